@@ -1,0 +1,56 @@
+// Builds the five processes: app, engine and compute (main), the preload (bridge), and two pages.
+// One bundle serves the shipped Electron and the older one that tests may run on, hence the targets.
+import { resolve } from 'node:path'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'electron-vite'
+
+const root = import.meta.dirname ?? process.cwd()
+const NODE_TARGET = 'node18.15'
+const CHROME_TARGET = 'chrome114'
+// ESM-only packages cannot be required by a CommonJS bundle: they are bundled into it.
+const BUNDLED = ['chokidar', 'readdirp', 'p-limit', 'yocto-queue', '@petamoriken/float16', 'valibot', 'ml-matrix', 'exifreader']
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      target: NODE_TARGET,
+      sourcemap: true,
+      externalizeDeps: { exclude: BUNDLED },
+      rolldownOptions: {
+        input: {
+          app: resolve(root, 'main/app/app.ts'),
+          engine: resolve(root, 'main/engine/process.ts'),
+          compute: resolve(root, 'main/compute/process.ts')
+        },
+        // import() of an external package fails inside app.asar on the older runtime: require() works.
+        output: { format: 'cjs', dynamicImportInCjs: false, entryFileNames: '[name].js' }
+      }
+    }
+  },
+  preload: {
+    build: {
+      outDir: 'out/bridge',
+      target: NODE_TARGET,
+      externalizeDeps: false, // a sandboxed preload can only require 'electron'
+      rolldownOptions: {
+        input: { bridge: resolve(root, 'main/bridge/bridge.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].js' }
+      }
+    }
+  },
+  renderer: {
+    root,
+    plugins: [svelte()],
+    build: {
+      outDir: 'out/pages',
+      target: CHROME_TARGET,
+      rolldownOptions: {
+        input: {
+          page: resolve(root, 'renderer/index.html'),
+          decoder: resolve(root, 'main/decode/window.html')
+        }
+      }
+    }
+  }
+})

@@ -1,0 +1,123 @@
+// What compute offers to the engine: photos into features and codes, and the fitting of quantizers.
+// Numbers that are stored travel as f16 bit patterns (Uint16Array), row-major.
+import * as v from 'valibot'
+import { defineContract } from './channel.ts'
+import { FaultRecord } from './fault.ts'
+
+const bytes = v.instance(Uint8Array)
+const halves = v.instance(Uint16Array)
+const floats = v.instance(Float32Array)
+const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+
+/** A photo to be processed. `path` is trusted: it comes from the engine, never from the page. */
+export const PhotoSource = v.object({ id: count, path: v.string() })
+
+/** What one photo became. Sizes are of the whole photo, upright; capturedAt in ms since 1970, local. */
+export const Described = v.object({
+  outcome: v.literal('described'),
+  id: count,
+  hash: v.string(), // sha-256 of the file's bytes, lower-case hexadecimal
+  fileSize: count, // bytes
+  width: count,
+  height: count,
+  capturedAt: v.nullable(v.number()),
+  feature: halves, // [D]
+  projected: v.nullable(halves), // [256]; null while no quantizer serves, as the next two
+  descriptor: v.nullable(halves), // [M*L]
+  code: v.nullable(bytes) // [M/2], two 4-bit codewords a byte, even book in the low half
+})
+export type Described = v.InferOutput<typeof Described>
+
+export const Refused = v.object({ outcome: v.literal('refused'), id: count, fault: FaultRecord })
+export type Refused = v.InferOutput<typeof Refused>
+
+/** A quantizer as it is kept and sent: a small header and one block of float32. */
+export const QuantizerRecord = v.object({
+  version: v.number(),
+  backbone: v.string(), // sha-256 of the ONNX file it was fitted on
+  M: count, // codebooks
+  K: count, // codewords a book
+  L: count, // floats a codeword
+  fittedOn: count, // photos
+  /** Layout in model/quant/quantizer.ts; validated there. */
+  weights: bytes
+})
+export type QuantizerRecord = v.InferOutput<typeof QuantizerRecord>
+
+export const Encoded = v.object({
+  projected: halves, // [n, 256]
+  descriptors: halves, // [n, M*L]
+  codes: bytes // [n, M/2]
+})
+
+export const computeContract = defineContract({
+  name: 'compute',
+  version: 1,
+  methods: {
+    /** Loads the backbone if need be and says what it is. */
+    describe: {
+      argument: v.object({}),
+      result: v.object({
+        backbone: v.string(), // its name
+        sha256: v.string(),
+        featureSize: count,
+        provider: v.string()
+      })
+    },
+    /** Sets the quantizer that `process` and `embed` encode with (null: none). */
+    use: { argument: v.object({ quantizer: v.nullable(QuantizerRecord) }), result: v.object({}) },
+    /**
+     * Reads, decodes and describes a batch; every photo gets an outcome of its own, in order.
+     * Call it with two to four batches in flight: decoding of one overlaps the backbone of another.
+     * Thumbnails are written below `thumbnails` as <first two of hash>/<hash>.webp, atomically.
+     */
+    process: {
+      argument: v.object({ photos: v.array(PhotoSource), thumbnails: v.string() }),
+      result: v.object({ outcomes: v.array(v.variant('outcome', [Described, Refused])) })
+    },
+    /** Describes one photo that is not in the library. */
+    embed: {
+      argument: v.object({ source: v.union([v.object({ path: v.string() }), v.object({ bytes })]) }),
+      result: v.object({
+        width: count,
+        height: count,
+        feature: halves,
+        descriptor: v.nullable(halves)
+      })
+    },
+    /** Fits the first quantizer (method.md 4.2) on features [n, D]. Tells `fitting` as it goes. */
+    fit: {
+      argument: v.object({ features: halves, n: count, bits: count, seed: count }),
+      result: v.object({ quantizer: QuantizerRecord })
+    },
+    /** Encodes features [n, D] with a quantizer, in order. */
+    encode: {
+      argument: v.object({ quantizer: QuantizerRecord, features: halves, n: count }),
+      result: Encoded
+    },
+    /**
+     * The `top` gallery rows nearest to each query row, best first, by inner product (cosine where
+     * rows are L2-normalised). Blocked: the similarity matrix is never held whole.
+     */
+    nearest: {
+      argument: v.object({ queries: floats, gallery: floats, dimensions: count, top: count }),
+      result: v.object({
+        indices: v.instance(Uint32Array), // [queries, top]
+        similarities: floats // [queries, top]
+      })
+    },
+    /** Share of time in the backbone since the last call, for the report of a run. */
+    usage: {
+      argument: v.object({}),
+      result: v.object({ busyMilliseconds: v.number(), wallMilliseconds: v.number() })
+    }
+  },
+  events: {
+    /** Photos that now go through decoding, so that a death can be laid at the right door. */
+    began: v.object({ ids: v.array(count) }),
+    fitting: v.object({ done: v.number(), total: v.number() }),
+    /** The decoder died and is being started again. */
+    decoder: v.object({ state: v.picklist(['lost', 'ready']) })
+  }
+})
+export type ComputeContract = typeof computeContract

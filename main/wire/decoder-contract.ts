@@ -1,0 +1,44 @@
+// What the decoder offers to compute: untrusted bytes in, upright pixels out. Implemented twice:
+// in a hidden sandboxed window (Chromium's decoders) and in plain Node (sharp).
+import * as v from 'valibot'
+import { defineContract } from './channel.ts'
+
+const bytes = v.instance(Uint8Array)
+const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+
+/** The photo formats that are decoded. */
+export const DECODED_FORMATS = ['jpeg', 'png', 'webp', 'avif', 'gif'] as const
+export type DecodedFormat = (typeof DECODED_FORMATS)[number]
+
+/** More pixels than this are refused (`too-large`) before any pixel is decoded. */
+export const MAXIMUM_PIXELS = 400_000_000
+
+export const Pixels = v.object({
+  width: count, // of the whole photo, upright
+  height: count,
+  pixelWidth: count, // of `rgb`: short side `shortSide`, never enlarged
+  pixelHeight: count,
+  rgb: bytes, // [pixelHeight, pixelWidth, 3]; transparency laid on white; sRGB
+  thumbnail: v.nullable(bytes) // WebP of the same size, when asked for
+})
+export type Pixels = v.InferOutput<typeof Pixels>
+
+export const decoderContract = defineContract({
+  name: 'decoder',
+  version: 1,
+  methods: {
+    /** Decodes the first frame, applies EXIF orientation once, scales down to the short side. */
+    decode: {
+      argument: v.object({
+        bytes,
+        format: v.picklist(DECODED_FORMATS),
+        shortSide: count,
+        thumbnail: v.boolean(),
+        subject: v.string() // the file's name, for faults
+      }),
+      result: Pixels
+    }
+  },
+  events: {}
+})
+export type DecoderContract = typeof decoderContract

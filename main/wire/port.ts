@@ -1,0 +1,130 @@
+// A port, whatever carries it: a web MessagePort, Electron's MessagePortMain, a utility process's
+// parentPort or a forked Node process. Structural types only, so that this room stays pure.
+
+/** One end of a two-way line. Messages are structured-cloned; buffers are copied (electron#34905). */
+export interface Port {
+  post(message: unknown): void
+  /** Called for each message, in order. One listener a port. */
+  onMessage(listener: (message: unknown) => void): void
+  /** Called once when the other end is gone or `close` was called here. */
+  onClose(listener: () => void): void
+  close(): void
+}
+
+interface MainPortLike {
+  postMessage(message: unknown): void
+  on(event: 'message', listener: (event: { data: unknown }) => void): unknown
+  on(event: 'close', listener: () => void): unknown
+  start(): void
+  close(): void
+}
+
+/** Wraps Electron's MessagePortMain (main and utility processes). */
+export function portOfMain(port: MainPortLike): Port {
+  return {
+    post: (message) => port.postMessage(message),
+    onMessage(listener) {
+      port.on('message', (event) => listener(event.data))
+      port.start()
+    },
+    onClose: (listener) => void port.on('close', listener),
+    close: () => port.close()
+  }
+}
+
+interface WebPortLike {
+  postMessage(message: unknown): void
+  addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void
+  addEventListener(type: 'close', listener: () => void): void
+  start(): void
+  close(): void
+}
+
+/** Wraps a web MessagePort. Browsers may not tell when the other end dies: app hands a new port then. */
+export function portOfWeb(port: WebPortLike): Port {
+  const closeListeners: (() => void)[] = []
+  return {
+    post: (message) => port.postMessage(message),
+    onMessage(listener) {
+      port.addEventListener('message', (event) => listener(event.data))
+      port.start()
+    },
+    onClose(listener) {
+      closeListeners.push(listener)
+      port.addEventListener('close', listener)
+    },
+    close() {
+      port.close()
+      for (const listener of closeListeners.splice(0)) listener()
+    }
+  }
+}
+
+interface ChildLike {
+  send?(message: unknown): unknown
+  readonly connected: boolean
+  disconnect?(): void
+  on(event: 'message', listener: (message: unknown) => void): unknown
+  on(event: 'disconnect', listener: () => void): unknown
+}
+
+/** Wraps a forked Node process, from either side (`serialization: 'advanced'`). */
+export function portOfChild(child: ChildLike): Port {
+  return {
+    post(message) {
+      if (child.connected) child.send?.(message)
+    },
+    onMessage: (listener) => void child.on('message', listener),
+    onClose: (listener) => void child.on('disconnect', listener),
+    close() {
+      if (child.connected) child.disconnect?.()
+    }
+  }
+}
+
+/** Two ports in one process, each the other's far end; delivery is asynchronous and in order. */
+export function portPair(): [Port, Port] {
+  interface End extends Port {
+    message?: (message: unknown) => void
+    waiting: unknown[]
+    closed: (() => void)[]
+    open: boolean
+  }
+  function end(): End {
+    const self: End = {
+      waiting: [],
+      closed: [],
+      open: true,
+      post: () => undefined,
+      onMessage(listener) {
+        self.message = listener
+        for (const message of self.waiting.splice(0)) queueMicrotask(() => listener(message))
+      },
+      onClose: (listener) => void self.closed.push(listener),
+      close: () => undefined
+    }
+    return self
+  }
+  const ends: [End, End] = [end(), end()]
+  function shut(): void {
+    for (const one of ends) {
+      if (!one.open) continue
+      one.open = false
+      for (const listener of one.closed.splice(0)) listener()
+    }
+  }
+  ends.forEach((one, index) => {
+    const other = ends[index === 0 ? 1 : 0]
+    one.post = (message) => {
+      if (!other.open) return
+      const copy: unknown = structuredClone(message)
+      queueMicrotask(() => {
+        if (!other.open) return
+        if (other.message) other.message(copy)
+        else other.waiting.push(copy)
+      })
+    }
+    one.close = shut
+  })
+  return ends
+}
