@@ -1,0 +1,64 @@
+// What app says to the processes and windows it starts, before their ports speak the contracts.
+// Pure. In a utility process these come through `process.parentPort` as `event.data`, the port (if
+// any) as `event.ports[0]`; in a window through its webContents, the port as `event.ports[0]`.
+//
+// [Note: plain Node] Without Electron there are no ports to hand over. The engine is then built inside
+// the caller's process, and compute is forked (`serialization: 'advanced'`): its first message is
+// ComputeMessage 'start' with decoder 'sharp', and the same channel is its line to the engine
+// (`portOfChild`, computeContract) from then on. 'shutdown' may come at any time on it.
+import * as v from 'valibot'
+import { FaultRecord } from './fault.ts'
+
+/** Finish what is being written, close, exit with 0. Sent once; the sender kills after its patience. */
+const shutdown = v.object({ type: v.literal('shutdown') })
+
+/** App to engine. `start` comes first and once; a new port of a peer replaces its old one. */
+export const EngineMessage = v.variant('type', [
+  v.object({
+    type: v.literal('start'),
+    library: v.string() // folder of the catalogue and the thumbnails, made when missing
+  }),
+  v.object({
+    type: v.literal('port'),
+    // page: engine serves engineContract; control: engine serves engineControlContract;
+    // compute: engine calls computeContract.
+    peer: v.picklist(['page', 'compute', 'control'])
+  }),
+  shutdown
+])
+export type EngineMessage = v.InferOutput<typeof EngineMessage>
+
+/** App (or the command line) to compute. `start` comes first and once. */
+export const ComputeMessage = v.variant('type', [
+  v.object({
+    type: v.literal('start'),
+    backbones: v.string(), // folder of the backbones and their cards
+    decoder: v.picklist(['port', 'sharp']) // who decodes: the window behind a port, or sharp in here
+  }),
+  v.object({
+    type: v.literal('port'),
+    // engine: compute serves computeContract; decoder: compute calls decoderContract.
+    peer: v.picklist(['engine', 'decoder'])
+  }),
+  shutdown
+])
+export type ComputeMessage = v.InferOutput<typeof ComputeMessage>
+
+/** Engine and compute to app, through parentPort (in plain Node: through the channel). */
+export const ProcessReport = v.variant('type', [
+  /** `start` was obeyed; ports are answered from now on (they may be handed over before it). */
+  v.object({ type: v.literal('ready') }),
+  /** It cannot start (library-in-use, library-damaged, bad-model): told, then exits with 1. */
+  v.object({ type: v.literal('refused'), fault: FaultRecord })
+])
+export type ProcessReport = v.InferOutput<typeof ProcessReport>
+
+/** The channel on which a window's preload gets a WindowMessage (`ipcRenderer.on`). */
+export const WINDOW_CHANNEL = 'kindred'
+
+/** App to a window: its port. `engine` for the page, `compute` for the decoder window. */
+export const WindowMessage = v.object({
+  type: v.literal('port'),
+  peer: v.picklist(['engine', 'compute'])
+})
+export type WindowMessage = v.InferOutput<typeof WindowMessage>
