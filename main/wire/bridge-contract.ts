@@ -1,0 +1,27 @@
+// What the page may ask of app through the bridge: to add a folder to the library, and nothing else.
+// Pure. The page never names a path: app opens the dialog, or the bridge reads the path of a real drop.
+import * as v from 'valibot'
+import { FaultRecord } from './fault.ts'
+
+/** The channels of the bridge's questions to app (`ipcRenderer.invoke`). */
+export const CHOOSE_FOLDER_CHANNEL = 'kindred:choose-folder'
+export const DROPPED_FOLDER_CHANNEL = 'kindred:dropped-folder'
+
+export const FolderAnswer = v.variant('outcome', [
+  v.object({ outcome: v.literal('added') }), // the engine has it and is looking through it
+  v.object({ outcome: v.literal('cancelled') }), // the person closed the dialog
+  v.object({ outcome: v.literal('refused'), fault: FaultRecord })
+])
+export type FolderAnswer = v.InferOutput<typeof FolderAnswer>
+
+/**
+ * `window.kindred` in the page: exactly these. The page's port to the engine comes apart from it, as a
+ * `message` event of the window itself (`event.source === window`) with a WindowMessage as its data
+ * and the port in `event.ports[0]`; a new one comes whenever the engine was started again.
+ */
+export interface Bridge {
+  /** Opens the system's folder dialog and adds what was chosen. */
+  chooseFolder(): Promise<FolderAnswer>
+  /** Adds the folder of a `drop` event (`event.dataTransfer.files[0]`). */
+  droppedFolder(file: File): Promise<FolderAnswer>
+}
