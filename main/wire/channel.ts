@@ -133,7 +133,9 @@ export function serve<C extends ContractShape>(
       const value = await handler(checked(method.argument, argument, subject), controller.signal)
       port.post({ type: 'result', id, value })
     } catch (error) {
-      port.post({ type: 'fault', id, fault: recordOf(error, subject) })
+      // Whatever a stopped handler ends with, its caller asked for it: no error of ours.
+      const fault = controller.signal.aborted ? cancelled(subject).record : recordOf(error, subject)
+      port.post({ type: 'fault', id, fault })
     } finally {
       running.delete(id)
     }
@@ -198,8 +200,10 @@ export function connect<C extends ContractShape>(port: Port, contract: C): Clien
         ? contract.events[envelope.name]
         : undefined
       if (!schema) return
-      const value = checked(schema, envelope.value, `${contract.name}.${envelope.name}`)
-      for (const listener of listeners.get(envelope.name) ?? []) listener(value)
+      const value = v.safeParse(schema, envelope.value)
+      if (!value.success)
+        return console.error(`${contract.name}.${envelope.name} came malformed: left out`)
+      for (const listener of listeners.get(envelope.name) ?? []) listener(value.output)
     } else if (envelope.type === 'result' || envelope.type === 'fault') {
       const entry = waiting.get(envelope.id)
       if (!entry) return // cancelled here before the answer came
