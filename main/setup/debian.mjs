@@ -1,0 +1,65 @@
+// The system libraries that Electron needs, and the virtual screen that its tests need. Set-up.
+// Looks for the files, not for package names, so that any distribution passes that has them.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { IS_ROOT, SetupError, mustRun, run, say } from './machine.mjs'
+
+// [Debian's package, the shared library it brings]; `t64` names are those of newer releases.
+const APP_LIBRARIES = [
+  ['libgtk-3-0', 'libgtk-3.so.0'],
+  ['libnss3', 'libnss3.so'],
+  ['libasound2', 'libasound.so.2'],
+  ['libgbm1', 'libgbm.so.1'],
+  ['libxss1', 'libXss.so.1'],
+  ['libatk-bridge2.0-0', 'libatk-bridge-2.0.so.0']
+]
+// libvulkan1: the software GPU on which the tests run the webgpu provider.
+const TEST_LIBRARIES = [['libvulkan1', 'libvulkan.so.1']]
+const TEST_COMMANDS = [
+  ['xvfb', 'xvfb-run'],
+  ['xauth', 'xauth']
+]
+
+function hasCommand(name) {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, name)))
+}
+
+function missingPackages(forTests) {
+  const ldconfig = spawnSync('/sbin/ldconfig', ['-p'], { encoding: 'utf8' })
+  if (ldconfig.status !== 0) return [] // no glibc loader to ask: Electron itself will tell
+  const known = new Set(ldconfig.stdout.split('\n').map((line) => line.trim().split(' ')[0]))
+  const libraries = forTests ? [...APP_LIBRARIES, ...TEST_LIBRARIES] : APP_LIBRARIES
+  const commands = forTests ? TEST_COMMANDS : []
+  return [
+    ...libraries.filter(([, library]) => !known.has(library)),
+    ...commands.filter(([, command]) => !hasCommand(command))
+  ].map(([name]) => name)
+}
+
+async function installable(name) {
+  const newer = `${name}t64`
+  const known = spawnSync('apt-cache', ['show', newer], { stdio: 'ignore' })
+  return known.status === 0 ? newer : name
+}
+
+/**
+ * Makes sure that the system libraries are there: installs them as root on a machine with apt-get,
+ * else says which line installs them.
+ * @throws {SetupError} they are missing and cannot be installed from here.
+ */
+export async function ensureDebian({ forTests }) {
+  if (process.platform !== 'linux') return
+  const missing = missingPackages(forTests)
+  if (missing.length === 0) return
+  if (!IS_ROOT || !hasCommand('apt-get'))
+    throw new SetupError(`system packages are missing: sudo apt-get install -y ${missing.join(' ')}`)
+  say(`installing ${missing.join(' ')}`)
+  const env = { DEBIAN_FRONTEND: 'noninteractive' }
+  await run('apt-get', ['update', '-qq'], { env, quiet: true })
+  const names = await Promise.all(missing.map(installable))
+  await mustRun('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], {
+    env,
+    quiet: true
+  })
+}
