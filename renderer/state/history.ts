@@ -1,0 +1,52 @@
+// Where one has been among a photo's kin: a line of photos with a place on it, as in a web browser.
+// Pure; runs in the page. Values are never changed, each function gives a new history.
+
+export interface Visit {
+  id: number
+  /** Pixels that the list of kin was scrolled when the photo was left. */
+  kinScroll: number
+}
+
+export interface History {
+  visits: readonly Visit[]
+  /** The visit that is shown; -1 in an empty history. */
+  at: number
+}
+
+export const NO_HISTORY: History = { visits: [], at: -1 }
+/** Older visits than this are forgotten. */
+const LONGEST = 500
+
+export function current(history: History): Visit | undefined {
+  return history.visits[history.at]
+}
+
+export function canGo(history: History, by: -1 | 1): boolean {
+  return history.visits[history.at + by] !== undefined
+}
+
+/** Goes on to a photo; what lay ahead is forgotten. The photo that is shown already is no new visit. */
+export function follow(history: History, id: number, kinScroll: number): History {
+  if (current(history)?.id === id) return history
+  const behind = left(history, kinScroll).slice(0, history.at + 1)
+  const visits = [...behind, { id, kinScroll: 0 }].slice(-LONGEST)
+  return { visits, at: visits.length - 1 }
+}
+
+/** Shows another photo in the place of the present one: stepping through the library is no visit. */
+export function replace(history: History, id: number): History {
+  const visits = history.visits.map((visit, i) =>
+    i === history.at ? { id, kinScroll: 0 } : visit
+  )
+  return { ...history, visits }
+}
+
+/** One visit back or forward; the same history where there is none. */
+export function go(history: History, by: -1 | 1, kinScroll: number): History {
+  if (!canGo(history, by)) return history
+  return { visits: left(history, kinScroll), at: history.at + by }
+}
+
+function left(history: History, kinScroll: number): Visit[] {
+  return history.visits.map((visit, i) => (i === history.at ? { ...visit, kinScroll } : visit))
+}

@@ -1,0 +1,117 @@
+// Numbers, dates and states as words for people. Pure; runs in the page.
+import type { LibraryInfo, Progress } from '../../main/wire/engine-contract.ts'
+
+const numbers = new Intl.NumberFormat()
+// Capture dates are local times kept as UTC: shown in UTC they read as the camera's clock did.
+const days = new Intl.DateTimeFormat(undefined, {
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  timeZone: 'UTC'
+})
+const times = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZone: 'UTC'
+})
+const months = new Intl.DateTimeFormat(undefined, {
+  month: 'long',
+  year: 'numeric',
+  timeZone: 'UTC'
+})
+
+export function number(value: number): string {
+  return numbers.format(value)
+}
+
+/** "1 photo", "1,204 photos". */
+export function count(value: number, one: string, many = `${one}s`): string {
+  return `${number(value)} ${value === 1 ? one : many}`
+}
+
+export function day(at: number): string {
+  return days.format(at)
+}
+
+export function dayAndTime(at: number): string {
+  return `${days.format(at)}, ${times.format(at)}`
+}
+
+export function month(at: number): string {
+  return months.format(at)
+}
+
+/** Bytes as a person reads them: "870 kB", "4.2 MB". */
+export function fileSize(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB']
+  let value = bytes
+  let unit = 0
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000
+    unit++
+  }
+  const digits = unit > 0 && value < 10 ? 1 : 0
+  return `${value.toFixed(digits)} ${units[unit]}`
+}
+
+/** "4032 × 3024, 12.2 megapixels"; nothing for a photo whose size is not known yet. */
+export function pixels(width: number, height: number): string {
+  if (!width || !height) return ''
+  const mega = (width * height) / 1e6
+  const amount = mega < 0.1 ? '' : `, ${mega.toFixed(mega < 10 ? 1 : 0)} megapixels`
+  return `${width} × ${height}${amount}`
+}
+
+/** A duration as one speaks of it, never falsely exact. */
+export function timeLeft(seconds: number): string {
+  if (seconds < 10) return 'a few seconds left'
+  if (seconds < 55) return `about ${Math.round(seconds / 10) * 10} seconds left`
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 60) return minutes <= 1 ? 'about a minute left' : `about ${minutes} minutes left`
+  const hours = Math.round(seconds / 3600)
+  if (hours < 36) return hours <= 1 ? 'about an hour left' : `about ${hours} hours left`
+  return `about ${Math.round(hours / 24)} days left`
+}
+
+export function speed(photosPerSecond: number): string {
+  if (photosPerSecond <= 0) return ''
+  const digits = photosPerSecond < 10 ? 1 : 0
+  const text = photosPerSecond.toFixed(digits)
+  return `${text} ${text === '1' || text === '1.0' ? 'photo' : 'photos'} a second`
+}
+
+/** A score of 0 to 1 as a percentage. 100 is kept for what is equal. */
+export function percent(score: number): string {
+  const value = score >= 1 ? 100 : Math.min(99, Math.round(score * 100))
+  return `${value} %`
+}
+
+/** What goes on, in a few words. */
+export function activity(progress: Progress): string {
+  if (progress.restarting === 'compute') return 'The indexer is starting again'
+  if (progress.restarting === 'decoder') return 'The photo reader is starting again'
+  switch (progress.state) {
+    case 'scanning':
+      return 'Looking through your folders'
+    case 'indexing':
+      return 'Indexing'
+    case 'fitting':
+      return 'Learning from your photos'
+    case 'paused':
+      return 'Paused'
+    case 'idle':
+      return ''
+  }
+}
+
+/** How a run ended. */
+export function outcome(info: LibraryInfo): string {
+  if (info.failed === 0 && info.indexed === 1) return 'Your photo is indexed'
+  if (info.failed === 0) return `All ${count(info.indexed, 'photo')} are indexed`
+  return `${count(info.indexed, 'photo')} indexed, ${number(info.failed)} could not be read`
+}
+
+/** The last part of a path, whichever way its slashes lean. */
+export function lastPart(path: string): string {
+  return path.split(/[/\\]/).filter(Boolean).at(-1) ?? path
+}

@@ -1,0 +1,95 @@
+// Numbers, dates and states as words.
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import {
+  activity,
+  count,
+  fileSize,
+  lastPart,
+  month,
+  number,
+  outcome,
+  percent,
+  pixels,
+  speed,
+  timeLeft
+} from '../../../renderer/state/words.ts'
+
+const progress = {
+  state: 'idle' as const,
+  done: 0,
+  total: 0,
+  failed: 0,
+  photosPerSecond: 0,
+  secondsLeft: null,
+  currentFile: null,
+  restarting: null
+}
+
+test('a time left is told as people tell it', () => {
+  const told = [0, 9, 12, 44, 54, 55, 89, 100, 3000, 3590, 4000, 9000, 200_000].map(timeLeft)
+  assert.deepEqual(told, [
+    'a few seconds left',
+    'a few seconds left',
+    'about 10 seconds left',
+    'about 40 seconds left',
+    'about 50 seconds left',
+    'about a minute left',
+    'about a minute left',
+    'about 2 minutes left',
+    'about 50 minutes left',
+    'about an hour left',
+    'about an hour left',
+    'about 3 hours left',
+    'about 2 days left'
+  ])
+})
+
+test('a hundred percent is kept for what is equal', () => {
+  assert.deepEqual([0, 0.004, 0.5, 0.996, 1].map(percent), ['0 %', '0 %', '50 %', '99 %', '100 %'])
+})
+
+test('sizes, counts and speeds', () => {
+  assert.deepEqual([0, 999, 1000, 1_250_000, 87_000_000].map(fileSize), [
+    '0 bytes',
+    '999 bytes',
+    '1.0 kB',
+    '1.3 MB',
+    '87 MB'
+  ])
+  assert.deepEqual([count(1, 'photo'), count(2, 'photo')], ['1 photo', '2 photos'])
+  assert.equal(count(0, 'copy', 'copies'), '0 copies')
+  assert.deepEqual([speed(0), speed(1), speed(4.25), speed(41.7)], [
+    '',
+    '1.0 photo a second',
+    '4.3 photos a second',
+    '42 photos a second'
+  ])
+  assert.equal(pixels(4032, 3024), '4032 × 3024, 12 megapixels')
+  assert.deepEqual([pixels(0, 0), pixels(200, 100)], ['', '200 × 100'])
+})
+
+test('a capture date is the camera’s clock, whatever the zone of this machine', () => {
+  assert.match(month(Date.UTC(2021, 0, 1, 0, 30)), /2021/)
+  assert.match(month(Date.UTC(2021, 11, 31, 23, 30)), /2021/)
+})
+
+test('what goes on, and how it ended', () => {
+  assert.equal(activity(progress), '')
+  assert.equal(activity({ ...progress, state: 'fitting' }), 'Learning from your photos')
+  const restarting = { ...progress, state: 'indexing' as const, restarting: 'compute' as const }
+  assert.equal(activity(restarting), 'The indexer is starting again')
+  const info = { photos: 3, indexed: 3, pending: 0, failed: 0, folders: [], model: null, progress, revision: 1 }
+  assert.equal(outcome(info), 'All 3 photos are indexed')
+  assert.equal(
+    outcome({ ...info, photos: 1300, indexed: 1298, failed: 2 }),
+    `${number(1298)} photos indexed, 2 could not be read`
+  )
+})
+
+test('the last part of a path of any system', () => {
+  assert.deepEqual(
+    ['/a/b', 'C:\\photos\\2020\\', 'one', ''].map(lastPart),
+    ['b', '2020', 'one', '']
+  )
+})
