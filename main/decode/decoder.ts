@@ -1,0 +1,40 @@
+// What the two decoders share: the call they answer, the size they scale to and the faults they throw.
+// Pure; runs in the decoder window and in compute.
+import * as v from 'valibot'
+import { decoderContract, type Pixels } from '../wire/decoder-contract.ts'
+import { Fault } from '../wire/fault.ts'
+
+export type DecodeRequest = v.InferOutput<(typeof decoderContract.methods.decode)['argument']>
+
+/** Upright pixels of untrusted bytes. Throws a Fault (`corrupt-photo`, `too-large`, `cancelled`). */
+export type Decode = (request: DecodeRequest, signal: AbortSignal) => Promise<Pixels>
+
+/** A WebP is at most this long on a side; strips longer than that are scaled down further. */
+const MAXIMUM_SIDE = 16_383
+
+/** Seconds after which a decode is given up: far above the largest photo that is allowed. */
+export const PATIENCE_SECONDS = 60
+
+/** The size a photo of width x height (pixels, upright) is scaled to: never enlarged, never empty. */
+export function scaledSize(
+  width: number,
+  height: number,
+  shortSide: number
+): { width: number; height: number } {
+  const short = Math.min(width, height)
+  const long = Math.max(width, height)
+  const scale = Math.min(1, shortSide / short, MAXIMUM_SIDE / long)
+  const scaled = (side: number): number => Math.max(1, Math.round(side * scale))
+  return { width: scaled(width), height: scaled(height) }
+}
+
+/** The fault of bytes that no decoder accepts. `received`: what the decoder said of them. */
+export function corrupt(subject: string, received: string): Fault {
+  return new Fault({
+    kind: 'corrupt-photo',
+    subject,
+    expected: 'a photo that decodes to its last row',
+    received,
+    remedy: 'Open it in another program, or bring it back from a backup.'
+  })
+}

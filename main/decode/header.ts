@@ -1,0 +1,168 @@
+// A photo's size and EXIF orientation, read from its header before any pixel is decoded. Pure; used by
+// both decoders. Its bytes are untrusted: every read is bounded, every loop moves on.
+import { MAXIMUM_PIXELS, type DecodedFormat } from '../wire/decoder-contract.ts'
+import { Fault } from '../wire/fault.ts'
+import { readOrientation, type Orientation } from './orientation.ts'
+
+export interface Header {
+  /** Pixels as stored, before orientation; of AVIF the largest picture in the file. */
+  width: number
+  height: number
+  /** Undefined where the file has none that a reader has to apply (AVIF turns by itself). */
+  orientation?: Orientation
+}
+
+/** Thrown by the readers below for bytes that are no such header; becomes a Fault. */
+class Malformed extends Error {}
+
+/**
+ * Reads the header of a file of a known format.
+ * Throws a Fault: `corrupt-photo` when there is none to be read, `too-large` above MAXIMUM_PIXELS.
+ */
+export function readHeader(bytes: Uint8Array, format: DecodedFormat, subject: string): Header {
+  const header = read(bytes, format, subject)
+  const pixels = header.width * header.height
+  if (pixels > MAXIMUM_PIXELS) {
+    throw new Fault({
+      kind: 'too-large',
+      subject,
+      expected: `at most ${MAXIMUM_PIXELS / 1e6} megapixels`,
+      received: `${header.width} x ${header.height} (${Math.round(pixels / 1e6)} megapixels)`,
+      remedy: 'A smaller copy of it can be read.'
+    })
+  }
+  return header
+}
+
+function read(bytes: Uint8Array, format: DecodedFormat, subject: string): Header {
+  try {
+    const header = READERS[format](new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+    if (header.width > 0 && header.height > 0) return header
+    throw new Malformed('a size of 0 pixels')
+  } catch (error) {
+    // A DataView throws RangeError beyond its end: the header is cut short.
+    if (!(error instanceof Malformed) && !(error instanceof RangeError)) throw error
+    throw new Fault({
+      kind: 'corrupt-photo',
+      subject,
+      expected: `a ${format.toUpperCase()} header`,
+      received: error instanceof Malformed ? error.message : 'a file that ends within it',
+      remedy: 'Open it in another program, or bring it back from a backup.'
+    })
+  }
+}
+
+const READERS: Record<DecodedFormat, (view: DataView) => Header> = {
+  jpeg: readJpeg,
+  png: readPng,
+  webp: readWebp,
+  gif: readGif,
+  avif: readAvif
+}
+
+/** Four bytes as the name of a chunk or box. */
+function nameAt(view: DataView, at: number): string {
+  return String.fromCharCode(...[0, 1, 2, 3].map((i) => view.getUint8(at + i)))
+}
+
+/** Segments up to the first frame header (SOF), which every decoder takes the size from. */
+function readJpeg(view: DataView): Header {
+  let orientation: Orientation | undefined
+  let at = 2
+  for (;;) {
+    while (view.getUint8(at) !== 0xff) at++ // decoders skip stray bytes between segments too
+    while (view.getUint8(at) === 0xff) at++
+    const marker = view.getUint8(at++)
+    if (marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd8)) continue // no length follows
+    if (marker === 0xd9 || marker === 0xda) throw new Malformed('no frame before the pixels')
+    const length = view.getUint16(at)
+    if (length < 2) throw new Malformed('a segment without a length')
+    const tables = marker === 0xc4 || marker === 0xc8 || marker === 0xcc
+    if (marker >= 0xc0 && marker <= 0xcf && !tables)
+      return { width: view.getUint16(at + 5), height: view.getUint16(at + 3), orientation }
+    if (marker === 0xe1) orientation ??= readOrientation(view, at + 2, at + length)
+    at += length
+  }
+}
+
+function readPng(view: DataView): Header {
+  if (nameAt(view, 12) !== 'IHDR') throw new Malformed('no IHDR chunk at its place')
+  const header: Header = { width: view.getUint32(16), height: view.getUint32(20) }
+  for (let at = 8; at + 12 <= view.byteLength; ) {
+    const length = view.getUint32(at)
+    const name = nameAt(view, at + 4)
+    if (name === 'IDAT') break
+    if (name === 'eXIf') header.orientation = readOrientation(view, at + 8, at + 8 + length)
+    at += 12 + length
+  }
+  return header
+}
+
+function readWebp(view: DataView): Header {
+  const first = nameAt(view, 12)
+  const bits = view.getUint32(first === 'VP8L' ? 21 : 20, true)
+  if (first === 'VP8L') return { width: (bits & 0x3fff) + 1, height: ((bits >> 14) & 0x3fff) + 1 }
+  if (first === 'VP8 ') {
+    if ((view.getUint32(22) & 0xffffff) !== 0x9d012a) throw new Malformed('no key frame')
+    return { width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff }
+  }
+  if (first !== 'VP8X') throw new Malformed('no picture chunk at its place')
+  const header: Header = {
+    width: (view.getUint32(24, true) & 0xffffff) + 1,
+    height: (view.getUint32(26, true) >>> 8) + 1
+  }
+  for (let at = 30; at + 8 <= view.byteLength; ) {
+    const length = view.getUint32(at + 4, true)
+    if (nameAt(view, at) === 'EXIF') header.orientation = readOrientation(view, at + 8, at + 8 + length)
+    at += 8 + length + (length & 1)
+  }
+  return header
+}
+
+/** The screen, widened to the first picture where that is larger, as decoders do. */
+function readGif(view: DataView): Header {
+  const screen = { width: view.getUint16(6, true), height: view.getUint16(8, true) }
+  const colours = view.getUint8(10)
+  let at = 13 + (colours & 0x80 ? 3 << ((colours & 7) + 1) : 0)
+  for (;;) {
+    const block = view.getUint8(at)
+    if (block === 0x2c) {
+      return {
+        width: Math.max(screen.width, view.getUint16(at + 1, true) + view.getUint16(at + 5, true)),
+        height: Math.max(screen.height, view.getUint16(at + 3, true) + view.getUint16(at + 7, true))
+      }
+    }
+    if (block !== 0x21) throw new Malformed('no picture in it')
+    at += 2
+    for (let length = view.getUint8(at); length > 0; length = view.getUint8(at)) at += 1 + length
+    at++
+  }
+}
+
+/** The largest picture that the file's item properties speak of (meta, iprp, ipco, ispe boxes). */
+function readAvif(view: DataView): Header {
+  const largest: Header = { width: 0, height: 0 }
+  const path = ['meta', 'iprp', 'ipco', 'ispe']
+  function visit(begin: number, end: number, depth: number): void {
+    for (let at = begin; at + 8 <= end; ) {
+      const short = view.getUint32(at)
+      const wide = short === 1 // a 64-bit length follows; photos stay far below 2^32 bytes
+      const length = wide ? view.getUint32(at + 12) : short === 0 ? end - at : short
+      if (length < 8 || (wide && view.getUint32(at + 8) !== 0)) throw new Malformed('a broken box')
+      const body = at + (wide ? 16 : 8)
+      const name = nameAt(view, at + 4)
+      if (name === path[depth] && name === 'ispe') {
+        const width = view.getUint32(body + 4)
+        const height = view.getUint32(body + 8)
+        if (width * height > largest.width * largest.height) Object.assign(largest, { width, height })
+      } else if (name === path[depth]) {
+        // meta opens with a version and flags; the others hold boxes at once.
+        visit(body + (depth === 0 ? 4 : 0), Math.min(end, at + length), depth + 1)
+      }
+      at += length
+    }
+  }
+  visit(0, view.byteLength, 0)
+  if (largest.width === 0) throw new Malformed('no size in it')
+  return largest
+}

@@ -1,0 +1,60 @@
+// Pictures made on the spot, so that tests need no photo from elsewhere, and the shared folders of
+// photos where they are there. Test code only.
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import sharp, { type Sharp } from 'sharp'
+
+const SHARED = resolve(process.cwd(), '../shared')
+
+/** Real files of all formats, good and bad; undefined where they are not at hand. */
+export const sharedFormats = existsSync(resolve(SHARED, 'formats')) ? resolve(SHARED, 'formats') : undefined
+/** Photos in folders that are labels; undefined where they are not at hand. */
+export const sharedPhotos = existsSync(resolve(SHARED, 'photos')) ? resolve(SHARED, 'photos') : undefined
+
+/**
+ * A smooth picture without any symmetry, so that a wrong turn or mirror shows: red grows to the right,
+ * green downwards, and a blue disc sits in the upper left third. RGB bytes [height, width, 3].
+ */
+export function drawPicture(width: number, height: number, seed = 0): Buffer {
+  const rgb = Buffer.alloc(width * height * 3)
+  const radius = Math.min(width, height) / (4 + (seed % 5))
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const at = (y * width + x) * 3
+      rgb[at] = (255 * x) / width
+      rgb[at + 1] = (255 * y) / height
+      rgb[at + 2] = Math.hypot(x - width / 3, y - height / 3) < radius ? 230 : (seed * 37) % 90
+    }
+  }
+  return rgb
+}
+
+/** The picture of `drawPicture` as sharp holds it, ready for `.jpeg()`, `.png()` and so on. */
+export function picture(width: number, height: number, seed = 0): Sharp {
+  return sharp(drawPicture(width, height, seed), { raw: { width, height, channels: 3 } })
+}
+
+/** A JPEG stored such that EXIF orientation `value` (1..8) turns it into `drawPicture` upright. */
+export async function turnedJpeg(value: number, width: number, height: number): Promise<Buffer> {
+  // What undoes each orientation: a mirror of the left and right, then a turn, as sharp orders them.
+  const undo: Record<number, [turn: number, flop: boolean]> = {
+    1: [0, false], 2: [0, true], 3: [180, false], 4: [180, true],
+    5: [270, true], 6: [270, false], 7: [90, true], 8: [90, false]
+  }
+  const [turn, flop] = undo[value] ?? [0, false]
+  let rgb = await picture(width, height).raw().toBuffer({ resolveWithObject: true })
+  const step = (image: Sharp): Promise<typeof rgb> => image.raw().toBuffer({ resolveWithObject: true })
+  const again = (): Sharp =>
+    sharp(rgb.data, { raw: { width: rgb.info.width, height: rgb.info.height, channels: 3 } })
+  if (flop) rgb = await step(again().flop())
+  if (turn) rgb = await step(again().rotate(turn))
+  return again().jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).withMetadata({ orientation: value }).toBuffer()
+}
+
+/** Mean absolute difference of two byte arrays of one length. */
+export function meanDifference(a: Uint8Array, b: Uint8Array): number {
+  if (a.length !== b.length) throw new RangeError(`${a.length} bytes against ${b.length}`)
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += Math.abs(a[i]! - b[i]!)
+  return sum / a.length
+}

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict'
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import test from 'node:test'
+import sharp from 'sharp'
+import { decodedFormatOf } from '../../../main/decode/format.ts'
+import { decodeWithSharp } from '../../../main/decode/node.ts'
+import { DECODED_FORMATS, type Pixels } from '../../../main/wire/decoder-contract.ts'
+import { isFault } from '../../../main/wire/fault.ts'
+import { drawPicture, meanDifference, picture, sharedFormats, turnedJpeg } from '../../support/pictures.ts'
+
+function decode(file: Uint8Array, shortSide = 256, thumbnail = false): Promise<Pixels> {
+  const bytes = new Uint8Array(file)
+  const request = { bytes, format: decodedFormatOf(bytes, 'photo'), shortSide, thumbnail, subject: 'photo' }
+  return decodeWithSharp(request, new AbortController().signal)
+}
+
+function sizes(pixels: Pixels): number[] {
+  return [pixels.width, pixels.height, pixels.pixelWidth, pixels.pixelHeight, pixels.rgb.length]
+}
+
+test('every format gives the same picture', async () => {
+  const expected = drawPicture(320, 200)
+  for (const format of DECODED_FORMATS) {
+    const bytes = await picture(320, 200).toFormat(format).toBuffer()
+    const pixels = await decode(bytes, 200)
+    assert.deepEqual(sizes(pixels), [320, 200, 320, 200, 320 * 200 * 3])
+    const limit = format === 'gif' ? 12 : 3 // a GIF has 256 colours
+    const difference = meanDifference(pixels.rgb, expected)
+    assert.ok(difference < limit, `${format} differs by ${difference}`)
+  }
+})
+
+test('all eight orientations give the same upright picture', async () => {
+  const upright = await decode(await turnedJpeg(1, 300, 180), 90)
+  assert.deepEqual(sizes(upright), [300, 180, 150, 90, 150 * 90 * 3])
+  assert.ok(meanDifference(upright.rgb, drawPicture(150, 90)) < 3)
+  for (let value = 2; value <= 8; value++) {
+    const turned = await decode(await turnedJpeg(value, 300, 180), 90)
+    assert.deepEqual(sizes(turned), sizes(upright))
+    assert.ok(meanDifference(turned.rgb, upright.rgb) < 1.5, `orientation ${value}`)
+  }
+})
+
+test('the short side is scaled down, never up, and the thumbnail is a WebP of the same size', async () => {
+  assert.deepEqual(sizes(await decode(await picture(1000, 600).jpeg().toBuffer())).slice(2, 4), [427, 256])
+  assert.deepEqual(sizes(await decode(await picture(60, 1000).jpeg().toBuffer())).slice(2, 4), [60, 1000])
+  const { thumbnail } = await decode(await picture(1000, 600).jpeg().toBuffer(), 256, true)
+  assert.ok(thumbnail)
+  const { format, width, height } = await sharp(thumbnail).metadata()
+  assert.deepEqual([format, width, height], ['webp', 427, 256])
+})
+
+test('a strip longer than a WebP may be is scaled down further', async () => {
+  const strip = sharp({ create: { width: 20_000, height: 40, channels: 3, background: '#345' } })
+  const pixels = await decode(await strip.png().toBuffer(), 256, true)
+  assert.deepEqual(sizes(pixels).slice(0, 4), [20_000, 40, 16_383, 33])
+  assert.ok(pixels.thumbnail)
+})
+
+test('transparency is laid on white; grey, 16 bits and CMYK become RGB', async () => {
+  const clear = sharp({ create: { width: 9, height: 9, channels: 4, background: '#00000000' } })
+  const white = await decode(await clear.png().toBuffer())
+  assert.ok(white.rgb.every((value) => value === 255))
+  const grey = await decode(await picture(30, 20).greyscale().jpeg().toBuffer())
+  assert.equal(grey.rgb.length, 30 * 20 * 3)
+  assert.equal(grey.rgb[0], grey.rgb[1])
+  const deep = await picture(30, 20).toColourspace('rgb16').png().toBuffer()
+  assert.ok(meanDifference((await decode(deep)).rgb, drawPicture(30, 20)) < 2)
+  const inks = await decode(await picture(30, 20).toColourspace('cmyk').jpeg().toBuffer())
+  assert.ok(meanDifference(inks.rgb, drawPicture(30, 20)) < 40) // inks hold fewer colours
+})
+
+test('the first frame of an animation is taken', async () => {
+  const frames = [drawPicture(16, 16, 1), drawPicture(16, 16, 2), drawPicture(16, 16, 3)]
+  const raw = { width: 16, height: 48, channels: 3, pageHeight: 16 } as const
+  const bytes = await sharp(Buffer.concat(frames), { raw }).webp({ lossless: true }).toBuffer()
+  const pixels = await decode(bytes)
+  assert.deepEqual(sizes(pixels).slice(0, 2), [16, 16])
+  assert.deepEqual(Buffer.from(pixels.rgb), frames[0])
+})
+
+test('a file cut short anywhere in its pixels is refused, in every format', async () => {
+  for (const format of DECODED_FORMATS) {
+    const bytes = await picture(600, 400).toFormat(format).toBuffer()
+    for (const share of [0.5, 0.9]) {
+      await assert.rejects(
+        decode(bytes.subarray(0, Math.floor(bytes.length * share))),
+        (error) => isFault(error, 'corrupt-photo'),
+        `${format} cut at ${share}`
+      )
+    }
+  }
+})
+
+const skip = sharedFormats ? false : 'no ../shared/formats here'
+
+test('every bad file is refused with a reason', { skip }, async () => {
+  const folder = join(sharedFormats!, 'bad')
+  for (const name of readdirSync(folder)) {
+    const bytes = readFileSync(join(folder, name))
+    const attempt = async (): Promise<Pixels> => decode(bytes)
+    const kinds = name.startsWith('bomb')
+      ? (['too-large'] as const)
+      : (['corrupt-photo', 'unsupported-format'] as const)
+    await assert.rejects(
+      attempt(),
+      (error) => isFault(error, ...kinds) && error.record.received.length > 0 && error.record.remedy !== '',
+      name
+    )
+  }
+})
+
+test('every good file that can be decoded is; the others are refused by format', { skip }, async () => {
+  const folder = join(sharedFormats!, 'good')
+  for (const name of readdirSync(folder)) {
+    const attempt = async (): Promise<Pixels> => decode(readFileSync(join(folder, name)), 256, true)
+    if (/\.(heic|tiff)$/.test(name)) {
+      await assert.rejects(attempt(), (error) => isFault(error, 'unsupported-format'), name)
+    } else {
+      const pixels = await attempt()
+      assert.ok(Math.min(pixels.pixelWidth, pixels.pixelHeight) <= 256, name)
+      assert.equal(pixels.rgb.length, pixels.pixelWidth * pixels.pixelHeight * 3, name)
+    }
+  }
+})
+
+test('the eight orientations of a camera photo agree', { skip }, async () => {
+  const all = [1, 2, 3, 4, 5, 6, 7, 8].map((value) =>
+    decode(readFileSync(join(sharedFormats!, `good/orientation-${value}.jpg`)), 128)
+  )
+  const [upright, ...others] = await Promise.all(all)
+  for (const other of others) {
+    assert.deepEqual(sizes(other), sizes(upright!))
+    assert.ok(meanDifference(other.rgb, upright!.rgb) < 4)
+  }
+})
