@@ -1,0 +1,6 @@
+// The door to everything of the model that learns or runs ONNX. For compute, the command line and
+// tests; engine takes model/retrieval.ts instead, which never loads ONNX Runtime.
+export * from './tensor/tensor.ts'
+export * from './onnx/codec.ts'
+export * from './runtime/session.ts'
+export * from './runtime/products.ts'

@@ -1,0 +1,315 @@
+// ONNX Runtime, behind one door: the only file that imports onnxruntime-node. Runs in compute, the
+// command line and tests, on the main thread of its process; never in engine, app or a worker thread.
+import type * as Library from 'onnxruntime-node'
+import { sizeOf, tensorOfBytes } from '../tensor/tensor.ts'
+import type { ElementType, Shape, Tensor } from '../tensor/tensor.ts'
+import { identityModel } from './small-models.ts'
+
+/** Execution providers by onnxruntime-node's names; which of them load depends on the platform. */
+export const PROVIDERS = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const
+
+export type Provider = (typeof PROVIDERS)[number]
+
+export interface SessionOptions {
+  /** What runs the model; `cpu` when left out. */
+  provider?: Provider
+  /** Threads of one operator on the CPU; one a physical core when left out. */
+  threads?: number
+  /**
+   * Outputs that become inputs of the next run, output name to input name: parameters and optimiser
+   * state. They stay where they are: in device memory on webgpu, in two buffers a tensor, used in
+   * turns, on cpu. Give their first values to `write`. Both ends must have one type and static shape.
+   */
+  carry?: Readonly<Record<string, string>>
+  /** Writes a trace of every operator's time to a file whose name begins so, when disposed. */
+  profilePrefix?: string
+}
+
+export interface SessionValue {
+  readonly name: string
+  readonly type: ElementType
+  /** A text is a length left open. */
+  readonly shape: readonly (number | string)[]
+}
+
+export type Tensors = Readonly<Record<string, Tensor>>
+
+export interface Session {
+  readonly provider: Provider
+  readonly inputs: readonly SessionValue[]
+  readonly outputs: readonly SessionValue[]
+  /**
+   * Runs the model on feeds by input name, without those that are carried, and returns the outputs
+   * by name, without those that are carried. It stops its thread for the whole run.
+   * @throws RangeError when a feed is missing, unknown, or of another type or shape
+   */
+  run(feeds: Tensors): Promise<Record<string, Tensor>>
+  /** Sets carried inputs, by input name; the tensors are copied. All must be set before the first run. */
+  write(state: Tensors): void
+  /** Copies of the carried inputs as the last run left them, by input name. */
+  read(): Promise<Record<string, Tensor>>
+  /** Frees the model. The session must not be used afterwards. */
+  dispose(): Promise<void>
+}
+
+/** A provider that cannot run here: not in this build of the library, or without a device. */
+export class ProviderError extends Error {
+  readonly provider: string
+
+  constructor(provider: string, reason: string) {
+    super(`execution provider ${provider}: expected one that runs here, got: ${reason}`)
+    this.name = 'ProviderError'
+    this.provider = provider
+  }
+}
+
+type RuntimeTensor = Library.Tensor
+type RuntimeType = 'float32' | 'float16' | 'int32' | 'int64' | 'uint8' | 'bool'
+
+const RUNTIME_TYPES: Record<ElementType, RuntimeType> = {
+  f32: 'float32',
+  f16: 'float16',
+  i32: 'int32',
+  i64: 'int64',
+  u8: 'uint8',
+  bool: 'bool'
+}
+const ELEMENT_TYPES: readonly ElementType[] = ['f32', 'f16', 'i32', 'i64', 'u8', 'bool']
+
+let library: typeof Library | undefined
+
+/** Loaded at first use, so that a process that only imports this file stays small. */
+async function load(): Promise<typeof Library> {
+  if (library) return library
+  library = await import('onnxruntime-node')
+  library.env.logLevel = 'fatal' // errors are thrown; printing them too says nothing more
+  return library
+}
+
+/** Providers that this build of the library has. One may still lack a device: see `runsHere`. */
+export async function builtInProviders(): Promise<Provider[]> {
+  const { listSupportedBackends } = await load()
+  const names = new Set(listSupportedBackends().map(({ name }) => name))
+  return PROVIDERS.filter((provider) => provider === 'cpu' || names.has(provider))
+}
+
+/** Whether a provider really runs a model here; if not, why. */
+export async function runsHere(provider: Provider): Promise<true | ProviderError> {
+  try {
+    const session = await openSession(identityModel('f32', [1]), { provider })
+    await session.run({ x: { type: 'f32', shape: [1], data: new Float32Array(1) } })
+    await session.dispose()
+    return true
+  } catch (error) {
+    if (error instanceof ProviderError) return error
+    throw error
+  }
+}
+
+/**
+ * Loads a model for a provider. What the provider cannot run of it, ONNX Runtime runs on the CPU.
+ * @param bytes an ONNX model
+ * @throws ProviderError when the provider does not run here
+ * @throws Error of ONNX Runtime when the model is not valid
+ */
+export async function openSession(bytes: Uint8Array, options: SessionOptions = {}): Promise<Session> {
+  const { provider = 'cpu', threads, carry = {}, profilePrefix } = options
+  const runtime = await load()
+  const built = await builtInProviders()
+  if (!built.includes(provider))
+    throw new ProviderError(provider, `a build of ONNX Runtime with only ${built.join(', ')}`)
+  const onDevice = provider === 'webgpu'
+  const settings: Library.InferenceSession.SessionOptions = {
+    executionProviders: [provider],
+    logSeverityLevel: 4,
+    ...(threads && { intraOpNumThreads: threads }),
+    ...(profilePrefix && { enableProfiling: true, profileFilePrefix: profilePrefix }),
+    ...(onDevice && {
+      preferredOutputLocation: Object.fromEntries(
+        Object.keys(carry).map((name) => [name, 'gpu-buffer' as const])
+      )
+    })
+  }
+  let inner: Library.InferenceSession
+  try {
+    inner = await runtime.InferenceSession.create(bytes, settings)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    if (provider !== 'cpu' && /adapter|provider|device|\.so|\.dll|backend/i.test(reason))
+      throw new ProviderError(provider, reason)
+    throw error
+  }
+  return new RuntimeSession(runtime, inner, provider, carry, profilePrefix !== undefined)
+}
+
+class RuntimeSession implements Session {
+  readonly provider: Provider
+  readonly inputs: readonly SessionValue[]
+  readonly outputs: readonly SessionValue[]
+  readonly #runtime: typeof Library
+  readonly #inner: Library.InferenceSession
+  readonly #carry: ReadonlyMap<string, string>
+  readonly #carried: ReadonlySet<string>
+  readonly #profiling: boolean
+  /** Carried values by input name, and the buffers that the next run may write (cpu). */
+  #state = new Map<string, RuntimeTensor>()
+  #spare = new Map<string, RuntimeTensor>()
+
+  constructor(
+    runtime: typeof Library,
+    inner: Library.InferenceSession,
+    provider: Provider,
+    carry: Readonly<Record<string, string>>,
+    profiling: boolean
+  ) {
+    this.#runtime = runtime
+    this.#inner = inner
+    this.provider = provider
+    this.inputs = inner.inputMetadata.map(sessionValue)
+    this.outputs = inner.outputMetadata.map(sessionValue)
+    this.#carry = new Map(Object.entries(carry))
+    this.#carried = new Set(this.#carry.values())
+    this.#profiling = profiling
+    for (const [output, input] of this.#carry) {
+      const from = this.#value(this.outputs, output, 'output')
+      const to = this.#value(this.inputs, input, 'input')
+      if (from.type !== to.type || from.shape.join() !== to.shape.join())
+        throw new RangeError(`carry ${output}: expected ${described(to)}, got ${described(from)}`)
+    }
+  }
+
+  async run(feeds: Tensors): Promise<Record<string, Tensor>> {
+    const given: Record<string, RuntimeTensor> = {}
+    for (const value of this.inputs) {
+      const feed = feeds[value.name]
+      const state = this.#state.get(value.name)
+      if (this.#carried.has(value.name)) {
+        if (!state) throw new RangeError(`input ${value.name}: expected a value by write, got none`)
+        given[value.name] = state
+      } else {
+        given[value.name] = this.#tensor(checked(value, feed))
+      }
+    }
+    for (const name of Object.keys(feeds)) {
+      if (!(name in given) || this.#carried.has(name))
+        throw new RangeError(`feed ${name}: expected one of ${this.#freeInputs()}, got ${name}`)
+    }
+    const fetches: Record<string, RuntimeTensor | null> = {}
+    for (const { name } of this.outputs)
+      fetches[name] = this.#spare.get(this.#carry.get(name) ?? '') ?? null
+    const results = await this.#inner.run(given, fetches)
+
+    const outputs: Record<string, Tensor> = {}
+    for (const { name } of this.outputs) {
+      const result = results[name]
+      if (!result) throw new RangeError(`output ${name}: expected a tensor, got none`)
+      const input = this.#carry.get(name)
+      if (input === undefined) outputs[name] = tensorOf(result)
+      else this.#keep(input, fetches[name] ?? result)
+    }
+    return outputs
+  }
+
+  write(state: Tensors): void {
+    for (const [name, tensor] of Object.entries(state)) {
+      if (!this.#carried.has(name))
+        throw new RangeError(`write ${name}: expected a carried input, got ${name}`)
+      checked(this.#value(this.inputs, name, 'input'), tensor)
+      this.#state.get(name)?.dispose()
+      this.#state.set(name, this.#tensor(copyOf(tensor)))
+    }
+  }
+
+  async read(): Promise<Record<string, Tensor>> {
+    const state: Record<string, Tensor> = {}
+    for (const [name, value] of this.#state) {
+      state[name] = value.location === 'cpu' ? copyOf(tensorOf(value)) : await this.#download(value)
+    }
+    return state
+  }
+
+  async dispose(): Promise<void> {
+    if (this.#profiling) this.#inner.endProfiling()
+    for (const value of [...this.#state.values(), ...this.#spare.values()]) value.dispose()
+    await this.#inner.release()
+  }
+
+  /** The old value's memory is written by the next run (cpu) or freed (device). */
+  #keep(input: string, value: RuntimeTensor): void {
+    const old = this.#state.get(input)
+    if (value.location === 'cpu' && old?.location === 'cpu') this.#spare.set(input, old)
+    else old?.dispose()
+    this.#state.set(input, value)
+  }
+
+  /** The library cannot read a device buffer by itself; a model that copies it to an output can. */
+  async #download(value: RuntimeTensor): Promise<Tensor> {
+    const { type, shape } = { type: elementType(value.type), shape: value.dims }
+    const session = await this.#runtime.InferenceSession.create(identityModel(type, shape), {
+      executionProviders: [this.provider],
+      logSeverityLevel: 4
+    })
+    const { y } = await session.run({ x: value })
+    await session.release()
+    if (!y) throw new RangeError('device tensor: expected a copy of it, got none')
+    return tensorOf(y)
+  }
+
+  #tensor(tensor: Tensor): RuntimeTensor {
+    return new this.#runtime.Tensor(RUNTIME_TYPES[tensor.type], tensor.data, tensor.shape)
+  }
+
+  #value(values: readonly SessionValue[], name: string, kind: string): SessionValue {
+    const value = values.find((candidate) => candidate.name === name)
+    if (value) return value
+    const names = values.map((candidate) => candidate.name).join(', ')
+    throw new RangeError(`carry: expected an ${kind} of ${names}, got ${name}`)
+  }
+
+  #freeInputs(): string {
+    return this.inputs.flatMap(({ name }) => (this.#carried.has(name) ? [] : [name])).join(', ')
+  }
+}
+
+function checked(value: SessionValue, feed: Tensor | undefined): Tensor {
+  const fits =
+    feed?.type === value.type &&
+    feed.shape.length === value.shape.length &&
+    value.shape.every((length, axis) => typeof length === 'string' || length === feed.shape[axis]) &&
+    feed.data.length === sizeOf(feed.shape)
+  if (fits) return feed
+  const received = feed ? `${described(feed)} of ${feed.data.length} elements` : 'none'
+  throw new RangeError(`feed ${value.name}: expected ${described(value)}, got ${received}`)
+}
+
+function described(value: { type: string; shape: readonly (number | string)[] }): string {
+  return `${value.type}[${value.shape.join(',')}]`
+}
+
+function elementType(name: string): ElementType {
+  const type = ELEMENT_TYPES.find((candidate) => RUNTIME_TYPES[candidate] === name)
+  if (type) return type
+  throw new RangeError(`value type: expected one of ${ELEMENT_TYPES.join(', ')}, got ${name}`)
+}
+
+function sessionValue(metadata: Library.InferenceSession.ValueMetadata): SessionValue {
+  if (!metadata.isTensor)
+    throw new RangeError(`value ${metadata.name}: expected a tensor, got another kind of value`)
+  return { name: metadata.name, type: elementType(metadata.type), shape: metadata.shape }
+}
+
+function tensorOf({ type, dims, data }: RuntimeTensor): Tensor {
+  const shape: Shape = dims
+  if (type === 'float32' && data instanceof Float32Array) return { type: 'f32', shape, data }
+  if (type === 'int32' && data instanceof Int32Array) return { type: 'i32', shape, data }
+  if (type === 'int64' && data instanceof BigInt64Array) return { type: 'i64', shape, data }
+  if (type === 'uint8' && data instanceof Uint8Array) return { type: 'u8', shape, data }
+  if (type === 'bool' && data instanceof Uint8Array) return { type: 'bool', shape, data }
+  if (type === 'float16' && data instanceof Uint16Array) return { type: 'f16', shape, data }
+  throw new RangeError(`output: expected one of ${ELEMENT_TYPES.join(', ')}, got ${type}`)
+}
+
+function copyOf(tensor: Tensor): Tensor {
+  const { buffer, byteOffset, byteLength } = tensor.data
+  return tensorOfBytes(tensor.type, tensor.shape, new Uint8Array(buffer, byteOffset, byteLength))
+}
