@@ -1,0 +1,42 @@
+// The catalogue: everything Kindred knows about a library, in one SQLite file. Opened by one process
+// at a time (the engine, or a command). Paths, pixels and processes are not its business.
+import { join } from 'node:path'
+import { openDatabase } from './database.ts'
+import { fileTable } from './files.ts'
+import { folderTable } from './folders.ts'
+import { migrate } from './migrations.ts'
+import { modelTable } from './models.ts'
+import { photoTable } from './photos.ts'
+import { settingsTable } from './settings.ts'
+import { vectorTable } from './vectors.ts'
+import { workTable } from './work.ts'
+
+export const CATALOGUE_FILE = 'kindred.sqlite'
+
+export type Catalogue = ReturnType<typeof openCatalogue>
+
+/**
+ * Opens the catalogue in the folder `library`, making both when missing, and brings it up to date.
+ * Throws Fault library-in-use, library-damaged, version-mismatch or unreadable.
+ */
+export function openCatalogue(library: string, patience?: number) {
+  const database = openDatabase(join(library, CATALOGUE_FILE), patience)
+  try {
+    migrate(database)
+    return {
+      folders: folderTable(database),
+      files: fileTable(database),
+      work: workTable(database),
+      photos: photoTable(database),
+      vectors: vectorTable(database),
+      models: modelTable(database),
+      settings: settingsTable(database),
+      /** All or nothing; short and synchronous. Not to be nested (some methods hold their own). */
+      transaction: database.transaction,
+      close: database.close
+    }
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}

@@ -1,0 +1,136 @@
+// Photos as files: what a scan compares with the disk and what it writes. A file's identity is its
+// row; its path may change (a move), and a file that is gone keeps its row for its return.
+import * as v from 'valibot'
+import type { FaultKind } from '../wire/fault.ts'
+import type { Database } from './database.ts'
+
+/** What the disk says of a file. */
+export interface FileFacts {
+  name: string
+  size: number // bytes
+  modifiedAt: number // ms since 1970
+  inode: number
+}
+
+/** Why a file is failed without being tried; null for one that is to be processed. */
+export type Refusal = { kind: FaultKind; reason: string } | null
+
+export const STATUSES = ['pending', 'indexed', 'failed', 'gone'] as const
+const Status = v.picklist(STATUSES)
+
+const FileRow = v.object({
+  id: v.number(),
+  name: v.string(),
+  size: v.number(),
+  modifiedAt: v.number(),
+  status: Status
+})
+export type FileRow = v.InferOutput<typeof FileRow>
+
+const Candidate = v.object({
+  id: v.number(),
+  folder: v.number(),
+  directory: v.string(),
+  name: v.string(),
+  size: v.number(),
+  modifiedAt: v.number(),
+  inode: v.number(),
+  /** Hash of the file as it lies (lay) there; null when that is not known. */
+  hash: v.nullable(v.string()),
+  status: Status
+})
+/** A row that may be one end of a move. */
+export type Candidate = v.InferOutput<typeof Candidate>
+
+const Id = v.object({ id: v.number() })
+
+const FACTS = 'size = $size, modified_at = $modifiedAt, inode = $inode'
+const FRESH = 'attempts = 0, suspect = 0, solo_kills = 0'
+// A photo that changed and is not described again yet has the hash of its former content.
+const CANDIDATE = `id, folder, directory, name, size, modified_at AS modifiedAt, inode, status,
+  CASE WHEN coalesce(returns_as, status) = 'indexed' THEN hash END AS hash`
+
+export type FileTable = ReturnType<typeof fileTable>
+
+export function fileTable(database: Database) {
+  const inDirectory = database.query(
+    `SELECT id, name, size, modified_at AS modifiedAt, status FROM photos
+     WHERE folder = $folder AND directory = $directory`,
+    FileRow
+  )
+  const directories = database.query(
+    `SELECT DISTINCT directory FROM photos WHERE folder = $folder AND status <> 'gone'`,
+    v.object({ directory: v.string() })
+  )
+  const insert = database.command(
+    `INSERT INTO photos
+       (folder, directory, name, size, modified_at, inode, added_at, status, fault_kind, fault_reason)
+     VALUES ($folder, $directory, $name, $size, $modifiedAt, $inode, $now, $status, $kind, $reason)`
+  )
+  const change = database.command(
+    `UPDATE photos SET ${FACTS}, ${FRESH}, status = $status, gone_at = NULL, returns_as = NULL,
+       fault_kind = $kind, fault_reason = $reason WHERE id = $id`
+  )
+  const comeBack = database.command(
+    `UPDATE photos SET status = returns_as, gone_at = NULL, returns_as = NULL
+     WHERE id = $id AND status = 'gone'`
+  )
+  const leave = database.command(
+    `UPDATE photos SET returns_as = status, status = 'gone', gone_at = $now
+     WHERE id = $id AND status <> 'gone'`
+  )
+  const erase = database.command('DELETE FROM photos WHERE id = $id')
+  const rename = database.command(
+    `UPDATE photos SET folder = $folder, directory = $directory, name = $name,
+       modified_at = $modifiedAt, inode = $inode,
+       status = coalesce(returns_as, status), gone_at = NULL, returns_as = NULL WHERE id = $id`
+  )
+  const candidate = database.query(`SELECT ${CANDIDATE} FROM photos WHERE id = $id`, Candidate)
+  const goneOfSize = database.query(
+    `SELECT ${CANDIDATE} FROM photos WHERE size = $size AND status = 'gone' ORDER BY gone_at DESC`,
+    Candidate
+  )
+  const anyGone = database.query(`SELECT id FROM photos WHERE status = 'gone' LIMIT 1`, Id)
+  const gone = database.query(`SELECT id FROM photos WHERE status = 'gone'`, Id)
+  const goneBefore = database.query(
+    `SELECT id FROM photos WHERE status = 'gone' AND gone_at < $before LIMIT $limit`,
+    Id
+  )
+  const statusOf = (refusal: Refusal) => ({
+    status: refusal ? 'failed' : 'pending',
+    kind: refusal?.kind ?? null,
+    reason: refusal?.reason ?? null
+  })
+
+  return {
+    inDirectory: (folder: number, directory: string) => inDirectory.all({ folder, directory }),
+    /** The directories of a folder that hold photos, as far as is known. */
+    directories: (folder: number) => directories.all({ folder }).map((row) => row.directory),
+    /** A file that was never seen at this path. */
+    insert(folder: number, directory: string, file: FileFacts, refusal: Refusal, now: number): number {
+      return insert.run({ folder, directory, ...file, now, ...statusOf(refusal) }).id
+    },
+    /** The file has other content than its row, or came back with other content. */
+    change(id: number, file: FileFacts, refusal: Refusal): void {
+      const { size, modifiedAt, inode } = file
+      change.run({ id, size, modifiedAt, inode, ...statusOf(refusal) })
+    },
+    /** A file that was gone lies there again, unchanged. */
+    comeBack: (id: number) => void comeBack.run({ id }),
+    leave: (id: number, now: number) => void leave.run({ id, now }),
+    /** Row `id` takes over the path of row `to`, which is erased: the file was moved. */
+    move(id: number, to: Candidate): void {
+      erase.run({ id: to.id })
+      const { folder, directory, name, modifiedAt, inode } = to
+      rename.run({ id, folder, directory, name, modifiedAt, inode })
+    },
+    candidate: (id: number) => candidate.get({ id }),
+    /** Rows that are gone and may have come back elsewhere, the latest first. */
+    goneOfSize: (size: number) => goneOfSize.all({ size }),
+    anyGone: () => anyGone.get() !== undefined,
+    gone: () => gone.all().map((row) => row.id),
+    goneBefore: (before: number, limit: number) =>
+      goneBefore.all({ before, limit }).map((row) => row.id),
+    erase: (id: number) => void erase.run({ id })
+  }
+}

@@ -1,0 +1,154 @@
+// The catalogue's tables, as numbered steps from an empty file to today's. A step is never edited
+// once it was released: a change is a new step. Truth is here; code blocks in memory are a cache.
+import * as v from 'valibot'
+import { Bug, Fault } from '../wire/fault.ts'
+import type { Database } from './database.ts'
+
+/** Kindred's mark in the file header ('Kind'), so that another program's database is not touched. */
+export const APPLICATION_ID = 0x4b696e64
+
+interface Migration {
+  number: number
+  what: string
+  sql: string
+}
+
+// Times are ms since 1970. Floats of vectors are f16 bit patterns, little-endian, in blobs.
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    number: 1,
+    what: 'folders, photos, features, models, encodings, settings',
+    sql: `
+      CREATE TABLE folders (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        path TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        present INTEGER NOT NULL DEFAULT 1 CHECK (present IN (0, 1)),
+        removed_at INTEGER -- taken out by the person; its rows wait for an undo until the purge
+      ) STRICT;
+
+      CREATE TABLE photos (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, -- never used twice
+        folder INTEGER NOT NULL REFERENCES folders (id) ON DELETE CASCADE,
+        directory TEXT NOT NULL, -- relative to the folder, '/' between names, '' for itself
+        name TEXT NOT NULL,
+        size INTEGER NOT NULL, -- bytes
+        modified_at REAL NOT NULL,
+        inode REAL NOT NULL, -- a hint only: large ones are not exact
+        added_at INTEGER NOT NULL,
+        status TEXT NOT NULL CHECK (status IN ('pending', 'indexed', 'failed', 'gone')),
+        gone_at INTEGER,
+        returns_as TEXT CHECK (returns_as IN ('pending', 'indexed', 'failed')),
+        -- What the file was when it was last described; while 'pending' after a change, of before.
+        hash TEXT,
+        width INTEGER CHECK (width > 0),
+        height INTEGER CHECK (height > 0),
+        captured_at REAL,
+        fault_kind TEXT,
+        fault_reason TEXT,
+        attempts INTEGER NOT NULL DEFAULT 0, -- failures that may pass, so far
+        suspect INTEGER NOT NULL DEFAULT 0 CHECK (suspect IN (0, 1)), -- was there when compute died
+        solo_kills INTEGER NOT NULL DEFAULT 0, -- deaths of compute while it alone was in work
+        UNIQUE (folder, directory, name),
+        CHECK ((status = 'gone') = (gone_at IS NOT NULL)),
+        CHECK ((status = 'gone') = (returns_as IS NOT NULL)),
+        CHECK ((fault_kind IS NULL) = (fault_reason IS NULL)),
+        CHECK (status <> 'failed' OR fault_kind IS NOT NULL),
+        CHECK (status <> 'indexed' OR (hash IS NOT NULL AND width IS NOT NULL)),
+        CHECK ((width IS NULL) = (height IS NULL) AND (width IS NULL) = (hash IS NULL))
+      ) STRICT;
+      CREATE INDEX photos_by_status ON photos (status, id);
+      CREATE INDEX photos_by_hash ON photos (hash) WHERE hash IS NOT NULL;
+      CREATE INDEX photos_by_size ON photos (size);
+      CREATE INDEX photos_in_grid
+        ON photos (coalesce(captured_at, modified_at) DESC, id, width, height)
+        WHERE width IS NOT NULL AND status <> 'gone';
+
+      CREATE TABLE features (
+        photo INTEGER PRIMARY KEY REFERENCES photos (id) ON DELETE CASCADE,
+        backbone TEXT NOT NULL, -- sha-256 of the ONNX file
+        feature BLOB NOT NULL -- f16 [D]
+      ) STRICT;
+
+      CREATE TABLE models (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        kind TEXT NOT NULL CHECK (kind IN ('first', 'learned')),
+        -- candidate: photos are being encoded; serving: answers; retired: can be gone back to.
+        state TEXT NOT NULL CHECK (state IN ('candidate', 'serving', 'retired')),
+        version INTEGER NOT NULL, -- of the weights' layout
+        backbone TEXT NOT NULL,
+        books INTEGER NOT NULL, -- M
+        codewords INTEGER NOT NULL, -- K
+        part INTEGER NOT NULL, -- L
+        fitted_on INTEGER NOT NULL, -- photos
+        created_at INTEGER NOT NULL,
+        weights BLOB NOT NULL
+      ) STRICT;
+      CREATE UNIQUE INDEX models_serving ON models (state) WHERE state = 'serving';
+
+      CREATE TABLE encodings (
+        photo INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,
+        model INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE,
+        projected BLOB NOT NULL, -- f16 [256]
+        descriptor BLOB NOT NULL, -- f16 [M*L]
+        code BLOB NOT NULL, -- [M/2], two codewords a byte
+        PRIMARY KEY (photo, model)
+      ) STRICT;
+      CREATE INDEX encodings_codes ON encodings (model, photo, code);
+
+      CREATE TABLE settings (
+        name TEXT PRIMARY KEY,
+        value TEXT NOT NULL
+      ) STRICT;
+    `
+  }
+]
+
+const Marks = v.object({ application: v.number(), version: v.number(), tables: v.number() })
+
+/**
+ * Brings the file to today's tables, one transaction a step.
+ * Throws Fault version-mismatch for a file of a newer Kindred, library-damaged for a foreign file.
+ */
+export function migrate(database: Database, migrations = MIGRATIONS): void {
+  const { application, version, tables } = readMarks(database)
+  const newest = migrations.at(-1)?.number ?? 0
+  if (application !== APPLICATION_ID && tables > 0)
+    throw new Fault({
+      kind: 'library-damaged',
+      subject: database.path,
+      expected: 'a catalogue of Kindred',
+      received: 'a database of another program',
+      remedy: 'Choose another folder for the library.'
+    })
+  if (version > newest)
+    throw new Fault({
+      kind: 'version-mismatch',
+      subject: database.path,
+      expected: `a catalogue of version ${newest} or older`,
+      received: `version ${version}`,
+      remedy: 'It was used by a newer Kindred: install that version.'
+    })
+  for (const migration of migrations) {
+    if (migration.number <= version) continue
+    database.transaction(() => {
+      database.script(migration.sql)
+      database.script(
+        `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${migration.number}`
+      )
+    })
+  }
+}
+
+function readMarks(database: Database): v.InferOutput<typeof Marks> {
+  const marks = database
+    .query(
+      `SELECT a.application_id AS application, u.user_version AS version,
+         (SELECT count(*) FROM sqlite_schema) AS tables
+       FROM pragma_application_id AS a, pragma_user_version AS u`,
+      Marks
+    )
+    .get()
+  if (!marks) throw new Bug('pragmas give a row each')
+  return marks
+}

@@ -1,0 +1,190 @@
+// What photos were described as: features (of a backbone) and encodings (of a model). An encoding is
+// derived from its feature, so models can be changed without decoding a photo again.
+import * as v from 'valibot'
+import { Bug } from '../wire/fault.ts'
+import type { Database } from './database.ts'
+
+const bytes = v.instance(Uint8Array)
+
+/** f16 bit patterns of a blob, as they travel. */
+export function halvesOf(blob: Uint8Array<ArrayBuffer>): Uint16Array<ArrayBuffer> {
+  if (blob.byteOffset % 2 === 0)
+    return new Uint16Array(blob.buffer, blob.byteOffset, blob.byteLength >> 1)
+  return new Uint16Array(new Uint8Array(blob).buffer)
+}
+
+/** The bytes of f16 bit patterns, for a blob (little-endian, as on every machine we run on). */
+export function blobOf(halves: Uint16Array): Uint8Array {
+  return new Uint8Array(halves.buffer, halves.byteOffset, halves.byteLength)
+}
+
+const halves = v.pipe(bytes, v.transform(halvesOf))
+
+const FeatureRow = v.object({ id: v.number(), feature: halves })
+export type FeatureRow = v.InferOutput<typeof FeatureRow>
+
+const EncodingRow = v.object({
+  id: v.number(),
+  projected: halves,
+  descriptor: halves,
+  code: bytes
+})
+export type EncodingRow = v.InferOutput<typeof EncodingRow>
+
+/** An encoding to be kept. */
+export interface Encoding {
+  projected: Uint16Array // f16 [256]
+  descriptor: Uint16Array // f16 [M*L]
+  code: Uint8Array // [M/2]
+}
+
+const Id = v.object({ id: v.number() })
+const Twin = v.object({
+  id: v.number(),
+  hash: v.string(),
+  width: v.number(),
+  height: v.number(),
+  capturedAt: v.nullable(v.number())
+})
+export type Twin = v.InferOutput<typeof Twin>
+
+export type VectorTable = ReturnType<typeof vectorTable>
+
+export function vectorTable(database: Database) {
+  const putFeature = database.command(
+    `INSERT INTO features (photo, backbone, feature) VALUES ($photo, $backbone, $feature)
+     ON CONFLICT (photo) DO UPDATE SET backbone = $backbone, feature = $feature`
+  )
+  const dropEncodings = database.command('DELETE FROM encodings WHERE photo = $photo')
+  const dropFeature = database.command('DELETE FROM features WHERE photo = $photo')
+  const putEncoding = database.command(
+    `INSERT OR REPLACE INTO encodings (photo, model, projected, descriptor, code)
+     VALUES ($photo, $model, $projected, $descriptor, $code)`
+  )
+  const copyFeature = database.command(
+    `INSERT OR REPLACE INTO features (photo, backbone, feature)
+     SELECT $to, backbone, feature FROM features WHERE photo = $from`
+  )
+  const copyEncodings = database.command(
+    `INSERT OR REPLACE INTO encodings (photo, model, projected, descriptor, code)
+     SELECT $to, model, projected, descriptor, code FROM encodings WHERE photo = $from`
+  )
+  const sameSize = database.query(
+    `SELECT id FROM photos WHERE size = $size AND id <> $id AND hash IS NOT NULL LIMIT 1`,
+    Id
+  )
+  const ownHash = database.query(
+    'SELECT id FROM photos WHERE id = $id AND hash IS NOT NULL',
+    Id
+  )
+  const twin = database.query(
+    `SELECT id, hash, width, height, captured_at AS capturedAt FROM photos
+     JOIN features ON features.photo = photos.id
+     WHERE hash = $hash AND backbone = $backbone LIMIT 1`,
+    Twin
+  )
+  const feature = database.query(
+    'SELECT photo AS id, feature FROM features WHERE photo = $photo',
+    FeatureRow
+  )
+  const described = `FROM photos JOIN features ON features.photo = photos.id
+     WHERE status = 'indexed' AND backbone = $backbone`
+  const countFeatures = database.query(
+    `SELECT count(*) AS id ${described}`,
+    Id
+  )
+  const featureIds = database.columns(`SELECT photos.id ${described} ORDER BY photos.id`)
+  const unencoded = database.query(
+    `SELECT photos.id ${described} AND photos.id > $after AND NOT EXISTS (
+       SELECT 1 FROM encodings WHERE encodings.photo = photos.id AND model = $model)
+     ORDER BY photos.id LIMIT $limit`,
+    Id
+  )
+  const encoding = database.query(
+    `SELECT photo AS id, projected, descriptor, code FROM encodings
+     WHERE photo = $photo AND model = $model`,
+    EncodingRow
+  )
+  const codes = database.columns(
+    `SELECT photo, code FROM encodings WHERE model = $model AND photo > $after
+     ORDER BY photo LIMIT $limit`
+  )
+  const codesPlan = database.query(
+    `SELECT photo, code FROM encodings WHERE model = $model AND photo > $after
+     ORDER BY photo LIMIT $limit`,
+    v.unknown()
+  )
+  const dropOfModel = database.command(
+    `DELETE FROM encodings WHERE model = $model AND photo IN (
+       SELECT photo FROM encodings WHERE model = $model LIMIT $limit)`
+  )
+  const otherBackbone = database.command(
+    `UPDATE photos SET status = 'pending', attempts = 0, suspect = 0, solo_kills = 0
+     WHERE status = 'indexed' AND EXISTS (
+       SELECT 1 FROM features WHERE photo = photos.id AND backbone <> $backbone)`
+  )
+
+  return {
+    /** Keeps the feature of a photo; encodings of its former content go. Inside a transaction. */
+    putFeature(photo: number, backbone: string, values: Uint16Array): void {
+      dropEncodings.run({ photo })
+      putFeature.run({ photo, backbone, feature: blobOf(values) })
+    },
+    putEncoding(photo: number, model: number, encoding: Encoding): void {
+      putEncoding.run({
+        photo,
+        model,
+        projected: blobOf(encoding.projected),
+        descriptor: blobOf(encoding.descriptor),
+        code: encoding.code
+      })
+    },
+    /** Forgets what a photo was described as. */
+    drop(photo: number): void {
+      dropEncodings.run({ photo })
+      dropFeature.run({ photo })
+    },
+    /** Photo `to` has the content of photo `from`: it gets the same vectors. */
+    copy(from: number, to: number): void {
+      if (from === to) return
+      dropEncodings.run({ photo: to })
+      copyFeature.run({ from, to })
+      copyEncodings.run({ from, to })
+    },
+    /** True when a described photo may have the same content, so that hashing is worth while. */
+    maybeTwin: (id: number, size: number) =>
+      sameSize.get({ id, size }) !== undefined || ownHash.get({ id }) !== undefined,
+    /** A photo of this content that was described with this backbone (it may be gone). */
+    twin: (hash: string, backbone: string) => twin.get({ hash, backbone }),
+    feature: (photo: number) => feature.get({ photo })?.feature,
+    /** Indexed photos with a feature of this backbone. */
+    countFeatures: (backbone: string) => countFeatures.get({ backbone })?.id ?? 0,
+    /** Their ids, ascending. */
+    featureIds: (backbone: string) => Uint32Array.from(featureIds({ backbone }), firstNumber),
+    /** Ids of those without an encoding of this model. */
+    unencoded: (model: number, backbone: string, after: number, limit: number) =>
+      unencoded.all({ model, backbone, after, limit }).map((row) => row.id),
+    encoding: (photo: number, model: number) => encoding.get({ photo, model }),
+    /** Ids [n] and codes [n, M/2] of a model, in order of id. */
+    codes(model: number, after: number, limit: number): { ids: Uint32Array; codes: Uint8Array } {
+      const rows = [...codes({ model, after, limit })]
+      const ids = Uint32Array.from(rows, firstNumber)
+      const parts = rows.map((row) => v.parse(bytes, row[1]))
+      const width = parts[0]?.length ?? 0
+      const all = new Uint8Array(rows.length * width)
+      parts.forEach((part, index) => all.set(part, index * width))
+      return { ids, codes: all }
+    },
+    codesPlan: () => codesPlan.plan(),
+    unencodedPlan: () => unencoded.plan(),
+    /** Removes up to `limit` encodings of a model; how many there were. */
+    dropOfModel: (model: number, limit: number) => dropOfModel.run({ model, limit }).changes,
+    /** Puts photos back to pending whose features come from another backbone; how many. */
+    requeueOtherBackbone: (backbone: string) => otherBackbone.run({ backbone }).changes
+  }
+}
+
+function firstNumber(row: readonly unknown[]): number {
+  if (typeof row[0] !== 'number') throw new Bug('an id is a number')
+  return row[0]
+}

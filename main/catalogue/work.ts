@@ -1,0 +1,115 @@
+// Photos as work: what is to be processed and what became of it. Status, fault and counts are
+// columns, so that going on after a kill is a query.
+import * as v from 'valibot'
+import type { Described } from '../wire/compute-contract.ts'
+import type { FaultKind } from '../wire/fault.ts'
+import type { Database } from './database.ts'
+
+const Task = v.object({
+  id: v.number(),
+  root: v.string(), // path of its folder
+  folder: v.number(),
+  directory: v.string(),
+  name: v.string(),
+  size: v.number(),
+  modifiedAt: v.number()
+})
+/** A photo to be processed. */
+export type Task = v.InferOutput<typeof Task>
+
+const Counts = v.object({
+  status: v.picklist(['pending', 'indexed', 'failed', 'gone']),
+  photos: v.number()
+})
+
+const Number_ = v.object({ value: v.number() })
+
+const TASK = `photos.id, folders.path AS root, folder, directory, photos.name, size,
+  modified_at AS modifiedAt FROM photos JOIN folders ON folders.id = photos.folder`
+// A result is kept only for the very file that was sent: it may have changed or left meanwhile.
+const STILL = `id = $id AND status = 'pending' AND size = $size AND modified_at = $modifiedAt`
+const NO_FAULT = 'fault_kind = NULL, fault_reason = NULL, attempts = 0, suspect = 0, solo_kills = 0'
+
+export type WorkTable = ReturnType<typeof workTable>
+
+export function workTable(database: Database) {
+  const pending = database.query(
+    `SELECT ${TASK} WHERE photos.status = 'pending' AND suspect = $suspect AND photos.id > $after
+       AND folders.present = 1 ORDER BY photos.id LIMIT $limit`,
+    Task
+  )
+  const one = database.query(`SELECT ${TASK} WHERE photos.id = $id`, Task)
+  const counts = database.query(
+    'SELECT status, count(*) AS photos FROM photos GROUP BY status',
+    Counts
+  )
+  const doable = database.query(
+    `SELECT count(*) AS value FROM photos
+     WHERE status = 'pending' AND folder IN (SELECT id FROM folders WHERE present = 1)`,
+    Number_
+  )
+  const describe = database.command(
+    `UPDATE photos SET status = 'indexed', hash = $hash, width = $width, height = $height,
+       captured_at = $capturedAt, ${NO_FAULT} WHERE ${STILL}`
+  )
+  const fail = database.command(
+    `UPDATE photos SET status = 'failed', fault_kind = $kind, fault_reason = $reason, suspect = 0,
+       hash = NULL, width = NULL, height = NULL, captured_at = NULL WHERE ${STILL}`
+  )
+  const attempt = database.query(
+    'UPDATE photos SET attempts = attempts + 1 WHERE id = $id RETURNING attempts AS value',
+    Number_
+  )
+  const suspect = database.command(
+    `UPDATE photos SET suspect = 1 WHERE id = $id AND status = 'pending'`
+  )
+  const soloKill = database.query(
+    `UPDATE photos SET suspect = 1, solo_kills = solo_kills + 1 WHERE id = $id
+     RETURNING solo_kills AS value`,
+    Number_
+  )
+  const retry = database.command(
+    `UPDATE photos SET status = 'pending', ${NO_FAULT} WHERE status = 'failed' AND id = $id`
+  )
+  const retryAll = database.command(
+    `UPDATE photos SET status = 'pending', ${NO_FAULT} WHERE status = 'failed'`
+  )
+
+  return {
+    /** The next photos in order of id; those of absent folders wait. */
+    pending: (after: number, limit: number) => pending.all({ after, limit, suspect: 0 }),
+    /** Photos that were in work when compute died: to be tried one at a time. */
+    suspects: (after: number, limit: number) => pending.all({ after, limit, suspect: 1 }),
+    task: (id: number) => one.get({ id }),
+    counts() {
+      const all = { pending: 0, indexed: 0, failed: 0, gone: 0 }
+      for (const row of counts.all()) all[row.status] = row.photos
+      return all
+    },
+    /** Pending photos whose folder is there. */
+    doable: () => doable.get()?.value ?? 0,
+    /** Writes what a photo became; false when the file is no longer the one that was sent. */
+    describe(task: Task, what: Pick<Described, 'hash' | 'width' | 'height' | 'capturedAt'>): boolean {
+      const { id, size, modifiedAt } = task
+      const { hash, width, height, capturedAt } = what
+      return describe.run({ id, size, modifiedAt, hash, width, height, capturedAt }).changes === 1
+    },
+    /** Marks a photo as failed; false as for `describe`. */
+    fail(task: Task, kind: FaultKind, reason: string): boolean {
+      const { id, size, modifiedAt } = task
+      return fail.run({ id, size, modifiedAt, kind, reason }).changes === 1
+    },
+    /** Counts a failure that may pass; how many there were. */
+    attempt: (id: number) => attempt.all({ id })[0]?.value ?? 0,
+    suspect: (id: number) => void suspect.run({ id }),
+    /** Counts a death of compute while this photo alone was in work; how many there were. */
+    soloKill: (id: number) => soloKill.all({ id })[0]?.value ?? 0,
+    /** Puts failed photos back to pending; how many. */
+    retry(ids: readonly number[] | null): number {
+      if (!ids) return retryAll.run().changes
+      return database.transaction(() =>
+        ids.reduce((sum, id) => sum + retry.run({ id }).changes, 0)
+      )
+    }
+  }
+}
