@@ -1,0 +1,60 @@
+// The addresses of the app's own pages and photos, and the few outside ones a person may open.
+// Pure: no Electron, so that hostile inputs can be tried one by one.
+
+/** Schemes of our own: pages and their scripts; pictures by id. */
+export const PAGE_SCHEME = 'app'
+export const PHOTO_SCHEME = 'photo'
+
+/** The page and the decoder are two origins, so neither can reach into the other. */
+export const PAGE_HOST = 'kindred'
+export const DECODER_HOST = 'decoder'
+export const PAGE_ADDRESS = `${PAGE_SCHEME}://${PAGE_HOST}/renderer/index.html`
+export const DECODER_ADDRESS = `${PAGE_SCHEME}://${DECODER_HOST}/main/decode/window.html`
+
+/** What the menus link to. The system's browser opens these; the app itself never does. */
+export const LICENCE_ADDRESS = 'https://www.apache.org/licenses/LICENSE-2.0'
+const OUTSIDE_ADDRESSES: readonly string[] = [LICENCE_ADDRESS]
+
+function parsed(address: string): URL | undefined {
+  try {
+    return new URL(address)
+  } catch {
+    return undefined
+  }
+}
+
+/** True for an address of the page's own origin, `app://kindred`. */
+export function isPageAddress(address: string): boolean {
+  const url = parsed(address)
+  return url?.protocol === `${PAGE_SCHEME}:` && url.host === PAGE_HOST
+}
+
+/** True for a request that stays inside the app: our two schemes. */
+export function isOwnAddress(address: string): boolean {
+  const scheme = parsed(address)?.protocol
+  return scheme === `${PAGE_SCHEME}:` || scheme === `${PHOTO_SCHEME}:`
+}
+
+/** The address as it may be given to the system's browser, or undefined when it is not on the list. */
+export function outsideAddress(address: string): string | undefined {
+  const url = parsed(address)
+  return url && OUTSIDE_ADDRESSES.includes(url.href) ? url.href : undefined
+}
+
+/** What a photo address names: `photo://thumb/<id>` or `photo://photo/<id>`. */
+export interface PhotoName {
+  what: 'thumb' | 'photo'
+  id: number
+}
+
+const PHOTO_PATTERN = /^photo:\/\/(thumb|photo)\/([1-9][0-9]{0,9})(\?v=[0-9]{1,10})?$/
+
+/**
+ * Reads a photo address; undefined when it is anything but a kind and an id (a `?v=` may follow, by
+ * which the page asks for a new version of a picture it has shown before).
+ */
+export function photoName(address: string): PhotoName | undefined {
+  const match = PHOTO_PATTERN.exec(address)
+  if (!match) return undefined
+  return { what: match[1] === 'thumb' ? 'thumb' : 'photo', id: Number(match[2]) }
+}

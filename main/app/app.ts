@@ -1,0 +1,87 @@
+// Electron's main process: one instance, its windows, processes, schemes and menu. It stays idle: no
+// photo, no search and no file but window.json and those of photo:// go through here.
+import { BrowserWindow, app, dialog } from 'electron'
+import * as v from 'valibot'
+import { CHOOSE_FOLDER_CHANNEL, DROPPED_FOLDER_CHANNEL } from '../wire/bridge-contract.ts'
+import { Fault, type FaultRecord } from '../wire/fault.ts'
+import { createControl, type Control } from './control.ts'
+import { addFolder, chooseFolder, foldersOf } from './folders.ts'
+import { setMenu } from './menu.ts'
+import { answer } from './messages.ts'
+import { startProcesses, type Processes } from './processes.ts'
+import { declareSchemes, serveSchemes } from './protocols.ts'
+import { protectAll } from './security.ts'
+import { openPageWindow } from './windows.ts'
+
+const SecondInstance = v.object({ folders: v.array(v.string()) })
+
+function tellRefusal(name: 'engine' | 'compute', fault: FaultRecord): void {
+  const title = name === 'engine' ? 'The library cannot be opened' : 'Photos cannot be indexed'
+  const { message } = new Fault(fault)
+  console.error(`kindred: ${name}: ${message}`)
+  if (name === 'compute') return void dialog.showMessageBox({ type: 'error', title, message })
+  dialog.showErrorBox(title, message)
+  app.exit(1) // without the library there is nothing to show
+}
+
+function openPage(processes: Processes): BrowserWindow {
+  const window = openPageWindow()
+  processes.attachPage(window)
+  // The hidden decoder window counts as one too, so the system never sees the last one closed.
+  window.on('closed', () => {
+    if (process.platform !== 'darwin') app.quit()
+  })
+  return window
+}
+
+function addAll(engine: Control, folders: readonly string[]): void {
+  for (const folder of folders)
+    void addFolder(engine, folder).then((result) => {
+      if (result.outcome !== 'refused') return
+      const { message } = new Fault(result.fault)
+      void dialog.showMessageBox({ type: 'warning', title: 'Kindred', message })
+    })
+}
+
+async function run(folders: string[]): Promise<void> {
+  await app.whenReady()
+  const engine = createControl()
+  serveSchemes(engine)
+  answer(CHOOSE_FOLDER_CHANNEL, v.strictTuple([]), () => chooseFolder(engine))
+  answer(DROPPED_FOLDER_CHANNEL, v.strictTuple([v.pipe(v.string(), v.minLength(1))]), (path) =>
+    addFolder(engine, path)
+  )
+  setMenu(() => void chooseFolder(engine))
+  const processes = startProcesses(engine, tellRefusal)
+  let page = openPage(processes)
+  addAll(engine, folders)
+
+  app.on('second-instance', (_event, _argv, _here, data) => {
+    if (page.isMinimized()) page.restore()
+    page.focus()
+    const parsed = v.safeParse(SecondInstance, data)
+    if (parsed.success) addAll(engine, parsed.output.folders)
+  })
+  app.on('activate', () => {
+    if (page.isDestroyed()) page = openPage(processes)
+  })
+  let closed = false
+  app.on('will-quit', (event) => {
+    if (closed) return
+    event.preventDefault()
+    void processes.close().then(() => {
+      closed = true
+      app.quit()
+    })
+  })
+}
+
+const folders = foldersOf(process.argv, app.isPackaged, process.cwd())
+// A second start with the same library would fight over it: it hands its folders to the first and ends.
+if (app.requestSingleInstanceLock({ folders })) {
+  protectAll()
+  declareSchemes()
+  void run(folders)
+} else {
+  app.quit()
+}

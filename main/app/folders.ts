@@ -1,0 +1,49 @@
+// Adds folders to the library: chosen in the system's dialog, dropped on the page, or named on the
+// command line. Runs in app: the page never learns or names a path.
+import { resolve } from 'node:path'
+import { BrowserWindow, dialog, type OpenDialogOptions } from 'electron'
+import type { FolderAnswer } from '../wire/bridge-contract.ts'
+import { isFault } from '../wire/fault.ts'
+import type { Control } from './control.ts'
+
+const DIALOG: OpenDialogOptions = {
+  title: 'Choose a folder of photos',
+  buttonLabel: 'Add folder',
+  properties: ['openDirectory', 'multiSelections']
+}
+
+/** Adds a folder. A fault of the folder's comes back as an answer. */
+export async function addFolder(
+  engine: Pick<Control, 'call'>,
+  path: string
+): Promise<FolderAnswer> {
+  try {
+    await engine.call('addFolder', { path })
+    return { outcome: 'added' }
+  } catch (error) {
+    if (!isFault(error)) throw error
+    return { outcome: 'refused', fault: error.record }
+  }
+}
+
+/** Lets the person choose folders and adds them; the first that is refused is told. */
+export async function chooseFolder(engine: Pick<Control, 'call'>): Promise<FolderAnswer> {
+  const window = BrowserWindow.getFocusedWindow()
+  const { filePaths } = await (window
+    ? dialog.showOpenDialog(window, DIALOG)
+    : dialog.showOpenDialog(DIALOG))
+  if (filePaths.length === 0) return { outcome: 'cancelled' }
+  const answers: FolderAnswer[] = []
+  for (const path of filePaths) answers.push(await addFolder(engine, path))
+  return answers.find((each) => each.outcome === 'refused') ?? { outcome: 'added' }
+}
+
+/**
+ * The folders named on a command line, as whole paths.
+ * @param argv as in `process.argv`; switches are left out, and so is the app's own folder, which comes
+ * first unless the app is packaged.
+ */
+export function foldersOf(argv: readonly string[], isPackaged: boolean, here: string): string[] {
+  const words = argv.slice(1).filter((word) => !word.startsWith('-'))
+  return (isPackaged ? words : words.slice(1)).map((word) => resolve(here, word))
+}

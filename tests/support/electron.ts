@@ -1,0 +1,121 @@
+// Opens the built app in real Electron for a test, with a library of its own, and closes it afterwards.
+// Needs a display (npm test makes one), out/ built, and ELECTRON_OVERRIDE_DIST_PATH.
+import { mkdtempSync, mkdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import type { TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { _electron, type ElectronApplication, type Page } from 'playwright-core'
+
+/** The repository's root folder. */
+export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
+
+/** Where screenshots are kept to be looked at; not under version control. */
+export const ARTEFACTS = join(ROOT, 'artefacts')
+
+export type ProcessName = 'engine' | 'compute' | 'decoder' | 'page'
+
+export interface OpenOptions {
+  /** Folders to be added, as on the command line. */
+  folders?: readonly string[]
+  /** A folder for settings and library; a new temporary one if not given. */
+  home?: string
+  /** More switches for Chromium. */
+  switches?: readonly string[]
+}
+
+export interface OpenedApp {
+  app: ElectronApplication
+  page: Page
+  /** Settings and library lie below it. */
+  home: string
+  /** The process id of each that is running now. */
+  pids(): Promise<Partial<Record<ProcessName, number>>>
+  /** SIGKILLs one if it runs; returns whether it did. */
+  kill(name: ProcessName): Promise<boolean>
+  /** Keeps a picture of the window as artefacts/<name>.png and returns its path. */
+  screenshot(name: string): Promise<string>
+  close(): Promise<void>
+}
+
+/** A temporary folder that is removed at the test's end. */
+export function temporaryFolder(t: TestContext, name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), `kindred-${name}-`))
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
+  return folder
+}
+
+/** The executable of the runtime that the tests use. */
+export function electronExecutable(): string {
+  const folder = process.env.ELECTRON_OVERRIDE_DIST_PATH
+  if (!folder) throw new Error('ELECTRON_OVERRIDE_DIST_PATH is not set: run this with `npm test`')
+  return join(folder, 'electron')
+}
+
+/** Chromium refuses to run its sandbox as root; as any other user it stays on. */
+export const NO_SANDBOX: readonly string[] = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+
+async function pidsOf(app: ElectronApplication): Promise<Partial<Record<ProcessName, number>>> {
+  return await app.evaluate(({ app: electron, BrowserWindow }) => {
+    const found: Partial<Record<ProcessName, number>> = {}
+    for (const metric of electron.getAppMetrics()) {
+      if (metric.name === 'kindred engine') found.engine = metric.pid
+      if (metric.name === 'kindred compute') found.compute = metric.pid
+    }
+    for (const window of BrowserWindow.getAllWindows()) {
+      const contents = window.webContents
+      if (contents.isCrashed() || contents.getOSProcessId() === 0) continue
+      const isDecoder = contents.getURL().startsWith('app://decoder/')
+      found[isDecoder ? 'decoder' : 'page'] = contents.getOSProcessId()
+    }
+    return found
+  })
+}
+
+/** The window of the page: the decoder's hidden window is one too, and may come first. */
+async function pageOf(app: ElectronApplication): Promise<Page> {
+  const isPage = (page: Page): boolean => page.url().startsWith('app://kindred/')
+  const present = app.windows().find(isPage)
+  const page = present ?? (await app.waitForEvent('window', { predicate: isPage }))
+  await page.waitForLoadState('load')
+  return page
+}
+
+/** Opens the app. It is closed, and a temporary home removed, at the test's end. */
+export async function openApp(t: TestContext, options: OpenOptions = {}): Promise<OpenedApp> {
+  const home = options.home ?? temporaryFolder(t, 'home')
+  const app = await _electron.launch({
+    executablePath: electronExecutable(),
+    args: [ROOT, ...NO_SANDBOX, ...(options.switches ?? []), ...(options.folders ?? [])],
+    env: { ...process.env, XDG_CONFIG_HOME: join(home, 'config'), XDG_CACHE_HOME: join(home, 'cache') },
+    timeout: 60_000
+  })
+  let closed = false
+  async function close(): Promise<void> {
+    if (closed) return
+    closed = true
+    await app.close()
+  }
+  t.after(close)
+  const page = await pageOf(app)
+
+  return {
+    app,
+    page,
+    home,
+    pids: () => pidsOf(app),
+    async kill(name) {
+      const pid = (await pidsOf(app))[name]
+      if (pid === undefined) return false
+      process.kill(pid, 'SIGKILL')
+      return true
+    },
+    async screenshot(name) {
+      mkdirSync(ARTEFACTS, { recursive: true })
+      const path = join(ARTEFACTS, `${name}.png`)
+      await page.screenshot({ path })
+      return path
+    },
+    close
+  }
+}
