@@ -1,0 +1,66 @@
+// What every command shares: its options, a library opened around it, Ctrl-C, the exit code.
+import type { Command } from 'commander'
+import * as v from 'valibot'
+import { Fault } from '../wire/fault.ts'
+import { type Output, EXIT, createOutput, tellError } from './output.ts'
+import { type Session, openSession } from './session.ts'
+
+const Shared = v.object({ library: v.string(), json: v.optional(v.boolean(), false) })
+
+/** Adds --library and --json to a command. */
+export function withLibrary(command: Command): Command {
+  return command
+    .requiredOption('--library <dir>', 'the folder that holds the catalogue and thumbnails')
+    .option('--json', 'print the answer as JSON on stdout')
+}
+
+export interface LibraryJob {
+  session: Session
+  output: Output
+}
+
+/** Opens the library that the options name, runs the job, closes everything, sets the exit code. */
+export async function runWithLibrary(
+  options: unknown,
+  mode: { readOnly: boolean; compute: boolean },
+  job: (given: LibraryJob) => Promise<void>
+): Promise<void> {
+  const { library, json } = v.parse(Shared, options)
+  const output = createOutput(json)
+  let session: Session | undefined
+  const interrupt = (): void => {
+    output.note('kindred: stopping; what was done is kept.')
+    void (session?.close() ?? Promise.resolve()).finally(() => process.exit(EXIT.interrupted))
+  }
+  process.once('SIGINT', interrupt)
+  process.once('SIGTERM', interrupt)
+  try {
+    session = await openSession({
+      library,
+      readOnly: mode.readOnly,
+      onRestart: () => output.note('kindred: compute ended and is started again.')
+    })
+    if (mode.compute) await session.startCompute()
+    await job({ session, output })
+    process.exitCode = EXIT.done
+  } catch (error) {
+    process.exitCode = tellError(error)
+  } finally {
+    await session?.close()
+    process.off('SIGINT', interrupt)
+    process.off('SIGTERM', interrupt)
+  }
+}
+
+/** A whole number of an option within bounds. Throws Fault bad-argument, naming the option. */
+export function wholeNumber(option: string, text: string, least: number, most: number): number {
+  const value = Number(text)
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value
+  throw new Fault({
+    kind: 'bad-argument',
+    subject: option,
+    expected: `a whole number from ${least} to ${most}`,
+    received: text,
+    remedy: 'Write it in digits.'
+  })
+}

@@ -1,0 +1,30 @@
+// Kindred without a window: `npm run -s kindred -- <command>`. Plain Node; the same engine and the
+// same compute as the app, with sharp as decoder.
+import { Command, CommanderError } from 'commander'
+import { EXIT, tellError } from './output.ts'
+import { evaluateCommand } from './commands/evaluate.ts'
+import { indexCommand } from './commands/index.ts'
+import { similarCommand } from './commands/similar.ts'
+import { statusCommands } from './commands/status.ts'
+
+const program = new Command('kindred')
+  .description('Indexes photos, learns a compact code for each, and finds their kin. Nothing leaves this machine.')
+  .showHelpAfterError('(add --help to see how it is used)')
+  .configureHelp({ showGlobalOptions: true })
+  .exitOverride()
+  .addHelpText(
+    'after',
+    '\nThe answer goes to stdout, as JSON with --json; progress goes to stderr.' +
+      `\nExit codes: ${EXIT.done} done, ${EXIT.fault} a fault told on stderr, ${EXIT.usage} wrong usage, ` +
+      `${EXIT.bug} an error of ours, ${EXIT.interrupted} stopped by Ctrl-C (what was done is kept).`
+  )
+
+for (const register of [indexCommand, similarCommand, statusCommands, evaluateCommand])
+  register(program)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage
+  else process.exitCode = tellError(error)
+}

@@ -1,0 +1,78 @@
+// What the command line prints: the answer on stdout (JSON with --json), progress on stderr.
+// The only file of the command line that writes to either.
+import { isFault } from '../wire/fault.ts'
+
+/** [Note: exit codes] Told by `kindred --help`; the same for every command. */
+export const EXIT = {
+  done: 0,
+  /** A fault: its sentence is on stderr. */
+  fault: 1,
+  /** The command line itself was wrong. */
+  usage: 2,
+  /** An error of ours: its stack is on stderr. */
+  bug: 3,
+  /** Stopped by Ctrl-C; what was done is kept. */
+  interrupted: 130
+} as const
+
+export interface Output {
+  /** Ends a command: `value` as one line of JSON, or `lines` for a person. */
+  answer(value: unknown, lines: () => readonly string[]): void
+  /** One line on stderr; on a terminal it replaces the one before. */
+  progress(line: string): void
+  /** A line on stderr that stays. */
+  note(line: string): void
+}
+
+/** Prints to this process's own stdout and stderr. */
+export function createOutput(json: boolean): Output {
+  let drawn = false
+  function clear(): void {
+    if (drawn) process.stderr.write('\r\u001b[2K')
+    drawn = false
+  }
+  return {
+    answer(value, lines) {
+      clear()
+      process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${lines().join('\n')}\n`)
+    },
+    progress(line) {
+      clear()
+      process.stderr.write(process.stderr.isTTY ? line : `${line}\n`)
+      drawn = process.stderr.isTTY === true
+    },
+    note(line) {
+      clear()
+      process.stderr.write(`${line}\n`)
+    }
+  }
+}
+
+/** Tells an error on stderr and returns the exit code it ends with. */
+export function tellError(error: unknown): number {
+  if (isFault(error, 'cancelled')) return EXIT.interrupted
+  if (isFault(error)) {
+    process.stderr.write(`kindred: ${error.message}\n`)
+    return EXIT.fault
+  }
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  process.stderr.write(`kindred: an error of ours, please report it.\n${trace}\n`)
+  return EXIT.bug
+}
+
+/** Columns of text, each as wide as its widest cell; numbers should come formatted. */
+export function table(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = []
+  for (const row of rows)
+    row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, cell.length)))
+  return rows.map((row) =>
+    row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()
+  )
+}
+
+/** Seconds as a person says them: 45 s, 12 min, 3 h 5 min. */
+export function spokenDuration(seconds: number): string {
+  if (seconds < 90) return `${Math.round(seconds)} s`
+  const minutes = Math.round(seconds / 60)
+  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}

@@ -1,0 +1,124 @@
+// A library opened for one command: the engine in this process, compute forked when it is needed and
+// started again when it dies. Plain Node; the decoder is sharp, inside compute.
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import * as v from 'valibot'
+import type { Engine } from '../engine/api.ts'
+import { createEngine } from '../engine/engine.ts'
+import { computeContract } from '../wire/compute-contract.ts'
+import { type Client, connect } from '../wire/channel.ts'
+import { Fault } from '../wire/fault.ts'
+import { portOfChild } from '../wire/port.ts'
+import { type ComputeMessage, ProcessReport } from '../wire/processes.ts'
+
+const COMPUTE = fileURLToPath(new URL('../compute/process.ts', import.meta.url))
+const BACKBONES = fileURLToPath(new URL('../../model/backbones', import.meta.url))
+/** Starts in a row that may fail before the command gives up. */
+const PATIENCE = 5
+
+export interface Session {
+  engine: Engine
+  /** Starts compute for the engine and keeps it alive until `close`. Rejects when it cannot start. */
+  startCompute(): Promise<void>
+  /** Closes engine and compute; safe to call twice. */
+  close(): Promise<void>
+}
+
+export interface SessionOptions {
+  library: string
+  /** The command only looks: nothing is scanned, nothing indexed. */
+  readOnly: boolean
+  /** Told when compute died and is started again. */
+  onRestart(): void
+}
+
+/** Opens the library. Throws Fault library-in-use when another process holds it. */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const engine = await createEngine({
+    library: options.library,
+    watch: false,
+    settle: 0,
+    readOnly: options.readOnly
+  })
+  let child: ChildProcess | undefined
+  let closing: Promise<void> | undefined
+  let failures = 0
+
+  async function launch(): Promise<void> {
+    const launched = await launchCompute()
+    if (closing) return void launched.kill('SIGKILL')
+    failures = 0
+    child = launched
+    launched.once('exit', () => {
+      if (closing) return
+      options.onRestart()
+      void relaunch()
+    })
+    engine.attachCompute(portOfChild(launched))
+  }
+
+  async function relaunch(): Promise<void> {
+    try {
+      await launch()
+    } catch (error) {
+      if (++failures >= PATIENCE) throw error // nothing can be done: ends the command with its stack
+      await relaunch()
+    }
+  }
+
+  async function shutDown(): Promise<void> {
+    await engine.close()
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const gone = once(child, 'exit')
+    child.send({ type: 'shutdown' } satisfies ComputeMessage)
+    const patience = setTimeout(() => child?.kill('SIGKILL'), 5000)
+    await gone
+    clearTimeout(patience)
+  }
+
+  return {
+    engine,
+    startCompute: launch,
+    close: () => (closing ??= shutDown())
+  }
+}
+
+/** A compute process of its own, without an engine: for measurements. */
+export async function openCompute(): Promise<{
+  compute: Client<typeof computeContract>
+  close(): void
+}> {
+  const child = await launchCompute()
+  return {
+    compute: connect(portOfChild(child), computeContract),
+    close: () => void child.kill('SIGKILL')
+  }
+}
+
+async function launchCompute(): Promise<ChildProcess> {
+  // execArgv, and with it the TypeScript loader, is inherited.
+  const child = fork(COMPUTE, [], { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'] })
+  child.send({ type: 'start', backbones: BACKBONES, decoder: 'sharp' } satisfies ComputeMessage)
+  await new Promise<void>((resolve, reject) => {
+    child.once('exit', (code, signal) => {
+      reject(
+        new Fault({
+          kind: 'process-lost',
+          subject: 'compute',
+          expected: 'to start',
+          received: `its end (${signal ?? `exit code ${code}`})`,
+          remedy: 'See the lines above; if the memory is full, close other programs.'
+        })
+      )
+    })
+    child.on('message', function hear(message: unknown) {
+      const report = v.safeParse(ProcessReport, message)
+      if (!report.success) return
+      child.off('message', hear)
+      if (report.output.type === 'ready') resolve()
+      else reject(new Fault(report.output.fault))
+    })
+  })
+  return child
+}
