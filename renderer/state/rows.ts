@@ -152,6 +152,18 @@ export function rowOf(rows: Rows, index: number): number {
 
 export type Step = 'left' | 'right' | 'up' | 'down' | 'first' | 'last' | 'page-up' | 'page-down'
 
+/** The keys of each step. */
+export const STEP_KEYS: Readonly<Record<string, Step>> = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  Home: 'first',
+  End: 'last',
+  PageUp: 'page-up',
+  PageDown: 'page-down'
+}
+
 /** The photo that a step from photo `index` leads to; up and down keep to the tile that lies nearest. */
 export function stepFrom(
   rows: Rows,

@@ -1,0 +1,30 @@
+// What the preload hands to the page: window.kindred. Runs in the page; in a browser without the
+// bridge (a preview) the page still works and says what is missing.
+import type { Bridge, FolderAnswer } from '../../main/wire/bridge-contract.ts'
+
+declare global {
+  interface Window {
+    kindred?: Bridge
+  }
+}
+
+const ABSENT: FolderAnswer = {
+  outcome: 'refused',
+  fault: {
+    kind: 'not-found',
+    subject: 'Adding a folder',
+    expected: 'the Kindred app',
+    received: 'a page without it',
+    remedy: 'Open this page in Kindred.'
+  }
+}
+
+/** Lets the person choose a folder in the system's dialog, and adds it. */
+export async function chooseFolder(): Promise<FolderAnswer> {
+  return window.kindred ? window.kindred.chooseFolder() : ABSENT
+}
+
+/** Adds a folder that was dropped on the window. */
+export async function droppedFolder(file: File): Promise<FolderAnswer> {
+  return window.kindred ? window.kindred.droppedFolder(file) : ABSENT
+}

@@ -1,0 +1,95 @@
+// The page's line to the engine. Runs in the page. App hands a port over at the start and a new one
+// whenever the engine was started again; what was asked meanwhile waits, and what was lost with the old
+// engine is asked again. It must not know what is asked.
+import * as v from 'valibot'
+import { connect } from '../../main/wire/channel.ts'
+import type { Client } from '../../main/wire/channel.ts'
+import { engineContract } from '../../main/wire/engine-contract.ts'
+import type { EngineContract } from '../../main/wire/engine-contract.ts'
+import { cancelled, isFault } from '../../main/wire/fault.ts'
+import { portOfWeb } from '../../main/wire/port.ts'
+import { WindowMessage } from '../../main/wire/processes.ts'
+
+export type EngineClient = Client<EngineContract>
+type Methods = EngineContract['methods']
+type Method = keyof Methods & string
+type Argument<K extends Method> = v.InferOutput<Methods[K]['argument']>
+type Result<K extends Method> = v.InferOutput<Methods[K]['result']>
+
+/** A question that kills the engine is not asked for ever. */
+const ATTEMPTS = 3
+/** Unanswered for so long, a question is shown as waiting (older browsers do not tell of a dead port). */
+const PATIENCE = 1500 // ms
+
+export class EngineLink {
+  #client = $state.raw<EngineClient | undefined>()
+  #hadClient = $state(false)
+  #overdue = $state(0)
+  #arrivals: ((client: EngineClient) => void)[] = []
+  #greeters: ((client: EngineClient) => void)[] = []
+
+  constructor(target: Window) {
+    target.addEventListener('message', (event) => {
+      const [port] = event.ports
+      if (event.source !== target || !port) return
+      const message = v.safeParse(WindowMessage, event.data)
+      if (message.success && message.output.peer === 'engine') this.#arrive(port)
+    })
+  }
+
+  /** `starting`: no engine yet; `waiting`: it was lost or keeps us waiting. */
+  get state(): 'starting' | 'ready' | 'waiting' {
+    if (this.#client) return this.#overdue > 0 ? 'waiting' : 'ready'
+    return this.#hadClient ? 'waiting' : 'starting'
+  }
+
+  /** Called with each new line, to listen to its events and to read everything again. */
+  onConnect(greeter: (client: EngineClient) => void): void {
+    this.#greeters.push(greeter)
+    if (this.#client) greeter(this.#client)
+  }
+
+  /** Asks the engine, waiting for it when it is being started again. Rejects with a Fault. */
+  async call<K extends Method>(
+    method: K,
+    argument: Argument<K>,
+    signal?: AbortSignal
+  ): Promise<Result<K>> {
+    let overdue = false
+    const timer = setTimeout(() => ((overdue = true), this.#overdue++), PATIENCE)
+    try {
+      for (let attempt = 1; ; attempt++) {
+        const client = this.#client ?? (await this.#arrival(method, signal))
+        try {
+          return await client.call(method, argument, signal)
+        } catch (error) {
+          if (!isFault(error, 'process-lost') || attempt === ATTEMPTS) throw error
+          if (this.#client === client) this.#client = undefined
+        }
+      }
+    } finally {
+      clearTimeout(timer)
+      if (overdue) this.#overdue--
+    }
+  }
+
+  #arrive(port: MessagePort): void {
+    const old = this.#client
+    const client = connect(portOfWeb(port), engineContract)
+    this.#client = client
+    this.#hadClient = true
+    old?.close() // what it still owed is asked again of the new one
+    void client.closed.then(() => {
+      if (this.#client === client) this.#client = undefined
+    })
+    for (const greeter of this.#greeters) greeter(client)
+    for (const wake of this.#arrivals.splice(0)) wake(client)
+  }
+
+  #arrival(subject: string, signal?: AbortSignal): Promise<EngineClient> {
+    return new Promise((resolve, reject) => {
+      this.#arrivals.push(resolve)
+      signal?.addEventListener('abort', () => reject(cancelled(subject)), { once: true })
+    })
+  }
+}
