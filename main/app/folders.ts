@@ -1,6 +1,5 @@
 // Adds folders to the library: chosen in the system's dialog, dropped on the page, or named on the
 // command line. Runs in app: the page never learns or names a path.
-import { resolve } from 'node:path'
 import { BrowserWindow, dialog, type OpenDialogOptions } from 'electron'
 import type { FolderAnswer } from '../wire/bridge-contract.ts'
 import { isFault } from '../wire/fault.ts'
@@ -36,14 +35,4 @@ export async function chooseFolder(engine: Pick<Control, 'call'>): Promise<Folde
   const answers: FolderAnswer[] = []
   for (const path of filePaths) answers.push(await addFolder(engine, path))
   return answers.find((each) => each.outcome === 'refused') ?? { outcome: 'added' }
-}
-
-/**
- * The folders named on a command line, as whole paths.
- * @param argv as in `process.argv`; switches are left out, and so is the app's own folder, which comes
- * first unless the app is packaged.
- */
-export function foldersOf(argv: readonly string[], isPackaged: boolean, here: string): string[] {
-  const words = argv.slice(1).filter((word) => !word.startsWith('-'))
-  return (isPackaged ? words : words.slice(1)).map((word) => resolve(here, word))
 }

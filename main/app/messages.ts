@@ -2,18 +2,7 @@
 // Runs in app. Raw ipcMain occurs in no other file (tests/style holds that).
 import { ipcMain } from 'electron'
 import * as v from 'valibot'
-import { isPageAddress } from './addresses.ts'
-
-/** What is looked at of the frame that sent a message. */
-interface Sender {
-  url: string
-  parent: unknown
-}
-
-/** True for the main frame of our page; not for a frame inside it, another origin or one that is gone. */
-export function isPageFrame(frame: Sender | null): boolean {
-  return frame !== null && frame.parent === null && isPageAddress(frame.url)
-}
+import { isPageFrame } from './sender.ts'
 
 /**
  * Answers the page's questions on a channel.

@@ -1,0 +1,99 @@
+// How files look: their length, their first lines, documented exports, and words that must not occur.
+import test from 'node:test'
+import assert from 'node:assert/strict'
+import ts from 'typescript'
+import { appSources, sourcesIn, treeOf, type Source } from './sources.ts'
+
+const MOST_LINES = 400
+const MOST_COLUMNS = 100
+
+const everything = sourcesIn(
+  ['main', 'model', 'renderer', 'tests'],
+  ['.ts', '.mjs', '.js', '.svelte', '.css', '.html']
+)
+const app = appSources()
+
+/** The lines of code that match, as `path:line text`. Comments are left out. */
+function matches(sources: readonly Source[], pattern: RegExp): string[] {
+  return sources.flatMap(({ path, text }) =>
+    text
+      .replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ' '))
+      .split('\n')
+      .map((line) => line.replace(/(^|\s)\/\/ .*$/, ''))
+      .flatMap((line, index) => (pattern.test(line) ? [`${path}:${index + 1} ${line.trim()}`] : []))
+  )
+}
+
+test(`no file is longer than ${MOST_LINES} lines or wider than ${MOST_COLUMNS} columns`, () => {
+  const long = everything
+    .map(({ path, text }) => ({ path, lines: text.trimEnd().split('\n').length }))
+    .filter(({ lines }) => lines > MOST_LINES)
+  assert.deepEqual(long, [])
+  const wide = everything.flatMap(({ path, text }) =>
+    text.split('\n').flatMap((line, index) =>
+      line.length > MOST_COLUMNS ? [`${path}:${index + 1} ${line.length}`] : []
+    )
+  )
+  assert.deepEqual(wide, [])
+})
+
+test('every file opens by saying what it is', () => {
+  const silent = everything.filter(({ path, text }) => {
+    if (path.endsWith('.html')) return false
+    return !/^(#!.*\n)?(\/\/|\/\*|<!--)/.test(text)
+  })
+  assert.deepEqual(silent.map(({ path }) => path), [])
+})
+
+test('every exported function and class is documented', () => {
+  const bare: string[] = []
+  for (const source of app) {
+    const tree = treeOf(source)
+    for (const statement of tree.statements) {
+      if (!ts.isFunctionDeclaration(statement) && !ts.isClassDeclaration(statement)) continue
+      const exported = statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
+      // The file's own header, above its first statement, is not a comment on that.
+      const headers = tree.statements[0] === statement ? 1 : 0
+      const comments = ts.getLeadingCommentRanges(tree.text, statement.getFullStart()) ?? []
+      const documented = comments.length > headers
+      if (exported && !documented) bare.push(`${source.path} ${statement.name?.text ?? '(default)'}`)
+    }
+  }
+  assert.deepEqual(bare, [])
+})
+
+test('types are not talked round', () => {
+  assert.deepEqual(matches(app, /\bas unknown as\b|:\s*any\b|\bas any\b|<any>|@ts-(ignore|nocheck)/), [])
+})
+
+test('what security hangs on occurs in one file only', () => {
+  const only: [RegExp, string[]][] = [
+    [/\bipcMain\b/, ['main/app/messages.ts']],
+    [/\bipcRenderer\b/, ['main/bridge/bridge.ts']],
+    [/webPreferences\b/i, ['main/app/windows.ts']],
+    [/\bnew BrowserWindow\b/, ['main/app/windows.ts']],
+    [/\bopenExternal\b/, ['main/app/security.ts']],
+    [/\bprotocol\.handle\b/, ['main/app/protocols.ts']],
+    [/\bcontextBridge\.expose/, ['main/bridge/bridge.ts']]
+  ]
+  for (const [pattern, files] of only) {
+    const found = new Set(matches(app, pattern).map((match) => match.slice(0, match.indexOf(':'))))
+    assert.deepEqual([...found], files, String(pattern))
+  }
+})
+
+test('what opens a door to the outside occurs nowhere', () => {
+  const never = [
+    /<webview\b/i,
+    /\beval\s*\(|\bnew Function\b/,
+    /\bexecuteJavaScript\b|\binsertCSS\b/,
+    /\b(WebSocket|EventSource|XMLHttpRequest|sendBeacon)\b/,
+    /node:(http|https|http2|net|dgram|dns|tls)\b/,
+    /\b(enableBlinkFeatures|experimentalFeatures: true|webSecurity: false)\b/,
+    /@html\b/,
+    /\bremote-debugging\b/
+  ]
+  for (const pattern of never) assert.deepEqual(matches(app, pattern), [], String(pattern))
+  const pages = sourcesIn(['renderer', 'main/decode'], ['.html', '.css', '.svelte', '.ts'])
+  assert.deepEqual(matches(pages, /https?:\/\/(?!www\.w3\.org\/2000\/svg)/), [])
+})

@@ -1,0 +1,197 @@
+// The import table of the design, as data: who may import whom, and which file may touch which library.
+import test from 'node:test'
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOT, appSources, importsOf } from './sources.ts'
+
+// A room is the longest of these that a path begins with. It may import itself and what is listed:
+// rooms (ending in /) or single files, the doors.
+const RETRIEVAL = 'model/retrieval.ts'
+const LEARNING = 'model/learning.ts'
+const ROOMS: Record<string, readonly string[]> = {
+  'main/wire/': [],
+  'main/app/': ['main/wire/'],
+  'main/bridge/': ['main/wire/'],
+  'main/catalogue/': ['main/wire/'],
+  'main/engine/': ['main/wire/', 'main/catalogue/', RETRIEVAL],
+  'main/decode/': ['main/wire/'],
+  'main/compute/': ['main/wire/', 'main/decode/', RETRIEVAL, LEARNING],
+  'main/cli/': ['main/wire/', 'main/engine/', 'main/compute/', 'main/catalogue/', RETRIEVAL, LEARNING],
+  'renderer/': ['main/wire/'],
+  'model/image/': [],
+  'model/quant/': [],
+  'model/tensor/': [],
+  'model/graph/': ['model/tensor/'],
+  'model/onnx/': ['model/graph/', 'model/tensor/'],
+  'model/nn/': ['model/graph/', 'model/tensor/'],
+  'model/runtime/': ['model/tensor/'],
+  'model/search/': ['model/quant/'],
+  'model/train/': [
+    'model/graph/',
+    'model/image/',
+    'model/nn/',
+    'model/onnx/',
+    'model/quant/',
+    'model/runtime/',
+    'model/tensor/'
+  ],
+  'model/retrieval.ts': ['model/image/', 'model/quant/', 'model/search/', 'model/tensor/'],
+  'model/learning.ts': ['model/']
+}
+
+// Where a library may be imported. One file each, but for the three that are a language of a whole
+// room: valibot (schemas), svelte (components), electron (app and its preload).
+const LIBRARIES: Record<string, readonly string[]> = {
+  electron: ['main/app/', 'main/bridge/'],
+  svelte: ['renderer/'],
+  valibot: ['main/', 'renderer/'],
+  '@photostructure/sqlite': ['main/catalogue/database.ts'],
+  chokidar: ['main/engine/'],
+  'p-limit': ['main/compute/'],
+  exifreader: ['main/compute/'],
+  sharp: ['main/decode/node.ts'],
+  commander: ['main/cli/kindred.ts'],
+  'env-paths': ['main/cli/'],
+  'justified-layout': ['renderer/'],
+  virtua: ['renderer/'],
+  'onnxruntime-node': ['model/runtime/'],
+  protobufjs: ['model/onnx/'],
+  'ml-matrix': ['model/quant/'],
+  '@petamoriken/float16': ['model/tensor/']
+}
+const LANGUAGES = ['electron', 'svelte', 'valibot']
+const WITHOUT_NODE = ['main/wire/', 'main/bridge/', 'renderer/', 'model/']
+
+const sources = appSources()
+const imports = new Map(sources.map((source) => [source.path, importsOf(source)]))
+
+function roomOf(path: string): string | undefined {
+  return Object.keys(ROOMS)
+    .filter((room) => path.startsWith(room))
+    .sort((a, b) => b.length - a.length)[0]
+}
+
+test('every file belongs to a room, and imports its own room and those it may', () => {
+  const wrong: string[] = []
+  for (const [path, found] of imports) {
+    const room = roomOf(path)
+    if (!room) {
+      wrong.push(`${path} is in no room`)
+      continue
+    }
+    const allowed = [room, ...(ROOMS[room] ?? [])]
+    for (const { file } of found)
+      if (file && !allowed.some((each) => file.startsWith(each))) wrong.push(`${path} -> ${file}`)
+  }
+  assert.deepEqual(wrong, [])
+})
+
+test('every library is listed, and imported only where it may be', () => {
+  const wrong: string[] = []
+  const files = new Map<string, Set<string>>()
+  for (const [path, found] of imports)
+    for (const { library, specifier } of found) {
+      if (!library) continue
+      const allowed = LIBRARIES[library] ?? []
+      if (!allowed.some((each) => path.startsWith(each))) wrong.push(`${path} -> ${specifier}`)
+      files.set(library, (files.get(library) ?? new Set()).add(path))
+    }
+  for (const [library, paths] of files)
+    if (!LANGUAGES.includes(library) && paths.size > 1)
+      wrong.push(`${library} is imported by ${[...paths].join(', ')}: one file each`)
+  assert.deepEqual(wrong, [])
+})
+
+test('every listed library is a dependency of the project', () => {
+  const { dependencies, devDependencies } = JSON.parse(
+    readFileSync(join(ROOT, 'package.json'), 'utf8')
+  ) as Record<'dependencies' | 'devDependencies', Record<string, string>>
+  const versions = { ...dependencies, ...devDependencies }
+  assert.deepEqual(
+    Object.keys(LIBRARIES).filter((library) => !Object.hasOwn(versions, library)),
+    []
+  )
+  const loose = Object.entries(versions).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))
+  assert.deepEqual(loose, [], 'versions are exact')
+})
+
+test('pure rooms import nothing of Node', () => {
+  const wrong = [...imports].flatMap(([path, found]) =>
+    WITHOUT_NODE.some((room) => path.startsWith(room))
+      ? found.filter(({ builtin }) => builtin).map(({ specifier }) => `${path} -> ${specifier}`)
+      : []
+  )
+  assert.deepEqual(wrong, [])
+})
+
+test('relative imports name a file that exists, with its extension', () => {
+  const known = new Set(sources.map(({ path }) => path))
+  const wrong = [...imports].flatMap(([path, found]) =>
+    found
+      .filter(({ file }) => file && /\.(ts|svelte)$/.test(file) && !known.has(file))
+      .concat(found.filter(({ file }) => file && !/\.[a-z]+$/.test(file)))
+      .map(({ specifier }) => `${path} -> ${specifier}`)
+  )
+  assert.deepEqual(wrong, [])
+})
+
+/** The first import cycle that is found, as a list of files. */
+function cycleOf(graph: ReadonlyMap<string, readonly string[]>): string[] | undefined {
+  const done = new Set<string>()
+  const way: string[] = []
+  function visit(path: string): string[] | undefined {
+    const start = way.indexOf(path)
+    if (start >= 0) return [...way.slice(start), path]
+    if (done.has(path)) return undefined
+    way.push(path)
+    for (const next of graph.get(path) ?? []) {
+      const cycle = visit(next)
+      if (cycle) return cycle
+    }
+    way.pop()
+    done.add(path)
+    return undefined
+  }
+  for (const path of graph.keys()) {
+    const cycle = visit(path)
+    if (cycle) return cycle
+  }
+  return undefined
+}
+
+test('there is no import cycle', () => {
+  const graph = new Map(
+    [...imports].map(([path, found]) => [path, found.flatMap(({ file }) => (file ? [file] : []))])
+  )
+  assert.deepEqual(cycleOf(graph), undefined)
+})
+
+test('the search for cycles finds one', () => {
+  const graph = new Map([
+    ['a', ['b']],
+    ['b', ['c']],
+    ['c', ['b']]
+  ])
+  assert.deepEqual(cycleOf(graph), ['b', 'c', 'b'])
+})
+
+test('only the learning door leads to ONNX Runtime', () => {
+  const graph = new Map(
+    [...imports].map(([path, found]) => [path, found.flatMap(({ file }) => (file ? [file] : []))])
+  )
+  const reached = new Set<string>()
+  const waiting = [...graph.keys()].filter(
+    (path) => path === RETRIEVAL || path.startsWith('main/engine/') || path.startsWith('main/app/')
+  )
+  for (let path = waiting.pop(); path; path = waiting.pop()) {
+    if (reached.has(path)) continue
+    reached.add(path)
+    waiting.push(...(graph.get(path) ?? []))
+  }
+  assert.ok(reached.size > 0)
+  assert.deepEqual(
+    [...reached].filter((path) => path.startsWith('model/runtime/')),
+    []
+  )
+})

@@ -1,0 +1,93 @@
+// Addresses: what may be opened outside, what a photo address may say, what is the page.
+import test from 'node:test'
+import assert from 'node:assert/strict'
+import {
+  DECODER_ADDRESS,
+  LICENCE_ADDRESS,
+  PAGE_ADDRESS,
+  isOwnAddress,
+  isPageAddress,
+  outsideAddress,
+  photoName
+} from '../../../main/app/addresses.ts'
+
+test('only listed addresses are opened outside', () => {
+  assert.equal(outsideAddress(LICENCE_ADDRESS), LICENCE_ADDRESS)
+  assert.equal(outsideAddress('HTTPS://WWW.APACHE.ORG/licenses/LICENSE-2.0'), LICENCE_ADDRESS)
+  const hostile = [
+    '',
+    'not an address',
+    'file:///etc/passwd',
+    'file://www.apache.org/licenses/LICENSE-2.0',
+    'smb://server/share',
+    'javascript:alert(1)',
+    'ms-msdt:/id PCWDiagnostic',
+    'kindred://www.apache.org/licenses/LICENSE-2.0',
+    'http://www.apache.org/licenses/LICENSE-2.0',
+    'https://www.apache.org.evil.example/licenses/LICENSE-2.0',
+    'https://www.apache.org@evil.example/licenses/LICENSE-2.0',
+    'https://evil.example/https://www.apache.org/licenses/LICENSE-2.0',
+    'https://evil.example\\@www.apache.org/licenses/LICENSE-2.0',
+    'https://www.apache.org:8443/licenses/LICENSE-2.0',
+    'https://user:secret@www.apache.org/licenses/LICENSE-2.0',
+    `${LICENCE_ADDRESS}?to=evil`,
+    `${LICENCE_ADDRESS}#evil`,
+    `${LICENCE_ADDRESS}/../../evil`,
+    PAGE_ADDRESS
+  ]
+  for (const address of hostile) assert.equal(outsideAddress(address), undefined, address)
+})
+
+test('a photo address is a kind and an id, and nothing else', () => {
+  assert.deepEqual(photoName('photo://thumb/1'), { what: 'thumb', id: 1 })
+  assert.deepEqual(photoName('photo://photo/4294967295?v=12'), { what: 'photo', id: 4294967295 })
+  const hostile = [
+    'photo://photo/',
+    'photo://photo/0',
+    'photo://photo/01',
+    'photo://photo/-1',
+    'photo://photo/1e3',
+    'photo://photo/1/',
+    'photo://photo/1/../2',
+    'photo://photo/../../etc/passwd',
+    'photo://photo/%2e%2e/%2e%2e/etc/passwd',
+    'photo://photo/1%00.jpg',
+    'photo://photo/1?v=1&path=/etc/passwd',
+    'photo://photo/1#2',
+    'photo://photo/1\n',
+    'photo://photo/12345678901',
+    'photo://photo//etc/passwd',
+    'photo://photo/C:/Windows/win.ini',
+    'photo://photo@evil/1',
+    'photo://photo:80/1',
+    'photo://folder/1',
+    'PHOTO://photo/1',
+    'app://photo/1',
+    'file:///photo/1'
+  ]
+  for (const address of hostile) assert.equal(photoName(address), undefined, address)
+})
+
+test('the page is one origin, the decoder another', () => {
+  assert.ok(isPageAddress(PAGE_ADDRESS))
+  const foreign = [
+    DECODER_ADDRESS,
+    'app://kindred.evil/renderer/index.html',
+    'app://kindred:80/renderer/index.html',
+    'app://evil/app://kindred/',
+    'apps://kindred/renderer/index.html',
+    'https://kindred/renderer/index.html',
+    'file:///kindred/renderer/index.html',
+    'data:text/html,app://kindred/',
+    'about:blank',
+    'about:srcdoc',
+    ''
+  ]
+  for (const address of foreign) assert.equal(isPageAddress(address), false, address)
+})
+
+test('requests that stay inside the app are those of its two schemes', () => {
+  for (const own of [PAGE_ADDRESS, DECODER_ADDRESS, 'photo://thumb/1']) assert.ok(isOwnAddress(own))
+  for (const foreign of ['https://example.org/', 'http://127.0.0.1/', 'ws://x/', 'file:///x', 'x'])
+    assert.equal(isOwnAddress(foreign), false, foreign)
+})

@@ -1,0 +1,65 @@
+// App's line to the engine: calls wait for an engine, and are made again when it died under them.
+import test from 'node:test'
+import assert from 'node:assert/strict'
+import { createControl } from '../../../main/app/control.ts'
+import { serve, type Server } from '../../../main/wire/channel.ts'
+import {
+  engineControlContract,
+  type EngineControlContract
+} from '../../../main/wire/engine-contract.ts'
+import { Fault } from '../../../main/wire/fault.ts'
+import { portPair } from '../../../main/wire/port.ts'
+
+function startEngine(
+  control: ReturnType<typeof createControl>,
+  addFolder: (path: string) => Promise<number>
+): Server<EngineControlContract> {
+  const [ours, theirs] = portPair()
+  const server = serve(theirs, engineControlContract, {
+    addFolder: async ({ path }) => ({ id: await addFolder(path) }),
+    locate: () => {
+      throw new Fault({
+        kind: 'not-found',
+        subject: 'locate',
+        expected: 'a photo',
+        received: 'none',
+        remedy: ''
+      })
+    },
+    close: () => ({})
+  })
+  control.handOver(ours)
+  return server
+}
+
+test('a call made before there is an engine waits for it', async () => {
+  const control = createControl()
+  const added = control.call('addFolder', { path: '/photos' })
+  startEngine(control, async () => 3)
+  assert.deepEqual(await added, { id: 3 })
+})
+
+test('a call under which the engine dies is made again to the next one', async () => {
+  const control = createControl()
+  let asked: (path: string) => void = () => undefined
+  const wasAsked = new Promise<string>((resolve) => (asked = resolve))
+  const first = startEngine(control, (path) => {
+    asked(path)
+    return new Promise(() => undefined)
+  })
+  const added = control.call('addFolder', { path: '/photos' })
+  assert.equal(await wasAsked, '/photos')
+  first.close()
+  const second = startEngine(control, async () => 4)
+  assert.deepEqual(await added, { id: 4 })
+  second.close()
+  const later = control.call('addFolder', { path: '/more' })
+  startEngine(control, async () => 5)
+  assert.deepEqual(await later, { id: 5 })
+})
+
+test('a fault of the engine is the answer', async () => {
+  const control = createControl()
+  startEngine(control, async () => 1)
+  await assert.rejects(control.call('locate', { id: 9, what: 'photo' }), { kind: 'not-found' })
+})

@@ -1,0 +1,106 @@
+// photo://: served by id only, and only from inside the folder that the engine named.
+import test, { type TestContext } from 'node:test'
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { photoResponse, type Place } from '../../../main/app/photo-files.ts'
+import { Fault, type FaultKind } from '../../../main/wire/fault.ts'
+
+interface Library {
+  root: string
+  outside: string
+  get(place: Partial<Place>, address?: string, method?: string): Promise<Response>
+}
+
+function makeLibrary(t: TestContext): Library {
+  const folder = mkdtempSync(join(tmpdir(), 'kindred-photo-files-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const root = join(folder, 'root')
+  const outside = join(folder, 'root-outside')
+  mkdirSync(join(root, 'deep'), { recursive: true })
+  mkdirSync(outside)
+  writeFileSync(join(root, 'deep/a.jpg'), 'inside')
+  writeFileSync(join(outside, 'secret.jpg'), 'secret')
+  return {
+    root,
+    outside,
+    get: (place, address = 'photo://photo/7', method = 'GET') =>
+      photoResponse(new Request(address, { method }), (name) => {
+        assert.deepEqual(name, { what: 'photo', id: 7 })
+        return Promise.resolve({ path: '', root, contentType: 'image/jpeg', ...place })
+      })
+  }
+}
+
+test('a photo inside its root is served with its type', async (t) => {
+  const { root, get } = makeLibrary(t)
+  const response = await get({ path: join(root, 'deep/a.jpg') })
+  assert.equal(response.status, 200)
+  assert.equal(response.headers.get('content-type'), 'image/jpeg')
+  assert.equal(response.headers.get('x-content-type-options'), 'nosniff')
+  assert.equal(await response.text(), 'inside')
+})
+
+test('a large file comes whole, in pieces; one that is not read to its end is let go', async (t) => {
+  const { root, get } = makeLibrary(t)
+  const bytes = Buffer.alloc(3_000_001, 'photo')
+  writeFileSync(join(root, 'large.jpg'), bytes)
+  const whole = await get({ path: join(root, 'large.jpg') })
+  assert.deepEqual(Buffer.from(await whole.arrayBuffer()), bytes)
+  const left = await get({ path: join(root, 'large.jpg') })
+  const reader = left.body?.getReader()
+  const first = await reader?.read()
+  assert.ok(first?.value && first.value.byteLength < bytes.length)
+  await reader?.cancel()
+})
+
+test('a root that is itself reached through a link is allowed', async (t) => {
+  const { root, outside, get } = makeLibrary(t)
+  symlinkSync(root, join(outside, 'link'))
+  const path = join(outside, 'link/deep/a.jpg')
+  assert.equal((await get({ path, root: join(outside, 'link') })).status, 200)
+})
+
+test('whatever leads out of the root is refused', async (t) => {
+  const { root, outside, get } = makeLibrary(t)
+  symlinkSync(join(outside, 'secret.jpg'), join(root, 'file-link.jpg'))
+  symlinkSync(outside, join(root, 'folder-link'))
+  const ways = [
+    join(outside, 'secret.jpg'),
+    `${root}/../root-outside/secret.jpg`,
+    `${root}/deep/../../root-outside/secret.jpg`,
+    join(root, 'file-link.jpg'),
+    join(root, 'folder-link/secret.jpg'),
+    join(root, 'deep'), // a folder is not listed
+    root,
+    '/etc/passwd'
+  ]
+  for (const path of ways) {
+    const response = await get({ path })
+    assert.equal(response.status, 403, path)
+    assert.equal(await response.text(), '', path)
+  }
+})
+
+test('what is gone is not found; what is not an id, or not read, is refused', async (t) => {
+  const { root, get } = makeLibrary(t)
+  const path = join(root, 'deep/a.jpg')
+  assert.equal((await get({ path: join(root, 'deep/none.jpg') })).status, 404)
+  assert.equal((await get({ path: join(path, 'below-a-file') })).status, 404)
+  assert.equal((await get({ path, root: join(root, 'none') })).status, 404)
+  assert.equal((await get({ path }, 'photo://photo/7/../7x')).status, 403)
+  assert.equal((await get({ path }, 'photo://photo/%2e%2e%2f7')).status, 403)
+  assert.equal((await get({ path }, 'photo://photo/7', 'POST')).status, 403)
+})
+
+test('an id that the engine does not know is not found, its other refusals stay refusals', async () => {
+  const ask = (kind: FaultKind): Promise<Response> =>
+    photoResponse(new Request('photo://thumb/9'), () =>
+      Promise.reject(
+        new Fault({ kind, subject: '9', expected: 'a photo', received: 'none', remedy: '' })
+      )
+    )
+  assert.equal((await ask('not-found')).status, 404)
+  assert.equal((await ask('unreadable')).status, 403)
+})
