@@ -1,0 +1,18 @@
+// Is a folder of the library there, or is its drive unplugged? Runs in the engine.
+import { readdir } from 'node:fs/promises'
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { FolderRow } from '../catalogue/folders.ts'
+
+/**
+ * True when the folder can be listed. An empty one that had photos counts as absent: that is what
+ * the mount point of an unplugged drive looks like.
+ */
+export async function isPresent(catalogue: Catalogue, folder: FolderRow): Promise<boolean> {
+  let entries: string[]
+  try {
+    entries = await readdir(folder.path)
+  } catch {
+    return false // missing, unmounted, no permission: in any case nothing is known about its photos
+  }
+  return entries.length > 0 || !catalogue.files.anyIn(folder.id)
+}

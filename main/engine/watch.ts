@@ -1,0 +1,56 @@
+// Watches the folders for changes and gives hints where to look; the only file that knows chokidar.
+// Runs in the engine. A hint may be missed or wrong: the scan is the truth.
+//
+// [Note: directories only] chokidar takes one watch a FILE by itself, and systems allow some 200,000
+// in all. So files are ignored: the watch of a directory tells (event 'raw') that a name in it
+// changed, and a look into that directory tells what.
+import { sep } from 'node:path'
+import { FSWatcher } from 'chokidar'
+import * as v from 'valibot'
+import { isSkippedDirectory } from './formats.ts'
+
+export interface Watch {
+  close(): Promise<void>
+}
+
+export interface WatchListeners {
+  /** Something may have changed in this directory ('/' between names, '' is the root). */
+  onHint(directory: string, deep: boolean): void
+  /** Watching does not work, or not for all (limits of the system, a network share). */
+  onTrouble(reason: string): void
+}
+
+const Details = v.object({ watchedPath: v.string() })
+
+/** Watches the directories of a folder. `except`: a directory that is not watched. */
+export function watchFolder(root: string, except: string, listeners: WatchListeners): Watch {
+  const watcher = new FSWatcher({
+    ignoreInitial: true,
+    followSymlinks: false,
+    ignored: (path, stats) =>
+      path === except ||
+      (stats !== undefined && !stats.isDirectory()) ||
+      (path !== root && isSkippedDirectory(path.slice(path.lastIndexOf(sep) + 1)))
+  })
+  function tell(path: string, deep: boolean): void {
+    if (path !== root && !path.startsWith(root.endsWith(sep) ? root : root + sep)) return
+    const below = path.slice(root.length).split(sep).filter(Boolean)
+    listeners.onHint(below.join('/'), deep)
+  }
+  watcher.on('raw', (_event: unknown, _name: unknown, details: unknown) => {
+    const parsed = v.safeParse(Details, details)
+    if (parsed.success) tell(parsed.output.watchedPath, false)
+  })
+  watcher.on('addDir', (path) => tell(path, true))
+  watcher.on('unlinkDir', (path) => tell(path, true))
+  watcher.on('error', (error) => listeners.onTrouble(reasonOf(error)))
+  watcher.add(root)
+  return { close: () => watcher.close() }
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'ENOSPC') return 'the system allows no more watches'
+  if (code === 'EMFILE' || code === 'ENFILE') return 'the system allows no more open files'
+  return error instanceof Error ? error.message : String(error)
+}
