@@ -4,9 +4,10 @@ import * as v from 'valibot'
 import { defineContract } from './channel.ts'
 import { FaultRecord } from './fault.ts'
 
-const bytes = v.instance(Uint8Array)
-const halves = v.instance(Uint16Array)
-const floats = v.instance(Float32Array)
+// Over whatever buffer: senders need not copy a view to please the type.
+const bytes = v.instance<new () => Uint8Array>(Uint8Array)
+const halves = v.instance<new () => Uint16Array>(Uint16Array)
+const floats = v.instance<new () => Float32Array>(Float32Array)
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 
 /** A photo to be processed. `path` is trusted: it comes from the engine, never from the page. */
@@ -49,6 +50,7 @@ export const Encoded = v.object({
   descriptors: halves, // [n, M*L]
   codes: bytes // [n, M/2]
 })
+export type Encoded = v.InferOutput<typeof Encoded>
 
 export const computeContract = defineContract({
   name: 'compute',
@@ -102,7 +104,7 @@ export const computeContract = defineContract({
     nearest: {
       argument: v.object({ queries: floats, gallery: floats, dimensions: count, top: count }),
       result: v.object({
-        indices: v.instance(Uint32Array), // [queries, top]
+        indices: v.instance<new () => Uint32Array>(Uint32Array), // [queries, top]
         similarities: floats // [queries, top]
       })
     },

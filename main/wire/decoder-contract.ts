@@ -3,7 +3,7 @@
 import * as v from 'valibot'
 import { defineContract } from './channel.ts'
 
-const bytes = v.instance(Uint8Array)
+const bytes = v.instance<new () => Uint8Array>(Uint8Array) // over whatever buffer
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 
 /** The photo formats that are decoded. */

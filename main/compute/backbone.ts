@@ -1,0 +1,93 @@
+// The backbone: its card and its ONNX file, checked and opened, and the batches that run through it.
+// Compute's main thread. Nothing about one backbone is written here: the card says it all.
+import { createHash } from 'node:crypto'
+import { readFile, readdir } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { ProviderError, floats, openSession, type Session } from '../../model/learning.ts'
+import { CardError, checkBackbone, parseCard, type Card } from '../../model/retrieval.ts'
+import { Bug, Fault } from '../wire/fault.ts'
+
+/**
+ * Photos a run. More gain little on a CPU (under 4 % from 1 to 32), and a run stops the thread that
+ * hands out work: it must be short against what the decoders have in store.
+ */
+export const BATCH = 8
+
+export interface Backbone {
+  readonly card: Card
+  readonly provider: string
+  /** Runs values [n, 3, size, size], n at most BATCH, and gives features [n, D]. */
+  run(values: Float32Array, n: number): Promise<Float32Array>
+  dispose(): Promise<void>
+}
+
+/**
+ * Opens the backbone of a folder (the first card by name), checks that its ONNX file is the one the
+ * card speaks of and runs it once. Throws a Fault `bad-model` or `device`.
+ */
+export async function openBackbone(folder: string): Promise<Backbone> {
+  const cardFile = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json')).sort()[0]
+  if (!cardFile) throw badModel(folder, 'a backbone with its card', 'none')
+  try {
+    const card = parseCard(parseJson(await readFile(join(folder, cardFile), 'utf8'), cardFile))
+    const bytes = await readFile(join(folder, card.file))
+    checkBackbone(card, createHash('sha256').update(bytes).digest('hex'))
+    const backbone = new SessionBackbone(card, await openSession(bytes))
+    await backbone.warmUp()
+    return backbone
+  } catch (error) {
+    throw modelFault(error, cardFile)
+  }
+}
+
+class SessionBackbone implements Backbone {
+  readonly card: Card
+  readonly provider: string
+  readonly #session: Session
+
+  constructor(card: Card, session: Session) {
+    this.card = card
+    this.provider = session.provider
+    this.#session = session
+  }
+
+  async run(values: Float32Array, n: number): Promise<Float32Array> {
+    const { input, output } = this.card
+    const pixels = floats([n, 3, input.size, input.size], values)
+    const features = (await this.#session.run({ [input.name]: pixels }))[output.name]
+    if (features?.type !== 'f32' || features.data.length !== n * output.size)
+      throw new CardError(output.name, `f32[${n},${output.size}]`, `${features?.type}[${features?.shape.join()}]`)
+    return features.data
+  }
+
+  /** The first run takes memory and time that later ones do not; it also proves input and output. */
+  async warmUp(): Promise<void> {
+    await this.run(new Float32Array(BATCH * 3 * this.card.input.size ** 2), BATCH)
+  }
+
+  dispose(): Promise<void> {
+    return this.#session.dispose()
+  }
+}
+
+function parseJson(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new CardError(name, 'JSON', error instanceof Error ? error.message : String(error))
+  }
+}
+
+function badModel(subject: string, expected: string, received: string): Fault {
+  const remedy = 'Install Kindred again; its files were changed.'
+  return new Fault({ kind: 'bad-model', subject, expected, received, remedy })
+}
+
+function modelFault(error: unknown, subject: string): Error {
+  if (!(error instanceof Error)) return new Bug(`thrown: ${String(error)}`)
+  if (error instanceof ProviderError) {
+    const expected = 'an execution provider that runs here'
+    return new Fault({ kind: 'device', subject: error.provider, expected, received: error.message, remedy: '' })
+  }
+  return badModel(basename(subject), 'a card and the ONNX file it speaks of', error.message)
+}

@@ -1,0 +1,82 @@
+// Gathers prepared photos into batches for the backbone and keeps it busy. Compute's main thread.
+// Never waits for a batch to fill: what is ready when the backbone is free runs, up to BATCH photos.
+import { BATCH, type Backbone } from './backbone.ts'
+
+interface Ready {
+  slot: number
+  resolve: (feature: Float32Array) => void
+  reject: (error: unknown) => void
+}
+
+/** Wall time by hand: how much of it something ran. */
+export class Stopwatch {
+  #busy = 0
+  #since = performance.now()
+
+  /** Counts the time until `work` settles. Work that overlaps is counted twice: give it no such work. */
+  async time<T>(work: () => Promise<T>): Promise<T> {
+    const start = performance.now()
+    try {
+      return await work()
+    } finally {
+      this.#busy += performance.now() - start
+    }
+  }
+
+  /** Busy and wall milliseconds since the last call. */
+  lap(): { busyMilliseconds: number; wallMilliseconds: number } {
+    const now = performance.now()
+    const lap = { busyMilliseconds: this.#busy, wallMilliseconds: now - this.#since }
+    this.#busy = 0
+    this.#since = now
+    return lap
+  }
+}
+
+export class Batcher {
+  readonly #backbone: Backbone
+  readonly #slots: Float32Array // [slots, 3, size, size]
+  readonly #stopwatch: Stopwatch
+  readonly #photo: number // floats a photo
+  readonly #batch: Float32Array
+  readonly #ready: Ready[] = []
+  #running = false
+
+  /** @param slots shared memory that photo threads write prepared photos to */
+  constructor(backbone: Backbone, slots: SharedArrayBuffer, stopwatch: Stopwatch) {
+    this.#backbone = backbone
+    this.#slots = new Float32Array(slots)
+    this.#stopwatch = stopwatch
+    this.#photo = 3 * backbone.card.input.size ** 2
+    this.#batch = new Float32Array(BATCH * this.#photo)
+  }
+
+  /** The feature [D] of the photo in a slot, which must stay as it is until then. */
+  describe(slot: number): Promise<Float32Array> {
+    return new Promise((resolve, reject) => {
+      this.#ready.push({ slot, resolve, reject })
+      if (!this.#running) void this.#drain()
+    })
+  }
+
+  async #drain(): Promise<void> {
+    this.#running = true
+    while (this.#ready.length > 0) {
+      const batch = this.#ready.splice(0, BATCH)
+      batch.forEach(({ slot }, i) => {
+        const photo = this.#slots.subarray(slot * this.#photo, (slot + 1) * this.#photo)
+        this.#batch.set(photo, i * this.#photo)
+      })
+      try {
+        const n = batch.length
+        const values = this.#batch.subarray(0, n * this.#photo)
+        const features = await this.#stopwatch.time(() => this.#backbone.run(values, n))
+        const D = features.length / n
+        batch.forEach(({ resolve }, i) => resolve(features.slice(i * D, (i + 1) * D)))
+      } catch (error) {
+        for (const { reject } of batch) reject(error)
+      }
+    }
+    this.#running = false
+  }
+}

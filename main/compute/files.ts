@@ -1,0 +1,96 @@
+// The disk as compute uses it: a photo's bytes read, its thumbnail written. Runs in a photo thread.
+// Never follows anything but a plain file, never leaves half a thumbnail behind its name.
+import { constants } from 'node:fs'
+import { mkdir, open, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { Fault, type FaultKind } from '../wire/fault.ts'
+
+/** Larger files than this are refused: no photo that may be decoded needs more. */
+export const MAXIMUM_BYTES = 512 * 2 ** 20
+const SMALLER = 'A smaller copy of it can be read.'
+
+/** So that opening a pipe does not wait for its writer; Windows has no such flag. */
+const NO_WAIT = constants.O_NONBLOCK ?? 0
+
+/** Reads a photo whole. Throws a Fault: `not-found`, `unreadable`, `too-large`. */
+export async function readPhoto(path: string): Promise<Uint8Array> {
+  const subject = basename(path)
+  try {
+    const handle = await open(path, constants.O_RDONLY | NO_WAIT)
+    try {
+      const status = await handle.stat()
+      if (!status.isFile())
+        throw refusal('unreadable', subject, 'a file', 'something else', 'Leave it out.')
+      if (status.size > MAXIMUM_BYTES) {
+        const received = `${Math.round(status.size / 2 ** 20)} MB`
+        throw refusal('too-large', subject, `at most ${MAXIMUM_BYTES / 2 ** 20} MB`, received, SMALLER)
+      }
+      return await readBytes(handle, status.size)
+    } finally {
+      await handle.close()
+    }
+  } catch (error) {
+    throw diskFault(error, subject, 'a file that can be read')
+  }
+}
+
+async function readBytes(handle: FileHandle, size: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(size)
+  for (let filled = 0; filled < size; ) {
+    const { bytesRead } = await handle.read(bytes, filled, size - filled, filled)
+    if (bytesRead === 0) return bytes.slice(0, filled) // it shrank since its size was asked for
+    filled += bytesRead
+  }
+  return bytes
+}
+
+/** Where the thumbnail of a photo's bytes lies: by content, so that copies share one. */
+export function thumbnailPath(folder: string, hash: string): string {
+  return join(folder, hash.slice(0, 2), `${hash}.webp`)
+}
+
+/** Whether a whole thumbnail of this content is there. */
+export async function hasThumbnail(folder: string, hash: string): Promise<boolean> {
+  const status = await stat(thumbnailPath(folder, hash)).catch(() => undefined)
+  return status !== undefined && status.size > 0
+}
+
+let written = 0
+
+/** Writes a thumbnail so that its name never stands for half a file. Throws a Fault `unreadable`. */
+export async function writeThumbnail(folder: string, hash: string, bytes: Uint8Array): Promise<void> {
+  const path = thumbnailPath(folder, hash)
+  const unfinished = `${path}.${process.pid}-${written++}.unfinished`
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(unfinished, bytes)
+    await rename(unfinished, path)
+  } catch (error) {
+    await rm(unfinished, { force: true })
+    throw diskFault(error, 'the thumbnails folder', 'a folder that can be written')
+  }
+}
+
+function refusal(
+  kind: FaultKind,
+  subject: string,
+  expected: string,
+  received: string,
+  remedy: string
+): Fault {
+  return new Fault({ kind, subject, expected, received, remedy })
+}
+
+/** What the operating system refused, as a Fault; anything else is passed on. */
+function diskFault(error: unknown, subject: string, expected: string): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
+  if (code === undefined) return error
+  const gone = code === 'ENOENT' || code === 'ENOTDIR'
+  const remedy =
+    code === 'ENOSPC'
+      ? 'Make room on the disk.'
+      : gone
+        ? 'It was moved or deleted since it was found.'
+        : 'Check its permissions and the disk it is on.'
+  return refusal(gone ? 'not-found' : 'unreadable', subject, expected, code, remedy)
+}

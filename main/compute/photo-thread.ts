@@ -1,0 +1,43 @@
+// A worker thread of compute: reads files, hashes them, finds their date, and turns decoded pixels into
+// the backbone's input, so that none of it waits for ONNX Runtime, which stops the main thread while
+// it runs. Never loads ONNX Runtime or a decoder.
+import { createHash } from 'node:crypto'
+import { basename } from 'node:path'
+import { parentPort, workerData } from 'node:worker_threads'
+import * as v from 'valibot'
+import { Card, createPreprocessor } from '../../model/retrieval.ts'
+import { decodedFormatOf } from '../decode/format.ts'
+import { serve } from '../wire/channel.ts'
+import { Bug } from '../wire/fault.ts'
+import { captureDate } from './capture-date.ts'
+import { hasThumbnail, readPhoto, writeThumbnail } from './files.ts'
+import { threadContract } from './thread-contract.ts'
+import { portOfThread } from './thread-port.ts'
+
+if (!parentPort) throw new Bug('the photo thread was not started as a worker')
+const { card, slots } = v.parse(
+  v.object({ card: Card, slots: v.instance(SharedArrayBuffer) }),
+  workerData
+)
+const preprocess = createPreprocessor(card)
+const tensors = new Float32Array(slots) // [slots, 3, size, size]
+
+serve(portOfThread(parentPort), threadContract, {
+  async read({ path, thumbnails }) {
+    const bytes = await readPhoto(path)
+    const format = decodedFormatOf(bytes, basename(path))
+    const hash = createHash('sha256').update(bytes).digest('hex')
+    return {
+      bytes,
+      format,
+      hash,
+      capturedAt: captureDate(bytes),
+      needsThumbnail: thumbnails !== null && !(await hasThumbnail(thumbnails, hash))
+    }
+  },
+  async prepare({ rgb, width, height, slot, thumbnail }) {
+    preprocess({ rgb, width, height }, tensors, slot)
+    if (thumbnail) await writeThumbnail(thumbnail.folder, thumbnail.hash, thumbnail.bytes)
+    return {}
+  }
+})

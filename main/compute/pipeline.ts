@@ -1,0 +1,134 @@
+// Photos into features: read, decode, prepare and run overlap, with a bounded number of photos on their
+// way. Compute's main thread, which only hands out work here: it stands still while the backbone runs.
+import { basename } from 'node:path'
+import pLimit from 'p-limit'
+import type { Decode } from '../decode/decoder.ts'
+import { decodedFormatOf } from '../decode/format.ts'
+import type { DecodedFormat, Pixels } from '../wire/decoder-contract.ts'
+import { Bug, cancelled } from '../wire/fault.ts'
+import { Batcher, type Stopwatch } from './batcher.ts'
+import type { Backbone } from './backbone.ts'
+import { Budget } from './budget.ts'
+import { startPhotoThreads, type PhotoThreads } from './photo-threads.ts'
+
+/**
+ * Photos on their way at once. A photo comes back to this thread six times before the backbone gets
+ * it, and each time it may wait for a run of 8: fewer than 64 leave the backbone waiting.
+ */
+const ON_THEIR_WAY = 64
+/** Files read at once, and bytes of files held for decoders; the second is checked before each read. */
+const READING = 16
+const FILE_BYTES = 192 * 2 ** 20
+/** Single photos that someone waits for; they pass the others by. */
+const URGENT = 2
+
+/** Short side that decoders scale to, pixels: what thumbnails need, and a little above every backbone. */
+const SHORT_SIDE = 256
+
+export interface DescribedPhoto {
+  hash: string
+  fileSize: number // bytes
+  width: number // of the whole photo, upright
+  height: number
+  capturedAt: number | null
+  feature: Float32Array // [D]
+}
+
+export class Pipeline {
+  readonly #decode: Decode
+  readonly #threads: PhotoThreads
+  readonly #batcher: Batcher
+  readonly #freeSlots: number[]
+  readonly #limit = pLimit(ON_THEIR_WAY)
+  readonly #readLimit = pLimit(READING)
+  readonly #fileBytes = new Budget(FILE_BYTES)
+  readonly #urgentLimit = pLimit(URGENT)
+
+  constructor(backbone: Backbone, decode: Decode, stopwatch: Stopwatch) {
+    const count = ON_THEIR_WAY + URGENT
+    const slots = new SharedArrayBuffer(count * 3 * backbone.card.input.size ** 2 * 4)
+    this.#freeSlots = Array.from({ length: count }, (_, slot) => slot)
+    this.#decode = decode
+    this.#threads = startPhotoThreads(backbone.card, slots)
+    this.#batcher = new Batcher(backbone, slots, stopwatch)
+  }
+
+  /**
+   * Describes a file and writes its thumbnail below `thumbnails`. `onBegan` is called when its bytes
+   * go to the decoder. Throws a Fault; `cancelled` when the signal aborts before it began.
+   */
+  describe(
+    path: string,
+    thumbnails: string,
+    onBegan: () => void,
+    signal: AbortSignal
+  ): Promise<DescribedPhoto> {
+    return this.#limit(async () => {
+      const { pixels, ...file } = await this.#decodeFile(path, thumbnails, onBegan, signal)
+      const thumbnail = pixels.thumbnail && { folder: thumbnails, hash: file.hash, bytes: pixels.thumbnail }
+      const feature = await this.#featureOf(pixels, thumbnail)
+      return { ...file, width: pixels.width, height: pixels.height, feature }
+    })
+  }
+
+  /** Size and feature of one photo outside the library, before all others that wait. */
+  embed(
+    source: { path: string } | { bytes: Uint8Array },
+    signal: AbortSignal
+  ): Promise<{ width: number; height: number; feature: Float32Array }> {
+    return this.#urgentLimit(async () => {
+      const subject = 'path' in source ? basename(source.path) : 'the picture'
+      const { bytes, format }: { bytes: Uint8Array; format: DecodedFormat } =
+        'path' in source
+          ? await this.#threads.next().call('read', { path: source.path, thumbnails: null }, signal)
+          : { bytes: source.bytes, format: decodedFormatOf(source.bytes, subject) }
+      const request = { bytes, format, shortSide: SHORT_SIDE, thumbnail: false, subject }
+      const pixels = await this.#decode(request, signal)
+      const feature = await this.#featureOf(pixels, null)
+      return { width: pixels.width, height: pixels.height, feature }
+    })
+  }
+
+  end(): Promise<void> {
+    return this.#threads.end()
+  }
+
+  async #decodeFile(
+    path: string,
+    thumbnails: string,
+    onBegan: () => void,
+    signal: AbortSignal
+  ): Promise<{ hash: string; fileSize: number; capturedAt: number | null; pixels: Pixels }> {
+    const subject = basename(path)
+    const { bytes, format, hash, capturedAt, needsThumbnail } = await this.#readLimit(async () => {
+      await this.#fileBytes.room()
+      if (signal.aborted) throw cancelled(subject)
+      const file = await this.#threads.next().call('read', { path, thumbnails }, signal)
+      this.#fileBytes.take(file.bytes.length)
+      return file
+    })
+    const fileSize = bytes.length
+    try {
+      onBegan()
+      const request = { bytes, format, shortSide: SHORT_SIDE, thumbnail: needsThumbnail, subject }
+      return { hash, fileSize, capturedAt, pixels: await this.#decode(request, signal) }
+    } finally {
+      this.#fileBytes.give(fileSize)
+    }
+  }
+
+  async #featureOf(
+    { rgb, pixelWidth, pixelHeight }: Pixels,
+    thumbnail: { folder: string; hash: string; bytes: Uint8Array } | null
+  ): Promise<Float32Array> {
+    const slot = this.#freeSlots.pop()
+    if (slot === undefined) throw new Bug('more photos on their way than slots')
+    try {
+      const photo = { rgb, width: pixelWidth, height: pixelHeight, slot, thumbnail }
+      await this.#threads.next().call('prepare', photo)
+      return await this.#batcher.describe(slot)
+    } finally {
+      this.#freeSlots.push(slot)
+    }
+  }
+}

@@ -1,0 +1,104 @@
+// The decoder window as compute sees it: a port that may close at any time and be replaced by a new
+// one. Compute's main thread. Decodes in flight when it died are done again, first together, then one
+// by one, so that the photo that kills it is found and refused.
+import { corrupt, type Decode, type DecodeRequest } from '../decode/decoder.ts'
+import { connect, type Client } from '../wire/channel.ts'
+import { decoderContract, type DecoderContract, type Pixels } from '../wire/decoder-contract.ts'
+import { Fault, cancelled, isFault } from '../wire/fault.ts'
+import type { Port } from '../wire/port.ts'
+import { Turns } from './turns.ts'
+
+/** Deaths of the decoder with a photo among others, and then with it alone, until it is refused. */
+const TOGETHER = 2
+const ALONE = 2
+
+interface Connection {
+  client: Client<DecoderContract>
+  /** Ends the decodes in flight; a port may not tell that its far end died. */
+  inFlight: Set<(fault: Fault) => void>
+}
+
+export class PortDecoder {
+  readonly #tell: (state: 'lost' | 'ready') => void
+  readonly #turns = new Turns()
+  readonly #waiting = new Set<() => void>()
+  #connection: Connection | undefined
+
+  /** @param tell called when the decoder is gone, and when there is one */
+  constructor(tell: (state: 'lost' | 'ready') => void) {
+    this.#tell = tell
+  }
+
+  /** Takes a new port to a decoder, in place of the one before. */
+  attach(port: Port): void {
+    if (this.#connection) this.#drop(this.#connection)
+    const connection = { client: connect(port, decoderContract), inFlight: new Set<() => void>() }
+    this.#connection = connection
+    void connection.client.closed.then(() => this.#drop(connection))
+    this.#tell('ready')
+    for (const wake of this.#waiting) wake()
+  }
+
+  /** See `Decode`. Waits while there is no decoder. */
+  readonly decode: Decode = async (request, signal) => {
+    for (let deaths = 0; deaths < TOGETHER + ALONE; deaths++) {
+      const turn = deaths < TOGETHER ? this.#turns.together : this.#turns.alone
+      try {
+        return await turn(() => this.#attempt(request, signal))
+      } catch (error) {
+        if (!isFault(error, 'process-lost')) throw error
+      }
+    }
+    throw corrupt(request.subject, `bytes that ended the decoder ${TOGETHER + ALONE} times`)
+  }
+
+  async #attempt(request: DecodeRequest, signal: AbortSignal): Promise<Pixels> {
+    const connection = await this.#connected(request.subject, signal)
+    let end: (fault: Fault) => void = () => undefined
+    try {
+      return await new Promise<Pixels>((resolve, reject) => {
+        end = reject
+        connection.inFlight.add(end)
+        connection.client.call('decode', request, signal).then(resolve, reject)
+      })
+    } catch (error) {
+      // Known here a moment before the port says so: the dead one must not be asked again.
+      if (isFault(error, 'process-lost')) this.#drop(connection)
+      throw error
+    } finally {
+      connection.inFlight.delete(end)
+    }
+  }
+
+  #drop(connection: Connection): void {
+    if (this.#connection !== connection) return
+    this.#connection = undefined
+    connection.client.close()
+    for (const end of connection.inFlight) end(lost)
+    this.#tell('lost')
+  }
+
+  async #connected(subject: string, signal: AbortSignal): Promise<Connection> {
+    while (!this.#connection) {
+      if (signal.aborted) throw cancelled(subject)
+      await new Promise<void>((resolve) => {
+        const wake = (): void => {
+          this.#waiting.delete(wake)
+          signal.removeEventListener('abort', wake)
+          resolve()
+        }
+        this.#waiting.add(wake)
+        signal.addEventListener('abort', wake)
+      })
+    }
+    return this.#connection
+  }
+}
+
+const lost = new Fault({
+  kind: 'process-lost',
+  subject: 'decoder',
+  expected: 'an answer',
+  received: 'a decoder that is gone',
+  remedy: ''
+})

@@ -1,0 +1,39 @@
+// The line between compute's main thread and its photo threads: files in, tensors out. Pure.
+// Pixels of a prepared photo do not travel back on it: they lie in shared memory, in the slot named.
+import * as v from 'valibot'
+import { defineContract } from '../wire/channel.ts'
+import { DECODED_FORMATS } from '../wire/decoder-contract.ts'
+
+const bytes = v.instance<new () => Uint8Array>(Uint8Array) // over whatever buffer
+const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+
+export const threadContract = defineContract({
+  name: 'photo-thread',
+  version: 1,
+  methods: {
+    /** Reads a file; refuses it (Fault) unless its bytes are of a format that is decoded. */
+    read: {
+      argument: v.object({ path: v.string(), thumbnails: v.nullable(v.string()) }),
+      result: v.object({
+        bytes,
+        format: v.picklist(DECODED_FORMATS),
+        hash: v.string(), // sha-256, lower-case hexadecimal
+        capturedAt: v.nullable(v.number()),
+        needsThumbnail: v.boolean() // none of this hash below `thumbnails` yet
+      })
+    },
+    /** Resizes, crops and normalises pixels into a slot; writes the thumbnail if there is one. */
+    prepare: {
+      argument: v.object({
+        rgb: bytes, // [height, width, 3]
+        width: count,
+        height: count,
+        slot: count,
+        thumbnail: v.nullable(v.object({ folder: v.string(), hash: v.string(), bytes }))
+      }),
+      result: v.object({})
+    }
+  },
+  events: {}
+})
+export type ThreadContract = typeof threadContract
