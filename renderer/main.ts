@@ -1,4 +1,5 @@
-// The page's start. Runs in the page: sandboxed, without Node, talking to the engine over a port only.
+// The page's start. Runs in the page: sandboxed, without Node, talking to the engine over a port
+// only.
 import { mount } from 'svelte'
 import './style/tokens.css'
 import './style/base.css'

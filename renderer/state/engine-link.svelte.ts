@@ -1,6 +1,6 @@
-// The page's line to the engine. Runs in the page. App hands a port over at the start and a new one
-// whenever the engine was started again; what was asked meanwhile waits, and what was lost with the old
-// engine is asked again. It must not know what is asked.
+// The page's line to the engine. Runs in the page. App hands a port over at the start and a new
+// one whenever the engine was started again; what was asked meanwhile waits, and what was lost
+// with the old engine is asked again. It must not know what is asked.
 import * as v from 'valibot'
 import { connect } from '../../main/wire/channel.ts'
 import type { Client } from '../../main/wire/channel.ts'
@@ -18,9 +18,13 @@ type Result<K extends Method> = v.InferOutput<Methods[K]['result']>
 
 /** A question that kills the engine is not asked for ever. */
 const ATTEMPTS = 3
-/** Unanswered for so long, a question is shown as waiting (older browsers do not tell of a dead port). */
+/**
+ * Unanswered for so long, a question is shown as waiting (older browsers do not tell of a dead
+ * port).
+ */
 const PATIENCE = 1500 // ms
 
+/** The line to the engine that outlives engines. */
 export class EngineLink {
   #client = $state.raw<EngineClient | undefined>()
   #hadClient = $state(false)

@@ -5,6 +5,7 @@ import type { EngineLink } from './engine-link.svelte.ts'
 
 const SLICE = 500
 
+/** The list of photos that could not be read, a slice at a time. */
 export class Failures {
   #link: EngineLink
   #list = $state.raw<Failure[]>([])

@@ -1,6 +1,6 @@
-// What of the library is in view: the rows, the place scrolled to, the photo that has the focus. Runs in
-// the page. It keeps its place over any change of width, tile size or library; it does not touch the
-// DOM: the component writes `elementTop` to the element and reports its scrolling.
+// What of the library is in view: the rows, the place scrolled to, the photo that has the focus.
+// Runs in the page. It keeps its place over any change of width, tile size or library; it does not
+// touch the DOM: the component writes `elementTop` to the element and reports its scrolling.
 import {
   NO_ROWS,
   layRows,
@@ -26,8 +26,13 @@ const HURRY = 8 // pixels a millisecond
 const HURRY_ENDS = 60 // ms without scrolling
 const SCROLLING_ENDS = 900 // ms without scrolling
 
+/** Rows, place and focus of the grid; sizes and places in CSS pixels. */
 export class Grid {
-  #layout = $state.raw<Layout>({ revision: -1, ids: new Uint32Array(0), aspects: new Float32Array(0) })
+  #layout = $state.raw<Layout>({
+    revision: -1,
+    ids: new Uint32Array(0),
+    aspects: new Float32Array(0)
+  })
   #rows = $state.raw<Rows>(NO_ROWS)
   #width = 0
   #target = 210
@@ -57,7 +62,9 @@ export class Grid {
   height = $derived(scroll.elementHeight(this.#total()))
   /** Where the component must put the element's scroll position. */
   elementTop = $derived(this.#top)
-  /** Rows to be shown, with some above and below the view; the focused photo's row is among them. */
+  /**
+   * Rows to be shown, with some above and below the view; the focused photo's row is among them.
+   */
   shown = $derived.by(() => {
     const rows = this.#rows
     if (rowCount(rows) === 0 || this.#view === 0) return []
@@ -139,7 +146,13 @@ export class Grid {
 
   /** Moves the focus a step and scrolls so that it can be seen. Returns the photo's id. */
   step(step: Step): number {
-    const index = stepFrom(this.#rows, this.aspects, Math.max(0, this.focusedIndex), step, this.#view)
+    const index = stepFrom(
+      this.#rows,
+      this.aspects,
+      Math.max(0, this.focusedIndex),
+      step,
+      this.#view
+    )
     this.#focused = this.ids[index] ?? 0
     this.reveal(index)
     return this.#focused

@@ -17,15 +17,20 @@ export const NO_HISTORY: History = { visits: [], at: -1 }
 /** Older visits than this are forgotten. */
 const LONGEST = 500
 
+/** The visit that is shown; nothing in an empty history. */
 export function current(history: History): Visit | undefined {
   return history.visits[history.at]
 }
 
+/** Whether there is a visit before (-1) or after (1) this one. */
 export function canGo(history: History, by: -1 | 1): boolean {
   return history.visits[history.at + by] !== undefined
 }
 
-/** Goes on to a photo; what lay ahead is forgotten. The photo that is shown already is no new visit. */
+/**
+ * Goes on to a photo; what lay ahead is forgotten. The photo that is shown already is no new
+ * visit.
+ */
 export function follow(history: History, id: number, kinScroll: number): History {
   if (current(history)?.id === id) return history
   const behind = left(history, kinScroll).slice(0, history.at + 1)
@@ -33,11 +38,11 @@ export function follow(history: History, id: number, kinScroll: number): History
   return { visits, at: visits.length - 1 }
 }
 
-/** Shows another photo in the place of the present one: stepping through the library is no visit. */
+/**
+ * Shows another photo in the place of the present one: stepping through the library is no visit.
+ */
 export function replace(history: History, id: number): History {
-  const visits = history.visits.map((visit, i) =>
-    i === history.at ? { id, kinScroll: 0 } : visit
-  )
+  const visits = history.visits.map((visit, i) => (i === history.at ? { id, kinScroll: 0 } : visit))
   return { ...history, visits }
 }
 

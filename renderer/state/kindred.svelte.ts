@@ -14,6 +14,7 @@ export type View = 'photos' | 'folders' | 'failures'
 
 const NOTICE_STAYS = 8000 // ms
 
+/** Everything the page knows, and what it can do. */
 export class Kindred {
   readonly link = new EngineLink(window)
   readonly library = new Library(this.link)
@@ -65,10 +66,12 @@ export class Kindred {
 
 const CONTEXT = Symbol('kindred')
 
+/** Makes the state; once, in the outermost component. */
 export function provideKindred(): Kindred {
   return setContext(CONTEXT, new Kindred())
 }
 
+/** The state, in any component inside it. */
 export function useKindred(): Kindred {
   return getContext<Kindred>(CONTEXT)
 }

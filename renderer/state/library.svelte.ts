@@ -1,5 +1,6 @@
-// The library as the page knows it: counts, folders, progress, and the order and shape of all photos.
-// Runs in the page. Read again whenever the engine says that it changed, or was started again.
+// The library as the page knows it: counts, folders, progress, and the order and shape of all
+// photos. Runs in the page. Read again whenever the engine says that it changed, or was started
+// again.
 import type { LibraryInfo, Progress } from '../../main/wire/engine-contract.ts'
 import { Fault } from '../../main/wire/fault.ts'
 import type { EngineLink } from './engine-link.svelte.ts'
@@ -17,6 +18,7 @@ const NO_LAYOUT: Layout = { revision: -1, ids: new Uint32Array(0), aspects: new 
 const REST = 4
 const LEAST_REST = 250 // ms
 
+/** Counts, folders, progress and layout, kept up to date by themselves. */
 export class Library {
   #link: EngineLink
   #info = $state.raw<LibraryInfo | undefined>()
@@ -68,7 +70,8 @@ export class Library {
       const began = performance.now()
       try {
         const info = await this.#link.call('library', {})
-        if (info.revision !== this.#layout.revision) this.#layout = await this.#link.call('layout', {})
+        if (info.revision !== this.#layout.revision)
+          this.#layout = await this.#link.call('layout', {})
         this.#info = info
         this.#progress = info.progress
         this.#fault = undefined

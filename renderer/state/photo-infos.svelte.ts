@@ -1,5 +1,5 @@
-// Names, dates and sizes of the photos that are on screen, asked from the engine in slices and kept for
-// a while. Runs in the page. A million photos are never all in here.
+// Names, dates and sizes of the photos that are on screen, asked from the engine in slices and
+// kept for a while. Runs in the page. A million photos are never all in here.
 import { SvelteMap } from 'svelte/reactivity'
 import type { PhotoInfo } from '../../main/wire/engine-contract.ts'
 import { isFault } from '../../main/wire/fault.ts'
@@ -10,6 +10,7 @@ const KEPT = 6000
 /** Between two slices, so that a dragged scrollbar does not ask for all that flies by. */
 const PAUSE = 60 // ms
 
+/** What is known of single photos, by id. */
 export class PhotoInfos {
   #link: EngineLink
   #known = new SvelteMap<number, PhotoInfo>()
@@ -59,7 +60,8 @@ export class PhotoInfos {
     this.#readAt.delete(photo.id) // so that the oldest entries come first
     this.#readAt.set(photo.id, revision)
     const before = this.#known.get(photo.id)
-    if (!before || JSON.stringify(before) !== JSON.stringify(photo)) this.#known.set(photo.id, photo)
+    if (!before || JSON.stringify(before) !== JSON.stringify(photo))
+      this.#known.set(photo.id, photo)
     for (const id of this.#readAt.keys()) {
       if (this.#readAt.size <= KEPT) break
       this.#readAt.delete(id)

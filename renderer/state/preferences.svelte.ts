@@ -7,6 +7,7 @@ const Stored = v.object({
   size: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(SIZES.length - 1))
 })
 
+/** Choices that outlive the window. */
 export class Preferences {
   /** Which of SIZES the tiles have. */
   #size = $state(3)

@@ -2,10 +2,13 @@
 // Pure; runs in the page. One pass over the aspects, nothing kept per photo: a million photos are
 // two arrays of one number a row. It must not know of the DOM.
 //
-// [Note: own rows] The library justified-layout makes an object a photo and copies all of them for each
-// row: 49 ms for 10,000 photos, 2.2 s for 50,000, 9.9 s for 100,000. This takes 8 ms for 1,000,000 (1280 px).
+// [Note: own rows] The library justified-layout makes an object a photo and copies all of them for
+// each row: 49 ms for 10,000 photos, 2.2 s for 50,000, 9.9 s for 100,000. This takes 8 ms for
+// 1,000,000 (1280 px).
 
-/** A tile is never narrower or wider than this (width / height); what lies beyond is cropped in it. */
+/**
+ * A tile is never narrower or wider than this (width / height); what lies beyond is cropped in it.
+ */
 export const NARROWEST = 0.45
 export const WIDEST = 3.2
 /** Without a photo's size its tile is this wide. */
@@ -31,6 +34,7 @@ export const NO_ROWS: Rows = {
   caption: 0
 }
 
+/** The aspect that a photo has in the grid. */
 export function tileAspect(aspect: number): number {
   if (!(aspect > 0) || !Number.isFinite(aspect)) return UNKNOWN
   return Math.min(WIDEST, Math.max(NARROWEST, aspect))
@@ -98,6 +102,7 @@ function grown<A extends { set(from: A): void }>(from: A, to: A): A {
   return to
 }
 
+/** How many rows there are. */
 export function rowCount(rows: Rows): number {
   return rows.starts.length - 1
 }
@@ -164,7 +169,10 @@ export const STEP_KEYS: Readonly<Record<string, Step>> = {
   PageDown: 'page-down'
 }
 
-/** The photo that a step from photo `index` leads to; up and down keep to the tile that lies nearest. */
+/**
+ * The photo that a step from photo `index` leads to; up and down keep to the tile that lies
+ * nearest.
+ */
 export function stepFrom(
   rows: Rows,
   aspects: Float32Array,

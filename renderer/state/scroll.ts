@@ -1,11 +1,11 @@
 // Scrolling past the browser's limit: the place in a library of any height, told from the scroll
 // position of an element of bounded height. Pure; runs in the page. It must not know of the DOM.
 //
-// [Note: scroll cap] Chromium lays out no box higher than 2^25 device pixels (33.5 million; half of that
-// in CSS pixels on a 2x screen), and a million photos are 30 to 100 million pixels high. Beyond
-// LONGEST the element keeps that height and the place is kept here: small moves are taken one to one, far
-// ones (the scrollbar dragged) by the map below. The map is one to one near both ends, so that they
-// are reached like those of a short list, and stretched between.
+// [Note: scroll cap] Chromium lays out no box higher than 2^25 device pixels (33.5 million; half
+// of that in CSS pixels on a 2x screen), and a million photos are 30 to 100 million pixels high.
+// Beyond LONGEST the element keeps that height and the place is kept here: small moves are taken
+// one to one, far ones (the scrollbar dragged) by the map below. The map is one to one near both
+// ends, so that they are reached like those of a short list, and stretched between.
 
 /** The tallest element that is laid out, in CSS pixels: safe up to 4 device pixels each. */
 export const LONGEST = 8_000_000
@@ -64,6 +64,7 @@ export function isOffTrack(span: Span, place: number, top: number): boolean {
   return isNearEnd && Math.abs(elementTop(span, place) - top) >= 1
 }
 
+/** A place held inside the content. */
 export function clamp(place: number, span: Span): number {
   return Math.min(furthest(span), Math.max(0, place))
 }

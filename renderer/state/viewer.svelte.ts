@@ -16,6 +16,7 @@ export type KinState =
   | { status: 'ready'; kin: Kin[]; exact: boolean }
   | { status: 'failed'; fault: Fault }
 
+/** Opens photos, asks for their kin, goes back and forward. */
 export class Viewer {
   #link: EngineLink
   #library: Library

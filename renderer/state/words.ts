@@ -20,6 +20,7 @@ const months = new Intl.DateTimeFormat(undefined, {
   timeZone: 'UTC'
 })
 
+/** "1,204", as it is written where one lives. */
 export function number(value: number): string {
   return numbers.format(value)
 }
@@ -29,14 +30,17 @@ export function count(value: number, one: string, many = `${one}s`): string {
   return `${number(value)} ${value === 1 ? one : many}`
 }
 
+/** "21 July 2019". */
 export function day(at: number): string {
   return days.format(at)
 }
 
+/** "21 July 2019, 18:42". */
 export function dayAndTime(at: number): string {
   return `${days.format(at)}, ${times.format(at)}`
 }
 
+/** "July 2019". */
 export function month(at: number): string {
   return months.format(at)
 }
@@ -73,6 +77,7 @@ export function timeLeft(seconds: number): string {
   return `about ${Math.round(hours / 24)} days left`
 }
 
+/** "42 photos a second"; nothing while there is no speed. */
 export function speed(photosPerSecond: number): string {
   if (photosPerSecond <= 0) return ''
   const digits = photosPerSecond < 10 ? 1 : 0

@@ -19,7 +19,10 @@ test('following, going back and forward restores photo and scroll', () => {
 test('following after going back forgets what lay ahead', () => {
   const back = go(follow(follow(NO_HISTORY, 1, 0), 2, 0), -1, 0)
   const history = follow(back, 9, 0)
-  assert.deepEqual(history.visits.map((visit) => visit.id), [1, 9])
+  assert.deepEqual(
+    history.visits.map((visit) => visit.id),
+    [1, 9]
+  )
 })
 
 test('the ends hold, the same photo is no new visit, stepping is none either', () => {
@@ -28,7 +31,10 @@ test('the ends hold, the same photo is no new visit, stepping is none either', (
   assert.equal(go(one, 1, 0), one)
   assert.equal(follow(one, 1, 20), one)
   const stepped = replace(follow(one, 2, 0), 7)
-  assert.deepEqual(stepped.visits.map((visit) => visit.id), [1, 7])
+  assert.deepEqual(
+    stepped.visits.map((visit) => visit.id),
+    [1, 7]
+  )
   assert.equal(current(NO_HISTORY), undefined)
 })
 

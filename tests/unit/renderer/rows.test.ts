@@ -51,7 +51,10 @@ test('a last row that does not fill keeps the target height and ends short', () 
 
 test('no photos make no rows', () => {
   const rows = layRows(new Float32Array(0), 1000, 200, 10)
-  assert.deepEqual([rowCount(rows), totalHeight(rows), rowAt(rows, 500), rowOf(rows, 3)], [0, 0, 0, 0])
+  assert.deepEqual(
+    [rowCount(rows), totalHeight(rows), rowAt(rows, 500), rowOf(rows, 3)],
+    [0, 0, 0, 0]
+  )
 })
 
 test('rows cover all photos exactly once, in order, for any photos in any window', () => {
@@ -101,7 +104,10 @@ test('pictures keep their shape: a tile is off its aspect by rounding only', () 
           if (i % 2 === 0) return
           const aspect = tileAspect(aspects[start + (i - 1) / 2] ?? 0)
           // Half a pixel of the height times the aspect, and a pixel of the two edges.
-          assert.ok(Math.abs(value - aspect * height) <= aspect / 2 + 1.001, `${value} ${aspect} ${height}`)
+          assert.ok(
+            Math.abs(value - aspect * height) <= aspect / 2 + 1.001,
+            `${value} ${aspect} ${height}`
+          )
         })
       }
     })
@@ -115,7 +121,10 @@ test('rows of usual photos stay near the target height', () => {
     fc.property(photos, fc.integer({ min: 1200, max: 2560 }), (list, width) => {
       const rows = layRows(Float32Array.from(list), width, 200, 6)
       for (let row = 0; row < rowCount(rows) - 1; row++) {
-        assert.ok(rowHeight(rows, row) > 150 && rowHeight(rows, row) < 270, `${rowHeight(rows, row)}`)
+        assert.ok(
+          rowHeight(rows, row) > 150 && rowHeight(rows, row) < 270,
+          `${rowHeight(rows, row)}`
+        )
       }
     })
   )

@@ -59,12 +59,10 @@ test('sizes, counts and speeds', () => {
   ])
   assert.deepEqual([count(1, 'photo'), count(2, 'photo')], ['1 photo', '2 photos'])
   assert.equal(count(0, 'copy', 'copies'), '0 copies')
-  assert.deepEqual([speed(0), speed(1), speed(4.25), speed(41.7)], [
-    '',
-    '1.0 photo a second',
-    '4.3 photos a second',
-    '42 photos a second'
-  ])
+  assert.deepEqual(
+    [speed(0), speed(1), speed(4.25), speed(41.7)],
+    ['', '1.0 photo a second', '4.3 photos a second', '42 photos a second']
+  )
   assert.equal(pixels(4032, 3024), '4032 × 3024, 12 megapixels')
   assert.deepEqual([pixels(0, 0), pixels(200, 100)], ['', '200 × 100'])
 })
@@ -79,7 +77,16 @@ test('what goes on, and how it ended', () => {
   assert.equal(activity({ ...progress, state: 'fitting' }), 'Learning from your photos')
   const restarting = { ...progress, state: 'indexing' as const, restarting: 'compute' as const }
   assert.equal(activity(restarting), 'The indexer is starting again')
-  const info = { photos: 3, indexed: 3, pending: 0, failed: 0, folders: [], model: null, progress, revision: 1 }
+  const info = {
+    photos: 3,
+    indexed: 3,
+    pending: 0,
+    failed: 0,
+    folders: [],
+    model: null,
+    progress,
+    revision: 1
+  }
   assert.equal(outcome(info), 'All 3 photos are indexed')
   assert.equal(
     outcome({ ...info, photos: 1300, indexed: 1298, failed: 2 }),
@@ -88,8 +95,10 @@ test('what goes on, and how it ended', () => {
 })
 
 test('the last part of a path of any system', () => {
-  assert.deepEqual(
-    ['/a/b', 'C:\\photos\\2020\\', 'one', ''].map(lastPart),
-    ['b', '2020', 'one', '']
-  )
+  assert.deepEqual(['/a/b', 'C:\\photos\\2020\\', 'one', ''].map(lastPart), [
+    'b',
+    '2020',
+    'one',
+    ''
+  ])
 })
