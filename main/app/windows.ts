@@ -32,6 +32,14 @@ function background(): string {
   return nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light
 }
 
+/** Loads the window's own page, and again if it ends up elsewhere (about:blank cannot be prevented). */
+function holdAt(window: BrowserWindow, address: string): void {
+  window.webContents.on('did-navigate', (_event, reached) => {
+    if (reached !== address) void window.loadURL(address)
+  })
+  void window.loadURL(address)
+}
+
 /** Opens the page's window, where it was last, in the colour of the theme until the page has drawn. */
 export function openPageWindow(): BrowserWindow {
   const file = join(app.getPath('userData'), 'window.json')
@@ -50,7 +58,7 @@ export function openPageWindow(): BrowserWindow {
   window.once('ready-to-show', () => window.show())
   window.on('close', () => writeBounds(file, window.getNormalBounds()))
   window.on('closed', () => nativeTheme.off('updated', follow))
-  void window.loadURL(PAGE_ADDRESS)
+  holdAt(window, PAGE_ADDRESS)
   return window
 }
 
@@ -65,6 +73,6 @@ export function openDecoderWindow(): BrowserWindow {
       backgroundThrottling: false // hidden, and at work
     }
   })
-  void window.loadURL(DECODER_ADDRESS)
+  holdAt(window, DECODER_ADDRESS)
   return window
 }

@@ -82,6 +82,44 @@ test('what security hangs on occurs in one file only', () => {
   }
 })
 
+test('the preferences of every window, as they are written', () => {
+  const windows = app.find(({ path }) => path === 'main/app/windows.ts')
+  assert.ok(windows)
+  const tree = treeOf(windows)
+  const written: Record<string, string> = {}
+  const uses: string[] = []
+  function visit(node: ts.Node): void {
+    if (ts.isFunctionDeclaration(node) && node.name?.text === 'safePreferences')
+      node.forEachChild(function inside(child): void {
+        if (ts.isPropertyAssignment(child)) written[child.name.getText()] = child.initializer.getText()
+        child.forEachChild(inside)
+      })
+    if (ts.isPropertyAssignment(node) && node.name.getText() === 'webPreferences')
+      uses.push(node.initializer.getText().replace(/\s*\/\/.*\n/g, '\n').replace(/\s+/g, ' '))
+    node.forEachChild(visit)
+  }
+  visit(tree)
+  assert.deepEqual(written, {
+    preload: "join(__dirname, '../bridge/bridge.js')",
+    sandbox: 'true',
+    contextIsolation: 'true',
+    nodeIntegration: 'false',
+    nodeIntegrationInWorker: 'false',
+    nodeIntegrationInSubFrames: 'false',
+    webSecurity: 'true',
+    allowRunningInsecureContent: 'false',
+    experimentalFeatures: 'false',
+    webviewTag: 'false',
+    navigateOnDragDrop: 'false',
+    spellcheck: 'false',
+    devTools: '!app.isPackaged'
+  })
+  assert.deepEqual(uses, [
+    'safePreferences()',
+    '{ ...safePreferences(), partition: DECODER_PARTITION, backgroundThrottling: false }'
+  ])
+})
+
 test('what opens a door to the outside occurs nowhere', () => {
   const never = [
     /<webview\b/i,

@@ -98,6 +98,11 @@ export async function openApp(t: TestContext, options: OpenOptions = {}): Promis
   }
   t.after(close)
   const page = await pageOf(app)
+  // The loader of TypeScript marks inner functions with a helper that code sent over there lacks.
+  const helper = 'globalThis.__name = (inner) => inner'
+  await app.evaluate(helper)
+  for (const window of app.windows()) await window.evaluate(helper)
+  await page.addInitScript(helper)
 
   return {
     app,

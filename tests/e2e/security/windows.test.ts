@@ -1,0 +1,81 @@
+// Checklist 1-4, 6, 8-12: every window of the built app is isolated, sandboxed and without Node.
+import test from 'node:test'
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { openApp } from '../../support/electron.ts'
+
+// What each window's preferences must be, as Electron itself tells them (tests/style reads the rest
+// in the source).
+const REQUIRED = {
+  sandbox: true,
+  contextIsolation: true,
+  nodeIntegration: false,
+  nodeIntegrationInSubFrames: false,
+  webSecurity: true,
+  allowRunningInsecureContent: false,
+  experimentalFeatures: false,
+  webviewTag: false
+}
+
+// Names that Node would put into the page.
+const NODE_NAMES = ['require', 'process', 'module', 'exports', 'Buffer', 'global', '__dirname']
+
+test('every window of the app is locked down, and none has Node', async (t) => {
+  const { app } = await openApp(t)
+  const windows = await app.evaluate(({ webContents }) =>
+    webContents.getAllWebContents().map((contents) => ({
+      address: contents.getURL(),
+      // Not in the documentation, so not in the types.
+      preferences: (
+        contents as typeof contents & { getLastWebPreferences(): Record<string, unknown> }
+      ).getLastWebPreferences()
+    }))
+  )
+  assert.deepEqual(windows.map(({ address }) => new URL(address).host).sort(), ['decoder', 'kindred'])
+  for (const { address, preferences } of windows) {
+    const found = Object.fromEntries(
+      Object.keys(REQUIRED).map((name) => [name, preferences[name]])
+    )
+    assert.deepEqual(found, REQUIRED, address)
+    assert.equal(preferences.enableBlinkFeatures ?? '', '', address)
+    assert.equal(preferences.disableBlinkFeatures ?? '', '', address)
+  }
+  for (const window of app.windows()) {
+    const present = await window.evaluate(
+      (names) => names.filter((name) => name in globalThis),
+      NODE_NAMES
+    )
+    assert.deepEqual(present, [], window.url())
+  }
+})
+
+test('the decoder window has no bridge, and a session without photo://', async (t) => {
+  const { app } = await openApp(t)
+  const decoder = app.windows().find((window) => window.url().startsWith('app://decoder/'))
+  assert.ok(decoder)
+  assert.equal(await decoder.evaluate(() => 'kindred' in globalThis), false)
+  const handled = await app.evaluate(({ session }) => {
+    const schemesOf = (each: Electron.Session): boolean[] =>
+      ['app', 'photo'].map((scheme) => each.protocol.isProtocolHandled(scheme))
+    return [schemesOf(session.defaultSession), schemesOf(session.fromPartition('decoder'))]
+  })
+  assert.deepEqual(handled, [
+    [true, true],
+    [true, false]
+  ])
+})
+
+test('the page and the decoder run in processes of their own, in the sandbox of the system', async (t) => {
+  const { pids } = await openApp(t)
+  const { page, decoder } = await pids()
+  assert.ok(page && decoder && page !== decoder)
+  if (process.getuid?.() === 0) {
+    t.skip('as root Chromium runs without its sandbox: run this as another user to test it')
+    return
+  }
+  for (const pid of [page, decoder]) {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    assert.match(status, /^Seccomp:\t2$/m)
+    assert.match(status, /^NoNewPrivs:\t1$/m)
+  }
+})
