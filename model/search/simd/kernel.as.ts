@@ -1,0 +1,432 @@
+// The kernel of the scan, in AssemblyScript (compiled to WebAssembly; not read by tsc). The engine's
+// process runs it. It knows one memory and no file; store.ts is its other half, generate.mjs writes
+// scan.as.ts. A filter of saturating bytes, which may only let too many codes through, is followed by
+// the exact distance of code-index.ts (the layout of fast scan: Andre et al., "Quicker ADC", 2019).
+//
+// [Note: layout of the codes]
+// Position p lies in segment p >> 16; a segment holds 65,536 codes as 1,024 groups of 64:
+//   codes  [1024][2][M][16] bytes: lane j of a block of 32 is the half byte j >> 4 & 1 of byte j & 15
+//   ids    [65536] u32
+//   ranges [1024][2] u32: least and greatest id of the group (or wider: a removal does not narrow)
+// Segments follow each other from `origin`; what a search needs for itself lies behind the last.
+import {
+  exact4, exact8, exact16, exact32, scan4, scan8, scan16, scan32
+} from './scan.as'
+
+/** Where the caller puts the distances, f32 [M, 16]. */
+export const TABLE: usize = 1024
+/** The distances as bytes, [M, 16]. */
+export const BYTES: usize = 4096
+/** The least distance of each book, f32 [M]. */
+const LEAST: usize = 8192
+
+const SEGMENT: u32 = 65536
+/** Exact distances after which the limit is taken over into the bytes. */
+const REQUANTISE_AFTER: u32 = 48
+
+let books: u32 = 0
+let origin: usize = 0
+let groupBytes: u32 = 0
+let segmentBytes: u32 = 0
+
+let heap: usize = 0
+let heapSize: u32 = 0
+let heapMost: u32 = 0
+/** No code above this distance is wanted. */
+let limit: f32 = 0
+let leastSum: f64 = 0
+let rounding: f64 = 0
+/** Positions from here on are not scanned. */
+let end: u32 = 0
+let filter: usize = 0
+let filterBits: u32 = 0
+
+/** Exact distances computed by this search. */
+let evaluated: u32 = 0
+let requantiseAt: u32 = 0
+let isSampling: bool = false
+let sampledAt: u32 = 0
+let evaluatedBefore: u32 = 0
+let patience: u32 = 1
+
+/** Sets M (4, 8, 16 or 32) and where the first segment lies. */
+export function configure(M: u32, firstSegment: usize): void {
+  books = M
+  origin = firstSegment
+  groupBytes = 32 * M
+  segmentBytes = segmentSize(M)
+}
+
+/** Bytes of a segment. */
+export function segmentSize(M: u32): u32 {
+  return SEGMENT * (M / 2 + 4) + (SEGMENT / 64) * 8
+}
+
+@inline function segmentOf(position: u32): usize {
+  return origin + (position >> 16) * segmentBytes
+}
+
+@inline function groupOf(position: u32): usize {
+  return segmentOf(position) + ((position & 65535) >> 6) * groupBytes
+}
+
+/** Its byte in the first row of its block; the row of the next book is 16 bytes on. */
+@inline function laneOf(position: u32): usize {
+  return groupOf(position) + ((position & 32) >> 1) * books + (position & 15)
+}
+
+@inline function shiftOf(position: u32): u32 {
+  return (position & 16) >> 2
+}
+
+@inline function idAt(position: u32): usize {
+  return segmentOf(position) + SEGMENT * (books / 2) + ((position & 65535) << 2)
+}
+
+@inline function rangeAt(position: u32): usize {
+  return segmentOf(position) + SEGMENT * (books / 2 + 4) + (((position & 65535) >> 6) << 3)
+}
+
+// Codes and ids
+
+function writeCode(position: u32, code: usize): void {
+  const lane = laneOf(position)
+  const shift = shiftOf(position)
+  const kept: u32 = 0xf0 >> shift
+  for (let j: u32 = 0; j < books / 2; j++) {
+    const byte = <u32>load<u8>(code + j)
+    const even = lane + j * 32
+    store<u8>(even, (load<u8>(even) & kept) | ((byte & 15) << shift))
+    store<u8>(even, (load<u8>(even, 16) & kept) | ((byte >> 4) << shift), 16)
+  }
+}
+
+function writeBlock(position: u32, codes: usize): void {
+  const codeBytes = books / 2
+  for (let i: u32 = 0; i < 16; i++) {
+    const first = codes + i * codeBytes
+    const second = first + 16 * codeBytes
+    for (let j: u32 = 0; j < codeBytes; j++) {
+      const a = <u32>load<u8>(first + j)
+      const b = <u32>load<u8>(second + j)
+      const even = laneOf(position + i) + j * 32
+      store<u8>(even, (a & 15) | (b << 4))
+      store<u8>(even, (a >> 4) | (b & 0xf0), 16)
+    }
+  }
+}
+
+/** Writes codes [count, M/2] to positions from `position` on. */
+export function write(position: u32, count: u32, codes: usize): void {
+  while (count > 0) {
+    const isWhole = (position & 31) == 0 && count >= 32
+    if (isWhole) writeBlock(position, codes)
+    else writeCode(position, codes)
+    const written: u32 = isWhole ? 32 : 1
+    position += written
+    count -= written
+    codes += written * (books / 2)
+  }
+}
+
+/** Reads codes [count, M/2] of positions from `position` on. */
+export function read(position: u32, count: u32, codes: usize): void {
+  for (let i: u32 = 0; i < count; i++) {
+    const lane = laneOf(position + i)
+    const shift = shiftOf(position + i)
+    for (let j: u32 = 0; j < books / 2; j++) {
+      const even = (<u32>load<u8>(lane + j * 32) >> shift) & 15
+      const odd = (<u32>load<u8>(lane + j * 32, 16) >> shift) & 15
+      store<u8>(codes++, even | (odd << 4))
+    }
+  }
+}
+
+function setId(position: u32, id: u32, isFirst: bool): void {
+  const range = rangeAt(position)
+  store<u32>(idAt(position), id)
+  store<u32>(range, isFirst ? id : min(load<u32>(range), id))
+  store<u32>(range, isFirst ? id : max(load<u32>(range, 4), id), 4)
+}
+
+/** Gives ids [count] to positions from `position` on; the first of a group opens its range anew. */
+export function name(position: u32, count: u32, ids: usize): void {
+  for (let i: u32 = 0; i < count; i++)
+    setId(position + i, load<u32>(ids + i * 4), ((position + i) & 63) == 0)
+}
+
+/** The id at a position. */
+export function idOf(position: u32): u32 {
+  return load<u32>(idAt(position))
+}
+
+/** Puts the code and id of one position in the place of another's. `scratch` takes M/2 bytes. */
+export function move(from: u32, to: u32, scratch: usize): void {
+  read(from, 1, scratch)
+  writeCode(to, scratch)
+  setId(to, load<u32>(idAt(from)), false)
+}
+
+// The k nearest: a heap of keys, the greatest on top. A key holds the distance, made to order as an
+// unsigned number, above the id: so (distance, id) is ordered by one comparison. A zero is +0.
+
+@inline function keyOf(distance: f32, id: u32): u64 {
+  const bits = reinterpret<i32>(distance + 0)
+  return (<u64>(<u32>bits ^ (<u32>(bits >> 31) | 0x80000000)) << 32) | id
+}
+
+@inline function distanceOf(key: u64): f32 {
+  const ordered = <u32>(key >> 32)
+  return reinterpret<f32>(ordered ^ (<u32>(<i32>~ordered >> 31) | 0x80000000))
+}
+
+/** Puts `key` where it belongs at or under the hole at the top of a heap of `size`. */
+function sink(key: u64, size: u32): void {
+  let hole: u32 = 0
+  for (let child: u32 = 1; child < size; child = 2 * hole + 1) {
+    const left = load<u64>(heap + child * 8)
+    const right = load<u64>(heap + child * 8, 8)
+    const isRight = u32(child + 1 < size) & u32(right > left)
+    const greater = isRight ? right : left
+    if (greater <= key) break
+    store<u64>(heap + hole * 8, greater)
+    hole = child + isRight
+  }
+  store<u64>(heap + hole * 8, key)
+}
+
+function rise(key: u64): void {
+  let hole = heapSize++
+  while (hole > 0) {
+    const parent = (hole - 1) >> 1
+    const above = load<u64>(heap + parent * 8)
+    if (above >= key) break
+    store<u64>(heap + hole * 8, above)
+    hole = parent
+  }
+  store<u64>(heap + hole * 8, key)
+}
+
+@inline function offer(key: u64): void {
+  if (heapSize == heapMost) {
+    if (key >= load<u64>(heap)) return
+    sink(key, heapSize)
+  } else {
+    if (distanceOf(key) > limit) return
+    rise(key)
+    if (heapSize < heapMost) return
+  }
+  limit = distanceOf(load<u64>(heap))
+}
+
+/** Sorts what was found, nearest first: entries (f32 distance, u32 id) at `begin`'s `space`. */
+export function finish(): u32 {
+  for (let size = heapSize; size > 1; ) {
+    const last = load<u64>(heap + --size * 8)
+    store<u64>(heap + size * 8, load<u64>(heap))
+    sink(last, size)
+  }
+  for (let i: u32 = 0; i < heapSize; i++) {
+    const key = load<u64>(heap + i * 8)
+    store<f32>(heap + i * 8, distanceOf(key))
+    store<u32>(heap + i * 8, <u32>key, 4)
+  }
+  return heapSize
+}
+
+/** Exact distances that this search computed. */
+export function evaluations(): u32 {
+  return evaluated
+}
+
+// The bytes
+//
+// [Note: why no near code is lost]
+// With T the limit and min_m the least entry of book m, an entry becomes the byte
+// floor((entry - min_m) * 254 / R), at most 255, with R = T - sum of min_m + E. Sums of bytes saturate.
+// A sum of 255 means that the entries add up to more than sum of min_m + 255/254 R > T + E; E is more
+// than f32 addition can err, so the exact distance is above T. The spare 1/254 covers the rounding of
+// these products in f32. A smaller factor only lets more codes through: so it may be capped.
+
+function quantise(): void {
+  const range = <f64>limit - leastSum + rounding
+  const factor = f32x4.splat(<f32>min(254 / max(range, 0), 3e38))
+  for (let m: usize = 0; m < books; m++) {
+    const row = TABLE + m * 64
+    const least = v128.load32_splat(LEAST + m * 4)
+    const low = i16x8.narrow_i32x4_s(quarter(row, least, factor), quarter(row + 16, least, factor))
+    const high = i16x8.narrow_i32x4_s(
+      quarter(row + 32, least, factor), quarter(row + 48, least, factor)
+    )
+    v128.store(BYTES + m * 16, i8x16.narrow_i16x8_u(low, high))
+  }
+}
+
+@inline function quarter(entries: usize, least: v128, factor: v128): v128 {
+  return i32x4.trunc_sat_f32x4_s(f32x4.mul(f32x4.sub(v128.load(entries), least), factor))
+}
+
+/**
+ * Opens a search for the k >= 1 nearest by the table at TABLE. `space` takes 16 k + 16 bytes.
+ * `filterBytes` (0: none) hold `bits` bits, a multiple of 64.
+ */
+export function begin(k: u32, space: usize, filterBytes: usize, bits: u32): void {
+  heap = space
+  heapMost = k
+  heapSize = 0
+  filter = filterBytes
+  filterBits = bits
+  limit = Infinity
+  evaluated = 0
+  requantiseAt = k
+  sampledAt = 0
+  evaluatedBefore = 0
+  patience = 1
+  leastSum = 0
+  let greatest: f64 = 0
+  for (let m: usize = 0; m < books; m++) {
+    let low: f32 = Infinity
+    let high: f32 = 0
+    for (let i: usize = 0; i < 16; i++) {
+      const entry = load<f32>(TABLE + (m * 16 + i) * 4)
+      low = min(low, entry)
+      high = max(high, abs(entry))
+    }
+    store<f32>(LEAST + m * 4, low)
+    leastSum += low
+    greatest += high
+  }
+  // Such sums could overflow f32: then the bytes let everything through.
+  rounding = greatest < 1e37 ? greatest * books * 1.2e-7 : Infinity
+  quantise()
+}
+
+// The scan
+
+@inline function exact(position: u32): f32 {
+  const lane = laneOf(position)
+  const shift = shiftOf(position)
+  if (books == 16) return exact16(lane, shift)
+  if (books == 8) return exact8(lane, shift)
+  if (books == 4) return exact4(lane, shift)
+  return exact32(lane, shift)
+}
+
+@inline function measureOne(position: u32): void {
+  const id = load<u32>(idAt(position))
+  if (filter != 0) {
+    if (id >= filterBits) return
+    if (((<u32>load<u8>(filter + (id >> 3)) >> (id & 7)) & 1) == 0) return
+  }
+  evaluated++
+  offer(keyOf(exact(position), id))
+}
+
+/** Measures the codes at positions [count] exactly. */
+export function measure(positions: usize, count: u32): void {
+  for (let i: u32 = 0; i < count; i++) measureOne(load<u32>(positions + i * 4))
+}
+
+/** Called by the scan for a group whose lanes in `mask` may be near enough. */
+export function survive(position: u32, mask: u64): void {
+  if (position + 64 > end) mask &= (<u64>1 << (end - position)) - 1
+  for (; mask != 0; mask &= mask - 1) measureOne(position + <u32>ctz(mask))
+  if (evaluated < requantiseAt) return
+  quantise()
+  requantiseAt = evaluated + REQUANTISE_AFTER
+  if (!isSampling && evaluated - evaluatedBefore > allowance(position - sampledAt))
+    sample(position + 64)
+}
+
+/** Twice what a random order of so many codes would have measured, and some to begin with. */
+@inline function allowance(scanned: u32): u32 {
+  const doublings = scanned > heapMost ? clz(heapMost) - clz(scanned) : 0
+  return patience * (512 + 2 * heapMost * (1 + doublings))
+}
+
+/**
+ * [Note: no order of the codes is slow]
+ * Where the nearest come last (a library in the order of time, asked for its newest photo), each code
+ * is nearer than all before it and would be measured. When more are measured than a random order
+ * allows, a sample spread over all that is to come lowers the limit: its k-th is a limit for all.
+ * The sample itself comes again in its turn, so it is not kept.
+ */
+function sample(from: u32): void {
+  const groups: u32 = 64 + heapMost / 4
+  const last = end
+  sampledAt = from
+  evaluatedBefore = evaluated
+  if (from + groups * 256 > last) return
+  const found = heap
+  const foundSize = heapSize
+  const foundLimit = limit
+  heap += heapMost * 8 + 8
+  heapSize = 0
+  isSampling = true
+  const stride = <f64>((last - from) >> 6) / groups
+  for (let i: u32 = 0; i < groups; i++) {
+    // A stride alone could keep step with the order of the codes: each stratum is entered elsewhere.
+    const turn = <f64>i * 0.6180339887498949
+    const position = from + (<u32>((<f64>i + (turn - floor(turn))) * stride) << 6)
+    end = position + 64
+    if (filter == 0 || mayHold(position)) scanGroups(position, 1)
+  }
+  isSampling = false
+  const sampledLimit = limit
+  end = last
+  heap = found
+  heapSize = foundSize
+  limit = foundLimit
+  if (sampledLimit < limit) {
+    limit = sampledLimit
+    heapSize = 0
+    for (let i: u32 = 0; i < foundSize; i++) offer(load<u64>(found + i * 8))
+  } else patience *= 4
+  evaluatedBefore = evaluated
+  quantise()
+}
+
+function scanGroups(position: u32, groups: u32): void {
+  const codes = groupOf(position)
+  if (books == 16) scan16(codes, groups, position)
+  else if (books == 8) scan8(codes, groups, position)
+  else if (books == 4) scan4(codes, groups, position)
+  else scan32(codes, groups, position)
+}
+
+/** False when no id of the group is in the filter; a wide range of ids is not looked through. */
+function mayHold(position: u32): bool {
+  const range = rangeAt(position)
+  const first = load<u32>(range)
+  if (first >= filterBits) return false
+  const last = min(load<u32>(range, 4), filterBits - 1)
+  let word = first >> 6
+  const lastWord = last >> 6
+  if (lastWord - word > 8) return true
+  let bits = load<u64>(filter + word * 8) & (~(<u64>0) << (first & 63))
+  while (word < lastWord) {
+    if (bits != 0) return true
+    bits = load<u64>(filter + ++word * 8)
+  }
+  return (bits & (~(<u64>0) >> (63 - (last & 63)))) != 0
+}
+
+/** Scans `count` codes from `position`, a multiple of 64, on. */
+export function scan(position: u32, count: u32): void {
+  end = position + count
+  while (position < end) {
+    const stop = min(end, (position | (SEGMENT - 1)) + 1)
+    let groups = (stop - position + 63) >> 6
+    if (filter != 0) {
+      while (groups > 0 && !mayHold(position)) {
+        position += 64
+        groups--
+      }
+      let run: u32 = 0
+      while (run < groups && mayHold(position + run * 64)) run++
+      groups = run
+    }
+    if (groups > 0) scanGroups(position, groups)
+    position += groups * 64
+  }
+}

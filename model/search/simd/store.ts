@@ -1,0 +1,152 @@
+// The memory of a SIMD index: codes and ids at positions (see [Note: layout of the codes] in
+// kernel.as.ts), the way from id to position, and searches over ranges of positions. Which position
+// a code gets is the index's business. Runs in the engine; no disk.
+import type { Matches } from '../code-index.ts'
+import { FIRST_FREE, TABLE_ADDRESS, instantiate, type Kernel, type Kernels } from './kernel.ts'
+import { Places } from './places.ts'
+
+const SEGMENT = 65536
+const WASM_PAGE = 65536
+/** Codes that are handed to the kernel at a time. */
+const BATCH = 8192
+
+/** Codes of M books and their ids in one WebAssembly memory of at most 4 GiB. */
+export class Store {
+  readonly M: number
+  readonly width: number // bytes a code
+  readonly kernel: Kernel
+  readonly places = new Places()
+  readonly #memory: WebAssembly.Memory
+  readonly #origin: number
+  readonly #segmentBytes: number
+  #segments = 0
+  #found = 0 // address of the results of the open search
+
+  /** `origin`: where the first code lies; above its default only to test far addresses. */
+  constructor(kernels: Kernels, M: number, origin = FIRST_FREE) {
+    const { kernel, memory } = instantiate(kernels)
+    this.M = M
+    this.width = M / 2
+    this.kernel = kernel
+    this.#memory = memory
+    this.#origin = origin
+    this.#segmentBytes = kernel.segmentSize(M) >>> 0
+    kernel.configure(M, origin)
+  }
+
+  /** Bytes of `positions` codes with their ids, and of the way to them. */
+  bytesOf(positions: number): number {
+    const groups = Math.ceil(positions / 64)
+    return groups * (64 * (this.width + 4) + 8) + this.places.bytes
+  }
+
+  /** Makes room for codes at positions below `positions`. Throws RangeError beyond 4 GiB. */
+  reserve(positions: number): void {
+    this.#segments = Math.max(this.#segments, Math.ceil(positions / SEGMENT))
+  }
+
+  /**
+   * Writes codes [n, M/2] of ids [n] to positions [n]; positions that follow each other go together.
+   * Where `isNew`, the id is put there too.
+   */
+  put(
+    positions: Uint32Array,
+    ids: Uint32Array,
+    codes: Uint8Array,
+    isNew: (index: number) => boolean
+  ): void {
+    for (let from = 0; from < ids.length; from += BATCH) {
+      const to = Math.min(ids.length, from + BATCH)
+      const codesAt = this.scratch((to - from) * (this.width + 4))
+      const idsAt = codesAt + Math.ceil(((to - from) * this.width) / 4) * 4
+      this.bytesAt(codesAt, (to - from) * this.width).set(
+        codes.subarray(from * this.width, to * this.width)
+      )
+      this.wordsAt(idsAt, to - from).set(ids.subarray(from, to))
+      for (let i = from, next = from; i < to; i = next) {
+        const fresh = isNew(i)
+        do next++
+        while (next < to && positions[next] === positions[next - 1]! + 1 && isNew(next) === fresh)
+        const first = positions[i]!
+        this.kernel.write(first, next - i, codesAt + (i - from) * this.width)
+        if (fresh) this.kernel.name(first, next - i, idsAt + (i - from) * 4)
+      }
+    }
+  }
+
+  /** Puts the last code of a run, at `last`, in the place of `position`. */
+  fill(position: number, last: number): void {
+    if (position === last) return
+    const id = this.kernel.idOf(last) >>> 0
+    this.kernel.move(last, position, this.scratch(this.width))
+    this.places.set(id, position)
+  }
+
+  /** Codes [count, M/2] from `position` on. */
+  read(position: number, count: number): Uint8Array {
+    const at = this.scratch(count * this.width)
+    this.kernel.read(position, count, at)
+    return this.bytesAt(at, count * this.width).slice()
+  }
+
+  /** Opens a search; between this and `close` nothing else may use the scratch. */
+  open(table: Float32Array, k: number, filter?: Uint8Array): void {
+    const filterBytes = filter ? Math.ceil(filter.length / 8) * 8 : 0
+    this.#found = this.scratch(16 * k + 16 + filterBytes)
+    const filterAt = this.#found + 16 * k + 16
+    this.floatsAt(TABLE_ADDRESS, table.length).set(table)
+    if (filter) {
+      const held = this.bytesAt(filterAt, filterBytes)
+      held.set(filter)
+      held.fill(0, filter.length)
+    }
+    this.kernel.begin(k, this.#found, filter ? filterAt : 0, filterBytes * 8)
+  }
+
+  /** Ends a search: what it found, best first. */
+  close(): Matches {
+    const count = this.kernel.finish()
+    const words = this.wordsAt(this.#found, 2 * count)
+    const numbers = this.floatsAt(this.#found, 2 * count)
+    const ids = new Uint32Array(count)
+    const distances = new Float32Array(count)
+    for (let i = 0; i < count; i++) {
+      distances[i] = numbers[2 * i]!
+      ids[i] = words[2 * i + 1]!
+    }
+    return { ids, distances }
+  }
+
+  /** A search over codes at positions that are listed: exact for these, cheap when they are few. */
+  measure(table: Float32Array, k: number, positions: Uint32Array): Matches {
+    const listAt = this.scratch(16 * k + 16 + positions.length * 4) + 16 * k + 16
+    this.open(table, k)
+    this.wordsAt(listAt, positions.length).set(positions)
+    this.kernel.measure(listAt, positions.length)
+    return this.close()
+  }
+
+  /** The address of `bytes` bytes behind all codes, free until the next call. */
+  scratch(bytes: number): number {
+    const at = this.#origin + this.#segments * this.#segmentBytes
+    const pages = Math.ceil((at + bytes) / WASM_PAGE)
+    const missing = pages - this.#memory.buffer.byteLength / WASM_PAGE
+    if (pages > 65536)
+      throw new RangeError(`codes: expected at most 4 GiB, got ${at + bytes} bytes`)
+    if (missing > 0) this.#memory.grow(missing)
+    return at
+  }
+
+  /** Views are made anew for each use: growing the memory detaches them. */
+  bytesAt(address: number, length: number): Uint8Array {
+    return new Uint8Array(this.#memory.buffer, address, length)
+  }
+
+  wordsAt(address: number, length: number): Uint32Array {
+    return new Uint32Array(this.#memory.buffer, address, length)
+  }
+
+  floatsAt(address: number, length: number): Float32Array {
+    return new Float32Array(this.#memory.buffer, address, length)
+  }
+}
