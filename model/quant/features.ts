@@ -27,7 +27,7 @@ export function normaliseRows(rows: Float32Array, size: number, length: number):
   for (let from = 0; from < rows.length; from += size) {
     let sum = 0
     for (let i = from; i < from + size; i++) sum += rows[i]! * rows[i]!
-    if (!Number.isFinite(sum)) throw new RangeError(`row ${from / size}: expected finite numbers, got others`)
+    if (!Number.isFinite(sum)) throw new RangeError(`rows: expected finite numbers, got ${sum}`)
     const factor = sum > 0 ? length / Math.sqrt(sum) : 0
     for (let i = from; i < from + size; i++) rows[i]! *= factor
   }
