@@ -106,6 +106,8 @@ export function openDatabase(path: string, patience = 2000): Database {
     guarded(() => {
       // The lock is taken by the first transaction and, in exclusive mode, kept; see
       // https://sqlite.org/wal.html#use_of_wal_without_shared_memory. A killed process loses it.
+      // A page of 8 kB holds three features; only a new file takes the size.
+      native.exec('PRAGMA page_size = 8192')
       native.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL')
       native.exec('PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON')
       native.exec('BEGIN IMMEDIATE; COMMIT')

@@ -58,9 +58,20 @@ export function fileTable(database: Database) {
      WHERE folder = $folder AND directory = $directory`,
     FileRow
   )
+  // One step of the index a directory, however many photos it holds (SQLite has no skip scan).
   const directories = database.query(
-    `SELECT DISTINCT directory FROM photos WHERE folder = $folder AND status <> 'gone'`,
+    `WITH RECURSIVE found (directory) AS (
+       SELECT min(directory) FROM photos WHERE folder = $folder
+       UNION ALL
+       SELECT (SELECT min(directory) FROM photos
+               WHERE folder = $folder AND directory > found.directory)
+       FROM found WHERE found.directory IS NOT NULL)
+     SELECT directory FROM found WHERE directory IS NOT NULL`,
     v.object({ directory: v.string() })
+  )
+  const anyIn = database.query(
+    `SELECT id FROM photos WHERE folder = $folder AND status <> 'gone' LIMIT 1`,
+    Id
   )
   const insert = database.command(
     `INSERT INTO photos
@@ -104,8 +115,11 @@ export function fileTable(database: Database) {
 
   return {
     inDirectory: (folder: number, directory: string) => inDirectory.all({ folder, directory }),
-    /** The directories of a folder that hold photos, as far as is known. */
+    /** The directories of a folder that hold rows. */
     directories: (folder: number) => directories.all({ folder }).map((row) => row.directory),
+    directoriesPlan: () => directories.plan(),
+    /** True when a photo is on record in the folder that is not gone. */
+    anyIn: (folder: number) => anyIn.get({ folder }) !== undefined,
     /** A file that was never seen at this path. */
     insert(folder: number, directory: string, file: FileFacts, refusal: Refusal, now: number): number {
       return insert.run({ folder, directory, ...file, now, ...statusOf(refusal) }).id

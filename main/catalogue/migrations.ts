@@ -60,6 +60,7 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX photos_by_status ON photos (status, id);
       CREATE INDEX photos_by_hash ON photos (hash) WHERE hash IS NOT NULL;
       CREATE INDEX photos_by_size ON photos (size);
+      CREATE INDEX photos_suspect ON photos (solo_kills, id) WHERE suspect = 1;
       CREATE INDEX photos_in_grid
         ON photos (coalesce(captured_at, modified_at) DESC, id, width, height)
         WHERE width IS NOT NULL AND status <> 'gone';
@@ -69,6 +70,7 @@ export const MIGRATIONS: readonly Migration[] = [
         backbone TEXT NOT NULL, -- sha-256 of the ONNX file
         feature BLOB NOT NULL -- f16 [D]
       ) STRICT;
+      CREATE INDEX features_by_backbone ON features (backbone, photo); -- without reading the blobs
 
       CREATE TABLE models (
         id INTEGER PRIMARY KEY AUTOINCREMENT,

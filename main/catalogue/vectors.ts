@@ -87,6 +87,11 @@ export function vectorTable(database: Database) {
     'SELECT photo AS id, feature FROM features WHERE photo = $photo',
     FeatureRow
   )
+  const indexedFeature = database.query(
+    `SELECT photo AS id, feature FROM features JOIN photos ON photos.id = features.photo
+     WHERE photo = $photo AND status = 'indexed'`,
+    FeatureRow
+  )
   const described = `FROM photos JOIN features ON features.photo = photos.id
      WHERE status = 'indexed' AND backbone = $backbone`
   const countFeatures = database.query(
@@ -104,6 +109,10 @@ export function vectorTable(database: Database) {
     `SELECT photo AS id, projected, descriptor, code FROM encodings
      WHERE photo = $photo AND model = $model`,
     EncodingRow
+  )
+  const descriptor = database.query(
+    'SELECT descriptor FROM encodings WHERE photo = $photo AND model = $model',
+    v.object({ descriptor: halves })
   )
   const codes = database.columns(
     `SELECT photo, code FROM encodings WHERE model = $model AND photo > $after
@@ -157,6 +166,8 @@ export function vectorTable(database: Database) {
     /** A photo of this content that was described with this backbone (it may be gone). */
     twin: (hash: string, backbone: string) => twin.get({ hash, backbone }),
     feature: (photo: number) => feature.get({ photo })?.feature,
+    /** The feature of a photo that is to be found. */
+    indexedFeature: (photo: number) => indexedFeature.get({ photo })?.feature,
     /** Indexed photos with a feature of this backbone. */
     countFeatures: (backbone: string) => countFeatures.get({ backbone })?.id ?? 0,
     /** Their ids, ascending. */
@@ -165,6 +176,8 @@ export function vectorTable(database: Database) {
     unencoded: (model: number, backbone: string, after: number, limit: number) =>
       unencoded.all({ model, backbone, after, limit }).map((row) => row.id),
     encoding: (photo: number, model: number) => encoding.get({ photo, model }),
+    /** f16 [M*L] of a photo; undefined while it has no encoding of this model. */
+    descriptor: (photo: number, model: number) => descriptor.get({ photo, model })?.descriptor,
     /** Ids [n] and codes [n, M/2] of a model, in order of id. */
     codes(model: number, after: number, limit: number): { ids: Uint32Array; codes: Uint8Array } {
       const rows = [...codes({ model, after, limit })]

@@ -22,7 +22,7 @@ const Counts = v.object({
   photos: v.number()
 })
 
-const Number_ = v.object({ value: v.number() })
+const Value = v.object({ value: v.number() })
 
 const TASK = `photos.id, folders.path AS root, folder, directory, photos.name, size,
   modified_at AS modifiedAt FROM photos JOIN folders ON folders.id = photos.folder`
@@ -34,8 +34,13 @@ export type WorkTable = ReturnType<typeof workTable>
 
 export function workTable(database: Database) {
   const pending = database.query(
-    `SELECT ${TASK} WHERE photos.status = 'pending' AND suspect = $suspect AND photos.id > $after
+    `SELECT ${TASK} WHERE photos.status = 'pending' AND suspect = 0
        AND folders.present = 1 ORDER BY photos.id LIMIT $limit`,
+    Task
+  )
+  const suspects = database.query(
+    `SELECT ${TASK} WHERE photos.status = 'pending' AND suspect = 1 AND folders.present = 1
+     ORDER BY solo_kills, photos.id LIMIT $limit`,
     Task
   )
   const one = database.query(`SELECT ${TASK} WHERE photos.id = $id`, Task)
@@ -43,10 +48,18 @@ export function workTable(database: Database) {
     'SELECT status, count(*) AS photos FROM photos GROUP BY status',
     Counts
   )
-  const doable = database.query(
-    `SELECT count(*) AS value FROM photos
-     WHERE status = 'pending' AND folder IN (SELECT id FROM folders WHERE present = 1)`,
-    Number_
+  const pendingCount = database.query(
+    `SELECT count(*) AS value FROM photos WHERE status = 'pending'`,
+    Value
+  )
+  const waitingCount = database.query(
+    `SELECT count(*) AS value FROM photos WHERE status = 'pending' AND folder IN (
+       SELECT id FROM folders WHERE present = 0)`,
+    Value
+  )
+  const anyAbsent = database.query(
+    'SELECT count(*) AS value FROM folders WHERE present = 0 AND removed_at IS NULL',
+    Value
   )
   const describe = database.command(
     `UPDATE photos SET status = 'indexed', hash = $hash, width = $width, height = $height,
@@ -58,7 +71,7 @@ export function workTable(database: Database) {
   )
   const attempt = database.query(
     'UPDATE photos SET attempts = attempts + 1 WHERE id = $id RETURNING attempts AS value',
-    Number_
+    Value
   )
   const suspect = database.command(
     `UPDATE photos SET suspect = 1 WHERE id = $id AND status = 'pending'`
@@ -66,7 +79,10 @@ export function workTable(database: Database) {
   const soloKill = database.query(
     `UPDATE photos SET suspect = 1, solo_kills = solo_kills + 1 WHERE id = $id
      RETURNING solo_kills AS value`,
-    Number_
+    Value
+  )
+  const clear = database.command(
+    'UPDATE photos SET suspect = 0, solo_kills = 0 WHERE id = $id AND suspect = 1'
   )
   const retry = database.command(
     `UPDATE photos SET status = 'pending', ${NO_FAULT} WHERE status = 'failed' AND id = $id`
@@ -77,9 +93,10 @@ export function workTable(database: Database) {
 
   return {
     /** The next photos in order of id; those of absent folders wait. */
-    pending: (after: number, limit: number) => pending.all({ after, limit, suspect: 0 }),
-    /** Photos that were in work when compute died: to be tried one at a time. */
-    suspects: (after: number, limit: number) => pending.all({ after, limit, suspect: 1 }),
+    pending: (limit: number) => pending.all({ limit }),
+    pendingPlan: () => pending.plan(),
+    /** Photos that were in work when compute died: to be tried one at a time, likely ones last. */
+    suspects: (limit: number) => suspects.all({ limit }),
     task: (id: number) => one.get({ id }),
     counts() {
       const all = { pending: 0, indexed: 0, failed: 0, gone: 0 }
@@ -87,7 +104,11 @@ export function workTable(database: Database) {
       return all
     },
     /** Pending photos whose folder is there. */
-    doable: () => doable.get()?.value ?? 0,
+    doable(): number {
+      const all = pendingCount.get()?.value ?? 0
+      if (all === 0 || anyAbsent.get()?.value === 0) return all
+      return all - (waitingCount.get()?.value ?? 0)
+    },
     /** Writes what a photo became; false when the file is no longer the one that was sent. */
     describe(task: Task, what: Pick<Described, 'hash' | 'width' | 'height' | 'capturedAt'>): boolean {
       const { id, size, modifiedAt } = task
@@ -104,6 +125,8 @@ export function workTable(database: Database) {
     suspect: (id: number) => void suspect.run({ id }),
     /** Counts a death of compute while this photo alone was in work; how many there were. */
     soloKill: (id: number) => soloKill.all({ id })[0]?.value ?? 0,
+    /** Compute answered for this photo: it did not kill it. */
+    clear: (id: number) => void clear.run({ id }),
     /** Puts failed photos back to pending; how many. */
     retry(ids: readonly number[] | null): number {
       if (!ids) return retryAll.run().changes

@@ -1,0 +1,252 @@
+// The engine's line to compute, which may die and be replaced at any time. Runs in the engine; never
+// loads compute. Whoever calls during a death gets `process-lost` and asks for a new session.
+import { join } from 'node:path'
+import type { Task } from '../catalogue/work.ts'
+import { connect } from '../wire/channel.ts'
+import type { Client } from '../wire/channel.ts'
+import { computeContract } from '../wire/compute-contract.ts'
+import type {
+  ComputeContract,
+  Described,
+  Encoded,
+  QuantizerRecord,
+  Refused
+} from '../wire/compute-contract.ts'
+import { Fault, cancelled, isFault } from '../wire/fault.ts'
+import type { Port } from '../wire/port.ts'
+
+type Call = Client<ComputeContract>['call']
+
+/** A quantizer with the id the catalogue knows it by. */
+export interface UsedModel {
+  id: number
+  record: QuantizerRecord
+}
+
+export interface Processed {
+  outcomes: (Described | Refused)[]
+  /** Id of the model they are encoded with; null: none; undefined: it changed on the way. */
+  model: number | null | undefined
+}
+
+export interface Embedded {
+  feature: Uint16Array // f16 [D]
+  descriptor: Uint16Array | null // f16 [M*L]
+  model: number | null | undefined
+}
+
+/** One life of compute. */
+export interface Session {
+  readonly backbone: { sha256: string; featureSize: number; provider: string }
+  /** Calls that wait for an answer. */
+  readonly active: number
+  /** True when the photo went through decoding in this life. */
+  hasBegun(id: number): boolean
+  call: Call
+  process(tasks: readonly Task[], thumbnails: string, signal?: AbortSignal): Promise<Processed>
+  /** Encodes with this model from now on; what is in work is not trusted to be. */
+  use(model: UsedModel | null): Promise<void>
+  /** Describes a file that is not in the library; `model` as for `process`. */
+  embed(path: string, signal?: AbortSignal): Promise<Embedded>
+  /** Encodes features [n, D] with a model. */
+  encode(
+    model: UsedModel,
+    features: Uint16Array<ArrayBuffer>,
+    n: number,
+    signal?: AbortSignal
+  ): Promise<Encoded>
+}
+
+export interface LinkOptions {
+  /** Makes a new session fit for use: tells it the model. */
+  prepare(session: Session): Promise<void>
+  onBegan(ids: readonly number[]): void
+  onState(state: LinkState): void
+}
+
+/** absent: no compute; starting: it loads; ready; decoding: its decoder is being started again. */
+export type LinkState = 'absent' | 'starting' | 'ready' | 'decoding'
+
+export interface ComputeLink {
+  attach(port: Port): void
+  /** The present session, waiting for one if need be. Rejects with the Fault that compute has. */
+  session(signal?: AbortSignal): Promise<Session>
+  /** The present session if it is ready. */
+  current(): Session | undefined
+  close(): void
+}
+
+/** Makes the line, without a compute at first. */
+export function createComputeLink(options: LinkOptions): ComputeLink {
+  let life: Life | undefined
+  let trouble: Fault | undefined
+  const waiting = new Set<{ resolve: (session: Session) => void; reject: (error: Error) => void }>()
+
+  function settle(how: (one: { resolve: (s: Session) => void; reject: (e: Error) => void }) => void) {
+    for (const one of [...waiting]) {
+      waiting.delete(one)
+      how(one)
+    }
+  }
+
+  async function start(next: Life): Promise<void> {
+    options.onState('starting')
+    try {
+      next.backbone = await next.call('describe', {})
+      await options.prepare(next)
+    } catch (error) {
+      if (life !== next || isFault(error, 'process-lost')) return
+      trouble =
+        error instanceof Fault ? error : new Fault({ ...lost('to start').record, received: String(error) })
+      settle((one) => one.reject(trouble!))
+      return
+    }
+    if (life !== next) return
+    next.ready = true
+    options.onState('ready')
+    settle((one) => one.resolve(next))
+  }
+
+  return {
+    attach(port) {
+      life?.end()
+      trouble = undefined
+      const client = connect(port, computeContract)
+      const next = new Life(client)
+      life = next
+      client.on('began', ({ ids }) => {
+        next.begin(ids)
+        if (life === next) options.onBegan(ids)
+      })
+      client.on('decoder', ({ state }) => {
+        if (life === next && next.ready) options.onState(state === 'lost' ? 'decoding' : 'ready')
+      })
+      void client.closed.then(() => {
+        next.end()
+        if (life !== next) return
+        life = undefined
+        options.onState('absent')
+      })
+      void start(next)
+    },
+    session(signal) {
+      if (life?.ready) return Promise.resolve(life)
+      if (trouble) return Promise.reject(trouble)
+      return new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(cancelled('compute'))
+        const one = { resolve, reject }
+        waiting.add(one)
+        signal?.addEventListener(
+          'abort',
+          () => {
+            if (waiting.delete(one)) reject(cancelled('compute'))
+          },
+          { once: true }
+        )
+      })
+    },
+    current: () => (life?.ready ? life : undefined),
+    close() {
+      life?.end()
+      life = undefined
+      settle((one) => one.reject(cancelled('compute')))
+    }
+  }
+}
+
+function lost(expected: string): Fault {
+  return new Fault({
+    kind: 'process-lost',
+    subject: 'compute',
+    expected,
+    received: 'the end of its process',
+    remedy: 'It is started again by itself.'
+  })
+}
+
+class Life implements Session {
+  backbone = { sha256: '', featureSize: 0, provider: '' }
+  ready = false
+  readonly #client: Client<ComputeContract>
+  readonly #begun = new Set<number>()
+  readonly #waiting = new Set<(fault: Fault) => void>()
+  #over = false
+  #model: number | null | undefined = undefined
+  #uses = 0
+
+  constructor(client: Client<ComputeContract>) {
+    this.#client = client
+  }
+
+  get active(): number {
+    return this.#waiting.size // of a life that ended: what waited then
+  }
+
+  begin(ids: readonly number[]): void {
+    for (const id of ids) this.#begun.add(id)
+  }
+
+  hasBegun(id: number): boolean {
+    return this.#begun.has(id)
+  }
+
+  /** This life is over, whether its port has noticed or not. */
+  end(): void {
+    this.ready = false
+    this.#over = true
+    for (const reject of this.#waiting) reject(lost('an answer'))
+    this.#client.close()
+  }
+
+  call: Call = (method, argument, signal) =>
+    new Promise((resolve, reject) => {
+      if (this.#over) return reject(lost('an answer'))
+      this.#waiting.add(reject)
+      this.#client
+        .call(method, argument, signal)
+        .then(resolve, reject)
+        .finally(() => this.#over || this.#waiting.delete(reject))
+    })
+
+  async process(
+    tasks: readonly Task[],
+    thumbnails: string,
+    signal?: AbortSignal
+  ): Promise<Processed> {
+    const model = this.#model
+    const uses = this.#uses
+    const photos = tasks.map((task) => ({ id: task.id, path: pathOf(task) }))
+    const { outcomes } = await this.call('process', { photos, thumbnails }, signal)
+    for (const { id } of tasks) this.#begun.delete(id)
+    return { outcomes, model: uses === this.#uses ? model : undefined }
+  }
+
+  async embed(path: string, signal?: AbortSignal): Promise<Embedded> {
+    const model = this.#model
+    const uses = this.#uses
+    const { feature, descriptor } = await this.call('embed', { source: { path } }, signal)
+    return { feature, descriptor, model: uses === this.#uses ? model : undefined }
+  }
+
+  encode(
+    model: UsedModel,
+    features: Uint16Array<ArrayBuffer>,
+    n: number,
+    signal?: AbortSignal
+  ): Promise<Encoded> {
+    return this.call('encode', { quantizer: model.record, features, n }, signal)
+  }
+
+  async use(model: UsedModel | null): Promise<void> {
+    this.#uses++
+    this.#model = undefined
+    const mine = this.#uses
+    await this.call('use', { quantizer: model?.record ?? null })
+    if (mine === this.#uses) this.#model = model?.id ?? null
+  }
+}
+
+/** Where a photo lies on disk. */
+export function pathOf(photo: { root: string; directory: string; name: string }): string {
+  return join(photo.root, photo.directory, photo.name)
+}

@@ -1,0 +1,25 @@
+// What the parts of indexing share. Types only.
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { Task } from '../catalogue/work.ts'
+import type { ComputeLink } from './compute-link.ts'
+import type { Search } from './search.ts'
+
+export interface Context {
+  catalogue: Catalogue
+  link: ComputeLink
+  search: Search
+  /** Folder of the thumbnails. */
+  thumbnails: string
+  /** Photos were written; rows that are shown changed. */
+  onKept(kept: Kept): void
+  /** A file was not where the catalogue has it: its directory is looked at soon. */
+  onMoved(task: Task): void
+  /** Told while a model is fitted and photos are encoded anew. */
+  onFitting(fitting: boolean): void
+}
+
+/** What became of some photos. */
+export interface Kept {
+  indexed: number
+  failed: number
+}

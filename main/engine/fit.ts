@@ -1,0 +1,125 @@
+// The library's quantizer: when it is due, fitting it on a sample, encoding every photo, the swap.
+// Runs in the engine; compute does the arithmetic. The former model answers until the swap, which is
+// one transaction. A kill leaves a candidate, and the next start goes on with it.
+import type { UsedModel } from './compute-link.ts'
+import type { Context } from './context.ts'
+import { encodeAll } from './encode.ts'
+
+/** Photos for a first fit, and the most that are used (method.md 4). */
+const FEWEST = 256
+const MOST = 20_000
+/** Growth since the last fit that asks for a new one: during a run, and at its end. */
+const GROWTH_DURING = 1.5
+const GROWTH_AT_END = 1.1
+/** Bits of a code, and the seed of the fit. */
+const BITS = 64
+const SEED = 1
+/** Fits that may fail in a row before it is left until the library has grown again. */
+const PATIENCE = 3
+
+const READ_AT_ONCE = 500
+const ROWS_AT_ONCE = 2000
+
+export interface Fitter {
+  /** Is a fit due with so many indexed photos? `ended`: the run has nothing else to do. */
+  isDue(indexed: number, ended: boolean): boolean
+  /** Goes on with a candidate or fits a new one, and lets it serve. Rejects with a Fault. */
+  run(signal: AbortSignal): Promise<void>
+  /** Lets a kept model serve: encodes what lacks its codes, swaps, drops the former's codes. */
+  serve(id: number, signal: AbortSignal): Promise<void>
+  /** Removes what swaps that were cut short have left. */
+  tidy(): Promise<void>
+}
+
+/** True when a fit on `fittedOn` photos no longer stands for `indexed` ones. Pure. */
+export function hasOutgrown(indexed: number, fittedOn: number | undefined, ended: boolean): boolean {
+  if (indexed < FEWEST) return false
+  if (fittedOn === undefined) return true
+  const usable = Math.min(indexed, MOST)
+  return usable > fittedOn * (ended ? GROWTH_AT_END : GROWTH_DURING)
+}
+
+/** Up to `most` of the ids, spread evenly over them. Pure. */
+export function spread(ids: Uint32Array, most: number): Uint32Array {
+  if (ids.length <= most) return ids
+  return Uint32Array.from({ length: most }, (_, i) => ids[Math.floor((i * ids.length) / most)] ?? 0)
+}
+
+/** Makes the fitter. */
+export function createFitter(context: Context): Fitter {
+  const { catalogue, link, search } = context
+  let failures = 0
+  let failedWith = 0
+
+  function candidate(): number | undefined {
+    return catalogue.models.list().find((model) => model.state === 'candidate')?.id
+  }
+
+  function isDue(indexed: number, ended: boolean): boolean {
+    if (failures >= PATIENCE && indexed < failedWith * GROWTH_DURING) return false
+    if (candidate() !== undefined) return true
+    const serving = search.serving()?.row
+    if (serving?.kind === 'learned') return false
+    return hasOutgrown(indexed, serving?.fittedOn, ended)
+  }
+
+  async function fit(signal: AbortSignal): Promise<number> {
+    const session = await link.session(signal)
+    const { sha256, featureSize } = session.backbone
+    const ids = spread(catalogue.vectors.featureIds(sha256), MOST)
+    failedWith = ids.length
+    const features = new Uint16Array(ids.length * featureSize)
+    let n = 0
+    for (const [place, id] of ids.entries()) {
+      if (place % READ_AT_ONCE === 0) await new Promise(setImmediate)
+      const feature = catalogue.vectors.indexedFeature(id)
+      if (feature?.length === featureSize) features.set(feature, n++ * featureSize)
+    }
+    const sample = n === ids.length ? features : features.slice(0, n * featureSize)
+    const argument = { features: sample, n, bits: BITS, seed: SEED }
+    const { quantizer } = await session.call('fit', argument, signal)
+    return catalogue.models.add('first', quantizer, Date.now())
+  }
+
+  async function serve(id: number, signal: AbortSignal): Promise<void> {
+    const former = search.serving()
+    const model = await search.load(id)
+    do await encodeAll(context, model, signal)
+    while (!catalogue.models.swap(id)) // photos were added on the way
+    search.serve(model)
+    await use(model)
+    if (former && former.id !== id) await drop(former.id)
+  }
+
+  /** Tells compute; a death on the way is no matter, the next life is told when it starts. */
+  async function use(model: UsedModel): Promise<void> {
+    await link.current()?.use(model).catch(() => undefined)
+  }
+
+  /** Removes the codes of a model that no longer serves; a first one that a later one replaced goes. */
+  async function drop(id: number): Promise<void> {
+    while (catalogue.vectors.dropOfModel(id, ROWS_AT_ONCE) > 0) await new Promise(setImmediate)
+    const replaced = search.serving()?.row.kind === 'first'
+    if (replaced && catalogue.models.get(id)?.kind === 'first') catalogue.models.erase(id)
+  }
+
+  return {
+    isDue,
+    serve,
+    async run(signal) {
+      context.onFitting(true)
+      try {
+        await serve(candidate() ?? (await fit(signal)), signal)
+        failures = 0
+      } catch (error) {
+        if (!signal.aborted) failures++
+        throw error
+      } finally {
+        context.onFitting(false)
+      }
+    },
+    async tidy() {
+      for (const model of catalogue.models.list()) if (model.state === 'retired') await drop(model.id)
+    }
+  }
+}
