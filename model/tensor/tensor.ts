@@ -25,6 +25,12 @@ interface TensorOf<T extends ElementType> {
 /** A tensor of one element type, or of any: narrow on `type`. */
 export type Tensor<T extends ElementType = ElementType> = { [K in T]: TensorOf<K> }[T]
 
+/** Numbers of any element type as float64, row-major; booleans are 0 and 1. */
+export interface Numbers {
+  readonly shape: Shape
+  readonly data: Float64Array
+}
+
 /** Bytes of one element. */
 export const ELEMENT_BYTES: Record<ElementType, number> = {
   f32: 4,
@@ -89,6 +95,14 @@ export function floatsIn(tensor: Tensor | undefined, subject: string): Float32Ar
 export function integersIn(tensor: Tensor | undefined, subject: string): Float64Array {
   if (tensor?.type === 'i64' || tensor?.type === 'i32') return numbersOf(tensor)
   throw new RangeError(`${subject}: expected i32 or i64, got ${tensor?.type ?? 'none'}`)
+}
+
+/** Whether two have one element type and shape. */
+export function sameTensorType(
+  a: { readonly type: ElementType; readonly shape: Shape },
+  b: { readonly type: ElementType; readonly shape: Shape }
+): boolean {
+  return a.type === b.type && a.shape.join() === b.shape.join()
 }
 
 /** The bytes of a tensor, little-endian as every platform that is served; a view, not a copy. */

@@ -1,0 +1,206 @@
+// The ONNX-lowering table: each op as nodes of standard operators, opset 17, chosen so that both the
+// cpu and the webgpu provider have them. Any process. How files are read is in readers.ts.
+import type { Apply, OpName, ReduceParams } from '../graph/ops.ts'
+import type { ElementType } from '../tensor/tensor.ts'
+import type { OnnxAttribute } from './codec.ts'
+
+/** The operator set that is written. */
+export const OPSET = 17
+
+/** Adds nodes and constants to the model that is being written. */
+export interface Emitter {
+  /** A node with one output; its name is returned. Equal nodes are written once. */
+  node(operator: string, inputs: readonly string[], attributes?: Attributes): string
+  /** The output at `place` of a node with `count`. */
+  nodeOutput(
+    operator: string,
+    inputs: readonly string[],
+    attributes: Attributes,
+    count: number,
+    place: number
+  ): string
+  /** A list of int64, as shapes and axes are given. */
+  integers(values: readonly number[]): string
+  /** A float32 of shape [], or a list. */
+  float(value: number): string
+  floats(values: readonly number[]): string
+}
+
+export type Attributes = Readonly<Record<string, OnnxAttribute>>
+
+export type Lowering<K extends OpName> = (
+  emit: Emitter,
+  inputs: readonly string[],
+  value: Apply<K>
+) => string
+
+/** TensorProto.DataType, for Cast. */
+export const TYPE_CODES: Readonly<Record<ElementType, number>> = {
+  f32: 1,
+  u8: 2,
+  i32: 6,
+  i64: 7,
+  bool: 9,
+  f16: 10
+}
+
+function simple(operator: string): Lowering<OpName> {
+  return (emit, inputs) => emit.node(operator, inputs)
+}
+
+function withAxis(operator: string): Lowering<'softmax' | 'logSoftmax' | 'gather' | 'concat'> {
+  return (emit, inputs, { params }) => emit.node(operator, inputs, { axis: { int: params.axis } })
+}
+
+/** Until opset 18 all reductions but ReduceSum take their axes as an attribute. */
+function reduction(operator: string) {
+  return (emit: Emitter, inputs: readonly string[], { params }: { params: ReduceParams }): string =>
+    emit.node(operator, inputs, {
+      axes: { ints: params.axes },
+      keepdims: { int: Number(params.keep) }
+    })
+}
+
+function window(
+  { params }: Apply<'conv' | 'convTranspose'>,
+  kernel: readonly number[]
+): Attributes {
+  return {
+    kernel_shape: { ints: kernel },
+    strides: { ints: params.strides },
+    pads: { ints: params.pads },
+    dilations: { ints: params.dilations },
+    group: { int: params.groups }
+  }
+}
+
+function kernelOf({ inputs }: Apply<'conv' | 'convTranspose'>): readonly number[] {
+  return inputs[1]?.shape.slice(2) ?? []
+}
+
+function swapLast(emit: Emitter, name: string, rank: number): string {
+  const order = Array.from({ length: rank }, (_, axis) => axis)
+  return emit.node('Transpose', [name], { perm: { ints: [...order.slice(0, -2), rank - 1, rank - 2] } })
+}
+
+/** Gemm where both are matrices, since it takes them transposed; MatMul for more axes. */
+const matmul: Lowering<'matmul'> = (emit, [a = '', b = ''], { inputs, params }) => {
+  const [rankA = 2, rankB = 2] = inputs.map((x) => x.shape.length)
+  const { transposeA, transposeB } = params
+  if (rankA === 2 && rankB === 2) {
+    if (!transposeA && !transposeB) return emit.node('MatMul', [a, b])
+    return emit.node('Gemm', [a, b], {
+      transA: { int: Number(transposeA) },
+      transB: { int: Number(transposeB) }
+    })
+  }
+  return emit.node('MatMul', [
+    transposeA ? swapLast(emit, a, rankA) : a,
+    transposeB ? swapLast(emit, b, rankB) : b
+  ])
+}
+
+/** One line an op. */
+export const lowerings: { readonly [K in OpName]: Lowering<K> } = {
+  absolute: simple('Abs'),
+  negate: simple('Neg'),
+  sign: simple('Sign'),
+  floor: simple('Floor'),
+  exp: simple('Exp'),
+  log: simple('Log'),
+  squareRoot: simple('Sqrt'),
+  erf: simple('Erf'),
+  sine: simple('Sin'),
+  cosine: simple('Cos'),
+  tanh: simple('Tanh'),
+  sigmoid: simple('Sigmoid'),
+  relu: simple('Relu'),
+  clip: (emit, [x = ''], { params }) =>
+    emit.node('Clip', [x, emit.float(params.low), emit.float(params.high)]),
+  not: simple('Not'),
+  cast: (emit, inputs, { params }) =>
+    emit.node('Cast', inputs, { to: { int: TYPE_CODES[params.to] } }),
+  stopGradient: simple('Identity'),
+
+  add: simple('Add'),
+  subtract: simple('Sub'),
+  multiply: simple('Mul'),
+  divide: simple('Div'),
+  power: simple('Pow'),
+  minimum: simple('Min'),
+  maximum: simple('Max'),
+  equal: simple('Equal'),
+  less: simple('Less'),
+  greater: simple('Greater'),
+  and: simple('And'),
+  or: simple('Or'),
+  where: simple('Where'),
+
+  reduceSum: (emit, [x = ''], { params }) =>
+    emit.node('ReduceSum', [x, emit.integers(params.axes)], { keepdims: { int: Number(params.keep) } }),
+  reduceMean: reduction('ReduceMean'),
+  reduceMax: reduction('ReduceMax'),
+  reduceSumSquare: reduction('ReduceSumSquare'),
+  softmax: withAxis('Softmax'),
+  logSoftmax: withAxis('LogSoftmax'),
+  topK: (emit, [x = ''], { params }) => {
+    const attributes: Attributes = { axis: { int: params.axis } }
+    const inputs = [x, emit.integers([params.k])]
+    if (params.result === 'values') return emit.nodeOutput('TopK', inputs, attributes, 2, 0)
+    const indices = emit.nodeOutput('TopK', inputs, attributes, 2, 1)
+    return emit.node('Cast', [indices], { to: { int: TYPE_CODES.i32 } })
+  },
+
+  matmul,
+  conv: (emit, inputs, value) => emit.node('Conv', inputs, window(value, kernelOf(value))),
+  convTranspose: (emit, inputs, value) =>
+    emit.node('ConvTranspose', inputs, {
+      ...window(value, kernelOf(value)),
+      output_padding: { ints: value.params.outputPads }
+    }),
+  // Batch normalisation by mean 0 and variance 1: one pass where Mul and Add are two.
+  scaleChannels: (emit, inputs, value) => {
+    const channels = value.shape[1] ?? 1
+    const [mean, variance] = [0, 1].map((x) => emit.floats(new Array<number>(channels).fill(x)))
+    return emit.node('BatchNormalization', [...inputs, mean ?? '', variance ?? ''], {
+      epsilon: { float: 0 }
+    })
+  },
+  maxPool: (emit, inputs, { params }) =>
+    emit.node('MaxPool', inputs, {
+      kernel_shape: { ints: params.kernel },
+      strides: { ints: params.strides },
+      pads: { ints: params.pads }
+    }),
+  averagePool: (emit, inputs, { params }) =>
+    emit.node('AveragePool', inputs, {
+      kernel_shape: { ints: params.kernel },
+      strides: { ints: params.strides },
+      pads: { ints: params.pads },
+      count_include_pad: { int: Number(params.countPads) }
+    }),
+
+  reshape: (emit, [x = ''], { params }) => emit.node('Reshape', [x, emit.integers(params.shape)]),
+  transpose: (emit, inputs, { params }) =>
+    emit.node('Transpose', inputs, { perm: { ints: params.permutation } }),
+  expand: (emit, [x = ''], { params }) => emit.node('Expand', [x, emit.integers(params.shape)]),
+  slice: (emit, [x = ''], { inputs, params }) => {
+    const { starts, ends, steps } = params
+    const axes = (inputs[0]?.shape ?? []).flatMap((length, axis) =>
+      starts[axis] === 0 && ends[axis] === length && steps[axis] === 1 ? [] : [axis]
+    )
+    const pick = (values: readonly number[]): string =>
+      emit.integers(axes.map((axis) => values[axis] ?? 0))
+    return emit.node('Slice', [x, pick(starts), pick(ends), emit.integers(axes), pick(steps)])
+  },
+  // From the last element, by -1, to before the first: an end that is below every negative index.
+  reverse: (emit, [x = ''], { params, shape }) => {
+    const of = (f: (axis: number) => number): string => emit.integers(params.axes.map(f))
+    const ends = of((axis) => -(shape[axis] ?? 1) - 1)
+    return emit.node('Slice', [x, of(() => -1), ends, of((axis) => axis), of(() => -1)])
+  },
+  pad: (emit, [x = ''], { params }) =>
+    emit.node('Pad', [x, emit.integers([...params.before, ...params.after]), emit.float(params.value)]),
+  concat: withAxis('Concat'),
+  gather: withAxis('Gather')
+}
