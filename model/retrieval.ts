@@ -1,5 +1,5 @@
-// The door of the model for search and indexing: photos to input tensors, quantizers, codes, the scan,
-// figures. Any process may import it; it never loads ONNX Runtime.
+// The door of the model for search and indexing: photos to input tensors, quantizers, codes, the
+// scan, figures. Any process may import it; it never loads ONNX Runtime.
 export { Card, CardError, checkBackbone, parseCard } from './image/card.ts'
 export { createPreprocessor } from './image/preprocess.ts'
 export type { Photo, Preprocess } from './image/preprocess.ts'

@@ -55,16 +55,20 @@ export class CardError extends Error {
   }
 }
 
-/** Checks parsed JSON against the schema; fields it does not know are left out. Throws CardError. */
+/** Checks parsed JSON against the schema; unknown fields are left out. Throws CardError. */
 export function parseCard(json: unknown): Card {
   const parsed = v.safeParse(Card, json)
   if (parsed.success) return parsed.output
   const issue = parsed.issues[0]
   const path = v.getDotPath(issue)
-  throw new CardError(path ? `card.${path}` : 'card', issue.expected ?? issue.message, issue.received)
+  throw new CardError(
+    path ? `card.${path}` : 'card',
+    issue.expected ?? issue.message,
+    issue.received
+  )
 }
 
-/** Holds the sha-256 (lower-case hexadecimal) of an ONNX file against its card. Throws CardError. */
+/** Holds the sha-256 (lower-case hexadecimal) of a file against its card. Throws CardError. */
 export function checkBackbone(card: Card, sha256: string): void {
   if (sha256 !== card.sha256) throw new CardError(card.file, `sha-256 ${card.sha256}`, sha256)
 }

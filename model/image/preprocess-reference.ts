@@ -1,5 +1,6 @@
-// A photo into the input of a backbone, one output pixel after the other: the reference that the fast
-// twin (preprocess.ts) is held against, and plain to read. Equal to Pillow's resize to the byte.
+// A photo into the input of a backbone, one output pixel after the other: the reference that the
+// fast twin (preprocess.ts) is held against, and plain to read. Equal to Pillow's resize to the
+// byte.
 import type { Card } from './card.ts'
 import { WEIGHT_BITS, frameOf, tapOf } from './resampling.ts'
 
@@ -11,8 +12,8 @@ function toByte(sum: number): number {
 }
 
 /**
- * Resizes and crops rgb [height, width, 3] by the card's rule to bytes [size, size, 3]. As in Pillow,
- * rows are shrunk first and rounded to bytes before columns are.
+ * Resizes and crops rgb [height, width, 3] by the card's rule to bytes [size, size, 3]. As in
+ * Pillow, rows are shrunk first and rounded to bytes before columns are.
  */
 export function resizedReference(
   rgb: Uint8Array,
@@ -57,7 +58,8 @@ export function preprocessReference(
   for (let channel = 0; channel < 3; channel++) {
     const source = channels === 'RGB' ? channel : 2 - channel
     for (let i = 0; i < size * size; i++)
-      values[channel * size * size + i] = (square[i * 3 + source]! - mean[channel]!) / scale[channel]!
+      values[channel * size * size + i] =
+        (square[i * 3 + source]! - mean[channel]!) / scale[channel]!
   }
   return values
 }

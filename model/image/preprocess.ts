@@ -1,6 +1,6 @@
 // A photo into the input of a backbone: the fast twin of preprocess-reference.ts, equal to the bit.
-// Separable, with weight tables kept per size; touches only the rows and columns that the crop needs.
-// Runs in compute (a worker thread will do); holds no photo between calls.
+// Separable, with weight tables kept per size; touches only the rows and columns that the crop
+// needs. Runs in compute (a worker thread will do); holds no photo between calls.
 import type { Card } from './card.ts'
 import { WEIGHT_BITS, frameOf, tapOf } from './resampling.ts'
 
@@ -63,7 +63,8 @@ export function createPreprocessor(card: Card): Preprocess {
     const down = axisOf(height, frame.height, frame.top)
     const rows = down.end - down.begin
     if (shrunk.length < rows * stride) shrunk = new Uint8ClampedArray(rows * stride)
-    const photo = new Uint8ClampedArray(rgb.buffer, rgb.byteOffset, rgb.length) // one type for the loops
+    // One type of array for both passes: the loop stays fast.
+    const photo = new Uint8ClampedArray(rgb.buffer, rgb.byteOffset, rgb.length)
     const top = down.begin * width * 3
     for (let x = 0; x < size; x++) {
       const from = top + across.firsts[x]! * 3

@@ -2,7 +2,7 @@
 // Shared by the reference and the fast preprocessing; pure, touches no pixels.
 import type { ResizeRule } from './card.ts'
 
-/** Pillow works in fixed point: weights times 2^22, so that 255 times a sum of weights fits int32. */
+/** Pillow works in fixed point: weights times 2^22, so that sums of bytes by weights fit int32. */
 export const WEIGHT_BITS = 22
 
 interface Kernel {
@@ -29,7 +29,7 @@ const KERNELS: Record<ResizeRule['filter'], Kernel> = {
   lanczos: { support: 3, at: (x) => (x >= -3 && x < 3 ? sinc(x) * sinc(x / 3) : 0) }
 }
 
-/** Where one output pixel of an axis comes from: source pixels first .. first + weights.length - 1. */
+/** Where one output pixel of an axis comes from: source pixel `first` and those after it. */
 export interface Tap {
   first: number
   weights: Int32Array // fixed point, WEIGHT_BITS; they sum to about 1 << WEIGHT_BITS
@@ -70,8 +70,8 @@ export interface Frame {
 }
 
 /**
- * Short side to `shortSide`, long side in proportion rounded down, `size` pixels cut from the centre
- * (offsets rounded down). Throws RangeError for a photo without pixels.
+ * Short side to `shortSide`, long side in proportion rounded down, `size` pixels cut from the
+ * centre (offsets rounded down). Throws RangeError for a photo without pixels.
  */
 export function frameOf(rule: ResizeRule, size: number, width: number, height: number): Frame {
   if (!(Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0))

@@ -1,5 +1,5 @@
-// Codes: the nearest codeword of each book, two to a byte. The definition that a SIMD twin must meet
-// to the bit, so it says in which order f32 sums are made. Pure.
+// Codes: the nearest codeword of each book, two to a byte. The definition that a SIMD twin must
+// meet to the bit, so it says in which order f32 sums are made. Pure.
 
 /** Codewords a book; a codeword fits half a byte. */
 export const K = 16
@@ -12,9 +12,9 @@ export interface Codebooks {
 }
 
 /**
- * Codes [n, M/2] of descriptors [n, M*L]: book 2j in the low half of byte j, book 2j + 1 in the high.
- * The distance to a codeword is the sum, l = 0, 1, ..., of f32(difference * difference), each step
- * rounded to f32; of equal distances the lowest codeword wins.
+ * Codes [n, M/2] of descriptors [n, M*L]: book 2j in the low half of byte j, book 2j + 1 in the
+ * high. The distance to a codeword is the sum, l = 0, 1, ..., of f32(difference * difference), each
+ * step rounded to f32; of equal distances the lowest codeword wins.
  */
 export function encodeDescriptors(descriptors: Float32Array, books: Codebooks): Uint8Array {
   const { M, L } = books

@@ -1,6 +1,6 @@
-// The largest eigenpairs of a symmetric matrix. Small ones by ml-matrix, whole; large ones in a block
-// Krylov space (Musco and Musco, "Randomized block Krylov methods", 2015) with an injected product.
-// The only file that knows ml-matrix. Pure.
+// The largest eigenpairs of a symmetric matrix. Small ones by ml-matrix, whole; large ones in a
+// block Krylov space (Musco and Musco, "Randomized block Krylov methods", 2015) with an injected
+// product. The only file that knows ml-matrix. Pure.
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix'
 import { normaliseRows } from './features.ts'
 import type { Multiply } from './multiply.ts'
@@ -19,9 +19,9 @@ const BLOCK = 16
 const BREADTH = 2.25
 
 /**
- * The `count` largest eigenpairs of a symmetric, positive semidefinite matrix [size, size]. Found in
- * a Krylov space, all are exact to f32 where the spectrum falls as that of features does: the last
- * of 256 of the shipped backbone's is within 2e-4 (measured against the whole decomposition).
+ * The `count` largest eigenpairs of a symmetric, positive semidefinite matrix [size, size]. Found
+ * in a Krylov space, all are exact to f32 where the spectrum falls as that of features does: the
+ * last of 256 of the shipped backbone's is within 2e-4 (measured against the whole decomposition).
  */
 export async function largestEigenpairs(
   matrix: Float32Array,
@@ -67,7 +67,7 @@ function whole(matrix: Float32Array, size: number, count: number): Eigenpairs {
   return { values: Float64Array.from(order, ({ value }) => Math.max(0, value)), vectors }
 }
 
-/** Orthonormal rows that span [start, start A, start A^2, ...], from a random start of BLOCK rows. */
+/** Orthonormal rows that span start, start A, start A^2, ..., of a random start of BLOCK rows. */
 async function krylovSpace(
   matrix: Float32Array,
   size: number,

@@ -1,6 +1,6 @@
-// Features through a quantizer: projected features, descriptors, codes. Runs in compute; products are
-// injected. Each stage starts from what the stage before stores in f16, so that any of them can be
-// made again from the catalogue.
+// Features through a quantizer: projected features, descriptors, codes. Runs in compute; products
+// are injected. Each stage starts from what the stage before stores in f16, so that any of them can
+// be made again from the catalogue.
 import { encodeDescriptors } from './codes.ts'
 import { BLOCK_ROWS, centreRows, normaliseRows, rowsOf, unitRows } from './features.ts'
 import type { Features } from './features.ts'
@@ -80,7 +80,11 @@ export async function describe(
   addToRows(out, head.bias)
   if (head.kind === 'residual') {
     const inner = head.hiddenBias.length
-    const hidden = await multiply(projected, head.hiddenWeight, { rows, inner: PROJECTED, columns: inner })
+    const hidden = await multiply(projected, head.hiddenWeight, {
+      rows,
+      inner: PROJECTED,
+      columns: inner
+    })
     addToRows(hidden, head.hiddenBias)
     for (let i = 0; i < hidden.length; i++) if (hidden[i]! < 0) hidden[i] = 0
     const residual = await multiply(hidden, head.outputWeight, { rows, inner, columns })

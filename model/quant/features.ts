@@ -10,7 +10,8 @@ export const BLOCK_ROWS = 2048
 /** The number of rows. Throws RangeError when `features` is no whole number of rows of D. */
 export function rowsOf(features: Features, D: number): number {
   const n = features.length / D
-  if (!Number.isInteger(n)) throw new RangeError(`features: expected a multiple of ${D}, got ${features.length}`)
+  if (!Number.isInteger(n))
+    throw new RangeError(`features: expected a multiple of ${D}, got ${features.length}`)
   return n
 }
 
@@ -22,7 +23,7 @@ export function unitRows(features: Features, D: number, from: number, count: num
   return rows
 }
 
-/** Scales rows [n, size] in place to a length; rows of zeros stay. Throws RangeError if not finite. */
+/** Scales rows [n, size] in place to a length; zeros stay. Throws RangeError if not finite. */
 export function normaliseRows(rows: Float32Array, size: number, length: number): void {
   for (let from = 0; from < rows.length; from += size) {
     let sum = 0

@@ -39,9 +39,12 @@ export interface FitOptions {
 /** Fits the first quantizer. Throws RangeError for sizes or numbers that cannot be. */
 export async function fitFirstQuantizer(options: FitOptions): Promise<Quantizer> {
   const { features, n, D, bits, seed, multiply, power = -0.5, onProgress, signal } = options
-  if (![16, 32, 64, 128].includes(bits)) throw new RangeError(`bits: expected 16, 32, 64 or 128, got ${bits}`)
+  if (![16, 32, 64, 128].includes(bits))
+    throw new RangeError(`bits: expected 16, 32, 64 or 128, got ${bits}`)
   if (n < 2 || rowsOf(features, D) !== n)
-    throw new RangeError(`features: expected ${n} (two or more) rows of ${D}, got ${features.length} numbers`)
+    throw new RangeError(
+      `features: expected ${n} (two or more) rows of ${D}, got ${features.length} numbers`
+    )
   const M = bits / 4
   const random = seededRandom(seed)
   const blocks = Math.ceil(n / BLOCK_ROWS)
@@ -61,7 +64,8 @@ export async function fitFirstQuantizer(options: FitOptions): Promise<Quantizer>
     weight: new Float32Array(PROJECTED * M * L),
     bias: new Float32Array(M * L)
   }
-  head.weight.set(randomRotation(M * L, random)) // of the first M*L components; the others are unused
+  // Of the first M*L components; the rows of the others stay zero.
+  head.weight.set(randomRotation(M * L, random))
   const projected = fromHalves(await project(projection, features, multiply))
   const descriptors = await describe(head, projected, M, L, multiply)
   const values = new Float32Array(M * K * L)

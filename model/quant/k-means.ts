@@ -13,14 +13,21 @@ interface Clustering {
 }
 
 /**
- * k centres [k, size] of points [n, size]: the best of three starts by the sum of squared distances.
- * A centre that loses its points moves to the point farthest from its own. With fewer distinct points
- * than k, some centres are equal.
+ * k centres [k, size] of points [n, size]: the best of three starts by the sum of squared
+ * distances. A centre that loses its points moves to the point farthest from its own. With fewer
+ * distinct points than k, some centres are equal.
  */
-export function kMeans(points: Float32Array, size: number, k: number, random: Random): Float32Array {
+export function kMeans(
+  points: Float32Array,
+  size: number,
+  k: number,
+  random: Random
+): Float32Array {
   const n = points.length / size
   if (!Number.isInteger(n) || n < 1)
-    throw new RangeError(`points: expected one or more rows of ${size}, got ${points.length} numbers`)
+    throw new RangeError(
+      `points: expected one or more rows of ${size}, got ${points.length} numbers`
+    )
   let best: Clustering | undefined
   for (let start = 0; start < RESTARTS; start++) {
     const found = settle(points, size, spreadStart(points, size, k, random))
@@ -53,7 +60,8 @@ function spreadStart(points: Float32Array, size: number, k: number, random: Rand
       total += distances[i]!
     }
     let left = random() * total
-    for (chosen = 0; chosen < n - 1 && left >= distances[chosen]!; chosen++) left -= distances[chosen]!
+    for (chosen = 0; chosen < n - 1 && left >= distances[chosen]!; chosen++)
+      left -= distances[chosen]!
   }
   return centres
 }

@@ -12,10 +12,14 @@ export interface ProductShape {
 }
 
 /**
- * a x b as [rows, columns] in f32 (ONNX's Gemm with alpha 1 and no C). The inputs are read until the
- * promise resolves and not after; callers leave them unchanged until then.
+ * a x b as [rows, columns] in f32 (ONNX's Gemm with alpha 1 and no C). The inputs are read until
+ * the promise resolves and not after; callers leave them unchanged until then.
  */
-export type Multiply = (a: Float32Array, b: Float32Array, shape: ProductShape) => Promise<Float32Array>
+export type Multiply = (
+  a: Float32Array,
+  b: Float32Array,
+  shape: ProductShape
+) => Promise<Float32Array>
 
 /** The reference, in plain JavaScript: tiles of 4 x 4 results, summed down `inner` in f64. */
 export async function multiplyReference(
@@ -25,7 +29,8 @@ export async function multiplyReference(
 ): Promise<Float32Array> {
   if (a.length !== rows * inner || b.length !== inner * columns)
     throw new RangeError(
-      `multiply: expected ${rows * inner} and ${inner * columns} numbers, got ${a.length} and ${b.length}`
+      `multiply: expected ${rows * inner} and ${inner * columns} numbers, ` +
+        `got ${a.length} and ${b.length}`
     )
   const left = packed(a, rows, inner, transposeA)
   const right = packed(b, columns, inner, !transposeB)

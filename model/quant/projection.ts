@@ -18,9 +18,10 @@ export interface Projection {
 const NOISE = 1e-6
 
 /**
- * Fits the projection to features [n, D]: the min(256, n - 1, D) principal components, each scaled by
- * its standard deviation to the power `power` (-0.5: half-whitened; 0: none; -1: whole), and all by
- * one factor that makes the mean square of a used component 1. `onBlock` is called before each step.
+ * Fits the projection to features [n, D]: the min(256, n - 1, D) principal components, each scaled
+ * by its standard deviation to the power `power` (-0.5: half-whitened; 0: none; -1: whole), and all
+ * by one factor that makes the mean square of a used component 1. `onBlock` is called before each
+ * step.
  */
 export async function fitProjection(
   features: Features,
@@ -92,7 +93,7 @@ async function covarianceOf(
   return Float32Array.from(sum, (value) => value / n)
 }
 
-/** For fewer photos than numbers a feature: the inner products of photos have the same eigenvalues. */
+/** For fewer photos than numbers a feature: products of photos have the same eigenvalues. */
 async function pairsByGram(
   features: Features,
   mean: Float32Array,

@@ -1,5 +1,5 @@
-// What turns a feature into a projected feature, a descriptor and a code; and how it is kept: a small
-// record whose weights are one block of bytes. Pure; parsing trusts nothing.
+// What turns a feature into a projected feature, a descriptor and a code; and how it is kept: a
+// small record whose weights are one block of bytes. Pure; parsing trusts nothing.
 import * as v from 'valibot'
 import { K } from './codes.ts'
 import type { Codebooks } from './codes.ts'
@@ -38,10 +38,10 @@ export const QUANTIZER_VERSION = 1
 const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1 << 24))
 
 /**
- * A quantizer as it is kept and sent. `weights`: four uint32 (kind: 0 linear, 1 residual; D; 256; H,
- * 0 for linear), then float32: mean [D], projection [D, 256], weight [256, M*L], bias [M*L], for a
- * residual head hiddenWeight [256, H], hiddenBias [H], outputWeight [H, M*L], then codebooks
- * [M, K, L]. All little-endian.
+ * A quantizer as it is kept and sent. `weights`: four uint32 (kind: 0 linear, 1 residual; D; 256;
+ * H, 0 for linear), then float32: mean [D], projection [D, 256], weight [256, M*L], bias [M*L], for
+ * a residual head hiddenWeight [256, H], hiddenBias [H], outputWeight [H, M*L], then codebooks [M,
+ * K, L]. All little-endian.
  */
 export const QuantizerRecord = v.object({
   version: v.literal(QUANTIZER_VERSION),
@@ -75,6 +75,7 @@ function partLengths(D: number, M: number, L: number, hidden: number): number[] 
   return [D, D * PROJECTED, ...head, M * K * L]
 }
 
+/** The record of a quantizer. Throws RangeError when its parts do not fit each other. */
 export function serialiseQuantizer(quantizer: Quantizer): QuantizerRecord {
   const { backbone, fittedOn, projection, head, codebooks } = quantizer
   const { M, L } = codebooks
@@ -85,7 +86,9 @@ export function serialiseQuantizer(quantizer: Quantizer): QuantizerRecord {
   parts.push(codebooks.values)
   partLengths(D, M, L, hidden).forEach((length, i) => {
     if (parts[i]?.length !== length)
-      throw new RangeError(`quantizer part ${i}: expected ${length} numbers, got ${parts[i]?.length}`)
+      throw new RangeError(
+        `quantizer part ${i}: expected ${length} numbers, got ${parts[i]?.length}`
+      )
   })
   const total = parts.reduce((sum, part) => sum + part.length, 0)
   const weights = new Uint8Array((HEADER + total) * 4)
@@ -98,7 +101,7 @@ export function serialiseQuantizer(quantizer: Quantizer): QuantizerRecord {
   return { version: QUANTIZER_VERSION, backbone, M, K, L, fittedOn, weights }
 }
 
-/** The quantizer of a record. Throws QuantizerError unless every size fits and every number is finite. */
+/** The quantizer of a record. Throws QuantizerError unless sizes fit and numbers are finite. */
 export function parseQuantizer(record: unknown): Quantizer {
   const parsed = v.safeParse(QuantizerRecord, record)
   if (!parsed.success) {
@@ -110,11 +113,19 @@ export function parseQuantizer(record: unknown): Quantizer {
   const view = new DataView(weights.buffer, weights.byteOffset, weights.byteLength)
   if (weights.byteLength < HEADER * 4)
     throw new QuantizerError('quantizer weights', 'a header', `${weights.byteLength} bytes`)
-  const [kindCode, D, projected, hidden] = [0, 4, 8, 12].map((at) => view.getUint32(at, true)) as
-    [number, number, number, number]
+  const [kindCode, D, projected, hidden] = [0, 4, 8, 12].map((at) => view.getUint32(at, true)) as [
+    number,
+    number,
+    number,
+    number
+  ]
   const kind = KINDS[kindCode]
   if (!kind || projected !== PROJECTED || (kind === 'linear') !== (hidden === 0))
-    throw new QuantizerError('quantizer header', 'a known kind of head', [kindCode, D, projected, hidden].join(' '))
+    throw new QuantizerError(
+      'quantizer header',
+      'a known kind of head',
+      [kindCode, D, projected, hidden].join(' ')
+    )
   const lengths = partLengths(D, M, L, hidden)
   const bytes = (HEADER + lengths.reduce((sum, length) => sum + length, 0)) * 4
   if (weights.byteLength !== bytes)
@@ -129,7 +140,13 @@ export function parseQuantizer(record: unknown): Quantizer {
     }
     return part
   })
-  const [mean, matrix, weight, bias, ...rest] = parts as [Float32Array, Float32Array, Float32Array, Float32Array, ...Float32Array[]]
+  const [mean, matrix, weight, bias, ...rest] = parts as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+    Float32Array,
+    ...Float32Array[]
+  ]
   const values = rest[rest.length - 1]!
   const head: Head =
     kind === 'linear'

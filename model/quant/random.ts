@@ -21,7 +21,9 @@ export function normal(random: Random): number {
 
 /** A random orthogonal matrix [size, size], row-major: Gaussian rows made orthonormal. */
 export function randomRotation(size: number, random: Random): Float64Array {
-  const rows = Array.from({ length: size }, () => Float64Array.from({ length: size }, () => normal(random)))
+  const rows = Array.from({ length: size }, () =>
+    Float64Array.from({ length: size }, () => normal(random))
+  )
   orthonormalise(rows, random)
   const matrix = new Float64Array(size * size)
   rows.forEach((row, i) => matrix.set(row, i * size))

@@ -1,8 +1,8 @@
 // How good an order is when labels are known: mean average precision (method.md 1). Pure.
 
 /**
- * Average precision of gallery rows in order, best first, down to `top`: the mean, over the relevant
- * rows found there, of the precision at their place; 0 when there is none.
+ * Average precision of gallery rows in order, best first, down to `top`: the mean, over the
+ * relevant rows found there, of the precision at their place; 0 when there is none.
  */
 export function averagePrecision(
   ordered: ArrayLike<number>,
@@ -17,9 +17,9 @@ export function averagePrecision(
 }
 
 /**
- * mAP@top where each labelled row queries all others. `order(row, count)` gives at least the `count`
- * best rows, best first; the row itself may be among them and is left out. Queries without a relevant
- * row in the top count 0.
+ * mAP@top where each labelled row queries all others. `order(row, count)` gives at least the
+ * `count` best rows, best first; the row itself may be among them and is left out. Queries without
+ * a relevant row in the top count 0.
  */
 export async function leaveOneOut(
   labels: ArrayLike<number | string>,

@@ -3,16 +3,16 @@
 import { fromHalves } from '../quant/float16.ts'
 import { Top } from './top.ts'
 
-/** Photos, best first; equal scores are ordered by id. Parallel arrays of one length. */
+/** Photos, best first; equal cosines are ordered by id. Parallel arrays of one length. */
 export interface Scored {
   ids: Uint32Array
-  /** Cosine of the two vectors, below 0 taken as 0: 1 is the same direction, 0 nothing in common. */
+  /** Cosine of the two vectors, below 0 shown as 0: 1 is the same direction. */
   scores: Float32Array
 }
 
 /**
- * Orders photos `ids` [n] by the cosine of their vectors [n, size] (f16 bit patterns) with the query
- * [size], and returns the best `top`. A vector of zeros has score 0.
+ * Orders photos `ids` [n] by the cosine of their vectors [n, size] (f16 bit patterns) with the
+ * query [size], and returns the best `top`. A vector of zeros has score 0.
  */
 export function orderByCosine(
   query: Float32Array,
@@ -22,7 +22,9 @@ export function orderByCosine(
 ): Scored {
   const size = query.length
   if (vectors.length !== ids.length * size)
-    throw new RangeError(`vectors: expected ${ids.length} rows of ${size}, got ${vectors.length} numbers`)
+    throw new RangeError(
+      `vectors: expected ${ids.length} rows of ${size}, got ${vectors.length} numbers`
+    )
   const best = new Top(Math.min(top, ids.length))
   const queryLength = Math.sqrt(query.reduce((sum, value) => sum + value * value, 0))
   const row = new Float32Array(size)

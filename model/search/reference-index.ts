@@ -87,7 +87,7 @@ class ReferenceIndex implements CodeIndex {
   }
 }
 
-/** Tables [M, 16] merged to one of 256 entries a byte, [M/2, 256] (see the note in code-index.ts). */
+/** Tables [M, 16] merged to [M/2, 256], one entry a byte (see the note in code-index.ts). */
 export function pairTables(table: Float32Array): Float32Array {
   const pairs = new Float32Array((table.length / K / 2) * 256)
   for (let i = 0; i < pairs.length; i++) {

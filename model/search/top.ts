@@ -19,7 +19,7 @@ export class Top {
     this.#distances = new Float32Array(k)
   }
 
-  /** The distance that a newcomer must not exceed: infinite until k are held, -Infinity for k = 0. */
+  /** A newcomer must not exceed it: infinite until k are held, -Infinity for k = 0. */
   get limit(): number {
     if (this.#k === 0) return -Infinity
     return this.#size < this.#k ? Infinity : this.#distances[0]!
@@ -52,7 +52,10 @@ export class Top {
     let at = 0
     for (let child = 1; child < this.#size; child = 2 * at + 1) {
       const right = child + 1
-      if (right < this.#size && after(distances[right]!, ids[right]!, distances[child]!, ids[child]!))
+      if (
+        right < this.#size &&
+        after(distances[right]!, ids[right]!, distances[child]!, ids[child]!)
+      )
         child = right
       if (!after(distances[child]!, ids[child]!, distance, id)) break
       distances[at] = distances[child]!

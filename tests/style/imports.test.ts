@@ -45,7 +45,7 @@ const ROOMS: Record<string, readonly string[]> = {
 const LIBRARIES: Record<string, readonly string[]> = {
   electron: ['main/app/', 'main/bridge/'],
   svelte: ['renderer/'],
-  valibot: ['main/', 'renderer/'],
+  valibot: ['main/', 'renderer/', 'model/'],
   '@photostructure/sqlite': ['main/catalogue/database.ts'],
   chokidar: ['main/engine/'],
   'p-limit': ['main/compute/'],
@@ -58,7 +58,7 @@ const LIBRARIES: Record<string, readonly string[]> = {
   'onnxruntime-node': ['model/runtime/'],
   protobufjs: ['model/onnx/'],
   'ml-matrix': ['model/quant/'],
-  '@petamoriken/float16': ['model/tensor/']
+  '@petamoriken/float16': ['model/quant/']
 }
 const LANGUAGES = ['electron', 'svelte', 'valibot']
 const WITHOUT_NODE = ['main/wire/', 'main/bridge/', 'renderer/', 'model/']

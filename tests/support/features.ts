@@ -1,7 +1,14 @@
-// For accuracy tests: features of the photos to measure with, through the shipped backbone, decoded by
-// sharp. Kept under the system's temporary folder by content, so that a second run is quick.
+// For accuracy tests: features of the photos to measure with, through the shipped backbone, decoded
+// by sharp. Kept under the system's temporary folder by content, so that a second run is quick.
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -24,7 +31,9 @@ export interface LabelledFeatures {
 
 /** The card's own figures: leave-one-out mAP of the features, by set. */
 export function cardFigures(): Record<string, number> {
-  const { figures } = JSON.parse(readFileSync(CARD_FILE, 'utf8')) as { figures: Record<string, number> }
+  const { figures } = JSON.parse(readFileSync(CARD_FILE, 'utf8')) as {
+    figures: Record<string, number>
+  }
   return figures
 }
 
@@ -34,7 +43,11 @@ export async function featuresOf(set: string): Promise<LabelledFeatures | undefi
   if (!existsSync(folder)) return undefined
   const files = readdirSync(folder)
     .sort()
-    .flatMap((label) => readdirSync(join(folder, label)).sort().map((name) => join(folder, label, name)))
+    .flatMap((label) =>
+      readdirSync(join(folder, label))
+        .sort()
+        .map((name) => join(folder, label, name))
+    )
   const card = parseCard(JSON.parse(readFileSync(CARD_FILE, 'utf8')))
   const key = createHash('sha256').update(card.sha256)
   for (const source of ['preprocess.ts', 'resampling.ts'])
@@ -65,7 +78,9 @@ async function extract(files: string[], card: Card): Promise<Uint16Array> {
   for (let from = 0; from < files.length; from += BATCH) {
     const part = files.slice(from, from + BATCH)
     const decoded = await Promise.all(
-      part.map((file) => sharp(file).toColourspace('srgb').removeAlpha().raw().toBuffer({ resolveWithObject: true }))
+      part.map((file) =>
+        sharp(file).toColourspace('srgb').removeAlpha().raw().toBuffer({ resolveWithObject: true })
+      )
     )
     const batch = new Float32Array(part.length * 3 * size * size)
     decoded.forEach(({ data, info }, slot) =>
@@ -73,7 +88,8 @@ async function extract(files: string[], card: Card): Promise<Uint16Array> {
     )
     const pixels = new Tensor('float32', batch, [part.length, 3, size, size])
     const { [card.output.name]: output } = await session.run({ [card.input.name]: pixels })
-    if (!(output?.data instanceof Float32Array)) throw new Error('the backbone gave no float32 features')
+    if (!(output?.data instanceof Float32Array))
+      throw new Error('the backbone gave no float32 features')
     features.set(toHalves(output.data), from * card.output.size)
   }
   await session.release()

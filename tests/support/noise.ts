@@ -4,7 +4,10 @@ import type { Card, Photo } from '../../model/retrieval.ts'
 
 /** Noise that makes filters overshoot: byte i is the top byte of i * 2654435761 modulo 2^32. */
 export function noisePhoto(width: number, height: number): Photo {
-  const rgb = Uint8Array.from({ length: width * height * 3 }, (_, i) => Math.imul(i, 2654435761) >>> 24)
+  const rgb = Uint8Array.from(
+    { length: width * height * 3 },
+    (_, i) => Math.imul(i, 2654435761) >>> 24
+  )
   return { rgb, width, height }
 }
 

@@ -1,9 +1,15 @@
-// Small libraries of generated features, and quantizers fitted on them, for unit and property tests.
-import { fitFirstQuantizer, multiplyReference, seededRandom, toHalves } from '../../model/retrieval.ts'
+// Small libraries of generated features, and quantizers fitted on them, for unit and property
+// tests.
+import {
+  fitFirstQuantizer,
+  multiplyReference,
+  seededRandom,
+  toHalves
+} from '../../model/retrieval.ts'
 import type { FitOptions, Head, Quantizer } from '../../model/retrieval.ts'
 import { noiseNumbers } from './noise.ts'
 
-/** Features [n, D] in `clusters` clusters, never below 0, as f16: row i is of cluster i % clusters. */
+/** Features [n, D] in clusters, never below 0, as f16: row i is of cluster i % clusters. */
 export function clusteredFeatures(n: number, D: number, clusters: number, seed = 1): Uint16Array {
   const random = seededRandom(seed)
   const centres = Float32Array.from({ length: clusters * D }, () => Math.max(0, random() * 4 - 2))
@@ -14,8 +20,12 @@ export function clusteredFeatures(n: number, D: number, clusters: number, seed =
   return toHalves(rows)
 }
 
-/** Fits on clustered features [n, D] with the reference product; any option may be set otherwise. */
-export function fitted(n: number, D: number, options: Partial<FitOptions> = {}): Promise<Quantizer> {
+/** Fits on clustered features [n, D] by the reference product; options may be set otherwise. */
+export function fitted(
+  n: number,
+  D: number,
+  options: Partial<FitOptions> = {}
+): Promise<Quantizer> {
   return fitFirstQuantizer({
     features: clusteredFeatures(n, D, 10),
     n,

@@ -1,3 +1,4 @@
+// Resize and crop against bytes that Pillow gave (made by make-pillow-resize.py).
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'

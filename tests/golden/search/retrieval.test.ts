@@ -1,8 +1,14 @@
-// retrieval.json: computed with the official PyTorch code of SPQ, in f32 (its "about" says what it holds).
+// retrieval.json: computed with the official PyTorch code of SPQ, in f32 (its "about" says what it
+// holds).
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import test from 'node:test'
-import { averagePrecision, createReferenceIndex, distanceTable, encodeDescriptors } from '../../../model/retrieval.ts'
+import {
+  averagePrecision,
+  createReferenceIndex,
+  distanceTable,
+  encodeDescriptors
+} from '../../../model/retrieval.ts'
 import type { Codebooks } from '../../../model/retrieval.ts'
 import { decodeCodes } from '../../../model/quant/codes.ts'
 
@@ -19,7 +25,9 @@ interface Golden {
   distancesOfQuery0: number[]
   mAP: Record<string, number>
 }
-const golden = JSON.parse(readFileSync(new URL('./retrieval.json', import.meta.url), 'utf8')) as Golden
+const golden = JSON.parse(
+  readFileSync(new URL('./retrieval.json', import.meta.url), 'utf8')
+) as Golden
 const { M, K, L } = golden
 const gallery = Float32Array.from(golden.gallery)
 const queries = Float32Array.from(golden.queries)
@@ -33,9 +41,15 @@ function books(): Codebooks {
   return { M, L, values }
 }
 
-function distances(query: number, ranking: 'squared' | 'plain'): { rows: Uint32Array; byRow: Float32Array } {
+function distances(
+  query: number,
+  ranking: 'squared' | 'plain'
+): { rows: Uint32Array; byRow: Float32Array } {
   const index = createReferenceIndex(M)
-  index.append(Uint32Array.from({ length: n }, (_, row) => row), encodeDescriptors(gallery, books()))
+  index.append(
+    Uint32Array.from({ length: n }, (_, row) => row),
+    encodeDescriptors(gallery, books())
+  )
   const descriptor = queries.subarray(query * M * L, (query + 1) * M * L)
   const found = index.search(distanceTable(descriptor, books(), ranking), n)
   const byRow = new Float32Array(n)
@@ -55,7 +69,11 @@ test('the plain ranking has the official distances and mAP', () => {
   })
   for (const [top, expected] of Object.entries(golden.mAP)) {
     const precisions = golden.queryLabels.map((label, query) =>
-      averagePrecision(distances(query, 'plain').rows, (row) => golden.galleryLabels[row] === label, Number(top))
+      averagePrecision(
+        distances(query, 'plain').rows,
+        (row) => golden.galleryLabels[row] === label,
+        Number(top)
+      )
     )
     const mAP = precisions.reduce((sum, value) => sum + value, 0) / precisions.length
     assert.ok(Math.abs(mAP - expected) < 1e-7, `mAP@${top}: ${mAP}, expected ${expected}`)

@@ -1,3 +1,4 @@
+// The fast preprocessing against its reference, over random sizes, filters and cards.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'

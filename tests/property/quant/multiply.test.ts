@@ -1,3 +1,4 @@
+// The reference product against its definition.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
@@ -9,7 +10,12 @@ const length = fc.integer({ min: 1, max: 13 })
 test('the product equals its definition for any shape and transposition', async () => {
   await fc.assert(
     fc.asyncProperty(
-      length, length, length, fc.boolean(), fc.boolean(), fc.nat(),
+      length,
+      length,
+      length,
+      fc.boolean(),
+      fc.boolean(),
+      fc.nat(),
       async (rows, inner, columns, transposeA, transposeB, seed) => {
         const a = noiseNumbers(rows * inner, seed)
         const b = noiseNumbers(inner * columns, seed + 1)
@@ -32,6 +38,12 @@ test('the product equals its definition for any shape and transposition', async 
 
 test('lengths that do not fit the shape are refused', async () => {
   const shape = { rows: 2, inner: 3, columns: 1 }
-  await assert.rejects(multiplyReference(new Float32Array(5), new Float32Array(3), shape), RangeError)
-  await assert.rejects(multiplyReference(new Float32Array(6), new Float32Array(4), shape), RangeError)
+  await assert.rejects(
+    multiplyReference(new Float32Array(5), new Float32Array(3), shape),
+    RangeError
+  )
+  await assert.rejects(
+    multiplyReference(new Float32Array(6), new Float32Array(4), shape),
+    RangeError
+  )
 })

@@ -1,3 +1,4 @@
+// The schema of backbone cards, and the shipped card with its backbone.
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'

@@ -1,3 +1,4 @@
+// Photos into the input of a backbone: geometry, weights, planes, slots and refusals.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { createPreprocessor } from '../../../model/image/preprocess.ts'
@@ -17,7 +18,12 @@ test('the frame is centred, its long side in proportion', () => {
 
 test('the weights of every output pixel add up to one', () => {
   for (const filter of ['bilinear', 'bicubic', 'lanczos'] as const)
-    for (const [from, to] of [[256, 224], [10, 224], [1, 36], [999, 36]] as const)
+    for (const [from, to] of [
+      [256, 224],
+      [10, 224],
+      [1, 36],
+      [999, 36]
+    ] as const)
       for (const index of [0, 1, to >> 1, to - 1]) {
         const { first, weights } = tapOf(filter, from, to, index)
         const sum = weights.reduce((total, weight) => total + weight, 0)
@@ -51,7 +57,8 @@ test('wrong lengths and slots are refused by name', () => {
   const photo = noisePhoto(40, 40)
   const batch = new Float32Array(2 * 3 * PLANE)
   assert.throws(() => preprocess({ ...photo, width: 41 }, batch, 0), /rgb: expected/)
-  for (const slot of [-1, 2, 0.5]) assert.throws(() => preprocess(photo, batch, slot), /slot: expected/)
+  for (const slot of [-1, 2, 0.5])
+    assert.throws(() => preprocess(photo, batch, slot), /slot: expected/)
 })
 
 test('tables that were dropped for others are built again, equal', () => {

@@ -1,3 +1,4 @@
+// Codes: their layout, ties, and the reconstruction.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { K, decodeCodes, encodeDescriptors } from '../../../model/quant/codes.ts'
@@ -19,7 +20,9 @@ test('of equal distances the lowest codeword wins', () => {
 test('a code stands for its codewords', () => {
   const books = { M: 4, L: 3, values: noiseNumbers(4 * K * 3, 1) }
   const reconstructed = decodeCodes(Uint8Array.of(0x2f, 0x07), books)
-  const expected = [15, 2, 7, 0].flatMap((k, m) => [...books.values.subarray((m * K + k) * 3, (m * K + k + 1) * 3)])
+  const expected = [15, 2, 7, 0].flatMap((k, m) => [
+    ...books.values.subarray((m * K + k) * 3, (m * K + k + 1) * 3)
+  ])
   assert.deepEqual([...reconstructed], expected)
   assert.deepEqual([...encodeDescriptors(reconstructed, books)], [0x2f, 0x07])
 })

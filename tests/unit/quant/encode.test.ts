@@ -1,3 +1,4 @@
+// Encoding: each stage from what the stage before stores, one photo as many, both heads.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { describe } from '../../../model/quant/encode.ts'
@@ -37,7 +38,11 @@ test('the length of a feature does not matter', async () => {
 
 test('no photos give no rows', async () => {
   const quantizer = await fitted(300, 40)
-  const { projected, descriptors, codes } = await encode(quantizer, new Uint16Array(0), multiplyReference)
+  const { projected, descriptors, codes } = await encode(
+    quantizer,
+    new Uint16Array(0),
+    multiplyReference
+  )
   assert.deepEqual([projected.length, descriptors.length, codes.length], [0, 0, 0])
 })
 
@@ -48,10 +53,16 @@ test('a residual head is its formula', async () => {
   const x = await describe(head, p, M, L, multiplyReference)
   assert.ok(head.kind === 'residual')
   const hidden = Array.from({ length: H }, (_, h) =>
-    Math.max(0, p.reduce((sum, value, i) => sum + value * head.hiddenWeight[i * H + h]!, head.hiddenBias[h]!))
+    Math.max(
+      0,
+      p.reduce((sum, value, i) => sum + value * head.hiddenWeight[i * H + h]!, head.hiddenBias[h]!)
+    )
   )
   const expected = Array.from({ length: M * L }, (_, j) => {
-    const linear = p.reduce((sum, value, i) => sum + value * head.weight[i * M * L + j]!, head.bias[j]!)
+    const linear = p.reduce(
+      (sum, value, i) => sum + value * head.weight[i * M * L + j]!,
+      head.bias[j]!
+    )
     return hidden.reduce((sum, value, h) => sum + value * head.outputWeight[h * M * L + j]!, linear)
   })
   const length = Math.hypot(...expected) / Math.sqrt(M)

@@ -1,10 +1,15 @@
+// The first quantizer: what its parts are, seeds, small libraries, progress, stopping, refusals.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { encode, fromHalves, multiplyReference } from '../../../model/retrieval.ts'
 import { clusteredFeatures, fitted } from '../../support/quantizers.ts'
 
 test('projected features have mean 0, components by falling variance, mean square 1', async () => {
-  for (const [n, D] of [[600, 40], [60, 300]] as const) { // covariance; Gram matrix
+  for (const [n, D] of [
+    [600, 40],
+    [60, 300]
+  ] as const) {
+    // covariance; Gram matrix
     const quantizer = await fitted(n, D)
     const { projected } = await encode(quantizer, clusteredFeatures(n, D, 10), multiplyReference)
     const rows = fromHalves(projected)
@@ -62,7 +67,10 @@ test('descriptors have length sqrt(M), codes follow the clusters', async () => {
       same += shared(i, i + 10)
       other += shared(i, i + 7)
     }
-    assert.ok(same > 3 * other, `${bits} bits: ${same} books shared in a cluster, ${other} between two`)
+    assert.ok(
+      same > 3 * other,
+      `${bits} bits: ${same} books shared in a cluster, ${other} between two`
+    )
   }
 })
 
@@ -94,7 +102,10 @@ test('progress reaches its end and never goes back', async () => {
   const told: [number, number][] = []
   await fitted(300, 40, { onProgress: (done, total) => told.push([done, total]) })
   const total = told[0]![1]
-  assert.deepEqual(told, Array.from({ length: total + 1 }, (_, done) => [done, total]))
+  assert.deepEqual(
+    told,
+    Array.from({ length: total + 1 }, (_, done) => [done, total])
+  )
 })
 
 test('it stops with the reason of its signal', async () => {

@@ -1,3 +1,4 @@
+// Half-precision bit patterns to numbers and back.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { fromHalves, toHalves } from '../../../model/quant/float16.ts'

@@ -1,3 +1,4 @@
+// k-means: quality, seeds, and the cases where points are few or equal.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { kMeans } from '../../../model/quant/k-means.ts'
@@ -27,7 +28,10 @@ test('clusters that lie far apart are found, each by one centre', () => {
   })
   const centres = kMeans(points, 2, 16, seededRandom(1))
   const cells = new Set(
-    Array.from({ length: 16 }, (_, c) => `${Math.round(centres[c * 2]! / 10)} ${Math.round(centres[c * 2 + 1]! / 10)}`)
+    Array.from(
+      { length: 16 },
+      (_, c) => `${Math.round(centres[c * 2]! / 10)} ${Math.round(centres[c * 2 + 1]! / 10)}`
+    )
   )
   assert.equal(cells.size, 16)
 })

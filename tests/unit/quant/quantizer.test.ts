@@ -1,3 +1,4 @@
+// Quantizers as records: there and back, and what is refused.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { parseQuantizer, serialiseQuantizer, QuantizerError } from '../../../model/retrieval.ts'
@@ -23,7 +24,10 @@ test('the weights may lie at any offset of a buffer', async () => {
   const record = serialiseQuantizer(await fitted(100, 20))
   const shifted = new Uint8Array(record.weights.length + 3)
   shifted.set(record.weights, 3)
-  assert.deepEqual(parseQuantizer({ ...record, weights: shifted.subarray(3) }), parseQuantizer(record))
+  assert.deepEqual(
+    parseQuantizer({ ...record, weights: shifted.subarray(3) }),
+    parseQuantizer(record)
+  )
 })
 
 test('records that do not fit are refused', async () => {
@@ -51,7 +55,11 @@ test('records that do not fit are refused', async () => {
     { weights: hidden },
     { weights: infinite }
   ])
-    assert.throws(() => parseQuantizer({ ...record, ...wrong }), QuantizerError, JSON.stringify(Object.keys(wrong)))
+    assert.throws(
+      () => parseQuantizer({ ...record, ...wrong }),
+      QuantizerError,
+      JSON.stringify(Object.keys(wrong))
+    )
   assert.throws(() => parseQuantizer(null), QuantizerError)
 })
 
