@@ -1,6 +1,7 @@
 // What of the library is in view: the rows, the place scrolled to, the photo that has the focus.
 // Runs in the page. It keeps its place over any change of width, tile size or library; it does not
 // touch the DOM: the component writes `elementTop` to the element and reports its scrolling.
+import { untrack } from 'svelte'
 import {
   NO_ROWS,
   layRows,
@@ -107,19 +108,26 @@ export class Grid {
     return (this.#rows.tops[row] ?? 0) + EDGE + this.#top - this.#place
   }
 
+  // These three are called in effects, which must not run again for what they change.
   setLayout(layout: Layout): void {
-    this.#relay(layout, this.#width, this.#target)
-    if (this.focusedIndex < 0) this.#focused = layout.ids[0] ?? 0
+    untrack(() => {
+      this.#relay(layout, this.#width, this.#target)
+      if (this.focusedIndex < 0) this.#focused = layout.ids[0] ?? 0
+    })
   }
 
   setSize(width: number, view: number): void {
-    this.#view = view
-    if (width !== this.#width) this.#relay(this.#layout, width, this.#target)
-    else this.#put(this.#place)
+    untrack(() => {
+      this.#view = view
+      if (width !== this.#width) this.#relay(this.#layout, width, this.#target)
+      else this.#put(this.#place)
+    })
   }
 
   setTarget(target: number): void {
-    if (target !== this.#target) this.#relay(this.#layout, this.#width, target)
+    untrack(() => {
+      if (target !== this.#target) this.#relay(this.#layout, this.#width, target)
+    })
   }
 
   /** The element was scrolled by the person (or has echoed what was written to it). */
