@@ -20,6 +20,8 @@ export const GAP = 6 // pixels between tiles
 const EDGE = 12 // pixels above the first row and below the last
 /** Row heights to choose from, pixels. */
 export const SIZES = [88, 120, 160, 210, 280, 380] as const
+/** In a narrow window rows are lower: this share of its width at most. */
+const TALLEST = 0.3
 /** This share of the view is kept ready above and below it. */
 const AHEAD = 0.75
 /** Faster than this, pictures that fly by are not loaded. */
@@ -215,13 +217,14 @@ export class Grid {
     this.#layout = layout
     this.#width = width
     this.#target = target
-    this.#rows = width > 0 ? layRows(layout.aspects, width, target, GAP) : NO_ROWS
+    const height = Math.min(target, width * TALLEST)
+    this.#rows = width > 0 ? layRows(layout.aspects, width, height, GAP) : NO_ROWS
     const index = isAtTop || id === undefined ? -1 : layout.ids.indexOf(id)
     const next = rowOf(this.#rows, Math.max(0, index))
-    const height = rowHeight(this.#rows, next)
-    const top = this.#rows.tops[next] ?? 0
+    const top = (this.#rows.tops[next] ?? 0) + EDGE
+    const within = Math.min(share, 1) * rowHeight(this.#rows, next)
     // If the photo is gone, the place in pixels is the best that is known.
     if (isAtTop) this.#put(0)
-    else this.#put(index < 0 ? this.#place : top + EDGE + Math.min(share, 1) * height)
+    else this.#put(index < 0 ? this.#place : top + within)
   }
 }

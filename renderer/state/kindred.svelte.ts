@@ -2,13 +2,14 @@
 // Runs in the page.
 import { getContext, setContext } from 'svelte'
 import type { FolderAnswer } from '../../main/wire/bridge-contract.ts'
-import { isFault } from '../../main/wire/fault.ts'
+import { Fault, isFault } from '../../main/wire/fault.ts'
 import { EngineLink } from './engine-link.svelte.ts'
 import { Grid } from './grid.svelte.ts'
 import { Library } from './library.svelte.ts'
 import { PhotoInfos } from './photo-infos.svelte.ts'
 import { Preferences } from './preferences.svelte.ts'
 import { Viewer } from './viewer.svelte.ts'
+import { explain } from './words.ts'
 
 export type View = 'photos' | 'folders' | 'failures'
 
@@ -47,9 +48,9 @@ export class Kindred {
 
   /** Adds a folder by dialog or drop, and says why when it cannot be. */
   async addFolder(answer: Promise<FolderAnswer>): Promise<void> {
-    const { outcome, ...rest } = await answer
-    if (outcome === 'added') this.library.read()
-    if ('fault' in rest) this.tell(`${rest.fault.received}. ${rest.fault.remedy}`)
+    const added = await answer
+    if (added.outcome === 'added') this.library.read()
+    if (added.outcome === 'refused') this.tell(explain(new Fault(added.fault)))
   }
 
   /** Does what was asked for and says why when it cannot be done. */
@@ -59,7 +60,7 @@ export class Kindred {
       this.library.read()
     } catch (error) {
       if (!isFault(error)) throw error
-      this.tell(error.message)
+      this.tell(explain(error))
     }
   }
 }

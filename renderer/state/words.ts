@@ -1,4 +1,5 @@
 // Numbers, dates and states as words for people. Pure; runs in the page.
+import type { Fault } from '../../main/wire/fault.ts'
 import type { LibraryInfo, Progress } from '../../main/wire/engine-contract.ts'
 
 const numbers = new Intl.NumberFormat()
@@ -109,14 +110,18 @@ export function activity(progress: Progress): string {
   }
 }
 
+/** What went wrong and what one can do, without the words of programs. */
+export function explain(fault: Fault): string {
+  const { received, remedy } = fault.record
+  const what = received.charAt(0).toUpperCase() + received.slice(1)
+  return `${what}${/[.!?]$/.test(what) ? '' : '.'} ${remedy}`.trim()
+}
+
 /** How a run ended. */
 export function outcome(info: LibraryInfo): string {
+  if (info.pending > 0)
+    return `${count(info.indexed, 'photo')} indexed, ${number(info.pending)} still waiting`
   if (info.failed === 0 && info.indexed === 1) return 'Your photo is indexed'
   if (info.failed === 0) return `All ${count(info.indexed, 'photo')} are indexed`
   return `${count(info.indexed, 'photo')} indexed, ${number(info.failed)} could not be read`
-}
-
-/** The last part of a path, whichever way its slashes lean. */
-export function lastPart(path: string): string {
-  return path.split(/[/\\]/).filter(Boolean).at(-1) ?? path
 }

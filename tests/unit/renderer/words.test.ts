@@ -1,11 +1,12 @@
 // Numbers, dates and states as words.
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { Fault } from '../../../main/wire/fault.ts'
 import {
   activity,
   count,
+  explain,
   fileSize,
-  lastPart,
   month,
   number,
   outcome,
@@ -87,6 +88,8 @@ test('what goes on, and how it ended', () => {
     progress,
     revision: 1
   }
+  assert.equal(outcome({ ...info, indexed: 1, photos: 1 }), 'Your photo is indexed')
+  assert.equal(outcome({ ...info, pending: 2 }), '3 photos indexed, 2 still waiting')
   assert.equal(outcome(info), 'All 3 photos are indexed')
   assert.equal(
     outcome({ ...info, photos: 1300, indexed: 1298, failed: 2 }),
@@ -94,11 +97,13 @@ test('what goes on, and how it ended', () => {
   )
 })
 
-test('the last part of a path of any system', () => {
-  assert.deepEqual(['/a/b', 'C:\\photos\\2020\\', 'one', ''].map(lastPart), [
-    'b',
-    '2020',
-    'one',
-    ''
-  ])
+test('a fault is told by what came and what helps', () => {
+  const fault = new Fault({
+    kind: 'unreadable',
+    subject: 'engine.kin',
+    expected: 'a readable catalogue',
+    received: 'disk error',
+    remedy: 'Check the disk.'
+  })
+  assert.equal(explain(fault), 'Disk error. Check the disk.')
 })
