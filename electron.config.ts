@@ -8,7 +8,16 @@ const root = import.meta.dirname ?? process.cwd()
 const NODE_TARGET = 'node18.15'
 const CHROME_TARGET = 'chrome114'
 // ESM-only packages cannot be required by a CommonJS bundle: they are bundled into it.
-const BUNDLED = ['chokidar', 'readdirp', 'p-limit', 'yocto-queue', '@petamoriken/float16', 'valibot', 'ml-matrix', 'exifreader']
+const BUNDLED = [
+  'chokidar',
+  'readdirp',
+  'p-limit',
+  'yocto-queue',
+  '@petamoriken/float16',
+  'valibot',
+  'ml-matrix',
+  'exifreader'
+]
 
 export default defineConfig({
   main: {
@@ -21,8 +30,11 @@ export default defineConfig({
         input: {
           app: resolve(root, 'main/app/app.ts'),
           engine: resolve(root, 'main/engine/process.ts'),
-          compute: resolve(root, 'main/compute/process.ts')
+          compute: resolve(root, 'main/compute/process.ts'),
+          'photo-thread': resolve(root, 'main/compute/photo-thread.ts') // a thread of compute
         },
+        // Plain Node's decoder: asked for by nothing in Electron, and no part of the app.
+        external: ['sharp'],
         // import() of an external package fails inside app.asar on the older runtime: require() works.
         output: { format: 'cjs', dynamicImportInCjs: false, entryFileNames: '[name].js' }
       }

@@ -1,9 +1,9 @@
 // Photos into features: read, decode, prepare and run overlap, with a bounded number of photos on their
 // way. Compute's main thread, which only hands out work here: it stands still while the backbone runs.
 import { basename } from 'node:path'
-import pLimit from 'p-limit'
 import type { Decode } from '../decode/decoder.ts'
 import { decodedFormatOf } from '../decode/format.ts'
+import { limitOf } from '../decode/limit.ts'
 import type { DecodedFormat, Pixels } from '../wire/decoder-contract.ts'
 import { Bug, cancelled } from '../wire/fault.ts'
 import { Batcher, type Stopwatch } from './batcher.ts'
@@ -39,10 +39,10 @@ export class Pipeline {
   readonly #threads: PhotoThreads
   readonly #batcher: Batcher
   readonly #freeSlots: number[]
-  readonly #limit = pLimit(ON_THEIR_WAY)
-  readonly #readLimit = pLimit(READING)
+  readonly #limit = limitOf(ON_THEIR_WAY)
+  readonly #readLimit = limitOf(READING)
   readonly #fileBytes = new Budget(FILE_BYTES)
-  readonly #urgentLimit = pLimit(URGENT)
+  readonly #urgentLimit = limitOf(URGENT)
 
   constructor(backbone: Backbone, decode: Decode, stopwatch: Stopwatch) {
     const count = ON_THEIR_WAY + URGENT
