@@ -35,9 +35,10 @@ export function folderTable(database: Database) {
   const setPresent = database.command('UPDATE folders SET present = $present WHERE id = $id')
   const setRemoved = database.command('UPDATE folders SET removed_at = $now WHERE id = $id')
   const erase = database.command('DELETE FROM folders WHERE id = $id')
-  const allGone = database.command(
+  const allGone = database.query(
     `UPDATE photos SET returns_as = status, status = 'gone', gone_at = $now
-     WHERE folder = $id AND status <> 'gone'`
+     WHERE folder = $id AND status <> 'gone' RETURNING id`,
+    v.object({ id: v.number() })
   )
   const clearWay = database.command(
     `DELETE FROM photos WHERE folder = $into
@@ -62,13 +63,12 @@ export function folderTable(database: Database) {
     add: (path: string, name: string): number => upsert.all({ path, name })[0]!.id,
     setPresent: (id: number, present: boolean) =>
       void setPresent.run({ id, present: present ? 1 : 0 }),
-    /** Takes a folder out of the library; its photos count as gone from `now` on. */
-    remove(id: number, now: number): void {
+    /** Takes a folder out of the library; the ids of its photos, which are gone from `now` on. */
+    remove: (id: number, now: number): number[] =>
       database.transaction(() => {
         setRemoved.run({ id, now })
-        allGone.run({ id, now })
-      })
-    },
+        return allGone.all({ id, now }).map((row) => row.id)
+      }),
     /** Makes `from` a part of `into`: its rows move below `prefix` and it is no folder any more. */
     adopt(from: number, into: number, prefix: string): void {
       database.transaction(() => {

@@ -58,6 +58,7 @@ export const MIGRATIONS: readonly Migration[] = [
         CHECK ((width IS NULL) = (height IS NULL) AND (width IS NULL) = (hash IS NULL))
       ) STRICT;
       CREATE INDEX photos_by_status ON photos (status, id);
+      CREATE INDEX photos_by_folder ON photos (folder, status);
       CREATE INDEX photos_by_hash ON photos (hash) WHERE hash IS NOT NULL;
       CREATE INDEX photos_by_size ON photos (size);
       CREATE INDEX photos_suspect ON photos (solo_kills, id) WHERE suspect = 1;

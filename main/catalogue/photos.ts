@@ -1,7 +1,6 @@
 // Photos as they are shown: the grid, single photos, failures, and where a picture lies.
 import * as v from 'valibot'
-import { FAULT_KINDS } from '../wire/fault.ts'
-import { Bug } from '../wire/fault.ts'
+import { Bug, FAULT_KINDS } from '../wire/fault.ts'
 import type { Database } from './database.ts'
 
 const Shown = v.object({
@@ -88,7 +87,7 @@ export function photoTable(database: Database) {
 
   return {
     /** The whole grid, newest first: ids [n] and width / height [n]. */
-    grid(): { ids: Uint32Array; aspects: Float32Array } {
+    grid(): { ids: Uint32Array<ArrayBuffer>; aspects: Float32Array<ArrayBuffer> } {
       const rows = [...grid()]
       const ids = new Uint32Array(rows.length)
       const aspects = new Float32Array(rows.length)

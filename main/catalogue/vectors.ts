@@ -94,9 +94,9 @@ export function vectorTable(database: Database) {
   )
   const described = `FROM photos JOIN features ON features.photo = photos.id
      WHERE status = 'indexed' AND backbone = $backbone`
-  const countFeatures = database.query(
-    `SELECT count(*) AS id ${described}`,
-    Id
+  const featureBytes = database.query(
+    'SELECT length(feature) AS bytes FROM features LIMIT 1',
+    v.object({ bytes: v.number() })
   )
   const featureIds = database.columns(`SELECT photos.id ${described} ORDER BY photos.id`)
   const unencoded = database.query(
@@ -168,13 +168,15 @@ export function vectorTable(database: Database) {
     feature: (photo: number) => feature.get({ photo })?.feature,
     /** The feature of a photo that is to be found. */
     indexedFeature: (photo: number) => indexedFeature.get({ photo })?.feature,
-    /** Indexed photos with a feature of this backbone. */
-    countFeatures: (backbone: string) => countFeatures.get({ backbone })?.id ?? 0,
-    /** Their ids, ascending. */
+    /** Bytes of a feature; 0 while there is none. */
+    featureBytes: () => featureBytes.get()?.bytes ?? 0,
+    /** Ids of the indexed photos with a feature of this backbone, ascending. */
     featureIds: (backbone: string) => Uint32Array.from(featureIds({ backbone }), firstNumber),
     /** Ids of those without an encoding of this model. */
     unencoded: (model: number, backbone: string, after: number, limit: number) =>
       unencoded.all({ model, backbone, after, limit }).map((row) => row.id),
+    anyUnencoded: (model: number, backbone: string) =>
+      unencoded.get({ model, backbone, after: 0, limit: 1 }) !== undefined,
     encoding: (photo: number, model: number) => encoding.get({ photo, model }),
     /** f16 [M*L] of a photo; undefined while it has no encoding of this model. */
     descriptor: (photo: number, model: number) => descriptor.get({ photo, model })?.descriptor,

@@ -31,7 +31,7 @@ export interface Status {
   pending: number
   failed: number
   model: ModelInfo | null
-  bytesPerPhoto: number // resident for search: code and id
+  bytesPerPhoto: number // what a scan reads: the code, or the feature while there is no model
 }
 
 export interface FailedPhoto {

@@ -21,6 +21,8 @@ const READ_AT_ONCE = 500
 const ROWS_AT_ONCE = 2000
 
 export interface Fitter {
+  /** The backbone compute has now; candidates fitted on another one are forgotten. */
+  useBackbone(sha256: string): void
   /** Is a fit due with so many indexed photos? `ended`: the run has nothing else to do. */
   isDue(indexed: number, ended: boolean): boolean
   /** Goes on with a candidate or fits a new one, and lets it serve. Rejects with a Fault. */
@@ -104,6 +106,10 @@ export function createFitter(context: Context): Fitter {
   }
 
   return {
+    useBackbone(sha256) {
+      for (const model of catalogue.models.list())
+        if (model.state === 'candidate' && model.backbone !== sha256) catalogue.models.erase(model.id)
+    },
     isDue,
     serve,
     async run(signal) {

@@ -12,9 +12,11 @@ import type { Context, Kept } from './context.ts'
 export interface PutBack {
   missing: number[]
   later: number[]
+  /** Why photos wait until later. */
+  reason?: Fault
 }
 
-/** So often a photo that cannot be read is tried before it counts as failed. */
+/** So often a photo that cannot be read, or found, is tried before it counts as failed. */
 const ATTEMPTS = 3
 
 /** Not the photo's fault: it is tried again without being counted. */
@@ -66,11 +68,13 @@ export async function keepOutcomes(
       codes.push(encoding.code)
     })
     for (const { task, outcome } of refused) {
-      const left = refuse(context, task, outcome.fault.kind, new Fault(outcome.fault).message)
+      const fault = new Fault(outcome.fault)
+      const left = refuse(context, task, fault)
       if (left === 'failed') {
         kept.failed++
         dropped.push(task.id)
       } else if (left) putBack[left].push(task.id)
+      if (left === 'later') putBack.reason = fault
     }
   })
   search.add(added, encoded && { model: encoded.model, codes: joined(codes) })
@@ -86,14 +90,13 @@ export async function keepOutcomes(
 function refuse(
   { catalogue }: Context,
   task: Task,
-  kind: FaultKind,
-  reason: string
-): 'failed' | keyof PutBack | undefined {
+  { kind, message }: Fault
+): 'failed' | 'missing' | 'later' | undefined {
   catalogue.work.clear(task.id)
-  if (kind === 'not-found') return 'missing'
   if (PASSING.has(kind)) return 'later'
+  if (kind === 'not-found' && catalogue.work.attempt(task.id) < ATTEMPTS) return 'missing'
   if (kind === 'unreadable' && catalogue.work.attempt(task.id) < ATTEMPTS) return 'later'
-  if (!catalogue.work.fail(task, kind, reason)) return undefined
+  if (!catalogue.work.fail(task, kind, message)) return undefined
   catalogue.vectors.drop(task.id)
   return 'failed'
 }

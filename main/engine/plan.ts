@@ -25,6 +25,8 @@ const BARREN_DEATHS = 5
 const ROUNDS = 3
 
 export interface Planner {
+  /** True when there is a photo that can be processed now. */
+  hasNext(): boolean
   /**
    * Processes all that is pending and can be done now; resolves when none is left or the signal
    * aborts (what is in flight is finished). Rejects with a Fault of compute (bad-model, ...).
@@ -40,6 +42,7 @@ export function createPlanner(context: Context, stop: AbortSignal): Planner {
   const inWork = new Set<number>()
   const missing = new Set<number>()
   const later = new Set<number>()
+  let reason: Fault | undefined // why photos are tried later
   let barren = 0
   let lastDead: Session | undefined
 
@@ -77,6 +80,7 @@ export function createPlanner(context: Context, stop: AbortSignal): Planner {
     const putBack = await keepOutcomes(context, session, tasks, processed)
     for (const id of putBack.missing) missing.add(id)
     for (const id of putBack.later) later.add(id)
+    reason = putBack.reason ?? reason
   }
 
   /** Compute died with these photos in work. */
@@ -148,9 +152,14 @@ export function createPlanner(context: Context, stop: AbortSignal): Planner {
       }
     }
     await Promise.all(calls)
+    if (later.size > 0 && !signal.aborted && reason) failure ??= { error: reason }
     later.clear()
     if (failure) throw failure.error
   }
 
-  return { run, scanned: () => missing.clear() }
+  return {
+    hasNext: () => catalogue.work.suspects(1).length > 0 || next().length > 0,
+    run,
+    scanned: () => missing.clear()
+  }
 }

@@ -1,6 +1,7 @@
 // What is told of indexing: counts, speed, time left. Runs in the engine. Counts come from stored
 // status; only the speed is remembered here.
 import type { Progress } from '../wire/engine-contract.ts'
+import type { FaultRecord } from '../wire/fault.ts'
 import type { LinkState } from './compute-link.ts'
 
 /** Told at most this often, ms. */
@@ -29,6 +30,7 @@ export interface Facts {
   paused: boolean
   compute: LinkState
   currentFile: string | null
+  trouble: FaultRecord | null
 }
 
 /** Makes the meter. `left`: photos that can be done and are not yet, asked for at each snapshot. */
@@ -40,7 +42,8 @@ export function createProgressMeter(left: () => number, now = Date.now): Progres
     fitting: false,
     paused: false,
     compute: 'absent',
-    currentFile: null
+    currentFile: null,
+    trouble: null
   }
   let done = 0
   let failed = 0
@@ -80,7 +83,8 @@ export function createProgressMeter(left: () => number, now = Date.now): Progres
       photosPerSecond,
       secondsLeft: photosPerSecond > 0 ? remaining / photosPerSecond : null,
       currentFile: facts.indexing ? facts.currentFile : null,
-      restarting: restarting()
+      restarting: restarting(),
+      trouble: facts.trouble
     }
   }
 

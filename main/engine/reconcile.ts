@@ -39,6 +39,8 @@ export interface ReconcileOptions {
   /** A file that changed less than this long ago may still be growing, ms. */
   settle: number
   now: () => number
+  /** Told when rows were written, long before the end of a large scan. */
+  onRows?(): void
   signal?: AbortSignal
 }
 
@@ -125,8 +127,10 @@ async function lookThrough(
       rows.added.push(id)
     for (const id of difference.missing) rows.missing.push(id)
     for (const id of difference.returned) findings.returned.push(id)
-    if (difference.added.length + difference.changed.length + difference.returned.length > 0)
+    if (difference.added.length + difference.changed.length + difference.returned.length > 0) {
       findings.changed = true
+      options.onRows?.()
+    }
   }
   return rows
 }

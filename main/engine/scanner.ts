@@ -13,8 +13,12 @@ export interface ScannerOptions {
   onFindings(findings: Findings): void
   /** A folder came or went. */
   onPresence(folder: FolderRow): void
+  /** Rows were written; the scan goes on. */
+  onRows(): void
   /** A scan could not be done. */
   onFault(error: unknown): void
+  /** Something is scanned or waits for its turn; or nothing any more. */
+  onBusy(busy: boolean): void
 }
 
 export interface Scanner {
@@ -40,14 +44,27 @@ export function createScanner(catalogue: Catalogue, options: ScannerOptions): Sc
   const timers = new Set<NodeJS.Timeout>()
   let tail: Promise<unknown> = Promise.resolve()
   let queued = 0
+  let told = false
+
+  const busy = (): boolean => queued > 0 || timers.size > 0
+
+  function tellBusy(): void {
+    if (told === busy()) return
+    told = !told
+    options.onBusy(told)
+  }
 
   function enqueue<T>(work: () => Promise<T> | T): Promise<T> {
     queued++
+    tellBusy()
     const done = tail.then(() => {
       controller.signal.throwIfAborted()
       return work()
     })
-    const settled = (): void => void queued--
+    const settled = (): void => {
+      queued--
+      tellBusy()
+    }
     tail = done.then(settled, settled)
     return done
   }
@@ -56,8 +73,10 @@ export function createScanner(catalogue: Catalogue, options: ScannerOptions): Sc
     const timer = setTimeout(() => {
       timers.delete(timer)
       work()
+      tellBusy()
     }, milliseconds)
     timers.add(timer)
+    tellBusy()
   }
 
   async function scopeOf(folder: FolderRow, starts: Start[]): Promise<Scope | undefined> {
@@ -84,6 +103,7 @@ export function createScanner(catalogue: Catalogue, options: ScannerOptions): Sc
       except: options.except,
       settle: options.settle,
       now: Date.now,
+      onRows: options.onRows,
       signal: controller.signal
     })
     for (const [folder, directories] of findings.unsettled)
@@ -116,7 +136,7 @@ export function createScanner(catalogue: Catalogue, options: ScannerOptions): Sc
 
   return {
     get busy() {
-      return queued > 0 || timers.size > 0
+      return busy()
     },
     async scan(folders) {
       await enqueue(() => {

@@ -2,7 +2,7 @@
 // app and the command line, which are trusted with paths.
 import * as v from 'valibot'
 import { defineContract } from './channel.ts'
-import { FAULT_KINDS } from './fault.ts'
+import { FAULT_KINDS, FaultRecord } from './fault.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const id = v.pipe(v.number(), v.integer(), v.minValue(1))
@@ -12,7 +12,9 @@ export const FolderInfo = v.object({
   name: v.string(), // the folder's own name
   path: v.string(), // to be shown; the page never sends it back
   present: v.boolean(), // false: drive unplugged or folder gone; its photos are kept
-  photos: count
+  photos: count,
+  /** False: the system allows no (more) watches; it is looked through from time to time instead. */
+  watched: v.optional(v.boolean())
 })
 export type FolderInfo = v.InferOutput<typeof FolderInfo>
 
@@ -30,14 +32,16 @@ export type ModelInfo = v.InferOutput<typeof ModelInfo>
 
 export const Progress = v.object({
   state: v.picklist(['idle', 'scanning', 'indexing', 'fitting', 'paused']),
-  done: count, // of this run
+  done: count, // of this run, failed ones too
   total: count,
   failed: count, // of this run
   photosPerSecond: v.number(),
   secondsLeft: v.nullable(v.number()),
   currentFile: v.nullable(v.string()), // its name, to be shown
   /** What is being restarted, calmly: work goes on by itself. */
-  restarting: v.nullable(v.picklist(['compute', 'decoder']))
+  restarting: v.nullable(v.picklist(['compute', 'decoder'])),
+  /** What keeps indexing from going on; it is tried again by itself. */
+  trouble: v.optional(v.nullable(FaultRecord))
 })
 export type Progress = v.InferOutput<typeof Progress>
 

@@ -1,0 +1,250 @@
+// The engine: catalogue, folders, indexing and search put together. Runs in a utility process behind
+// ports, or inside the command line. Never loads ONNX Runtime, never imports compute.
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { openCatalogue } from '../catalogue/catalogue.ts'
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import { serve } from '../wire/channel.ts'
+import type { Server } from '../wire/channel.ts'
+import { engineContract, engineControlContract } from '../wire/engine-contract.ts'
+import type { EngineContract, EngineControlContract } from '../wire/engine-contract.ts'
+import type { Scored } from '../../model/retrieval.ts'
+import type { Engine, EngineOptions, FoundKin } from './api.ts'
+import { createComputeLink, pathOf } from './compute-link.ts'
+import type { Session } from './compute-link.ts'
+import type { Context } from './context.ts'
+import { createFitter } from './fit.ts'
+import { addFolder, photoAt } from './folders.ts'
+import { controlHandlers, pageHandlers } from './handlers.ts'
+import type { HandlerParts } from './handlers.ts'
+import { createIndexer } from './indexer.ts'
+import { allVectors, failedPhotos, statusOf } from './overview.ts'
+import { createPlanner } from './plan.ts'
+import { createProgressMeter } from './progress.ts'
+import type { Findings } from './reconcile.ts'
+import { createRevision } from './revision.ts'
+import { createScanner } from './scanner.ts'
+import { createSearch } from './search.ts'
+import type { Search } from './search.ts'
+import { kinOfFile, kinOfPhoto } from './similar.ts'
+import { purge, sweep } from './thumbnails.ts'
+import { createWatching } from './watching.ts'
+
+const SETTLE = 2000 // ms
+/** Unused thumbnails are looked for this often, ms. */
+const SWEEP_EVERY = 24 * 3600_000
+/** How often `idle` looks whether it is, ms. */
+const LOOK_EVERY = 20
+
+/**
+ * Opens the library and starts looking through its folders. Indexing waits for a compute.
+ * Throws Fault library-in-use, library-damaged, version-mismatch or unreadable.
+ */
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const library = resolve(options.library)
+  const thumbnails = join(library, 'thumbnails')
+  const catalogue = openCatalogue(library)
+  mkdirSync(thumbnails, { recursive: true })
+  const search = createSearch(catalogue)
+  const served = catalogue.models.serving()
+  if (served) search.serve(await search.load(served.id))
+  return assemble({ ...options, library }, thumbnails, catalogue, search)
+}
+
+function assemble(
+  options: EngineOptions,
+  thumbnails: string,
+  catalogue: Catalogue,
+  search: Search
+): Engine {
+  const { library } = options
+  const stop = new AbortController()
+  const resting = options.readOnly === true || catalogue.settings.paused()
+  let page: Server<EngineContract> | undefined
+  let control: Server<EngineControlContract> | undefined
+  let closing: Promise<void> | undefined
+
+  const meter = createProgressMeter(() => catalogue.work.doable())
+  meter.set({ paused: resting })
+  meter.on((progress) => page?.emit('progress', progress))
+  const revision = createRevision((value) => page?.emit('changed', { revision: value }))
+
+  const link = createComputeLink({
+    prepare,
+    onBegan(ids) {
+      const name = catalogue.photos.shown(ids.at(-1) ?? 0)?.name
+      if (name) meter.set({ currentFile: name })
+    },
+    onState(compute) {
+      meter.set({ compute })
+      if (compute === 'ready') indexer.wake()
+    }
+  })
+  const context: Context = {
+    catalogue,
+    link,
+    search,
+    thumbnails,
+    onKept({ indexed, failed }) {
+      indexer.count(indexed, failed)
+      if (indexed + failed > 0) revision.raise()
+    },
+    onMoved: ({ folder, directory }) => scanner.hint(folder, directory, false),
+    onFitting(fitting) {
+      meter.set({ fitting })
+      if (!fitting) revision.raise() // another model may serve
+    }
+  }
+  const planner = createPlanner(context, stop.signal)
+  const fitter = createFitter(context)
+  const scanner = createScanner(catalogue, {
+    except: library,
+    settle: options.settle ?? SETTLE,
+    onRows: () => (revision.raise(), indexer.wake()),
+    onFindings,
+    onPresence: () => (watching?.update(), revision.raise()),
+    onFault: (error) => console.error(error),
+    onBusy(scanning) {
+      meter.set({ scanning })
+      if (!scanning) indexer.wake()
+    }
+  })
+  const indexer = createIndexer(
+    { context, planner, fitter, meter, scanning: () => scanner.busy },
+    resting
+  )
+  const watching =
+    options.watch === false || options.readOnly
+      ? undefined
+      : createWatching(catalogue, scanner, library, () => revision.raise())
+
+  function onFindings(findings: Findings): void {
+    planner.scanned()
+    search.remove(findings.left)
+    search.restore(findings.returned)
+    if (findings.changed) revision.raise()
+  }
+
+  /** Tells a new compute the model; what other backbones have made is made anew. */
+  async function prepare(session: Session): Promise<void> {
+    const { sha256 } = session.backbone
+    const serving = search.serving()
+    if (serving && serving.record.backbone !== sha256) {
+      catalogue.models.retire()
+      search.serve(undefined)
+    }
+    search.useBackbone(sha256)
+    fitter.useBackbone(sha256)
+    if (!options.readOnly && catalogue.vectors.requeueOtherBackbone(sha256) > 0) revision.raise()
+    await session.use(search.serving() ?? null)
+  }
+
+  function found({ ids, scores }: Scored): FoundKin[] {
+    const kin: FoundKin[] = []
+    ids.forEach((id, place) => {
+      const row = catalogue.photos.place(id)
+      if (row) kin.push({ id, path: pathOf(row), score: scores[place] ?? 0 })
+    })
+    return kin
+  }
+
+  async function tidy(): Promise<void> {
+    await fitter.tidy()
+    const now = Date.now()
+    if (now - catalogue.settings.sweptAt() < SWEEP_EVERY) return
+    await purge(catalogue, now)
+    await sweep(catalogue, thumbnails, now, stop.signal)
+    if (!stop.signal.aborted) catalogue.settings.setSweptAt(now)
+  }
+
+  const engine: Engine = {
+    attachCompute: (port) => link.attach(port),
+    servePage(port) {
+      page?.close()
+      page = serve(port, engineContract, pageHandlers(parts))
+    },
+    serveControl(port) {
+      control?.close()
+      control = serve(port, engineControlContract, controlHandlers(parts))
+    },
+    async addFolder(path) {
+      const id = await scanner.exclusively(() => addFolder(catalogue, path))
+      watching?.update()
+      revision.raise()
+      if (!options.readOnly) scanner.scan([id]).catch(report)
+      return id
+    },
+    rescan: () => scanner.scan(),
+    async idle() {
+      while (scanner.busy || indexer.running) {
+        if (stop.signal.aborted) break
+        await sleep(LOOK_EVERY)
+      }
+      if (indexer.trouble) throw indexer.trouble
+      return { ...indexer.report }
+    },
+    pause() {
+      catalogue.settings.setPaused(true)
+      indexer.rest(true)
+    },
+    resume() {
+      catalogue.settings.setPaused(false)
+      indexer.rest(false)
+    },
+    progress: () => meter.snapshot(),
+    onProgress: (listener) => meter.on(listener),
+    status: () => statusOf(catalogue, search),
+    failed: () => failedPhotos(catalogue),
+    async similar(of, top) {
+      return found(
+        'id' in of
+          ? await kinOfPhoto(parts, of.id, top, stop.signal)
+          : await kinOfFile(parts, of.path, top, stop.signal)
+      )
+    },
+    idOf: (path) => photoAt(catalogue, resolve(path)),
+    vectors: () => allVectors(catalogue, search.serving()),
+    close: () => (closing ??= shutDown())
+  }
+
+  const parts: HandlerParts = {
+    catalogue,
+    engine,
+    link,
+    search,
+    thumbnails,
+    revision: () => revision.value,
+    isWatched: (folder) => watching?.isWatched(folder) ?? false,
+    async removeFolder(id) {
+      const ids = await scanner.exclusively(() => catalogue.folders.remove(id, Date.now()))
+      search.remove(ids)
+      watching?.update()
+      revision.raise()
+    },
+    retry(ids) {
+      const count = catalogue.work.retry(ids)
+      revision.raise()
+      indexer.wake()
+      return count
+    }
+  }
+
+  function report(error: unknown): void {
+    if (!stop.signal.aborted) console.error(error)
+  }
+
+  const tidying = options.readOnly ? Promise.resolve() : tidy().catch(report)
+  if (!options.readOnly) scanner.scan().catch(report)
+
+  async function shutDown(): Promise<void> {
+    stop.abort()
+    link.close()
+    await Promise.all([watching?.close(), scanner.close(), indexer.close(), tidying])
+    meter.close()
+    revision.close()
+    catalogue.close()
+  }
+
+  return engine
+}

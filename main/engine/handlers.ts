@@ -1,0 +1,124 @@
+// What the page and app may ask, answered from the parts of the engine. Runs in the engine. Arguments
+// and results were, and are, validated by the wire.
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { Handlers } from '../wire/channel.ts'
+import type {
+  EngineContract,
+  EngineControlContract,
+  Kin,
+  LibraryInfo,
+  PhotoInfo
+} from '../wire/engine-contract.ts'
+import { Fault } from '../wire/fault.ts'
+import type { Scored } from '../../model/retrieval.ts'
+import type { Engine } from './api.ts'
+import { pathOf } from './compute-link.ts'
+import { contentTypeOf } from './formats.ts'
+import { infoOf, photoCounts } from './overview.ts'
+import { kinOfPhoto } from './similar.ts'
+import type { KinParts } from './similar.ts'
+import { thumbnailPath } from './thumbnails.ts'
+
+export interface HandlerParts extends KinParts {
+  engine: Engine
+  thumbnails: string
+  revision(): number
+  isWatched(folder: number): boolean
+  removeFolder(id: number): Promise<void>
+  retry(ids: number[] | null): number
+}
+
+/** The page's line. */
+export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
+  const { catalogue, engine, search } = parts
+  return {
+    library: () => libraryInfo(parts),
+    layout: () => ({ revision: parts.revision(), ...catalogue.photos.grid() }),
+    photos: ({ ids }) => ({ photos: ids.flatMap((id) => photoInfo(catalogue, id)) }),
+    async kin({ id, top }, signal) {
+      const found = await kinOfPhoto(parts, id, top, signal)
+      return { kin: shownKin(catalogue, found), exact: search.serving() === undefined }
+    },
+    failures({ offset, count }) {
+      const failures = catalogue.photos
+        .failures(offset, count)
+        .map(({ id, name, directory, kind, reason }) => ({ id, name, folder: directory, kind, reason }))
+      return { total: photoCounts(catalogue).failed, failures }
+    },
+    retry: ({ ids }) => ({ pending: parts.retry(ids) }),
+    pause: () => (engine.pause(), {}),
+    resume: () => (engine.resume(), {}),
+    rescan() {
+      engine.rescan().catch((error: unknown) => console.error(error))
+      return {}
+    },
+    removeFolder: async ({ id }) => (await parts.removeFolder(id), {})
+  }
+}
+
+/** App's line, trusted with paths. */
+export function controlHandlers(parts: HandlerParts): Handlers<EngineControlContract> {
+  return {
+    addFolder: async ({ path }) => ({ id: await parts.engine.addFolder(path) }),
+    locate: ({ id, what }) => locate(parts, id, what),
+    close: async () => (await parts.engine.close(), {})
+  }
+}
+
+function libraryInfo({ catalogue, engine, search, ...parts }: HandlerParts): LibraryInfo {
+  const counts = catalogue.folders.counts()
+  const model = search.serving()
+  return {
+    ...photoCounts(catalogue),
+    folders: catalogue.folders.list().map((folder) => ({
+      ...folder,
+      photos: counts.get(folder.id) ?? 0,
+      watched: parts.isWatched(folder.id)
+    })),
+    model: model ? infoOf(model.row) : null,
+    progress: engine.progress(),
+    revision: parts.revision()
+  }
+}
+
+function photoInfo(catalogue: Catalogue, id: number): PhotoInfo[] {
+  const row = catalogue.photos.shown(id)
+  if (!row) return [] // it left since the page asked for the layout
+  const { name, directory, width, height, fileSize, capturedAt, status } = row
+  const indexed = status === 'indexed'
+  return [{ id, name, folder: directory, width, height, fileSize, capturedAt, indexed }]
+}
+
+function shownKin(catalogue: Catalogue, { ids, scores }: Scored): Kin[] {
+  const kin: Kin[] = []
+  ids.forEach((id, place) => {
+    const row = catalogue.photos.shown(id)
+    if (!row) return
+    const { name, width, height } = row
+    kin.push({ id, score: scores[place] ?? 0, width, height, name })
+  })
+  return kin
+}
+
+/** Where a picture lies, and the folder its real path must be in. Throws Fault not-found. */
+function locate(
+  { catalogue, thumbnails }: HandlerParts,
+  id: number,
+  what: 'photo' | 'thumb'
+): { path: string; root: string; contentType: string } {
+  const place = catalogue.photos.place(id)
+  if (place && what === 'photo') {
+    return { path: pathOf(place), root: place.root, contentType: contentTypeOf(place.name) }
+  }
+  if (place?.hash) {
+    const path = thumbnailPath(thumbnails, place.hash)
+    return { path, root: thumbnails, contentType: 'image/webp' }
+  }
+  throw new Fault({
+    kind: 'not-found',
+    subject: `${what} of photo ${id}`,
+    expected: 'a photo of the library',
+    received: place ? 'one that is not indexed yet' : 'none',
+    remedy: 'It may have left the library since.'
+  })
+}
