@@ -19,6 +19,7 @@ import type { ConvolutionParams, OpParams, Value } from './ops.ts'
 
 type Four = readonly [number, number, number, number]
 
+/** Of the image, the kernel and the bias, where there is one. */
 export function convGradients(
   [x, w, bias]: readonly Value[],
   dy: Value,

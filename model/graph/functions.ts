@@ -62,6 +62,7 @@ export function clip(x: Value, low: number, high: number): Value {
   return bind('clip', [x], { low, high })
 }
 
+/** Another element type: to bool is `x != 0`, to an integer truncates. */
 export function cast(x: Value, to: ElementType): Value {
   return bind('cast', [x], { to })
 }
@@ -88,10 +89,12 @@ export const reduceMean = reduction('reduceMean')
 export const reduceMax = reduction('reduceMax')
 export const reduceSumSquare = reduction('reduceSumSquare')
 
+/** Exponentials over their sum, along an axis. */
 export function softmax(x: Value, axis = -1): Value {
   return bind('softmax', [x], { axis: axisOf(axis, x.shape.length) })
 }
 
+/** The logarithm of softmax, without overflow. */
 export function logSoftmax(x: Value, axis = -1): Value {
   return bind('logSoftmax', [x], { axis: axisOf(axis, x.shape.length) })
 }
@@ -175,6 +178,7 @@ export function transpose(x: Value, permutation?: readonly number[]): Value {
   return bind('transpose', [x], { permutation: permutation ?? reversed })
 }
 
+/** Repeats axes of length 1, or new ones in front, to a shape. */
 export function expand(x: Value, shape: Shape): Value {
   return bind('expand', [x], { shape })
 }
@@ -189,6 +193,7 @@ export function slice(x: Value, axis: number, start: number, end: number, step =
   })
 }
 
+/** Turns axes end to front. */
 export function reverse(x: Value, axes: readonly number[]): Value {
   return bind('reverse', [x], { axes })
 }
@@ -203,6 +208,7 @@ export function pad(
   return bind('pad', [x], { before, after, value })
 }
 
+/** One after the other along an axis. */
 export function concat(values: readonly Value[], axis: number): Value {
   return bind('concat', values, { axis: axisOf(axis, values[0]?.shape.length ?? 0) })
 }

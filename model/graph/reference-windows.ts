@@ -6,6 +6,7 @@ import type { ConvolutionParams, OpParams, PoolParams, Spec } from './ops.ts'
 
 type Inputs = readonly Numbers[]
 
+/** a [.., n, k] times b [.., k, m], each perhaps given transposed. */
 export function matmul([a, b]: Inputs, params: OpParams['matmul'], { shape }: Spec): Float64Array {
   const result = new Float64Array(sizeOf(shape))
   if (!a || !b) return result
@@ -77,6 +78,7 @@ function unravel(place: number, lengths: Seven): Seven {
   return index
 }
 
+/** x [N, C, H, W] with w [O, C/groups, h, w], and a bias [O] where there is one. */
 export function conv([x, w, bias]: Inputs, params: ConvolutionParams, { shape }: Spec): Float64Array {
   const [, o = 1, height = 1, width = 1] = shape
   const result = Float64Array.from({ length: sizeOf(shape) }, (_, at) =>
@@ -89,6 +91,7 @@ export function conv([x, w, bias]: Inputs, params: ConvolutionParams, { shape }:
   return result
 }
 
+/** The adjoint of conv: every product goes back to where its image element was. */
 export function convTranspose([x, w]: Inputs, params: ConvolutionParams, { shape }: Spec): Float64Array {
   const result = new Float64Array(sizeOf(shape))
   if (x && w)
@@ -122,10 +125,12 @@ function windows(x: Numbers, { kernel, strides, pads }: PoolParams, shape: Shape
   return found
 }
 
+/** The largest element under each window. */
 export function maxPool([x]: Inputs, params: PoolParams, { shape }: Spec): Float64Array {
   return Float64Array.from(x ? windows(x, params, shape).map((inside) => Math.max(...inside)) : [])
 }
 
+/** The mean under each window, of what is in the image or of the whole window. */
 export function averagePool(
   [x]: Inputs,
   params: OpParams['averagePool'],

@@ -76,6 +76,7 @@ export function windowCount(
   return Math.floor((length + padding - dilation * (kernel - 1) - 1) / stride) + 1
 }
 
+/** Whether two shapes have the same lengths. */
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((length, axis) => length === b[axis])
 }

@@ -25,7 +25,7 @@ const ROOMS: Record<string, readonly string[]> = {
   'model/graph/': ['model/tensor/'],
   'model/onnx/': ['model/graph/', 'model/tensor/'],
   'model/nn/': ['model/graph/', 'model/tensor/'],
-  'model/runtime/': ['model/tensor/'],
+  'model/runtime/': ['model/onnx/', 'model/tensor/'],
   'model/search/': ['model/quant/'],
   'model/train/': [
     'model/graph/',
