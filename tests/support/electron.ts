@@ -83,6 +83,9 @@ async function pageOf(app: ElectronApplication): Promise<Page> {
 
 /** Opens the app. It is closed, and a temporary home removed, at the test's end. */
 export async function openApp(t: TestContext, options: OpenOptions = {}): Promise<OpenedApp> {
+  let close: () => Promise<void> = () => Promise.resolve()
+  // Registered before the folder's removal, so that it runs before it.
+  t.after(() => close())
   const home = options.home ?? temporaryFolder(t, 'home')
   const app = await _electron.launch({
     executablePath: electronExecutable(),
@@ -91,12 +94,11 @@ export async function openApp(t: TestContext, options: OpenOptions = {}): Promis
     timeout: 60_000
   })
   let closed = false
-  async function close(): Promise<void> {
+  close = async () => {
     if (closed) return
     closed = true
     await app.close()
   }
-  t.after(close)
   const page = await pageOf(app)
   // The loader of TypeScript marks inner functions with a helper that code sent over there lacks.
   const helper = 'globalThis.__name = (inner) => inner'

@@ -28,7 +28,13 @@ function askAs(
       })
       await window.loadURL(to)
       const main = window.webContents.mainFrame
-      if (inside) await main.executeJavaScript('document.body.append(document.createElement("iframe"))')
+      if (inside)
+        await main.executeJavaScript(`new Promise((resolve) => {
+          const frame = document.createElement('iframe')
+          frame.srcdoc = 'hello'
+          frame.onload = () => resolve()
+          document.body.append(frame)
+        })`)
       const frame = inside ? main.frames[0] : main
       const answers = (await frame?.executeJavaScript(`(async () => {
         const { ipcRenderer } = require('electron')
