@@ -27,7 +27,7 @@ const PATIENCE = 1500 // ms
 /** The line to the engine that outlives engines. */
 export class EngineLink {
   #client = $state.raw<EngineClient | undefined>()
-  #hadClient = $state(false)
+  #engines = $state(0)
   #overdue = $state(0)
   #arrivals: ((client: EngineClient) => void)[] = []
   #greeters: ((client: EngineClient) => void)[] = []
@@ -44,7 +44,12 @@ export class EngineLink {
   /** `starting`: no engine yet; `waiting`: it was lost or keeps us waiting. */
   get state(): 'starting' | 'ready' | 'waiting' {
     if (this.#client) return this.#overdue > 0 ? 'waiting' : 'ready'
-    return this.#hadClient ? 'waiting' : 'starting'
+    return this.#engines > 0 ? 'waiting' : 'starting'
+  }
+
+  /** How many engines there have been: raised when one was started again. */
+  get engines(): number {
+    return this.#engines
   }
 
   /** Called with each new line, to listen to its events and to read everything again. */
@@ -81,7 +86,7 @@ export class EngineLink {
     const old = this.#client
     const client = connect(portOfWeb(port), engineContract)
     this.#client = client
-    this.#hadClient = true
+    this.#engines++
     old?.close() // what it still owed is asked again of the new one
     void client.closed.then(() => {
       if (this.#client === client) this.#client = undefined

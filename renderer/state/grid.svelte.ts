@@ -177,6 +177,12 @@ export class Grid {
     else if (bottom + EDGE > this.#place + this.#view) this.#put(bottom + EDGE - this.#view)
   }
 
+  /** Scrolls to a photo that is wholly out of view; one that is cut stays where it is. */
+  revealHidden(index: number): void {
+    const [first, end] = this.inView
+    if (index >= 0 && (index < first || index >= end)) this.reveal(index)
+  }
+
   /** The Tab key leads to what is in view, wherever one scrolled by other means. */
   focusWhatIsInView(): void {
     const [first, end] = this.inView
