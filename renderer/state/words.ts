@@ -96,6 +96,7 @@ export function percent(score: number): string {
 export function activity(progress: Progress): string {
   if (progress.restarting === 'compute') return 'The indexer is starting again'
   if (progress.restarting === 'decoder') return 'The photo reader is starting again'
+  if (progress.trouble) return 'Indexing waits'
   switch (progress.state) {
     case 'scanning':
       return 'Looking through your folders'
