@@ -14,8 +14,6 @@ type Parameters = Record<string, Value>
 export interface Query<T> {
   get(parameters?: Parameters): T | undefined
   all(parameters?: Parameters): T[]
-  /** How SQLite would run it: the lines of EXPLAIN QUERY PLAN, for tests. */
-  plan(): string[]
 }
 
 /** A prepared statement that changes rows. */
@@ -131,11 +129,7 @@ export function openDatabase(path: string, patience = 2000): Database {
           const value: unknown = guarded(() => statement.get(parameters))
           return value === undefined ? undefined : check(value)
         },
-        all: (parameters = {}) => guarded(() => statement.all(parameters)).map(check),
-        plan() {
-          const lines: unknown[] = native.prepare(`EXPLAIN QUERY PLAN ${sql}`).all()
-          return lines.map((line) => v.parse(v.object({ detail: v.string() }), line).detail)
-        }
+        all: (parameters = {}) => guarded(() => statement.all(parameters)).map(check)
       }
     },
     columns(sql) {

@@ -117,7 +117,6 @@ export function fileTable(database: Database) {
     inDirectory: (folder: number, directory: string) => inDirectory.all({ folder, directory }),
     /** The directories of a folder that hold rows. */
     directories: (folder: number) => directories.all({ folder }).map((row) => row.directory),
-    directoriesPlan: () => directories.plan(),
     /** True when a photo is on record in the folder that is not gone. */
     anyIn: (folder: number) => anyIn.get({ folder }) !== undefined,
     /** A file that was never seen at this path. */

@@ -62,8 +62,10 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX photos_by_hash ON photos (hash) WHERE hash IS NOT NULL;
       CREATE INDEX photos_by_size ON photos (size);
       CREATE INDEX photos_suspect ON photos (solo_kills, id) WHERE suspect = 1;
-      CREATE INDEX photos_in_grid
-        ON photos (coalesce(captured_at, modified_at) DESC, id, width, height)
+      -- With every column that the query names, or SQLite reads each row.
+      CREATE INDEX photos_in_grid ON photos (
+          coalesce(captured_at, modified_at) DESC, id,
+          width, height, captured_at, modified_at, status)
         WHERE width IS NOT NULL AND status <> 'gone';
 
       CREATE TABLE features (

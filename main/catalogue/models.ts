@@ -39,7 +39,8 @@ export function modelTable(database: Database) {
   const retire = database.command(`UPDATE models SET state = 'retired' WHERE state = 'serving'`)
   const serve = database.command(`UPDATE models SET state = 'serving' WHERE id = $id`)
   const missing = database.query(
-    `SELECT count(*) AS value FROM photos JOIN features ON features.photo = photos.id
+    `SELECT count(*) AS value FROM photos
+     JOIN features INDEXED BY features_by_backbone ON features.photo = photos.id
      WHERE status = 'indexed' AND backbone = $backbone AND NOT EXISTS (
        SELECT 1 FROM encodings WHERE encodings.photo = photos.id AND model = $id)`,
     v.object({ value: v.number() })

@@ -40,16 +40,13 @@ const PathRow = v.object({
   name: v.string()
 })
 
-// The words of the index photos_in_grid: newest first, by capture date, else file date, then id.
-const IN_GRID = `width IS NOT NULL AND status <> 'gone'`
-const NEWEST = 'coalesce(captured_at, modified_at) DESC, id'
-
 export type PhotoTable = ReturnType<typeof photoTable>
 
 export function photoTable(database: Database) {
-  const gridSql = `SELECT id, width, height FROM photos WHERE ${IN_GRID} ORDER BY ${NEWEST}`
-  const grid = database.columns(gridSql)
-  const gridPlan = database.query(gridSql, v.unknown())
+  const grid = database.columns(
+    `SELECT id, width, height FROM photos WHERE width IS NOT NULL AND status <> 'gone'
+     ORDER BY coalesce(captured_at, modified_at) DESC, id`
+  )
   const shown = database.query(
     `SELECT id, directory, name, coalesce(width, 0) AS width, coalesce(height, 0) AS height,
        size AS fileSize, captured_at AS capturedAt, status
@@ -86,7 +83,7 @@ export function photoTable(database: Database) {
   )
 
   return {
-    /** The whole grid, newest first: ids [n] and width / height [n]. */
+    /** The whole grid, newest first (capture date, else file date, then id): ids and width / height. */
     grid(): { ids: Uint32Array<ArrayBuffer>; aspects: Float32Array<ArrayBuffer> } {
       const rows = [...grid()]
       const ids = new Uint32Array(rows.length)
@@ -99,7 +96,6 @@ export function photoTable(database: Database) {
       })
       return { ids, aspects }
     },
-    gridPlan: () => gridPlan.plan(),
     /** One photo; undefined when it is not there or gone. */
     shown: (id: number) => shown.get({ id }),
     failures: (offset: number, count: number) => failures.all({ offset, count }),

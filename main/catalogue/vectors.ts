@@ -92,7 +92,9 @@ export function vectorTable(database: Database) {
      WHERE photo = $photo AND status = 'indexed'`,
     FeatureRow
   )
-  const described = `FROM photos JOIN features ON features.photo = photos.id
+  // By the index, since a look at the row itself reads a page of the blob's.
+  const described = `FROM photos
+     JOIN features INDEXED BY features_by_backbone ON features.photo = photos.id
      WHERE status = 'indexed' AND backbone = $backbone`
   const featureBytes = database.query(
     'SELECT length(feature) AS bytes FROM features LIMIT 1',
@@ -117,11 +119,6 @@ export function vectorTable(database: Database) {
   const codes = database.columns(
     `SELECT photo, code FROM encodings WHERE model = $model AND photo > $after
      ORDER BY photo LIMIT $limit`
-  )
-  const codesPlan = database.query(
-    `SELECT photo, code FROM encodings WHERE model = $model AND photo > $after
-     ORDER BY photo LIMIT $limit`,
-    v.unknown()
   )
   const dropOfModel = database.command(
     `DELETE FROM encodings WHERE model = $model AND photo IN (
@@ -190,8 +187,6 @@ export function vectorTable(database: Database) {
       parts.forEach((part, index) => all.set(part, index * width))
       return { ids, codes: all }
     },
-    codesPlan: () => codesPlan.plan(),
-    unencodedPlan: () => unencoded.plan(),
     /** Removes up to `limit` encodings of a model; how many there were. */
     dropOfModel: (model: number, limit: number) => dropOfModel.run({ model, limit }).changes,
     /** Puts photos back to pending whose features come from another backbone; how many. */

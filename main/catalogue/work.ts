@@ -39,7 +39,7 @@ export function workTable(database: Database) {
     Task
   )
   const suspects = database.query(
-    `SELECT ${TASK} WHERE photos.status = 'pending' AND suspect = 1 AND folders.present = 1
+    `SELECT ${TASK} WHERE +photos.status = 'pending' AND suspect = 1 AND folders.present = 1
      ORDER BY solo_kills, photos.id LIMIT $limit`,
     Task
   )
@@ -94,7 +94,6 @@ export function workTable(database: Database) {
   return {
     /** The next photos in order of id; those of absent folders wait. */
     pending: (limit: number) => pending.all({ limit }),
-    pendingPlan: () => pending.plan(),
     /** Photos that were in work when compute died: to be tried one at a time, likely ones last. */
     suspects: (limit: number) => suspects.all({ limit }),
     task: (id: number) => one.get({ id }),

@@ -3,6 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import sharp from 'sharp'
+import type { Sharp } from 'sharp'
 import { seededRandom } from '../../model/retrieval.ts'
 
 export interface PhotoOptions {
@@ -58,7 +59,7 @@ async function makePhoto(
 }
 
 /** A picture of a kind: its ground and shapes belong to the kind, their places and tints to the seed. */
-function drawn(kind: number, seed: number, width: number, height: number): sharp.Sharp {
+function drawn(kind: number, seed: number, width: number, height: number): Sharp {
   const random = seededRandom(seed)
   const between = (low: number, high: number): number => low + random() * (high - low)
   const tint = (hue: number, light: number): string =>

@@ -1,0 +1,76 @@
+// A real compute process for tests of the engine: forked as the command line does, started again
+// when it dies, as app does. Test code only.
+import { fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import * as v from 'valibot'
+import { portOfChild } from '../../main/wire/port.ts'
+import type { Port } from '../../main/wire/port.ts'
+import { ProcessReport } from '../../main/wire/processes.ts'
+import type { ComputeMessage } from '../../main/wire/processes.ts'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
+export interface Supervised {
+  /** Kills the present process as an accident would; it is started again. */
+  kill(): void
+  /** How often it was started. */
+  readonly starts: number
+  /** Ends it for good. */
+  stop(): Promise<void>
+}
+
+/** Starts compute and hands its line to `attach`, again after each death. */
+export async function superviseCompute(attach: (port: Port) => void): Promise<Supervised> {
+  let child: ChildProcess | undefined
+  let stopped = false
+  let starts = 0
+
+  async function launch(): Promise<void> {
+    const launched = fork(join(ROOT, 'main/compute/process.ts'), [], {
+      cwd: ROOT,
+      execArgv: ['--import', 'tsx'],
+      serialization: 'advanced',
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc']
+    })
+    child = launched
+    starts++
+    launched.once('exit', () => {
+      if (!stopped) void launch()
+    })
+    const start: ComputeMessage = {
+      type: 'start',
+      backbones: join(ROOT, 'model/backbones'),
+      decoder: 'sharp'
+    }
+    launched.send(start)
+    const isReady = await new Promise<boolean>((resolve, reject) => {
+      launched.once('exit', () => resolve(false))
+      launched.on('message', function hear(message) {
+        const report = v.safeParse(ProcessReport, message)
+        if (!report.success) return
+        launched.off('message', hear)
+        if (report.output.type === 'ready') resolve(true)
+        else reject(new Error(`compute refused: ${report.output.fault.received}`))
+      })
+    })
+    if (isReady && !stopped) attach(portOfChild(launched))
+  }
+
+  await launch()
+  return {
+    kill: () => void child?.kill('SIGKILL'),
+    get starts() {
+      return starts
+    },
+    async stop() {
+      stopped = true
+      if (!child || child.exitCode !== null || child.signalCode !== null) return
+      const exit = once(child, 'exit')
+      child.kill('SIGKILL')
+      await exit
+    }
+  }
+}

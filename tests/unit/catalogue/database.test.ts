@@ -1,0 +1,152 @@
+// Opening a catalogue: the lock, damage, foreign and newer files, transactions, migrations.
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import test from 'node:test'
+import * as v from 'valibot'
+import { CATALOGUE_FILE, openCatalogue } from '../../../main/catalogue/catalogue.ts'
+import { openDatabase } from '../../../main/catalogue/database.ts'
+import { APPLICATION_ID, MIGRATIONS, migrate } from '../../../main/catalogue/migrations.ts'
+import { Bug, Fault, isFault } from '../../../main/wire/fault.ts'
+import { temporaryFolder } from '../../support/library.ts'
+
+const Value = v.object({ value: v.union([v.number(), v.string(), v.null()]) })
+
+test('a library that is open refuses a second process, and lets it in afterwards', (context) => {
+  const folder = temporaryFolder(context)
+  const source = `
+    import { openCatalogue } from './main/catalogue/catalogue.ts'
+    try { openCatalogue(${JSON.stringify(folder)}, 50).close(); console.log('open') }
+    catch (error) { console.log(error.kind) }`
+  const file = join(folder, 'second.ts')
+  writeFileSync(file, source.replace('./main', `${process.cwd()}/main`))
+  const second = (): string =>
+    spawnSync(process.execPath, ['--import', 'tsx', file], { encoding: 'utf8' }).stdout.trim()
+  const catalogue = openCatalogue(folder)
+  assert.equal(second(), 'library-in-use')
+  assert.throws(() => openCatalogue(folder, 10), (error) => isFault(error, 'library-in-use'))
+  catalogue.close()
+  assert.equal(second(), 'open')
+})
+
+test('what is no database, or one of another program, is told and left as it is', (context) => {
+  const folder = temporaryFolder(context)
+  const path = join(folder, CATALOGUE_FILE)
+  writeFileSync(path, 'a letter to grandmother, not a database. '.repeat(400))
+  const before = readFileSync(path)
+  assert.throws(() => openCatalogue(folder), (error) => isFault(error, 'library-damaged'))
+  assert.deepEqual(readFileSync(path), before)
+
+  const other = join(folder, 'other')
+  const database = openDatabase(join(other, CATALOGUE_FILE))
+  database.script('CREATE TABLE bookmarks (url TEXT)')
+  database.close()
+  assert.throws(() => openCatalogue(other), (error) => isFault(error, 'library-damaged'))
+})
+
+test('pages that were overwritten give a fault that names the file', (context) => {
+  const folder = temporaryFolder(context)
+  const path = join(folder, CATALOGUE_FILE)
+  const catalogue = openCatalogue(folder)
+  const id = catalogue.folders.add('/photos', 'photos')
+  for (let i = 0; i < 500; i++)
+    catalogue.files.insert(id, '', { name: `${i}.jpg`, size: i, modifiedAt: i, inode: i }, null, 0)
+  catalogue.close()
+  const bytes = readFileSync(path)
+  bytes.fill(0xff, 16384) // all but the pages of the schema
+  writeFileSync(path, bytes)
+  assert.throws(
+    () => {
+      const damaged = openCatalogue(folder)
+      try {
+        damaged.folders.list()
+        damaged.work.counts()
+        damaged.photos.grid()
+        damaged.files.inDirectory(id, '')
+      } finally {
+        damaged.close()
+      }
+    },
+    (error) => isFault(error, 'library-damaged') && error.record.subject === path
+  )
+})
+
+test('a folder that cannot be made is a fault', (context) => {
+  const folder = temporaryFolder(context)
+  writeFileSync(join(folder, 'file'), '')
+  const open = (): unknown => openCatalogue(join(folder, 'file', 'library'))
+  assert.throws(open, (error) => isFault(error, 'unreadable'))
+})
+
+test('a catalogue of a newer Kindred is refused by its version', (context) => {
+  const folder = temporaryFolder(context)
+  openCatalogue(folder).close()
+  const database = openDatabase(join(folder, CATALOGUE_FILE))
+  database.script('PRAGMA user_version = 99')
+  database.close()
+  assert.throws(
+    () => openCatalogue(folder),
+    (error) => isFault(error, 'version-mismatch') && error.record.received === 'version 99'
+  )
+})
+
+test('migrations are numbered without gaps, and each runs once, from any earlier one', (context) => {
+  assert.deepEqual(
+    MIGRATIONS.map((migration) => migration.number),
+    MIGRATIONS.map((_, index) => index + 1)
+  )
+  for (let version = 0; version <= MIGRATIONS.length; version++) {
+    const path = join(temporaryFolder(context), 'a.sqlite')
+    const database = openDatabase(path)
+    migrate(database, MIGRATIONS.slice(0, version))
+    migrate(database)
+    migrate(database)
+    const mark = (name: string): unknown =>
+      database.query(`SELECT ${name} AS value FROM pragma_${name}`, Value).get()?.value
+    assert.equal(mark('user_version'), MIGRATIONS.length)
+    assert.equal(mark('application_id'), APPLICATION_ID)
+    assert.equal(mark('journal_mode'), 'wal')
+    database.close()
+  }
+})
+
+test('a migration that fails leaves the version before it', (context) => {
+  const database = openDatabase(join(temporaryFolder(context), 'a.sqlite'))
+  const [first] = MIGRATIONS
+  assert.ok(first)
+  const broken = { number: 2, what: 'nonsense', sql: 'CREATE TABLE half (a); CREATE NONSENSE' }
+  assert.throws(() => migrate(database, [first, broken]))
+  const rows = database.query(
+    `SELECT user_version AS value FROM pragma_user_version
+     UNION ALL SELECT count(*) FROM sqlite_schema WHERE name = 'half'`,
+    Value
+  )
+  assert.deepEqual(rows.all().map((row) => row.value), [1, 0])
+  database.close()
+})
+
+test('a transaction is all or nothing, and does not nest', (context) => {
+  const database = openDatabase(join(temporaryFolder(context), 'a.sqlite'))
+  database.script('CREATE TABLE a (value INTEGER) STRICT')
+  const put = database.command('INSERT INTO a VALUES ($value)')
+  const all = database.query('SELECT value FROM a', Value)
+  assert.throws(() =>
+    database.transaction(() => {
+      put.run({ value: 1 })
+      throw new Fault({ kind: 'cancelled', subject: '', expected: '', received: '', remedy: '' })
+    })
+  )
+  assert.throws(() => database.transaction(() => database.transaction(() => 1)), Bug)
+  assert.deepEqual(all.all(), [])
+  assert.equal(database.transaction(() => put.run({ value: 2 }).changes), 1)
+  assert.deepEqual(all.all().map((row) => row.value), [2])
+  database.close()
+})
+
+test('a row that is not as its schema says is an error of ours', (context) => {
+  const database = openDatabase(join(temporaryFolder(context), 'a.sqlite'))
+  const query = database.query(`SELECT 'text' AS value`, v.object({ value: v.number() }))
+  assert.throws(() => query.get(), Bug)
+  database.close()
+})

@@ -1,0 +1,131 @@
+// How SQLite runs each statement of the catalogue: every one is explained, none may walk through all
+// photos or vectors unless it is named here with its reason; the plans that speed hangs on are pinned.
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import test from 'node:test'
+import * as v from 'valibot'
+import { openDatabase } from '../../../main/catalogue/database.ts'
+import type { Database } from '../../../main/catalogue/database.ts'
+import { fileTable } from '../../../main/catalogue/files.ts'
+import { folderTable } from '../../../main/catalogue/folders.ts'
+import { migrate } from '../../../main/catalogue/migrations.ts'
+import { modelTable } from '../../../main/catalogue/models.ts'
+import { photoTable } from '../../../main/catalogue/photos.ts'
+import { settingsTable } from '../../../main/catalogue/settings.ts'
+import { vectorTable } from '../../../main/catalogue/vectors.ts'
+import { workTable } from '../../../main/catalogue/work.ts'
+import { temporaryFolder } from '../../support/library.ts'
+
+const Line = v.object({ detail: v.string() })
+type Statement = { sql: string; plan: string[] }
+
+/** Every statement that the tables prepare, with its plan. */
+function statements(folder: string): Statement[] {
+  const database = openDatabase(join(folder, 'a.sqlite'))
+  migrate(database)
+  const seen: string[] = []
+  const recording: Database = {
+    ...database,
+    query: (sql, row) => (seen.push(sql), database.query(sql, row)),
+    columns: (sql) => (seen.push(sql), database.columns(sql)),
+    command: (sql) => (seen.push(sql), database.command(sql))
+  }
+  for (const table of [fileTable, folderTable, modelTable, photoTable, settingsTable, vectorTable, workTable])
+    table(recording)
+  const explained = seen.map((sql) => ({
+    sql: sql.replace(/\s+/g, ' '),
+    plan: database
+      .query(`EXPLAIN QUERY PLAN ${sql}`, Line)
+      .all()
+      .map((line) => line.detail)
+  }))
+  database.close()
+  return explained
+}
+
+/** Statements that look at every row of an index, which is their purpose, or that are rare. */
+const WALKS: readonly (readonly [RegExp, string])[] = [
+  [/FROM photos GROUP BY status/, 'counts of the library, from an index alone'],
+  [/FROM photos WHERE status <> 'gone' GROUP BY folder/, 'counts of folders, from an index alone'],
+  [/^SELECT id, width, height FROM photos/, 'the grid, from an index alone'],
+  [/AND suspect = 1/, 'an index of the few suspects'],
+  [/^SELECT length\(feature\)/, 'one row'],
+  [/^INSERT INTO (folders|settings|features)/, 'no reading'],
+  [/EXISTS \( ?SELECT 1 FROM features WHERE photo = photos.id AND backbone <> /, 'a new backbone'],
+  [/^UPDATE photos SET folder = \$into/, 'a folder becomes a part of another']
+]
+
+test('no statement walks through a large table, but for those named', (context) => {
+  const walking = statements(temporaryFolder(context)).filter(
+    ({ sql, plan }) =>
+      plan.some((line) => /^SCAN (photos|features|encodings)/.test(line)) &&
+      !WALKS.some(([pattern]) => pattern.test(sql))
+  )
+  assert.deepEqual(walking, [])
+})
+
+test('nothing is sorted that an index could order, but the few directories and suspects', (context) => {
+  const sorting = statements(temporaryFolder(context))
+    .filter(({ plan }) => plan.some((line) => line.includes('USE TEMP B-TREE')))
+    .map(({ sql }) => sql)
+  assert.deepEqual(
+    sorting.filter((sql) => !sql.includes('ORDER BY gone_at DESC')), // gone files of one size
+    []
+  )
+})
+
+const PINNED: readonly (readonly [string, RegExp, readonly string[]])[] = [
+  [
+    'the grid',
+    /^SELECT id, width, height FROM photos/,
+    ['SCAN photos USING COVERING INDEX photos_in_grid']
+  ],
+  [
+    'counts',
+    /^SELECT status, count/,
+    ['SCAN photos USING COVERING INDEX photos_by_status']
+  ],
+  [
+    'the next photos to process',
+    /suspect = 0 AND folders.present = 1/,
+    [
+      'SEARCH photos USING INDEX photos_by_status (status=?)',
+      'SEARCH folders USING INTEGER PRIMARY KEY (rowid=?)'
+    ]
+  ],
+  [
+    'the codes of a model',
+    /^SELECT photo, code FROM encodings/,
+    ['SEARCH encodings USING COVERING INDEX encodings_codes (model=? AND photo>?)']
+  ],
+  [
+    'photos of a directory',
+    /AND directory = \$directory$/,
+    ['SEARCH photos USING INDEX sqlite_autoindex_photos_1 (folder=? AND directory=?)']
+  ],
+  [
+    'photos of a hash',
+    /^SELECT 1 AS known/,
+    ['SEARCH photos USING COVERING INDEX photos_by_hash (hash=?)']
+  ]
+]
+
+test('the plans that speed hangs on are as they were', (context) => {
+  const all = statements(temporaryFolder(context))
+  for (const [what, pattern, plan] of PINNED) {
+    const found = all.filter(({ sql }) => pattern.test(sql))
+    assert.deepEqual(found.map((statement) => statement.plan), [plan], what)
+  }
+})
+
+test('features are found without reading their blobs', (context) => {
+  const all = statements(temporaryFolder(context)).filter(({ sql }) =>
+    /JOIN features .*status = 'indexed'/.test(sql)
+  )
+  assert.equal(all.length, 3)
+  for (const { sql, plan } of all)
+    assert.ok(
+      plan.some((line) => line.includes('COVERING INDEX features_by_backbone')),
+      [sql, ...plan].join('\n')
+    )
+})
