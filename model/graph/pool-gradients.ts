@@ -106,7 +106,7 @@ export function averagePoolGradient(
     ? 1 / (kernel[0] * kernel[1])
     : divide(1 / (kernel[0] * kernel[1]), averagePool(filled([1, 1, h, w], 1), kernel, { strides, pads, countPads: true }))
   const part = multiply(dy, share)
-  const tiled = strides[0] === kernel[0] && strides[1] === kernel[1]
+  const tiled = strides[0] === kernel[0] && strides[1] === kernel[1] && Math.max(...pads) === 0
   if (tiled && sizeOf(y.shape) * kernel[0] * kernel[1] === sizeOf(x.shape)) {
     const [n = 1, c = 1, height = 1, width = 1] = y.shape
     const blocks = expand(reshape(part, [n, c, height, 1, width, 1]), [n, c, height, kernel[0], width, kernel[1]])

@@ -120,6 +120,9 @@ function rewritten(value: Apply): Value | undefined {
   if (isOp(value, 'reduceSum') || isOp(value, 'reduceMean') || isOp(value, 'reduceMax')) {
     if (sizeOf(x.shape) === sizeOf(value.shape)) return bind('reshape', [x], { shape: value.shape })
   }
+  // Not left to the provider: to ONNX no axes at all means every axis.
+  if (isOp(value, 'reduceSumSquare') && sizeOf(x.shape) === sizeOf(value.shape))
+    return bind('reshape', [bind('multiply', [x, x], {})], { shape: value.shape })
   if (isOp(value, 'reduceSum') && isOp(x, 'multiply') && x.inputs[0] && x.inputs[0] === x.inputs[1])
     return bind('reduceSumSquare', [x.inputs[0]], value.params)
   return undefined

@@ -1,0 +1,280 @@
+// Random inputs and params for every op of the table: what the property tests draw from. An op that
+// is missing here does not compile.
+import fc from 'fast-check'
+import type { OpName, OpParams } from '../../../model/graph/ops.ts'
+import { sizeOf } from '../../../model/tensor/tensor.ts'
+import type { Numbers } from '../../../model/tensor/tensor.ts'
+
+/** How the numbers of an input are drawn; all but integers and flags keep away from kinks and ties. */
+export type Kind = 'number' | 'positive' | 'integer' | 'flag'
+
+export interface Sample<K extends OpName> {
+  inputs: readonly { readonly shape: readonly number[]; readonly kind: Kind; readonly below?: number }[]
+  params: OpParams[K]
+}
+
+const length = (max = 4): fc.Arbitrary<number> => fc.integer({ min: 1, max })
+const shape = (min: number, max: number): fc.Arbitrary<number[]> =>
+  fc.array(length(), { minLength: min, maxLength: max })
+const axisIn = (dims: readonly number[]): fc.Arbitrary<number> => fc.nat({ max: dims.length - 1 })
+
+function unary<P>(kind: Kind, params: P): fc.Arbitrary<{ inputs: { shape: number[]; kind: Kind }[]; params: P }> {
+  return shape(0, 4).map((dims) => ({ inputs: [{ shape: dims, kind }], params }))
+}
+
+/** Two or more shapes that broadcast: each axis may be 1, leading ones may be missing. */
+function broadcast<P>(kinds: readonly Kind[], params: P) {
+  return shape(1, 4).chain((dims) =>
+    fc
+      .tuple(...kinds.map(() => fc.tuple(fc.nat({ max: dims.length }), fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }))))
+      .map((choices) => ({
+        inputs: choices.map(([skipped, ones], at) => ({
+          // The first has every axis, so that the result's shape is that of `dims` or less.
+          shape: dims.map((n, axis) => (ones[axis] && at > 0 ? 1 : n)).slice(at > 0 ? skipped : 0),
+          kind: kinds[at] ?? 'number'
+        })),
+        params
+      }))
+  )
+}
+
+const reduce = shape(1, 4).chain((dims) =>
+  fc.record({
+    inputs: fc.constant([{ shape: dims, kind: 'number' as const }]),
+    params: fc.record({
+      axes: fc.subarray(dims.map((_, axis) => axis)),
+      keep: fc.boolean()
+    })
+  })
+)
+
+const alongAxis = shape(1, 4).chain((dims) =>
+  fc.record({
+    inputs: fc.constant([{ shape: dims, kind: 'number' as const }]),
+    params: fc.record({ axis: axisIn(dims) })
+  })
+)
+
+const two = (value: fc.Arbitrary<number>): fc.Arbitrary<[number, number]> => fc.tuple(value, value)
+const four = (value: fc.Arbitrary<number>): fc.Arbitrary<[number, number, number, number]> =>
+  fc.tuple(value, value, value, value)
+
+/** Geometry of a convolution whose padded picture holds the kernel. */
+const convolution = fc
+  .record({
+    strides: two(length(3)),
+    pads: four(fc.nat({ max: 2 })),
+    dilations: two(length(2)),
+    groups: length(3),
+    kernel: two(length(3)),
+    extra: two(fc.nat({ max: 4 })),
+    depthwise: fc.boolean(),
+    parts: two(length(2)),
+    batch: length(2),
+    bias: fc.boolean()
+  })
+  .map(({ kernel, extra, depthwise, parts, batch, bias, ...params }) => {
+    const reach = [0, 1].map((axis) => (params.dilations[axis] ?? 1) * ((kernel[axis] ?? 1) - 1) + 1)
+    const size = [0, 1].map((axis) =>
+      Math.max(1, (reach[axis] ?? 1) - (params.pads[axis] ?? 0) - (params.pads[axis + 2] ?? 0)) + (extra[axis] ?? 0)
+    )
+    const [part, out] = depthwise ? [1, 1] : parts
+    return { params, kernel, size, batch, bias, part, out }
+  })
+
+const pool = fc
+  .record({ kernel: two(length(3)), strides: two(length(3)), extra: two(fc.nat({ max: 4 })), channels: length(2), pads: four(fc.nat({ max: 2 })) })
+  .map(({ kernel, strides, extra, channels, pads }) => {
+    const [kh, kw] = kernel
+    const [top, left, bottom, right] = pads
+    const around: OpParams['maxPool']['pads'] = [
+      Math.min(top, kh - 1),
+      Math.min(left, kw - 1),
+      Math.min(bottom, kh - 1),
+      Math.min(right, kw - 1)
+    ]
+    return {
+      inputs: [{ shape: [2, channels, kh + extra[0], kw + extra[1]], kind: 'number' as const }],
+      params: { kernel, strides, pads: around }
+    }
+  })
+
+const matmul = fc
+  .record({ n: length(), k: length(), m: length(), batch: shape(0, 2), wide: fc.boolean(), transposeA: fc.boolean(), transposeB: fc.boolean() })
+  .map(({ n, k, m, batch, wide, transposeA, transposeB }) => ({
+    inputs: [
+      { shape: [...batch, ...(transposeA ? [k, n] : [n, k])], kind: 'number' as const },
+      { shape: [...(wide ? batch.map(() => 1) : []), ...(transposeB ? [m, k] : [k, m])], kind: 'number' as const }
+    ],
+    params: { transposeA, transposeB }
+  }))
+
+const float = unary('number', {})
+const pair = broadcast(['number', 'number'], {})
+
+/** One line an op. */
+export const samples: { readonly [K in OpName]: fc.Arbitrary<Sample<K>> } = {
+  absolute: float,
+  negate: float,
+  sign: float,
+  floor: float,
+  exp: float,
+  log: unary('positive', {}),
+  squareRoot: unary('positive', {}),
+  erf: float,
+  sine: float,
+  cosine: float,
+  tanh: float,
+  sigmoid: float,
+  relu: float,
+  clip: unary('number', { low: -0.70711, high: 1.41421 }),
+  not: unary('flag', {}),
+  cast: fc.oneof(unary('flag', { to: 'f32' as const }), unary('number', { to: 'i32' as const })),
+  stopGradient: float,
+
+  add: pair,
+  subtract: pair,
+  multiply: pair,
+  divide: broadcast(['number', 'positive'], {}),
+  power: broadcast(['positive', 'number'], {}),
+  minimum: pair,
+  maximum: pair,
+  equal: broadcast(['integer', 'integer'], {}),
+  less: pair,
+  greater: pair,
+  and: broadcast(['flag', 'flag'], {}),
+  or: broadcast(['flag', 'flag'], {}),
+  where: broadcast(['flag', 'number', 'number'], {}),
+
+  reduceSum: reduce,
+  reduceMean: reduce,
+  reduceMax: reduce,
+  reduceSumSquare: reduce,
+  softmax: alongAxis,
+  logSoftmax: alongAxis,
+  topK: alongAxis.chain(({ inputs, params: { axis } }) =>
+    fc.record({
+      inputs: fc.constant(inputs),
+      params: fc.record({
+        k: length(inputs[0]?.shape[axis]),
+        axis: fc.constant(axis),
+        result: fc.constantFrom('values' as const, 'indices' as const)
+      })
+    })
+  ),
+
+  matmul,
+  conv: convolution.map(({ params, kernel, size, batch, bias, part, out }) => {
+    const [c, o] = [part * params.groups, out * params.groups]
+    const inputs = [
+      { shape: [batch, c, ...size], kind: 'number' as const },
+      { shape: [o, part, ...kernel], kind: 'number' as const }
+    ]
+    return { params, inputs: bias ? [...inputs, { shape: [o], kind: 'number' as const }] : inputs }
+  }),
+  convTranspose: convolution.chain(({ params, kernel, size, batch, part, out }) =>
+    fc.tuple(fc.nat(), fc.nat()).map((outputPads) => ({
+      inputs: [
+        { shape: [batch, out * params.groups, ...size.map((n) => 3 + (n % 2))], kind: 'number' as const },
+        { shape: [out * params.groups, part, ...kernel], kind: 'number' as const }
+      ],
+      params: {
+        ...params,
+        pads: [params.pads[0] % 2, params.pads[1] % 2, params.pads[2] % 2, params.pads[3] % 2] as const,
+        outputPads: [outputPads[0] % params.strides[0], outputPads[1] % params.strides[1]] as const
+      }
+    }))
+  ),
+  scaleChannels: shape(2, 4).map((dims) => ({
+    inputs: [
+      { shape: dims, kind: 'number' as const },
+      { shape: [dims[1] ?? 1], kind: 'number' as const },
+      { shape: [dims[1] ?? 1], kind: 'number' as const }
+    ],
+    params: {}
+  })),
+  maxPool: pool,
+  averagePool: fc
+    .tuple(pool, fc.boolean())
+    .map(([{ inputs, params }, countPads]) => ({ inputs, params: { ...params, countPads } })),
+
+  reshape: shape(1, 4).map((dims) => ({
+    inputs: [{ shape: dims, kind: 'number' }],
+    params: { shape: [sizeOf(dims.slice(1)), dims[0] ?? 1] }
+  })),
+  transpose: shape(1, 4).chain((dims) =>
+    fc.shuffledSubarray([...dims.keys()], { minLength: dims.length }).map((permutation) => ({
+      inputs: [{ shape: dims, kind: 'number' as const }],
+      params: { permutation }
+    }))
+  ),
+  expand: broadcast(['number', 'number'], {}).map(({ inputs }) => ({
+    inputs: inputs.slice(1),
+    params: { shape: inputs[0]?.shape ?? [] }
+  })),
+  slice: shape(1, 4).chain((dims) =>
+    fc
+      .tuple(...dims.map((n) => fc.tuple(fc.nat({ max: n - 1 }), fc.nat({ max: n - 1 }), length(3))))
+      .map((cuts) => ({
+        inputs: [{ shape: dims, kind: 'number' as const }],
+        params: {
+          starts: cuts.map(([a, b]) => Math.min(a, b)),
+          ends: cuts.map(([a, b]) => Math.max(a, b) + 1),
+          steps: cuts.map(([, , step]) => step)
+        }
+      }))
+  ),
+  reverse: shape(1, 4).chain((dims) =>
+    fc.subarray([...dims.keys()], { minLength: 1 }).map((axes) => ({
+      inputs: [{ shape: dims, kind: 'number' as const }],
+      params: { axes }
+    }))
+  ),
+  pad: shape(1, 4).chain((dims) =>
+    fc.array(fc.tuple(fc.nat({ max: 2 }), fc.nat({ max: 2 })), { minLength: dims.length, maxLength: dims.length }).map((counts) => ({
+      inputs: [{ shape: dims, kind: 'number' as const }],
+      params: { before: counts.map(([a]) => a), after: counts.map(([, b]) => b), value: 0.25 }
+    }))
+  ),
+  concat: shape(1, 3).chain((dims) =>
+    fc.tuple(axisIn(dims), fc.array(length(), { minLength: 1, maxLength: 3 })).map(([axis, lengths]) => ({
+      inputs: lengths.map((n) => ({
+        shape: dims.map((held, at) => (at === axis ? n : held)),
+        kind: 'number' as const
+      })),
+      params: { axis }
+    }))
+  ),
+  gather: fc.tuple(shape(1, 3), shape(0, 2)).chain(([dims, indices]) =>
+    axisIn(dims).map((axis) => ({
+      inputs: [
+        { shape: dims, kind: 'number' as const },
+        { shape: indices, kind: 'integer' as const, below: dims[axis] ?? 1 }
+      ],
+      params: { axis }
+    }))
+  )
+}
+
+/**
+ * Numbers for an input: a shuffled grid, so that no two of one sample are equal and none is at 0 or at
+ * a whole number, where an op may have a kink. `place` keeps inputs of one sample apart.
+ */
+export function numbersFor(
+  { shape: dims, kind, below = 3 }: Sample<OpName>['inputs'][number],
+  seed: number,
+  place: number
+): Numbers {
+  const n = sizeOf(dims)
+  let state = (seed * 2654435761 + place * 40503 + 1) >>> 0
+  const random = (): number => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32
+  const order = Array.from({ length: n }, (_, at) => ({ at, key: random() })).sort((a, b) => a.key - b.key)
+  const spacing = Math.max(0.0437, Math.min(0.9137, 3.137 / n))
+  const data = Float64Array.from(order, ({ at }) => {
+    if (kind === 'flag') return at % 2
+    if (kind === 'integer') return at % below
+    const value = (at - n / 2 + 0.3171) * spacing + place * 0.00713
+    return kind === 'positive' ? 0.3 + Math.abs(value) : value
+  })
+  return { shape: dims, data }
+}
