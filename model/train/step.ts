@@ -1,0 +1,103 @@
+// A training step as one ONNX model: (parameters, optimiser state, batch) -> (loss, new parameters, new
+// state), by our own differentiation, in standard operators (method.md 6). Pure.
+import { gradients } from '../graph/gradients.ts'
+import { multiply, reduceSumSquare, squareRoot } from '../graph/functions.ts'
+import { input } from '../graph/graph.ts'
+import type { Value } from '../graph/ops.ts'
+import type { Scope, Random } from '../nn/scope.ts'
+import { writeOnnx } from '../onnx/write.ts'
+import { floats, sizeOf } from '../tensor/tensor.ts'
+import type { Tensor } from '../tensor/tensor.ts'
+import { LEARNING_RATE, clipByNorm } from './optimisers.ts'
+import type { Optimiser } from './optimisers.ts'
+
+export interface StepOptions {
+  loss: Value
+  /** Whose parameters are learned and whose state is carried. */
+  scope: Scope
+  optimiser: Optimiser
+  /** The share of the learning rate that a parameter gets; 0 freezes it. 1 unless said. */
+  rateOf?: (name: string) => number
+  /** All gradients together are made no longer than this. */
+  clipNorm?: number
+  /** Numbers to give back beside the loss. */
+  outputs?: Readonly<Record<string, Value>>
+  /** Give back the length of each gradient too, as `gradient <name>`. */
+  gradientNorms?: boolean
+}
+
+export interface TrainingStep {
+  /** The ONNX model. */
+  readonly model: Uint8Array
+  /** Which output becomes which input of the next step. */
+  readonly carry: Readonly<Record<string, string>>
+  /** Names of the parameters that change, and of the optimiser's state, as inputs. */
+  readonly trained: readonly string[]
+  readonly optimiser: Optimiser
+}
+
+const NEXT = 'next '
+
+/**
+ * Writes the step.
+ * @param frozen values of the parameters whose rate is 0: they become part of the model
+ */
+export function writeStep(
+  { loss, scope, optimiser, rateOf = () => 1, clipNorm, outputs = {}, gradientNorms }: StepOptions,
+  frozen: Readonly<Record<string, Tensor>> = {}
+): TrainingStep {
+  const learned = scope.parameters.filter(({ name }) => rateOf(name) > 0)
+  const raw = gradients(
+    loss,
+    learned.map(({ value }) => value)
+  )
+  const clipped = clipNorm === undefined ? raw : clipByNorm(raw, clipNorm)
+  const results: Record<string, Value> = { loss, ...outputs }
+  const carry: Record<string, string> = {}
+  const keep = (name: string, value: Value): void => {
+    results[NEXT + name] = value
+    carry[NEXT + name] = name
+  }
+  learned.forEach(({ name, value }, at) => {
+    const gradient = clipped[at]!
+    const share = rateOf(name)
+    const rate = share === 1 ? LEARNING_RATE : multiply(LEARNING_RATE, share)
+    const state = optimiser.slots.map((slot) => input(slotName(name, slot), value.shape))
+    const updated = optimiser.update(value, gradient, state, rate)
+    keep(name, updated.parameter)
+    updated.state.forEach((next, slot) => keep(state[slot]!.name, next))
+    if (gradientNorms) results[`gradient ${name}`] = squareRoot(reduceSumSquare(raw[at]!))
+  })
+  for (const [name, value] of scope.updates) keep(name, value)
+  const model = writeOnnx({ outputs: results, initializers: frozen, name: 'step' })
+  return { model, carry, trained: Object.values(carry), optimiser }
+}
+
+function slotName(parameter: string, slot: string): string {
+  return `${parameter} ${slot}`
+}
+
+/** First values of all parameters and states of a scope, by a generator, in order of declaration. */
+export function initialise(scope: Scope, random: Random): Record<string, Tensor<'f32'>> {
+  const values: Record<string, Tensor<'f32'>> = {}
+  for (const { name, value, initialise } of [...scope.parameters, ...scope.states])
+    values[name] = floats(value.shape, initialise(value.shape, random))
+  return values
+}
+
+/** Adds the optimiser's zeros to the parameters and states that a step carries; leaves out the others. */
+export function startOf(
+  step: TrainingStep,
+  values: Readonly<Record<string, Tensor<'f32'>>>
+): Record<string, Tensor<'f32'>> {
+  const start: Record<string, Tensor<'f32'>> = {}
+  for (const name of step.trained) {
+    const own = values[name]
+    const slot = step.optimiser.slots.find((candidate) => name.endsWith(` ${candidate}`))
+    const of = slot ? values[name.slice(0, -slot.length - 1)] : undefined
+    if (own) start[name] = own
+    else if (of) start[name] = floats(of.shape, new Float32Array(sizeOf(of.shape)))
+    else throw new RangeError(`${name}: expected a first value, got none`)
+  }
+  return start
+}

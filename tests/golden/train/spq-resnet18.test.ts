@@ -1,0 +1,127 @@
+// Ten Adam steps of SPQ's whole network, from parameters and images that mulberry32 makes, against the
+// official PyTorch code (spq-cifar-resnet18.json says how it was made). On cpu, and on webgpu where
+// there is an adapter. slow: a minute on a software GPU.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import test from 'node:test'
+import * as v from 'valibot'
+import { input } from '../../../model/graph/graph.ts'
+import { codebooks, projectionHead } from '../../../model/nn/heads.ts'
+import { resnet18Cifar } from '../../../model/nn/resnet.ts'
+import { Scope } from '../../../model/nn/scope.ts'
+import { seededRandom } from '../../../model/quant/random.ts'
+import { openSession, runsHere } from '../../../model/runtime/session.ts'
+import type { Provider } from '../../../model/runtime/session.ts'
+import { floats, sizeOf } from '../../../model/tensor/tensor.ts'
+import type { Tensor } from '../../../model/tensor/tensor.ts'
+import { adam } from '../../../model/train/optimisers.ts'
+import { spqLoss } from '../../../model/train/spq-loss.ts'
+import { initialise, startOf, writeStep } from '../../../model/train/step.ts'
+
+const Golden = v.object({
+  mulberry32_seed7_first3: v.array(v.number()),
+  batch: v.number(),
+  M: v.number(),
+  K: v.number(),
+  L: v.number(),
+  parameters: v.array(v.tuple([v.string(), v.array(v.number())])),
+  losses: v.array(v.number()),
+  gradientNorms: v.record(v.string(), v.number()),
+  output: v.object({ Xa_first8: v.array(v.number()), Xa_norm: v.number() }),
+  finalNormAndSum: v.record(v.string(), v.tuple([v.number(), v.number()]))
+})
+const golden = v.parse(
+  Golden,
+  JSON.parse(readFileSync(new URL('spq-cifar-resnet18.json', import.meta.url), 'utf8'))
+)
+const { batch: B, M, K, L } = golden
+
+function generated(seed: number, size: number, low: number, high: number): Float32Array {
+  const random = seededRandom(seed)
+  return new Float32Array(size).map(() => low + (high - low) * random())
+}
+
+/** Codebooks [K, M*L] of the official code as our [M, K, L]. */
+function turned(data: Float32Array): Float32Array {
+  return data.map((_, at) => {
+    const [m, k, l] = [Math.floor(at / (K * L)), Math.floor(at / L) % K, at % L]
+    return data[k * M * L + m * L + l]!
+  })
+}
+
+/** First value of parameter i of the golden file, as its head says. */
+function firstValue(index: number, name: string, shape: number[]): Tensor<'f32'> {
+  const size = sizeOf(shape)
+  const symmetric = (bound: number): Float32Array => generated(100 + index, size, -bound, bound)
+  if (name === 'codebooks') return floats([M, K, L], turned(symmetric(Math.sqrt(6 / (K + M * L)))))
+  if (shape.length > 1) return floats(shape, symmetric(Math.sqrt(3 / sizeOf(shape.slice(1)))))
+  const isScale = /(bn\d|shortcut\.1)\.weight$/.test(name)
+  return floats(shape, new Float32Array(size).fill(isScale ? 1 : 0))
+}
+
+function near(actual: number, expected: number, tolerance: number, what: string): void {
+  const difference = Math.abs(actual - expected) / Math.abs(expected)
+  assert.ok(difference <= tolerance, `${what}: expected ${expected}, got ${actual} (${difference})`)
+}
+
+async function follow(provider: Provider, tolerance: number): Promise<void> {
+  const scope = new Scope()
+  const [a, b] = [input('a', [B, 3, 32, 32]), input('b', [B, 3, 32, 32])]
+  const descriptors = (images: typeof a) =>
+    projectionHead(scope, resnet18Cifar(scope, images, 'training'), M * L)
+  const [xa, xb] = [descriptors(a), descriptors(b)]
+  const step = writeStep({
+    loss: spqLoss(xa, xb, codebooks(scope, M, K, L)),
+    scope,
+    optimiser: adam({ decay: 1e-5 }),
+    outputs: { xa },
+    gradientNorms: true
+  })
+  assert.deepEqual(
+    scope.parameters.map(({ name }) => name).sort(),
+    golden.parameters.map(([name]) => name).sort()
+  )
+  const values = { ...initialise(scope, seededRandom(1)) }
+  golden.parameters.forEach(([name, shape], index) => (values[name] = firstValue(index, name, shape)))
+  const session = await openSession(step.model, { provider, carry: step.carry })
+  session.write(startOf(step, values))
+  const images = { a: generated(1000, B * 3072, 0, 1), b: generated(1001, B * 3072, 0, 1) }
+  const losses: number[] = []
+  for (let at = 1; at <= golden.losses.length; at++) {
+    const scalars = { learningRate: 3e-4, ...step.optimiser.scalars(at) }
+    const out = await session.run({
+      a: floats([B, 3, 32, 32], images.a),
+      b: floats([B, 3, 32, 32], images.b),
+      ...Object.fromEntries(Object.entries(scalars).map(([name, x]) => [name, floats([], [x])]))
+    })
+    const number = (name: string): number => Number(out[name]?.data[0])
+    losses.push(number('loss'))
+    if (at > 1) continue
+    const first = Array.from(out.xa?.data ?? [], Number)
+    near(Math.hypot(...first), golden.output.Xa_norm, tolerance, 'length of the descriptors')
+    for (const [name, norm] of Object.entries(golden.gradientNorms))
+      near(number(`gradient ${name}`), norm, tolerance, `length of the gradient of ${name}`)
+  }
+  losses.forEach((loss, at) => near(loss, golden.losses[at]!, tolerance, `loss ${at + 1}`))
+  const final = await session.read()
+  for (const [name, [norm]] of Object.entries(golden.finalNormAndSum)) {
+    const length = Math.hypot(...Array.from(final[name]?.data ?? [], Number))
+    // Shifts that start at 0 are sums of ten steps of one size: their signs hang on rounding.
+    if (norm > 0.1) near(length, norm, 5 * tolerance, `length of ${name} after ten steps`)
+  }
+  await session.dispose()
+}
+
+test('the generator is the one of the golden file', () => {
+  const random = seededRandom(7)
+  for (const expected of golden.mulberry32_seed7_first3)
+    assert.ok(Math.abs(random() - expected) < 1e-12)
+})
+
+test('ten Adam steps on cpu follow the official code', () => follow('cpu', 1e-3))
+
+test('ten Adam steps on webgpu follow the official code', async (t) => {
+  const runs = await runsHere('webgpu')
+  if (runs !== true) return t.skip(`no webgpu here: ${runs.message}`)
+  await follow('webgpu', 5e-3)
+})
