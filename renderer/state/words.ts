@@ -114,8 +114,13 @@ export function activity(progress: Progress): string {
 /** What went wrong and what one can do, without the words of programs. */
 export function explain(fault: Fault): string {
   const { received, remedy } = fault.record
-  const what = received.charAt(0).toUpperCase() + received.slice(1)
-  return `${what}${/[.!?]$/.test(what) ? '' : '.'} ${remedy}`.trim()
+  return `${sentence(received)} ${remedy}`.trim()
+}
+
+/** Words as a sentence: a capital first, a full stop last. */
+export function sentence(words: string): string {
+  const text = words.charAt(0).toUpperCase() + words.slice(1)
+  return /[.!?…]$/.test(text) ? text : `${text}.`
 }
 
 /** How a run ended. */
