@@ -1,6 +1,6 @@
 // Half-precision numbers as bit patterns in Uint16Array: how features, projected features and
 // descriptors are stored and sent. The only file that knows the float16 library. Pure.
-import { getFloat16, setFloat16 } from '@petamoriken/float16'
+import { Float16Array, getFloat16 } from '@petamoriken/float16'
 
 /** The value of each of the 65,536 bit patterns: reading a half is one look-up. */
 const VALUES = new Float32Array(65536)
@@ -21,8 +21,5 @@ export function fromHalves(
 
 /** Numbers to bit patterns, rounded to the nearest, ties to even; beyond 65,504 is infinite. */
 export function toHalves(values: Float32Array): Uint16Array {
-  const halves = new Uint16Array(values.length)
-  const out = new DataView(halves.buffer)
-  for (let i = 0; i < values.length; i++) setFloat16(out, i * 2, values[i]!, true)
-  return halves
+  return new Uint16Array(new Float16Array(values).buffer)
 }
