@@ -3,6 +3,7 @@
 import { resolve } from 'node:path'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
+import { bundledKernels } from './model/search/simd/kernels.mjs'
 
 const root = import.meta.dirname ?? process.cwd()
 const NODE_TARGET = 'node18.15'
@@ -21,6 +22,7 @@ const BUNDLED = [
 
 export default defineConfig({
   main: {
+    plugins: [bundledKernels()],
     build: {
       outDir: 'out/main',
       target: NODE_TARGET,

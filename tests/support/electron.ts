@@ -72,6 +72,23 @@ async function pidsOf(app: ElectronApplication): Promise<Partial<Record<ProcessN
   })
 }
 
+/** How long the indexing bar must be gone to count: between scanning and indexing it may blink. */
+const QUIET_MILLISECONDS = 1500
+
+/** Resolves when photos are shown and nothing has been indexed for a while. */
+export async function untilIndexed(page: Page): Promise<void> {
+  await page.waitForFunction(
+    (quiet) => {
+      const state = globalThis as { busyAt?: number }
+      const bar = document.querySelector('[data-testid="indexing-bar"]')
+      if (bar || !document.querySelector('[data-testid="tile"]')) state.busyAt = Date.now()
+      return Date.now() - (state.busyAt ??= Date.now()) > quiet
+    },
+    QUIET_MILLISECONDS,
+    { polling: 100, timeout: 0 }
+  )
+}
+
 /** The window of the page: the decoder's hidden window is one too, and may come first. */
 async function pageOf(app: ElectronApplication): Promise<Page> {
   const isPage = (page: Page): boolean => page.url().startsWith('app://kindred/')

@@ -87,11 +87,10 @@ test('the page can neither leave, nor open a window, nor have the system open an
     await page.evaluate((to) => {
       location.href = to
     }, target)
-    await page.waitForTimeout(50)
+    await page.waitForTimeout(300)
+    // about:blank cannot be prevented: app loads the page again.
+    await page.waitForURL(address)
   }
-  await page.waitForTimeout(500)
-  // about:blank cannot be prevented: app loads the page again.
-  await page.waitForURL(address)
   assert.equal(await page.evaluate(() => location.href), address)
   assert.equal(
     await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length),
