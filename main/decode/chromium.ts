@@ -1,28 +1,17 @@
 // The decoder of the app: Chromium's image decoders, in the sandbox of the decoder window. Orientation
 // is not left to them, since they differ in which formats they turn: it is neutralised in the bytes
 // and applied here, once. Frames and bitmaps are closed at once; they hold tens of megabytes.
-import type { DecodedFormat, Pixels } from '../wire/decoder-contract.ts'
+import type { DecodedFormat } from '../wire/decoder-contract.ts'
 import { cancelled, isFault } from '../wire/fault.ts'
+import { drawUpright, pixelsOf, thumbnailOf, turned, type Picture, type Size } from './canvas.ts'
+import { isDisplayP3 } from './colour-profile.ts'
 import { PATIENCE_SECONDS, corrupt, scaledSize, type Decode } from './decoder.ts'
 import { readHeader, type Header } from './header.ts'
 import { checkScans } from './jpeg-scans.ts'
-import { swapsSides, uprightMatrix } from './orientation.ts'
-
-const THUMBNAIL = { type: 'image/webp', quality: 0.8 }
+import { swapsSides } from './orientation.ts'
 
 /** JPEGs are decoded this much larger than asked for, at least: the last step then looks smoother. */
 const JPEG_MARGIN = 1.4
-
-interface Size {
-  width: number
-  height: number
-}
-
-/** Something that can be drawn, its size in pixels, and how to free it. */
-interface Picture extends Size {
-  source: CanvasImageSource
-  close: () => void
-}
 
 /** Decodes with Chromium; see `Decode`. */
 export const decodeWithChromium: Decode = async (request, signal) => {
@@ -37,10 +26,10 @@ export const decodeWithChromium: Decode = async (request, signal) => {
     try {
       // Only JPEGs are decoded smaller than they are; of the others the decoder knows the size best.
       const stored = format === 'jpeg' ? header : picture
-      const value = header.orientation?.value ?? 1
-      const { width, height } = swapsSides(value) ? turned(stored) : stored
+      const orientation = header.orientation?.value ?? 1
+      const { width, height } = swapsSides(orientation) ? turned(stored) : stored
       const size = scaledSize(width, height, shortSide)
-      const canvas = draw(picture, swapsSides(value) ? turned(size) : size, value, size)
+      const canvas = drawUpright(picture, orientation, size)
       return {
         width,
         height,
@@ -48,7 +37,7 @@ export const decodeWithChromium: Decode = async (request, signal) => {
         pixelHeight: size.height,
         rgb: pixelsOf(canvas),
         thumbnail: request.thumbnail ? await thumbnailOf(canvas) : null
-      } satisfies Pixels
+      }
     } finally {
       picture.close()
     }
@@ -65,11 +54,6 @@ function neutralise(bytes: Uint8Array, { orientation }: Header): void {
   view.setUint16(orientation.at, 1, orientation.littleEndian)
 }
 
-function turned({ width, height }: Size): Size {
-  return { width: height, height: width }
-}
-
-/** The first frame; a JPEG at the smallest scale (n/8) that leaves its margin. */
 async function open(
   bytes: Uint8Array<ArrayBuffer>,
   format: DecodedFormat,
@@ -79,6 +63,31 @@ async function open(
   const type = `image/${format}`
   if (typeof ImageDecoder === 'undefined' || !(await ImageDecoder.isTypeSupported(type)))
     return openBitmap(new Blob([bytes], { type }))
+  const frame = await decodeFrame(bytes, format, header, shortSide)
+  let kept = false
+  try {
+    // [Note: colours of frames] Drawing a frame takes its numbers for opaque sRGB. A bitmap made of it
+    // minds transparency and profile if the frame is RGB. If it is YUV its profile is lost (primaries
+    // null): Display P3 is put right after drawing, any other needs a second, slow and full decode.
+    if (!isPlanar(frame)) return pictureOf(await createImageBitmap(frame))
+    const { primaries } = frame.colorSpace
+    const isP3 = primaries === null && format === 'jpeg' && isDisplayP3(bytes)
+    if (primaries !== 'bt709' && !isP3) return await openBitmap(new Blob([bytes], { type }))
+    const { displayWidth: width, displayHeight: height } = frame
+    kept = true
+    return { source: frame, width, height, isDisplayP3: isP3, close: () => frame.close() }
+  } finally {
+    if (!kept) frame.close()
+  }
+}
+
+/** The first frame; a JPEG at the smallest scale (n/8) that leaves its margin. */
+async function decodeFrame(
+  data: Uint8Array<ArrayBuffer>,
+  format: DecodedFormat,
+  header: Size,
+  shortSide: number
+): Promise<VideoFrame> {
   const eighths = Math.ceil((8 * JPEG_MARGIN * shortSide) / Math.min(header.width, header.height))
   const scale = Math.min(8, eighths) / 8
   // A budget of pixels, not a size: Chromium takes the largest scale that fits into it.
@@ -86,7 +95,7 @@ async function open(
     desiredWidth: Math.ceil(header.width * scale),
     desiredHeight: Math.ceil(header.height * scale)
   }
-  const decoder = new ImageDecoder({ data: bytes, type, preferAnimation: false, ...desired })
+  const decoder = new ImageDecoder({ data, type: `image/${format}`, preferAnimation: false, ...desired })
   let late = false
   const patience = setTimeout(() => {
     late = true
@@ -94,12 +103,9 @@ async function open(
   }, PATIENCE_SECONDS * 1000)
   try {
     const { image, complete } = await decoder.decode({ frameIndex: 0, completeFramesOnly: true })
-    if (!complete) {
-      image.close()
-      throw new Error('a picture that ends before its last row')
-    }
-    const { displayWidth: width, displayHeight: height } = image
-    return { source: image, width, height, close: () => image.close() }
+    if (complete) return image
+    image.close()
+    throw new Error('a picture that ends before its last row')
   } catch (error) {
     throw late ? new Error(`no picture after ${PATIENCE_SECONDS} s`) : error
   } finally {
@@ -108,60 +114,15 @@ async function open(
   }
 }
 
+function isPlanar(frame: VideoFrame): boolean {
+  return frame.format !== null && /^(I4|NV)/.test(frame.format)
+}
+
 async function openBitmap(blob: Blob): Promise<Picture> {
-  const bitmap = await createImageBitmap(blob, { imageOrientation: 'none' })
-  return { source: bitmap, width: bitmap.width, height: bitmap.height, close: () => bitmap.close() }
+  return pictureOf(await createImageBitmap(blob, { imageOrientation: 'none' }))
 }
 
-/**
- * Draws a picture upright and scaled, on white. It is halved (each pixel the mean of four) until it is
- * less than twice as large: one large step would skip pixels.
- * @param scaled the size aimed at before turning, `size` the same after it
- */
-function draw(
-  picture: Picture,
-  scaled: Size,
-  orientation: Parameters<typeof uprightMatrix>[0],
-  size: Size
-): OffscreenCanvas {
-  let from: Size & { source: CanvasImageSource } = picture
-  while (from.width >= 2 * scaled.width && from.height >= 2 * scaled.height) {
-    const half = { width: Math.ceil(from.width / 2), height: Math.ceil(from.height / 2) }
-    const context = contextOf(half)
-    context.drawImage(from.source, 0, 0, half.width, half.height)
-    from = { ...half, source: context.canvas }
-  }
-  const context = contextOf(size)
-  context.fillStyle = '#ffffff'
-  context.fillRect(0, 0, size.width, size.height)
-  context.setTransform(...uprightMatrix(orientation, scaled.width, scaled.height))
-  context.drawImage(from.source, 0, 0, scaled.width, scaled.height)
-  return context.canvas
-}
-
-function contextOf({ width, height }: Size): OffscreenCanvasRenderingContext2D {
-  const canvas = new OffscreenCanvas(width, height)
-  // Read back at once, so it is kept in memory and not on a GPU.
-  const context = canvas.getContext('2d', { willReadFrequently: true, colorSpace: 'srgb' })
-  if (!context) throw new Error(`no canvas of ${width} x ${height} pixels`)
-  context.imageSmoothingQuality = 'high'
-  return context
-}
-
-/** RGB bytes [height, width, 3] of an opaque canvas. */
-function pixelsOf(canvas: OffscreenCanvas): Uint8Array {
-  const context = canvas.getContext('2d')
-  if (!context) throw new Error('a canvas without its context')
-  const { data } = context.getImageData(0, 0, canvas.width, canvas.height)
-  const rgb = new Uint8Array((data.length / 4) * 3)
-  for (let from = 0, to = 0; from < data.length; from += 4) {
-    rgb[to++] = data[from]!
-    rgb[to++] = data[from + 1]!
-    rgb[to++] = data[from + 2]!
-  }
-  return rgb
-}
-
-async function thumbnailOf(canvas: OffscreenCanvas): Promise<Uint8Array> {
-  return new Uint8Array(await (await canvas.convertToBlob(THUMBNAIL)).arrayBuffer())
+function pictureOf(bitmap: ImageBitmap): Picture {
+  const { width, height } = bitmap
+  return { source: bitmap, width, height, isDisplayP3: false, close: () => bitmap.close() }
 }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import test, { before } from 'node:test'
 import fc from 'fast-check'
+import { isDisplayP3 } from '../../../main/decode/colour-profile.ts'
 import { formatOf } from '../../../main/decode/format.ts'
 import { readHeader } from '../../../main/decode/header.ts'
+import { checkScans } from '../../../main/decode/jpeg-scans.ts'
 import { DECODED_FORMATS, type DecodedFormat } from '../../../main/wire/decoder-contract.ts'
 import { isFault } from '../../../main/wire/fault.ts'
 import { picture } from '../../support/pictures.ts'
@@ -11,7 +13,7 @@ const files: [DecodedFormat, Buffer][] = []
 
 before(async () => {
   for (const format of DECODED_FORMATS) {
-    const image = picture(90, 60).withMetadata({ orientation: 6 })
+    const image = picture(90, 60).withIccProfile('p3').withMetadata({ orientation: 6 })
     files.push([format, await image.toFormat(format).toBuffer()])
   }
   files.push(['webp', await picture(90, 60).webp({ lossless: true }).toBuffer()])
@@ -28,6 +30,14 @@ function readsOrFaults(bytes: Uint8Array, format: DecodedFormat): void {
   }
 }
 
+function scansOrFaults(bytes: Uint8Array): void {
+  try {
+    checkScans(bytes, 'photo')
+  } catch (error) {
+    if (!isFault(error, 'corrupt-photo')) throw error
+  }
+}
+
 test('flipped bytes and cut ends give a header or a Fault', () => {
   const damage = fc.array(fc.tuple(fc.nat(400), fc.integer({ min: 0, max: 255 })), { maxLength: 12 })
   fc.assert(
@@ -37,6 +47,8 @@ test('flipped bytes and cut ends give a header or a Fault', () => {
       for (const [at, value] of flips) if (at < bytes.length) bytes[at] = value
       readsOrFaults(bytes, format)
       formatOf(bytes)
+      isDisplayP3(bytes)
+      scansOrFaults(bytes)
     }),
     { numRuns: 5000 }
   )

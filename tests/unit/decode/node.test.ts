@@ -71,6 +71,11 @@ test('transparency is laid on white; grey, 16 bits and CMYK become RGB', async (
   assert.ok(meanDifference(inks.rgb, drawPicture(30, 20)) < 40) // inks hold fewer colours
 })
 
+test('a colour profile is applied: Display P3 and sRGB files show the same', async () => {
+  const wide = await picture(60, 40).withIccProfile('p3').png().toBuffer()
+  assert.ok(meanDifference((await decode(wide)).rgb, drawPicture(60, 40)) < 1.5)
+})
+
 test('the first frame of an animation is taken', async () => {
   const frames = [drawPicture(16, 16, 1), drawPicture(16, 16, 2), drawPicture(16, 16, 3)]
   const raw = { width: 16, height: 48, channels: 3, pageHeight: 16 } as const
