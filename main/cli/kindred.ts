@@ -22,9 +22,7 @@ const program = new Command('kindred')
 for (const register of [indexCommand, similarCommand, statusCommands, evaluateCommand])
   register(program)
 
-try {
-  await program.parseAsync()
-} catch (error) {
+program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage
   else process.exitCode = tellError(error)
-}
+})

@@ -15,10 +15,13 @@ export const EXIT = {
   interrupted: 130
 } as const
 
+/** Where nobody watches, a line of progress every so many ms is enough. */
+const QUIET = 1000
+
 export interface Output {
   /** Ends a command: `value` as one line of JSON, or `lines` for a person. */
   answer(value: unknown, lines: () => readonly string[]): void
-  /** One line on stderr; on a terminal it replaces the one before. */
+  /** One line on stderr: on a terminal it replaces the one before, elsewhere one a second is told. */
   progress(line: string): void
   /** A line on stderr that stays. */
   note(line: string): void
@@ -27,6 +30,7 @@ export interface Output {
 /** Prints to this process's own stdout and stderr. */
 export function createOutput(json: boolean): Output {
   let drawn = false
+  let told = 0 // when a line of progress last went to a file or a pipe, ms
   function clear(): void {
     if (drawn) process.stderr.write('\r\u001b[2K')
     drawn = false
@@ -37,9 +41,14 @@ export function createOutput(json: boolean): Output {
       process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${lines().join('\n')}\n`)
     },
     progress(line) {
-      clear()
-      process.stderr.write(process.stderr.isTTY ? line : `${line}\n`)
-      drawn = process.stderr.isTTY === true
+      if (process.stderr.isTTY) {
+        clear()
+        process.stderr.write(line)
+        drawn = true
+      } else if (Date.now() - told > QUIET) {
+        told = Date.now()
+        process.stderr.write(`${line}\n`)
+      }
     },
     note(line) {
       clear()

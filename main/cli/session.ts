@@ -71,7 +71,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     await engine.close()
     if (!child || child.exitCode !== null || child.signalCode !== null) return
     const gone = once(child, 'exit')
-    child.send({ type: 'shutdown' } satisfies ComputeMessage)
+    // The engine may have closed the line already: compute ends by itself then.
+    if (child.connected) child.send({ type: 'shutdown' } satisfies ComputeMessage)
     const patience = setTimeout(() => child?.kill('SIGKILL'), 5000)
     await gone
     clearTimeout(patience)
