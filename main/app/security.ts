@@ -33,6 +33,9 @@ export function protectSession(session: Session): void {
   session.setPermissionCheckHandler(() => false)
   session.setDevicePermissionHandler(() => false)
   session.setDisplayMediaRequestHandler((_request, decide) => decide({}))
+  // Else Chromium fetches a dictionary as soon as the session exists, whatever its windows say.
+  session.setSpellCheckerEnabled(false)
+  session.setSpellCheckerLanguages([])
   session.on('will-download', (event) => event.preventDefault())
   session.webRequest.onBeforeRequest((details, decide) =>
     decide({ cancel: !isOwnAddress(details.url) && !details.url.startsWith('devtools://') })
