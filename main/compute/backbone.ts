@@ -32,7 +32,7 @@ export async function openBackbone(folder: string): Promise<Backbone> {
     const card = parseCard(parseJson(await readFile(join(folder, cardFile), 'utf8'), cardFile))
     const bytes = await readFile(join(folder, card.file))
     checkBackbone(card, createHash('sha256').update(bytes).digest('hex'))
-    const backbone = new SessionBackbone(card, await openSession(bytes))
+    const backbone = new SessionBackbone(card, await openSession(bytes, { spin: false }))
     await backbone.warmUp()
     return backbone
   } catch (error) {

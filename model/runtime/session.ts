@@ -16,6 +16,11 @@ export interface SessionOptions {
   /** Threads of one operator on the CPU; one a physical core when left out. */
   threads?: number
   /**
+   * False: idle threads of an operator sleep (cpu), so that other work of the machine has the cores;
+   * true (default): they spin, which is fastest where nothing else runs.
+   */
+  spin?: boolean
+  /**
    * Outputs that become inputs of the next run, output name to input name: parameters and optimiser
    * state. They stay where they are: in device memory on webgpu, in two buffers a tensor, used in
    * turns, on cpu. Give their first values to `write`. Both ends must have one type and static shape.
@@ -113,7 +118,7 @@ export async function runsHere(provider: Provider): Promise<true | ProviderError
  * @throws Error of ONNX Runtime when the model is not valid
  */
 export async function openSession(bytes: Uint8Array, options: SessionOptions = {}): Promise<Session> {
-  const { provider = 'cpu', threads, carry = {}, profilePrefix } = options
+  const { provider = 'cpu', threads, spin = true, carry = {}, profilePrefix } = options
   const runtime = await load()
   const built = await builtInProviders()
   if (!built.includes(provider))
@@ -123,6 +128,7 @@ export async function openSession(bytes: Uint8Array, options: SessionOptions = {
     executionProviders: [provider],
     logSeverityLevel: 4,
     ...(threads && { intraOpNumThreads: threads }),
+    ...(!spin && { extra: { session: { intra_op: { allow_spinning: '0' } } } }),
     ...(profilePrefix && { enableProfiling: true, profileFilePrefix: profilePrefix }),
     ...(onDevice && {
       preferredOutputLocation: Object.fromEntries(
