@@ -19,10 +19,13 @@ export const TABLE: usize = 1024
 export const BYTES: usize = 4096
 /** The least distance of each book, f32 [M]. */
 const LEAST: usize = 8192
+/** Positions that wait to be measured, u32 [128], and their ids. */
+const WAITING: usize = 12288
+const WAITING_IDS: usize = 12800
 
 const SEGMENT: u32 = 65536
-/** Exact distances after which the limit is taken over into the bytes. */
-const REQUANTISE_AFTER: u32 = 48
+/** Codes that are measured together; then the limit is taken over into the bytes. At most 64. */
+const FLUSH_AFTER: u32 = 24
 
 let books: u32 = 0
 let origin: usize = 0
@@ -40,10 +43,10 @@ let rounding: f64 = 0
 let end: u32 = 0
 let filter: usize = 0
 let filterBits: u32 = 0
+let waiting: u32 = 0
 
 /** Exact distances computed by this search. */
 let evaluated: u32 = 0
-let requantiseAt: u32 = 0
 let isSampling: bool = false
 let sampledAt: u32 = 0
 let evaluatedBefore: u32 = 0
@@ -156,7 +159,7 @@ export function name(position: u32, count: u32, ids: usize): void {
 }
 
 /** The id at a position. */
-export function idOf(position: u32): u32 {
+@inline export function idOf(position: u32): u32 {
   return load<u32>(idAt(position))
 }
 
@@ -278,7 +281,7 @@ export function begin(k: u32, space: usize, filterBytes: usize, bits: u32): void
   filterBits = bits
   limit = Infinity
   evaluated = 0
-  requantiseAt = k
+  waiting = 0
   sampledAt = 0
   evaluatedBefore = 0
   patience = 1
@@ -312,30 +315,48 @@ export function begin(k: u32, space: usize, filterBytes: usize, bits: u32): void
   return exact32(lane, shift)
 }
 
-@inline function measureOne(position: u32): void {
-  const id = load<u32>(idAt(position))
-  if (filter != 0) {
-    if (id >= filterBits) return
-    if (((<u32>load<u8>(filter + (id >> 3)) >> (id & 7)) & 1) == 0) return
-  }
-  evaluated++
-  offer(keyOf(exact(position), id))
+@inline function allows(id: u32): bool {
+  if (filter == 0) return true
+  return id < filterBits && ((<u32>load<u8>(filter + (id >> 3)) >> (id & 7)) & 1) != 0
 }
 
 /** Measures the codes at positions [count] exactly. */
 export function measure(positions: usize, count: u32): void {
-  for (let i: u32 = 0; i < count; i++) measureOne(load<u32>(positions + i * 4))
+  for (let i: u32 = 0; i < count; i++) {
+    const position = load<u32>(positions + i * 4)
+    const id = idOf(position)
+    if (!allows(id)) continue
+    evaluated++
+    offer(keyOf(exact(position), id))
+  }
 }
 
-/** Called by the scan for a group whose lanes in `mask` may be near enough. */
+/** Called by the scan for a group whose lanes in `mask` may be near enough: they wait their turn. */
 export function survive(position: u32, mask: u64): void {
   if (position + 64 > end) mask &= (<u64>1 << (end - position)) - 1
-  for (; mask != 0; mask &= mask - 1) measureOne(position + <u32>ctz(mask))
-  if (evaluated < requantiseAt) return
+  for (; mask != 0; mask &= mask - 1)
+    store<u32>(WAITING + waiting++ * 4, position + <u32>ctz(mask))
+  if (waiting < FLUSH_AFTER) return
+  flush()
   quantise()
-  requantiseAt = evaluated + REQUANTISE_AFTER
   if (!isSampling && evaluated - evaluatedBefore > allowance(position - sampledAt))
     sample(position + 64)
+}
+
+/** Measures those that wait: each step for all of them, so that what one waits for overlaps. */
+function flush(): void {
+  for (let i: u32 = 0; i < waiting; i++)
+    store<u32>(WAITING_IDS + i * 4, idOf(load<u32>(WAITING + i * 4)))
+  for (let i: u32 = 0; i < waiting; i++)
+    store<f32>(WAITING + i * 4, exact(load<u32>(WAITING + i * 4)))
+  for (let i: u32 = 0; i < waiting; i++) {
+    const distance = load<f32>(WAITING + i * 4)
+    const id = load<u32>(WAITING_IDS + i * 4)
+    if (distance > limit || !allows(id)) continue
+    offer(keyOf(distance, id))
+  }
+  evaluated += waiting
+  waiting = 0
 }
 
 /** Twice what a random order of so many codes would have measured, and some to begin with. */
@@ -371,6 +392,7 @@ function sample(from: u32): void {
     end = position + 64
     if (filter == 0 || mayHold(position)) scanGroups(position, 1)
   }
+  flush()
   isSampling = false
   const sampledLimit = limit
   end = last
@@ -429,4 +451,5 @@ export function scan(position: u32, count: u32): void {
     if (groups > 0) scanGroups(position, groups)
     position += groups * 64
   }
+  flush()
 }
