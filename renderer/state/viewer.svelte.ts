@@ -1,6 +1,6 @@
 // The photo that is shown large, its kin, and the way that led there. Runs in the page.
 import type { Kin } from '../../main/wire/engine-contract.ts'
-import { Fault, isFault } from '../../main/wire/fault.ts'
+import { Fault } from '../../main/wire/fault.ts'
 import type { EngineLink } from './engine-link.svelte.ts'
 import { NO_HISTORY, canGo, current, follow, go, replace } from './history.ts'
 import type { History } from './history.ts'
@@ -111,18 +111,20 @@ export class Viewer {
     const asking = new AbortController()
     this.#asking = asking
     if (this.#kin.status !== 'waiting') this.#kin = { status: 'loading' }
-    try {
-      await this.#infos.load([id], this.#library.layout.revision, asking.signal)
-      if (this.#infos.get(id)?.indexed === false) {
-        this.#kin = { status: 'waiting' }
-        return
-      }
-      const { kin, exact } = await this.#link.call('kin', { id, top: TOP }, asking.signal)
-      this.#kin = { status: 'ready', kin, exact }
-    } catch (error) {
-      if (isFault(error, 'cancelled')) return
-      if (!(error instanceof Fault)) throw error
-      this.#kin = { status: 'failed', fault: error }
+    const { revision } = this.#library.layout
+    // Asked at once, so that a click costs one way to the engine and back.
+    const [details, answer] = await Promise.allSettled([
+      this.#infos.load([id], revision, asking.signal),
+      this.#link.call('kin', { id, top: TOP }, asking.signal)
+    ])
+    if (asking.signal.aborted) return
+    if (details.status === 'fulfilled' && this.#infos.get(id)?.indexed === false) {
+      this.#kin = { status: 'waiting' }
+    } else if (answer.status === 'fulfilled') {
+      this.#kin = { status: 'ready', ...answer.value }
+    } else {
+      if (!(answer.reason instanceof Fault)) throw answer.reason
+      this.#kin = { status: 'failed', fault: answer.reason }
     }
   }
 
