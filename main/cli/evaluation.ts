@@ -77,7 +77,10 @@ function byCodes(
   const { codebooks } = parseQuantizer(quantizer)
   const size = codebooks.M * codebooks.L
   const index = createReferenceIndex(codebooks.M)
-  index.append(Uint32Array.from({ length: n }, (_, row) => row), codes)
+  index.append(
+    Uint32Array.from({ length: n }, (_, row) => row),
+    codes
+  )
   const descriptorOf = (row: number): Uint16Array =>
     descriptors.subarray(row * size, (row + 1) * size)
   const scan = (row: number, count: number): Uint32Array =>

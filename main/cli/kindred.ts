@@ -8,7 +8,9 @@ import { similarCommand } from './commands/similar.ts'
 import { statusCommands } from './commands/status.ts'
 
 const program = new Command('kindred')
-  .description('Indexes photos, learns a compact code for each, and finds their kin. Nothing leaves this machine.')
+  .description(
+    'Indexes photos, learns a compact code for each, and finds their kin. Nothing leaves this machine.'
+  )
   .showHelpAfterError('(add --help to see how it is used)')
   .configureHelp({ showGlobalOptions: true })
   .exitOverride()
@@ -23,6 +25,7 @@ for (const register of [indexCommand, similarCommand, statusCommands, evaluateCo
   register(program)
 
 program.parseAsync().catch((error: unknown) => {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage
+  if (error instanceof CommanderError)
+    process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage
   else process.exitCode = tellError(error)
 })

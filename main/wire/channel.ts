@@ -119,7 +119,9 @@ export function serve<C extends ContractShape>(
     running.set(id, controller)
     try {
       const method = Object.hasOwn(contract.methods, name) ? contract.methods[name] : undefined
-      const handler = Object.hasOwn(handlers, name) ? handlers[name as keyof C['methods']] : undefined
+      const handler = Object.hasOwn(handlers, name)
+        ? handlers[name as keyof C['methods']]
+        : undefined
       if (!method || !handler) {
         throw new Fault({
           kind: 'bad-argument',

@@ -79,7 +79,9 @@ export const computeContract = defineContract({
     },
     /** Describes one photo that is not in the library. */
     embed: {
-      argument: v.object({ source: v.union([v.object({ path: v.string() }), v.object({ bytes })]) }),
+      argument: v.object({
+        source: v.union([v.object({ path: v.string() }), v.object({ bytes })])
+      }),
       result: v.object({
         width: count,
         height: count,

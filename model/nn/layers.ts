@@ -1,5 +1,9 @@
 // Layers: functions from a scope, a name and a value to a value. Pure.
-import { batchNorm as normalise, batchNormEvaluate, linear as product } from '../graph/composites.ts'
+import {
+  batchNorm as normalise,
+  batchNormEvaluate,
+  linear as product
+} from '../graph/composites.ts'
 import { add, conv as convolve, multiply, stopGradient } from '../graph/functions.ts'
 import type { Value } from '../graph/ops.ts'
 import { filledWith, uniform, uniformByFanIn } from './scope.ts'

@@ -1,5 +1,13 @@
 // Soft product quantization as graph (SPQ, ICCV 2021, section 3; method.md 1). Pure.
-import { matmul, multiply, reduceSumSquare, reshape, softmax, subtract, transpose } from '../graph/functions.ts'
+import {
+  matmul,
+  multiply,
+  reduceSumSquare,
+  reshape,
+  softmax,
+  subtract,
+  transpose
+} from '../graph/functions.ts'
 import type { Value } from '../graph/ops.ts'
 import { GraphError, specText } from '../graph/ops.ts'
 

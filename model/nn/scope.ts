@@ -78,8 +78,7 @@ function declare(
 
 /** Uniform in [-bound, bound). */
 export function uniform(bound: number): Initialise {
-  return (shape, random) =>
-    new Float32Array(sizeOf(shape)).map(() => (2 * random() - 1) * bound)
+  return (shape, random) => new Float32Array(sizeOf(shape)).map(() => (2 * random() - 1) * bound)
 }
 
 /** Uniform in +-1/sqrt(fan in), which both papers' code uses; fan in is all but the first axis. */

@@ -68,9 +68,16 @@ export function adamW(options: AdamOptions = {}): Optimiser {
   }))
 }
 
-type Decay = (parameter: Value, gradient: Value, rate: Value) => { gradient: Value; parameter: Value }
+type Decay = (
+  parameter: Value,
+  gradient: Value,
+  rate: Value
+) => { gradient: Value; parameter: Value }
 
-function adamLike({ first = 0.9, second = 0.999, epsilon = 1e-8 }: AdamOptions, decay: Decay): Optimiser {
+function adamLike(
+  { first = 0.9, second = 0.999, epsilon = 1e-8 }: AdamOptions,
+  decay: Decay
+): Optimiser {
   return {
     slots: ['first', 'second'],
     update(held, raw, [m = raw, v = raw], rate) {

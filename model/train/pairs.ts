@@ -53,7 +53,10 @@ export function contrastive(rows: Value, temperature: number, keep?: Value): Val
   if (rows.shape.length !== 2 || n % 2 !== 0)
     throw new GraphError(`contrastive: expected [2B,D], got ${specText(rows)}`)
   const positive = indicator(n, n, (row, column) => column === (row + n / 2) % n)
-  const self = multiply(indicator(n, n, (row, column) => row === column), LEFT_OUT)
+  const self = multiply(
+    indicator(n, n, (row, column) => row === column),
+    LEFT_OUT
+  )
   const cosines = add(cosinesOver(rows, temperature), self)
   const logits = keep
     ? add(cosines, multiply(subtract(1, maximum(keep, positive)), LEFT_OUT))

@@ -13,7 +13,10 @@ export interface Schedule {
 }
 
 /** The rate of step 1, 2, .. `steps`. */
-export function rateAt(step: number, { rate, steps, warmUp = 0, from = 0, to = 0 }: Schedule): number {
+export function rateAt(
+  step: number,
+  { rate, steps, warmUp = 0, from = 0, to = 0 }: Schedule
+): number {
   if (step <= warmUp) return from + ((rate - from) * step) / warmUp
   const part = (step - warmUp - 1) / Math.max(steps - warmUp, 1)
   return to + (rate - to) * 0.5 * (1 + Math.cos(Math.PI * Math.min(part, 1)))

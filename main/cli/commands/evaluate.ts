@@ -46,7 +46,11 @@ async function evaluate(options: unknown): Promise<void> {
     output.answer(answer, () => [
       `${answer.photos} photos of ${answer.labels} labels, mAP of the first ${top}:`,
       ...table(
-        rows.map(({ of, mAP, bytesPerPhoto }) => [of, mAP.toFixed(4), `${bytesPerPhoto} bytes a photo`])
+        rows.map(({ of, mAP, bytesPerPhoto }) => [
+          of,
+          mAP.toFixed(4),
+          `${bytesPerPhoto} bytes a photo`
+        ])
       )
     ])
   })

@@ -23,22 +23,19 @@ export function similarCommand(program: Command): void {
 
 async function similar(photo: string, options: unknown): Promise<void> {
   const byId = /^\d+$/.test(photo) && !existsSync(photo)
-  await runWithLibrary(
-    options,
-    { readOnly: true, compute: !byId },
-    async ({ session, output }) => {
-      const top = wholeNumber('--top', v.parse(Options, options).top, 1, 1000)
-      const path = resolve(photo)
-      const query = byId ? { id: Number(photo) } : { path }
-      const kin = (await session.engine.similar(query, top)).map(({ path, score }) => ({
-        path,
-        score
-      }))
-      output.answer({ query: byId ? Number(photo) : path, kin }, () =>
-        kin.length === 0
-          ? ['No kin: the library holds no other indexed photo.']
-          : table(kin.map(({ path, score }) => [score.toFixed(3), path]))
-      )
-    }
-  )
+  // Compute describes what the library has not described: a file outside, or a photo not indexed yet.
+  await runWithLibrary(options, { readOnly: true, compute: true }, async ({ session, output }) => {
+    const top = wholeNumber('--top', v.parse(Options, options).top, 1, 1000)
+    const path = resolve(photo)
+    const query = byId ? { id: Number(photo) } : { path }
+    const kin = (await session.engine.similar(query, top)).map(({ path, score }) => ({
+      path,
+      score
+    }))
+    output.answer({ query: byId ? Number(photo) : path, kin }, () =>
+      kin.length === 0
+        ? ['No kin: the library holds no other indexed photo.']
+        : table(kin.map(({ path, score }) => [score.toFixed(3), path]))
+    )
+  })
 }

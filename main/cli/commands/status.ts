@@ -35,7 +35,9 @@ async function failed(options: unknown): Promise<void> {
   await runWithLibrary(options, { readOnly: true, compute: false }, async ({ session, output }) => {
     const photos = session.engine.failed()
     output.answer(photos, () =>
-      photos.length === 0 ? ['No photo failed.'] : photos.map(({ path, reason }) => `${path}\n    ${reason}`)
+      photos.length === 0
+        ? ['No photo failed.']
+        : photos.map(({ path, reason }) => `${path}\n    ${reason}`)
     )
   })
 }

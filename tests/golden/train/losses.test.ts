@@ -16,8 +16,21 @@ const numbers = v.array(v.number())
 const Shape = { B: v.number(), M: v.number(), K: v.number(), L: v.number() }
 const Data = { Xa: numbers, Xb: numbers, C: numbers, Za: numbers, Zb: numbers }
 const Gradients = v.object({ dXa: numbers, dXb: numbers, dC: v.nullable(numbers) })
-const Spq = v.object({ ...Shape, ...Data, loss: v.number(), dXa: numbers, dXb: numbers, dC: numbers })
-const Terms = ['instanceQuantized', 'instanceEmbedding', 'consistent', 'partNeighbour', 'codewordDiversity'] as const
+const Spq = v.object({
+  ...Shape,
+  ...Data,
+  loss: v.number(),
+  dXa: numbers,
+  dXb: numbers,
+  dC: numbers
+})
+const Terms = [
+  'instanceQuantized',
+  'instanceEmbedding',
+  'consistent',
+  'partNeighbour',
+  'codewordDiversity'
+] as const
 const Sscq = v.object({
   ...Shape,
   ...Data,
@@ -93,7 +106,8 @@ test('SPQ: a mask of ones is the published loss to the bit; a zero takes a negat
   const keep = input('keep', [n, n])
   const masked = spqLoss(xa, xb, codebooks, { keep })
   const ones = { shape: [n, n], data: new Float64Array(n * n).fill(1) }
-  const lossWith = (mask: typeof ones): number => evaluate([masked], { ...feeds, keep: mask })[0]!.data[0]!
+  const lossWith = (mask: typeof ones): number =>
+    evaluate([masked], { ...feeds, keep: mask })[0]!.data[0]!
   assert.equal(lossWith(ones), evaluate([spqLoss(xa, xb, codebooks)], feeds)[0]!.data[0])
   const without = { shape: [n, n], data: Float64Array.from(ones.data) }
   without.data[0 * n + 1] = 0

@@ -82,7 +82,9 @@ async function follow(provider: Provider, tolerance: number): Promise<void> {
     golden.parameters.map(([name]) => name).sort()
   )
   const values = { ...initialise(scope, seededRandom(1)) }
-  golden.parameters.forEach(([name, shape], index) => (values[name] = firstValue(index, name, shape)))
+  golden.parameters.forEach(
+    ([name, shape], index) => (values[name] = firstValue(index, name, shape))
+  )
   const session = await openSession(step.model, { provider, carry: step.carry })
   session.write(startOf(step, values))
   const images = { a: generated(1000, B * 3072, 0, 1), b: generated(1001, B * 3072, 0, 1) }
