@@ -3,22 +3,12 @@
 import { resolve } from 'node:path'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
+import { BUNDLED } from './main/setup/packaging.mjs'
 import { bundledKernels } from './model/search/simd/kernels.mjs'
 
 const root = import.meta.dirname ?? process.cwd()
 const NODE_TARGET = 'node18.15'
 const CHROME_TARGET = 'chrome114'
-// ESM-only packages cannot be required by a CommonJS bundle: they are bundled into it.
-const BUNDLED = [
-  'chokidar',
-  'readdirp',
-  'p-limit',
-  'yocto-queue',
-  '@petamoriken/float16',
-  'valibot',
-  'ml-matrix',
-  'exifreader'
-]
 
 export default defineConfig({
   main: {
@@ -27,7 +17,7 @@ export default defineConfig({
       outDir: 'out/main',
       target: NODE_TARGET,
       sourcemap: true,
-      externalizeDeps: { exclude: BUNDLED },
+      externalizeDeps: { exclude: [...BUNDLED] },
       rolldownOptions: {
         input: {
           app: resolve(root, 'main/app/app.ts'),

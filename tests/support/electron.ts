@@ -16,6 +16,8 @@ export const ARTEFACTS = join(ROOT, 'artefacts')
 export type ProcessName = 'engine' | 'compute' | 'decoder' | 'page'
 
 export interface OpenOptions {
+  /** A packaged app; out/ in the test's runtime if not given. */
+  executable?: string
   /** Folders to be added, as on the command line. */
   folders?: readonly string[]
   /** A folder for settings and library; a new temporary one if not given. */
@@ -105,8 +107,13 @@ export async function openApp(t: TestContext, options: OpenOptions = {}): Promis
   t.after(() => close())
   const home = options.home ?? temporaryFolder(t, 'home')
   const app = await _electron.launch({
-    executablePath: electronExecutable(),
-    args: [ROOT, ...NO_SANDBOX, ...(options.switches ?? []), ...(options.folders ?? [])],
+    executablePath: options.executable ?? electronExecutable(),
+    args: [
+      ...(options.executable ? [] : [ROOT]),
+      ...NO_SANDBOX,
+      ...(options.switches ?? []),
+      ...(options.folders ?? [])
+    ],
     env: { ...process.env, XDG_CONFIG_HOME: join(home, 'config'), XDG_CACHE_HOME: join(home, 'cache') },
     timeout: 60_000
   })

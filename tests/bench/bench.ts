@@ -1,0 +1,32 @@
+// `npm run bench -- <name> [options]`: runs tests/bench/<name>.bench.ts in a process of its own; without
+// a name it lists what there is. Numbers to be read beside the machine that they are printed with.
+import { spawn } from 'node:child_process'
+import { readFileSync, readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const ENDING = '.bench.ts'
+const folder = dirname(fileURLToPath(import.meta.url))
+
+const names = readdirSync(folder)
+  .filter((file) => file.endsWith(ENDING))
+  .map((file) => file.slice(0, -ENDING.length))
+
+/** The first sentence of the bench's own header. */
+function purposeOf(name: string): string {
+  const [header = ''] = readFileSync(join(folder, name + ENDING), 'utf8').split('\n')
+  return header.replace(/^\/\/ /, '')
+}
+
+const [name, ...options] = process.argv.slice(2)
+if (name !== undefined && names.includes(name)) {
+  const script = join(folder, name + ENDING)
+  const child = spawn(process.execPath, ['--import', 'tsx', script, ...options], { stdio: 'inherit' })
+  child.on('close', (code) => (process.exitCode = code ?? 1))
+} else {
+  const isHelp = name === undefined || name === '--help'
+  if (!isHelp) console.error(`There is no bench ${name}.`)
+  const list = names.map((each) => `  ${each.padEnd(12)}${purposeOf(each)}`)
+  console.log(['npm run bench -- <name> [options]; --help tells those of each', ...list].join('\n'))
+  process.exitCode = isHelp ? 0 : 1
+}
