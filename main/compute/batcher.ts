@@ -1,6 +1,8 @@
 // Gathers prepared photos into batches for the backbone and keeps it busy. Compute's main thread.
 // Never waits for a batch to fill: what is ready when the backbone is free runs, up to BATCH photos.
+import { setImmediate } from 'node:timers/promises'
 import { BATCH, type Backbone } from './backbone.ts'
+import type { Stopwatch } from './stopwatch.ts'
 
 interface Ready {
   slot: number
@@ -8,31 +10,7 @@ interface Ready {
   reject: (error: unknown) => void
 }
 
-/** Wall time by hand: how much of it something ran. */
-export class Stopwatch {
-  #busy = 0
-  #since = performance.now()
-
-  /** Counts the time until `work` settles. Work that overlaps is counted twice: give it no such work. */
-  async time<T>(work: () => Promise<T>): Promise<T> {
-    const start = performance.now()
-    try {
-      return await work()
-    } finally {
-      this.#busy += performance.now() - start
-    }
-  }
-
-  /** Busy and wall milliseconds since the last call. */
-  lap(): { busyMilliseconds: number; wallMilliseconds: number } {
-    const now = performance.now()
-    const lap = { busyMilliseconds: this.#busy, wallMilliseconds: now - this.#since }
-    this.#busy = 0
-    this.#since = now
-    return lap
-  }
-}
-
+/** Runs photos through the backbone as they come. */
 export class Batcher {
   readonly #backbone: Backbone
   readonly #slots: Float32Array // [slots, 3, size, size]
@@ -70,6 +48,7 @@ export class Batcher {
       try {
         const n = batch.length
         const values = this.#batch.subarray(0, n * this.#photo)
+        await setImmediate() // what came in while the thread stood still is handed on first
         const features = await this.#stopwatch.time(() => this.#backbone.run(values, n))
         const D = features.length / n
         batch.forEach(({ resolve }, i) => resolve(features.slice(i * D, (i + 1) * D)))

@@ -1,5 +1,6 @@
 // How much may be held at once, in any unit, when it is known only after it was taken. Pure.
 
+/** A sum that work adds to and takes from; who would start while it is high waits. */
 export class Budget {
   readonly #most: number
   #held = 0

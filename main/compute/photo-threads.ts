@@ -12,6 +12,7 @@ import { portOfThread } from './thread-port.ts'
 const CORES_A_THREAD = 4
 
 export interface PhotoThreads {
+  all(): Client<ThreadContract>[]
   /** The line to the thread whose turn it is. */
   next(): Client<ThreadContract>
   end(): Promise<void>
@@ -29,6 +30,7 @@ export function startPhotoThreads(card: Card, slots: SharedArrayBuffer): PhotoTh
   })
   let turn = 0
   return {
+    all: () => workers.map(({ client }) => client),
     next() {
       const one = workers[turn++ % workers.length]
       if (!one) throw new Bug('no photo thread')

@@ -6,10 +6,11 @@ import { decodedFormatOf } from '../decode/format.ts'
 import { limitOf } from '../decode/limit.ts'
 import type { DecodedFormat, Pixels } from '../wire/decoder-contract.ts'
 import { Bug, cancelled } from '../wire/fault.ts'
-import { Batcher, type Stopwatch } from './batcher.ts'
+import { Batcher } from './batcher.ts'
 import type { Backbone } from './backbone.ts'
 import { Budget } from './budget.ts'
 import { startPhotoThreads, type PhotoThreads } from './photo-threads.ts'
+import type { Stopwatch } from './stopwatch.ts'
 
 /**
  * Photos on their way at once. A photo comes back to this thread six times before the backbone gets
@@ -34,6 +35,7 @@ export interface DescribedPhoto {
   feature: Float32Array // [D]
 }
 
+/** The way of photos through threads, decoder and backbone. */
 export class Pipeline {
   readonly #decode: Decode
   readonly #threads: PhotoThreads
@@ -51,6 +53,13 @@ export class Pipeline {
     this.#decode = decode
     this.#threads = startPhotoThreads(backbone.card, slots)
     this.#batcher = new Batcher(backbone, slots, stopwatch)
+  }
+
+  /** Takes a made-up picture through every thread: resolves when all are up and have had a first run. */
+  async warmUp(): Promise<void> {
+    const side = SHORT_SIDE
+    const photo = { rgb: new Uint8Array(side * side * 3), width: side, height: side, slot: 0, thumbnail: null }
+    await Promise.all(this.#threads.all().map((thread) => thread.call('prepare', photo)))
   }
 
   /**

@@ -18,6 +18,7 @@ interface Connection {
   inFlight: Set<(fault: Fault) => void>
 }
 
+/** The decoder behind whatever port there is at present. */
 export class PortDecoder {
   readonly #tell: (state: 'lost' | 'ready') => void
   readonly #turns = new Turns()

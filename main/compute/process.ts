@@ -57,7 +57,9 @@ function serveEngine(port: Port): void {
 /** The decoder that `start` asks for. sharp is loaded only where it is asked for: never in Electron. */
 async function decoderOf(kind: 'port' | 'sharp'): Promise<Decode> {
   if (kind === 'port') return decoder.decode
-  return (await import('../decode/node.ts')).decodeWithSharp
+  const { decodeWithSharp, loadSharp } = await import('../decode/node.ts')
+  await loadSharp() // now, not when the first photo waits for it
+  return decodeWithSharp
 }
 
 async function start(

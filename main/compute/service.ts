@@ -16,10 +16,10 @@ import type { Decode } from '../decode/decoder.ts'
 import type { Handlers, Server } from '../wire/channel.ts'
 import type { ComputeContract, Described, QuantizerRecord, Refused } from '../wire/compute-contract.ts'
 import { Fault, cancelled, isFault } from '../wire/fault.ts'
-import { Stopwatch } from './batcher.ts'
 import { openBackbone, type Backbone } from './backbone.ts'
 import { multiplyInRuntime } from './multiply.ts'
 import { Pipeline, type DescribedPhoto } from './pipeline.ts'
+import { Stopwatch } from './stopwatch.ts'
 
 type Emit = Server<ComputeContract>['emit']
 
@@ -41,6 +41,7 @@ export async function createComputeService(
   const backbone = await openBackbone(backbones)
   const stopwatch = new Stopwatch()
   const pipeline = new Pipeline(backbone, decode, stopwatch)
+  await pipeline.warmUp()
   let quantizer: Quantizer | null = null
 
   const handlers: Handlers<ComputeContract> = {

@@ -1,5 +1,6 @@
 // Who may work at once: any number together, or one alone. Pure.
 
+/** Hands out turns: together or alone. */
 export class Turns {
   readonly #running = new Set<Promise<unknown>>()
   /** Settles when the last of those who asked to be alone is done. */

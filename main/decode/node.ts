@@ -8,21 +8,22 @@ import { readHeader } from './header.ts'
 
 const THUMBNAIL = { quality: 80, effort: 1 } as const
 
-/** Loads sharp: one thread a photo (many photos run at once), no cache (no photo is read twice). */
-async function loadSharp(): Promise<SharpConstructor> {
-  const { default: sharp } = await import('sharp')
-  sharp.concurrency(1)
-  sharp.cache(false)
-  return sharp
-}
+let loading: Promise<SharpConstructor> | undefined
 
-let sharpLoaded: ReturnType<typeof loadSharp> | undefined
+/** Loads sharp: one thread a photo (many photos run at once), no cache (no photo is read twice). */
+export function loadSharp(): Promise<SharpConstructor> {
+  loading ??= import('sharp').then(({ default: sharp }) => {
+    sharp.concurrency(1)
+    sharp.cache(false)
+    return sharp
+  })
+  return loading
+}
 
 /** Decodes with sharp; see `Decode`. The work is done in libuv's threads. */
 export const decodeWithSharp: Decode = async (request, signal) => {
   const { bytes, format, subject } = request
-  sharpLoaded ??= loadSharp()
-  const sharp = await sharpLoaded
+  const sharp = await loadSharp()
   if (signal.aborted) throw cancelled(subject)
   readHeader(bytes, format, subject) // refuses what is too large before a decoder sees it
   try {
