@@ -38,9 +38,9 @@ export function workTable(database: Database) {
        AND folders.present = 1 ORDER BY photos.id LIMIT $limit`,
     Task
   )
-  const suspects = database.query(
+  const suspect = database.query(
     `SELECT ${TASK} WHERE +photos.status = 'pending' AND suspect = 1 AND folders.present = 1
-     ORDER BY solo_kills, photos.id LIMIT $limit`,
+       AND solo_kills <= $kills ORDER BY solo_kills, photos.id LIMIT 1`,
     Task
   )
   const one = database.query(`SELECT ${TASK} WHERE photos.id = $id`, Task)
@@ -73,7 +73,7 @@ export function workTable(database: Database) {
     'UPDATE photos SET attempts = attempts + 1 WHERE id = $id RETURNING attempts AS value',
     Value
   )
-  const suspect = database.command(
+  const markSuspect = database.command(
     `UPDATE photos SET suspect = 1 WHERE id = $id AND status = 'pending'`
   )
   const soloKill = database.query(
@@ -94,8 +94,8 @@ export function workTable(database: Database) {
   return {
     /** The next photos in order of id; those of absent folders wait. */
     pending: (limit: number) => pending.all({ limit }),
-    /** Photos that were in work when compute died: to be tried one at a time, likely ones last. */
-    suspects: (limit: number) => suspects.all({ limit }),
+    /** A photo that was in work when compute died, at most `kills` times alone: to be tried alone. */
+    suspect: (kills: number) => suspect.get({ kills }),
     task: (id: number) => one.get({ id }),
     counts() {
       const all = { pending: 0, indexed: 0, failed: 0, gone: 0 }
@@ -121,7 +121,7 @@ export function workTable(database: Database) {
     },
     /** Counts a failure that may pass; how many there were. */
     attempt: (id: number) => attempt.all({ id })[0]?.value ?? 0,
-    suspect: (id: number) => void suspect.run({ id }),
+    markSuspect: (id: number) => void markSuspect.run({ id }),
     /** Counts a death of compute while this photo alone was in work; how many there were. */
     soloKill: (id: number) => soloKill.all({ id })[0]?.value ?? 0,
     /** Compute answered for this photo: it did not kill it. */

@@ -3,8 +3,8 @@
 // so it may be stopped or killed anywhere.
 //
 // [Note: suspects] Photos that were in work when compute died may have killed it. Each is tried again
-// alone; compute dying while it alone was in work, twice, makes it failed. A death from outside hits
-// other photos each time, and one success clears a photo.
+// alone; compute dying while it alone was in work, twice, makes it failed. The second time comes when
+// all else is done: deaths from outside hit other photos then, and one success clears a photo.
 import type { Task } from '../catalogue/work.ts'
 import { Fault, isFault } from '../wire/fault.ts'
 import { pathOf } from './compute-link.ts'
@@ -53,6 +53,16 @@ export function createPlanner(context: Context, stop: AbortSignal): Planner {
     return catalogue.work.pending(BATCH + passed).filter(free).slice(0, BATCH)
   }
 
+  /** What comes next: a suspect, a batch, at last the photos that compute has died of alone. */
+  function choose(): { tasks: Task[]; alone: boolean } {
+    const suspect = catalogue.work.suspect(0)
+    if (suspect) return { tasks: [suspect], alone: true }
+    const batch = next()
+    if (batch.length > 0) return { tasks: batch, alone: false }
+    const likely = catalogue.work.suspect(DEATHS)
+    return { tasks: likely ? [likely] : [], alone: true }
+  }
+
   /** Takes out the photos whose content is known already. */
   async function withoutTwins(session: Session, tasks: readonly Task[]): Promise<Task[]> {
     const rest: Task[] = []
@@ -91,7 +101,7 @@ export function createPlanner(context: Context, stop: AbortSignal): Planner {
     lastDead = session
     const every = barren >= BARREN_DEATHS
     catalogue.transaction(() => {
-      for (const { id } of tasks) if (every || session.hasBegun(id)) catalogue.work.suspect(id)
+      for (const { id } of tasks) if (every || session.hasBegun(id)) catalogue.work.markSuspect(id)
     })
   }
 
@@ -131,9 +141,8 @@ export function createPlanner(context: Context, stop: AbortSignal): Planner {
     }
 
     while (!signal.aborted && !failure) {
-      const [suspect] = catalogue.work.suspects(1)
-      const tasks = suspect ? [suspect] : next()
-      const mayStart = calls.size < (suspect ? 1 : IN_FLIGHT)
+      const { tasks, alone } = choose()
+      const mayStart = calls.size < (alone ? 1 : IN_FLIGHT)
       if (calls.size > 0 && (tasks.length === 0 || !mayStart)) {
         await Promise.race(calls)
         continue
@@ -158,7 +167,7 @@ export function createPlanner(context: Context, stop: AbortSignal): Planner {
   }
 
   return {
-    hasNext: () => catalogue.work.suspects(1).length > 0 || next().length > 0,
+    hasNext: () => choose().tasks.length > 0,
     run,
     scanned: () => missing.clear()
   }
