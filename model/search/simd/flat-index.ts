@@ -1,23 +1,24 @@
 // The SIMD twin of the reference index: the same answers to the bit, tens of times faster. Codes lie
 // one after the other; a removed one is replaced by the last. Runs in the engine; no disk.
 import type { CodeIndex, Matches, SearchOptions } from '../code-index.ts'
+import { allowedIds, checkCodes, checkSearch } from './checks.ts'
 import { KERNEL_BOOKS, type Kernels } from './kernel.ts'
 import { Store } from './store.ts'
-import { allowedIds, checkCodes, checkSearch } from './checks.ts'
 
 /** Where a filter allows fewer of the codes than this share, they are measured one by one. */
 const FEW = 1 / 256
-
-/** What -1, the position of an id that is not held, is as a u32. */
-const ABSENT = 0xffffffff
+const FEWEST = 512
 
 /** An exact index that scans all codes. */
 export class FlatIndex implements CodeIndex {
   readonly M: number
-  readonly store: Store
+  protected readonly store: Store
   #size = 0
 
-  /** Throws RangeError when there is no kernel for M (4, 8, 16 or 32). */
+  /**
+   * `origin` is where the first code lies, above its default only to test far addresses. Throws
+   * RangeError when there is no kernel for M.
+   */
   constructor(kernels: Kernels, M: number, origin?: number) {
     if (!KERNEL_BOOKS.includes(M))
       throw new RangeError(`M: expected one of ${KERNEL_BOOKS.join(', ')}, got ${M}`)
@@ -41,18 +42,19 @@ export class FlatIndex implements CodeIndex {
   append(ids: Uint32Array, codes: Uint8Array): void {
     checkCodes(ids, codes, this.M)
     const { places } = this.store
-    const before = this.#size
     const positions = new Uint32Array(ids.length)
     const isNew = new Uint8Array(ids.length)
     ids.forEach((id, i) => {
       const held = places.get(id)
-      positions[i] = held < 0 ? this.#size : held
+      const position = held < 0 ? this.#size++ : held
+      positions[i] = position
+      this.changed(position)
       if (held >= 0) return
       isNew[i] = 1
-      places.set(id, this.#size++)
+      places.set(id, position)
     })
-    if (this.#size > before) this.store.reserve(this.#size)
-    this.store.put(positions, ids, codes, (i) => isNew[i] === 1)
+    this.store.reserve(this.#size)
+    this.store.put(positions, ids, codes, isNew)
   }
 
   remove(ids: Uint32Array): void {
@@ -60,7 +62,9 @@ export class FlatIndex implements CodeIndex {
     for (const id of ids) {
       const position = places.get(id)
       if (position < 0) continue
-      this.store.fill(position, --this.#size)
+      const last = --this.#size
+      this.store.fill(position, last)
+      this.changed(position)
       places.delete(id)
     }
   }
@@ -69,14 +73,18 @@ export class FlatIndex implements CodeIndex {
     checkSearch(table, k, this.M)
     const most = Math.min(k, this.#size)
     if (most === 0) return { ids: new Uint32Array(0), distances: new Float32Array(0) }
-    const few = filter && allowedIds(filter, Math.max(512, this.#size * FEW))
-    if (few) return this.store.measure(table, most, this.#positionsOf(few))
-    this.store.open(table, most, filter)
-    this.store.kernel.scan(0, this.#size)
+    const few = filter && allowedIds(filter, Math.max(FEWEST, this.#size * FEW))
+    this.store.open(table, most, few ? undefined : filter)
+    if (few) this.store.measure(this.store.positionsOf(few))
+    else this.scanFor(table, most)
     return this.store.close()
   }
 
-  #positionsOf(ids: Uint32Array): Uint32Array {
-    return Uint32Array.from(ids, (id) => this.store.places.get(id)).filter((at) => at !== ABSENT)
+  /** Looks through all codes for the open search. */
+  protected scanFor(_table: Float32Array, _k: number): void {
+    this.store.kernel.scan(0, this.#size)
   }
+
+  /** Told of every position whose code or id was written. */
+  protected changed(_position: number): void {}
 }

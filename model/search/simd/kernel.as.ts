@@ -222,6 +222,11 @@ function rise(key: u64): void {
   limit = distanceOf(load<u64>(heap))
 }
 
+/** How many were found so far. */
+export function found(): u32 {
+  return heapSize
+}
+
 /** Sorts what was found, nearest first: entries (f32 distance, u32 id) at `begin`'s `space`. */
 export function finish(): u32 {
   for (let size = heapSize; size > 1; ) {
@@ -326,8 +331,9 @@ export function measure(positions: usize, count: u32): void {
     const position = load<u32>(positions + i * 4)
     const id = idOf(position)
     if (!allows(id)) continue
+    const distance = exact(position)
     evaluated++
-    offer(keyOf(exact(position), id))
+    if (distance <= limit) offer(keyOf(distance, id))
   }
 }
 
@@ -352,8 +358,7 @@ function flush(): void {
   for (let i: u32 = 0; i < waiting; i++) {
     const distance = load<f32>(WAITING + i * 4)
     const id = load<u32>(WAITING_IDS + i * 4)
-    if (distance > limit || !allows(id)) continue
-    offer(keyOf(distance, id))
+    if (distance <= limit && allows(id)) offer(keyOf(distance, id))
   }
   evaluated += waiting
   waiting = 0

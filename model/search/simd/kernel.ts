@@ -33,9 +33,12 @@ const NAMES = [
   'begin',
   'scan',
   'measure',
+  'found',
   'finish',
   'evaluations',
-  'encode'
+  'encode',
+  'assign',
+  'rank'
 ] as const
 
 /** The kernel's functions; see the .as.ts files for their arguments. */

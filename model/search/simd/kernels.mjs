@@ -10,7 +10,7 @@ import { scanSource } from './generate.mjs'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const cache = fileURLToPath(new URL('../../../out/kernels', import.meta.url))
-const SOURCES = ['kernel.as.ts', 'encode.as.ts']
+const SOURCES = ['kernel.as.ts', 'encode.as.ts', 'lists.as.ts']
 const FLAVOURS = ['plain', 'relaxed']
 const FLAGS = [
   '--outFile', 'kernel.wasm', '--runtime', 'stub', '--noAssert', '-O3', '--enable', 'simd',

@@ -9,6 +9,11 @@ const SEGMENT = 65536
 const WASM_PAGE = 65536
 /** Codes that are handed to the kernel at a time. */
 const BATCH = 8192
+/** Positions that are listed at a time. */
+const LISTED = 16384
+
+/** What -1, the position of an id that is not held, is as a u32. */
+const ABSENT = 0xffffffff
 
 /** Codes of M books and their ids in one WebAssembly memory of at most 4 GiB. */
 export class Store {
@@ -21,6 +26,7 @@ export class Store {
   readonly #segmentBytes: number
   #segments = 0
   #found = 0 // address of the results of the open search
+  #list = 0 // and of positions to be measured
 
   /** `origin`: where the first code lies; above its default only to test far addresses. */
   constructor(kernels: Kernels, M: number, origin = FIRST_FREE) {
@@ -47,13 +53,13 @@ export class Store {
 
   /**
    * Writes codes [n, M/2] of ids [n] to positions [n]; positions that follow each other go together.
-   * Where `isNew`, the id is put there too.
+   * Where `isNew` is set, the id is put there too.
    */
   put(
     positions: Uint32Array,
     ids: Uint32Array,
     codes: Uint8Array,
-    isNew: (index: number) => boolean
+    isNew: Uint8Array
   ): void {
     for (let from = 0; from < ids.length; from += BATCH) {
       const to = Math.min(ids.length, from + BATCH)
@@ -64,12 +70,11 @@ export class Store {
       )
       this.wordsAt(idsAt, to - from).set(ids.subarray(from, to))
       for (let i = from, next = from; i < to; i = next) {
-        const fresh = isNew(i)
         do next++
-        while (next < to && positions[next] === positions[next - 1]! + 1 && isNew(next) === fresh)
+        while (next < to && positions[next] === positions[next - 1]! + 1 && isNew[next] === isNew[i])
         const first = positions[i]!
         this.kernel.write(first, next - i, codesAt + (i - from) * this.width)
-        if (fresh) this.kernel.name(first, next - i, idsAt + (i - from) * 4)
+        if (isNew[i] === 1) this.kernel.name(first, next - i, idsAt + (i - from) * 4)
       }
     }
   }
@@ -82,6 +87,11 @@ export class Store {
     this.places.set(id, position)
   }
 
+  /** Where ids lie; those that are not held are left out. */
+  positionsOf(ids: Uint32Array): Uint32Array {
+    return Uint32Array.from(ids, (id) => this.places.get(id)).filter((at) => at !== ABSENT)
+  }
+
   /** Codes [count, M/2] from `position` on. */
   read(position: number, count: number): Uint8Array {
     const at = this.scratch(count * this.width)
@@ -89,18 +99,28 @@ export class Store {
     return this.bytesAt(at, count * this.width).slice()
   }
 
-  /** Opens a search; between this and `close` nothing else may use the scratch. */
+  /** Opens a search for k >= 1; between this and `close` nothing else may use the scratch. */
   open(table: Float32Array, k: number, filter?: Uint8Array): void {
     const filterBytes = filter ? Math.ceil(filter.length / 8) * 8 : 0
-    this.#found = this.scratch(16 * k + 16 + filterBytes)
-    const filterAt = this.#found + 16 * k + 16
+    const room = 16 * k + 16
+    this.#found = this.scratch(room + filterBytes + LISTED * 4)
+    this.#list = this.#found + room + filterBytes
     this.floatsAt(TABLE_ADDRESS, table.length).set(table)
     if (filter) {
-      const held = this.bytesAt(filterAt, filterBytes)
+      const held = this.bytesAt(this.#found + room, filterBytes)
       held.set(filter)
       held.fill(0, filter.length)
     }
-    this.kernel.begin(k, this.#found, filter ? filterAt : 0, filterBytes * 8)
+    this.kernel.begin(k, this.#found, filter ? this.#found + room : 0, filterBytes * 8)
+  }
+
+  /** In an open search, measures the codes at positions that are listed, one by one. */
+  measure(positions: Uint32Array): void {
+    for (let from = 0; from < positions.length; from += LISTED) {
+      const part = positions.subarray(from, from + LISTED)
+      this.wordsAt(this.#list, part.length).set(part)
+      this.kernel.measure(this.#list, part.length)
+    }
   }
 
   /** Ends a search: what it found, best first. */
@@ -115,15 +135,6 @@ export class Store {
       ids[i] = words[2 * i + 1]!
     }
     return { ids, distances }
-  }
-
-  /** A search over codes at positions that are listed: exact for these, cheap when they are few. */
-  measure(table: Float32Array, k: number, positions: Uint32Array): Matches {
-    const listAt = this.scratch(16 * k + 16 + positions.length * 4) + 16 * k + 16
-    this.open(table, k)
-    this.wordsAt(listAt, positions.length).set(positions)
-    this.kernel.measure(listAt, positions.length)
-    return this.close()
   }
 
   /** The address of `bytes` bytes behind all codes, free until the next call. */

@@ -1,7 +1,8 @@
 // What the tests of the SIMD index share: kernels, and data in which near codes, ties and rough
 // tables occur. Everything follows from a seed.
 import assert from 'node:assert/strict'
-import { seededRandom } from '../../../model/quant/random.ts'
+import type { Codebooks } from '../../../model/quant/codes.ts'
+import { normal, seededRandom } from '../../../model/quant/random.ts'
 import { loadKernels, type Kernels } from '../../../model/search/simd/kernel.ts'
 import { scanKernels } from '../../../model/search/simd/kernels.mjs'
 
@@ -32,6 +33,11 @@ export function tableOf(kind: TableKind, M: number, random: () => number): Float
     'far from zero': () => 1e6 + random()
   }
   return Float32Array.from({ length: M * 16 }, entry[kind])
+}
+
+/** Codebooks of M books with codewords of L numbers. */
+export function codebooksOf(M: number, L: number, random: () => number): Codebooks {
+  return { M, L, values: Float32Array.from({ length: M * 16 * L }, () => normal(random)) }
 }
 
 /** Codes [n, M/2] in which half of the bytes are the same, so that some codes are near and equal. */

@@ -1,13 +1,15 @@
-// The SIMD index answers as the reference does, to the bit, whatever is put in, taken out and asked.
+// The SIMD indexes answer as the reference does, to the bit, whatever is put in, taken out and asked.
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { CodeIndex } from '../../../model/search/code-index.ts'
 import { createReferenceIndex } from '../../../model/search/reference-index.ts'
+import { BucketIndex } from '../../../model/search/simd/bucket-index.ts'
 import { FlatIndex } from '../../../model/search/simd/flat-index.ts'
-import { FIRST_FREE } from '../../../model/search/simd/kernel.ts'
+import { InvertedIndex } from '../../../model/search/simd/inverted-index.ts'
+import { FIRST_FREE, type Kernels } from '../../../model/search/simd/kernel.ts'
 import {
-  TABLE_KINDS, codesOf, filterOf, idsOf, plainKernels, seededRandom, tableOf
+  TABLE_KINDS, codebooksOf, codesOf, filterOf, idsOf, plainKernels, seededRandom, tableOf
 } from '../../unit/search-simd/support.ts'
 
 const step = fc.record({
@@ -18,13 +20,13 @@ const step = fc.record({
   share: fc.constantFrom(0, 0.01, 0.1, 0.5, 0.99)
 })
 
-const plan = fc.record({
-  M: fc.constantFrom(4, 8, 16, 32),
-  seed: fc.nat(),
-  isScattered: fc.boolean(),
-  isFar: fc.boolean(), // codes beyond 2 GiB, where a signed address is negative
-  steps: fc.array(step, { minLength: 1, maxLength: 8 })
-})
+const plan = (books: readonly number[]) =>
+  fc.record({
+    M: fc.constantFrom(...books),
+    seed: fc.nat(),
+    isScattered: fc.boolean(),
+    steps: fc.array(step, { minLength: 1, maxLength: 8 })
+  })
 
 const BEGIN = { what: 'append', count: 500, k: 0, table: 'smooth', share: 0 } as const
 
@@ -33,12 +35,11 @@ function drawn(held: readonly number[], count: number, random: () => number): Ui
   return Uint32Array.from({ length: count }, () => held[Math.floor(random() * held.length)]!)
 }
 
-test('any sequence of changes and searches agrees with the reference', async () => {
-  const kernels = await plainKernels()
-  const property = fc.property(plan, ({ M, seed, isScattered, isFar, steps }) => {
+/** Checks any plan of changes and searches; `make` gives the index under test. */
+function agrees(books: readonly number[], numRuns: number, make: (M: number) => CodeIndex): void {
+  const property = fc.property(plan(books), ({ M, seed, isScattered, steps }) => {
     const random = seededRandom(seed)
-    const fast = new FlatIndex(kernels, M, isFar ? 2 ** 31 + FIRST_FREE : FIRST_FREE)
-    const both: [CodeIndex, CodeIndex] = [createReferenceIndex(M), fast]
+    const both: [CodeIndex, CodeIndex] = [createReferenceIndex(M), make(M)]
     const held: number[] = []
     for (const { what, count, k, table, share } of [BEGIN, ...steps]) {
       if (what === 'append' || what === 'replace') {
@@ -56,8 +57,29 @@ test('any sequence of changes and searches agrees with the reference', async () 
         const [expected, found] = both.map((index) => index.search(distances, k, { filter }))
         assert.deepEqual(found, expected)
       }
-      assert.equal(fast.size, both[0].size)
+      assert.equal(both[1].size, both[0].size)
     }
   })
-  fc.assert(property, { numRuns: 60 })
-})
+  fc.assert(property, { numRuns })
+}
+
+const forEach = (name: string, check: (kernels: Kernels) => void): void =>
+  void test(`${name}: any sequence of changes and searches agrees with the reference`, async () =>
+    check(await plainKernels()))
+
+forEach('flat index', (kernels) => agrees([4, 8, 16, 32], 40, (M) => new FlatIndex(kernels, M)))
+
+forEach('flat index beyond 2 GiB', (kernels) =>
+  agrees([4, 8, 16, 32], 20, (M) => new FlatIndex(kernels, M, 2 ** 31 + FIRST_FREE))
+)
+
+forEach('buckets of 16-bit codes', (kernels) =>
+  agrees([4], 40, () => new BucketIndex(kernels, 1000))
+)
+
+forEach('inverted lists that are all scanned', (kernels) =>
+  agrees([8, 16], 40, (M) => {
+    const codebooks = codebooksOf(M, 4, seededRandom(M))
+    return new InvertedIndex(kernels, codebooks, { from: 2000, lists: 16, probes: 16 })
+  })
+)

@@ -1,0 +1,192 @@
+// Inverted lists for millions of codes: a search scans only the lists that are nearest to it, so it
+// misses a few of the nearest in return for a twentieth of the time. Until there are enough codes it
+// is one list, and exact. Runs in the engine; no disk.
+import type { Codebooks } from '../../quant/codes.ts'
+import type { CodeIndex, Matches, SearchOptions } from '../code-index.ts'
+import { Top } from '../top.ts'
+import { allowedIds, checkCodes, checkSearch } from './checks.ts'
+import { Coarse } from './coarse.ts'
+import type { Kernels } from './kernel.ts'
+import { Store } from './store.ts'
+
+/** Positions of a list come in pieces of so many. */
+const PIECE = 256
+const FEW = 1 / 2048
+const FEWEST = 512
+
+export interface InvertedOptions {
+  /** Codes from which on there are lists; they are made at the end of the `append` that reaches it. */
+  from?: number // default 2,000,000
+  /** Lists; by default about a third of the square root of the codes. */
+  lists?: number
+  /** Lists that a search scans; more find more (see the search bench for shares found). */
+  probes?: number // default 32
+  seed?: number
+}
+
+interface List {
+  pieces: number[] // piece p is positions p * 256 .. p * 256 + 255
+  size: number
+}
+
+/** An index that is exact below `from` codes and approximate from there on. */
+export class InvertedIndex implements CodeIndex {
+  readonly M: number
+  readonly #kernels: Kernels
+  readonly #codebooks: Codebooks
+  readonly #options: Required<Omit<InvertedOptions, 'lists'>> & { lists: number | undefined }
+  #store: Store
+  #coarse: Coarse | undefined
+  #lists: List[] = [{ pieces: [], size: 0 }]
+  #listOfPiece: number[] = []
+  #size = 0
+
+  constructor(kernels: Kernels, codebooks: Codebooks, options: InvertedOptions = {}) {
+    this.M = codebooks.M
+    this.#kernels = kernels
+    this.#codebooks = codebooks
+    this.#options = { from: 2_000_000, lists: undefined, probes: 32, seed: 1, ...options }
+    this.#store = new Store(kernels, codebooks.M)
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  get bytes(): number {
+    const positions = this.#listOfPiece.length * PIECE
+    return this.#store.bytesOf(positions) + (this.#coarse?.bytes ?? 0)
+  }
+
+  /** Whether searches are approximate: lists were made. */
+  get isInverted(): boolean {
+    return this.#coarse !== undefined
+  }
+
+  append(ids: Uint32Array, codes: Uint8Array): void {
+    checkCodes(ids, codes, this.M)
+    // A code that is replaced may belong to another list.
+    if (this.#coarse) this.remove(ids)
+    this.#add(ids, codes, this.#coarse?.assign(codes) ?? new Uint16Array(ids.length))
+    if (!this.#coarse && this.#size >= this.#options.from) this.#invert()
+  }
+
+  remove(ids: Uint32Array): void {
+    const { places } = this.#store
+    for (const id of ids) {
+      const position = places.get(id)
+      if (position < 0) continue
+      const list = this.#lists[this.#listOfPiece[Math.floor(position / PIECE)]!]!
+      list.size--
+      this.#size--
+      this.#store.fill(position, positionIn(list, list.size))
+      places.delete(id)
+    }
+  }
+
+  search(table: Float32Array, k: number, { filter }: SearchOptions = {}): Matches {
+    checkSearch(table, k, this.M)
+    const most = Math.min(k, this.#size)
+    if (most === 0) return { ids: new Uint32Array(0), distances: new Float32Array(0) }
+    const few = filter && allowedIds(filter, Math.max(FEWEST, this.#size * FEW))
+    const order = few ? [] : this.#nearestLists(table, this.#options.probes)
+    this.#store.open(table, most, few ? undefined : filter)
+    if (few) this.#store.measure(this.#store.positionsOf(few))
+    for (const list of order) this.#scan(list)
+    if (!few && this.#store.kernel.found() < most) {
+      // A filter may leave too few in these lists: then in all others.
+      const scanned = new Set(order)
+      this.#lists.forEach((_, list) => {
+        if (!scanned.has(list)) this.#scan(list)
+      })
+    }
+    return this.#store.close()
+  }
+
+  #nearestLists(table: Float32Array, probes: number): number[] {
+    if (!this.#coarse) return [0]
+    const top = new Top(Math.min(probes, this.#lists.length))
+    this.#coarse.rank(table).forEach((distance, list) => top.offer(list, distance))
+    return [...top.sorted().ids]
+  }
+
+  /** Scans the pieces of a list; those that lie side by side go together. */
+  #scan(number: number): void {
+    const { pieces, size } = this.#lists[number]!
+    for (let i = 0, next = 0; i * PIECE < size; i = next) {
+      do next++
+      while (pieces[next] === pieces[next - 1]! + 1)
+      const count = Math.min(next * PIECE, size) - i * PIECE
+      if (count > 0) this.#store.kernel.scan(pieces[i]! * PIECE, count)
+    }
+  }
+
+  /** Puts codes into lists, or over the code of an id that is held. */
+  #add(ids: Uint32Array, codes: Uint8Array, lists: Uint16Array): void {
+    const { places } = this.#store
+    const positions = new Uint32Array(ids.length)
+    const isNew = new Uint8Array(ids.length)
+    ids.forEach((id, i) => {
+      const held = places.get(id)
+      const position = held < 0 ? this.#nextIn(lists[i]!) : held
+      positions[i] = position
+      if (held >= 0) return
+      isNew[i] = 1
+      places.set(id, position)
+    })
+    this.#store.reserve(this.#listOfPiece.length * PIECE)
+    this.#store.put(positions, ids, codes, isNew)
+  }
+
+  #nextIn(number: number): number {
+    const list = this.#lists[number]!
+    if (list.size === list.pieces.length * PIECE) {
+      list.pieces.push(this.#listOfPiece.length)
+      this.#listOfPiece.push(number)
+    }
+    this.#size++
+    return positionIn(list, list.size++)
+  }
+
+  /** Makes the lists and moves every code into its own, list after list. */
+  #invert(): void {
+    const old = this.#store
+    const codes = old.read(0, this.#size)
+    const ids = Uint32Array.from({ length: this.#size }, (_, i) => old.kernel.idOf(i))
+    const { lists = Math.sqrt(ids.length) / 3, seed } = this.#options
+    this.#coarse = new Coarse(this.#kernels, this.#codebooks, lists)
+    this.#coarse.train(codes, seed)
+    const listOf = this.#coarse.assign(codes)
+    const order = orderByList(listOf, this.#coarse.lists)
+    this.#store = new Store(this.#kernels, this.M)
+    this.#lists = Array.from({ length: this.#coarse.lists }, () => ({ pieces: [], size: 0 }))
+    this.#listOfPiece = []
+    this.#size = 0
+    const width = this.M / 2
+    const sorted = new Uint8Array(codes.length)
+    order.forEach((from, to) => {
+      for (let j = 0; j < width; j++) sorted[to * width + j] = codes[from * width + j]!
+    })
+    this.#add(ordered(ids, order), sorted, ordered(listOf, order))
+  }
+}
+
+/** Indices in the order of their lists (a counting sort). */
+function orderByList(listOf: Uint16Array, lists: number): Uint32Array {
+  const next = new Uint32Array(lists + 1)
+  for (const list of listOf) next[list + 1]!++
+  for (let list = 0; list < lists; list++) next[list + 1]! += next[list]!
+  const order = new Uint32Array(listOf.length)
+  listOf.forEach((list, i) => (order[next[list]!++] = i))
+  return order
+}
+
+function ordered<T extends Uint16Array | Uint32Array>(values: T, order: Uint32Array): T {
+  const out = values.slice() as T
+  for (let i = 0; i < order.length; i++) out[i] = values[order[i]!]!
+  return out
+}
+
+function positionIn({ pieces }: List, index: number): number {
+  return pieces[Math.floor(index / PIECE)]! * PIECE + (index % PIECE)
+}
