@@ -84,65 +84,53 @@ function imageGradient(dy: Value, w: Value, image: Four, params: ConvolutionPara
 
 /**
  * The gradient of the kernel [O, C/groups, h, w]: for each tap, the product over batch and places of
- * dy [N, O, h', w'] with the slice of the padded image [N, C, H, W] under that tap.
+ * dy [N, O, h', w'] with the slice of the padded image [N, C, H, W] under that tap. Channels come first
+ * and the batch last, so that a slice is a matrix [C, places] copied in long runs.
  */
 function kernelGradient(x: Value, dy: Value, kernel: Four, params: ConvolutionParams): Value {
   const { strides, pads, dilations, groups } = params
   const [o, part, kh, kw] = kernel
   const [n, , height, width] = shapeOf(dy)
-  const channels = part * groups
   const depthwise = part === 1 && o === groups
+  const order = depthwise ? [0, 1, 2, 3] : [1, 2, 3, 0]
+  const [rowAxis, columnAxis] = [order.indexOf(2), order.indexOf(3)]
   const places = n * height * width
-  // Channels first, so that each tap's slice is a matrix [C, places] without another copy.
-  const image = depthwise ? x : transpose(x, [1, 0, 2, 3])
-  const rows = depthwise
-    ? dy
-    : reshape(transpose(dy, [1, 0, 2, 3]), [groups, o / groups, places])
-  const around = padTo(image, pads)
+  const image = transpose(x, order)
+  const shape = image.shape
+  const around = (top: number, left: number): number[] =>
+    shape.map((_, axis) => (axis === rowAxis ? top : axis === columnAxis ? left : 0))
+  const padded = pad(image, around(pads[0], pads[1]), around(pads[2], pads[3]))
+  const moved = transpose(dy, order)
+
   const taps: Value[] = []
   for (let row = 0; row < kh; row++) {
     for (let column = 0; column < kw; column++) {
-      const seen = tapSlice(around, [row * dilations[0], column * dilations[1]], strides, [height, width])
-      taps.push(
-        depthwise
-          ? reshape(reduceSum(multiply(rows, seen), [0, 2, 3]), [o, 1, 1])
-          : tapProduct(rows, seen, groups, [channels, places], [o, part, 1])
+      const starts = around(row * dilations[0], column * dilations[1])
+      const steps = shape.map((_, axis) =>
+        axis === rowAxis ? strides[0] : axis === columnAxis ? strides[1] : 1
       )
+      const seen = bind('slice', [padded], {
+        starts,
+        ends: moved.shape.map((count, axis) =>
+          axis === rowAxis || axis === columnAxis
+            ? (starts[axis] ?? 0) + (count - 1) * (steps[axis] ?? 1) + 1
+            : (shape[axis] ?? 1)
+        ),
+        steps
+      })
+      const tap = depthwise
+        ? reduceSum(multiply(moved, seen), [0, 2, 3])
+        : tapProduct(moved, seen, groups, places)
+      taps.push(reshape(tap, [o, part, 1]))
     }
   }
-  return reshape(taps.length === 1 && taps[0] ? taps[0] : concat(taps, 2), kernel)
+  return reshape(concat(taps, 2), kernel)
 }
 
-function tapProduct(
-  rows: Value,
-  seen: Value,
-  groups: number,
-  [channels, places]: readonly [number, number],
-  shape: readonly number[]
-): Value {
-  if (groups === 1)
-    return reshape(
-      matmul(reshape(rows, [-1, places]), reshape(seen, [channels, places]), { transposeB: true }),
-      shape
-    )
-  const columns = reshape(seen, [groups, channels / groups, places])
-  return reshape(matmul(rows, columns, { transposeB: true }), shape)
-}
-
-function padTo(x: Value, [top, left, bottom, right]: Four): Value {
-  return top + left + bottom + right === 0
-    ? x
-    : pad(x, [0, 0, top, left], [0, 0, bottom, right])
-}
-
-function tapSlice(
-  x: Value,
-  [row, column]: readonly [number, number],
-  strides: readonly [number, number],
-  [height, width]: readonly [number, number]
-): Value {
-  const [a, b] = shapeOf(x)
-  const ends = [a, b, row + (height - 1) * strides[0] + 1, column + (width - 1) * strides[1] + 1]
-  const starts = [0, 0, row, column]
-  return bind('slice', [x], { starts, ends, steps: [1, 1, ...strides] })
+/** dy [O, ..] times the transpose of what the tap saw [C, ..], a group each. */
+function tapProduct(dy: Value, seen: Value, groups: number, places: number): Value {
+  const [rows, columns] = [dy, seen].map((x) =>
+    reshape(x, groups === 1 ? [-1, places] : [groups, -1, places])
+  )
+  return rows && columns ? matmul(rows, columns, { transposeB: true }) : dy
 }

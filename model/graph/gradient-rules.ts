@@ -81,8 +81,11 @@ export const gradientRules: { readonly [K in OpName]: GradientRule<OpParams[K]> 
   cosine: one((x, dy) => negate(multiply(dy, sine(x)))),
   tanh: one((_, dy, y) => multiply(dy, subtract(1, multiply(y, y)))),
   sigmoid: one((_, dy, y) => multiply(dy, multiply(y, subtract(1, y)))),
-  relu: one((_, dy, y) => where(greater(y, 0), dy, 0)),
-  clip: one((_, dy, y, { low, high }) => where(and(greater(y, low), less(y, high)), dy, 0)),
+  // A product with 0 or 1: ONNX Runtime's Where takes twice as long on the CPU.
+  relu: one((_, dy, y) => multiply(dy, cast(greater(y, 0), 'f32'))),
+  clip: one((_, dy, y, { low, high }) =>
+    multiply(dy, cast(and(greater(y, low), less(y, high)), 'f32'))
+  ),
   not: none,
   cast: one((x, dy, y) => (x.type === 'f32' && y.type === 'f32' ? dy : undefined)),
   stopGradient: none,

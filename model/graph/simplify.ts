@@ -5,6 +5,7 @@ import { bytesOf, sizeOf } from '../tensor/tensor.ts'
 import type { Shape, Tensor } from '../tensor/tensor.ts'
 import { constantTensor } from './evaluate.ts'
 import { bind, constant, inOrder } from './graph.ts'
+import { GraphError } from './ops.ts'
 import type { Apply, OpName, OpParams, Value } from './ops.ts'
 
 /** Values of at most so many elements are computed now; larger ones only if that makes them smaller. */
@@ -107,7 +108,7 @@ const ELEMENTWISE: ReadonlySet<OpName> = new Set<OpName>([
 
 /** A simpler value that gives the same, or nothing where there is none. */
 function rewritten(value: Apply): Value | undefined {
-  if (ELEMENTWISE.has(value.op)) return withoutExpand(value) ?? neutral(value)
+  if (ELEMENTWISE.has(value.op)) return withoutExpand(value) ?? neutral(value) ?? shifted(value)
   const [x] = value.inputs
   if (!x) return undefined
   const rule = isOp(value, 'matmul') ? matmulFlags(value) : undefined
@@ -206,6 +207,40 @@ function neutral(value: Apply): Value | undefined {
     default:
       return undefined
   }
+}
+
+/**
+ * A number a channel that is added to scaled channels becomes their shift, which costs no pass over the
+ * data; through another addition too, since batch normalisation's gradient is a sum of three.
+ */
+function shifted(value: Apply): Value | undefined {
+  if (value.op !== 'add') return undefined
+  const [a, b] = value.inputs
+  if (!a || !b) return undefined
+  const [large, small] = sameShape(a.shape, value.shape) ? [a, b] : [b, a]
+  if (!sameShape(large.shape, value.shape) || !isPerChannel(small, large.shape)) return undefined
+  if (isOp(large, 'scaleChannels')) return withShift(large, small)
+  if (!isOp(large, 'add')) return undefined
+  const [left, right] = large.inputs
+  if (!left || !right || !sameShape(left.shape, right.shape)) return undefined
+  if (isOp(left, 'scaleChannels')) return bind('add', [withShift(left, small), right], {})
+  if (isOp(right, 'scaleChannels')) return bind('add', [left, withShift(right, small)], {})
+  return undefined
+}
+
+function withShift({ inputs }: Apply<'scaleChannels'>, added: Value): Value {
+  const [x, scale, shift] = inputs
+  if (!x || !scale || !shift) throw new GraphError('scaleChannels: expected three inputs')
+  const more = bind('reshape', [added], { shape: shift.shape })
+  return bind('scaleChannels', [x, scale, bind('add', [shift, more], {})], {})
+}
+
+/** [1, C, 1, ..] beside [N, C, ..]. */
+function isPerChannel({ shape }: Value, beside: Shape): boolean {
+  return (
+    shape.length === beside.length &&
+    shape.every((length, axis) => length === (axis === 1 ? beside[1] : 1))
+  )
 }
 
 function sameSpec(a: { type: string; shape: Shape }, b: { type: string; shape: Shape }): boolean {

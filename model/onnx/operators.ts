@@ -1,6 +1,7 @@
 // The ONNX-lowering table: each op as nodes of standard operators, opset 17, chosen so that both the
 // cpu and the webgpu provider have them. Any process. How files are read is in readers.ts.
-import type { Apply, OpName, ReduceParams } from '../graph/ops.ts'
+import type { Apply, OpName, ReduceParams, Value } from '../graph/ops.ts'
+import { numbersOf } from '../tensor/tensor.ts'
 import type { ElementType } from '../tensor/tensor.ts'
 import type { OnnxAttribute } from './codec.ts'
 
@@ -21,9 +22,8 @@ export interface Emitter {
   ): string
   /** A list of int64, as shapes and axes are given. */
   integers(values: readonly number[]): string
-  /** A float32 of shape [], or a list. */
+  /** A float32 of shape []. */
   float(value: number): string
-  floats(values: readonly number[]): string
 }
 
 export type Attributes = Readonly<Record<string, OnnxAttribute>>
@@ -81,6 +81,10 @@ function kernelOf({ inputs }: Apply<'conv' | 'convTranspose'>): readonly number[
 function swapLast(emit: Emitter, name: string, rank: number): string {
   const order = Array.from({ length: rank }, (_, axis) => axis)
   return emit.node('Transpose', [name], { perm: { ints: [...order.slice(0, -2), rank - 1, rank - 2] } })
+}
+
+function isZero(value: Value | undefined): boolean {
+  return value?.kind === 'constant' && numbersOf(value.tensor).every((number) => number === 0)
 }
 
 /** Gemm where both are matrices, since it takes them transposed; MatMul for more axes. */
@@ -158,13 +162,11 @@ export const lowerings: { readonly [K in OpName]: Lowering<K> } = {
       ...window(value, kernelOf(value)),
       output_padding: { ints: value.params.outputPads }
     }),
-  // Batch normalisation by mean 0 and variance 1: one pass where Mul and Add are two.
-  scaleChannels: (emit, inputs, value) => {
-    const channels = value.shape[1] ?? 1
-    const [mean, variance] = [0, 1].map((x) => emit.floats(new Array<number>(channels).fill(x)))
-    return emit.node('BatchNormalization', [...inputs, mean ?? '', variance ?? ''], {
-      epsilon: { float: 0 }
-    })
+  // Not BatchNormalization, which ONNX Runtime runs on one thread only.
+  scaleChannels: (emit, [x = '', scale = '', shift = ''], { inputs, shape }) => {
+    const aside = emit.integers(shape.slice(1).map((length, axis) => (axis === 0 ? length : 1)))
+    const scaled = emit.node('Mul', [x, emit.node('Reshape', [scale, aside])])
+    return isZero(inputs[2]) ? scaled : emit.node('Add', [scaled, emit.node('Reshape', [shift, aside])])
   },
   maxPool: (emit, inputs, { params }) =>
     emit.node('MaxPool', inputs, {

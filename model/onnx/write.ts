@@ -23,7 +23,8 @@ export interface OnnxGraph {
  * The bytes of a model that computes the outputs from their inputs, which keep their names; the graph
  * is simplified first. Inputs that no output needs are not in the model. The same graph gives the same
  * bytes.
- * @throws GraphError when two inputs share a name, or an initializer does not fit its input
+ * @throws GraphError when two inputs, or an input and an output, share a name, or an initializer does
+ *   not fit its input
  */
 export function writeOnnx({ outputs, initializers = {}, name = 'kindred' }: OnnxGraph): Uint8Array {
   const names = Object.keys(outputs)
@@ -46,6 +47,7 @@ class Writer implements Emitter {
   readonly initializers = new Map<string, Tensor>()
   readonly #nodes: OnnxNode[] = []
   readonly #given: Readonly<Record<string, Tensor>>
+  readonly #inputNames = new Set<string>()
   readonly #names = new Map<Value, string>()
   readonly #written = new Map<string, readonly string[]>()
   readonly #renamed = new Map<string, string>()
@@ -64,6 +66,8 @@ class Writer implements Emitter {
   /** Gives the value the name of an output, or a copy of it where it has a name already. */
   output(value: Value, name: string): OnnxValue {
     const held = this.#names.get(value) ?? ''
+    if (this.#inputNames.has(name))
+      throw new GraphError(`output ${name}: expected a name that no input has, got ${name}`)
     if (value.kind === 'apply' && !this.#renamed.has(held)) this.#renamed.set(held, name)
     else this.#nodes.push(onnxNode('Identity', `output ${name}`, [held], [name], {}))
     return { name, type: value.type, shape: value.shape }
@@ -109,10 +113,6 @@ class Writer implements Emitter {
     return this.#shared(floats([], [value]), `f32 ${value}`)
   }
 
-  floats(values: readonly number[]): string {
-    return this.#shared(floats([values.length], values), `f32s ${values.join()}`)
-  }
-
   #shared(tensor: Tensor, key: string): string {
     const held = this.#written.get(key)?.[0]
     if (held !== undefined) return held
@@ -129,8 +129,9 @@ class Writer implements Emitter {
 
   #input(name: string, value: Value): void {
     const initializer = this.#given[name]
-    if ([...this.#names.values()].includes(name))
+    if (this.#inputNames.has(name))
       throw new GraphError(`input ${name}: expected one input of that name, got two`)
+    this.#inputNames.add(name)
     this.#names.set(value, name)
     if (!initializer) {
       this.inputs.push({ name, type: value.type, shape: value.shape })
