@@ -1,5 +1,5 @@
-// The backbone: its card and its ONNX file, checked and opened, and the batches that run through it.
-// Compute's main thread. Nothing about one backbone is written here: the card says it all.
+// The backbone: its card and its ONNX file, checked and opened, and the batches that run through
+// it. Compute's main thread. Nothing about one backbone is written here: the card says it all.
 import { createHash } from 'node:crypto'
 import { readFile, readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
@@ -26,7 +26,8 @@ export interface Backbone {
  * card speaks of and runs it once. Throws a Fault `bad-model` or `device`.
  */
 export async function openBackbone(folder: string): Promise<Backbone> {
-  const cardFile = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json')).sort()[0]
+  const names = await readdir(folder).catch(() => []) // a folder that is not there holds none
+  const cardFile = names.filter((name) => name.endsWith('.json')).sort()[0]
   if (!cardFile) throw badModel(folder, 'a backbone with its card', 'none')
   try {
     const card = parseCard(parseJson(await readFile(join(folder, cardFile), 'utf8'), cardFile))
@@ -55,12 +56,16 @@ class SessionBackbone implements Backbone {
     const { input, output } = this.card
     const pixels = floats([n, 3, input.size, input.size], values)
     const features = (await this.#session.run({ [input.name]: pixels }))[output.name]
-    if (features?.type !== 'f32' || features.data.length !== n * output.size)
-      throw new CardError(output.name, `f32[${n},${output.size}]`, `${features?.type}[${features?.shape.join()}]`)
+    if (features?.type !== 'f32' || features.data.length !== n * output.size) {
+      const received = features ? `${features.type}[${features.shape.join()}]` : 'none'
+      throw new CardError(output.name, `f32[${n},${output.size}]`, received)
+    }
     return features.data
   }
 
-  /** The first run takes memory and time that later ones do not; it also proves input and output. */
+  /**
+   * The first run takes memory and time that later ones do not; it also proves input and output.
+   */
   async warmUp(): Promise<void> {
     await this.run(new Float32Array(BATCH * 3 * this.card.input.size ** 2), BATCH)
   }
@@ -86,8 +91,13 @@ function badModel(subject: string, expected: string, received: string): Fault {
 function modelFault(error: unknown, subject: string): Error {
   if (!(error instanceof Error)) return new Bug(`thrown: ${String(error)}`)
   if (error instanceof ProviderError) {
-    const expected = 'an execution provider that runs here'
-    return new Fault({ kind: 'device', subject: error.provider, expected, received: error.message, remedy: '' })
+    return new Fault({
+      kind: 'device',
+      subject: error.provider,
+      expected: 'an execution provider that runs here',
+      received: error.message,
+      remedy: ''
+    })
   }
   return badModel(basename(subject), 'a card and the ONNX file it speaks of', error.message)
 }

@@ -1,5 +1,6 @@
 // Gathers prepared photos into batches for the backbone and keeps it busy. Compute's main thread.
-// Never waits for a batch to fill: what is ready when the backbone is free runs, up to BATCH photos.
+// Never waits for a batch to fill: what is ready when the backbone is free runs, up to BATCH
+// photos.
 import { setImmediate } from 'node:timers/promises'
 import { BATCH, type Backbone } from './backbone.ts'
 import type { Stopwatch } from './stopwatch.ts'

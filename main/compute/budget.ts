@@ -12,7 +12,8 @@ export class Budget {
 
   /** Waits until less than the most is held. */
   async room(): Promise<void> {
-    while (this.#held >= this.#most) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    while (this.#held >= this.#most)
+      await new Promise<void>((resolve) => this.#waiting.push(resolve))
   }
 
   take(amount: number): void {

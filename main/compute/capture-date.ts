@@ -1,4 +1,5 @@
-// When a photo was taken, from its EXIF. The only file that knows exifreader; runs in the photo worker.
+// When a photo was taken, from its EXIF. The only file that knows exifreader; runs in the photo
+// worker.
 import ExifReader from 'exifreader'
 
 /** Original first, then when it was digitised; never when the file was last edited. */
@@ -7,12 +8,15 @@ const DATES = [
   ['DateTimeDigitized', 'SubSecTimeDigitized']
 ] as const
 
-/** Nothing else is parsed: a photo's XMP, profiles and maker notes are as untrusted as its pixels. */
+/**
+ * Nothing else is parsed: a photo's XMP, profiles and maker notes are as untrusted as its pixels.
+ */
 const includeTags = { exif: DATES.flat() }
 
 /**
- * The capture time on the camera's clock, as ms since 1970 if that clock had shown UTC (so an offset
- * in the file changes nothing and photos sort by the hour their taker saw). Null for none that is valid.
+ * The capture time on the camera's clock, as ms since 1970 if that clock had shown UTC (so an
+ * offset in the file changes nothing and photos sort by the hour their taker saw). Null for none
+ * that is valid.
  */
 export function captureDate(file: Uint8Array): number | null {
   const tags = load(file)
@@ -27,13 +31,16 @@ export function captureDate(file: Uint8Array): number | null {
 /** Metadata is beside the point of a photo: one that is missing or broken is none. */
 function load(file: Uint8Array): ExifReader.Tags | undefined {
   try {
-    return ExifReader.load(Buffer.from(file.buffer, file.byteOffset, file.byteLength), { includeTags })
+    const { buffer, byteOffset, byteLength } = file
+    return ExifReader.load(Buffer.from(buffer, byteOffset, byteLength), { includeTags })
   } catch {
     return undefined
   }
 }
 
-/** 'YYYY:MM:DD HH:MM:SS' and the digits of a fraction of a second. Null unless such a moment exists. */
+/**
+ * 'YYYY:MM:DD HH:MM:SS' and the digits of a fraction of a second. Null unless such a moment exists.
+ */
 export function parseExifDate(text: unknown, fraction: unknown): number | null {
   if (typeof text !== 'string') return null
   const parts = /^(\d{4})[:-](\d\d)[:-](\d\d)[ T](\d\d):(\d\d):(\d\d)/.exec(text)

@@ -22,8 +22,8 @@ export async function readPhoto(path: string): Promise<Uint8Array> {
       if (!status.isFile())
         throw refusal('unreadable', subject, 'a file', 'something else', 'Leave it out.')
       if (status.size > MAXIMUM_BYTES) {
-        const received = `${Math.round(status.size / 2 ** 20)} MB`
-        throw refusal('too-large', subject, `at most ${MAXIMUM_BYTES / 2 ** 20} MB`, received, SMALLER)
+        const [most, size] = [megabytes(MAXIMUM_BYTES), megabytes(status.size)]
+        throw refusal('too-large', subject, `at most ${most}`, size, SMALLER)
       }
       return await readBytes(handle, status.size)
     } finally {
@@ -32,6 +32,10 @@ export async function readPhoto(path: string): Promise<Uint8Array> {
   } catch (error) {
     throw diskFault(error, subject, 'a file that can be read')
   }
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 2 ** 20)} MB`
 }
 
 async function readBytes(handle: FileHandle, size: number): Promise<Uint8Array> {
@@ -57,8 +61,14 @@ export async function hasThumbnail(folder: string, hash: string): Promise<boolea
 
 let written = 0
 
-/** Writes a thumbnail so that its name never stands for half a file. Throws a Fault `unreadable`. */
-export async function writeThumbnail(folder: string, hash: string, bytes: Uint8Array): Promise<void> {
+/**
+ * Writes a thumbnail so that its name never stands for half a file. Throws a Fault `unreadable`.
+ */
+export async function writeThumbnail(
+  folder: string,
+  hash: string,
+  bytes: Uint8Array
+): Promise<void> {
   const path = thumbnailPath(folder, hash)
   const unfinished = `${path}.${process.pid}-${written++}.unfinished`
   try {

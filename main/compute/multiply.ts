@@ -1,4 +1,5 @@
-// The matrix product that quantizers are fitted and encoded with: ONNX Runtime's. Compute's main thread.
+// The matrix product that quantizers are fitted and encoded with: ONNX Runtime's. Compute's main
+// thread.
 import { floats, multiply } from '../../model/learning.ts'
 import type { Multiply } from '../../model/retrieval.ts'
 

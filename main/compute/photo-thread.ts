@@ -1,6 +1,6 @@
-// A worker thread of compute: reads files, hashes them, finds their date, and turns decoded pixels into
-// the backbone's input, so that none of it waits for ONNX Runtime, which stops the main thread while
-// it runs. Never loads ONNX Runtime or a decoder.
+// A worker thread of compute: reads files, hashes them, finds their date, and turns decoded pixels
+// into the backbone's input, so that none of it waits for ONNX Runtime, which stops the main thread
+// while it runs. Never loads ONNX Runtime or a decoder.
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'

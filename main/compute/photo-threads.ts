@@ -1,5 +1,6 @@
-// The photo threads as the main thread of compute sees them: started once, given work in turns, ended
-// with the process. A thread that dies is an error of ours and ends the process, which app restarts.
+// The photo threads as the main thread of compute sees them: started once, given work in turns,
+// ended with the process. A thread that dies is an error of ours and ends the process, which app
+// restarts.
 import { availableParallelism, cpus } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { Card } from '../../model/retrieval.ts'
@@ -42,7 +43,9 @@ export function startPhotoThreads(card: Card, slots: SharedArrayBuffer): PhotoTh
   }
 }
 
-/** Beside this file: TypeScript when run from source, JavaScript in the bundle (electron.config.ts). */
+/**
+ * Beside this file: TypeScript when run from source, JavaScript in the bundle (electron.config.ts).
+ */
 function threadFile(): URL {
   const here = import.meta.url
   return new URL(here.endsWith('.ts') ? 'photo-thread-from-source.mjs' : 'photo-thread.js', here)

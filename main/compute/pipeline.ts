@@ -1,5 +1,6 @@
-// Photos into features: read, decode, prepare and run overlap, with a bounded number of photos on their
-// way. Compute's main thread, which only hands out work here: it stands still while the backbone runs.
+// Photos into features: read, decode, prepare and run overlap, with a bounded number of photos on
+// their way. Compute's main thread, which only hands out work here: it stands still while the
+// backbone runs.
 import { basename } from 'node:path'
 import type { Decode } from '../decode/decoder.ts'
 import { decodedFormatOf } from '../decode/format.ts'
@@ -17,13 +18,18 @@ import type { Stopwatch } from './stopwatch.ts'
  * it, and each time it may wait for a run of 8: fewer than 64 leave the backbone waiting.
  */
 const ON_THEIR_WAY = 64
-/** Files read at once, and bytes of files held for decoders; the second is checked before each read. */
+/**
+ * Files read at once, and bytes of files held for decoders; the second is checked before each read.
+ */
 const READING = 16
 const FILE_BYTES = 192 * 2 ** 20
 /** Single photos that someone waits for; they pass the others by. */
 const URGENT = 2
 
-/** Short side that decoders scale to, pixels: what thumbnails need, and a little above every backbone. */
+/**
+ * Short side that decoders scale to, pixels: what thumbnails need, and a little above every
+ * backbone.
+ */
 const SHORT_SIDE = 256
 
 export interface DescribedPhoto {
@@ -55,16 +61,20 @@ export class Pipeline {
     this.#batcher = new Batcher(backbone, slots, stopwatch)
   }
 
-  /** Takes a made-up picture through every thread: resolves when all are up and have had a first run. */
+  /**
+   * Takes a made-up picture through every thread: resolves when all are up and have had a first
+   * run.
+   */
   async warmUp(): Promise<void> {
     const side = SHORT_SIDE
-    const photo = { rgb: new Uint8Array(side * side * 3), width: side, height: side, slot: 0, thumbnail: null }
+    const rgb = new Uint8Array(side * side * 3)
+    const photo = { rgb, width: side, height: side, slot: 0, thumbnail: null }
     await Promise.all(this.#threads.all().map((thread) => thread.call('prepare', photo)))
   }
 
   /**
-   * Describes a file and writes its thumbnail below `thumbnails`. `onBegan` is called when its bytes
-   * go to the decoder. Throws a Fault; `cancelled` when the signal aborts before it began.
+   * Describes a file and writes its thumbnail below `thumbnails`. `onBegan` is called when its
+   * bytes go to the decoder. Throws a Fault; `cancelled` when the signal aborts before it began.
    */
   describe(
     path: string,
@@ -74,7 +84,8 @@ export class Pipeline {
   ): Promise<DescribedPhoto> {
     return this.#limit(async () => {
       const { pixels, ...file } = await this.#decodeFile(path, thumbnails, onBegan, signal)
-      const thumbnail = pixels.thumbnail && { folder: thumbnails, hash: file.hash, bytes: pixels.thumbnail }
+      const { thumbnail: bytes } = pixels
+      const thumbnail = bytes && { folder: thumbnails, hash: file.hash, bytes }
       const feature = await this.#featureOf(pixels, thumbnail)
       return { ...file, width: pixels.width, height: pixels.height, feature }
     })

@@ -1,6 +1,6 @@
 // The decoder window as compute sees it: a port that may close at any time and be replaced by a new
-// one. Compute's main thread. Decodes in flight when it died are done again, first together, then one
-// by one, so that the photo that kills it is found and refused.
+// one. Compute's main thread. Decodes in flight when it died are done again, first together, then
+// one by one, so that the photo that kills it is found and refused.
 import { corrupt, type Decode, type DecodeRequest } from '../decode/decoder.ts'
 import { connect, type Client } from '../wire/channel.ts'
 import { decoderContract, type DecoderContract, type Pixels } from '../wire/decoder-contract.ts'

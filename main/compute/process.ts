@@ -1,5 +1,6 @@
-// The compute process: the only one where ONNX Runtime runs. Started by app as a utility process (ports
-// arrive through parentPort) or forked by plain Node (the channel is the line): see wire/processes.ts.
+// The compute process: the only one where ONNX Runtime runs. Started by app as a utility process
+// (ports arrive through parentPort) or forked by plain Node (the channel is the line): see
+// wire/processes.ts.
 import { once } from 'node:events'
 import * as v from 'valibot'
 import type { Decode } from '../decode/decoder.ts'
@@ -18,7 +19,9 @@ interface ParentPort {
   on(event: 'message', listener: (event: { data: unknown; ports: MainPort[] }) => void): unknown
 }
 
-function inUtilityProcess(self: NodeJS.Process): self is NodeJS.Process & { parentPort: ParentPort } {
+function inUtilityProcess(
+  self: NodeJS.Process
+): self is NodeJS.Process & { parentPort: ParentPort } {
   return 'parentPort' in self && self.parentPort !== undefined && self.parentPort !== null
 }
 
@@ -54,7 +57,9 @@ function serveEngine(port: Port): void {
   void server.closed.then(() => servers.delete(server))
 }
 
-/** The decoder that `start` asks for. sharp is loaded only where it is asked for: never in Electron. */
+/**
+ * The decoder that `start` asks for. sharp is loaded only where it is asked for: never in Electron.
+ */
 async function decoderOf(kind: 'port' | 'sharp'): Promise<Decode> {
   if (kind === 'port') return decoder.decode
   const { decodeWithSharp, loadSharp } = await import('../decode/node.ts')

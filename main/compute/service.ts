@@ -1,5 +1,5 @@
-// What compute offers (computeContract), put together. Compute's main thread; knows no process and no
-// port, so that tests and the command line can hold it as app does.
+// What compute offers (computeContract), put together. Compute's main thread; knows no process and
+// no port, so that tests and the command line can hold it as app does.
 import { setMaxListeners } from 'node:events'
 import {
   QuantizerError,
@@ -14,7 +14,12 @@ import {
 import { nearest } from '../../model/learning.ts'
 import type { Decode } from '../decode/decoder.ts'
 import type { Handlers, Server } from '../wire/channel.ts'
-import type { ComputeContract, Described, QuantizerRecord, Refused } from '../wire/compute-contract.ts'
+import type {
+  ComputeContract,
+  Described,
+  QuantizerRecord,
+  Refused
+} from '../wire/compute-contract.ts'
 import { Fault, cancelled, isFault } from '../wire/fault.ts'
 import { openBackbone, type Backbone } from './backbone.ts'
 import { multiplyInRuntime } from './multiply.ts'
@@ -30,8 +35,8 @@ export interface ComputeService {
 }
 
 /**
- * Opens the backbone of a folder and serves it. `emit` tells every engine. Throws a Fault `bad-model`
- * or `device`.
+ * Opens the backbone of a folder and serves it. `emit` tells every engine. Throws a Fault
+ * `bad-model` or `device`.
  */
 export async function createComputeService(
   backbones: string,
@@ -62,6 +67,7 @@ export async function createComputeService(
         photos.map(({ id, path }) =>
           pipeline
             .describe(path, thumbnails, () => emit('began', { ids: [id] }), signal)
+            .then((photo) => ({ id, ...photo }))
             .catch((error: unknown) => refusalOf(error, id))
         )
       )
@@ -69,18 +75,18 @@ export async function createComputeService(
       const features = described.flatMap((one) => ('feature' in one ? [one.feature] : []))
       const encoded = serving && (await encodeRows(serving, features))
       let row = 0
-      return {
-        outcomes: described.map((one, i) =>
-          'feature' in one ? outcomeOf(photos[i]?.id ?? 0, one, encoded, row++, features.length) : one
-        )
-      }
+      const outcomes = described.map((one) =>
+        'feature' in one ? outcomeOf(one, encoded, row++, features.length) : one
+      )
+      return { outcomes }
     },
 
     async embed({ source }, signal) {
       const serving = quantizer
       const { width, height, feature } = await pipeline.embed(source, signal)
       const encoded = serving && (await encodeRows(serving, [feature]))
-      return { width, height, feature: toHalves(feature), descriptor: encoded && encoded.descriptors }
+      const descriptor = encoded && encoded.descriptors
+      return { width, height, feature: toHalves(feature), descriptor }
     },
 
     async fit({ features, n, bits, seed }, signal) {
@@ -151,31 +157,38 @@ async function encodeRows(quantizer: Quantizer, features: Float32Array[]): Promi
 
 /** A photo's outcome; its codes are row `row` of n. */
 function outcomeOf(
-  id: number,
-  { feature, ...photo }: DescribedPhoto,
+  { feature, ...photo }: DescribedPhoto & { id: number },
   encoded: Encoded | null,
   row: number,
   n: number
 ): Described {
-  const rowOf = (rows: Uint16Array): Uint16Array =>
-    rows.slice((row * rows.length) / n, ((row + 1) * rows.length) / n)
+  const rowOf = <T extends Uint16Array | Uint8Array>(rows: T): T => {
+    const size = rows.length / n
+    return rows.slice(row * size, (row + 1) * size) as T
+  }
   return {
     outcome: 'described',
-    id,
     ...photo,
     feature: toHalves(feature),
     projected: encoded && rowOf(encoded.projected),
     descriptor: encoded && rowOf(encoded.descriptors),
-    code: encoded && encoded.codes.slice((row * encoded.codes.length) / n, ((row + 1) * encoded.codes.length) / n)
+    code: encoded && rowOf(encoded.codes)
   }
 }
 
-/** Why a photo has no outcome. A photo must not stop a run, so an error of ours is told as its reason. */
+/**
+ * Why a photo has no outcome. A photo must not stop a run, so an error of ours is told as its
+ * reason.
+ */
 function refusalOf(error: unknown, id: number): Refused {
   if (isFault(error)) return { outcome: 'refused', id, fault: error.record }
   console.error(error)
   const received = error instanceof Error ? error.message : String(error)
   const remedy = 'This is an error of Kindred; please report it.'
-  const fault = { kind: 'corrupt-photo', subject: `photo ${id}`, expected: 'no internal error', received, remedy } as const
-  return { outcome: 'refused', id, fault }
+  const [subject, expected] = [`photo ${id}`, 'no internal error']
+  return {
+    outcome: 'refused',
+    id,
+    fault: { kind: 'corrupt-photo', subject, expected, received, remedy }
+  }
 }

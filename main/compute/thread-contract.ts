@@ -1,5 +1,5 @@
-// The line between compute's main thread and its photo threads: files in, tensors out. Pure.
-// Pixels of a prepared photo do not travel back on it: they lie in shared memory, in the slot named.
+// The line between compute's main thread and its photo threads: files in, tensors out. Pure. Pixels
+// of a prepared photo do not travel back on it: they lie in shared memory, in the slot named.
 import * as v from 'valibot'
 import { defineContract } from '../wire/channel.ts'
 import { DECODED_FORMATS } from '../wire/decoder-contract.ts'

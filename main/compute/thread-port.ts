@@ -7,7 +7,9 @@ interface ThreadLike {
   on(event: 'exit' | 'close', listener: () => void): unknown
 }
 
-/** Wraps a Worker, or its parentPort on the other side. Messages are copied, shared memory is not. */
+/**
+ * Wraps a Worker, or its parentPort on the other side. Messages are copied, shared memory is not.
+ */
 export function portOfThread(thread: ThreadLike): Port {
   return {
     post: (message) => thread.postMessage(message),

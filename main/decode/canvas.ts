@@ -16,14 +16,15 @@ export interface Picture extends Size {
   close: () => void
 }
 
+/** The size of a picture on its side. */
 export function turned({ width, height }: Size): Size {
   return { width: height, height: width }
 }
 
 /**
- * Draws a picture upright, scaled to `size`, on white. One large step would skip pixels, so it is halved
- * (each pixel the mean of four) until it is less than twice as large, then enlarged to twice the size
- * and halved once more: nearer to sharp's Lanczos than any single step of a canvas.
+ * Draws a picture upright, scaled to `size`, on white. One large step would skip pixels, so it is
+ * halved (each pixel the mean of four) until it is less than twice as large, then enlarged to twice
+ * the size and halved once more: nearer to sharp's Lanczos than any single step of a canvas.
  */
 export function drawUpright(
   picture: Picture,

@@ -1,6 +1,7 @@
-// The decoder of the app: Chromium's image decoders, in the sandbox of the decoder window. Orientation
-// is not left to them, since they differ in which formats they turn: it is neutralised in the bytes
-// and applied here, once. Frames and bitmaps are closed at once; they hold tens of megabytes.
+// The decoder of the app: Chromium's image decoders, in the sandbox of the decoder window.
+// Orientation is not left to them, since they differ in which formats they turn: it is neutralised
+// in the bytes and applied here, once. Frames and bitmaps are closed at once; they hold tens of
+// megabytes.
 import type { DecodedFormat } from '../wire/decoder-contract.ts'
 import { cancelled, isFault } from '../wire/fault.ts'
 import { drawUpright, pixelsOf, thumbnailOf, turned, type Picture, type Size } from './canvas.ts'
@@ -10,7 +11,9 @@ import { readHeader, type Header } from './header.ts'
 import { checkScans } from './jpeg-scans.ts'
 import { swapsSides } from './orientation.ts'
 
-/** JPEGs are decoded this much larger than asked for, at least: the last step then looks smoother. */
+/**
+ * JPEGs are decoded this much larger than asked for, at least: the last step then looks smoother.
+ */
 const JPEG_MARGIN = 1.4
 
 /** Decodes with Chromium; see `Decode`. */
@@ -18,13 +21,14 @@ export const decodeWithChromium: Decode = async (request, signal) => {
   const { format, shortSide, subject } = request
   if (signal.aborted) throw cancelled(subject)
   const bytes = new Uint8Array(request.bytes) // to be changed below
-  const header = readHeader(bytes, format, subject) // refuses what is too large before a decoder sees it
+  const header = readHeader(bytes, format, subject) // refuses what is too large undecoded
   if (format === 'jpeg') checkScans(bytes, subject)
   neutralise(bytes, header)
   try {
     const picture = await open(bytes, format, header, shortSide)
     try {
-      // Only JPEGs are decoded smaller than they are; of the others the decoder knows the size best.
+      // Only JPEGs are decoded smaller than they are; of the others the decoder knows the size
+      // best.
       const stored = format === 'jpeg' ? header : picture
       const orientation = header.orientation?.value ?? 1
       const { width, height } = swapsSides(orientation) ? turned(stored) : stored
@@ -66,9 +70,10 @@ async function open(
   const frame = await decodeFrame(bytes, format, header, shortSide)
   let kept = false
   try {
-    // [Note: colours of frames] Drawing a frame takes its numbers for opaque sRGB. A bitmap made of it
-    // minds transparency and profile if the frame is RGB. If it is YUV its profile is lost (primaries
-    // null): Display P3 is put right after drawing, any other needs a second, slow and full decode.
+    // [Note: colours of frames] Drawing a frame takes its numbers for opaque sRGB. A bitmap made of
+    // it minds transparency and profile if the frame is RGB. If it is YUV its profile is lost
+    // (primaries null): Display P3 is put right after drawing, any other needs a second, slow and
+    // full decode.
     if (!isPlanar(frame)) return pictureOf(await createImageBitmap(frame))
     const { primaries } = frame.colorSpace
     const isP3 = primaries === null && format === 'jpeg' && isDisplayP3(bytes)
@@ -95,7 +100,8 @@ async function decodeFrame(
     desiredWidth: Math.ceil(header.width * scale),
     desiredHeight: Math.ceil(header.height * scale)
   }
-  const decoder = new ImageDecoder({ data, type: `image/${format}`, preferAnimation: false, ...desired })
+  const type = `image/${format}`
+  const decoder = new ImageDecoder({ data, type, preferAnimation: false, ...desired })
   let late = false
   const patience = setTimeout(() => {
     late = true

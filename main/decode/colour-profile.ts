@@ -1,7 +1,10 @@
-// The colour profile that a JPEG carries, as far as it has to be known: is it Display P3, which phones
-// write? Pure; bytes are untrusted. No colour is converted here.
+// The colour profile that a JPEG carries, as far as it has to be known: is it Display P3, which
+// phones write? Pure; bytes are untrusted. No colour is converted here.
 
-/** Media-relative red of Display P3 in XYZ (D50), as its profiles hold it: sRGB's is 0.436, 0.222, 0.014. */
+/**
+ * Media-relative red of Display P3 in XYZ (D50), as its profiles hold it: sRGB's is 0.436, 0.222,
+ * 0.014.
+ */
 const DISPLAY_P3_RED = [0.5151, 0.2412, -0.0011] as const
 const TOLERANCE = 0.003
 const MARK = 'ICC_PROFILE\0'

@@ -1,12 +1,14 @@
-// What the two decoders share: the call they answer, the size they scale to and the faults they throw.
-// Pure; runs in the decoder window and in compute.
+// What the two decoders share: the call they answer, the size they scale to and the faults they
+// throw. Pure; runs in the decoder window and in compute.
 import * as v from 'valibot'
 import { decoderContract, type Pixels } from '../wire/decoder-contract.ts'
 import { Fault } from '../wire/fault.ts'
 
 export type DecodeRequest = v.InferOutput<(typeof decoderContract.methods.decode)['argument']>
 
-/** Upright pixels of untrusted bytes. Throws a Fault (`corrupt-photo`, `too-large`, `cancelled`). */
+/**
+ * Upright pixels of untrusted bytes. Throws a Fault (`corrupt-photo`, `too-large`, `cancelled`).
+ */
 export type Decode = (request: DecodeRequest, signal: AbortSignal) => Promise<Pixels>
 
 /** A WebP is at most this long on a side; strips longer than that are scaled down further. */
@@ -15,7 +17,9 @@ const MAXIMUM_SIDE = 16_383
 /** Seconds after which a decode is given up: far above the largest photo that is allowed. */
 export const PATIENCE_SECONDS = 60
 
-/** The size a photo of width x height (pixels, upright) is scaled to: never enlarged, never empty. */
+/**
+ * The size a photo of width x height (pixels, upright) is scaled to: never enlarged, never empty.
+ */
 export function scaledSize(
   width: number,
   height: number,

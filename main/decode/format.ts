@@ -1,5 +1,6 @@
-// What kind of file some bytes are, from their first bytes and never from a name. Pure; used by compute
-// and by both decoders. Knows the five formats that are decoded and names those that are not (yet).
+// What kind of file some bytes are, from their first bytes and never from a name. Pure; used by
+// compute and by both decoders. Knows the five formats that are decoded and names those that are
+// not (yet).
 import { Fault } from '../wire/fault.ts'
 import { DECODED_FORMATS, type DecodedFormat } from '../wire/decoder-contract.ts'
 
@@ -76,9 +77,12 @@ function matches(bytes: Uint8Array, offset: number, pattern: string): boolean {
   return true
 }
 
-/** Tells the kinds of ISO media files apart: a box of size, 'ftyp', major brand, version, brands. */
+/**
+ * Tells the kinds of ISO media files apart: a box of size, 'ftyp', major brand, version, brands.
+ */
 function formatOfBrands(bytes: Uint8Array): PhotoFormat {
-  const size = Math.min(new DataView(bytes.buffer, bytes.byteOffset).getUint32(0), bytes.length, 256)
+  const claimed = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0)
+  const size = Math.min(claimed, bytes.length, 256)
   const brands: string[] = []
   for (let at = 8; at + 4 <= size; at += 4)
     if (at !== 12) brands.push(String.fromCharCode(...bytes.subarray(at, at + 4)))

@@ -1,5 +1,5 @@
-// A photo's size and EXIF orientation, read from its header before any pixel is decoded. Pure; used by
-// both decoders. Its bytes are untrusted: every read is bounded, every loop moves on.
+// A photo's size and EXIF orientation, read from its header before any pixel is decoded. Pure; used
+// by both decoders. Its bytes are untrusted: every read is bounded, every loop moves on.
 import { MAXIMUM_PIXELS, type DecodedFormat } from '../wire/decoder-contract.ts'
 import { Fault } from '../wire/fault.ts'
 import { readOrientation, type Orientation } from './orientation.ts'
@@ -113,7 +113,8 @@ function readWebp(view: DataView): Header {
   }
   for (let at = 30; at + 8 <= view.byteLength; ) {
     const length = view.getUint32(at + 4, true)
-    if (nameAt(view, at) === 'EXIF') header.orientation = readOrientation(view, at + 8, at + 8 + length)
+    if (nameAt(view, at) === 'EXIF')
+      header.orientation = readOrientation(view, at + 8, at + 8 + length)
     at += 8 + length + (length & 1)
   }
   return header
@@ -154,7 +155,8 @@ function readAvif(view: DataView): Header {
       if (name === path[depth] && name === 'ispe') {
         const width = view.getUint32(body + 4)
         const height = view.getUint32(body + 8)
-        if (width * height > largest.width * largest.height) Object.assign(largest, { width, height })
+        if (width * height > largest.width * largest.height)
+          Object.assign(largest, { width, height })
       } else if (name === path[depth]) {
         // meta opens with a version and flags; the others hold boxes at once.
         visit(body + (depth === 0 ? 4 : 0), Math.min(end, at + length), depth + 1)

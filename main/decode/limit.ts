@@ -1,2 +1,3 @@
-// How many tasks run at once, the rest waiting in the order they came. The only file that knows p-limit.
+// How many tasks run at once, the rest waiting in the order they came. The only file that knows
+// p-limit.
 export { default as limitOf } from 'p-limit'

@@ -1,9 +1,11 @@
-// The decoder of plain Node (command line, tests): sharp. The only file that loads it, on first use, so
-// that nothing asks for it inside Electron, where its libvips clashes with Electron's own GLib.
+// The decoder of plain Node (command line, tests): sharp. The only file that loads it, on first
+// use, so that nothing asks for it inside Electron, where its libvips clashes with Electron's own
+// GLib.
 import type { SharpConstructor } from 'sharp'
 import { MAXIMUM_PIXELS, type Pixels } from '../wire/decoder-contract.ts'
 import { Bug, cancelled, isFault } from '../wire/fault.ts'
-import { PATIENCE_SECONDS, corrupt, scaledSize, type Decode, type DecodeRequest } from './decoder.ts'
+import { PATIENCE_SECONDS, corrupt, scaledSize } from './decoder.ts'
+import type { Decode, DecodeRequest } from './decoder.ts'
 import { readHeader } from './header.ts'
 
 const THUMBNAIL = { quality: 80, effort: 1 } as const
@@ -25,7 +27,7 @@ export const decodeWithSharp: Decode = async (request, signal) => {
   const { bytes, format, subject } = request
   const sharp = await loadSharp()
   if (signal.aborted) throw cancelled(subject)
-  readHeader(bytes, format, subject) // refuses what is too large before a decoder sees it
+  readHeader(bytes, format, subject) // refuses what is too large undecoded
   try {
     return await decode(sharp, request)
   } catch (error) {

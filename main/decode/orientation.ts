@@ -1,12 +1,14 @@
-// EXIF orientation: found in a file's EXIF block, and what each of its eight values does to a picture.
-// Pure; used by both decoders, so that it is applied exactly once and alike.
+// EXIF orientation: found in a file's EXIF block, and what each of its eight values does to a
+// picture. Pure; used by both decoders, so that it is applied exactly once and alike.
 
 /** 1: as stored; 2-4: mirrored, half turn, both; 5-8: sides swapped (TIFF 6.0, tag 274). */
 export type OrientationValue = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8
 
 export interface Orientation {
   value: OrientationValue
-  /** Where the value's 16 bits lie in the file, and their byte order: to be able to neutralise it. */
+  /**
+   * Where the value's 16 bits lie in the file, and their byte order: to be able to neutralise it.
+   */
   at: number
   littleEndian: boolean
 }
@@ -15,10 +17,15 @@ const ORIENTATION_TAG = 0x0112
 const SHORT = 3
 
 /**
- * Reads the orientation from an EXIF block that lies in `view` from `begin` to before `end`, with or
- * without its 'Exif' mark. Undefined for none, a value outside 1..8 or a block that is malformed.
+ * Reads the orientation from an EXIF block that lies in `view` from `begin` to before `end`, with
+ * or without its 'Exif' mark. Undefined for none, a value outside 1..8 or a block that is
+ * malformed.
  */
-export function readOrientation(view: DataView, begin: number, end: number): Orientation | undefined {
+export function readOrientation(
+  view: DataView,
+  begin: number,
+  end: number
+): Orientation | undefined {
   const stop = Math.min(end, view.byteLength)
   const marked = begin + 6 <= stop && view.getUint32(begin) === 0x45786966 // 'Exif', two zero bytes
   const tiff = marked ? begin + 6 : begin
@@ -34,7 +41,8 @@ export function readOrientation(view: DataView, begin: number, end: number): Ori
     if (entry + 12 > stop) return undefined
     if (view.getUint16(entry, littleEndian) !== ORIENTATION_TAG) continue
     const value = view.getUint16(entry + 8, littleEndian)
-    if (view.getUint16(entry + 2, littleEndian) !== SHORT || value < 1 || value > 8) return undefined
+    const isShort = view.getUint16(entry + 2, littleEndian) === SHORT
+    if (!isShort || value < 1 || value > 8) return undefined
     return { value: value as OrientationValue, at: entry + 8, littleEndian }
   }
   return undefined

@@ -1,6 +1,6 @@
-// The decoder window: hidden, fully sandboxed, the only place in the app where photo bytes are parsed
-// for pixels. Gets a port to compute from the preload (a new one each time compute was started again)
-// and answers decoderContract on it. Must not load, fetch or keep anything.
+// The decoder window: hidden, fully sandboxed, the only place in the app where photo bytes are
+// parsed for pixels. Gets a port to compute from the preload (a new one each time compute was
+// started again) and answers decoderContract on it. Must not load, fetch or keep anything.
 import * as v from 'valibot'
 import { serve, type Server } from '../wire/channel.ts'
 import { decoderContract, type DecoderContract } from '../wire/decoder-contract.ts'
@@ -9,7 +9,10 @@ import { WindowMessage } from '../wire/processes.ts'
 import { decodeWithChromium } from './chromium.ts'
 import { limitOf } from './limit.ts'
 
-/** Decoding runs in threads of Chromium, drawing in this one: a third photo fills what gaps there are. */
+/**
+ * Decoding runs in threads of Chromium, drawing in this one: a third photo fills what gaps there
+ * are.
+ */
 const AT_ONCE = 3
 
 const limit = limitOf(AT_ONCE)
@@ -18,7 +21,8 @@ let server: Server<DecoderContract> | undefined
 window.addEventListener('message', (event) => {
   const message = v.safeParse(WindowMessage, event.data)
   const port = event.ports[0]
-  if (event.source !== window || !message.success || message.output.peer !== 'compute' || !port) return
+  const isForUs = event.source === window && message.success && message.output.peer === 'compute'
+  if (!isForUs || !port) return
   server?.close()
   server = serve(portOfWeb(port), decoderContract, {
     decode: (request, signal) => limit(() => decodeWithChromium(request, signal))

@@ -48,7 +48,7 @@ const LIBRARIES: Record<string, readonly string[]> = {
   valibot: ['main/', 'renderer/', 'model/'],
   '@photostructure/sqlite': ['main/catalogue/database.ts'],
   chokidar: ['main/engine/'],
-  'p-limit': ['main/compute/'],
+  'p-limit': ['main/decode/limit.ts'],
   exifreader: ['main/compute/'],
   sharp: ['main/decode/node.ts'],
   commander: ['main/cli/kindred.ts'],

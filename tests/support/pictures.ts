@@ -7,13 +7,18 @@ import sharp, { type Sharp } from 'sharp'
 const SHARED = resolve(process.cwd(), '../shared')
 
 /** Real files of all formats, good and bad; undefined where they are not at hand. */
-export const sharedFormats = existsSync(resolve(SHARED, 'formats')) ? resolve(SHARED, 'formats') : undefined
+export const sharedFormats = ifThere(resolve(SHARED, 'formats'))
 /** Photos in folders that are labels; undefined where they are not at hand. */
-export const sharedPhotos = existsSync(resolve(SHARED, 'photos')) ? resolve(SHARED, 'photos') : undefined
+export const sharedPhotos = ifThere(resolve(SHARED, 'photos'))
+
+function ifThere(folder: string): string | undefined {
+  return existsSync(folder) ? folder : undefined
+}
 
 /**
- * A smooth picture without any symmetry, so that a wrong turn or mirror shows: red grows to the right,
- * green downwards, and a blue disc sits in the upper left third. RGB bytes [height, width, 3].
+ * A smooth picture without any symmetry, so that a wrong turn or mirror shows: red grows to the
+ * right, green downwards, and a blue disc sits in the upper left third. RGB bytes [height, width,
+ * 3].
  */
 export function drawPicture(width: number, height: number, seed = 0): Buffer {
   const rgb = Buffer.alloc(width * height * 3)
@@ -36,19 +41,22 @@ export function picture(width: number, height: number, seed = 0): Sharp {
 
 /** A JPEG stored such that EXIF orientation `value` (1..8) turns it into `drawPicture` upright. */
 export async function turnedJpeg(value: number, width: number, height: number): Promise<Buffer> {
-  // What undoes each orientation: a mirror of the left and right, then a turn, as sharp orders them.
+  // What undoes each orientation: a mirror of the left and right, then a turn, as sharp orders
+  // them.
   const undo: Record<number, [turn: number, flop: boolean]> = {
     1: [0, false], 2: [0, true], 3: [180, false], 4: [180, true],
     5: [270, true], 6: [270, false], 7: [90, true], 8: [90, false]
   }
   const [turn, flop] = undo[value] ?? [0, false]
   let rgb = await picture(width, height).raw().toBuffer({ resolveWithObject: true })
-  const step = (image: Sharp): Promise<typeof rgb> => image.raw().toBuffer({ resolveWithObject: true })
+  const step = (image: Sharp): Promise<typeof rgb> =>
+    image.raw().toBuffer({ resolveWithObject: true })
   const again = (): Sharp =>
     sharp(rgb.data, { raw: { width: rgb.info.width, height: rgb.info.height, channels: 3 } })
   if (flop) rgb = await step(again().flop())
   if (turn) rgb = await step(again().rotate(turn))
-  return again().jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).withMetadata({ orientation: value }).toBuffer()
+  const jpeg = again().jpeg({ quality: 95, chromaSubsampling: '4:4:4' })
+  return jpeg.withMetadata({ orientation: value }).toBuffer()
 }
 
 /** Mean absolute difference of two byte arrays of one length. */

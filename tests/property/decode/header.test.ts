@@ -1,3 +1,4 @@
+// Whatever the bytes: a header or a Fault, never another error, never no end.
 import assert from 'node:assert/strict'
 import test, { before } from 'node:test'
 import fc from 'fast-check'
@@ -39,7 +40,7 @@ function scansOrFaults(bytes: Uint8Array): void {
 }
 
 test('flipped bytes and cut ends give a header or a Fault', () => {
-  const damage = fc.array(fc.tuple(fc.nat(400), fc.integer({ min: 0, max: 255 })), { maxLength: 12 })
+  const damage = fc.array(fc.tuple(fc.nat(400), fc.nat(255)), { maxLength: 12 })
   fc.assert(
     fc.property(fc.nat(5), damage, fc.option(fc.nat(1000)), (which, flips, cut) => {
       const [format, file] = files[which]!

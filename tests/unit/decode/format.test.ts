@@ -1,3 +1,4 @@
+// Formats by their first bytes.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { decodedFormatOf, formatOf } from '../../../main/decode/format.ts'
@@ -43,6 +44,9 @@ test('an AVIF that also claims to be HEIC is an AVIF', () => {
 test('anything else is no photo', () => {
   for (const text of ['', 'x', '\xff\xd8', 'hello, I am a text file', 'RIFF\0\0\0\0WAVE']) {
     assert.equal(formatOf(bytes(text)), undefined)
-    assert.throws(() => decodedFormatOf(bytes(text), 'a'), (error) => isFault(error, 'corrupt-photo'))
+    assert.throws(
+      () => decodedFormatOf(bytes(text), 'a'),
+      (error) => isFault(error, 'corrupt-photo')
+    )
   }
 })

@@ -1,3 +1,4 @@
+// Sizes and orientations from headers alone.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Sharp } from 'sharp'

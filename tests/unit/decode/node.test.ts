@@ -1,3 +1,4 @@
+// The decoder of plain Node on pictures made here, and on real files good and bad where at hand.
 import assert from 'node:assert/strict'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,11 +8,13 @@ import { decodedFormatOf } from '../../../main/decode/format.ts'
 import { decodeWithSharp } from '../../../main/decode/node.ts'
 import { DECODED_FORMATS, type Pixels } from '../../../main/wire/decoder-contract.ts'
 import { isFault } from '../../../main/wire/fault.ts'
-import { drawPicture, meanDifference, picture, sharedFormats, turnedJpeg } from '../../support/pictures.ts'
+import { drawPicture, meanDifference, picture } from '../../support/pictures.ts'
+import { sharedFormats, turnedJpeg } from '../../support/pictures.ts'
 
 function decode(file: Uint8Array, shortSide = 256, thumbnail = false): Promise<Pixels> {
   const bytes = new Uint8Array(file)
-  const request = { bytes, format: decodedFormatOf(bytes, 'photo'), shortSide, thumbnail, subject: 'photo' }
+  const format = decodedFormatOf(bytes, 'photo')
+  const request = { bytes, format, shortSide, thumbnail, subject: 'photo' }
   return decodeWithSharp(request, new AbortController().signal)
 }
 
@@ -42,9 +45,11 @@ test('all eight orientations give the same upright picture', async () => {
   }
 })
 
-test('the short side is scaled down, never up, and the thumbnail is a WebP of the same size', async () => {
-  assert.deepEqual(sizes(await decode(await picture(1000, 600).jpeg().toBuffer())).slice(2, 4), [427, 256])
-  assert.deepEqual(sizes(await decode(await picture(60, 1000).jpeg().toBuffer())).slice(2, 4), [60, 1000])
+test('the short side is scaled down, never up; the thumbnail is a WebP as large', async () => {
+  const scaled = async (width: number, height: number): Promise<number[]> =>
+    sizes(await decode(await picture(width, height).jpeg().toBuffer())).slice(2, 4)
+  assert.deepEqual(await scaled(1000, 600), [427, 256])
+  assert.deepEqual(await scaled(60, 1000), [60, 1000])
   const { thumbnail } = await decode(await picture(1000, 600).jpeg().toBuffer(), 256, true)
   assert.ok(thumbnail)
   const { format, width, height } = await sharp(thumbnail).metadata()
@@ -110,13 +115,13 @@ test('every bad file is refused with a reason', { skip }, async () => {
       : (['corrupt-photo', 'unsupported-format'] as const)
     await assert.rejects(
       attempt(),
-      (error) => isFault(error, ...kinds) && error.record.received.length > 0 && error.record.remedy !== '',
+      (error) => isFault(error, ...kinds) && /\w/.test(error.record.received + error.record.remedy),
       name
     )
   }
 })
 
-test('every good file that can be decoded is; the others are refused by format', { skip }, async () => {
+test('every good file is decoded, or refused by its format', { skip }, async () => {
   const folder = join(sharedFormats!, 'good')
   for (const name of readdirSync(folder)) {
     const attempt = async (): Promise<Pixels> => decode(readFileSync(join(folder, name)), 256, true)
