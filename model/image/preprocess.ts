@@ -39,7 +39,7 @@ export function createPreprocessor(card: Card): Preprocess {
   const values = mean.map((value, channel) =>
     Float32Array.from({ length: 256 }, (_, byte) => (byte - value) / scale[channel]!)
   )
-  const square = new Uint8ClampedArray(plane * 3) // [size, size, 3]
+  const row = new Uint8ClampedArray(size * 3) // [size, 3]
   let shrunk = new Uint8ClampedArray(0) // [rows needed, size, 3]
 
   function axisOf(from: number, to: number, offset: number): Axis {
@@ -73,13 +73,13 @@ export function createPreprocessor(card: Card): Preprocess {
     }
     for (let y = 0; y < size; y++) {
       const from = (down.firsts[y]! - down.begin) * stride
-      const to = { out: square, target: y * stride, targetStep: 3, count: size }
+      const to = { out: row, target: 0, targetStep: 3, count: size }
       filterLine(down, y, { source: shrunk, from, step: 3, tap: stride, ...to })
-    }
-    for (let channel = 0; channel < 3; channel++) {
-      const source = channels === 'RGB' ? channel : 2 - channel
-      const target = (slot * 3 + channel) * plane
-      writePlane(square, source, values[channel]!, batch, target, plane)
+      for (let channel = 0; channel < 3; channel++) {
+        const source = channels === 'RGB' ? channel : 2 - channel
+        const target = (slot * 3 + channel) * plane + y * size
+        writeRow(row, source, values[channel]!, batch, target, size)
+      }
     }
   }
 }
@@ -117,7 +117,7 @@ interface Line {
 
 /**
  * Filters pixels that share one output index of an axis (a column of the shrunk photo, a row of the
- * square), so that their weights stay in registers. Stores to clamped bytes clip as Pillow does.
+ * result), so that their weights stay in registers. Stores to clamped bytes clip as Pillow does.
  */
 function filterLine(axis: Axis, index: number, line: Line): void {
   if (axis.taps === UNROLLED) return filterLine5(axis.weights, index * UNROLLED, line)
@@ -156,14 +156,14 @@ function filterLine5(weights: Int32Array, w: number, line: Line): void {
   }
 }
 
-/** One channel of [plane, 3] bytes to `plane` values from `target` on, by a table of 256. */
-function writePlane(
-  square: Uint8ClampedArray,
+/** One channel of a row [size, 3] to `size` values from `target` on, by a table of 256. */
+function writeRow(
+  row: Uint8ClampedArray,
   channel: number,
   table: Float32Array,
   batch: Float32Array,
   target: number,
-  plane: number
+  size: number
 ): void {
-  for (let i = 0, at = channel; i < plane; i++, at += 3) batch[target + i] = table[square[at]!]!
+  for (let i = 0, at = channel; i < size; i++, at += 3) batch[target + i] = table[row[at]!]!
 }
