@@ -1,5 +1,5 @@
-// The catalogue: everything Kindred knows about a library, in one SQLite file. Opened by one process
-// at a time (the engine, or a command). Paths, pixels and processes are not its business.
+// The catalogue: everything Kindred knows about a library, in one SQLite file. Opened by one
+// process at a time (the engine, or a command). Paths, pixels and processes are not its business.
 import { join } from 'node:path'
 import { openDatabase } from './database.ts'
 import { fileTable } from './files.ts'

@@ -69,15 +69,16 @@ function faultOf(error: unknown, path: string): unknown {
       subject: path,
       expected: code === FULL ? 'room on the disk' : 'a file that can be read and written',
       received: error.message,
-      remedy: code === FULL ? 'Free some space.' : 'Check the disk and the permissions of the folder.'
+      remedy:
+        code === FULL ? 'Free some space.' : 'Check the disk and the permissions of the folder.'
     })
   return error
 }
 
 /**
- * Opens (or makes) the file and takes its lock, which lasts until `close` or the end of the process.
- * `patience`: ms to wait for a process that is just going away.
- * Throws Fault library-in-use, library-damaged or unreadable.
+ * Opens (or makes) the file and takes its lock, which lasts until `close` or the end of the
+ * process. `patience`: ms to wait for a process that is just going away. Throws Fault
+ * library-in-use, library-damaged or unreadable.
  */
 export function openDatabase(path: string, patience = 2000): Database {
   function guarded<T>(work: () => T): T {

@@ -52,6 +52,7 @@ const CANDIDATE = `id, folder, directory, name, size, modified_at AS modifiedAt,
 
 export type FileTable = ReturnType<typeof fileTable>
 
+/** The statements of photos as files. */
 export function fileTable(database: Database) {
   const inDirectory = database.query(
     `SELECT id, name, size, modified_at AS modifiedAt, status FROM photos
@@ -75,7 +76,8 @@ export function fileTable(database: Database) {
   )
   const insert = database.command(
     `INSERT INTO photos
-       (folder, directory, name, size, modified_at, inode, added_at, status, fault_kind, fault_reason)
+       (folder, directory, name, size, modified_at, inode, added_at, status,
+        fault_kind, fault_reason)
      VALUES ($folder, $directory, $name, $size, $modifiedAt, $inode, $now, $status, $kind, $reason)`
   )
   const change = database.command(
@@ -120,7 +122,13 @@ export function fileTable(database: Database) {
     /** True when a photo is on record in the folder that is not gone. */
     anyIn: (folder: number) => anyIn.get({ folder }) !== undefined,
     /** A file that was never seen at this path. */
-    insert(folder: number, directory: string, file: FileFacts, refusal: Refusal, now: number): number {
+    insert(
+      folder: number,
+      directory: string,
+      file: FileFacts,
+      refusal: Refusal,
+      now: number
+    ): number {
       return insert.run({ folder, directory, ...file, now, ...statusOf(refusal) }).id
     },
     /** The file has other content than its row, or came back with other content. */

@@ -17,12 +17,16 @@ const Count = v.object({ folder: v.number(), photos: v.number() })
 
 export type FolderTable = ReturnType<typeof folderTable>
 
+/** The statements of folders. */
 export function folderTable(database: Database) {
   const list = database.query(
     'SELECT id, path, name, present FROM folders WHERE removed_at IS NULL ORDER BY id',
     FolderRow
   )
-  const byId = database.query('SELECT id, path, name, present FROM folders WHERE id = $id', FolderRow)
+  const byId = database.query(
+    'SELECT id, path, name, present FROM folders WHERE id = $id',
+    FolderRow
+  )
   const counts = database.query(
     `SELECT folder, count(*) AS photos FROM photos WHERE status <> 'gone' GROUP BY folder`,
     Count

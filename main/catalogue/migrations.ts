@@ -4,7 +4,9 @@ import * as v from 'valibot'
 import { Bug, Fault } from '../wire/fault.ts'
 import type { Database } from './database.ts'
 
-/** Kindred's mark in the file header ('Kind'), so that another program's database is not touched. */
+/**
+ * Kindred's mark in the file header ('Kind'), so that another program's database is not touched.
+ */
 export const APPLICATION_ID = 0x4b696e64
 
 interface Migration {

@@ -26,6 +26,7 @@ const COLUMNS = `id, kind, state, created_at AS createdAt, version, backbone, bo
 
 export type ModelTable = ReturnType<typeof modelTable>
 
+/** The statements of models. */
 export function modelTable(database: Database) {
   const serving = database.query(`SELECT ${COLUMNS} FROM models WHERE state = 'serving'`, ModelRow)
   const byId = database.query(`SELECT ${COLUMNS} FROM models WHERE id = $id`, ModelRow)

@@ -42,6 +42,7 @@ const PathRow = v.object({
 
 export type PhotoTable = ReturnType<typeof photoTable>
 
+/** The statements of photos as they are shown. */
 export function photoTable(database: Database) {
   const grid = database.columns(
     `SELECT id, width, height FROM photos WHERE width IS NOT NULL AND status <> 'gone'
@@ -83,7 +84,9 @@ export function photoTable(database: Database) {
   )
 
   return {
-    /** The whole grid, newest first (capture date, else file date, then id): ids and width / height. */
+    /**
+     * The whole grid, newest first (capture date, else file date, then id): ids and width / height.
+     */
     grid(): { ids: Uint32Array<ArrayBuffer>; aspects: Float32Array<ArrayBuffer> } {
       const rows = [...grid()]
       const ids = new Uint32Array(rows.length)

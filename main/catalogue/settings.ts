@@ -1,9 +1,11 @@
-// The few things remembered between starts that belong to no row: each has its name and its type here.
+// The few things remembered between starts that belong to no row: each has its name and its type
+// here.
 import * as v from 'valibot'
 import type { Database } from './database.ts'
 
 export type SettingsTable = ReturnType<typeof settingsTable>
 
+/** The statements of settings. */
 export function settingsTable(database: Database) {
   const read = database.query(
     'SELECT value FROM settings WHERE name = $name',

@@ -1,5 +1,5 @@
-// What photos were described as: features (of a backbone) and encodings (of a model). An encoding is
-// derived from its feature, so models can be changed without decoding a photo again.
+// What photos were described as: features (of a backbone) and encodings (of a model). An encoding
+// is derived from its feature, so models can be changed without decoding a photo again.
 import * as v from 'valibot'
 import { Bug } from '../wire/fault.ts'
 import type { Database } from './database.ts'
@@ -50,6 +50,7 @@ export type Twin = v.InferOutput<typeof Twin>
 
 export type VectorTable = ReturnType<typeof vectorTable>
 
+/** The statements of features and encodings. */
 export function vectorTable(database: Database) {
   const putFeature = database.command(
     `INSERT INTO features (photo, backbone, feature) VALUES ($photo, $backbone, $feature)
@@ -73,10 +74,7 @@ export function vectorTable(database: Database) {
     `SELECT id FROM photos WHERE size = $size AND id <> $id AND hash IS NOT NULL LIMIT 1`,
     Id
   )
-  const ownHash = database.query(
-    'SELECT id FROM photos WHERE id = $id AND hash IS NOT NULL',
-    Id
-  )
+  const ownHash = database.query('SELECT id FROM photos WHERE id = $id AND hash IS NOT NULL', Id)
   const twin = database.query(
     `SELECT id, hash, width, height, captured_at AS capturedAt FROM photos
      JOIN features ON features.photo = photos.id

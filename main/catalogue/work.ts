@@ -32,6 +32,7 @@ const NO_FAULT = 'fault_kind = NULL, fault_reason = NULL, attempts = 0, suspect 
 
 export type WorkTable = ReturnType<typeof workTable>
 
+/** The statements of photos as work. */
 export function workTable(database: Database) {
   const pending = database.query(
     `SELECT ${TASK} WHERE photos.status = 'pending' AND suspect = 0
@@ -94,7 +95,9 @@ export function workTable(database: Database) {
   return {
     /** The next photos in order of id; those of absent folders wait. */
     pending: (limit: number) => pending.all({ limit }),
-    /** A photo that was in work when compute died, at most `kills` times alone: to be tried alone. */
+    /**
+     * A photo that was in work when compute died, at most `kills` times alone: to be tried alone.
+     */
     suspect: (kills: number) => suspect.get({ kills }),
     task: (id: number) => one.get({ id }),
     counts() {
@@ -109,7 +112,10 @@ export function workTable(database: Database) {
       return all - (waitingCount.get()?.value ?? 0)
     },
     /** Writes what a photo became; false when the file is no longer the one that was sent. */
-    describe(task: Task, what: Pick<Described, 'hash' | 'width' | 'height' | 'capturedAt'>): boolean {
+    describe(
+      task: Task,
+      what: Pick<Described, 'hash' | 'width' | 'height' | 'capturedAt'>
+    ): boolean {
       const { id, size, modifiedAt } = task
       const { hash, width, height, capturedAt } = what
       return describe.run({ id, size, modifiedAt, hash, width, height, capturedAt }).changes === 1
@@ -129,9 +135,7 @@ export function workTable(database: Database) {
     /** Puts failed photos back to pending; how many. */
     retry(ids: readonly number[] | null): number {
       if (!ids) return retryAll.run().changes
-      return database.transaction(() =>
-        ids.reduce((sum, id) => sum + retry.run({ id }).changes, 0)
-      )
+      return database.transaction(() => ids.reduce((sum, id) => sum + retry.run({ id }).changes, 0))
     }
   }
 }

@@ -1,5 +1,5 @@
-// What the engine offers to the process that holds it: the utility process behind ports, the command
-// line directly. Types only; `createEngine` in engine.ts makes one.
+// What the engine offers to the process that holds it: the utility process behind ports, the
+// command line directly. Types only; `createEngine` in engine.ts makes one.
 import type { QuantizerRecord } from '../wire/compute-contract.ts'
 import type { ModelInfo, Progress } from '../wire/engine-contract.ts'
 import type { Port } from '../wire/port.ts'
@@ -21,7 +21,9 @@ export interface RunReport {
   failed: number // photos of this run
   seconds: number // wall time
   photosPerSecond: number
-  /** Share of the wall time in which the backbone ran, 0..1; lives that were cut short not counted. */
+  /**
+   * Share of the wall time in which the backbone ran, 0..1; lives that were cut short not counted.
+   */
   computeBusy: number
 }
 
@@ -45,7 +47,9 @@ export interface FoundKin {
   score: number // 0..1
 }
 
-/** All that was computed for the indexed photos; row i of each belongs to photo i. f16 bit patterns. */
+/**
+ * All that was computed for the indexed photos; row i of each belongs to photo i. f16 bit patterns.
+ */
 export interface Vectors {
   ids: Uint32Array // [n]
   paths: string[] // [n]

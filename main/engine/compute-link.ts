@@ -1,5 +1,5 @@
-// The engine's line to compute, which may die and be replaced at any time. Runs in the engine; never
-// loads compute. Whoever calls during a death gets `process-lost` and asks for a new session.
+// The engine's line to compute, which may die and be replaced at any time. Runs in the engine;
+// never loads compute. Whoever calls during a death gets `process-lost` and asks for a new session.
 import { join } from 'node:path'
 import type { Task } from '../catalogue/work.ts'
 import { connect } from '../wire/channel.ts'
@@ -82,7 +82,9 @@ export function createComputeLink(options: LinkOptions): ComputeLink {
   let trouble: Fault | undefined
   const waiting = new Set<{ resolve: (session: Session) => void; reject: (error: Error) => void }>()
 
-  function settle(how: (one: { resolve: (s: Session) => void; reject: (e: Error) => void }) => void) {
+  function settle(
+    how: (one: { resolve: (s: Session) => void; reject: (e: Error) => void }) => void
+  ) {
     for (const one of [...waiting]) {
       waiting.delete(one)
       how(one)
@@ -97,7 +99,9 @@ export function createComputeLink(options: LinkOptions): ComputeLink {
     } catch (error) {
       if (life !== next || isFault(error, 'process-lost')) return
       trouble =
-        error instanceof Fault ? error : new Fault({ ...lost('to start').record, received: String(error) })
+        error instanceof Fault
+          ? error
+          : new Fault({ ...lost('to start').record, received: String(error) })
       settle((one) => one.reject(trouble!))
       return
     }

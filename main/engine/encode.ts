@@ -1,5 +1,5 @@
-// Encodes photos from their stored features, in chunks, until none lacks an encoding of a model: after
-// a new model was made, and for photos that came back or were copied. Runs in the engine.
+// Encodes photos from their stored features, in chunks, until none lacks an encoding of a model:
+// after a new model was made, and for photos that came back or were copied. Runs in the engine.
 import type { Encoded } from '../wire/compute-contract.ts'
 import type { Context } from './context.ts'
 import type { UsedModel } from './compute-link.ts'
@@ -17,7 +17,7 @@ export async function encodeAll(
 ): Promise<void> {
   const { catalogue, link } = context
   const { backbone } = model.record
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const ids = catalogue.vectors.unencoded(model.id, backbone, after, CALL)
     const last = ids.at(-1)
     if (last === undefined) return

@@ -1,5 +1,5 @@
-// The engine: catalogue, folders, indexing and search put together. Runs in a utility process behind
-// ports, or inside the command line. Never loads ONNX Runtime, never imports compute.
+// The engine: catalogue, folders, indexing and search put together. Runs in a utility process
+// behind ports, or inside the command line. Never loads ONNX Runtime, never imports compute.
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'

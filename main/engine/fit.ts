@@ -1,6 +1,6 @@
 // The library's quantizer: when it is due, fitting it on a sample, encoding every photo, the swap.
-// Runs in the engine; compute does the arithmetic. The former model answers until the swap, which is
-// one transaction. A kill leaves a candidate, and the next start goes on with it.
+// Runs in the engine; compute does the arithmetic. The former model answers until the swap, which
+// is one transaction. A kill leaves a candidate, and the next start goes on with it.
 import type { UsedModel } from './compute-link.ts'
 import type { Context } from './context.ts'
 import { encodeAll } from './encode.ts'
@@ -34,7 +34,11 @@ export interface Fitter {
 }
 
 /** True when a fit on `fittedOn` photos no longer stands for `indexed` ones. Pure. */
-export function hasOutgrown(indexed: number, fittedOn: number | undefined, ended: boolean): boolean {
+export function hasOutgrown(
+  indexed: number,
+  fittedOn: number | undefined,
+  ended: boolean
+): boolean {
   if (indexed < FEWEST) return false
   if (fittedOn === undefined) return true
   const usable = Math.min(indexed, MOST)
@@ -95,10 +99,15 @@ export function createFitter(context: Context): Fitter {
 
   /** Tells compute; a death on the way is no matter, the next life is told when it starts. */
   async function use(model: UsedModel): Promise<void> {
-    await link.current()?.use(model).catch(() => undefined)
+    await link
+      .current()
+      ?.use(model)
+      .catch(() => undefined)
   }
 
-  /** Removes the codes of a model that no longer serves; a first one that a later one replaced goes. */
+  /**
+   * Removes the codes of a model that no longer serves; a first one that a later one replaced goes.
+   */
   async function drop(id: number): Promise<void> {
     while (catalogue.vectors.dropOfModel(id, ROWS_AT_ONCE) > 0) await new Promise(setImmediate)
     const replaced = search.serving()?.row.kind === 'first'
@@ -108,7 +117,8 @@ export function createFitter(context: Context): Fitter {
   return {
     useBackbone(sha256) {
       for (const model of catalogue.models.list())
-        if (model.state === 'candidate' && model.backbone !== sha256) catalogue.models.erase(model.id)
+        if (model.state === 'candidate' && model.backbone !== sha256)
+          catalogue.models.erase(model.id)
     },
     isDue,
     serve,
@@ -125,7 +135,8 @@ export function createFitter(context: Context): Fitter {
       }
     },
     async tidy() {
-      for (const model of catalogue.models.list()) if (model.state === 'retired') await drop(model.id)
+      for (const model of catalogue.models.list())
+        if (model.state === 'retired') await drop(model.id)
     }
   }
 }

@@ -5,9 +5,9 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
 import { Fault } from '../wire/fault.ts'
 
 /**
- * Adds the folder at `path`, or takes it back in; its id. A folder inside one of the library is that
- * one; folders inside the new one become parts of it and keep all that is known of their photos.
- * Throws Fault not-found or unreadable.
+ * Adds the folder at `path`, or takes it back in; its id. A folder inside one of the library is
+ * that one; folders inside the new one become parts of it and keep all that is known of their
+ * photos. Throws Fault not-found or unreadable.
  */
 export async function addFolder(catalogue: Catalogue, path: string): Promise<number> {
   const real = await realFolder(path)

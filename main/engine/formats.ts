@@ -15,7 +15,9 @@ const DECODED: ReadonlyMap<string, string> = new Map([
   ['gif', 'image/gif']
 ])
 
-/** Photo formats that are known and not decoded yet: told to the person, never dropped in silence. */
+/**
+ * Photo formats that are known and not decoded yet: told to the person, never dropped in silence.
+ */
 const UNDECODED: ReadonlySet<string> = new Set(
   (
     'heic heif hif tif tiff jxl jp2 bmp ' + // pictures

@@ -1,5 +1,5 @@
-// What the page and app may ask, answered from the parts of the engine. Runs in the engine. Arguments
-// and results were, and are, validated by the wire.
+// What the page and app may ask, answered from the parts of the engine. Runs in the engine.
+// Arguments and results were, and are, validated by the wire.
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Handlers } from '../wire/channel.ts'
 import type {
@@ -42,7 +42,13 @@ export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
     failures({ offset, count }) {
       const failures = catalogue.photos
         .failures(offset, count)
-        .map(({ id, name, directory, kind, reason }) => ({ id, name, folder: directory, kind, reason }))
+        .map(({ id, name, directory, kind, reason }) => ({
+          id,
+          name,
+          folder: directory,
+          kind,
+          reason
+        }))
       return { total: photoCounts(catalogue).failed, failures }
     },
     retry: ({ ids }) => ({ pending: parts.retry(ids) }),

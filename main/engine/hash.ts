@@ -1,4 +1,5 @@
-// The content hash of a file: SHA-256, lower-case hexadecimal, read in a stream. The same as compute's.
+// The content hash of a file: SHA-256, lower-case hexadecimal, read in a stream. The same as
+// compute's.
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'

@@ -28,7 +28,9 @@ const PASSING: ReadonlySet<FaultKind> = new Set([
   'version-mismatch'
 ])
 
-/** Writes the outcomes of a batch. A result for a file that changed or left meanwhile is dropped. */
+/**
+ * Writes the outcomes of a batch. A result for a file that changed or left meanwhile is dropped.
+ */
 export async function keepOutcomes(
   context: Context,
   session: Session,

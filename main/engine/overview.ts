@@ -1,5 +1,5 @@
-// What the catalogue and the model look like as a whole: for the page, for `status`, for `evaluate`.
-// Runs in the engine; reads only.
+// What the catalogue and the model look like as a whole: for the page, for `status`, for
+// `evaluate`. Runs in the engine; reads only.
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { ModelRow } from '../catalogue/models.ts'
 import type { ModelInfo } from '../wire/engine-contract.ts'
@@ -49,7 +49,7 @@ export async function allVectors(catalogue: Catalogue, model?: LoadedModel): Pro
   const projected: Uint16Array[] = []
   const descriptors: Uint16Array[] = []
   const codes: Uint8Array[] = []
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const rows = catalogue.photos.paths(after, ROWS_AT_ONCE)
     for (const row of rows) {
       const feature = catalogue.vectors.indexedFeature(row.id)

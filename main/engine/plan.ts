@@ -1,10 +1,11 @@
-// Sends pending photos through compute: batches, a few in flight, so that decoding of one overlaps the
-// backbone of another; suspects one at a time. Runs in the engine. What is left is in the catalogue,
-// so it may be stopped or killed anywhere.
+// Sends pending photos through compute: batches, a few in flight, so that decoding of one overlaps
+// the backbone of another; suspects one at a time. Runs in the engine. What is left is in the
+// catalogue, so it may be stopped or killed anywhere.
 //
-// [Note: suspects] Photos that were in work when compute died may have killed it. Each is tried again
-// alone; compute dying while it alone was in work, twice, makes it failed. The second time comes when
-// all else is done: deaths from outside hit other photos then, and one success clears a photo.
+// [Note: suspects] Photos that were in work when compute died may have killed it. Each is tried
+// again alone; compute dying while it alone was in work, twice, makes it failed. The second time
+// comes when all else is done: deaths from outside hit other photos then, and one success clears a
+// photo.
 import type { Task } from '../catalogue/work.ts'
 import { Fault, isFault } from '../wire/fault.ts'
 import { pathOf } from './compute-link.ts'
@@ -50,7 +51,10 @@ export function createPlanner(context: Context, stop: AbortSignal): Planner {
     const passed = inWork.size + missing.size + later.size
     const free = (task: Task): boolean =>
       !inWork.has(task.id) && !missing.has(task.id) && !later.has(task.id)
-    return catalogue.work.pending(BATCH + passed).filter(free).slice(0, BATCH)
+    return catalogue.work
+      .pending(BATCH + passed)
+      .filter(free)
+      .slice(0, BATCH)
   }
 
   /** What comes next: a suspect, a batch, at last the photos that compute has died of alone. */

@@ -23,7 +23,7 @@ function start(library: string): Promise<Engine> {
       return made
     },
     (error: unknown) => {
-      if (!(error instanceof Fault)) throw error // an error of ours: ends the process with its stack
+      if (!(error instanceof Fault)) throw error // ours: it ends the process with its stack
       report({ type: 'refused', fault: error.record })
       // The report is on its way; the exit code says the same.
       setTimeout(() => process.exit(1), 100)

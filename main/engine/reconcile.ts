@@ -1,5 +1,6 @@
 // Compares what lies in the folders with what the catalogue says and makes them agree. Runs in the
-// engine. Only a directory that was read says that a photo is not there; the rest is left as it was.
+// engine. Only a directory that was read says that a photo is not there; the rest is left as it
+// was.
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { FileFacts, FileRow } from '../catalogue/files.ts'
 import type { FolderRow } from '../catalogue/folders.ts'
@@ -59,7 +60,13 @@ export function compare(
   files: readonly FileFacts[],
   growing: (file: FileFacts) => boolean
 ): Difference {
-  const difference: Difference = { added: [], changed: [], returned: [], missing: [], unsettled: false }
+  const difference: Difference = {
+    added: [],
+    changed: [],
+    returned: [],
+    missing: [],
+    unsettled: false
+  }
   const byName = new Map(rows.map((row) => [row.name, row]))
   for (const file of files) {
     const row = byName.get(file.name)
@@ -75,7 +82,9 @@ export function compare(
   return difference
 }
 
-/** Looks through the scopes and brings the catalogue up to date; moves are found across all of them. */
+/**
+ * Looks through the scopes and brings the catalogue up to date; moves are found across all of them.
+ */
 export async function reconcile(
   catalogue: Catalogue,
   scopes: readonly Scope[],

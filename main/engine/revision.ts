@@ -9,7 +9,10 @@ export interface Revision {
   close(): void
 }
 
-/** Makes a revision that tells `listener` of itself. It starts with the time, so that it never falls. */
+/**
+ * Makes a revision that tells `listener` of itself. It starts with the time, so that it never
+ * falls.
+ */
 export function createRevision(listener: (revision: number) => void): Revision {
   let value = Date.now()
   let timer: NodeJS.Timeout | undefined

@@ -37,6 +37,7 @@ export interface Scanner {
 // Hints of one change come in bursts: they are collected for so long, ms.
 const COLLECT = 500
 
+/** Makes the scanner of a catalogue; nothing is scanned before it is asked for. */
 export function createScanner(catalogue: Catalogue, options: ScannerOptions): Scanner {
   const controller = new AbortController()
   const known = new Map<number, Set<string>>()
@@ -107,7 +108,8 @@ export function createScanner(catalogue: Catalogue, options: ScannerOptions): Sc
       signal: controller.signal
     })
     for (const [folder, directories] of findings.unsettled)
-      for (const directory of directories) later(options.settle, () => hint(folder, directory, false))
+      for (const directory of directories)
+        later(options.settle, () => hint(folder, directory, false))
     options.onFindings(findings)
   }
 

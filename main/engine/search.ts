@@ -1,5 +1,5 @@
-// Kin: codes in memory, a scan of them, and the exact order of the best by what is stored. Runs in the
-// engine. Truth is the catalogue; the index is a cache of the serving model's codes.
+// Kin: codes in memory, a scan of them, and the exact order of the best by what is stored. Runs in
+// the engine. Truth is the catalogue; the index is a cache of the serving model's codes.
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { ModelRow } from '../catalogue/models.ts'
 import { Fault } from '../wire/fault.ts'
@@ -64,7 +64,7 @@ export function createSearch(catalogue: Catalogue): Search {
     const { codebooks } = parseQuantizer(record)
     const model = { id, row, record, codebooks, index: createReferenceIndex(codebooks.M) }
     loaded.add(model)
-    for (let after = 0; ; ) {
+    for (let after = 0; ;) {
       const { ids, codes } = catalogue.vectors.codes(id, after, CODES_AT_ONCE)
       model.index.append(ids, codes)
       if (ids.length < CODES_AT_ONCE) break
@@ -101,7 +101,12 @@ export function createSearch(catalogue: Catalogue): Search {
       rows.set(row, ids.length * M * L)
       ids.push(id)
     }
-    return orderByCosine(descriptor, Uint32Array.from(ids), rows.subarray(0, ids.length * M * L), top)
+    return orderByCosine(
+      descriptor,
+      Uint32Array.from(ids),
+      rows.subarray(0, ids.length * M * L),
+      top
+    )
   }
 
   return {

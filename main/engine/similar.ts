@@ -1,5 +1,5 @@
-// Kin of a photo of the library or of any file. Runs in the engine; compute is asked only for what is
-// not stored.
+// Kin of a photo of the library or of any file. Runs in the engine; compute is asked only for what
+// is not stored.
 import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Catalogue } from '../catalogue/catalogue.ts'

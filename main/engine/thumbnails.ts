@@ -1,5 +1,6 @@
-// Where thumbnails lie, and removing those that nothing refers to any more. Runs in the engine; compute
-// writes them. Rows of photos that are gone keep theirs until the purge, for a return or an undo.
+// Where thumbnails lie, and removing those that nothing refers to any more. Runs in the engine;
+// compute writes them. Rows of photos that are gone keep theirs until the purge, for a return or an
+// undo.
 import { readdir, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Catalogue } from '../catalogue/catalogue.ts'

@@ -18,11 +18,14 @@ export interface Listing {
 // Files whose facts are asked for at once; more only fills the queue of Node's four threads.
 const AT_ONCE = 32
 
+/** The path of a name in a directory, below the root. */
 export function childOf(directory: string, name: string): string {
   return directory === '' ? name : `${directory}/${name}`
 }
 
-/** Lists one directory; undefined when it is not there (any more). `except`: a path not looked into. */
+/**
+ * Lists one directory; undefined when it is not there (any more). `except`: a path not looked into.
+ */
 export async function list(
   root: string,
   directory: string,

@@ -9,7 +9,9 @@ import type { Watch } from './watch.ts'
 
 /** Drives are looked for this often, ms. */
 const PRESENCE_EVERY = 10_000
-/** Folders are looked through anew this often, ms: those that are watched, and those that are not. */
+/**
+ * Folders are looked through anew this often, ms: those that are watched, and those that are not.
+ */
 const WATCHED_EVERY = 60 * 60_000
 const UNWATCHED_EVERY = 5 * 60_000
 

@@ -1,11 +1,13 @@
-// A process that holds an engine and its compute, indexes a folder into a library and says what came
-// of it: for tests that kill it. `node --import tsx engine-child.ts <library> <folder>`.
+// A process that holds an engine and its compute, indexes a folder into a library and says what
+// came of it, after a first word when both are there: for tests that kill it. `node --import tsx
+// engine-child.ts <library> <folder>`.
 import { createEngine } from '../../main/engine/engine.ts'
 import { superviseCompute } from './compute.ts'
 
 async function main(library: string, folder: string): Promise<void> {
   const engine = await createEngine({ library, watch: false, settle: 0 })
   const compute = await superviseCompute((port) => engine.attachCompute(port))
+  process.send?.({ both: 'are there' })
   await engine.addFolder(folder)
   const run = await engine.idle()
   process.send?.({ run, status: engine.status() })

@@ -16,7 +16,18 @@ export interface PhotoOptions {
 export const KINDS = 10
 const FOLDERS = ['', 'spring', 'summer', 'summer/beach', 'ünïcode 岩']
 /** Formats in turn: mostly JPEG, as in life. GIF and AVIF are slow to write and thus rare. */
-const FORMATS = ['jpeg', 'jpeg', 'png', 'jpeg', 'webp', 'jpeg', 'jpeg', 'webp', 'jpeg', 'png'] as const
+const FORMATS = [
+  'jpeg',
+  'jpeg',
+  'png',
+  'jpeg',
+  'webp',
+  'jpeg',
+  'jpeg',
+  'webp',
+  'jpeg',
+  'png'
+] as const
 const RARE = ['gif', 'avif'] as const
 const RARE_EVERY = 50
 const AT_ONCE = 8
@@ -58,12 +69,16 @@ async function makePhoto(
   return path
 }
 
-/** A picture of a kind: its ground and shapes belong to the kind, their places and tints to the seed. */
+/**
+ * A picture of a kind: its ground and shapes belong to the kind, their places and tints to the
+ * seed.
+ */
 function drawn(kind: number, seed: number, width: number, height: number): Sharp {
   const random = seededRandom(seed)
   const between = (low: number, high: number): number => low + random() * (high - low)
+  const whole = Math.round
   const tint = (hue: number, light: number): string =>
-    `hsl(${Math.round(hue + between(-15, 15))},${Math.round(between(45, 90))}%,${Math.round(light)}%)`
+    `hsl(${whole(hue + between(-15, 15))},${whole(between(45, 90))}%,${whole(light)}%)`
   const hue = kind * 36
   const shapes: string[] = []
   for (let i = 0; i < 12; i++) {
@@ -73,14 +88,13 @@ function drawn(kind: number, seed: number, width: number, height: number): Sharp
     else if (kind % 3 === 1)
       shapes.push(`<rect x="${x}" y="${y}" width="${r * 2}" height="${r}" fill="${fill}"/>`)
     else
-      shapes.push(
-        `<path d="M${x} ${y}l${r} ${r * 2}l${-2 * r} 0z" fill="${fill}" stroke="black"/>`
-      )
+      shapes.push(`<path d="M${x} ${y}l${r} ${r * 2}l${-2 * r} 0z" fill="${fill}" stroke="black"/>`)
   }
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">` +
-    `<defs><linearGradient id="g" gradientTransform="rotate(${Math.round(between(0, 90))})">` +
+    `<defs><linearGradient id="g" gradientTransform="rotate(${whole(between(0, 90))})">` +
     `<stop stop-color="${tint(hue, 30)}"/><stop offset="1" stop-color="${tint(hue + 40, 75)}"/>` +
-    `</linearGradient></defs><rect width="100%" height="100%" fill="url(#g)"/>${shapes.join('')}</svg>`
+    `</linearGradient></defs><rect width="100%" height="100%" fill="url(#g)"/>` +
+    `${shapes.join('')}</svg>`
   return sharp(Buffer.from(svg)).flatten()
 }

@@ -24,7 +24,9 @@ import type { Start } from '../../../main/engine/reconcile.ts'
 const DIRECTORIES = ['', 'a', 'a/b', 'a/b/c', 'd'] as const
 const NAMES = ['1.jpg', '2.png', '3.heic', 'I.jpg', 'i.jpg', 'note.txt'] as const
 const directory = fc.constantFrom(...DIRECTORIES)
-const file = fc.tuple(directory, fc.constantFrom(...NAMES)).map(([parent, name]) => join(parent, name))
+const file = fc
+  .tuple(directory, fc.constantFrom(...NAMES))
+  .map(([parent, name]) => join(parent, name))
 
 type Event =
   | { what: 'write' | 'append' | 'delete'; path: string }
@@ -35,13 +37,38 @@ type Event =
 
 const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ what: fc.constantFrom('write' as const), path: file }) },
-  { weight: 2, arbitrary: fc.record({ what: fc.constantFrom('append' as const, 'delete' as const), path: file }) },
-  { weight: 3, arbitrary: fc.record({ what: fc.constantFrom('move' as const, 'copy' as const), path: file, to: file }) },
-  { weight: 1, arbitrary: fc.record({ what: fc.constant('deleteFolder' as const), path: directory }) },
-  { weight: 1, arbitrary: fc.record({ what: fc.constant('moveFolder' as const), path: directory, to: directory }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      what: fc.constantFrom('append' as const, 'delete' as const),
+      path: file
+    })
+  },
   {
     weight: 3,
-    arbitrary: fc.record({ what: fc.constantFrom('look' as const, 'lookWhereNeeded' as const, 'describe' as const) })
+    arbitrary: fc.record({
+      what: fc.constantFrom('move' as const, 'copy' as const),
+      path: file,
+      to: file
+    })
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ what: fc.constant('deleteFolder' as const), path: directory })
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      what: fc.constant('moveFolder' as const),
+      path: directory,
+      to: directory
+    })
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      what: fc.constantFrom('look' as const, 'lookWhereNeeded' as const, 'describe' as const)
+    })
   }
 )
 
@@ -67,7 +94,8 @@ function happen(root: string, one: Event): string[] {
   }
   if (one.what === 'deleteFolder' && one.path !== '') rmSync(at(one.path), { recursive: true })
   if (one.what === 'moveFolder') {
-    if (one.path === '' || existsSync(at(one.to)) || `${one.to}/`.startsWith(`${one.path}/`)) return []
+    if (one.path === '' || existsSync(at(one.to)) || `${one.to}/`.startsWith(`${one.path}/`))
+      return []
     mkdirSync(dirname(at(one.to)), { recursive: true })
     renameSync(at(one.path), at(one.to))
     return [parentOf(one.path), ...aboveOf(one.to), one.to]
@@ -142,7 +170,9 @@ test('random events and looks give the catalogue of a first look', async () => {
           touched.push(...happen(root, one))
           if (one.what === 'look') await old.look([{ directory: '', deep: true }])
           if (one.what === 'lookWhereNeeded')
-            await old.look([...new Set(touched)].map((where) => ({ directory: where, deep: false })))
+            await old.look(
+              [...new Set(touched)].map((where) => ({ directory: where, deep: false }))
+            )
           if (one.what === 'look' || one.what === 'lookWhereNeeded') touched = []
           if (one.what === 'describe') await describeAll(old.catalogue)
         }

@@ -1,5 +1,5 @@
-// The engine with a real compute process: from a folder to kin, over the contract the page speaks; what
-// is not done twice; what changes while it runs; pausing; folders that go.
+// The engine with a real compute process: from a folder to kin, over the contract the page speaks;
+// what is not done twice; what changes while it runs; pausing; folders that go.
 import assert from 'node:assert/strict'
 import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -109,10 +109,14 @@ test('kin are of the same kind, best first, without the photo itself', async () 
     assert.equal(kin.length, 10)
     assert.ok(kin.every((one, i) => i === 0 || one.score <= kin[i - 1]!.score))
     assert.ok(!kin.some((one) => one.name === basename(paths[place]!)))
-    right += kin.filter((one) => Number(one.name.split('-')[2]!.slice(0, 5)) % KINDS === place % KINDS).length
+    right += kin.filter(
+      (one) => Number(one.name.split('-')[2]!.slice(0, 5)) % KINDS === place % KINDS
+    ).length
   }
   assert.ok(right >= 25, `${right} of 50 (measured 41)`)
-  await assert.rejects(page.call('kin', { id: 999_999, top: 5 }), (error) => isFault(error, 'not-found'))
+  await assert.rejects(page.call('kin', { id: 999_999, top: 5 }), (error) =>
+    isFault(error, 'not-found')
+  )
 })
 
 test('kin of a file: of the library by what is stored, of elsewhere by computing it', async () => {
@@ -212,7 +216,13 @@ test('failed photos are tried again on demand', async () => {
   const broken = idOf(join(photos, 'broken.jpg'))
   assert.deepEqual(await page.call('retry', { ids: [broken] }), { pending: 1 })
   await engine.idle()
-  assert.deepEqual(engine.failed().map((one) => basename(one.path)).sort(), ['broken.jpg', 'phone.HEIC'])
+  assert.deepEqual(
+    engine
+      .failed()
+      .map((one) => basename(one.path))
+      .sort(),
+    ['broken.jpg', 'phone.HEIC']
+  )
 })
 
 test('all vectors come with their paths, for figures', async () => {

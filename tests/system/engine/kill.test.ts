@@ -42,7 +42,9 @@ async function prepare(name: string): Promise<Library> {
 async function assertComplete({ library, photos, paths }: Library): Promise<void> {
   const database = openDatabase(join(library, CATALOGUE_FILE))
   const check = v.object({ integrity_check: v.string() })
-  assert.deepEqual(database.query('PRAGMA integrity_check', check).all(), [{ integrity_check: 'ok' }])
+  assert.deepEqual(database.query('PRAGMA integrity_check', check).all(), [
+    { integrity_check: 'ok' }
+  ])
   assert.deepEqual(database.query('PRAGMA foreign_key_check', v.unknown()).all(), [])
   database.close()
 
@@ -61,7 +63,12 @@ async function assertComplete({ library, photos, paths }: Library): Promise<void
       ['bad.png', 'corrupt-photo']
     ]
   )
-  assert.deepEqual(catalogue.work.counts(), { pending: 0, indexed: paths.length, failed: 2, gone: 0 })
+  assert.deepEqual(catalogue.work.counts(), {
+    pending: 0,
+    indexed: paths.length,
+    failed: 2,
+    gone: 0
+  })
   const model = catalogue.models.serving()
   assert.ok(model)
   assert.equal(catalogue.models.list().length, 1, 'no model is left over')
@@ -88,13 +95,15 @@ test(`the process that holds the engine is killed ${KILLS} times`, async (contex
     given.paths.push(...(await makePhotos(given.photos, EACH, { seed: 200 + kill, size: 80 })))
     const child = start()
     const exit = once(child, 'exit')
-    await Promise.race([sleep(700 + random() * 3000), exit])
+    const atWork = once(child, 'message')
+    // Every fourth kill may come while it starts.
+    if (kill % 4 !== 3) await atWork
+    await Promise.race([sleep(random() * 2500), exit])
     child.kill('SIGKILL')
     await exit
   }
   const last = start()
-  const [message] = await Promise.all([once(last, 'message'), once(last, 'exit')])
-  assert.ok(message)
+  await Promise.all([once(last, 'message'), once(last, 'exit')])
   assert.equal(last.exitCode, 0)
   await assertComplete(given)
 })
@@ -120,7 +129,7 @@ test(`compute is killed ${KILLS} times`, async (context) => {
   }
   await engine.rescan()
   const run = await engine.idle()
-  assert.ok(compute.starts >= 2)
+  assert.equal(compute.starts, KILLS + 1)
   assert.ok(restarting.has('compute'), 'a restart is told')
   assert.ok(run.indexed > 0)
   const { indexed, pending } = engine.status()

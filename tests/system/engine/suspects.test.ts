@@ -1,5 +1,5 @@
-// A photo that ends compute each time: found among the others, tried alone, failed and named after its
-// second death; a compute that dies for another reason costs no photo. The deaths are real.
+// A photo that ends compute each time: found among the others, tried alone, failed and named after
+// its second death; a compute that dies for another reason costs no photo. The deaths are real.
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -40,10 +40,7 @@ interface Run {
 }
 
 /** Indexes 60 photos; `isDeadly` says whether compute dies of the photos that begin. */
-async function run(
-  context: TestContext,
-  isDeadly: (ids: number[]) => boolean
-): Promise<Run> {
+async function run(context: TestContext, isDeadly: (ids: number[]) => boolean): Promise<Run> {
   const home = mkdtempSync(join(tmpdir(), 'kindred-suspects-'))
   const engine = await createEngine({ library: join(home, 'library'), watch: false, settle: 0 })
   let compute: Supervised | undefined
@@ -66,7 +63,7 @@ async function run(
   return { engine, paths, deaths: () => deaths }
 }
 
-test('a photo that ends compute each time is failed and named, all others are indexed', async (context) => {
+test('a photo that ends compute each time is failed and named, no other is', async (context) => {
   const { engine, deaths } = await run(context, (ids) => ids.includes(20))
   assert.deepEqual([engine.status().indexed, engine.status().failed], [59, 1])
   assert.equal(deaths(), 3, 'once with others, twice alone')

@@ -25,7 +25,10 @@ test('a library that is open refuses a second process, and lets it in afterwards
     spawnSync(process.execPath, ['--import', 'tsx', file], { encoding: 'utf8' }).stdout.trim()
   const catalogue = openCatalogue(folder)
   assert.equal(second(), 'library-in-use')
-  assert.throws(() => openCatalogue(folder, 10), (error) => isFault(error, 'library-in-use'))
+  assert.throws(
+    () => openCatalogue(folder, 10),
+    (error) => isFault(error, 'library-in-use')
+  )
   catalogue.close()
   assert.equal(second(), 'open')
 })
@@ -35,14 +38,20 @@ test('what is no database, or one of another program, is told and left as it is'
   const path = join(folder, CATALOGUE_FILE)
   writeFileSync(path, 'a letter to grandmother, not a database. '.repeat(400))
   const before = readFileSync(path)
-  assert.throws(() => openCatalogue(folder), (error) => isFault(error, 'library-damaged'))
+  assert.throws(
+    () => openCatalogue(folder),
+    (error) => isFault(error, 'library-damaged')
+  )
   assert.deepEqual(readFileSync(path), before)
 
   const other = join(folder, 'other')
   const database = openDatabase(join(other, CATALOGUE_FILE))
   database.script('CREATE TABLE bookmarks (url TEXT)')
   database.close()
-  assert.throws(() => openCatalogue(other), (error) => isFault(error, 'library-damaged'))
+  assert.throws(
+    () => openCatalogue(other),
+    (error) => isFault(error, 'library-damaged')
+  )
 })
 
 test('pages that were overwritten give a fault that names the file', (context) => {
@@ -91,7 +100,7 @@ test('a catalogue of a newer Kindred is refused by its version', (context) => {
   )
 })
 
-test('migrations are numbered without gaps, and each runs once, from any earlier one', (context) => {
+test('migrations are numbered without gaps, and each runs once', (context) => {
   assert.deepEqual(
     MIGRATIONS.map((migration) => migration.number),
     MIGRATIONS.map((_, index) => index + 1)
@@ -122,7 +131,10 @@ test('a migration that fails leaves the version before it', (context) => {
      UNION ALL SELECT count(*) FROM sqlite_schema WHERE name = 'half'`,
     Value
   )
-  assert.deepEqual(rows.all().map((row) => row.value), [1, 0])
+  assert.deepEqual(
+    rows.all().map((row) => row.value),
+    [1, 0]
+  )
   database.close()
 })
 
@@ -139,8 +151,14 @@ test('a transaction is all or nothing, and does not nest', (context) => {
   )
   assert.throws(() => database.transaction(() => database.transaction(() => 1)), Bug)
   assert.deepEqual(all.all(), [])
-  assert.equal(database.transaction(() => put.run({ value: 2 }).changes), 1)
-  assert.deepEqual(all.all().map((row) => row.value), [2])
+  assert.equal(
+    database.transaction(() => put.run({ value: 2 }).changes),
+    1
+  )
+  assert.deepEqual(
+    all.all().map((row) => row.value),
+    [2]
+  )
   database.close()
 })
 

@@ -1,5 +1,6 @@
-// How SQLite runs each statement of the catalogue: every one is explained, none may walk through all
-// photos or vectors unless it is named here with its reason; the plans that speed hangs on are pinned.
+// How SQLite runs each statement of the catalogue: every one is explained, none may walk through
+// all photos or vectors unless it is named here with its reason; the plans that speed hangs on are
+// pinned.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import test from 'node:test'
@@ -30,7 +31,15 @@ function statements(folder: string): Statement[] {
     columns: (sql) => (seen.push(sql), database.columns(sql)),
     command: (sql) => (seen.push(sql), database.command(sql))
   }
-  for (const table of [fileTable, folderTable, modelTable, photoTable, settingsTable, vectorTable, workTable])
+  for (const table of [
+    fileTable,
+    folderTable,
+    modelTable,
+    photoTable,
+    settingsTable,
+    vectorTable,
+    workTable
+  ])
     table(recording)
   const explained = seen.map((sql) => ({
     sql: sql.replace(/\s+/g, ' '),
@@ -64,7 +73,7 @@ test('no statement walks through a large table, but for those named', (context) 
   assert.deepEqual(walking, [])
 })
 
-test('nothing is sorted that an index could order, but the few directories and suspects', (context) => {
+test('nothing is sorted that an index could order, but files of one size', (context) => {
   const sorting = statements(temporaryFolder(context))
     .filter(({ plan }) => plan.some((line) => line.includes('USE TEMP B-TREE')))
     .map(({ sql }) => sql)
@@ -80,11 +89,7 @@ const PINNED: readonly (readonly [string, RegExp, readonly string[]])[] = [
     /^SELECT id, width, height FROM photos/,
     ['SCAN photos USING COVERING INDEX photos_in_grid']
   ],
-  [
-    'counts',
-    /^SELECT status, count/,
-    ['SCAN photos USING COVERING INDEX photos_by_status']
-  ],
+  ['counts', /^SELECT status, count/, ['SCAN photos USING COVERING INDEX photos_by_status']],
   [
     'the next photos to process',
     /suspect = 0 AND folders.present = 1/,
@@ -114,7 +119,11 @@ test('the plans that speed hangs on are as they were', (context) => {
   const all = statements(temporaryFolder(context))
   for (const [what, pattern, plan] of PINNED) {
     const found = all.filter(({ sql }) => pattern.test(sql))
-    assert.deepEqual(found.map((statement) => statement.plan), [plan], what)
+    assert.deepEqual(
+      found.map((statement) => statement.plan),
+      [plan],
+      what
+    )
   }
 })
 

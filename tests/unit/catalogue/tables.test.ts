@@ -21,7 +21,9 @@ test('folders: added, removed and taken back in, photos coming with them', (cont
   const id = catalogue.folders.add('/photos', 'photos')
   const photo = addIndexed(catalogue, id, 'a.jpg')
   addPending(catalogue, id, 'b.jpg')
-  assert.deepEqual(catalogue.folders.list(), [{ id, path: '/photos', name: 'photos', present: true }])
+  assert.deepEqual(catalogue.folders.list(), [
+    { id, path: '/photos', name: 'photos', present: true }
+  ])
   assert.deepEqual([...catalogue.folders.counts()], [[id, 2]])
 
   assert.deepEqual(catalogue.folders.remove(id, 1000).sort(), [photo, photo + 1])
@@ -42,7 +44,10 @@ test('folders: one inside another becomes a part of it, and no row is lost', (co
   const below = addPending(catalogue, inner, 'b.jpg', 'may')
   const outer = catalogue.folders.add('/photos', 'photos')
   catalogue.folders.adopt(inner, outer, '2020')
-  assert.deepEqual(catalogue.folders.list().map((folder) => folder.id), [outer])
+  assert.deepEqual(
+    catalogue.folders.list().map((folder) => folder.id),
+    [outer]
+  )
   const place = (id: number): unknown => {
     const { root, directory, name } = catalogue.photos.place(id) ?? {}
     return [root, directory, name]
@@ -216,7 +221,7 @@ test('vectors: codes are read in parts, in order of id', (context) => {
   assert.deepEqual([[...rest.ids], rest.codes[0]], [[ids[2]], ids[2]])
 })
 
-test('models: a swap waits for every code, then one serves and the former is retired', (context) => {
+test('models: a swap waits for every code; then the former is retired', (context) => {
   const catalogue = temporaryCatalogue(context)
   const folder = catalogue.folders.add('/photos', 'photos')
   const photo = addIndexed(catalogue, folder, 'a.jpg')

@@ -11,7 +11,7 @@ import { createRevision } from '../../../main/engine/revision.ts'
 import { purge, sweep, thumbnailPath } from '../../../main/engine/thumbnails.ts'
 import { addIndexed, hashOf, temporaryCatalogue, temporaryFolder } from '../../support/library.ts'
 
-test('a fit is due at 256 photos, after growth by half, at the end by a tenth, up to 20,000', () => {
+test('a fit is due at 256 photos, after growth by half, at the end of a run by a tenth', () => {
   const table: [number, number | undefined, boolean, boolean][] = [
     [255, undefined, true, false],
     [256, undefined, false, true],
@@ -34,7 +34,10 @@ test('a sample is spread evenly, in order, without repeats', () => {
   assert.equal(spread(ids, 1000), ids)
   const sample = spread(ids, 7)
   assert.equal(new Set(sample).size, 7)
-  assert.deepEqual([...sample], [...sample].sort((a, b) => a - b))
+  assert.deepEqual(
+    [...sample],
+    [...sample].sort((a, b) => a - b)
+  )
   assert.deepEqual([sample[0], sample[6]], [0, 3 * Math.floor((6 * 1000) / 7)])
 })
 
@@ -130,7 +133,7 @@ test('the revision rises with each change and is told at most twice a second', a
   assert.equal(told.at(-1), first + 20)
 })
 
-test('thumbnails that nothing refers to go; young ones and those of gone photos stay', async (context) => {
+test('thumbnails go that nothing refers to, unless they are young', async (context) => {
   const catalogue = temporaryCatalogue(context)
   const thumbnails = temporaryFolder(context)
   const now = Date.now()

@@ -37,7 +37,8 @@ function disk(context: TestContext): Disk {
   const folder = catalogue.folders.add(root, 'photos')
   const known = new Set<string>()
   writeFileSync(join(root, 'notes.txt'), 'so that the folder is never empty')
-  const rows = (): { id: number; directory: string; name: string }[] => catalogue.photos.paths(0, 1000)
+  const rows = (): { id: number; directory: string; name: string }[] =>
+    catalogue.photos.paths(0, 1000)
   const pathOf = (row: { directory: string; name: string }): string =>
     row.directory === '' ? row.name : `${row.directory}/${row.name}`
   return {
@@ -55,7 +56,10 @@ function disk(context: TestContext): Disk {
       assert.ok(row)
       return reconcile(catalogue, [{ folder: row, starts, known }], { settle, now: Date.now })
     },
-    rows: () => rows().map((row) => `${pathOf(row)} ${catalogue.photos.shown(row.id)?.status}`).sort(),
+    rows: () =>
+      rows()
+        .map((row) => `${pathOf(row)} ${catalogue.photos.shown(row.id)?.status}`)
+        .sort(),
     idOf: (path) => rows().find((row) => pathOf(row) === path)?.id
   }
 }
@@ -69,7 +73,7 @@ async function describe({ catalogue, root }: Disk, id: number): Promise<void> {
   assert.ok(catalogue.work.describe(task, { hash, width: 4, height: 3, capturedAt: null }))
 }
 
-test('new files become rows: pending, or failed for a format that is not decoded', async (context) => {
+test('new files become rows: pending, or failed if they are not decoded', async (context) => {
   const d = disk(context)
   d.put('a.jpg', 'b/c.png', 'b/raw.NEF', 'b/film.mp4')
   const findings = await d.scan()
@@ -78,7 +82,7 @@ test('new files become rows: pending, or failed for a format that is not decoded
   assert.equal((await d.scan()).changed, false, 'nothing is new the second time')
 })
 
-test('a file that changed is processed again; one that was only looked at is not', async (context) => {
+test('a file that changed is processed again, one that was read is not', async (context) => {
   const d = disk(context)
   d.put('a.jpg', 'b.jpg')
   await d.scan()
@@ -104,7 +108,7 @@ test('a file that left is gone, and comes back without being processed again', a
   assert.deepEqual(d.rows(), ['a.jpg pending', 'b/c.jpg indexed'])
 })
 
-test('moves and renames keep the row: file, folder, case, and across a scan between', async (context) => {
+test('moves and renames keep the row: file, folder, case, over two scans', async (context) => {
   const d = disk(context)
   d.put('a.jpg', 'trip/b.jpg', 'trip/day/c.jpg')
   await d.scan()
@@ -113,8 +117,15 @@ test('moves and renames keep the row: file, folder, case, and across a scan betw
   renameSync(join(d.root, 'a.jpg'), join(d.root, 'A.JPG'))
   renameSync(join(d.root, 'trip'), join(d.root, 'Trip 2020'))
   const findings = await d.scan()
-  assert.deepEqual(d.rows(), ['A.JPG indexed', 'Trip 2020/b.jpg indexed', 'Trip 2020/day/c.jpg indexed'])
-  assert.deepEqual([d.idOf('A.JPG'), d.idOf('Trip 2020/b.jpg'), d.idOf('Trip 2020/day/c.jpg')], [a, b, c])
+  assert.deepEqual(d.rows(), [
+    'A.JPG indexed',
+    'Trip 2020/b.jpg indexed',
+    'Trip 2020/day/c.jpg indexed'
+  ])
+  assert.deepEqual(
+    [d.idOf('A.JPG'), d.idOf('Trip 2020/b.jpg'), d.idOf('Trip 2020/day/c.jpg')],
+    [a, b, c]
+  )
   assert.equal(findings.left.length, 3, 'the rows that the new paths had for a moment')
 
   const outside = join(temporaryFolder(context), 'a')
@@ -125,7 +136,7 @@ test('moves and renames keep the row: file, folder, case, and across a scan betw
   assert.equal(d.idOf('back.jpg'), a)
 })
 
-test('a copy across disks with its original deleted is a move, told by content', async (context) => {
+test('a copy whose original was deleted is a move, told by content', async (context) => {
   const d = disk(context)
   d.put('a.jpg')
   await d.scan()
@@ -209,10 +220,16 @@ test('a shallow look sees one directory, and new ones below it', async (context)
   rmSync(join(d.root, 'b/d'), { recursive: true })
   await d.scan([{ directory: '', deep: false }])
   const seen = ['a.jpg', 'b/c.jpg', 'b/d/e.jpg', 'f.jpg', 'new/g/h.jpg']
-  assert.deepEqual(d.rows(), seen.map((path) => `${path} pending`))
+  assert.deepEqual(
+    d.rows(),
+    seen.map((path) => `${path} pending`)
+  )
   await d.scan([{ directory: 'b', deep: false }])
   const all = ['a.jpg', 'b/c.jpg', 'b/not-seen.jpg', 'f.jpg', 'new/g/h.jpg']
-  assert.deepEqual(d.rows(), all.map((path) => `${path} pending`))
+  assert.deepEqual(
+    d.rows(),
+    all.map((path) => `${path} pending`)
+  )
   rmSync(join(d.root, 'new'), { recursive: true })
   await d.scan([{ directory: 'new', deep: true }])
   assert.equal(d.rows().length, 4)

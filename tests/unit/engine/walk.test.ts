@@ -1,4 +1,5 @@
-// Which files are photos, and walking: links, hidden and system folders, what vanishes or is closed.
+// Which files are photos, and walking: links, hidden and system folders, what vanishes or is
+// closed.
 import assert from 'node:assert/strict'
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -47,7 +48,10 @@ test('photos are told by their extension, in any case', () => {
     ['._a.jpg', null],
     ['a.jpg.part', null]
   ]
-  assert.deepEqual(kinds.map(([name]) => [name, photoKind(name)]), kinds)
+  assert.deepEqual(
+    kinds.map(([name]) => [name, photoKind(name)]),
+    kinds
+  )
 })
 
 test('a format that is not decoded is refused by name, with a remedy', () => {
@@ -58,17 +62,26 @@ test('a format that is not decoded is refused by name, with a remedy', () => {
 })
 
 test('photos are served as what they are named', () => {
-  assert.deepEqual(
-    ['a.JPG', 'b.webp', 'c.nef'].map(contentTypeOf),
-    ['image/jpeg', 'image/webp', 'application/octet-stream']
-  )
+  assert.deepEqual(['a.JPG', 'b.webp', 'c.nef'].map(contentTypeOf), [
+    'image/jpeg',
+    'image/webp',
+    'application/octet-stream'
+  ])
 })
 
 test('hidden and system folders are left out', async (context) => {
   for (const name of ['.git', '$RECYCLE.BIN', 'System Volume Information', '@eaDir', 'lost+found'])
     assert.ok(isSkippedDirectory(name), name)
   const root = temporaryFolder(context)
-  put(root, 'a.jpg', 'b/c.png', 'b/.thumbs/d.jpg', '@eaDir/e.jpg', 'b/readme.md', 'l/thumbnails/x.webp')
+  put(
+    root,
+    'a.jpg',
+    'b/c.png',
+    'b/.thumbs/d.jpg',
+    '@eaDir/e.jpg',
+    'b/readme.md',
+    'l/thumbnails/x.webp'
+  )
   assert.deepEqual(await found(root, join(root, 'l')), ['a.jpg', 'b/c.png'])
 })
 

@@ -1,0 +1,166 @@
+// Watching a real disk: what happens in a folder reaches the catalogue by itself; one watch a
+// directory; limits of the system are told and end nothing.
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync
+} from 'node:fs'
+import { join } from 'node:path'
+import test from 'node:test'
+import type { TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Engine } from '../../../main/engine/api.ts'
+import { createEngine } from '../../../main/engine/engine.ts'
+import { watchFolder } from '../../../main/engine/watch.ts'
+import { connect } from '../../../main/wire/channel.ts'
+import { engineContract } from '../../../main/wire/engine-contract.ts'
+import { portPair } from '../../../main/wire/port.ts'
+import { temporaryFolder } from '../../support/library.ts'
+
+/** Waits until something is so; fails when it is not after a long while. */
+async function until(what: string, isSo: () => boolean): Promise<void> {
+  for (let i = 0; i < 600; i++) {
+    if (isSo()) return
+    await sleep(50)
+  }
+  assert.fail(`never: ${what}`)
+}
+
+/** An engine without compute that watches a folder with two photos. */
+async function watched(
+  context: TestContext,
+  settle = 300
+): Promise<{ engine: Engine; root: string }> {
+  const root = temporaryFolder(context)
+  mkdirSync(join(root, 'a'))
+  for (const name of ['1.jpg', 'a/2.jpg']) put(root, name)
+  const engine = await createEngine({ library: temporaryFolder(context), settle })
+  context.after(() => engine.close())
+  await engine.addFolder(root)
+  await engine.rescan()
+  assert.equal(engine.status().photos, 2)
+  await sleep(500) // chokidar has no word for: every directory is watched now
+  return { engine, root }
+}
+
+/** A photo that was written long ago. */
+function put(root: string, name: string): void {
+  writeFileSync(join(root, name), name)
+  utimesSync(join(root, name), 1e9, 1e9)
+}
+
+test('files that come, change, move and go are noticed', async (context) => {
+  const { engine, root } = await watched(context)
+  const has = (name: string): number | undefined => engine.idOf(join(root, name))
+  put(root, 'a/new.jpg')
+  await until('a new file', () => has('a/new.jpg') !== undefined)
+  const id = has('a/new.jpg')
+  renameSync(join(root, 'a/new.jpg'), join(root, 'moved.jpg'))
+  await until('a move', () => has('moved.jpg') === id)
+  assert.equal(has('a/new.jpg'), undefined)
+  rmSync(join(root, 'moved.jpg'))
+  await until('a file that goes', () => has('moved.jpg') === undefined)
+  assert.equal(engine.status().photos, 2)
+})
+
+test('folders that come with files in them, are renamed and go are noticed', async (context) => {
+  const { engine, root } = await watched(context)
+  const has = (name: string): number | undefined => engine.idOf(join(root, name))
+  mkdirSync(join(root, 'n/m'), { recursive: true })
+  put(root, 'n/m/3.jpg')
+  await until('a file in a new folder', () => has('n/m/3.jpg') !== undefined)
+  const id = has('n/m/3.jpg')
+  renameSync(join(root, 'n'), join(root, 'N'))
+  await until('a renamed folder', () => has('N/m/3.jpg') === id)
+  put(root, 'N/m/4.jpg')
+  await until('a file in a renamed folder', () => has('N/m/4.jpg') !== undefined)
+  rmSync(join(root, 'N'), { recursive: true })
+  await until('a folder that goes', () => engine.status().photos === 2)
+})
+
+test('a file that grows is taken when it stands still', async (context) => {
+  const { engine, root } = await watched(context, 2500)
+  const path = join(root, 'growing.jpg')
+  writeFileSync(path, '')
+  for (let i = 0; i < 8; i++) {
+    appendFileSync(path, 'more and more')
+    await sleep(150)
+    if (i < 7) assert.equal(engine.idOf(path), undefined, 'not while it grows')
+  }
+  await until('the grown file', () => engine.idOf(path) !== undefined)
+})
+
+test('a folder that is unplugged keeps its photos and is looked at again', async (context) => {
+  const { engine, root } = await watched(context)
+  const [far, near] = portPair()
+  engine.servePage(near)
+  const page = connect(far, engineContract)
+  const present = async (): Promise<boolean | undefined> =>
+    (await page.call('library', {})).folders[0]?.present
+  const away = join(temporaryFolder(context), 'away')
+  renameSync(root, away)
+  await engine.rescan()
+  assert.deepEqual([await present(), engine.status().photos], [false, 2])
+  renameSync(away, root)
+  put(root, 'new.jpg')
+  await engine.rescan()
+  assert.deepEqual([await present(), engine.status().photos], [true, 3])
+  put(root, 'newer.jpg')
+  await until('a watch again', () => engine.idOf(join(root, 'newer.jpg')) !== undefined)
+})
+
+test('one watch a directory, none a file', async (context) => {
+  if (!existsSync('/proc/self/fdinfo')) return context.skip('watches can be counted on Linux only')
+  const root = temporaryFolder(context)
+  for (let i = 0; i < 20; i++) {
+    mkdirSync(join(root, `${i}`))
+    for (let j = 0; j < 30; j++) put(root, `${i}/${j}.jpg`)
+  }
+  const count = (): number =>
+    readdirSync('/proc/self/fd')
+      .map((fd) =>
+        existsSync(`/proc/self/fdinfo/${fd}`) ? readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8') : ''
+      )
+      .join('')
+      .split('\n')
+      .filter((line) => line.startsWith('inotify')).length
+  const before = count()
+  const watch = watchFolder(root, '', {
+    onHint: () => undefined,
+    onTrouble: (reason) => assert.fail(reason)
+  })
+  await until('all directories to be watched', () => count() >= before + 21)
+  await sleep(500)
+  assert.equal(count(), before + 21)
+  await watch.close()
+})
+
+test('when the system allows no more watches, that is told and nothing ends', (context) => {
+  const root = temporaryFolder(context)
+  for (let i = 0; i < 30; i++) mkdirSync(join(root, `${i}`))
+  // A user namespace of its own has limits of its own.
+  const limit = 'echo 8 > /proc/sys/user/max_inotify_watches'
+  if (spawnSync('unshare', ['-r', 'sh', '-c', limit]).status !== 0)
+    return context.skip('needs user namespaces, to set a limit for one process alone')
+  const watch = 'exec "$0" --import tsx tests/support/watch-child.ts "$1"'
+  const child = spawnSync(
+    'unshare',
+    ['-r', 'sh', '-c', `${limit}; ${watch}`, process.execPath, root],
+    {
+      encoding: 'utf8'
+    }
+  )
+  assert.deepEqual(
+    [child.status, child.stdout.trim()],
+    [0, '["the system allows no more watches"]'],
+    child.stderr
+  )
+})
