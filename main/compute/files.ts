@@ -76,7 +76,7 @@ export async function writeThumbnail(
     await writeFile(unfinished, bytes)
     await rename(unfinished, path)
   } catch (error) {
-    await rm(unfinished, { force: true })
+    await rm(unfinished, { force: true }).catch(() => undefined) // the first error tells why
     throw diskFault(error, 'the thumbnails folder', 'a folder that can be written')
   }
 }

@@ -3,12 +3,13 @@
 /** Hands out turns: together or alone. */
 export class Turns {
   readonly #running = new Set<Promise<unknown>>()
-  /** Settles when the last of those who asked to be alone is done. */
+  /** How many want to be alone, or are; `#last` settles when the last of them is done. */
+  #wanting = 0
   #last: Promise<unknown> = Promise.resolve()
 
   /** Runs a task beside others; waits for those who asked to be alone before it. */
   readonly together = async <T>(task: () => Promise<T>): Promise<T> => {
-    for (let last; last !== this.#last; ) await (last = this.#last)
+    while (this.#wanting > 0) await this.#last
     const running = task()
     const done = running.then(nothing, nothing)
     this.#running.add(done)
@@ -21,12 +22,12 @@ export class Turns {
 
   /** Runs a task while nothing else runs, in the order of asking. */
   readonly alone = async <T>(task: () => Promise<T>): Promise<T> => {
-    const before = this.#last
-    const running = before.then(async () => {
+    this.#wanting++
+    const running = this.#last.then(async () => {
       await Promise.all(this.#running)
       return task()
     })
-    this.#last = running.then(nothing, nothing)
+    this.#last = running.then(nothing, nothing).then(() => this.#wanting--)
     return running
   }
 }

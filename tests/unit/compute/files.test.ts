@@ -1,0 +1,73 @@
+// The disk as compute uses it, on real files.
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs'
+import { rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { after, before } from 'node:test'
+import {
+  MAXIMUM_BYTES,
+  hasThumbnail,
+  readPhoto,
+  thumbnailPath,
+  writeThumbnail
+} from '../../../main/compute/files.ts'
+import { isFault } from '../../../main/wire/fault.ts'
+
+const HASH = 'ab'.repeat(32)
+let folder: string
+
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kindred-files-'))
+})
+after(() => rmSync(folder, { recursive: true }))
+
+test('a file is read whole, an empty one too', async () => {
+  const bytes = Buffer.from(Array.from({ length: 100_000 }, (_, i) => i % 251))
+  writeFileSync(join(folder, 'photo'), bytes)
+  assert.deepEqual(Buffer.from(await readPhoto(join(folder, 'photo'))), bytes)
+  writeFileSync(join(folder, 'empty'), '')
+  assert.equal((await readPhoto(join(folder, 'empty'))).length, 0)
+})
+
+test('what is not there, no file, or too large, is refused by its kind', async () => {
+  await assert.rejects(
+    readPhoto(join(folder, 'nowhere', 'gone.jpg')),
+    (error) => isFault(error, 'not-found') && error.message.startsWith('gone.jpg:')
+  )
+  const directory = join(folder, 'folder.jpg')
+  mkdirSync(directory)
+  await assert.rejects(readPhoto(directory), (error) => isFault(error, 'unreadable'))
+  writeFileSync(join(folder, 'huge.jpg'), '')
+  truncateSync(join(folder, 'huge.jpg'), MAXIMUM_BYTES + 1) // takes no room on disk
+  await assert.rejects(readPhoto(join(folder, 'huge.jpg')), (error) => isFault(error, 'too-large'))
+})
+
+const skip = process.platform === 'win32' ? 'no pipes with names on Windows' : false
+
+test('a pipe without a writer does not hold us up', { skip }, async () => {
+  execFileSync('mkfifo', [join(folder, 'pipe.jpg')])
+  await assert.rejects(readPhoto(join(folder, 'pipe.jpg')), (error) => isFault(error, 'unreadable'))
+})
+
+test('a thumbnail appears whole, by its hash, and leaves nothing else', async () => {
+  const thumbnails = join(folder, 'thumbnails')
+  assert.equal(await hasThumbnail(thumbnails, HASH), false)
+  const bytes = Buffer.alloc(50_000, 7)
+  await Promise.all(Array.from({ length: 8 }, () => writeThumbnail(thumbnails, HASH, bytes)))
+  assert.equal(thumbnailPath(thumbnails, HASH), join(thumbnails, 'ab', `${HASH}.webp`))
+  assert.deepEqual(readFileSync(thumbnailPath(thumbnails, HASH)), bytes)
+  assert.deepEqual(readdirSync(join(thumbnails, 'ab')), [`${HASH}.webp`])
+  assert.equal(await hasThumbnail(thumbnails, HASH), true)
+  writeFileSync(thumbnailPath(thumbnails, HASH), '')
+  assert.equal(await hasThumbnail(thumbnails, HASH), false, 'an empty file is no thumbnail')
+})
+
+test('a folder that cannot be written is a fault of the disk', async () => {
+  writeFileSync(join(folder, 'in-the-way'), '')
+  await assert.rejects(
+    writeThumbnail(join(folder, 'in-the-way'), HASH, Buffer.alloc(1)),
+    (error) => isFault(error, 'unreadable', 'not-found') && error.message.includes('thumbnails')
+  )
+})
