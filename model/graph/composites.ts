@@ -19,7 +19,6 @@ import {
   reduceSum,
   reduceSumSquare,
   reshape,
-  scaleChannels,
   sigmoid,
   squareRoot,
   stopGradient,
@@ -102,17 +101,17 @@ export interface BatchNorm {
 
 /**
  * Batch normalisation in training: x [N, C, ..] by its own mean and variance (Ioffe and Szegedy 2015).
- * The variance is the mean of squares less the square of the mean, one pass over x; it loses digits
- * where the mean is hundreds of deviations away from zero, which no layer after a convolution sees.
+ * No gradient flows through the mean inside the variance: it is zero, as the centred x sums to zero.
  */
 export function batchNorm(x: Value, scale: Value, shift: Value, epsilon = 1e-5): BatchNorm {
   const axes = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1)
   const count = axes.reduce((size, axis) => size * (x.shape[axis] ?? 1), 1)
-  const mean = reduceMean(x, axes)
-  const squares = multiply(reduceSumSquare(x, axes), 1 / count)
-  const variance = maximum(subtract(squares, square(mean)), 0)
-  const y = batchNormEvaluate(x, scale, shift, mean, variance, epsilon)
-  return { y, mean, variance }
+  const mean = reduceMean(x, axes, true)
+  const squares = reduceSumSquare(subtract(x, stopGradient(mean)), axes, true)
+  const variance = multiply(squares, 1 / count)
+  const factor = divide(channels(scale, x), squareRoot(add(variance, epsilon)))
+  const y = add(multiply(subtract(x, mean), factor), channels(shift, x))
+  return { y, mean: reshape(mean, scale.shape), variance: reshape(variance, scale.shape) }
 }
 
 /** Batch normalisation by given means and variances [C], as after training. */
@@ -126,6 +125,16 @@ export function batchNormEvaluate(
 ): Value {
   const factor = divide(scale, squareRoot(add(variance, epsilon)))
   return scaleChannels(x, factor, subtract(shift, multiply(mean, factor)))
+}
+
+/** x [N, C, ..] * scale [C] + shift [C], a channel each. */
+export function scaleChannels(x: Value, scale: Value, shift: Value): Value {
+  return add(multiply(x, channels(scale, x)), channels(shift, x))
+}
+
+/** Numbers [C] as [1, C, 1, ..], to stand beside x [N, C, ..]. */
+function channels(numbers: Value, x: Value): Value {
+  return reshape(numbers, [1, -1, ...x.shape.slice(2).map(() => 1)])
 }
 
 /** Layer normalisation over the last axes, as many as `scale` has; scale and shift of their shape. */

@@ -142,11 +142,6 @@ export function convTranspose(
   return bind('convTranspose', [x, w], { ...convolution(rest), outputPads })
 }
 
-/** x [N, C, ..] * scale [C] + shift [C], a channel each. */
-export function scaleChannels(x: Value, scale: Value, shift: Value): Value {
-  return bind('scaleChannels', [x, scale, shift], {})
-}
-
 export type PoolOptions = Partial<Omit<PoolParams, 'kernel'>>
 
 /** The largest element under each window; stride is the kernel unless said. */

@@ -2,7 +2,7 @@
 // A rule gets the inputs, the gradient dy of the result, the result y and the params, and returns the
 // gradient of each input, or nothing for one that has none. Broadcasting is undone in gradients.ts.
 import { sizeOf } from '../tensor/tensor.ts'
-import { filled, oneHot } from './composites.ts'
+import { oneHot } from './composites.ts'
 import { convGradients, convTransposeGradients } from './convolution-gradients.ts'
 import {
   and,
@@ -22,7 +22,6 @@ import {
   reduceSum,
   reshape,
   reverse,
-  scaleChannels,
   sign,
   sine,
   slice,
@@ -138,12 +137,6 @@ export const gradientRules: { readonly [K in OpName]: GradientRule<OpParams[K]> 
   ]),
   conv: convGradients,
   convTranspose: convTransposeGradients,
-  scaleChannels: ([x, scale], dy) => {
-    if (!x || !scale) return []
-    const axes = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1)
-    const zero = filled(scale.shape, 0)
-    return [scaleChannels(dy, scale, zero), reduceSum(multiply(dy, x), axes), reduceSum(dy, axes)]
-  },
   maxPool: one(maxPoolGradient),
   averagePool: one(averagePoolGradient),
 

@@ -101,8 +101,6 @@ export interface OpParams {
   conv: ConvolutionParams
   /** The adjoint of conv: x [N, O, h', w'], w [O, C/groups, h, w]; `outputPads` adds rows, columns. */
   convTranspose: ConvolutionParams & { readonly outputPads: readonly [number, number] }
-  /** x [N, C, H, W], scale [C], shift [C]: x * scale + shift, a channel each. */
-  scaleChannels: None
   maxPool: PoolParams
   /** `countPads`: whether padding counts in the mean. */
   averagePool: PoolParams & { readonly countPads: boolean }

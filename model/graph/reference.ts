@@ -154,15 +154,6 @@ export const references: { readonly [K in OpName]: Reference<OpParams[K]> } = {
   matmul,
   conv,
   convTranspose,
-  scaleChannels: ([x, scale, shift]) => {
-    const result = new Float64Array(x?.data ?? [])
-    const channels = x?.shape[1] ?? 1
-    const size = sizeOf(x?.shape.slice(2) ?? [])
-    return result.map((value, at) => {
-      const channel = Math.floor(at / size) % channels
-      return value * (scale?.data[channel] ?? NaN) + (shift?.data[channel] ?? NaN)
-    })
-  },
   maxPool,
   averagePool,
 

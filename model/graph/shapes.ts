@@ -207,13 +207,6 @@ export const shapes: { readonly [K in OpName]: ShapeRule<K> } = {
   matmul,
   conv,
   convTranspose,
-  scaleChannels: (inputs) => {
-    const [x, scale, shift] = take(inputs, FLOAT, FLOAT, FLOAT)
-    const channels = x?.shape[1]
-    if (!x || x.shape.length < 2 || [scale, shift].some((s) => s?.shape.join() !== `${channels}`))
-      return refuse('x [N,C,..], scale [C] and shift [C]', inputs)
-    return { type: 'f32', shape: x.shape }
-  },
   maxPool: pool,
   averagePool: pool,
 

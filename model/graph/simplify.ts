@@ -5,7 +5,6 @@ import { bytesOf, sizeOf } from '../tensor/tensor.ts'
 import type { Shape, Tensor } from '../tensor/tensor.ts'
 import { constantTensor } from './evaluate.ts'
 import { bind, constant, inOrder } from './graph.ts'
-import { GraphError } from './ops.ts'
 import type { Apply, OpName, OpParams, Value } from './ops.ts'
 
 /** Values of at most so many elements are computed now; larger ones only if that makes them smaller. */
@@ -108,7 +107,7 @@ const ELEMENTWISE: ReadonlySet<OpName> = new Set<OpName>([
 
 /** A simpler value that gives the same, or nothing where there is none. */
 function rewritten(value: Apply): Value | undefined {
-  if (ELEMENTWISE.has(value.op)) return withoutExpand(value) ?? neutral(value) ?? shifted(value)
+  if (ELEMENTWISE.has(value.op)) return withoutExpand(value) ?? neutral(value)
   const [x] = value.inputs
   if (!x) return undefined
   const rule = isOp(value, 'matmul') ? matmulFlags(value) : undefined
@@ -124,9 +123,22 @@ function rewritten(value: Apply): Value | undefined {
   // Not left to the provider: to ONNX no axes at all means every axis.
   if (isOp(value, 'reduceSumSquare') && sizeOf(x.shape) === sizeOf(value.shape))
     return bind('reshape', [bind('multiply', [x, x], {})], { shape: value.shape })
-  if (isOp(value, 'reduceSum') && isOp(x, 'multiply') && x.inputs[0] && x.inputs[0] === x.inputs[1])
-    return bind('reduceSumSquare', [x.inputs[0]], value.params)
-  return undefined
+  return isOp(value, 'reduceSum') ? sumOf(value, x) : undefined
+}
+
+/** The sum of squares is one op; a sign or a factor that the sum does not run over comes out. */
+function sumOf({ params }: Apply<'reduceSum'>, x: Value): Value | undefined {
+  if (isOp(x, 'negate') && x.inputs[0])
+    return bind('negate', [bind('reduceSum', [x.inputs[0]], params)], {})
+  const [a, b] = isOp(x, 'multiply') ? x.inputs : []
+  if (!a || !b) return undefined
+  if (a === b) return bind('reduceSumSquare', [a], params)
+  if (!params.keep) return undefined
+  const isFactor = (value: Value): boolean =>
+    value.shape.length === x.shape.length && params.axes.every((axis) => value.shape[axis] === 1)
+  const [factor, rest] = isFactor(a) ? [a, b] : [b, a]
+  if (!isFactor(factor) || !sameShape(rest.shape, x.shape)) return undefined
+  return bind('multiply', [bind('reduceSum', [rest], params), factor], {})
 }
 
 function isOp<K extends OpName>(value: Value, op: K): value is Apply<K> & Value {
@@ -207,40 +219,6 @@ function neutral(value: Apply): Value | undefined {
     default:
       return undefined
   }
-}
-
-/**
- * A number a channel that is added to scaled channels becomes their shift, which costs no pass over the
- * data; through another addition too, since batch normalisation's gradient is a sum of three.
- */
-function shifted(value: Apply): Value | undefined {
-  if (value.op !== 'add') return undefined
-  const [a, b] = value.inputs
-  if (!a || !b) return undefined
-  const [large, small] = sameShape(a.shape, value.shape) ? [a, b] : [b, a]
-  if (!sameShape(large.shape, value.shape) || !isPerChannel(small, large.shape)) return undefined
-  if (isOp(large, 'scaleChannels')) return withShift(large, small)
-  if (!isOp(large, 'add')) return undefined
-  const [left, right] = large.inputs
-  if (!left || !right || !sameShape(left.shape, right.shape)) return undefined
-  if (isOp(left, 'scaleChannels')) return bind('add', [withShift(left, small), right], {})
-  if (isOp(right, 'scaleChannels')) return bind('add', [left, withShift(right, small)], {})
-  return undefined
-}
-
-function withShift({ inputs }: Apply<'scaleChannels'>, added: Value): Value {
-  const [x, scale, shift] = inputs
-  if (!x || !scale || !shift) throw new GraphError('scaleChannels: expected three inputs')
-  const more = bind('reshape', [added], { shape: shift.shape })
-  return bind('scaleChannels', [x, scale, bind('add', [shift, more], {})], {})
-}
-
-/** [1, C, 1, ..] beside [N, C, ..]. */
-function isPerChannel({ shape }: Value, beside: Shape): boolean {
-  return (
-    shape.length === beside.length &&
-    shape.every((length, axis) => length === (axis === 1 ? beside[1] : 1))
-  )
 }
 
 function sameSpec(a: { type: string; shape: Shape }, b: { type: string; shape: Shape }): boolean {

@@ -1,7 +1,6 @@
 // The ONNX-lowering table: each op as nodes of standard operators, opset 17, chosen so that both the
 // cpu and the webgpu provider have them. Any process. How files are read is in readers.ts.
-import type { Apply, OpName, ReduceParams, Value } from '../graph/ops.ts'
-import { numbersOf } from '../tensor/tensor.ts'
+import type { Apply, OpName, ReduceParams } from '../graph/ops.ts'
 import type { ElementType } from '../tensor/tensor.ts'
 import type { OnnxAttribute } from './codec.ts'
 
@@ -52,13 +51,29 @@ function withAxis(operator: string): Lowering<'softmax' | 'logSoftmax' | 'gather
   return (emit, inputs, { params }) => emit.node(operator, inputs, { axis: { int: params.axis } })
 }
 
+type Reduction = 'ReduceSum' | 'ReduceMean' | 'ReduceMax' | 'ReduceSumSquare'
+
 /** Until opset 18 all reductions but ReduceSum take their axes as an attribute. */
-function reduction(operator: string) {
-  return (emit: Emitter, inputs: readonly string[], { params }: { params: ReduceParams }): string =>
-    emit.node(operator, inputs, {
-      axes: { ints: params.axes },
-      keepdims: { int: Number(params.keep) }
-    })
+function reduced(emit: Emitter, operator: Reduction, x: string, { axes, keep }: ReduceParams): string {
+  const keepdims = { int: Number(keep) }
+  return operator === 'ReduceSum'
+    ? emit.node(operator, [x, emit.integers(axes)], { keepdims })
+    : emit.node(operator, [x], { axes: { ints: axes }, keepdims })
+}
+
+/**
+ * A reduction over the first axis and others is made in two stages, the others first: in one sweep
+ * ONNX Runtime adds all numbers one after the other, which loses digits that the statistics of a batch
+ * and the gradients of shared weights need (ten steps of ResNet-18 then leave their course).
+ */
+function reduction(operator: Reduction) {
+  return (emit: Emitter, [x = '']: readonly string[], { params }: { params: ReduceParams }): string => {
+    const inner = params.axes.filter((axis) => axis !== 0)
+    if (inner.length === params.axes.length || inner.length === 0)
+      return reduced(emit, operator, x, params)
+    const first = reduced(emit, operator, x, { axes: inner, keep: true })
+    return reduced(emit, operator === 'ReduceSumSquare' ? 'ReduceSum' : operator, first, params)
+  }
 }
 
 function window(
@@ -81,10 +96,6 @@ function kernelOf({ inputs }: Apply<'conv' | 'convTranspose'>): readonly number[
 function swapLast(emit: Emitter, name: string, rank: number): string {
   const order = Array.from({ length: rank }, (_, axis) => axis)
   return emit.node('Transpose', [name], { perm: { ints: [...order.slice(0, -2), rank - 1, rank - 2] } })
-}
-
-function isZero(value: Value | undefined): boolean {
-  return value?.kind === 'constant' && numbersOf(value.tensor).every((number) => number === 0)
 }
 
 /** Gemm where both are matrices, since it takes them transposed; MatMul for more axes. */
@@ -140,8 +151,7 @@ export const lowerings: { readonly [K in OpName]: Lowering<K> } = {
   or: simple('Or'),
   where: simple('Where'),
 
-  reduceSum: (emit, [x = ''], { params }) =>
-    emit.node('ReduceSum', [x, emit.integers(params.axes)], { keepdims: { int: Number(params.keep) } }),
+  reduceSum: reduction('ReduceSum'),
   reduceMean: reduction('ReduceMean'),
   reduceMax: reduction('ReduceMax'),
   reduceSumSquare: reduction('ReduceSumSquare'),
@@ -162,12 +172,6 @@ export const lowerings: { readonly [K in OpName]: Lowering<K> } = {
       ...window(value, kernelOf(value)),
       output_padding: { ints: value.params.outputPads }
     }),
-  // Not BatchNormalization, which ONNX Runtime runs on one thread only.
-  scaleChannels: (emit, [x = '', scale = '', shift = ''], { inputs, shape }) => {
-    const aside = emit.integers(shape.slice(1).map((length, axis) => (axis === 0 ? length : 1)))
-    const scaled = emit.node('Mul', [x, emit.node('Reshape', [scale, aside])])
-    return isZero(inputs[2]) ? scaled : emit.node('Add', [scaled, emit.node('Reshape', [shift, aside])])
-  },
   maxPool: (emit, inputs, { params }) =>
     emit.node('MaxPool', inputs, {
       kernel_shape: { ints: params.kernel },

@@ -137,10 +137,6 @@ conv_transpose(randn(2, 3, 4, 3), randn(3, 2, 3, 3), [1, 1], [1, 1, 1, 1], [1, 1
 conv_transpose(randn(1, 4, 3, 3), randn(4, 2, 3, 2), [2, 2], [1, 0, 0, 1], [1, 1], 2, [1, 1])
 conv_transpose(randn(1, 2, 3, 3), randn(2, 1, 2, 2), [2, 1], [0, 0, 0, 0], [2, 1], 1, [0, 0])
 
-case('scaleChannels', [randn(2, 3, 2, 2), randn(3), randn(3)],
-     lambda x, s, t: x * s[:, None, None] + t[:, None, None])
-case('scaleChannels', [randn(4, 3), randn(3), randn(3)], lambda x, s, t: x * s + t)
-
 
 def max_pool(x, kernel, strides, pads):
     top, left, bottom, right = pads

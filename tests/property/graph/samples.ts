@@ -185,14 +185,6 @@ export const samples: { readonly [K in OpName]: fc.Arbitrary<Sample<K>> } = {
       }
     }))
   ),
-  scaleChannels: shape(2, 4).map((dims) => ({
-    inputs: [
-      { shape: dims, kind: 'number' as const },
-      { shape: [dims[1] ?? 1], kind: 'number' as const },
-      { shape: [dims[1] ?? 1], kind: 'number' as const }
-    ],
-    params: {}
-  })),
   maxPool: pool,
   averagePool: fc
     .tuple(pool, fc.boolean())
