@@ -41,8 +41,8 @@ export function tileAspect(aspect: number): number {
 }
 
 /**
- * Breaks photos into rows that fill `width`, each as near as a greedy choice gets to `target` pixels
- * high. The last row keeps the target height and may end short.
+ * Breaks photos into rows that fill `width`, each as near as a greedy choice gets to `target`
+ * pixels high. The last row keeps the target height and may end short.
  * @param aspects width / height of each photo [n]; what is no size counts as a square
  */
 export function layRows(

@@ -1,0 +1,92 @@
+// An engine for tests of the page's state: engineContract served over real message ports, from a
+// handful of photos. What it answers can be changed while it runs.
+import { portOfWeb } from '../../../main/wire/port.ts'
+import { serve } from '../../../main/wire/channel.ts'
+import type { Handlers, Server } from '../../../main/wire/channel.ts'
+import { engineContract } from '../../../main/wire/engine-contract.ts'
+import type { EngineContract, LibraryInfo } from '../../../main/wire/engine-contract.ts'
+
+/** A library of three photos; photo 3 is not indexed yet. */
+export const LIBRARY: LibraryInfo = {
+  photos: 3,
+  indexed: 2,
+  pending: 1,
+  failed: 0,
+  folders: [],
+  model: null,
+  progress: {
+    state: 'idle',
+    done: 0,
+    total: 0,
+    failed: 0,
+    photosPerSecond: 0,
+    secondsLeft: null,
+    currentFile: null,
+    restarting: null
+  },
+  revision: 1
+}
+
+/** Handlers for that library. */
+export function handlers(): Handlers<EngineContract> {
+  return {
+    library: () => LIBRARY,
+    layout: () => ({
+      revision: LIBRARY.revision,
+      ids: Uint32Array.of(3, 2, 1),
+      aspects: Float32Array.of(1, 1.5, 2)
+    }),
+    photos: ({ ids }) => ({
+      photos: ids.map((id) => ({
+        id,
+        name: `${id}.jpg`,
+        folder: '',
+        width: 300,
+        height: 200,
+        fileSize: 1000,
+        capturedAt: null,
+        indexed: id !== 3
+      }))
+    }),
+    kin: ({ id }) => ({
+      exact: true,
+      kin: [{ id: id === 1 ? 2 : 1, score: 0.5, width: 300, height: 200, name: 'kin.jpg' }]
+    }),
+    failures: () => ({ total: 0, failures: [] }),
+    retry: () => ({ pending: 0 }),
+    pause: () => ({}),
+    resume: () => ({}),
+    rescan: () => ({}),
+    removeFolder: () => ({})
+  }
+}
+
+/** What of a window the page's line listens to. */
+export class WindowTarget extends EventTarget {
+  /** Starts an engine and hands its port over as app and preload do. */
+  hand(answers: Handlers<EngineContract>): Server<EngineContract> {
+    const { port1, port2 } = new MessageChannel()
+    const server = serve(portOfWeb(port1), engineContract, answers)
+    const event = Object.assign(new Event('message'), {
+      data: { type: 'port', peer: 'engine' },
+      source: this,
+      ports: [port2]
+    })
+    this.dispatchEvent(event)
+    return server
+  }
+}
+
+/** Waits until a thing is so. Never by a clock alone: it fails with what was waited for. */
+export async function until(what: string, is: () => boolean): Promise<void> {
+  for (let i = 0; i < 1000; i++) {
+    if (is()) return
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  throw new Error(`waited in vain until ${what}`)
+}
+
+/** The kind of a Fault, also of one that was made by another copy of its class (a bundle's). */
+export function kindOf(error: unknown): unknown {
+  return error instanceof Error && 'kind' in error ? error.kind : undefined
+}

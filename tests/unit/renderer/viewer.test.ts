@@ -1,0 +1,183 @@
+// The large photo and its kin, and the library they are in: what is shown while one opens, steps
+// and goes back, while a photo waits for its index, and when the engine is started again.
+import assert from 'node:assert/strict'
+import test, { before } from 'node:test'
+import type { Handlers } from '../../../main/wire/channel.ts'
+import type { EngineContract } from '../../../main/wire/engine-contract.ts'
+import { Fault } from '../../../main/wire/fault.ts'
+import { LIBRARY, WindowTarget, handlers, until } from './engine.ts'
+import { loadState } from './bundle.ts'
+
+type Module = typeof import('../../../renderer/state/engine-link.svelte.ts') &
+  typeof import('../../../renderer/state/library.svelte.ts') &
+  typeof import('../../../renderer/state/photo-infos.svelte.ts') &
+  typeof import('../../../renderer/state/viewer.svelte.ts')
+let state: Module
+before(async () => {
+  const names = ['engine-link', 'library', 'photo-infos', 'viewer']
+  state = await loadState<Module>(...names.map((name) => `${name}.svelte.ts`))
+})
+
+/** The page's state on an engine that answers so; runs the body once the library is read. */
+async function withPage(
+  answers: Partial<Handlers<EngineContract>>,
+  body: (page: {
+    target: WindowTarget
+    library: InstanceType<Module['Library']>
+    viewer: InstanceType<Module['Viewer']>
+    emitChanged: (revision: number) => void
+  }) => Promise<void>
+): Promise<void> {
+  const target = new WindowTarget()
+  const link = new state.EngineLink(target as EventTarget as Window)
+  const library = new state.Library(link)
+  const infos = new state.PhotoInfos(link)
+  const viewer = new state.Viewer(link, library, infos)
+  const engine = target.hand({ ...handlers(), ...answers })
+  try {
+    await until('the library is read', () => library.info !== undefined)
+    const emitChanged = (revision: number): void => engine.emit('changed', { revision })
+    await body({ target, library, viewer, emitChanged })
+  } finally {
+    viewer.close()
+    engine.close()
+  }
+}
+
+/** Ids of the kin that are shown; nothing while there are none. */
+function kinOf(viewer: InstanceType<Module['Viewer']>): number[] | undefined {
+  return viewer.kin.status === 'ready' ? viewer.kin.kin.map((kin) => kin.id) : undefined
+}
+
+const BROKEN = new Fault({
+  kind: 'unreadable',
+  subject: 'kin',
+  expected: 'a disk',
+  received: 'an error',
+  remedy: 'Try again.'
+})
+
+test('an opened photo gets its kin, going on and back shows each photo’s own', async () => {
+  await withPage({}, async ({ viewer }) => {
+    viewer.open(1)
+    assert.equal(viewer.kin.status, 'loading')
+    await until('kin are there', () => viewer.kin.status === 'ready')
+    assert.deepEqual(kinOf(viewer), [2])
+    viewer.kinScroll = 120
+    viewer.follow(2)
+    assert.deepEqual([viewer.id, viewer.canGoBack, viewer.savedKinScroll], [2, true, 0])
+    viewer.back()
+    assert.deepEqual([viewer.id, viewer.canGoForward, viewer.savedKinScroll], [1, true, 120])
+    viewer.close()
+    assert.equal(viewer.id, undefined)
+  })
+})
+
+test('a photo that is not indexed waits, and has its kin once the library says so', async () => {
+  let isIndexed = false
+  const photos: Handlers<EngineContract>['photos'] = async (argument, signal) => {
+    const answer = await handlers().photos(argument, signal)
+    return { photos: answer.photos.map((photo) => ({ ...photo, indexed: isIndexed })) }
+  }
+  await withPage({ photos }, async ({ viewer }) => {
+    viewer.open(3)
+    await until('it waits', () => viewer.kin.status === 'waiting')
+    isIndexed = true
+    viewer.libraryChanged()
+    await until('kin are there', () => viewer.kin.status === 'ready')
+  })
+})
+
+test('kin that could not be found are found on another try', async () => {
+  let isBroken = true
+  const kin: Handlers<EngineContract>['kin'] = (argument, signal) => {
+    if (isBroken) throw BROKEN
+    return handlers().kin(argument, signal)
+  }
+  await withPage({ kin }, async ({ viewer }) => {
+    viewer.open(1)
+    await until('it failed', () => viewer.kin.status === 'failed')
+    isBroken = false
+    await viewer.load()
+    assert.equal(viewer.kin.status, 'ready')
+  })
+})
+
+test('stepping quickly shows the kin of the last photo, whichever answer comes last', async () => {
+  const release = new Map<number, () => void>()
+  const kin: Handlers<EngineContract>['kin'] = async ({ id }) => {
+    await new Promise<void>((resolve) => release.set(id, resolve))
+    return { exact: true, kin: [{ id: 10 + id, score: 0, width: 1, height: 1, name: '' }] }
+  }
+  await withPage({ kin }, async ({ viewer }) => {
+    viewer.open(3)
+    await until('the first was asked for', () => release.has(3))
+    viewer.step(1)
+    viewer.step(1)
+    assert.deepEqual([viewer.id, viewer.origin, viewer.canGoBack], [1, 1, false])
+    await until('the last was asked for', () => release.has(1))
+    release.get(1)?.()
+    await until('kin are there', () => viewer.kin.status === 'ready')
+    release.get(3)?.()
+    release.get(2)?.()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    assert.deepEqual(kinOf(viewer), [11])
+  })
+})
+
+test('stepping ends at the ends of the library', async () => {
+  await withPage({}, async ({ viewer }) => {
+    viewer.open(3)
+    assert.deepEqual([viewer.neighbour(-1), viewer.neighbour(1)], [undefined, 2])
+    viewer.step(-1)
+    assert.equal(viewer.id, 3)
+  })
+})
+
+test('a large photo stays open while the engine is started again, then has its kin', async () => {
+  const never = (): Promise<never> => new Promise(() => undefined)
+  await withPage({ kin: never }, async ({ viewer, target }) => {
+    viewer.open(1)
+    const next = target.hand(handlers())
+    await until('kin are there', () => viewer.kin.status === 'ready')
+    assert.equal(viewer.id, 1)
+    next.close()
+  })
+})
+
+test('the layout is read again only for a new revision', async () => {
+  let layouts = 0
+  let revision = 1
+  const answers: Partial<Handlers<EngineContract>> = {
+    library: () => ({ ...LIBRARY, revision }),
+    layout: () => (
+      layouts++,
+      { revision, ids: new Uint32Array(revision), aspects: new Float32Array(revision) }
+    )
+  }
+  await withPage(answers, async ({ library, emitChanged }) => {
+    assert.equal(layouts, 1)
+    library.read()
+    revision = 5
+    emitChanged(5)
+    emitChanged(5)
+    await until('the new layout is there', () => library.layout.ids.length === 5)
+    assert.equal(layouts, 2)
+  })
+})
+
+test('a library that cannot be opened says why, and is read again on request', async () => {
+  let isBroken = false
+  const library: Handlers<EngineContract>['library'] = () => {
+    if (isBroken) throw BROKEN
+    return LIBRARY
+  }
+  await withPage({ library }, async ({ library: read }) => {
+    isBroken = true
+    read.read()
+    await until('the fault is told', () => read.fault !== undefined)
+    isBroken = false
+    read.read()
+    await until('it is well again', () => read.fault === undefined)
+  })
+})
