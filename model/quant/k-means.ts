@@ -3,6 +3,8 @@
 import type { Random } from './random.ts'
 
 const RESTARTS = 3
+/** Starts are compared on at most so many points; the best then settles on all. */
+const SAMPLE = 2048
 const MOST_ROUNDS = 50
 /** A round that lowers the error by a smaller share than this is the last. */
 const SETTLED = 1e-4
@@ -28,12 +30,23 @@ export function kMeans(
     throw new RangeError(
       `points: expected one or more rows of ${size}, got ${points.length} numbers`
     )
-  let best: Clustering | undefined
-  for (let start = 0; start < RESTARTS; start++) {
-    const found = settle(points, size, spreadStart(points, size, k, random))
-    if (!best || found.error < best.error) best = found
+  const sample = n > SAMPLE ? drawn(points, size, SAMPLE, random) : points
+  const starts = Array.from({ length: RESTARTS }, () =>
+    settle(sample, size, spreadStart(sample, size, k, random))
+  )
+  const best = starts.reduce((least, start) => (start.error < least.error ? start : least))
+  return Float32Array.from(settle(points, size, best.centres).centres)
+}
+
+/** `count` points at random; one may come twice. */
+function drawn(points: Float32Array, size: number, count: number, random: Random): Float32Array {
+  const n = points.length / size
+  const sample = new Float32Array(count * size)
+  for (let i = 0; i < count; i++) {
+    const from = Math.floor(random() * n) * size
+    sample.set(points.subarray(from, from + size), i * size)
   }
-  return Float32Array.from(best!.centres)
+  return sample
 }
 
 function squared(a: Float32Array, i: number, b: Float64Array, j: number, size: number): number {
