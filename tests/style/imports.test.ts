@@ -53,7 +53,6 @@ const LIBRARIES: Record<string, readonly string[]> = {
   sharp: ['main/decode/node.ts'],
   commander: ['main/cli/kindred.ts'],
   'env-paths': ['main/cli/'],
-  'justified-layout': ['renderer/'],
   virtua: ['renderer/'],
   'onnxruntime-node': ['model/runtime/'],
   protobufjs: ['model/onnx/'],

@@ -10,7 +10,16 @@ type Random = () => number
 /** A scene of a size as SVG elements; `hue` is its family's. */
 type Scene = (random: Random, width: number, height: number, hue: number) => string
 
-const SCENES: Readonly<Record<string, Scene>> = { mountains, sea, city, meadow, lights, forest, dunes, snow }
+const SCENES: Readonly<Record<string, Scene>> = {
+  mountains,
+  sea,
+  city,
+  meadow,
+  lights,
+  forest,
+  dunes,
+  snow
+}
 
 const SIZES = [
   [1500, 1000],
@@ -67,7 +76,14 @@ function disc(x: number, y: number, radius: number, paint: string, opacity = 1):
 }
 
 /** Hills from edge to edge, down to the ground. */
-function ridge(random: Random, width: number, height: number, top: number, rough: number, paint: string) {
+function ridge(
+  random: Random,
+  width: number,
+  height: number,
+  top: number,
+  rough: number,
+  paint: string
+) {
   const [phase, waves] = [random() * 6, 2 + random() * 4]
   const points = Array.from({ length: 61 }, (_, i) => {
     const wave = Math.sin((i / 60) * waves * Math.PI + phase) * rough * 0.7
@@ -110,8 +126,11 @@ function sea(random: Random, width: number, height: number, hue: number): string
 function city(random: Random, width: number, height: number, hue: number): string {
   let towers = ''
   for (let layer = 0; layer < 3; layer++) {
-    for (let x = -20; x < width; ) {
-      const [w, h] = [width * (0.03 + random() * 0.07), height * (0.25 + random() * 0.4 - layer * 0.06)]
+    for (let x = -20; x < width;) {
+      const [w, h] = [
+        width * (0.03 + random() * 0.07),
+        height * (0.25 + random() * 0.4 - layer * 0.06)
+      ]
       const paint = colour(hue + 20, 25, 22 - layer * 5)
       towers += `<rect x="${x}" y="${height - h}" width="${w}" height="${h}" fill="${paint}"/>`
       towers += layers(9, () => {
@@ -153,7 +172,11 @@ function lights(random: Random, width: number, height: number, hue: number): str
 function forest(random: Random, width: number, height: number, hue: number): string {
   const trees = layers(56, (i) => {
     const row = Math.floor(i / 14)
-    const [x, top, half] = [random() * width, height * (0.25 + row * 0.15), width * (0.05 + row * 0.02)]
+    const [x, top, half] = [
+      random() * width,
+      height * (0.25 + row * 0.15),
+      width * (0.05 + row * 0.02)
+    ]
     const paint = colour(120 + hue / 8, 30, 46 - row * 9)
     return `<path d="M${x},${top + random() * 80} l${half},${height * 0.5} h${-2 * half} z" fill="${paint}"/>`
   })
@@ -172,7 +195,14 @@ function dunes(random: Random, width: number, height: number, hue: number): stri
 
 function snow(random: Random, width: number, height: number): string {
   const hills = layers(4, (i) =>
-    ridge(random, width, height, height * (0.5 + i * 0.13), height * 0.06, colour(212, 26, 92 - i * 6))
+    ridge(
+      random,
+      width,
+      height,
+      height * (0.5 + i * 0.13),
+      height * 0.06,
+      colour(212, 26, 92 - i * 6)
+    )
   )
   const trees = layers(10, () => {
     const [x, y, tall] = [random() * width, height * (0.55 + random() * 0.35), height * 0.2]

@@ -111,7 +111,8 @@ async function follow(provider: Provider, tolerance: number): Promise<void> {
   }
   // Adam's first steps have one size whatever the gradient, so rounding grows from step to step: the
   // official code, run again in float32 on another processor, leaves the file by 1.07e-3 at step 10.
-  const grown = (at: number): number => (at === golden.losses.length - 1 ? 2 * tolerance : tolerance)
+  const grown = (at: number): number =>
+    at === golden.losses.length - 1 ? 2 * tolerance : tolerance
   losses.forEach((loss, at) => near(loss, golden.losses[at]!, grown(at), `loss ${at + 1}`))
   const final = await session.read()
   for (const [name, [norm]] of Object.entries(golden.finalNormAndSum)) {

@@ -1,0 +1,25 @@
+// `npm run screenshot`: makes README.md's picture in the real app, from drawn scenes only.
+// Needs a display and ELECTRON_OVERRIDE_DIST_PATH, which main/setup/screenshot.mjs provides.
+import { copyFileSync } from 'node:fs'
+import { join } from 'node:path'
+import test from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { openApp, temporaryFolder, untilIndexed } from '../../support/electron.ts'
+import { makeScenes } from '../../support/scenes.ts'
+
+const PICTURE = fileURLToPath(new URL('screenshot.png', import.meta.url))
+const PHOTOS = 288 // enough for a quantizer
+
+test('the picture of the README', async (t) => {
+  const folder = temporaryFolder(t, 'scenes')
+  await makeScenes(join(folder, 'Pictures'), PHOTOS)
+  const { page, screenshot } = await openApp(t, { folders: [join(folder, 'Pictures')] })
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await page.getByTestId('tile').first().waitFor()
+  await untilIndexed(page)
+  await screenshot('readme-library')
+  await page.getByTestId('tile').nth(4).click()
+  await page.getByTestId('kin-tile').nth(8).waitFor()
+  await page.waitForTimeout(1500) // the pictures have faded in
+  copyFileSync(await screenshot('readme-photo'), PICTURE)
+})
