@@ -1,11 +1,13 @@
 // Gradients of conv and convTranspose in the forms that were fastest in ONNX Runtime. Pure.
 // The image's gradient is a Conv with the kernel turned round where the stride is 1, else a
-// ConvTranspose. The kernel's is a matrix product for each tap over the slice of the image that it
-// saw; for depthwise kernels a product and a sum.
+// ConvTranspose. The kernel's is a matrix product for each tap with what it saw of the image; for
+// depthwise kernels a product and a sum.
+import { integers } from '../tensor/tensor.ts'
 import {
   concat,
   conv,
   convTranspose,
+  gather,
   matmul,
   multiply,
   pad,
@@ -14,7 +16,7 @@ import {
   reverse,
   transpose
 } from './functions.ts'
-import { bind } from './graph.ts'
+import { bind, constant } from './graph.ts'
 import type { ConvolutionParams, OpParams, Value } from './ops.ts'
 
 type Four = readonly [number, number, number, number]
@@ -83,54 +85,53 @@ function imageGradient(dy: Value, w: Value, image: Four, params: ConvolutionPara
 }
 
 /**
- * The gradient of the kernel [O, C/groups, h, w]: for each tap, the product over batch and places of
- * dy [N, O, h', w'] with the slice of the padded image [N, C, H, W] under that tap. Channels come first
- * and the batch last, so that a slice is a matrix [C, places] copied in long runs.
+ * The gradient of the kernel [O, C/groups, h, w]: for each tap, the product over places and batch of
+ * dy [N, O, h', w'] with the picture [N, C, H, W] as that tap saw it. Channels come first and the batch
+ * last, so that what a tap saw is rows [C, places, N] gathered in whole runs; ONNX Runtime gathers on
+ * all threads, and slices on one.
  */
 function kernelGradient(x: Value, dy: Value, kernel: Four, params: ConvolutionParams): Value {
-  const { strides, pads, dilations, groups } = params
+  const { pads, groups } = params
   const [o, part, kh, kw] = kernel
   const [n, , height, width] = shapeOf(dy)
+  const [top, left, bottom, right] = pads
+  const image = pad(transpose(x, [1, 2, 3, 0]), [0, top, left, 0], [0, bottom, right, 0])
+  const [channels, rows, columns] = shapeOf(image)
+  const places = reshape(image, [channels, rows * columns, n])
+  const back = reshape(transpose(dy, [1, 2, 3, 0]), [o, height * width, n])
   const depthwise = part === 1 && o === groups
-  const order = depthwise ? [0, 1, 2, 3] : [1, 2, 3, 0]
-  const [rowAxis, columnAxis] = [order.indexOf(2), order.indexOf(3)]
-  const places = n * height * width
-  const image = transpose(x, order)
-  const shape = image.shape
-  const around = (top: number, left: number): number[] =>
-    shape.map((_, axis) => (axis === rowAxis ? top : axis === columnAxis ? left : 0))
-  const padded = pad(image, around(pads[0], pads[1]), around(pads[2], pads[3]))
-  const moved = transpose(dy, order)
-
   const taps: Value[] = []
   for (let row = 0; row < kh; row++) {
     for (let column = 0; column < kw; column++) {
-      const starts = around(row * dilations[0], column * dilations[1])
-      const steps = shape.map((_, axis) =>
-        axis === rowAxis ? strides[0] : axis === columnAxis ? strides[1] : 1
-      )
-      const seen = bind('slice', [padded], {
-        starts,
-        ends: moved.shape.map((count, axis) =>
-          axis === rowAxis || axis === columnAxis
-            ? (starts[axis] ?? 0) + (count - 1) * (steps[axis] ?? 1) + 1
-            : (shape[axis] ?? 1)
-        ),
-        steps
-      })
-      const tap = depthwise
-        ? reduceSum(multiply(moved, seen), [0, 2, 3])
-        : tapProduct(moved, seen, groups, places)
+      const seen = gather(places, tapIndices(row, column, columns, [height, width], params), 1)
+      const tap = depthwise ? reduceSum(multiply(back, seen), [1, 2]) : product(back, seen, groups)
       taps.push(reshape(tap, [o, part, 1]))
     }
   }
   return reshape(concat(taps, 2), kernel)
 }
 
-/** dy [O, ..] times the transpose of what the tap saw [C, ..], a group each. */
-function tapProduct(dy: Value, seen: Value, groups: number, places: number): Value {
-  const [rows, columns] = [dy, seen].map((x) =>
-    reshape(x, groups === 1 ? [-1, places] : [groups, -1, places])
-  )
-  return rows && columns ? matmul(rows, columns, { transposeB: true }) : dy
+/** Where in the padded picture, row by row, a tap is for each place of the result. */
+function tapIndices(
+  row: number,
+  column: number,
+  columns: number,
+  [height, width]: readonly [number, number],
+  { strides, dilations }: ConvolutionParams
+): Value {
+  const indices = Array.from({ length: height * width }, (_, place) => {
+    const y = Math.floor(place / width) * strides[0] + row * dilations[0]
+    return y * columns + (place % width) * strides[1] + column * dilations[1]
+  })
+  return constant(integers([indices.length], indices))
+}
+
+/** dy [O, ..] times the transpose of what a tap saw [C, ..], a group each. */
+function product(dy: Value, seen: Value, groups: number): Value {
+  const matrix = (x: Value): Value => {
+    const [channels = 1, places = 1, n = 1] = x.shape
+    const rows = [channels / groups, places * n]
+    return reshape(x, groups === 1 ? rows : [groups, ...rows])
+  }
+  return matmul(matrix(dy), matrix(seen), { transposeB: true })
 }

@@ -5,8 +5,13 @@ import { GraphError } from './ops.ts'
 import type { Apply, Constant, Input, OpName, OpParams, Value } from './ops.ts'
 import { shapes } from './shapes.ts'
 
-/** What is fed to the graph under a name; two inputs of one graph must not share it. */
+/**
+ * What is fed to the graph under a name; two inputs of one graph must not share it.
+ * @throws GraphError when a length is no whole number above 0: shapes are static
+ */
 export function input(name: string, shape: Shape, type: ElementType = 'f32'): Input {
+  if (!shape.every((length) => Number.isInteger(length) && length > 0))
+    throw new GraphError(`input ${name}: expected whole lengths above 0, got [${shape.join(',')}]`)
   return { kind: 'input', name, type, shape }
 }
 

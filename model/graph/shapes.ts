@@ -212,7 +212,9 @@ export const shapes: { readonly [K in OpName]: ShapeRule<K> } = {
 
   reshape: (inputs, { shape }) => {
     const x = one(inputs, ANY)
-    if (sizeOf(x.shape) !== sizeOf(shape)) refuse(`as many elements as [${shape.join(',')}]`, inputs)
+    const whole = shape.every((length) => Number.isInteger(length) && length >= 0)
+    if (!whole || sizeOf(x.shape) !== sizeOf(shape))
+      refuse(`as many elements as [${shape.join(',')}]`, inputs)
     return { type: x.type, shape }
   },
   transpose: (inputs, { permutation }) => {

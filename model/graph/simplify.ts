@@ -5,7 +5,7 @@ import { bytesOf, sizeOf } from '../tensor/tensor.ts'
 import type { Shape, Tensor } from '../tensor/tensor.ts'
 import { constantTensor } from './evaluate.ts'
 import { bind, constant, inOrder } from './graph.ts'
-import type { Apply, OpName, OpParams, Value } from './ops.ts'
+import type { Apply, Constant, OpName, OpParams, Value } from './ops.ts'
 
 /** Values of at most so many elements are computed now; larger ones only if that makes them smaller. */
 const FOLDED_SIZE = 4096
@@ -31,6 +31,10 @@ class Scope {
 
   /** The value that stands for all equal to this one. */
   unique(value: Value): Value {
+    if (value.kind === 'input') {
+      this.#ids.set(value, this.#ids.get(value) ?? this.#ids.size)
+      return value
+    }
     const key = this.#keyOf(value)
     const held = this.#byKey.get(key)
     if (held) return held
@@ -55,8 +59,7 @@ class Scope {
     )
   }
 
-  #keyOf(value: Value): string {
-    if (value.kind === 'input') return `input ${value.name}`
+  #keyOf(value: Constant | Apply): string {
     if (value.kind === 'constant') return constantKey(value.tensor)
     const inputs = value.inputs.map((x) => this.#ids.get(x) ?? -1)
     return `${value.op} ${inputs.join()} ${JSON.stringify(value.params, numberText)}`
