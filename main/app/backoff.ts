@@ -1,11 +1,11 @@
 // How long to wait before something that died is started again. Runs in app; pure.
 
 const FIRST_MILLISECONDS = 100
-const LONGEST_MILLISECONDS = 10_000
+const LONGEST_MILLISECONDS = 5_000
 /** Who lived this long is healthy: its next death counts as the first. */
 export const HEALTHY_MILLISECONDS = 30_000
 
-/** Counts deaths in a row: 0.1 s after the first, doubled each time, never more than 10 s. */
+/** Counts deaths in a row: 0.1 s after the first, doubled each time, never more than 5 s. */
 export class Backoff {
   #deaths = 0
 

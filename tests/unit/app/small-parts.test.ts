@@ -10,10 +10,10 @@ import { isInside } from '../../../main/app/paths.ts'
 import { isPageFrame } from '../../../main/app/sender.ts'
 import { onScreen, readBounds, writeBounds } from '../../../main/app/window-bounds.ts'
 
-test('each death in a row doubles the wait, up to ten seconds; a healthy life forgets them', () => {
+test('each death in a row doubles the wait, up to five seconds; a healthy life forgets them', () => {
   const backoff = new Backoff()
   const waits = Array.from({ length: 9 }, () => backoff.afterDeath(0))
-  assert.deepEqual(waits, [100, 200, 400, 800, 1600, 3200, 6400, 10_000, 10_000])
+  assert.deepEqual(waits, [100, 200, 400, 800, 1600, 3200, 5000, 5000, 5000])
   assert.equal(backoff.afterDeath(HEALTHY_MILLISECONDS), 100)
 })
 
