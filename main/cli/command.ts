@@ -1,5 +1,5 @@
 // What every command shares: its options, a library opened around it, Ctrl-C, the exit code.
-import type { Command } from 'commander'
+import type { Command } from './parser.ts'
 import * as v from 'valibot'
 import { Fault } from '../wire/fault.ts'
 import { type Output, EXIT, createOutput, tellError } from './output.ts'

@@ -1,6 +1,6 @@
 // Kindred without a window: `npm run -s kindred -- <command>`. Plain Node; the same engine and the
 // same compute as the app, with sharp as decoder.
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError } from './parser.ts'
 import { EXIT, tellError } from './output.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { indexCommand } from './commands/index.ts'

@@ -1,6 +1,6 @@
 // `kindred evaluate`: how well kin are found when the names of the folders are taken as labels.
 import { basename, dirname } from 'node:path'
-import { type Command, Option } from 'commander'
+import { type Command, Option } from '../parser.ts'
 import * as v from 'valibot'
 import { runWithLibrary, wholeNumber, withLibrary } from '../command.ts'
 import { rankings } from '../evaluation.ts'

@@ -1,5 +1,5 @@
 // `kindred index <folder>...`: adds folders to the library and indexes until nothing is left.
-import type { Command } from 'commander'
+import type { Command } from '../parser.ts'
 import type { Progress } from '../../wire/engine-contract.ts'
 import { runWithLibrary, withLibrary } from '../command.ts'
 import { spokenDuration } from '../output.ts'

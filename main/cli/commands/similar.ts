@@ -1,7 +1,7 @@
 // `kindred similar <photo>`: the kin of a photo of the library, or of any photo file.
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Command } from 'commander'
+import type { Command } from '../parser.ts'
 import * as v from 'valibot'
 import { runWithLibrary, wholeNumber, withLibrary } from '../command.ts'
 import { table } from '../output.ts'

@@ -1,5 +1,5 @@
 // `kindred status` and `kindred failed`: what the library holds, and what it could not read.
-import type { Command } from 'commander'
+import type { Command } from '../parser.ts'
 import { runWithLibrary, withLibrary } from '../command.ts'
 
 /** Registers both commands. */
