@@ -47,15 +47,15 @@ export class BucketIndex extends FlatIndex {
   protected override scanFor(table: Float32Array, k: number): void {
     if (this.#built === 0 || this.size < this.#from) return super.scanFor(table, k)
     const { kernel } = this.store
-    this.store.measure(Uint32Array.from(this.#changed).filter((at) => at < this.size))
-    if (this.size > this.#built) kernel.scan(this.#built, this.size - this.#built)
     const counts = this.#orderCodes(table)
-    for (let bin = 0, from = 0, wanted = k; bin < BINS; from = bin, wanted *= 4) {
+    // Codes of later bins are farther than those of a bin: once k are found, none of them can follow.
+    for (let bin = 0, from = 0, wanted = k; bin < BINS && kernel.found() < k; wanted *= 4) {
       for (let count = 0; bin < BINS && count < wanted; bin++) count += counts[bin]!
       this.store.measure(this.#positionsIn(from, bin))
-      // Codes of later bins are farther than all of these.
-      if (kernel.found() === k) return
+      from = bin
     }
+    this.store.measure(Uint32Array.from(this.#changed).filter((at) => at < this.size))
+    if (this.size > this.#built) kernel.scan(this.#built, this.size - this.#built)
   }
 
   /** Sets distances and bins of all codes; returns how many photos each bin has. */
@@ -64,7 +64,7 @@ export class BucketIndex extends FlatIndex {
     let least = Infinity
     let greatest = -Infinity
     for (let code = 0; code < CODES; code++) {
-      const distance = pairs[code & 255]! + pairs[256 + (code >> 8)]!
+      const distance = Math.fround(pairs[code & 255]! + pairs[256 + (code >> 8)]!)
       this.#distances[code] = distance
       if (distance < least) least = distance
       if (distance > greatest) greatest = distance

@@ -42,6 +42,7 @@ export class FlatIndex implements CodeIndex {
   append(ids: Uint32Array, codes: Uint8Array): void {
     checkCodes(ids, codes, this.M)
     const { places } = this.store
+    this.store.reserve(this.#size + this.store.countNew(ids))
     const positions = new Uint32Array(ids.length)
     const isNew = new Uint8Array(ids.length)
     ids.forEach((id, i) => {
@@ -53,7 +54,6 @@ export class FlatIndex implements CodeIndex {
       isNew[i] = 1
       places.set(id, position)
     })
-    this.store.reserve(this.#size)
     this.store.put(positions, ids, codes, isNew)
   }
 

@@ -48,9 +48,9 @@ let waiting: u32 = 0
 /** Exact distances computed by this search. */
 let evaluated: u32 = 0
 let isSampling: bool = false
-let sampledAt: u32 = 0
-let evaluatedBefore: u32 = 0
-let patience: u32 = 1
+/** Exact distances that may yet be computed before a sample is taken. */
+let allowance: i32 = 0
+let patience: i32 = 1
 
 /** Sets M (4, 8, 16 or 32) and where the first segment lies. */
 export function configure(M: u32, firstSegment: usize): void {
@@ -287,8 +287,6 @@ export function begin(k: u32, space: usize, filterBytes: usize, bits: u32): void
   limit = Infinity
   evaluated = 0
   waiting = 0
-  sampledAt = 0
-  evaluatedBefore = 0
   patience = 1
   leastSum = 0
   let greatest: f64 = 0
@@ -306,7 +304,6 @@ export function begin(k: u32, space: usize, filterBytes: usize, bits: u32): void
   }
   // Such sums could overflow f32: then the bytes let everything through.
   rounding = greatest < 1e37 ? greatest * books * 1.2e-7 : Infinity
-  quantise()
 }
 
 // The scan
@@ -343,10 +340,10 @@ export function survive(position: u32, mask: u64): void {
   for (; mask != 0; mask &= mask - 1)
     store<u32>(WAITING + waiting++ * 4, position + <u32>ctz(mask))
   if (waiting < FLUSH_AFTER) return
+  allowance -= waiting
   flush()
   quantise()
-  if (!isSampling && evaluated - evaluatedBefore > allowance(position - sampledAt))
-    sample(position + 64)
+  if (!isSampling && allowance < 0) sample(position + 64)
 }
 
 /** Measures those that wait: each step for all of them, so that what one waits for overlaps. */
@@ -364,36 +361,27 @@ function flush(): void {
   waiting = 0
 }
 
-/** Twice what a random order of so many codes would have measured, and some to begin with. */
-@inline function allowance(scanned: u32): u32 {
-  const doublings = scanned > heapMost ? clz(heapMost) - clz(scanned) : 0
-  return patience * (512 + 2 * heapMost * (1 + doublings))
-}
-
 /**
  * [Note: no order of the codes is slow]
  * Where the nearest come last (a library in the order of time, asked for its newest photo), each code
- * is nearer than all before it and would be measured. When more are measured than a random order
- * allows, a sample spread over all that is to come lowers the limit: its k-th is a limit for all.
- * The sample itself comes again in its turn, so it is not kept.
+ * is nearer than all before it and would be measured. When more are measured than a random order needs,
+ * k (1 + ln(n / k)) of n, a sample spread over all that is to come lowers the limit: its k-th distance
+ * is a limit for all. The sample itself is scanned again in its turn, so it is not kept.
  */
 function sample(from: u32): void {
-  const groups: u32 = 64 + heapMost / 4
   const last = end
-  sampledAt = from
-  evaluatedBefore = evaluated
-  if (from + groups * 256 > last) return
+  const rest = last > from ? (last - from) >> 6 : 0
+  const groups = min<u32>(64 + heapMost / 4, rest / 8)
   const found = heap
   const foundSize = heapSize
   const foundLimit = limit
   heap += heapMost * 8 + 8
   heapSize = 0
   isSampling = true
-  const stride = <f64>((last - from) >> 6) / groups
+  // The golden ratio's multiples are spread evenly, and keep step with no order of the codes.
   for (let i: u32 = 0; i < groups; i++) {
-    // A stride alone could keep step with the order of the codes: each stratum is entered elsewhere.
     const turn = <f64>i * 0.6180339887498949
-    const position = from + (<u32>((<f64>i + (turn - floor(turn))) * stride) << 6)
+    const position = from + (<u32>((turn - floor(turn)) * rest) << 6)
     end = position + 64
     if (filter == 0 || mayHold(position)) scanGroups(position, 1)
   }
@@ -409,7 +397,7 @@ function sample(from: u32): void {
     heapSize = 0
     for (let i: u32 = 0; i < foundSize; i++) offer(load<u64>(found + i * 8))
   } else patience *= 4
-  evaluatedBefore = evaluated
+  allowance = patience * (256 + heapMost)
   quantise()
 }
 
@@ -441,6 +429,9 @@ function mayHold(position: u32): bool {
 /** Scans `count` codes from `position`, a multiple of 64, on. */
 export function scan(position: u32, count: u32): void {
   end = position + count
+  const doublings = 32 - clz(count / heapMost)
+  allowance = 256 + heapMost * (1 + doublings)
+  quantise()
   while (position < end) {
     const stop = min(end, (position | (SEGMENT - 1)) + 1)
     let groups = (stop - position + 63) >> 6

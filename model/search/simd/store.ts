@@ -48,7 +48,15 @@ export class Store {
 
   /** Makes room for codes at positions below `positions`. Throws RangeError beyond 4 GiB. */
   reserve(positions: number): void {
-    this.#segments = Math.max(this.#segments, Math.ceil(positions / SEGMENT))
+    const segments = Math.ceil(positions / SEGMENT)
+    if (segments <= this.#segments) return
+    this.#grow(this.#origin + segments * this.#segmentBytes + BATCH * (this.width + 4))
+    this.#segments = segments
+  }
+
+  /** How many of the ids are not held (one named twice counts twice). */
+  countNew(ids: Uint32Array): number {
+    return ids.reduce((count, id) => (this.places.get(id) < 0 ? count + 1 : count), 0)
   }
 
   /**
@@ -140,12 +148,14 @@ export class Store {
   /** The address of `bytes` bytes behind all codes, free until the next call. */
   scratch(bytes: number): number {
     const at = this.#origin + this.#segments * this.#segmentBytes
-    const pages = Math.ceil((at + bytes) / WASM_PAGE)
-    const missing = pages - this.#memory.buffer.byteLength / WASM_PAGE
-    if (pages > 65536)
-      throw new RangeError(`codes: expected at most 4 GiB, got ${at + bytes} bytes`)
-    if (missing > 0) this.#memory.grow(missing)
+    this.#grow(at + bytes)
     return at
+  }
+
+  #grow(bytes: number): void {
+    if (bytes > 2 ** 32) throw new RangeError(`codes: expected at most 4 GiB, got ${bytes} bytes`)
+    const missing = Math.ceil((bytes - this.#memory.buffer.byteLength) / WASM_PAGE)
+    if (missing > 0) this.#memory.grow(missing)
   }
 
   /** Views are made anew for each use: growing the memory detaches them. */

@@ -1,0 +1,179 @@
+// The flat SIMD index at its edges: tails, segments, ties, far memory, filters, and how much it
+// measures exactly, which is what its time hangs on besides the number of codes.
+import test from 'node:test'
+import assert from 'node:assert/strict'
+import { createReferenceIndex } from '../../../model/search/reference-index.ts'
+import { FlatIndex } from '../../../model/search/simd/flat-index.ts'
+import { codesOf, filterOf, plainKernels, seededRandom, tableOf } from './support.ts'
+
+const counted = (n: number, from = 0): Uint32Array => Uint32Array.from({ length: n }, (_, i) => i + from)
+
+test('sizes around a block, a group and a segment', async () => {
+  const kernels = await plainKernels()
+  const random = seededRandom(1)
+  for (const M of [4, 8, 16, 32]) {
+    const fast = new FlatIndex(kernels, M)
+    const reference = createReferenceIndex(M)
+    const sizes = [1, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 128, 129, 65535, 65536, 65537, 66000]
+    for (const size of sizes) {
+      const ids = counted(size - fast.size, fast.size)
+      const codes = codesOf(ids.length, M, random)
+      for (const index of [fast, reference]) index.append(ids, codes)
+      const table = tableOf('smooth', M, random)
+      assert.deepEqual(fast.search(table, 20), reference.search(table, 20), `M ${M}, n ${size}`)
+    }
+  }
+})
+
+test('equal distances are ordered by id, whatever the order of positions', async () => {
+  const index = new FlatIndex(await plainKernels(), 8)
+  const ids = Uint32Array.of(900, 3, 77, 2 ** 32 - 1, 0, 12)
+  index.append(ids, new Uint8Array(ids.length * 4).fill(0x42))
+  const { ids: found, distances } = index.search(new Float32Array(128).fill(0.25), 4)
+  assert.deepEqual([...found], [0, 3, 12, 77])
+  assert.deepEqual([...distances], [2, 2, 2, 2])
+})
+
+test('a zero is +0', async () => {
+  const index = new FlatIndex(await plainKernels(), 4)
+  index.append(Uint32Array.of(5, 4), new Uint8Array(4))
+  const { ids, distances } = index.search(new Float32Array(64).fill(-0), 2)
+  assert.deepEqual([...ids], [4, 5])
+  assert.ok(distances.every((distance) => Object.is(distance, 0)))
+})
+
+test('replaced, removed and added again', async () => {
+  const index = new FlatIndex(await plainKernels(), 4)
+  const table = Float32Array.from({ length: 64 }, (_, i) => i % 16)
+  const order = (): number[] => [...index.search(table, 9).ids]
+  index.append(Uint32Array.of(1, 2, 3), Uint8Array.of(0x11, 0x11, 0x22, 0x22, 0x33, 0x33))
+  assert.deepEqual(order(), [1, 2, 3])
+  index.append(Uint32Array.of(1, 1), Uint8Array.of(0x44, 0x44, 0x55, 0x55))
+  assert.deepEqual(order(), [2, 3, 1], 'the last code of an id named twice stays')
+  index.remove(Uint32Array.of(2, 2, 99))
+  assert.deepEqual(order(), [3, 1])
+  index.append(Uint32Array.of(2), Uint8Array.of(0, 0))
+  assert.deepEqual(order(), [2, 3, 1])
+  index.remove(Uint32Array.of(1, 2, 3))
+  assert.deepEqual(order(), [])
+  assert.equal(index.size, 0)
+})
+
+test('wrong arguments are refused by name', async () => {
+  const kernels = await plainKernels()
+  assert.throws(() => new FlatIndex(kernels, 6), /M: expected one of 4, 8, 16, 32, got 6/)
+  const index = new FlatIndex(kernels, 4)
+  assert.throws(() => index.append(Uint32Array.of(1), new Uint8Array(3)), /codes: expected 2 bytes/)
+  assert.throws(() => index.search(new Float32Array(63), 1), /table: expected 64 finite/)
+  assert.throws(() => index.search(new Float32Array(64).fill(NaN), 1), /table: expected 64 finite/)
+  assert.throws(() => index.search(new Float32Array(64), -1), /k: expected a whole number/)
+  assert.throws(() => index.search(new Float32Array(64), 1.5), /k: expected a whole number/)
+})
+
+test('codes that end just below 4 GiB are found; beyond it there is no room', async () => {
+  const kernels = await plainKernels()
+  const random = seededRandom(3)
+  // A segment of M = 4 takes 401,408 bytes; two of them and the scratch fit below 4 GiB here.
+  const index = new FlatIndex(kernels, 4, 2 ** 32 - 2 * 401_408 - 2 ** 19)
+  const reference = createReferenceIndex(4)
+  const codes = codesOf(70_000, 4, random)
+  for (const each of [index, reference]) each.append(counted(70_000), codes)
+  const table = tableOf('smooth', 4, random)
+  assert.deepEqual(index.search(table, 50), reference.search(table, 50))
+  const more = counted(150_000, 70_000)
+  assert.throws(() => index.append(more, codesOf(150_000, 4, random)), /expected at most 4 GiB/)
+  assert.equal(index.size, 70_000)
+  assert.deepEqual(index.search(table, 50), reference.search(table, 50))
+})
+
+test('resident bytes are those of codes, ids and the way to them', async () => {
+  const index = new FlatIndex(await plainKernels(), 16)
+  index.append(counted(64_000), codesOf(64_000, 16, seededRandom(1)))
+  assert.ok(index.bytes / 64_000 < 8 + 4 + 4 + 0.5, `${index.bytes / 64_000} bytes a code`)
+})
+
+/** Codes in the order of their distance to a table, nearest first. */
+async function ordered(n: number, M: number, table: Float32Array): Promise<Uint8Array> {
+  const codes = codesOf(n, M, seededRandom(8))
+  const index = new FlatIndex(await plainKernels(), M)
+  index.append(counted(n), codes)
+  const { ids } = index.search(table, n)
+  const sorted = new Uint8Array(codes.length)
+  const width = M / 2
+  ids.forEach((id, i) => sorted.set(codes.subarray(id * width, (id + 1) * width), i * width))
+  return sorted
+}
+
+function shuffle(n: number, random: () => number): Uint32Array {
+  const order = counted(n)
+  for (let i = n - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1))
+    const held = order[i]!
+    order[i] = order[j]!
+    order[j] = held
+  }
+  return order
+}
+
+test('no order of the codes costs more than twice the random one', async () => {
+  // An exact distance takes about as long as the scan of 50 codes.
+  const cost = (n: number, evaluations: number): number => n + 50 * evaluations
+  const kernels = await plainKernels()
+  const n = 200_000
+  const M = 16
+  const width = M / 2
+  const table = tableOf('smooth', M, seededRandom(2))
+  const nearestFirst = await ordered(n, M, table)
+  const arranged = (placeOf: (rank: number) => number): Uint8Array => {
+    const codes = new Uint8Array(nearestFirst.length)
+    for (let rank = 0; rank < n; rank++)
+      codes.set(nearestFirst.subarray(rank * width, (rank + 1) * width), placeOf(rank) * width)
+    return codes
+  }
+  const shuffled = shuffle(n, seededRandom(4))
+  const half = n / 2
+  const halfShuffled = shuffle(half, seededRandom(5))
+  const orders: Record<string, (rank: number) => number> = {
+    'nearest first': (rank) => rank,
+    'nearest last': (rank) => n - 1 - rank,
+    'farther half at random, then nearest last': (rank) =>
+      rank < half ? n - 1 - rank : halfShuffled[rank - half]!,
+    'nearest last in each of 16 runs': (rank) =>
+      (rank % 16) * (n / 16) + n / 16 - 1 - Math.floor(rank / 16),
+    'nearest in the middle, coming nearer from both ends': (rank) =>
+      rank % 2 ? half + (rank >> 1) : half - 1 - (rank >> 1)
+  }
+  const atRandom = new FlatIndex(kernels, M)
+  atRandom.append(counted(n), arranged((rank) => shuffled[rank]!))
+  for (const [name, placeOf] of Object.entries(orders)) {
+    const index = new FlatIndex(kernels, M)
+    index.append(counted(n), arranged(placeOf))
+    for (const { k, most } of [{ k: 10, most: 2 }, { k: 100, most: 2 }, { k: 1000, most: 3 }]) {
+      const [expected, found] = [atRandom, index].map((each) => each.search(table, k).distances)
+      assert.deepEqual(found, expected, name)
+      assert.ok(
+        cost(n, index.evaluations) <= most * cost(n, atRandom.evaluations),
+        `${name}, k ${k}: ${index.evaluations} measured, at random ${atRandom.evaluations}`
+      )
+    }
+  }
+})
+
+test('a filter makes the search measure and scan less, not more', async () => {
+  const kernels = await plainKernels()
+  const n = 100_000
+  const random = seededRandom(6)
+  const index = new FlatIndex(kernels, 16)
+  index.append(counted(n), codesOf(n, 16, random))
+  const table = tableOf('smooth', 16, random)
+  index.search(table, 100)
+  const unfiltered = index.evaluations
+  const oneFolder = new Uint8Array(n / 8).fill(255, 5000, 5050)
+  assert.equal(index.search(table, 100, { filter: oneFolder }).ids.length, 100)
+  assert.equal(index.evaluations, 400, 'the few are measured one by one, and no code is scanned')
+  const wholeYear = new Uint8Array(n / 8).fill(255, 5000, 7500)
+  index.search(table, 100, { filter: wholeYear })
+  assert.ok(index.evaluations <= unfiltered * 1.1, `${index.evaluations} of ${unfiltered}`)
+  index.search(table, 100, { filter: filterOf(0, n, random) })
+  assert.equal(index.evaluations, 0)
+})
