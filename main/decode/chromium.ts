@@ -2,7 +2,7 @@
 // Orientation is not left to them, since they differ in which formats they turn: it is neutralised
 // in the bytes and applied here, once. Frames and bitmaps are closed at once; they hold tens of
 // megabytes.
-import type { DecodedFormat } from '../wire/decoder-contract.ts'
+import { MAXIMUM_PIXELS, type DecodedFormat } from '../wire/decoder-contract.ts'
 import { cancelled, isFault } from '../wire/fault.ts'
 import { drawUpright, pixelsOf, thumbnailOf, turned, type Picture, type Size } from './canvas.ts'
 import { isDisplayP3 } from './colour-profile.ts'
@@ -16,12 +16,16 @@ import { swapsSides } from './orientation.ts'
  */
 const JPEG_MARGIN = 1.4
 
+/** JPEGs are decoded small. Of what is decoded whole, four bytes a pixel, Chromium takes 1 GiB. */
+const MOST_PIXELS_WHOLE = 2 ** 28
+
 /** Decodes with Chromium; see `Decode`. */
 export const decodeWithChromium: Decode = async (request, signal) => {
   const { format, shortSide, subject } = request
   if (signal.aborted) throw cancelled(subject)
   const bytes = new Uint8Array(request.bytes) // to be changed below
-  const header = readHeader(bytes, format, subject) // refuses what is too large undecoded
+  const most = format === 'jpeg' ? MAXIMUM_PIXELS : MOST_PIXELS_WHOLE
+  const header = readHeader(bytes, format, subject, most) // refuses what is too large undecoded
   if (format === 'jpeg') checkScans(bytes, subject)
   neutralise(bytes, header)
   try {

@@ -17,16 +17,21 @@ class Malformed extends Error {}
 
 /**
  * Reads the header of a file of a known format.
- * Throws a Fault: `corrupt-photo` when there is none to be read, `too-large` above MAXIMUM_PIXELS.
+ * Throws a Fault: `corrupt-photo` when there is none to be read, `too-large` above `most` pixels.
  */
-export function readHeader(bytes: Uint8Array, format: DecodedFormat, subject: string): Header {
+export function readHeader(
+  bytes: Uint8Array,
+  format: DecodedFormat,
+  subject: string,
+  most: number = MAXIMUM_PIXELS
+): Header {
   const header = read(bytes, format, subject)
   const pixels = header.width * header.height
-  if (pixels > MAXIMUM_PIXELS) {
+  if (pixels > most) {
     throw new Fault({
       kind: 'too-large',
       subject,
-      expected: `at most ${MAXIMUM_PIXELS / 1e6} megapixels`,
+      expected: `at most ${Math.floor(most / 1e6)} megapixels`,
       received: `${header.width} x ${header.height} (${Math.round(pixels / 1e6)} megapixels)`,
       remedy: 'A smaller copy of it can be read.'
     })
