@@ -22,13 +22,13 @@ const SCENES: Readonly<Record<string, Scene>> = {
 }
 
 const SIZES = [
-  [1500, 1000],
-  [1500, 1000],
-  [1000, 1500],
-  [1600, 1200],
-  [1920, 1080],
-  [1400, 1400],
-  [2400, 900]
+  [1080, 720],
+  [1080, 720],
+  [720, 1080],
+  [1000, 750],
+  [1200, 675],
+  [900, 900],
+  [1500, 560]
 ] as const
 
 /** Writes `count` scenes as JPEG, `families` of them, a folder each kind of scene; the same each time. */
