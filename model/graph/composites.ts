@@ -100,8 +100,9 @@ export interface BatchNorm {
 }
 
 /**
- * Batch normalisation in training: x [N, C, ..] by its own mean and variance (Ioffe and Szegedy 2015).
- * No gradient flows through the mean inside the variance: it is zero, as the centred x sums to zero.
+ * Batch normalisation in training: x [N, C, ..] by its own mean and variance (Ioffe and Szegedy
+ * 2015). No gradient flows through the mean inside the variance: it is zero, as the centred x sums
+ * to zero.
  */
 export function batchNorm(x: Value, scale: Value, shift: Value, epsilon = 1e-5): BatchNorm {
   const axes = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1)
@@ -137,7 +138,9 @@ function channels(numbers: Value, x: Value): Value {
   return reshape(numbers, [1, -1, ...x.shape.slice(2).map(() => 1)])
 }
 
-/** Layer normalisation over the last axes, as many as `scale` has; scale and shift of their shape. */
+/**
+ * Layer normalisation over the last axes, as many as `scale` has; scale and shift of their shape.
+ */
 export function layerNorm(x: Value, scale: Value, shift: Value, epsilon = 1e-5): Value {
   const axes = scale.shape.map((_, axis) => axis - scale.shape.length)
   const centred = subtract(x, reduceMean(x, axes, true))
@@ -148,7 +151,12 @@ export function layerNorm(x: Value, scale: Value, shift: Value, epsilon = 1e-5):
 
 /** 0, 1, .. count - 1 as i32. */
 export function iota(count: number): Value {
-  return constant(integers([count], Int32Array.from({ length: count }, (_, index) => index)))
+  return constant(
+    integers(
+      [count],
+      Int32Array.from({ length: count }, (_, index) => index)
+    )
+  )
 }
 
 /** Rows of the unit matrix: f32 [.., depth] with 1 where the last axis is the index. */

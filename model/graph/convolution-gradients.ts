@@ -85,10 +85,10 @@ function imageGradient(dy: Value, w: Value, image: Four, params: ConvolutionPara
 }
 
 /**
- * The gradient of the kernel [O, C/groups, h, w]: for each tap, the product over places and batch of
- * dy [N, O, h', w'] with the picture [N, C, H, W] as that tap saw it. Channels come first and the batch
- * last, so that what a tap saw is rows [C, places, N] gathered in whole runs; ONNX Runtime gathers on
- * all threads, and slices on one.
+ * The gradient of the kernel [O, C/groups, h, w]: for each tap, the product over places and batch
+ * of dy [N, O, h', w'] with the picture [N, C, H, W] as that tap saw it. Channels come first and
+ * the batch last, so that what a tap saw is rows [C, places, N] gathered in whole runs; ONNX
+ * Runtime gathers on all threads, and slices on one.
  */
 function kernelGradient(x: Value, dy: Value, kernel: Four, params: ConvolutionParams): Value {
   const { pads, groups } = params

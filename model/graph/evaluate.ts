@@ -1,4 +1,5 @@
-// Runs a graph by the reference, in float64: for tests and for constants. Any process; small tensors.
+// Runs a graph by the reference, in float64: for tests and for constants. Any process; small
+// tensors.
 import { sameShape } from '../tensor/shape.ts'
 import { numbersOf, tensorFrom } from '../tensor/tensor.ts'
 import type { Numbers, Tensor } from '../tensor/tensor.ts'

@@ -74,7 +74,9 @@ export function where(condition: Value, a: Operand, b: Operand): Value {
 
 type Reduction = 'reduceSum' | 'reduceMean' | 'reduceMax' | 'reduceSumSquare'
 
-/** Over the axes given (negative ones count from the end), or all; `keep` leaves them as length 1. */
+/**
+ * Over the axes given (negative ones count from the end), or all; `keep` leaves them as length 1.
+ */
 function reduction(op: Reduction): (x: Value, axes?: readonly number[], keep?: boolean) => Value {
   return (x, axes, keep = false) => {
     const rank = x.shape.length
@@ -110,8 +112,8 @@ export function topKIndices(x: Value, k: number, axis = -1): Value {
 }
 
 /**
- * Matrix product a [.., n, k] times b [.., k, m]; leading axes broadcast. A flag says that a matrix is
- * given with its last two axes swapped, which costs nothing.
+ * Matrix product a [.., n, k] times b [.., k, m]; leading axes broadcast. A flag says that a matrix
+ * is given with its last two axes swapped, which costs nothing.
  */
 export function matmul(
   a: Value,
@@ -145,18 +147,30 @@ export function convTranspose(
 export type PoolOptions = Partial<Omit<PoolParams, 'kernel'>>
 
 /** The largest element under each window; stride is the kernel unless said. */
-export function maxPool(x: Value, kernel: readonly [number, number], options: PoolOptions = {}): Value {
+export function maxPool(
+  x: Value,
+  kernel: readonly [number, number],
+  options: PoolOptions = {}
+): Value {
   return bind('maxPool', [x], { kernel, strides: kernel, pads: [0, 0, 0, 0], ...options })
 }
 
-/** The mean under each window; `countPads` counts padding as zeros, else only what is in the image. */
+/**
+ * The mean under each window; `countPads` counts padding as zeros, else only what is in the image.
+ */
 export function averagePool(
   x: Value,
   kernel: readonly [number, number],
   options: PoolOptions & { countPads?: boolean } = {}
 ): Value {
   const { countPads = false, ...rest } = options
-  return bind('averagePool', [x], { kernel, strides: kernel, pads: [0, 0, 0, 0], ...rest, countPads })
+  return bind('averagePool', [x], {
+    kernel,
+    strides: kernel,
+    pads: [0, 0, 0, 0],
+    ...rest,
+    countPads
+  })
 }
 
 /** One length may be -1: what is left. */

@@ -1,6 +1,6 @@
-// The gradient table: what flows back through each op, as graph. Pure.
-// A rule gets the inputs, the gradient dy of the result, the result y and the params, and returns the
-// gradient of each input, or nothing for one that has none. Broadcasting is undone in gradients.ts.
+// The gradient table: what flows back through each op, as graph. Pure. A rule gets the inputs, the
+// gradient dy of the result, the result y and the params, and returns the gradient of each input,
+// or nothing for one that has none. Broadcasting is undone in gradients.ts.
 import { sizeOf } from '../tensor/tensor.ts'
 import { oneHot } from './composites.ts'
 import { convGradients, convTransposeGradients } from './convolution-gradients.ts'
@@ -111,7 +111,9 @@ export const gradientRules: { readonly [K in OpName]: GradientRule<OpParams[K]> 
       : [],
 
   reduceSum: one((x, dy, _, params) => spread(dy, x, params)),
-  reduceMean: one((x, dy, _, params) => spread(multiply(dy, 1 / reducedSize(x, params)), x, params)),
+  reduceMean: one((x, dy, _, params) =>
+    spread(multiply(dy, 1 / reducedSize(x, params)), x, params)
+  ),
   reduceMax: one((x, dy, y, params) => {
     const largest = cast(equal(x, spread(y, x, params)), 'f32')
     const count = reduceSum(largest, params.axes, params.keep)
@@ -142,7 +144,10 @@ export const gradientRules: { readonly [K in OpName]: GradientRule<OpParams[K]> 
 
   reshape: one((x, dy) => reshape(dy, x.shape)),
   transpose: one((_, dy, _y, { permutation }) =>
-    transpose(dy, permutation.map((_axis, axis) => permutation.indexOf(axis)))
+    transpose(
+      dy,
+      permutation.map((_axis, axis) => permutation.indexOf(axis))
+    )
   ),
   expand: one((_, dy) => dy),
   slice: one((x, dy, _, { starts, steps }) => unslice(dy, x.shape, starts, steps)),

@@ -48,7 +48,9 @@ function pull<K extends OpName>(value: Apply<K>, dy: Value): readonly Gradient[]
   return rule(value.inputs, dy, value, value.params)
 }
 
-/** Undoes broadcasting, for all rules: sums a gradient over the places its input was repeated to. */
+/**
+ * Undoes broadcasting, for all rules: sums a gradient over the places its input was repeated to.
+ */
 function sumTo(gradient: Value, shape: Shape): Value {
   if (sameShape(gradient.shape, shape)) return gradient
   const offset = gradient.shape.length - shape.length

@@ -1,16 +1,17 @@
 // The op table: every operation of the tensor language, its parameters, and the values of a graph.
-// Pure; any process. Says what can be written, not what it means: shapes.ts, reference.ts,
-// gradients.ts and onnx/operators.ts hold one table each, keyed by the names here.
+// Pure; any process. Says what can be written, not what it means: shapes.ts, gradient-rules.ts,
+// reference.ts and onnx/operators.ts hold one table each, keyed by the names here.
 //
-// [Note: Adding an op] An op is four edits and its proof. `erf`, for one:
-//  1. here, its parameters:                 erf: None
-//     and its function, in functions.ts:    export const erf = unary('erf')
-//  2. its shape, in shapes.ts:              erf: sameShape
-//  3. its gradient, in gradients.ts:        erf: ([x], dy) => [multiply(dy, multiply(2 / sqrt(pi), exp(-x x)))]
-//  4. its operator, in onnx/operators.ts:   erf: simple('Erf')
-// Its proof is a plain-loop reference in reference.ts and an entry in tests/golden/graph/cases.ts:
-// golden values and random shapes. All tables are typed by the op's name, so a missing line does not
-// compile; the tests (golden values, finite differences, ONNX on every provider) are generated.
+// [Note: Adding an op] An op is four edits and their proof. For `erf`:
+//  1. ops.ts, its parameters            erf: None
+//     functions.ts, its function        export const erf = unary('erf')
+//  2. shapes.ts, its shape              erf: float
+//  3. gradient-rules.ts, its gradient   erf: one((x, dy) => multiply(dy, ..2/sqrt(pi) exp(-x x)..))
+//  4. onnx/operators.ts, its operator   erf: simple('Erf')
+// The proof: a plain loop in reference.ts, golden values in tests/golden/graph/make-ops.py, random
+// shapes in tests/property/graph/samples.ts. Every table is typed by the names below, so a missing
+// line does not compile; an op without golden values fails the suite. From the proof follow, without
+// more code, the comparison with PyTorch, finite differences, and ONNX on cpu and webgpu.
 import type { ElementType, Shape, Tensor } from '../tensor/tensor.ts'
 
 /** Parameters of an op that has none. */
@@ -99,7 +100,9 @@ export interface OpParams {
   matmul: { readonly transposeA: boolean; readonly transposeB: boolean }
   /** x [N, C, H, W], w [O, C/groups, h, w], optional bias [O]. */
   conv: ConvolutionParams
-  /** The adjoint of conv: x [N, O, h', w'], w [O, C/groups, h, w]; `outputPads` adds rows, columns. */
+  /**
+   * The adjoint of conv: x [N, O, h', w'], w [O, C/groups, h, w]; `outputPads` adds rows, columns.
+   */
   convTranspose: ConvolutionParams & { readonly outputPads: readonly [number, number] }
   maxPool: PoolParams
   /** `countPads`: whether padding counts in the mean. */
@@ -119,7 +122,11 @@ export interface OpParams {
   /** Turns axes end to front. */
   reverse: { readonly axes: readonly number[] }
   /** A number an axis: elements of `value` put before and after. */
-  pad: { readonly before: readonly number[]; readonly after: readonly number[]; readonly value: number }
+  pad: {
+    readonly before: readonly number[]
+    readonly after: readonly number[]
+    readonly value: number
+  }
   /** Any number of inputs, one after the other along an axis. */
   concat: { readonly axis: number }
   /** x, indices (i32 or i64, any shape): rows of x along an axis. */

@@ -2,11 +2,25 @@
 import { sizeOf } from '../tensor/tensor.ts'
 import type { Shape } from '../tensor/tensor.ts'
 import { filled } from './composites.ts'
-import { add, averagePool, divide, equal, expand, multiply, not, and, pad, reshape, where } from './functions.ts'
+import {
+  add,
+  averagePool,
+  divide,
+  equal,
+  expand,
+  multiply,
+  not,
+  and,
+  pad,
+  reshape,
+  where
+} from './functions.ts'
 import { bind } from './graph.ts'
 import type { OpParams, PoolParams, Value } from './ops.ts'
 
-/** The adjoint of `slice`: puts x into zeros of `shape`, at `starts` and every `steps` from there. */
+/**
+ * The adjoint of `slice`: puts x into zeros of `shape`, at `starts` and every `steps` from there.
+ */
 export function unslice(
   x: Value,
   shape: Shape,
@@ -27,7 +41,10 @@ function insertZeros(x: Value, steps: readonly number[]): Value {
   const none = split.map(() => 0)
   const after = steps.flatMap((step) => [0, step - 1])
   const blocks = pad(reshape(x, split), none, after)
-  const joined = reshape(blocks, x.shape.map((length, axis) => length * (steps[axis] ?? 1)))
+  const joined = reshape(
+    blocks,
+    x.shape.map((length, axis) => length * (steps[axis] ?? 1))
+  )
   return bind('slice', [joined], {
     starts: x.shape.map(() => 0),
     ends: joined.shape.map((length, axis) => length - (steps[axis] ?? 1) + 1),
@@ -104,12 +121,22 @@ export function averagePoolGradient(
   const whole = countPads || pads.every((count) => count === 0)
   const share = whole
     ? 1 / (kernel[0] * kernel[1])
-    : divide(1 / (kernel[0] * kernel[1]), averagePool(filled([1, 1, h, w], 1), kernel, { strides, pads, countPads: true }))
+    : divide(
+        1 / (kernel[0] * kernel[1]),
+        averagePool(filled([1, 1, h, w], 1), kernel, { strides, pads, countPads: true })
+      )
   const part = multiply(dy, share)
   const tiled = strides[0] === kernel[0] && strides[1] === kernel[1] && Math.max(...pads) === 0
   if (tiled && sizeOf(y.shape) * kernel[0] * kernel[1] === sizeOf(x.shape)) {
     const [n = 1, c = 1, height = 1, width = 1] = y.shape
-    const blocks = expand(reshape(part, [n, c, height, 1, width, 1]), [n, c, height, kernel[0], width, kernel[1]])
+    const blocks = expand(reshape(part, [n, c, height, 1, width, 1]), [
+      n,
+      c,
+      height,
+      kernel[0],
+      width,
+      kernel[1]
+    ])
     return reshape(blocks, x.shape)
   }
   return gatherTaps(x, y, params, () => part)

@@ -4,8 +4,8 @@ import { specText } from './ops.ts'
 import type { Value } from './ops.ts'
 
 /**
- * Lines `%3 f32[2,4] = matmul(%1, w) transposeB=true`, inputs first; params that are false or an empty
- * list are left out.
+ * Lines `%3 f32[2,4] = matmul(%1, w) transposeB=true`, inputs first; params that are false or an
+ * empty list are left out.
  */
 export function printGraph(outputs: Readonly<Record<string, Value>>): string {
   const names = new Map<Value, string>()
@@ -21,7 +21,8 @@ export function printGraph(outputs: Readonly<Record<string, Value>>): string {
     names.set(value, name)
     lines.push(`${name} ${specText(value)} = ${expression(value, names)}`)
   }
-  for (const [name, value] of Object.entries(outputs)) lines.push(`output ${name} = ${names.get(value)}`)
+  for (const [name, value] of Object.entries(outputs))
+    lines.push(`output ${name} = ${names.get(value)}`)
   return lines.join('\n')
 }
 

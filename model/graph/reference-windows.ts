@@ -39,8 +39,8 @@ export function matmul([a, b]: Inputs, params: OpParams['matmul'], { shape }: Sp
 }
 
 /**
- * Every pair of an image element and a result element that a kernel tap joins, as offsets into image,
- * kernel and result: what conv, its adjoint and their tests are all sums over.
+ * Every pair of an image element and a result element that a kernel tap joins, as offsets into
+ * image, kernel and result: what conv, its adjoint and their tests are all sums over.
  */
 function joined(
   image: Shape,
@@ -61,7 +61,11 @@ function joined(
     const column = x * strides[1] + kx * dilations[1] - pads[1]
     if (row < 0 || row >= h || column < 0 || column >= w) return
     const channel = Math.floor(out / (o / groups)) * (c / groups) + inner
-    visit(offset(0, b, channel, row, column), offset(1, out, inner, ky, kx), offset(2, b, out, y, x))
+    visit(
+      offset(0, b, channel, row, column),
+      offset(1, out, inner, ky, kx),
+      offset(2, b, out, y, x)
+    )
   })
 }
 
@@ -79,7 +83,11 @@ function unravel(place: number, lengths: Seven): Seven {
 }
 
 /** x [N, C, H, W] with w [O, C/groups, h, w], and a bias [O] where there is one. */
-export function conv([x, w, bias]: Inputs, params: ConvolutionParams, { shape }: Spec): Float64Array {
+export function conv(
+  [x, w, bias]: Inputs,
+  params: ConvolutionParams,
+  { shape }: Spec
+): Float64Array {
   const [, o = 1, height = 1, width = 1] = shape
   const result = Float64Array.from({ length: sizeOf(shape) }, (_, at) =>
     bias ? (bias.data[Math.floor(at / (height * width)) % o] ?? NaN) : 0
@@ -92,7 +100,11 @@ export function conv([x, w, bias]: Inputs, params: ConvolutionParams, { shape }:
 }
 
 /** The adjoint of conv: every product goes back to where its image element was. */
-export function convTranspose([x, w]: Inputs, params: ConvolutionParams, { shape }: Spec): Float64Array {
+export function convTranspose(
+  [x, w]: Inputs,
+  params: ConvolutionParams,
+  { shape }: Spec
+): Float64Array {
   const result = new Float64Array(sizeOf(shape))
   if (x && w)
     joined(shape, w.shape, x.shape, params, (image, kernel, at) => {
@@ -141,7 +153,8 @@ export function averagePool(
     x
       ? windows(x, params, shape).map(
           (inside) =>
-            inside.reduce((sum, value) => sum + value, 0) / (params.countPads ? whole : inside.length)
+            inside.reduce((sum, value) => sum + value, 0) /
+            (params.countPads ? whole : inside.length)
         )
       : []
   )

@@ -1,6 +1,6 @@
 // The reference: what each op means, as plain loops over float64. Any process; small tensors only.
-// Tests hold every provider against it, and simplify.ts folds constants with it. Windows and products
-// are in reference-windows.ts.
+// Tests hold every provider against it, and simplify.ts folds constants with it. Windows and
+// products are in reference-windows.ts.
 import { broadcastStrides, stridesOf, walk } from '../tensor/shape.ts'
 import { sizeOf } from '../tensor/tensor.ts'
 import type { Numbers, Shape } from '../tensor/tensor.ts'
@@ -26,13 +26,20 @@ function spread(x: Numbers, shape: Shape): Float64Array {
 }
 
 /** Data walked by strides, as a copy. */
-function view(data: Float64Array, shape: Shape, strides: readonly number[], start = 0): Float64Array {
+function view(
+  data: Float64Array,
+  shape: Shape,
+  strides: readonly number[],
+  start = 0
+): Float64Array {
   const result = new Float64Array(sizeOf(shape))
   walk(shape, strides, (offset, place) => (result[place] = data[offset] ?? NaN), start)
   return result
 }
 
-/** Calls f with the elements of each line along `axes` and writes what it returns in their places. */
+/**
+ * Calls f with the elements of each line along `axes` and writes what it returns in their places.
+ */
 function lines(
   { shape, data }: Numbers,
   axes: readonly number[],
@@ -69,7 +76,8 @@ function rewrite<P extends { axis: number }>(
     walk(others(shape), others(strides), (offset) => starts.push(offset))
     if (!x) return result
     lines(x, [params.axis], (line, at) => {
-      for (const [k, value] of f(line, params).entries()) result[(starts[at] ?? 0) + k * step] = value
+      for (const [k, value] of f(line, params).entries())
+        result[(starts[at] ?? 0) + k * step] = value
     })
     return result
   }
@@ -85,7 +93,9 @@ function logSoftmax(line: Float64Array): Float64Array {
 
 function topK(line: Float64Array, { k, result }: OpParams['topK']): Float64Array {
   const order = [...line.keys()].sort((a, b) => (line[b] ?? 0) - (line[a] ?? 0) || a - b)
-  return Float64Array.from(order.slice(0, k), (at) => (result === 'indices' ? at : (line[at] ?? NaN)))
+  return Float64Array.from(order.slice(0, k), (at) =>
+    result === 'indices' ? at : (line[at] ?? NaN)
+  )
 }
 
 /**
@@ -160,7 +170,11 @@ export const references: { readonly [K in OpName]: Reference<OpParams[K]> } = {
   reshape: unary((x) => x),
   transpose: ([x], { permutation }, { shape }) => {
     const strides = stridesOf(x?.shape ?? [])
-    return view(x?.data ?? new Float64Array(), shape, permutation.map((axis) => strides[axis] ?? 1))
+    return view(
+      x?.data ?? new Float64Array(),
+      shape,
+      permutation.map((axis) => strides[axis] ?? 1)
+    )
   },
   expand: ([x], _, { shape }) => (x ? spread(x, shape) : new Float64Array()),
   slice: ([x], { starts, steps }, { shape }) => {
@@ -179,7 +193,12 @@ export const references: { readonly [K in OpName]: Reference<OpParams[K]> } = {
     const result = new Float64Array(sizeOf(shape)).fill(value)
     const strides = stridesOf(shape)
     const start = strides.reduce((offset, stride, axis) => offset + stride * (before[axis] ?? 0), 0)
-    walk(x?.shape ?? [], strides, (offset, place) => (result[offset] = x?.data[place] ?? NaN), start)
+    walk(
+      x?.shape ?? [],
+      strides,
+      (offset, place) => (result[offset] = x?.data[place] ?? NaN),
+      start
+    )
     return result
   },
   concat: (inputs, { axis }, { shape }) => {

@@ -19,7 +19,8 @@ function refuse(expected: string, inputs: readonly Spec[]): never {
 
 /** The inputs, of which there must be as many as `types`, each of one of the types named for it. */
 function take(inputs: readonly Spec[], ...types: (readonly ElementType[])[]): readonly Spec[] {
-  const fits = inputs.length === types.length && inputs.every((x, at) => types[at]?.includes(x.type))
+  const fits =
+    inputs.length === types.length && inputs.every((x, at) => types[at]?.includes(x.type))
   if (!fits) refuse(types.map((names) => names.join('|')).join(', '), inputs)
   return inputs
 }
@@ -40,7 +41,8 @@ function binary(types: readonly ElementType[], result?: ElementType) {
   return (inputs: readonly Spec[]): Spec => {
     const [a, b] = take(inputs, types, types)
     const shape = broadcastShape(...inputs.map((x) => x.shape))
-    if (!shape || !a || a.type !== b?.type) return refuse('one type and shapes that broadcast', inputs)
+    if (!shape || !a || a.type !== b?.type)
+      return refuse('one type and shapes that broadcast', inputs)
     return { type: result ?? a.type, shape }
   }
 }
@@ -140,11 +142,15 @@ function concat(inputs: readonly Spec[], { axis }: { axis: number }): Spec {
   const [first] = inputs
   if (!first) return refuse('one input or more', inputs)
   checkAxis(axis, first.shape, inputs)
-  const others = (shape: Shape): string => shape.map((length, at) => (at === axis ? 0 : length)).join()
+  const others = (shape: Shape): string =>
+    shape.map((length, at) => (at === axis ? 0 : length)).join()
   if (inputs.some((x) => x.type !== first.type || others(x.shape) !== others(first.shape)))
     refuse(`one type, and shapes that differ only in axis ${axis}`, inputs)
   const total = inputs.reduce((sum, { shape }) => sum + (shape[axis] ?? 0), 0)
-  return { type: first.type, shape: first.shape.map((length, at) => (at === axis ? total : length)) }
+  return {
+    type: first.type,
+    shape: first.shape.map((length, at) => (at === axis ? total : length))
+  }
 }
 
 const float = unary(FLOAT)

@@ -1,5 +1,5 @@
-// Makes a graph smaller without changing what it gives: constants are folded, equal values become one,
-// what does nothing is left out, and what no output needs is gone. Pure.
+// Makes a graph smaller without changing what it gives: constants are folded, equal values become
+// one, what does nothing is left out, and what no output needs is gone. Pure.
 import { broadcastShape, sameShape } from '../tensor/shape.ts'
 import { bytesOf, sizeOf } from '../tensor/tensor.ts'
 import type { Shape, Tensor } from '../tensor/tensor.ts'
@@ -7,7 +7,9 @@ import { constantTensor } from './evaluate.ts'
 import { bind, constant, inOrder } from './graph.ts'
 import type { Apply, Constant, OpName, OpParams, Value } from './ops.ts'
 
-/** Values of at most so many elements are computed now; larger ones only if that makes them smaller. */
+/**
+ * Values of at most so many elements are computed now; larger ones only if that makes them smaller.
+ */
 const FOLDED_SIZE = 4096
 
 /** Constants of at most so many bytes are compared by content, larger ones by identity. */
@@ -19,7 +21,14 @@ export function simplify(outputs: readonly Value[]): Value[] {
   const done = new Map<Value, Value>()
   for (const value of inOrder(outputs)) {
     if (value.kind !== 'apply') done.set(value, scope.unique(value))
-    else done.set(value, scope.rebuild(value, value.inputs.map((x) => done.get(x) ?? x)))
+    else
+      done.set(
+        value,
+        scope.rebuild(
+          value,
+          value.inputs.map((x) => done.get(x) ?? x)
+        )
+      )
   }
   return outputs.map((output) => done.get(output) ?? output)
 }
@@ -91,7 +100,10 @@ function fold(value: Apply): Value | undefined {
   return constant(constantTensor(value))
 }
 
-/** Ops of which each element depends only on the elements at its place: a repeated operand may stay small. */
+/**
+ * Ops of which each element depends only on the elements at its place: a repeated operand may stay
+ * small.
+ */
 const ELEMENTWISE: ReadonlySet<OpName> = new Set<OpName>([
   'add',
   'subtract',

@@ -53,7 +53,9 @@ export class OnnxError extends Error {
   }
 }
 
-const ModelProto = protobuf.parse(ONNX_SCHEMA, { keepCase: true }).root.lookupType('onnx.ModelProto')
+const ModelProto = protobuf
+  .parse(ONNX_SCHEMA, { keepCase: true })
+  .root.lookupType('onnx.ModelProto')
 
 // TensorProto.DataType
 const TYPE_CODES: Record<ElementType, number> = { f32: 1, u8: 2, i32: 6, i64: 7, bool: 9, f16: 10 }
@@ -110,7 +112,9 @@ const ValueMessage = v.object({
       shape: v.optional(
         v.object({
           dim: v.optional(
-            v.array(v.object({ dim_value: v.optional(integer), dim_param: v.optional(v.string()) })),
+            v.array(
+              v.object({ dim_value: v.optional(integer), dim_param: v.optional(v.string()) })
+            ),
             []
           )
         })
@@ -190,7 +194,9 @@ function plainObject(bytes: Uint8Array): unknown {
     if (v.is(ModelMessage, object)) return object
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    throw new OnnxError(`ONNX model: expected the bytes of a model, got what cannot be read: ${reason}`)
+    throw new OnnxError(
+      `ONNX model: expected the bytes of a model, got what cannot be read: ${reason}`
+    )
   }
   throw new OnnxError('ONNX model: expected a model with operators and a graph, got other bytes')
 }
@@ -218,13 +224,12 @@ function valueMessage({ name, type, shape }: OnnxValue): object {
 function typeOf(code: number, subject: string): ElementType {
   const type = TYPES.find((name) => TYPE_CODES[name] === code)
   if (type) return type
-  throw new OnnxError(`${subject}: expected an element type of ${TYPES.join(', ')}, got code ${code}`)
+  throw new OnnxError(
+    `${subject}: expected an element type of ${TYPES.join(', ')}, got code ${code}`
+  )
 }
 
-function attributeOf(
-  message: v.InferOutput<typeof AttributeMessage>,
-  node: string
-): OnnxAttribute {
+function attributeOf(message: v.InferOutput<typeof AttributeMessage>, node: string): OnnxAttribute {
   if (message.type === INT) return { int: message.i }
   if (message.type === FLOAT) return { float: message.f }
   if (message.type === STRING) return { string: new TextDecoder().decode(message.s) }

@@ -1,5 +1,5 @@
-// The ONNX-lowering table: each op as nodes of standard operators, opset 17, chosen so that both the
-// cpu and the webgpu provider have them. Any process. How files are read is in readers.ts.
+// The ONNX-lowering table: each op as nodes of standard operators, opset 17, chosen so that both
+// the cpu and the webgpu provider have them. Any process. How files are read is in readers.ts.
 import type { Apply, OpName, ReduceParams } from '../graph/ops.ts'
 import type { ElementType } from '../tensor/tensor.ts'
 import type { OnnxAttribute } from './codec.ts'
@@ -54,7 +54,12 @@ function withAxis(operator: string): Lowering<'softmax' | 'logSoftmax' | 'gather
 type Reduction = 'ReduceSum' | 'ReduceMean' | 'ReduceMax' | 'ReduceSumSquare'
 
 /** Until opset 18 all reductions but ReduceSum take their axes as an attribute. */
-function reduced(emit: Emitter, operator: Reduction, x: string, { axes, keep }: ReduceParams): string {
+function reduced(
+  emit: Emitter,
+  operator: Reduction,
+  x: string,
+  { axes, keep }: ReduceParams
+): string {
   const keepdims = { int: Number(keep) }
   return operator === 'ReduceSum'
     ? emit.node(operator, [x, emit.integers(axes)], { keepdims })
@@ -63,11 +68,15 @@ function reduced(emit: Emitter, operator: Reduction, x: string, { axes, keep }: 
 
 /**
  * A reduction over the first axis and others is made in two stages, the others first: in one sweep
- * ONNX Runtime adds all numbers one after the other, which loses digits that the statistics of a batch
- * and the gradients of shared weights need (ten steps of ResNet-18 then leave their course).
+ * ONNX Runtime adds all numbers one after the other, which loses digits that the statistics of a
+ * batch and the gradients of shared weights need (ten steps of ResNet-18 then leave their course).
  */
 function reduction(operator: Reduction) {
-  return (emit: Emitter, [x = '']: readonly string[], { params }: { params: ReduceParams }): string => {
+  return (
+    emit: Emitter,
+    [x = '']: readonly string[],
+    { params }: { params: ReduceParams }
+  ): string => {
     const inner = params.axes.filter((axis) => axis !== 0)
     if (inner.length === params.axes.length || inner.length === 0)
       return reduced(emit, operator, x, params)
@@ -95,7 +104,9 @@ function kernelOf({ inputs }: Apply<'conv' | 'convTranspose'>): readonly number[
 
 function swapLast(emit: Emitter, name: string, rank: number): string {
   const order = Array.from({ length: rank }, (_, axis) => axis)
-  return emit.node('Transpose', [name], { perm: { ints: [...order.slice(0, -2), rank - 1, rank - 2] } })
+  return emit.node('Transpose', [name], {
+    perm: { ints: [...order.slice(0, -2), rank - 1, rank - 2] }
+  })
 }
 
 /** Gemm where both are matrices, since it takes them transposed; MatMul for more axes. */
@@ -206,7 +217,11 @@ export const lowerings: { readonly [K in OpName]: Lowering<K> } = {
     return emit.node('Slice', [x, of(() => -1), ends, of((axis) => axis), of(() => -1)])
   },
   pad: (emit, [x = ''], { params }) =>
-    emit.node('Pad', [x, emit.integers([...params.before, ...params.after]), emit.float(params.value)]),
+    emit.node('Pad', [
+      x,
+      emit.integers([...params.before, ...params.after]),
+      emit.float(params.value)
+    ]),
   concat: withAxis('Concat'),
   gather: withAxis('Gather')
 }

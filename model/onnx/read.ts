@@ -40,15 +40,18 @@ export function readableOperators(): string[] {
 }
 
 /**
- * Reads a model, opset 11 to 21, of the operators that the language has. All shapes are made static.
- * @throws OnnxError for bytes that are no model, an operator that is not known, a use of one that the
- *   language has not, or a length left open; it names the operator and its node
+ * Reads a model, opset 11 to 21, of the operators that the language has. All shapes are made
+ * static.
+ * @throws OnnxError for bytes that are no model, an operator that is not known, a use of one that
+ *   the language has not, or a length left open; it names the operator and its node
  */
 export function readOnnx(bytes: Uint8Array, options: ReadOptions = {}): ReadGraph {
   const model = decodeModel(bytes)
   const { lengths = {}, trainable = () => false } = options
   if (model.opset < READ_OPSETS[0] || model.opset > READ_OPSETS[1])
-    throw new OnnxError(`ONNX model: expected opset ${READ_OPSETS.join(' to ')}, got ${model.opset}`)
+    throw new OnnxError(
+      `ONNX model: expected opset ${READ_OPSETS.join(' to ')}, got ${model.opset}`
+    )
 
   const values = new Map<string, Value>()
   const parameters: Record<string, { input: Input; tensor: Tensor }> = {}
@@ -71,9 +74,7 @@ export function readOnnx(bytes: Uint8Array, options: ReadOptions = {}): ReadGrap
   for (const node of model.nodes) readNode(node, model.opset, values)
 
   const names = model.outputs.map(({ name }) => name)
-  const results = simplify(
-    names.map((name) => values.get(name) ?? missing(`output ${name}`, name))
-  )
+  const results = simplify(names.map((name) => values.get(name) ?? missing(`output ${name}`, name)))
   const outputs: Record<string, Value> = {}
   for (const [at, value] of results.entries()) outputs[names[at] ?? ''] = value
   return { inputs, outputs, parameters }
@@ -81,13 +82,17 @@ export function readOnnx(bytes: Uint8Array, options: ReadOptions = {}): ReadGrap
 
 function readNode(node: OnnxNode, opset: number, values: Map<string, Value>): void {
   const inputs = node.inputs.map((name) =>
-    name === '' ? undefined : (values.get(name) ?? missing(`${node.operator} of node ${node.name}`, name))
+    name === ''
+      ? undefined
+      : (values.get(name) ?? missing(`${node.operator} of node ${node.name}`, name))
   )
   const view = new NodeView(node, inputs, opset)
   const reader = node.domain === '' ? allReaders.get(node.operator) : undefined
   if (!reader) {
     const domain = node.domain === '' ? '' : `${node.domain}.`
-    throw new OnnxError(`${view.subject}: expected an operator that is known, got ${domain}${node.operator}`)
+    throw new OnnxError(
+      `${view.subject}: expected an operator that is known, got ${domain}${node.operator}`
+    )
   }
   const made = outputsOf(reader, view)
   for (const [at, name] of node.outputs.entries()) {
@@ -109,7 +114,10 @@ function outputsOf(reader: Reader, view: NodeView): readonly Value[] {
   }
 }
 
-function staticShape({ name, shape }: OnnxValue, lengths: Readonly<Record<string, number>>): number[] {
+function staticShape(
+  { name, shape }: OnnxValue,
+  lengths: Readonly<Record<string, number>>
+): number[] {
   return shape.map((length) => {
     const known = typeof length === 'number' ? length : lengths[length]
     if (known !== undefined) return known

@@ -34,7 +34,10 @@ const squeeze: Reader = (node) => {
   const x = node.value(0)
   const axes = axesOf(node, x.shape.length)
   const gone = (length: number, axis: number): boolean => axes?.includes(axis) ?? length === 1
-  return f.reshape(x, x.shape.filter((length, axis) => !gone(length, axis)))
+  return f.reshape(
+    x,
+    x.shape.filter((length, axis) => !gone(length, axis))
+  )
 }
 
 const unsqueeze: Reader = (node) => {
@@ -92,7 +95,9 @@ const split: Reader = (node) => {
   const axis = axisOf(node.int('axis', 0), x.shape.length)
   const length = x.shape[axis] ?? 1
   const part = Math.ceil(length / node.outputCount)
-  const equal = Array.from({ length: node.outputCount }, (_, at) => Math.min(part, length - at * part))
+  const equal = Array.from({ length: node.outputCount }, (_, at) =>
+    Math.min(part, length - at * part)
+  )
   const lengths = (node.opset >= 13 ? node.numbers(1) : node.ints('split')) ?? equal
   let start = 0
   return lengths.map((count) => f.slice(x, axis, start, (start += count)))
@@ -104,7 +109,9 @@ const expand: Reader = (node) => {
   const rank = Math.max(shape.length, x.shape.length)
   const from = (values: readonly number[], axis: number): number =>
     values[axis - rank + values.length] ?? 1
-  const whole = Array.from({ length: rank }, (_, axis) => Math.max(from(x.shape, axis), from(shape, axis)))
+  const whole = Array.from({ length: rank }, (_, axis) =>
+    Math.max(from(x.shape, axis), from(shape, axis))
+  )
   return f.expand(x, whole)
 }
 

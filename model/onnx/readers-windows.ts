@@ -59,7 +59,11 @@ const conv: Reader = (node) => {
 
 const convTranspose: Reader = (node) => {
   const mode = node.text('auto_pad', 'NOTSET')
-  node.only(mode === 'NOTSET' && !node.has('output_shape'), 'pads rather than an output_shape', mode)
+  node.only(
+    mode === 'NOTSET' && !node.has('output_shape'),
+    'pads rather than an output_shape',
+    mode
+  )
   const strides = pair(node, 'strides', [1, 1])
   const dilations = pair(node, 'dilations', [1, 1])
   const result = f.convTranspose(node.value(0), node.value(1), {
@@ -85,7 +89,11 @@ function pool(node: NodeView): Pool {
   const strides = pair(node, 'strides', [1, 1])
   const around = pads(node, x, kernel, strides, [1, 1])
   const dilations = node.ints('dilations') ?? [1]
-  node.only(dilations.every((step) => step === 1), 'dilations of 1', dilations.join())
+  node.only(
+    dilations.every((step) => step === 1),
+    'dilations of 1',
+    dilations.join()
+  )
   if (node.int('ceil_mode', 0) === 1) {
     const whole = [0, 1].every((axis) => {
       const length = (x.shape[axis + 2] ?? 1) + (around[axis] ?? 0) + (around[axis + 2] ?? 0)

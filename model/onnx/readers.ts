@@ -136,7 +136,10 @@ function argMax(node: NodeView): Value {
 function geluOf(node: NodeView): Value {
   const x = node.value(0)
   if (node.text('approximate', 'none') === 'none') return gelu(x)
-  const inner = f.multiply(f.add(x, f.multiply(f.multiply(square(x), x), 0.044715)), Math.sqrt(2 / Math.PI))
+  const inner = f.multiply(
+    f.add(x, f.multiply(f.multiply(square(x), x), 0.044715)),
+    Math.sqrt(2 / Math.PI)
+  )
   return f.multiply(f.multiply(x, 0.5), f.add(f.tanh(inner), 1))
 }
 

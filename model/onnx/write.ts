@@ -20,11 +20,11 @@ export interface OnnxGraph {
 }
 
 /**
- * The bytes of a model that computes the outputs from their inputs, which keep their names; the graph
- * is simplified first. Inputs that no output needs are not in the model. The same graph gives the same
- * bytes.
- * @throws GraphError when two inputs, or an input and an output, share a name, or an initializer does
- *   not fit its input
+ * The bytes of a model that computes the outputs from their inputs, which keep their names; the
+ * graph is simplified first. Inputs that no output needs are not in the model. The same graph gives
+ * the same bytes.
+ * @throws GraphError when two inputs, or an input and an output, share a name, or an initializer
+ *   does not fit its input
  */
 export function writeOnnx({ outputs, initializers = {}, name = 'kindred' }: OnnxGraph): Uint8Array {
   const names = Object.keys(outputs)
@@ -148,7 +148,11 @@ class Writer implements Emitter {
   #lower<K extends OpName>(value: Apply<K>): string {
     const lowering: Lowering<K> = lowerings[value.op]
     this.#op = value.op
-    return lowering(this, value.inputs.map((x) => this.#names.get(x) ?? ''), value)
+    return lowering(
+      this,
+      value.inputs.map((x) => this.#names.get(x) ?? ''),
+      value
+    )
   }
 }
 

@@ -24,9 +24,9 @@ const QUERY_ROWS = 1024
 const GALLERY_ROWS = 8192
 
 /**
- * The matrix product a [n, k] times b [k, m], as [n, m]; with `transposeA` a is given as [k, n], with
- * `transposeB` b as [m, k]. Rows of the result are made 4,096 at a time, so that other work of the
- * thread gets its turns.
+ * The matrix product a [n, k] times b [k, m], as [n, m]; with `transposeA` a is given as [k, n],
+ * with `transposeB` b as [m, k]. Rows of the result are made 4,096 at a time, so that other work of
+ * the thread gets its turns.
  * @throws RangeError when the shapes do not fit
  */
 export async function multiply(
@@ -117,7 +117,9 @@ interface BlockRow {
   from: number
 }
 
-/** Merges a block's best into one row's best so far, of which `held` are set; earlier rows win ties. */
+/**
+ * Merges a block's best into one row's best so far, of which `held` are set; earlier rows win ties.
+ */
 function mergeRow(
   found: Neighbours,
   start: number,

@@ -1,5 +1,6 @@
 // ONNX Runtime, behind one door: the only file that imports onnxruntime-node. Runs in compute, the
-// command line and tests, on the main thread of its process; never in engine, app or a worker thread.
+// command line and tests, on the main thread of its process; never in engine, app or a worker
+// thread.
 import type * as Library from 'onnxruntime-node'
 import { sizeOf, tensorOfBytes } from '../tensor/tensor.ts'
 import type { ElementType, Shape, Tensor } from '../tensor/tensor.ts'
@@ -16,14 +17,15 @@ export interface SessionOptions {
   /** Threads of one operator on the CPU; one a physical core when left out. */
   threads?: number
   /**
-   * False: idle threads of an operator sleep (cpu), so that other work of the machine has the cores;
-   * true (default): they spin, which is fastest where nothing else runs.
+   * False: idle threads of an operator sleep (cpu), so that other work of the machine has the
+   * cores; true (default): they spin, which is fastest where nothing else runs.
    */
   spin?: boolean
   /**
    * Outputs that become inputs of the next run, output name to input name: parameters and optimiser
    * state. They stay where they are: in device memory on webgpu, in two buffers a tensor, used in
-   * turns, on cpu. Give their first values to `write`. Both ends must have one type and static shape.
+   * turns, on cpu. Give their first values to `write`. Both ends must have one type and static
+   * shape.
    */
   carry?: Readonly<Record<string, string>>
   /** Writes a trace of every operator's time to a file whose name begins so, when disposed. */
@@ -49,7 +51,10 @@ export interface Session {
    * @throws RangeError when a feed is missing, unknown, or of another type or shape
    */
   run(feeds: Tensors): Promise<Record<string, Tensor>>
-  /** Sets carried inputs, by input name; the tensors are copied. All must be set before the first run. */
+  /**
+   * Sets carried inputs, by input name; the tensors are copied. All must be set before the first
+   * run.
+   */
   write(state: Tensors): void
   /** Copies of the carried inputs as the last run left them, by input name. */
   read(): Promise<Record<string, Tensor>>
@@ -117,7 +122,10 @@ export async function runsHere(provider: Provider): Promise<true | ProviderError
  * @throws ProviderError when the provider does not run here
  * @throws Error of ONNX Runtime when the model is not valid
  */
-export async function openSession(bytes: Uint8Array, options: SessionOptions = {}): Promise<Session> {
+export async function openSession(
+  bytes: Uint8Array,
+  options: SessionOptions = {}
+): Promise<Session> {
   const { provider = 'cpu', threads, spin = true, carry = {}, profilePrefix } = options
   const runtime = await load()
   const built = await builtInProviders()
@@ -281,7 +289,9 @@ function checked(value: SessionValue, feed: Tensor | undefined): Tensor {
   const fits =
     feed?.type === value.type &&
     feed.shape.length === value.shape.length &&
-    value.shape.every((length, axis) => typeof length === 'string' || length === feed.shape[axis]) &&
+    value.shape.every(
+      (length, axis) => typeof length === 'string' || length === feed.shape[axis]
+    ) &&
     feed.data.length === sizeOf(feed.shape)
   if (fits) return feed
   const received = feed ? `${described(feed)} of ${feed.data.length} elements` : 'none'

@@ -38,13 +38,13 @@ export function nearestModel(k: number, top: number): Uint8Array {
   return encodeModel({
     name: 'nearest',
     opset: OPSET,
-    nodes: [gemm('products', false, true), node('TopK', ['products', 'count'], ['similarities', 'indices'])],
+    nodes: [
+      gemm('products', false, true),
+      node('TopK', ['products', 'count'], ['similarities', 'indices'])
+    ],
     initializers: new Map([['count', count]]),
     inputs: [matrix('a', 'n', k), matrix('b', 'm', k)],
-    outputs: [
-      matrix('similarities', 'n', top),
-      { name: 'indices', type: 'i64', shape: ['n', top] }
-    ]
+    outputs: [matrix('similarities', 'n', top), { name: 'indices', type: 'i64', shape: ['n', top] }]
   })
 }
 

@@ -25,7 +25,9 @@ export function broadcastShape(...shapes: readonly Shape[]): Shape | undefined {
   return result
 }
 
-/** Steps through data of `shape` while walking `target`, to which it broadcasts: 0 where repeated. */
+/**
+ * Steps through data of `shape` while walking `target`, to which it broadcasts: 0 where repeated.
+ */
 export function broadcastStrides(shape: Shape, target: Shape): number[] {
   const own = stridesOf(shape)
   const offset = target.length - shape.length

@@ -91,7 +91,9 @@ export function floatsIn(tensor: Tensor | undefined, subject: string): Float32Ar
   throw new RangeError(`${subject}: expected f32, got ${tensor?.type ?? 'none'}`)
 }
 
-/** The values of a tensor that must be i32 or i64, as float64 (exact to 2^53). @throws RangeError */
+/**
+ * The values of a tensor that must be i32 or i64, as float64 (exact to 2^53). @throws RangeError
+ */
 export function integersIn(tensor: Tensor | undefined, subject: string): Float64Array {
   if (tensor?.type === 'i64' || tensor?.type === 'i32') return numbersOf(tensor)
   throw new RangeError(`${subject}: expected i32 or i64, got ${tensor?.type ?? 'none'}`)

@@ -1,5 +1,5 @@
-// Every op against golden values of PyTorch: by the reference, and as ONNX on each provider that runs
-// here; value and gradients. An op without golden values fails.
+// Every op against golden values of PyTorch: by the reference, and as ONNX on each provider that
+// runs here; value and gradients. An op without golden values fails.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { reduceSum, multiply } from '../../../model/graph/functions.ts'
@@ -51,7 +51,10 @@ function toleranceOf(provider: string, op: string): number {
 
 test('every op has golden values', () => {
   const covered = new Set(cases.map(({ op }) => op))
-  assert.deepEqual(Object.keys(shapes).filter((op) => !covered.has(op as never)), [])
+  assert.deepEqual(
+    Object.keys(shapes).filter((op) => !covered.has(op as never)),
+    []
+  )
 })
 
 for (const [number, golden] of cases.entries()) {
@@ -60,7 +63,10 @@ for (const [number, golden] of cases.entries()) {
     const feeds: Record<string, Numbers> = {}
     for (const [at, { name, shape }] of inputs.entries())
       feeds[name] = { shape, data: Float64Array.from(golden.inputs[at]?.data ?? []) }
-    const values = evaluate(all.map(({ value }) => value), feeds)
+    const values = evaluate(
+      all.map(({ value }) => value),
+      feeds
+    )
     for (const [at, { expected, what, value }] of all.entries()) {
       if (what === 'value') {
         assert.deepEqual(value.shape, golden.result.shape)
@@ -82,7 +88,11 @@ for (const provider of ['cpu', 'webgpu'] as const) {
     for (const [number, golden] of cases.entries()) {
       const [inputs, all] = expectations(golden, `${number}`)
       for (const [at, { name, shape, type }] of inputs.entries())
-        feeds[name] = tensorFrom(type === 'f16' ? 'f32' : type, shape, golden.inputs[at]?.data ?? [])
+        feeds[name] = tensorFrom(
+          type === 'f16' ? 'f32' : type,
+          shape,
+          golden.inputs[at]?.data ?? []
+        )
       for (const [at, expectation] of all.entries()) {
         const name = `${number} ${golden.op} ${at}`
         outputs[name] = expectation.value

@@ -50,7 +50,8 @@ function build(op: OpName, sample: Sample<OpName>, seed: number, prefix: string)
     feeds[`${prefix}${at}`] = numbersFor(given, seed, at)
   const y = bind(op, inputs, sample.params)
   const weights = numbersFor({ shape: y.shape, kind: 'number' }, seed, 9).data
-  const weighted = y.type === 'f32' ? multiply(y, constant(floats(y.shape, [...weights]))) : undefined
+  const weighted =
+    y.type === 'f32' ? multiply(y, constant(floats(y.shape, [...weights]))) : undefined
   const loss = weighted ? reduceSum(weighted) : constant(floats([], [0]))
   const sources = inputs.filter(({ type }) => type === 'f32')
   return { inputs, feeds, y, loss, slopes: gradients(loss, sources), floats: sources }

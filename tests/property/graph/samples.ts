@@ -5,11 +5,17 @@ import type { OpName, OpParams } from '../../../model/graph/ops.ts'
 import { sizeOf } from '../../../model/tensor/tensor.ts'
 import type { Numbers } from '../../../model/tensor/tensor.ts'
 
-/** How the numbers of an input are drawn; all but integers and flags keep away from kinks and ties. */
+/**
+ * How the numbers of an input are drawn; all but integers and flags keep away from kinks and ties.
+ */
 export type Kind = 'number' | 'positive' | 'integer' | 'flag'
 
 export interface Sample<K extends OpName> {
-  inputs: readonly { readonly shape: readonly number[]; readonly kind: Kind; readonly below?: number }[]
+  inputs: readonly {
+    readonly shape: readonly number[]
+    readonly kind: Kind
+    readonly below?: number
+  }[]
   params: OpParams[K]
 }
 
@@ -18,7 +24,10 @@ const shape = (min: number, max: number): fc.Arbitrary<number[]> =>
   fc.array(length(), { minLength: min, maxLength: max })
 const axisIn = (dims: readonly number[]): fc.Arbitrary<number> => fc.nat({ max: dims.length - 1 })
 
-function unary<P>(kind: Kind, params: P): fc.Arbitrary<{ inputs: { shape: number[]; kind: Kind }[]; params: P }> {
+function unary<P>(
+  kind: Kind,
+  params: P
+): fc.Arbitrary<{ inputs: { shape: number[]; kind: Kind }[]; params: P }> {
   return shape(0, 4).map((dims) => ({ inputs: [{ shape: dims, kind }], params }))
 }
 
@@ -26,7 +35,14 @@ function unary<P>(kind: Kind, params: P): fc.Arbitrary<{ inputs: { shape: number
 function broadcast<P>(kinds: readonly Kind[], params: P) {
   return shape(1, 4).chain((dims) =>
     fc
-      .tuple(...kinds.map(() => fc.tuple(fc.nat({ max: dims.length }), fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }))))
+      .tuple(
+        ...kinds.map(() =>
+          fc.tuple(
+            fc.nat({ max: dims.length }),
+            fc.array(fc.boolean(), { minLength: 4, maxLength: 4 })
+          )
+        )
+      )
       .map((choices) => ({
         inputs: choices.map(([skipped, ones], at) => ({
           // The first has every axis, so that the result's shape is that of `dims` or less.
@@ -74,16 +90,26 @@ const convolution = fc
     bias: fc.boolean()
   })
   .map(({ kernel, extra, depthwise, parts, batch, bias, ...params }) => {
-    const reach = [0, 1].map((axis) => (params.dilations[axis] ?? 1) * ((kernel[axis] ?? 1) - 1) + 1)
-    const size = [0, 1].map((axis) =>
-      Math.max(1, (reach[axis] ?? 1) - (params.pads[axis] ?? 0) - (params.pads[axis + 2] ?? 0)) + (extra[axis] ?? 0)
+    const reach = [0, 1].map(
+      (axis) => (params.dilations[axis] ?? 1) * ((kernel[axis] ?? 1) - 1) + 1
+    )
+    const size = [0, 1].map(
+      (axis) =>
+        Math.max(1, (reach[axis] ?? 1) - (params.pads[axis] ?? 0) - (params.pads[axis + 2] ?? 0)) +
+        (extra[axis] ?? 0)
     )
     const [part, out] = depthwise ? [1, 1] : parts
     return { params, kernel, size, batch, bias, part, out }
   })
 
 const pool = fc
-  .record({ kernel: two(length(3)), strides: two(length(3)), extra: two(fc.nat({ max: 4 })), channels: length(2), pads: four(fc.nat({ max: 2 })) })
+  .record({
+    kernel: two(length(3)),
+    strides: two(length(3)),
+    extra: two(fc.nat({ max: 4 })),
+    channels: length(2),
+    pads: four(fc.nat({ max: 2 }))
+  })
   .map(({ kernel, strides, extra, channels, pads }) => {
     const [kh, kw] = kernel
     const [top, left, bottom, right] = pads
@@ -100,11 +126,22 @@ const pool = fc
   })
 
 const matmul = fc
-  .record({ n: length(), k: length(), m: length(), batch: shape(0, 2), wide: fc.boolean(), transposeA: fc.boolean(), transposeB: fc.boolean() })
+  .record({
+    n: length(),
+    k: length(),
+    m: length(),
+    batch: shape(0, 2),
+    wide: fc.boolean(),
+    transposeA: fc.boolean(),
+    transposeB: fc.boolean()
+  })
   .map(({ n, k, m, batch, wide, transposeA, transposeB }) => ({
     inputs: [
       { shape: [...batch, ...(transposeA ? [k, n] : [n, k])], kind: 'number' as const },
-      { shape: [...(wide ? batch.map(() => 1) : []), ...(transposeB ? [m, k] : [k, m])], kind: 'number' as const }
+      {
+        shape: [...(wide ? batch.map(() => 1) : []), ...(transposeB ? [m, k] : [k, m])],
+        kind: 'number' as const
+      }
     ],
     params: { transposeA, transposeB }
   }))
@@ -175,12 +212,20 @@ export const samples: { readonly [K in OpName]: fc.Arbitrary<Sample<K>> } = {
   convTranspose: convolution.chain(({ params, kernel, size, batch, part, out }) =>
     fc.tuple(fc.nat(), fc.nat()).map((outputPads) => ({
       inputs: [
-        { shape: [batch, out * params.groups, ...size.map((n) => 3 + (n % 2))], kind: 'number' as const },
+        {
+          shape: [batch, out * params.groups, ...size.map((n) => 3 + (n % 2))],
+          kind: 'number' as const
+        },
         { shape: [out * params.groups, part, ...kernel], kind: 'number' as const }
       ],
       params: {
         ...params,
-        pads: [params.pads[0] % 2, params.pads[1] % 2, params.pads[2] % 2, params.pads[3] % 2] as const,
+        pads: [
+          params.pads[0] % 2,
+          params.pads[1] % 2,
+          params.pads[2] % 2,
+          params.pads[3] % 2
+        ] as const,
         outputPads: [outputPads[0] % params.strides[0], outputPads[1] % params.strides[1]] as const
       }
     }))
@@ -206,7 +251,9 @@ export const samples: { readonly [K in OpName]: fc.Arbitrary<Sample<K>> } = {
   })),
   slice: shape(1, 4).chain((dims) =>
     fc
-      .tuple(...dims.map((n) => fc.tuple(fc.nat({ max: n - 1 }), fc.nat({ max: n - 1 }), length(3))))
+      .tuple(
+        ...dims.map((n) => fc.tuple(fc.nat({ max: n - 1 }), fc.nat({ max: n - 1 }), length(3)))
+      )
       .map((cuts) => ({
         inputs: [{ shape: dims, kind: 'number' as const }],
         params: {
@@ -223,19 +270,26 @@ export const samples: { readonly [K in OpName]: fc.Arbitrary<Sample<K>> } = {
     }))
   ),
   pad: shape(1, 4).chain((dims) =>
-    fc.array(fc.tuple(fc.nat({ max: 2 }), fc.nat({ max: 2 })), { minLength: dims.length, maxLength: dims.length }).map((counts) => ({
-      inputs: [{ shape: dims, kind: 'number' as const }],
-      params: { before: counts.map(([a]) => a), after: counts.map(([, b]) => b), value: 0.25 }
-    }))
+    fc
+      .array(fc.tuple(fc.nat({ max: 2 }), fc.nat({ max: 2 })), {
+        minLength: dims.length,
+        maxLength: dims.length
+      })
+      .map((counts) => ({
+        inputs: [{ shape: dims, kind: 'number' as const }],
+        params: { before: counts.map(([a]) => a), after: counts.map(([, b]) => b), value: 0.25 }
+      }))
   ),
   concat: shape(1, 3).chain((dims) =>
-    fc.tuple(axisIn(dims), fc.array(length(), { minLength: 1, maxLength: 3 })).map(([axis, lengths]) => ({
-      inputs: lengths.map((n) => ({
-        shape: dims.map((held, at) => (at === axis ? n : held)),
-        kind: 'number' as const
-      })),
-      params: { axis }
-    }))
+    fc
+      .tuple(axisIn(dims), fc.array(length(), { minLength: 1, maxLength: 3 }))
+      .map(([axis, lengths]) => ({
+        inputs: lengths.map((n) => ({
+          shape: dims.map((held, at) => (at === axis ? n : held)),
+          kind: 'number' as const
+        })),
+        params: { axis }
+      }))
   ),
   gather: fc.tuple(shape(1, 3), shape(0, 2)).chain(([dims, indices]) =>
     axisIn(dims).map((axis) => ({
@@ -249,8 +303,8 @@ export const samples: { readonly [K in OpName]: fc.Arbitrary<Sample<K>> } = {
 }
 
 /**
- * Numbers for an input: a shuffled grid, so that no two of one sample are equal and none is at 0 or at
- * a whole number, where an op may have a kink. `place` keeps inputs of one sample apart.
+ * Numbers for an input: a shuffled grid, so that no two of one sample are equal and none is at 0 or
+ * at a whole number, where an op may have a kink. `place` keeps inputs of one sample apart.
  */
 export function numbersFor(
   { shape: dims, kind, below = 3 }: Sample<OpName>['inputs'][number],
@@ -260,7 +314,9 @@ export function numbersFor(
   const n = sizeOf(dims)
   let state = (seed * 2654435761 + place * 40503 + 1) >>> 0
   const random = (): number => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32
-  const order = Array.from({ length: n }, (_, at) => ({ at, key: random() })).sort((a, b) => a.key - b.key)
+  const order = Array.from({ length: n }, (_, at) => ({ at, key: random() })).sort(
+    (a, b) => a.key - b.key
+  )
   const spacing = Math.max(0.0437, Math.min(0.9137, 3.137 / n))
   const data = Float64Array.from(order, ({ at }) => {
     if (kind === 'flag') return at % 2

@@ -38,7 +38,10 @@ test('logSumExp does not overflow', () => {
 })
 
 test('normalisation leaves mean 0 and variance 1, and gives the statistics', () => {
-  const x = { shape: [4, 2, 3, 1], data: Float64Array.from({ length: 24 }, (_, at) => Math.sin(at) * 3 + 1) }
+  const x = {
+    shape: [4, 2, 3, 1],
+    data: Float64Array.from({ length: 24 }, (_, at) => Math.sin(at) * 3 + 1)
+  }
   const value = input('x', x.shape)
   const [one, zero] = [c.filled([2], 1), c.filled([2], 0)]
   const { y, mean, variance } = c.batchNorm(value, one, zero, 0)
@@ -60,7 +63,12 @@ test('normalisation leaves mean 0 and variance 1, and gives the statistics', () 
   }
   for (let at = 0; at < 24; at += 3) {
     const three = [...(layers?.data.subarray(at, at + 3) ?? [])].map((v) => (v - 0.5) / 2)
-    assertClose([three.reduce((a, b) => a + b), three.reduce((a, b) => a + b * b, 0)], [0, 3], 1e-6, 'layerNorm')
+    assertClose(
+      [three.reduce((a, b) => a + b), three.reduce((a, b) => a + b * b, 0)],
+      [0, 3],
+      1e-6,
+      'layerNorm'
+    )
   }
 })
 

@@ -93,7 +93,9 @@ test('the gradient by the loss itself is one, by an intermediate value what flow
   const loss = f.reduceSum(f.multiply(y, y))
   const [one = x, atY = x] = gradients(loss, [loss, y])
   assert.deepEqual(constantTensor(one), floats([], [1]))
-  const [result] = evaluate([atY], { x: { shape: [2, 3], data: Float64Array.of(1, 2, 3, 4, 5, 6) } })
+  const [result] = evaluate([atY], {
+    x: { shape: [2, 3], data: Float64Array.of(1, 2, 3, 4, 5, 6) }
+  })
   assert.deepEqual([...(result?.data ?? [])], [6, 12, 18, 24, 30, 36])
 })
 
@@ -103,7 +105,10 @@ test('a value that is used many times gets the sum of what flows back', () => {
   const [slope = a] = gradients(y, [a])
   const [curve = a] = gradients(slope, [a])
   const values = evaluate([slope, curve], { a: { shape: [], data: Float64Array.of(2) } })
-  assert.deepEqual(values.map(({ data }) => data[0]), [12, 12]) // 3 a^2 and 6 a
+  assert.deepEqual(
+    values.map(({ data }) => data[0]),
+    [12, 12]
+  ) // 3 a^2 and 6 a
 })
 
 test('constants of any element type keep their numbers', () => {

@@ -88,7 +88,11 @@ test('broadcasting replaces expand', () => {
 
 test('sums over axes of length 1 are reshapes, sums of squares one op', () => {
   assert.deepEqual(ops(f.reduceSum(f.reshape(c, [1, 3]), [0])), [])
-  assert.deepEqual(ops(f.reduceSumSquare(f.reshape(c, [1, 3]), [0])), ['reshape', 'multiply', 'reshape'])
+  assert.deepEqual(ops(f.reduceSumSquare(f.reshape(c, [1, 3]), [0])), [
+    'reshape',
+    'multiply',
+    'reshape'
+  ])
   assert.deepEqual(ops(f.reduceSum(f.multiply(x, x), [1])), ['reduceSumSquare'])
 })
 
@@ -98,7 +102,10 @@ test('a sign or a factor that a sum does not run over comes out', () => {
   const sum = f.reduceSum(f.multiply(f.negate(picture), factor), [0, 2, 3], true)
   assert.deepEqual(ops(sum), ['reduceSum', 'negate', 'multiply'])
   assert.deepEqual(ops(f.reduceSum(f.negate(picture), [0])), ['reduceSum', 'negate'])
-  assert.deepEqual(ops(f.reduceSum(f.multiply(picture, factor), [1], true)), ['multiply', 'reduceSum'])
+  assert.deepEqual(ops(f.reduceSum(f.multiply(picture, factor), [1], true)), [
+    'multiply',
+    'reduceSum'
+  ])
 })
 
 test('what no output needs is gone', () => {

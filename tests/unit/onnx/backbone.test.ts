@@ -21,7 +21,10 @@ test('the backbone gives the same features after a round trip', async () => {
   const [expected, actual] = [await original.run({ [name]: x }), await ours.run({ [name]: x })]
   const [output = ''] = Object.keys(outputs)
   const features = floatsIn(expected[output], output)
-  assert.ok(features.some((value) => value > 0.5), 'features are not all zero')
+  assert.ok(
+    features.some((value) => value > 0.5),
+    'features are not all zero'
+  )
   assertClose(floatsIn(actual[output], output), features, 1e-5, output)
   await original.dispose()
   await ours.dispose()

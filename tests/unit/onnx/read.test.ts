@@ -27,9 +27,17 @@ function modelOf(item: NodeCase): { model: OnnxModel; feeds: Record<string, Tens
       return name
     }
     const shape = 'flags' in given ? given.flags : given
-    const noise = noiseNumbers(sizeOf(shape), at + 1).map((x) => (item.positive ? Math.abs(x) + 0.2 : 2 * x))
+    const noise = noiseNumbers(sizeOf(shape), at + 1).map((x) =>
+      item.positive ? Math.abs(x) + 0.2 : 2 * x
+    )
     const tensor =
-      'flags' in given ? tensorFrom('bool', shape, noise.map((x) => Number(x > 0))) : floats(shape, noise)
+      'flags' in given
+        ? tensorFrom(
+            'bool',
+            shape,
+            noise.map((x) => Number(x > 0))
+          )
+        : floats(shape, noise)
     feeds[name] = tensor
     inputs.push({ name, type: tensor.type, shape })
     return name
@@ -39,12 +47,18 @@ function modelOf(item: NodeCase): { model: OnnxModel; feeds: Record<string, Tens
   const node = { operator, name: 'it', domain: '', inputs: names, outputs, attributes }
   // The true type and shape of an output are what is tested, so the file need not say them rightly.
   const results = outputs.map((name) => ({ name, type: 'f32' as const, shape: ['?'] }))
-  return { model: { name: 'one', opset, nodes: [node], initializers, inputs, outputs: results }, feeds }
+  return {
+    model: { name: 'one', opset, nodes: [node], initializers, inputs, outputs: results },
+    feeds
+  }
 }
 
 test('every operator that can be read has a case', () => {
   const covered = new Set(nodeCases.map(({ operator }) => operator))
-  assert.deepEqual(readableOperators().filter((name) => !covered.has(name)), ['Swish'])
+  assert.deepEqual(
+    readableOperators().filter((name) => !covered.has(name)),
+    ['Swish']
+  )
 })
 
 for (const [number, item] of nodeCases.entries()) {
@@ -106,19 +120,68 @@ test('what is not known is refused with the operator and its node', () => {
 test('uses that the language has not are refused', () => {
   const x = [1, 2, 5, 5]
   const refused: [NodeCase, RegExp][] = [
-    [{ operator: 'Add', opset: 13, inputs: [[2], [3]] }, /Add of node it: add: expected .* got f32\[2\], f32\[3\]/],
-    [{ operator: 'Conv', opset: 13, inputs: [[1, 2, 5], [1, 2, 3]] }, /a picture \[N,C,H,W\], got \[1,2,5\]/],
-    [{ operator: 'MaxPool', opset: 13, inputs: [x], attributes: { kernel_shape: { ints: [2, 2] } }, outputs: 2 }, /one output/],
-    [{ operator: 'MaxPool', opset: 13, inputs: [x], attributes: { kernel_shape: { ints: [2, 2] }, strides: { ints: [2, 2] }, ceil_mode: { int: 1 } } }, /ceil_mode 0/],
-    [{ operator: 'Pad', opset: 13, inputs: [[2], tensorFrom('i64', [2], [1, 1])], attributes: { mode: { string: 'reflect' } } }, /mode constant, got reflect/],
+    [
+      { operator: 'Add', opset: 13, inputs: [[2], [3]] },
+      /Add of node it: add: expected .* got f32\[2\], f32\[3\]/
+    ],
+    [
+      {
+        operator: 'Conv',
+        opset: 13,
+        inputs: [
+          [1, 2, 5],
+          [1, 2, 3]
+        ]
+      },
+      /a picture \[N,C,H,W\], got \[1,2,5\]/
+    ],
+    [
+      {
+        operator: 'MaxPool',
+        opset: 13,
+        inputs: [x],
+        attributes: { kernel_shape: { ints: [2, 2] } },
+        outputs: 2
+      },
+      /one output/
+    ],
+    [
+      {
+        operator: 'MaxPool',
+        opset: 13,
+        inputs: [x],
+        attributes: {
+          kernel_shape: { ints: [2, 2] },
+          strides: { ints: [2, 2] },
+          ceil_mode: { int: 1 }
+        }
+      },
+      /ceil_mode 0/
+    ],
+    [
+      {
+        operator: 'Pad',
+        opset: 13,
+        inputs: [[2], tensorFrom('i64', [2], [1, 1])],
+        attributes: { mode: { string: 'reflect' } }
+      },
+      /mode constant, got reflect/
+    ],
     [{ operator: 'Reshape', opset: 13, inputs: [[2], [1]] }, /input 1 to be a constant/],
-    [{ operator: 'Cast', opset: 13, inputs: [[2]], attributes: { to: { int: 8 } } }, /a type of .* got code 8/]
+    [
+      { operator: 'Cast', opset: 13, inputs: [[2]], attributes: { to: { int: 8 } } },
+      /a type of .* got code 8/
+    ]
   ]
   for (const [item, message] of refused) assert.match(refusal(item), message)
 })
 
 test('initializers that are trainable become inputs and keep their values', () => {
-  const { model } = modelOf({ operator: 'Gemm', opset: 13, inputs: [[2, 3], floats([3, 1], [1, 2, 3])] })
+  const { model } = modelOf({
+    operator: 'Gemm',
+    opset: 13,
+    inputs: [[2, 3], floats([3, 1], [1, 2, 3])]
+  })
   const { parameters, outputs, inputs } = readOnnx(encodeModel(model), {
     trainable: (name) => name === 'x1'
   })

@@ -23,11 +23,13 @@ function dot(a: Float32Array, i: number, b: Float32Array, j: number, k: number):
   return sum
 }
 
-test('products agree with plain loops, transposed or not, over more than a block of rows', async () => {
+test('products agree with plain loops, transposed or not, over many blocks', async () => {
   const [n, k, m] = [4099, 5, 3]
   const a = random(n * k, 1)
   const b = random(m * k, 2)
-  const expected = Array.from({ length: n * m }, (_, at) => dot(a, Math.floor(at / m), b, at % m, k))
+  const expected = Array.from({ length: n * m }, (_, at) =>
+    dot(a, Math.floor(at / m), b, at % m, k)
+  )
   const transposed = Float32Array.from(b, (_, at) => b[(at % m) * k + Math.floor(at / m)] ?? NaN)
   const byRows = await multiply(floats([n, k], a), floats([m, k], b), { transposeB: true })
   const plain = await multiply(floats([n, k], a), floats([k, m], transposed))
@@ -52,14 +54,17 @@ test('shapes that do not fit are refused', async () => {
   await assert.rejects(nearest(random(6, 1), random(6, 2), 3, 3), /top of 1 to 2, got 3/)
 })
 
-test('nearest rows agree with a full sort over more than a block of queries and gallery', async () => {
+test('nearest rows agree with a full sort over many blocks', async () => {
   const [n, m, k, top] = [1030, 9001, 4, 7]
   const queries = random(n * k, 3)
   const gallery = random(m * k, 4)
   const found = await nearest(queries, gallery, k, top)
   assert.equal(found.indices.length, n * top)
   for (const query of [0, 1, 500, 1023, 1024, 1029]) {
-    const all = Array.from({ length: m }, (_, row) => ({ row, value: dot(queries, query, gallery, row, k) }))
+    const all = Array.from({ length: m }, (_, row) => ({
+      row,
+      value: dot(queries, query, gallery, row, k)
+    }))
     all.sort((a, b) => b.value - a.value || a.row - b.row)
     for (let place = 0; place < top; place++) {
       const at = query * top + place

@@ -95,7 +95,10 @@ test('wrong feeds are refused with the name, what was expected and what came', a
   await assert.rejects(session.run({ x, z: x }), /feed z: expected one of x, got z/)
   assert.throws(() => session.write({ x }), /write x: expected a carried input/)
   await session.dispose()
-  await assert.rejects(openSession(stepModel, { carry: { w: 'w' } }), /output of w.next, product, got w/)
+  await assert.rejects(
+    openSession(stepModel, { carry: { w: 'w' } }),
+    /output of w.next, product, got w/
+  )
 })
 
 test('a provider runs here or says why not, by name', async () => {
