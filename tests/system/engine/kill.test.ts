@@ -102,8 +102,16 @@ test(`the process that holds the engine is killed ${KILLS} times`, async (contex
     child.kill('SIGKILL')
     await exit
   }
+  const kept = openCatalogue(given.library)
+  const { indexed } = kept.work.counts()
+  kept.close()
   const last = start()
-  await Promise.all([once(last, 'message'), once(last, 'exit')])
+  let result: unknown
+  last.on('message', (message) => (result = message))
+  await once(last, 'exit')
+  const { run } = v.parse(v.object({ run: v.object({ indexed: v.number() }) }), result)
+  assert.ok(indexed > 0)
+  assert.equal(run.indexed, given.paths.length - indexed, 'what was finished is not done again')
   assert.equal(last.exitCode, 0)
   await assertComplete(given)
 })

@@ -1,0 +1,36 @@
+// Files of all formats, good and bad, from a folder shared outside the project: each bad one ends as
+// failed with its reason, and the run with them ends well.
+import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import test from 'node:test'
+import { createEngine } from '../../../main/engine/engine.ts'
+import { superviseCompute } from '../../support/compute.ts'
+import { temporaryFolder } from '../../support/library.ts'
+import { sharedFormats } from '../../support/pictures.ts'
+
+test('good files are indexed; bad ones and those not decoded yet are named', async (context) => {
+  if (!sharedFormats) return context.skip('needs ../shared/formats')
+  const engine = await createEngine({ library: temporaryFolder(context), watch: false, settle: 0 })
+  const compute = await superviseCompute((port) => engine.attachCompute(port))
+  try {
+    await engine.addFolder(sharedFormats)
+    await engine.idle()
+    const failed = engine.failed()
+    const undecoded = ['iphone.heic', 'uncompressed.tiff']
+    assert.deepEqual(
+      failed.map((one) => basename(one.path)).sort(),
+      [...readdirSync(join(sharedFormats, 'bad')), ...undecoded].sort()
+    )
+    for (const { path, reason } of failed)
+      assert.match(reason, /: expected .+, got .+\. .+\.$/, basename(path))
+    assert.equal(
+      engine.status().indexed,
+      readdirSync(join(sharedFormats, 'good')).length - undecoded.length
+    )
+    assert.equal(compute.starts, 1, 'none of them ends compute')
+  } finally {
+    await engine.close()
+    await compute.stop()
+  }
+})
