@@ -10,7 +10,7 @@
 //  4. onnx/operators.ts, its operator   erf: simple('Erf')
 // The proof: a plain loop in reference.ts, golden values in tests/golden/graph/make-ops.py, random
 // shapes in tests/property/graph/samples.ts. Every table is typed by the names below, so a missing
-// line does not compile; an op without golden values fails the suite. From the proof follow, without
+// line does not compile; an op without golden values fails the suite. From the proof follow without
 // more code, the comparison with PyTorch, finite differences, and ONNX on cpu and webgpu.
 import type { ElementType, Shape, Tensor } from '../tensor/tensor.ts'
 
