@@ -1,5 +1,5 @@
-// A decoder in a process of its own, for tests: sharp behind the decoder's contract. A photo whose name
-// says so takes the process with it, as a crash of a real decoder would.
+// A decoder in a process of its own, for tests: sharp behind the decoder's contract. A photo whose
+// name says so takes the process with it, as a crash of a real decoder would.
 import { decodeWithSharp } from '../../main/decode/node.ts'
 import { serve } from '../../main/wire/channel.ts'
 import { decoderContract } from '../../main/wire/decoder-contract.ts'
