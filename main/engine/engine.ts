@@ -131,12 +131,14 @@ function assemble(
     const { sha256 } = session.backbone
     const serving = search.serving()
     if (serving && serving.record.backbone !== sha256) {
-      catalogue.models.retire()
+      if (!options.readOnly) catalogue.models.retire()
       search.serve(undefined)
     }
     search.useBackbone(sha256)
-    fitter.useBackbone(sha256)
-    if (!options.readOnly && catalogue.vectors.requeueOtherBackbone(sha256) > 0) revision.raise()
+    if (!options.readOnly) {
+      fitter.useBackbone(sha256)
+      if (catalogue.vectors.requeueOtherBackbone(sha256) > 0) revision.raise()
+    }
     await session.use(search.serving() ?? null)
   }
 

@@ -1,16 +1,16 @@
 // The library's quantizer: when it is due, fitting it on a sample, encoding every photo, the swap.
 // Runs in the engine; compute does the arithmetic. The former model answers until the swap, which
 // is one transaction. A kill leaves a candidate, and the next start goes on with it.
+import { FEWEST_TO_FIT, MOST_TO_FIT } from '../../model/retrieval.ts'
 import type { UsedModel } from './compute-link.ts'
 import type { Context } from './context.ts'
 import { encodeAll } from './encode.ts'
 
-/** Photos for a first fit, and the most that are used (method.md 4). */
-const FEWEST = 256
-const MOST = 20_000
 /** Growth since the last fit that asks for a new one: during a run, and at its end. */
 const GROWTH_DURING = 1.5
 const GROWTH_AT_END = 1.1
+/** A fit stops the backbone: during a run fits take at most this share of the time. */
+const SHARE = 1 / 20
 /** Bits of a code, and the seed of the fit. */
 const BITS = 64
 const SEED = 1
@@ -39,9 +39,9 @@ export function hasOutgrown(
   fittedOn: number | undefined,
   ended: boolean
 ): boolean {
-  if (indexed < FEWEST) return false
+  if (indexed < FEWEST_TO_FIT) return false
   if (fittedOn === undefined) return true
-  const usable = Math.min(indexed, MOST)
+  const usable = Math.min(indexed, MOST_TO_FIT)
   return usable > fittedOn * (ended ? GROWTH_AT_END : GROWTH_DURING)
 }
 
@@ -56,6 +56,7 @@ export function createFitter(context: Context): Fitter {
   const { catalogue, link, search } = context
   let failures = 0
   let failedWith = 0
+  let last = { ended: -Infinity, took: 0 } // ms
 
   function candidate(): number | undefined {
     return catalogue.models.list().find((model) => model.state === 'candidate')?.id
@@ -64,6 +65,7 @@ export function createFitter(context: Context): Fitter {
   function isDue(indexed: number, ended: boolean): boolean {
     if (failures >= PATIENCE && indexed < failedWith * GROWTH_DURING) return false
     if (candidate() !== undefined) return true
+    if (!ended && performance.now() - last.ended < last.took / SHARE) return false
     const serving = search.serving()?.row
     if (serving?.kind === 'learned') return false
     return hasOutgrown(indexed, serving?.fittedOn, ended)
@@ -72,7 +74,7 @@ export function createFitter(context: Context): Fitter {
   async function fit(signal: AbortSignal): Promise<number> {
     const session = await link.session(signal)
     const { sha256, featureSize } = session.backbone
-    const ids = spread(catalogue.vectors.featureIds(sha256), MOST)
+    const ids = spread(catalogue.vectors.featureIds(sha256), MOST_TO_FIT)
     failedWith = ids.length
     const features = new Uint16Array(ids.length * featureSize)
     let n = 0
@@ -124,6 +126,7 @@ export function createFitter(context: Context): Fitter {
     serve,
     async run(signal) {
       context.onFitting(true)
+      const started = performance.now()
       try {
         await serve(candidate() ?? (await fit(signal)), signal)
         failures = 0
@@ -131,6 +134,7 @@ export function createFitter(context: Context): Fitter {
         if (!signal.aborted) failures++
         throw error
       } finally {
+        last = { ended: performance.now(), took: performance.now() - started }
         context.onFitting(false)
       }
     },

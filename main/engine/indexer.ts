@@ -1,6 +1,6 @@
 // Drives a run of indexing from the first pending photo to rest: photos through compute, quantizers
 // when they are due, encodings that are missing. Runs in the engine. Pausing ends a run early.
-import { Fault } from '../wire/fault.ts'
+import { Fault, isFault } from '../wire/fault.ts'
 import type { RunReport } from './api.ts'
 import type { Context } from './context.ts'
 import { encodeAll } from './encode.ts'
@@ -112,7 +112,8 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
     fitting = fitter
       .run(signal)
       .catch((error: unknown) => {
-        if (!signal.aborted) console.error(error) // it is tried again, a few times
+        // It is tried again, a few times; a death of compute is told by whoever restarts it.
+        if (!signal.aborted && !isFault(error, 'process-lost')) console.error(error)
       })
       .finally(() => (fitting = undefined))
   }
