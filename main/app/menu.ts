@@ -29,7 +29,10 @@ export function setMenu(addFolder: () => void): void {
       ]
     },
     { role: 'windowMenu' },
-    { role: 'help', submenu: [{ label: 'Licence', click: () => void openOutside(LICENCE_ADDRESS) }] }
+    {
+      role: 'help',
+      submenu: [{ label: 'Licence', click: () => void openOutside(LICENCE_ADDRESS) }]
+    }
   ]
   Menu.setApplicationMenu(Menu.buildFromTemplate(template))
 }

@@ -19,7 +19,8 @@ export interface Processes {
 }
 
 function handOverTo(window: BrowserWindow): HandOver<MessagePortMain> {
-  return (peer, port) => window.webContents.postMessage(WINDOW_CHANNEL, { type: 'port', peer }, [port])
+  return (peer, port) =>
+    window.webContents.postMessage(WINDOW_CHANNEL, { type: 'port', peer }, [port])
 }
 
 /**
@@ -81,7 +82,9 @@ export function startProcesses(
       window.destroy()
       if (closing) return
       const wait = decoderBackoff.afterDeath(Date.now() - started)
-      console.error(`kindred: the decoder ended (${details.reason}); opening it again in ${wait} ms`)
+      console.error(
+        `kindred: the decoder ended (${details.reason}); opening it again in ${wait} ms`
+      )
       setTimeout(openDecoder, wait)
     })
   }

@@ -5,7 +5,14 @@ import { join } from 'node:path'
 import { ROOT, mustRun, say } from './machine.mjs'
 
 const STAMP = join(ROOT, 'out/.sources')
-const SOURCES = ['main', 'renderer', 'model', 'electron.config.ts', 'package.json', 'package-lock.json']
+const SOURCES = [
+  'main',
+  'renderer',
+  'model',
+  'electron.config.ts',
+  'package.json',
+  'package-lock.json'
+]
 // Data the bundle does not contain, and too large to be read at each start.
 const NOT_SOURCE = /\.(onnx|bin)$/
 

@@ -53,7 +53,9 @@ export async function ensureDebian({ forTests }) {
   const missing = missingPackages(forTests)
   if (missing.length === 0) return
   if (!IS_ROOT || !hasCommand('apt-get'))
-    throw new SetupError(`system packages are missing: sudo apt-get install -y ${missing.join(' ')}`)
+    throw new SetupError(
+      `system packages are missing: sudo apt-get install -y ${missing.join(' ')}`
+    )
   say(`installing ${missing.join(' ')}`)
   const env = { DEBIAN_FRONTEND: 'noninteractive' }
   await run('apt-get', ['update', '-qq'], { env, quiet: true })

@@ -30,7 +30,9 @@ function areInstalled() {
 export async function ensureModules() {
   const [major, minor] = process.versions.node.split('.').map(Number)
   if (major < LEAST_NODE[0] || (major === LEAST_NODE[0] && minor < LEAST_NODE[1]))
-    throw new SetupError(`Node ${LEAST_NODE.join('.')} or newer is needed; this is ${process.versions.node}`)
+    throw new SetupError(
+      `Node ${LEAST_NODE.join('.')} or newer is needed; this is ${process.versions.node}`
+    )
   if (areInstalled()) return
   say('installing the npm packages of package-lock.json')
   await mustRun('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])

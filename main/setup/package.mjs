@@ -18,7 +18,8 @@ function forTesting(runtime, output) {
     electronFuses,
     electronDist: runtime.folder,
     electronVersion: TEST_RUNTIME.version,
-    afterPack: ({ appOutDir }) => rmSync(join(appOutDir, 'resources/default_app.asar'), { force: true })
+    afterPack: ({ appOutDir }) =>
+      rmSync(join(appOutDir, 'resources/default_app.asar'), { force: true })
   }
 }
 
@@ -29,7 +30,9 @@ async function makePackage(args) {
     throw new SetupError('usage: npm run package [-- --test-runtime <folder>]')
   const runtime = flag ? await ensureTestRuntime() : await ensureRuntime()
   if (!flag && runtime.origin !== 'pinned')
-    throw new SetupError('a release needs the pinned Electron, which cannot be downloaded from here')
+    throw new SetupError(
+      'a release needs the pinned Electron, which cannot be downloaded from here'
+    )
   await ensureBuild()
   const { build } = await import('electron-builder')
   await build({

@@ -75,7 +75,10 @@ function defaultAppDigest() {
 function removeLeftovers(cache) {
   for (const name of readdirSync(cache)) {
     const folder = join(cache, name)
-    if (name.startsWith('unfinished-') && Date.now() - statSync(folder).mtimeMs > STALE_MILLISECONDS)
+    if (
+      name.startsWith('unfinished-') &&
+      Date.now() - statSync(folder).mtimeMs > STALE_MILLISECONDS
+    )
       rmSync(folder, { recursive: true, force: true })
   }
 }
@@ -151,6 +154,8 @@ export async function ensureRuntime() {
   const pinned = pinnedRuntime() ?? (await downloadPinned())
   if (pinned) return pinned
   const { version } = TEST_RUNTIME
-  say(`the pinned Electron cannot be downloaded; using the test runtime ${version} (checked, cached)`)
+  say(
+    `the pinned Electron cannot be downloaded; using the test runtime ${version} (checked, cached)`
+  )
   return ensureTestRuntime()
 }

@@ -36,7 +36,9 @@ async function start(args) {
   await ensureBuild()
   const needsScreen = process.platform === 'linux'
   if (needsScreen && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY)
-    throw new SetupError('there is no screen here (DISPLAY is not set); try `xvfb-run -a npm start`')
+    throw new SetupError(
+      'there is no screen here (DISPLAY is not set); try `xvfb-run -a npm start`'
+    )
   // Chromium refuses to run its sandbox as root; for any other user it stays on.
   const noSandbox = IS_ROOT ? ['--no-sandbox'] : []
   const child = spawn(electron.executable, [ROOT, ...noSandbox, ...folders], { stdio: 'inherit' })

@@ -21,7 +21,9 @@ function purposeOf(name: string): string {
 const [name, ...options] = process.argv.slice(2)
 if (name !== undefined && names.includes(name)) {
   const script = join(folder, name + ENDING)
-  const child = spawn(process.execPath, ['--import', 'tsx', script, ...options], { stdio: 'inherit' })
+  const child = spawn(process.execPath, ['--import', 'tsx', script, ...options], {
+    stdio: 'inherit'
+  })
   child.on('close', (code) => (process.exitCode = code ?? 1))
 } else {
   const isHelp = name === undefined || name === '--help'

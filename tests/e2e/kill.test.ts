@@ -97,7 +97,10 @@ test('twenty kills at random moments lose nothing', async (t) => {
   const database = new DatabaseSync(file, { readOnly: true })
   t.after(() => database.close())
   const rows = (sql: string): Record<string, unknown>[] =>
-    database.prepare(sql).all().map((row) => ({ ...(row as Record<string, unknown>) }))
+    database
+      .prepare(sql)
+      .all()
+      .map((row) => ({ ...(row as Record<string, unknown>) }))
   assert.deepEqual(rows('PRAGMA integrity_check'), [{ integrity_check: 'ok' }])
   assert.deepEqual(
     rows('SELECT status, fault_reason, count(*) AS photos FROM photos GROUP BY 1, 2'),

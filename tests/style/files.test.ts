@@ -30,9 +30,11 @@ test(`no file is longer than ${MOST_LINES} lines or wider than ${MOST_COLUMNS} c
     .filter(({ lines }) => lines > MOST_LINES)
   assert.deepEqual(long, [])
   const wide = everything.flatMap(({ path, text }) =>
-    text.split('\n').flatMap((line, index) =>
-      line.length > MOST_COLUMNS ? [`${path}:${index + 1} ${line.length}`] : []
-    )
+    text
+      .split('\n')
+      .flatMap((line, index) =>
+        line.length > MOST_COLUMNS ? [`${path}:${index + 1} ${line.length}`] : []
+      )
   )
   assert.deepEqual(wide, [])
 })
@@ -42,7 +44,10 @@ test('every file opens by saying what it is', () => {
     if (path.endsWith('.html')) return false
     return !/^(#!.*\n)?(\/\/|\/\*|<!--)/.test(text)
   })
-  assert.deepEqual(silent.map(({ path }) => path), [])
+  assert.deepEqual(
+    silent.map(({ path }) => path),
+    []
+  )
 })
 
 test('every exported function and class is documented', () => {
@@ -56,14 +61,18 @@ test('every exported function and class is documented', () => {
       const headers = tree.statements[0] === statement ? 1 : 0
       const comments = ts.getLeadingCommentRanges(tree.text, statement.getFullStart()) ?? []
       const documented = comments.length > headers
-      if (exported && !documented) bare.push(`${source.path} ${statement.name?.text ?? '(default)'}`)
+      if (exported && !documented)
+        bare.push(`${source.path} ${statement.name?.text ?? '(default)'}`)
     }
   }
   assert.deepEqual(bare, [])
 })
 
 test('types are not talked round', () => {
-  assert.deepEqual(matches(app, /\bas unknown as\b|:\s*any\b|\bas any\b|<any>|@ts-(ignore|nocheck)/), [])
+  assert.deepEqual(
+    matches(app, /\bas unknown as\b|:\s*any\b|\bas any\b|<any>|@ts-(ignore|nocheck)/),
+    []
+  )
 })
 
 test('what security hangs on occurs in one file only', () => {
@@ -91,11 +100,17 @@ test('the preferences of every window, as they are written', () => {
   function visit(node: ts.Node): void {
     if (ts.isFunctionDeclaration(node) && node.name?.text === 'safePreferences')
       node.forEachChild(function inside(child): void {
-        if (ts.isPropertyAssignment(child)) written[child.name.getText()] = child.initializer.getText()
+        if (ts.isPropertyAssignment(child))
+          written[child.name.getText()] = child.initializer.getText()
         child.forEachChild(inside)
       })
     if (ts.isPropertyAssignment(node) && node.name.getText() === 'webPreferences')
-      uses.push(node.initializer.getText().replace(/\s*\/\/.*\n/g, '\n').replace(/\s+/g, ' '))
+      uses.push(
+        node.initializer
+          .getText()
+          .replace(/\s*\/\/.*\n/g, '\n')
+          .replace(/\s+/g, ' ')
+      )
     node.forEachChild(visit)
   }
   visit(tree)

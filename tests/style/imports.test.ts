@@ -17,7 +17,14 @@ const ROOMS: Record<string, readonly string[]> = {
   'main/engine/': ['main/wire/', 'main/catalogue/', RETRIEVAL],
   'main/decode/': ['main/wire/'],
   'main/compute/': ['main/wire/', 'main/decode/', RETRIEVAL, LEARNING],
-  'main/cli/': ['main/wire/', 'main/engine/', 'main/compute/', 'main/catalogue/', RETRIEVAL, LEARNING],
+  'main/cli/': [
+    'main/wire/',
+    'main/engine/',
+    'main/compute/',
+    'main/catalogue/',
+    RETRIEVAL,
+    LEARNING
+  ],
   'renderer/': ['main/wire/'],
   'model/image/': [],
   'model/quant/': [],

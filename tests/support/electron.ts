@@ -114,7 +114,11 @@ export async function openApp(t: TestContext, options: OpenOptions = {}): Promis
       ...(options.switches ?? []),
       ...(options.folders ?? [])
     ],
-    env: { ...process.env, XDG_CONFIG_HOME: join(home, 'config'), XDG_CACHE_HOME: join(home, 'cache') },
+    env: {
+      ...process.env,
+      XDG_CONFIG_HOME: join(home, 'config'),
+      XDG_CACHE_HOME: join(home, 'cache')
+    },
     timeout: 60_000
   })
   let closed = false

@@ -58,8 +58,7 @@ test('every permission is refused', async (t) => {
   for (const name of names)
     assert.equal(
       await page.evaluate(
-        async (each) =>
-          (await navigator.permissions.query({ name: each as PermissionName })).state,
+        async (each) => (await navigator.permissions.query({ name: each as PermissionName })).state,
         name
       ),
       'denied',
@@ -123,10 +122,7 @@ test('a download is refused', async (t) => {
     link.click()
   })
   await page.waitForTimeout(500)
-  assert.deepEqual(
-    await app.evaluate(() => (globalThis as { items?: boolean[] }).items),
-    [true]
-  )
+  assert.deepEqual(await app.evaluate(() => (globalThis as { items?: boolean[] }).items), [true])
 })
 
 test('a webview tag is nothing special', async (t) => {

@@ -99,14 +99,11 @@ test('the page asks for a folder, a person chooses, and only the outcome comes b
 
 test('a folder that was really dropped is added; a file that the page made up has no path', async (t) => {
   const { page } = await openApp(t)
-  const forged = await page.evaluate(
-    () =>
-      window.kindred
-        ?.droppedFolder(new File(['x'], '/etc'))
-        .then(
-          () => 'answered',
-          () => 'refused'
-        )
+  const forged = await page.evaluate(() =>
+    window.kindred?.droppedFolder(new File(['x'], '/etc')).then(
+      () => 'answered',
+      () => 'refused'
+    )
   )
   assert.equal(forged, 'refused')
   const folder = temporaryFolder(t, 'dropped')
@@ -155,10 +152,7 @@ test('malformed arguments are refused before anything is done', async (t) => {
 test('a frame inside the page and a foreign origin are refused', async (t) => {
   const { app } = await openApp(t)
   const dialogs = await answerDialog(app, [])
-  const ask: [string, ...unknown[]][] = [
-    ['kindred:choose-folder'],
-    ['kindred:dropped-folder', '/']
-  ]
+  const ask: [string, ...unknown[]][] = [['kindred:choose-folder'], ['kindred:dropped-folder', '/']]
   const foreign = ['app://decoder/main/decode/window.html', 'about:blank']
   for (const address of foreign)
     assert.deepEqual(await askAs(app, address, ask), ['refused', 'refused'], address)

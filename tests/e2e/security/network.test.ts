@@ -24,7 +24,9 @@ function requestsIn(file: string): string[] {
   return log.events
     .filter(({ phase }) => phase !== log.constants.logEventPhase.PHASE_END)
     .filter(({ type }) => outside.test(names.get(type) ?? ''))
-    .map(({ type, params = {} }) => `${names.get(type)} ${params.url ?? params.address ?? ''}`.trim())
+    .map(({ type, params = {} }) =>
+      `${names.get(type)} ${params.url ?? params.address ?? ''}`.trim()
+    )
 }
 
 function childrenOf(root: number): number[] {

@@ -59,8 +59,7 @@ test('the page gets pictures by id, and nothing by any other name', async (t) =>
       `file://${secret}`,
       `file://${paths[0] ?? ''}`
     ]
-    for (const address of hostile)
-      assert.equal(await pictureIn(page, address), 'refused', address)
+    for (const address of hostile) assert.equal(await pictureIn(page, address), 'refused', address)
   })
 
   await t.test('not a photo that a link has taken the place of', async () => {
@@ -68,7 +67,9 @@ test('the page gets pictures by id, and nothing by any other name', async (t) =>
     const statuses = (): Promise<number[]> =>
       app.evaluate(
         ({ net }, all) =>
-          Promise.all(all.map((id) => net.fetch(`photo://photo/${id}`).then(({ status }) => status))),
+          Promise.all(
+            all.map((id) => net.fetch(`photo://photo/${id}`).then(({ status }) => status))
+          ),
         ids
       )
     assert.deepEqual(await statuses(), Array(ids.length).fill(200))

@@ -30,11 +30,12 @@ test('every window of the app is locked down, and none has Node', async (t) => {
       ).getLastWebPreferences()
     }))
   )
-  assert.deepEqual(windows.map(({ address }) => new URL(address).host).sort(), ['decoder', 'kindred'])
+  assert.deepEqual(windows.map(({ address }) => new URL(address).host).sort(), [
+    'decoder',
+    'kindred'
+  ])
   for (const { address, preferences } of windows) {
-    const found = Object.fromEntries(
-      Object.keys(REQUIRED).map((name) => [name, preferences[name]])
-    )
+    const found = Object.fromEntries(Object.keys(REQUIRED).map((name) => [name, preferences[name]]))
     assert.deepEqual(found, REQUIRED, address)
     assert.equal(preferences.enableBlinkFeatures ?? '', '', address)
     assert.equal(preferences.disableBlinkFeatures ?? '', '', address)

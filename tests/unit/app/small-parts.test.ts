@@ -49,7 +49,14 @@ test('bounds come back as they were kept; what makes no sense does not', (t) => 
   const kept = { x: 10, y: 20, width: 700, height: 500 }
   writeBounds(file, kept)
   assert.deepEqual(readBounds(file), kept)
-  for (const text of ['', '{', '[]', '{"width":1,"height":1}', '{"width":1e9.5}', '{"width":"900"}']) {
+  for (const text of [
+    '',
+    '{',
+    '[]',
+    '{"width":1,"height":1}',
+    '{"width":1e9.5}',
+    '{"width":"900"}'
+  ]) {
     writeFileSync(file, text)
     assert.deepEqual(readBounds(file), first, text)
   }
