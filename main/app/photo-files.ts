@@ -1,5 +1,5 @@
-// Answers photo:// requests: a photo or its thumbnail by id. The engine says where it lies; whether it
-// really lies in an allowed folder is checked here. Runs in app; knows files, not Electron.
+// Answers photo:// requests: a photo or its thumbnail by id. The engine says where it lies; whether
+// it really lies in an allowed folder is checked here. Runs in app; knows files, not Electron.
 import { constants } from 'node:fs'
 import { open, realpath, type FileHandle } from 'node:fs/promises'
 import { isFault } from '../wire/fault.ts'
@@ -22,8 +22,13 @@ function refusal(status: number): Response {
 function streamOf(handle: FileHandle): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const { bytesRead, buffer } = await handle.read(new Uint8Array(CHUNK_BYTES), 0, CHUNK_BYTES)
-      if (bytesRead > 0) return controller.enqueue(buffer.subarray(0, bytesRead))
+      try {
+        const { bytesRead, buffer } = await handle.read(new Uint8Array(CHUNK_BYTES), 0, CHUNK_BYTES)
+        if (bytesRead > 0) return controller.enqueue(buffer.subarray(0, bytesRead))
+      } catch (error) {
+        await handle.close()
+        throw error
+      }
       controller.close()
       await handle.close()
     },
@@ -33,13 +38,18 @@ function streamOf(handle: FileHandle): ReadableStream<Uint8Array> {
   })
 }
 
-/** Opens the file if it is one and its real path lies in the real root; else says with what to refuse. */
+// A link put in the place of the file after the check is not followed; a pipe does not block.
+const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+
+/**
+ * Opens the file if it is one and its real path lies in the real root; else says with what to
+ * refuse.
+ */
 async function openInside(place: Place): Promise<FileHandle | 403 | 404> {
   try {
     const [path, root] = await Promise.all([realpath(place.path), realpath(place.root)])
     if (!isInside(path, root)) return 403
-    // A link put in the place of the file after the check is not followed either.
-    const handle = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
+    const handle = await open(path, FLAGS)
     if ((await handle.stat()).isFile()) return handle
     await handle.close()
     return 403
@@ -51,8 +61,8 @@ async function openInside(place: Place): Promise<FileHandle | 403 | 404> {
 
 /**
  * The answer to a request for a picture, as a stream: large files are never held whole.
- * @returns 200; 403 for anything but an id, or a real path outside its folder; 404 for an unknown id or
- * a file that is gone.
+ * @returns 200; 403 for anything but an id, or a real path outside its folder; 404 for an unknown
+ * id or a file that is gone.
  */
 export async function photoResponse(
   request: Request,

@@ -1,7 +1,16 @@
 // photo://: served by id only, and only from inside the folder that the engine named.
 import test, { type TestContext } from 'node:test'
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { photoResponse, type Place } from '../../../main/app/photo-files.ts'
@@ -81,6 +90,37 @@ test('whatever leads out of the root is refused', async (t) => {
     assert.equal(response.status, 403, path)
     assert.equal(await response.text(), '', path)
   }
+})
+
+const isLinux = process.platform === 'linux' || 'this needs Linux'
+
+test('a pipe in the place of a photo is refused, and keeps nobody waiting', async (t) => {
+  if (isLinux !== true) return t.skip(isLinux)
+  const { root, get } = makeLibrary(t)
+  execFileSync('mkfifo', [join(root, 'pipe.jpg')])
+  // An open that blocks is let go by a writer, so that the test ends and fails.
+  const writer = spawn('sh', ['-c', 'sleep 5; : > "$0"', join(root, 'pipe.jpg')], { stdio: 'ignore' })
+  t.after(() => writer.kill())
+  assert.equal((await get({ path: join(root, 'pipe.jpg') })).status, 403)
+  assert.equal(writer.exitCode, null, 'answered before anyone wrote')
+})
+
+test('a file that fails while it is read fails the answer and is closed', async (t) => {
+  if (isLinux !== true) return t.skip(isLinux)
+  const { get } = makeLibrary(t)
+  // Address 0 of a process is never mapped: a regular file that opens and cannot be read.
+  const path = `/proc/${process.pid}/mem`
+  const response = await get({ path, root: '/proc' })
+  assert.equal(response.status, 200)
+  await assert.rejects(response.arrayBuffer(), /EIO/)
+  const opened = readdirSync('/proc/self/fd').filter((name) => {
+    try {
+      return readlinkSync(join('/proc/self/fd', name)) === path
+    } catch {
+      return false // the listing's own, gone by now
+    }
+  })
+  assert.deepEqual(opened, [])
 })
 
 test('what is gone is not found; what is not an id, or not read, is refused', async (t) => {
