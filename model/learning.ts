@@ -1,6 +1,7 @@
 // The door to everything of the model that learns or runs ONNX. For compute, the command line and
-// tests; engine takes model/retrieval.ts instead, which never loads ONNX Runtime. The tensor language
-// stays behind it: what is written in it (networks, losses, steps) is what other rooms ask for.
+// tests; engine takes model/retrieval.ts instead, which never loads ONNX Runtime. The tensor
+// language stays behind it: what is written in it (networks, losses, steps) is what other rooms ask
+// for.
 export * from './tensor/tensor.ts'
 export * from './onnx/codec.ts'
 export * from './runtime/session.ts'

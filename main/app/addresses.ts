@@ -35,7 +35,9 @@ export function isOwnAddress(address: string): boolean {
   return scheme === `${PAGE_SCHEME}:` || scheme === `${PHOTO_SCHEME}:`
 }
 
-/** The address as it may be given to the system's browser, or undefined when it is not on the list. */
+/**
+ * The address as it may be given to the system's browser, or undefined when it is not on the list.
+ */
 export function outsideAddress(address: string): string | undefined {
   const url = parsed(address)
   return url && OUTSIDE_ADDRESSES.includes(url.href) ? url.href : undefined

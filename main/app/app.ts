@@ -1,5 +1,5 @@
-// Electron's main process: one instance, its windows, processes, schemes and menu. It stays idle: no
-// photo, no search and no file but window.json and those of photo:// go through here.
+// Electron's main process: one instance, its windows, processes, schemes and menu. It stays idle:
+// no photo, no search and no file but window.json and those of photo:// go through here.
 import { BrowserWindow, app, dialog } from 'electron'
 import * as v from 'valibot'
 import { CHOOSE_FOLDER_CHANNEL, DROPPED_FOLDER_CHANNEL } from '../wire/bridge-contract.ts'
@@ -78,7 +78,8 @@ async function run(folders: string[]): Promise<void> {
 }
 
 const folders = foldersOf(process.argv, app.isPackaged, process.cwd())
-// A second start with the same library would fight over it: it hands its folders to the first and ends.
+// A second start with the same library would fight over it: it hands its folders to the first and
+// ends.
 if (app.requestSingleInstanceLock({ folders })) {
   protectAll()
   declareSchemes()

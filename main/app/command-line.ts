@@ -3,8 +3,8 @@ import { resolve } from 'node:path'
 
 /**
  * The folders named on a command line, as whole paths.
- * @param argv as in `process.argv`; switches are left out, and so is the app's own folder, which comes
- * first unless the app is packaged.
+ * @param argv as in `process.argv`; switches are left out, and so is the app's own folder, which
+ * comes first unless the app is packaged.
  * @param here the folder that relative ones are meant from.
  */
 export function foldersOf(argv: readonly string[], isPackaged: boolean, here: string): string[] {

@@ -51,7 +51,8 @@ function refusal(status: number): Response {
 /**
  * The answer to a request for a page or one of its files.
  * @param root the folder of the built pages.
- * @returns 200 with the file; 403 for another method, host or a path out of the root; 404 when missing.
+ * @returns 200 with the file; 403 for another method, host or a path out of the root; 404 when
+ * missing.
  */
 export async function pageResponse(root: string, request: Request): Promise<Response> {
   const url = new URL(request.url)

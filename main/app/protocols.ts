@@ -17,7 +17,9 @@ export function declareSchemes(): void {
   ])
 }
 
-/** Answers both schemes in the page's session, and only app:// in the decoder's. Call when ready. */
+/**
+ * Answers both schemes in the page's session, and only app:// in the decoder's. Call when ready.
+ */
 export function serveSchemes(engine: Pick<Control, 'call'>): void {
   const pages = join(__dirname, '../pages')
   const page = session.defaultSession

@@ -7,7 +7,10 @@ interface Sender {
   parent: unknown
 }
 
-/** True for the main frame of our page; not for a frame inside it, another origin or one that is gone. */
+/**
+ * True for the main frame of our page; not for a frame inside it, another origin or one that is
+ * gone.
+ */
 export function isPageFrame(frame: Sender | null): boolean {
   return frame !== null && frame.parent === null && isPageAddress(frame.url)
 }

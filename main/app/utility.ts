@@ -1,4 +1,5 @@
-// Keeps one utility process alive: starts it, tells it to start, starts it again when it died. Runs in app.
+// Keeps one utility process alive: starts it, tells it to start, starts it again when it died. Runs
+// in app.
 import { utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron'
 import * as v from 'valibot'
 import type { FaultRecord } from '../wire/fault.ts'
@@ -16,6 +17,8 @@ export interface UtilityOptions {
   onDown(): void
   /** It said that it cannot start. It is not started again. */
   onRefused(fault: FaultRecord): void
+  /** Compute says that the decoder window does not answer. */
+  onDecoderStuck?(): void
 }
 
 export interface Utility {
@@ -44,7 +47,9 @@ export function keepAlive(options: UtilityOptions): Utility {
     })
     self.on('message', (message: unknown) => {
       const report = v.safeParse(ProcessReport, message)
-      if (!report.success || report.output.type !== 'refused') return
+      if (!report.success) return
+      if (report.output.type === 'decoder-stuck') options.onDecoderStuck?.()
+      if (report.output.type !== 'refused') return
       wanted = false
       options.onRefused(report.output.fault)
     })

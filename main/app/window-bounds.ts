@@ -21,7 +21,10 @@ export interface Area {
 
 const FIRST_BOUNDS: Bounds = { width: 1280, height: 860 }
 
-/** Reads the bounds that were kept in `file`; those of a first run when there are none that make sense. */
+/**
+ * Reads the bounds that were kept in `file`; those of a first run when there are none that make
+ * sense.
+ */
 export function readBounds(file: string): Bounds {
   try {
     return v.parse(Bounds, JSON.parse(readFileSync(file, 'utf8')))
@@ -30,7 +33,9 @@ export function readBounds(file: string): Bounds {
   }
 }
 
-/** Keeps the bounds in `file`. A disk that refuses costs the place of the window, so it is not told. */
+/**
+ * Keeps the bounds in `file`. A disk that refuses costs the place of the window, so it is not told.
+ */
 export function writeBounds(file: string, bounds: Area): void {
   try {
     writeFileSync(file, JSON.stringify(bounds))
@@ -39,7 +44,10 @@ export function writeBounds(file: string, bounds: Area): void {
   }
 }
 
-/** The bounds if their middle lies on one of the screens; else only their size, and the system places it. */
+/**
+ * The bounds if their middle lies on one of the screens; else only their size, and the system
+ * places it.
+ */
 export function onScreen(bounds: Bounds, screens: readonly Area[]): Bounds {
   const { x, y, width, height } = bounds
   if (x === undefined || y === undefined) return { width, height }

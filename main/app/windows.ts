@@ -1,5 +1,5 @@
-// The two windows: the page that a person sees, and the hidden one that decodes photos. Runs in app.
-// Both are untrusted: no Node, isolated, sandboxed, one preload; what they load is fixed here.
+// The two windows: the page that a person sees, and the hidden one that decodes photos. Runs in
+// app. Both are untrusted: no Node, isolated, sandboxed, one preload; what they load is fixed here.
 import { join } from 'node:path'
 import { BrowserWindow, app, nativeTheme, screen, type WebPreferences } from 'electron'
 import { DECODER_ADDRESS, PAGE_ADDRESS } from './addresses.ts'
@@ -32,7 +32,9 @@ function background(): string {
   return nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light
 }
 
-/** Loads the window's own page, and again if it ends up elsewhere (about:blank cannot be prevented). */
+/**
+ * Loads the window's own page, and again if it ends up elsewhere (about:blank cannot be prevented).
+ */
 function holdAt(window: BrowserWindow, address: string): void {
   window.webContents.on('did-navigate', (_event, reached) => {
     if (reached !== address) void window.loadURL(address)
@@ -40,7 +42,9 @@ function holdAt(window: BrowserWindow, address: string): void {
   void window.loadURL(address)
 }
 
-/** Opens the page's window, where it was last, in the colour of the theme until the page has drawn. */
+/**
+ * Opens the page's window, where it was last, in the colour of the theme until the page has drawn.
+ */
 export function openPageWindow(): BrowserWindow {
   const file = join(app.getPath('userData'), 'window.json')
   const screens = screen.getAllDisplays().map((display) => display.workArea)

@@ -1,5 +1,6 @@
 // The one preload script, in both windows: hands the page its port, and lets it ask for a folder.
-// Runs sandboxed beside the page, in a world of its own; whatever is exposed here the page may misuse.
+// Runs sandboxed beside the page, in a world of its own; whatever is exposed here the page may
+// misuse.
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import {
   CHOOSE_FOLDER_CHANNEL,

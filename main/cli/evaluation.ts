@@ -1,5 +1,5 @@
-// The orders that `evaluate` compares: every photo of a library queries all others, by what is kept of
-// them at each step from the feature to the code. Runs in the command line's process.
+// The orders that `evaluate` compares: every photo of a library queries all others, by what is kept
+// of them at each step from the feature to the code. Runs in the command line's process.
 import type { Vectors } from '../engine/api.ts'
 import { nearest } from '../../model/learning.ts'
 import {

@@ -21,7 +21,9 @@ const QUIET = 1000
 export interface Output {
   /** Ends a command: `value` as one line of JSON, or `lines` for a person. */
   answer(value: unknown, lines: () => readonly string[]): void
-  /** One line on stderr: on a terminal it replaces the one before, elsewhere one a second is told. */
+  /**
+   * One line on stderr: on a terminal it replaces the one before, elsewhere one a second is told.
+   */
   progress(line: string): void
   /** A line on stderr that stays. */
   note(line: string): void

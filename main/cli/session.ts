@@ -1,5 +1,5 @@
-// A library opened for one command: the engine in this process, compute forked when it is needed and
-// started again when it dies. Plain Node; the decoder is sharp, inside compute.
+// A library opened for one command: the engine in this process, compute forked when it is needed
+// and started again when it dies. Plain Node; the decoder is sharp, inside compute.
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
@@ -19,7 +19,9 @@ const PATIENCE = 5
 
 export interface Session {
   engine: Engine
-  /** Starts compute for the engine and keeps it alive until `close`. Rejects when it cannot start. */
+  /**
+   * Starts compute for the engine and keeps it alive until `close`. Rejects when it cannot start.
+   */
   startCompute(): Promise<void>
   /** Closes engine and compute; safe to call twice. */
   close(): Promise<void>
@@ -62,7 +64,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     try {
       await launch()
     } catch (error) {
-      if (++failures >= PATIENCE) throw error // nothing can be done: ends the command with its stack
+      // Nothing more can be done: the command ends with this.
+      if (++failures >= PATIENCE) throw error
       await relaunch()
     }
   }

@@ -1,7 +1,8 @@
-// What goes into the app that is given to people, as data. Read by the build, by packaging and by tests.
+// What goes into the app that is given to people, as data. Read by the build, by packaging and by
+// tests.
 
-// Bundled into out/main with what they need themselves, so left out of the app's node_modules: those that
-// are ESM-only, which a CommonJS bundle cannot require, and small ones.
+// Bundled into out/main with what they need themselves, so left out of the app's node_modules:
+// those that are ESM-only, which a CommonJS bundle cannot require, and small ones.
 export const BUNDLED = [
   '@petamoriken/float16',
   '@xmldom/xmldom',

@@ -1,6 +1,6 @@
-// Finds the Electron to run: the one named by ELECTRON_OVERRIDE_DIST_PATH, else the one package.json
-// pins, else (where that cannot be downloaded) an old one from the npm registry, for trying and tests
-// only. Set-up, plain Node; run after node_modules are there.
+// Finds the Electron to run: the one named by ELECTRON_OVERRIDE_DIST_PATH, else the one
+// package.json pins, else (where that cannot be downloaded) an old one from the npm registry, for
+// trying and tests only. Set-up, plain Node; run after node_modules are there.
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { copyFileSync, statSync, writeFileSync } from 'node:fs'
@@ -41,7 +41,9 @@ function pinnedRuntime() {
   }
 }
 
-/** True when the place that Electron downloads from answers at all, so that a long wait is worth it. */
+/**
+ * True when the place that Electron downloads from answers at all, so that a long wait is worth it.
+ */
 async function downloadAnswers() {
   const mirror = process.env.ELECTRON_MIRROR || process.env.npm_config_electron_mirror
   try {
@@ -140,7 +142,8 @@ export async function ensureTestRuntime() {
 }
 
 /**
- * The Electron to run, made ready: `{ origin: 'override' | 'pinned' | 'test', folder, executable }`.
+ * The Electron to run, made ready: `{ origin: 'override' | 'pinned' | 'test', folder, executable
+ * }`.
  * @throws {SetupError} none can be had.
  */
 export async function ensureRuntime() {

@@ -1,4 +1,5 @@
-// `npm run screenshot`: makes the README's picture in the real app. Plain Node without dependencies.
+// `npm run screenshot`: makes the README's picture in the real app. Plain Node without
+// dependencies.
 import { ensureBuild } from './build.mjs'
 import { ensureDebian } from './debian.mjs'
 import { run, runScript } from './machine.mjs'

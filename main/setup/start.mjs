@@ -14,7 +14,8 @@ const HELP = `npm start -- [folder...]
 Installs and builds Kindred where needed, opens it, and adds the folders named to its library.`
 
 function foldersOf(args) {
-  // npm runs scripts in the project's folder; a relative folder is meant from where the person stands.
+  // npm runs scripts in the project's folder; a relative folder is meant from where the person
+  // stands.
   const here = process.env.INIT_CWD || process.cwd()
   return args.map((arg) => {
     const folder = resolve(here, arg)

@@ -1,5 +1,6 @@
-// What the page may ask of app through the bridge: to add a folder to the library, and nothing else.
-// Pure. The page never names a path: app opens the dialog, or the bridge reads the path of a real drop.
+// What the page may ask of app through the bridge: to add a folder to the library, and nothing
+// else. Pure. The page never names a path: app opens the dialog, or the bridge reads the path of a
+// real drop.
 import * as v from 'valibot'
 import { FaultRecord } from './fault.ts'
 
@@ -15,9 +16,9 @@ export const FolderAnswer = v.variant('outcome', [
 export type FolderAnswer = v.InferOutput<typeof FolderAnswer>
 
 /**
- * `window.kindred` in the page: exactly these. The page's port to the engine comes apart from it, as a
- * `message` event of the window itself (`event.source === window`) with a WindowMessage as its data
- * and the port in `event.ports[0]`; a new one comes whenever the engine was started again.
+ * `window.kindred` in the page: exactly these. The page's port to the engine comes apart from it,
+ * as a `message` event of the window itself (`event.source === window`) with a WindowMessage as its
+ * data and the port in `event.ports[0]`; a new one comes whenever the engine was started again.
  */
 export interface Bridge {
   /** Opens the system's folder dialog and adds what was chosen. */

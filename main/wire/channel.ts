@@ -44,7 +44,9 @@ export type Handlers<C extends ContractShape> = {
 }
 
 export interface Client<C extends ContractShape> {
-  /** Calls a method of the far end. Rejects with a Fault: its own, `cancelled` or `process-lost`. */
+  /**
+   * Calls a method of the far end. Rejects with a Fault: its own, `cancelled` or `process-lost`.
+   */
   call<K extends keyof C['methods'] & string>(
     method: K,
     argument: Argument<C, K>,

@@ -13,7 +13,9 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 /** A photo to be processed. `path` is trusted: it comes from the engine, never from the page. */
 export const PhotoSource = v.object({ id: count, path: v.string() })
 
-/** What one photo became. Sizes are of the whole photo, upright; capturedAt in ms since 1970, local. */
+/**
+ * What one photo became. Sizes are of the whole photo, upright; capturedAt in ms since 1970, local.
+ */
 export const Described = v.object({
   outcome: v.literal('described'),
   id: count,

@@ -1,5 +1,5 @@
-// What the engine offers: to the page (by id only, never a path in) and, in a contract of its own, to
-// app and the command line, which are trusted with paths.
+// What the engine offers: to the page (by id only, never a path in) and, in a contract of its own,
+// to app and the command line, which are trusted with paths.
 import * as v from 'valibot'
 import { defineContract } from './channel.ts'
 import { FAULT_KINDS, FaultRecord } from './fault.ts'

@@ -1,5 +1,5 @@
-// The closed set of faults: what may go wrong through no error of ours, told so that a person can act.
-// Pure; used by every process. An impossible state is a Bug, never a Fault.
+// The closed set of faults: what may go wrong through no error of ours, told so that a person can
+// act. Pure; used by every process. An impossible state is a Bug, never a Fault.
 import * as v from 'valibot'
 
 export const FAULT_KINDS = [

@@ -1,7 +1,9 @@
 // A port, whatever carries it: a web MessagePort, Electron's MessagePortMain, a utility process's
 // parentPort or a forked Node process. Structural types only, so that this room stays pure.
 
-/** One end of a two-way line. Messages are structured-cloned; buffers are copied (electron#34905). */
+/**
+ * One end of a two-way line. Messages are structured-cloned; buffers are copied (electron#34905).
+ */
 export interface Port {
   post(message: unknown): void
   /** Called for each message, in order. One listener a port. */
@@ -40,7 +42,10 @@ interface WebPortLike {
   close(): void
 }
 
-/** Wraps a web MessagePort. Browsers may not tell when the other end dies: app hands a new port then. */
+/**
+ * Wraps a web MessagePort. Browsers may not tell when the other end dies: app hands a new port
+ * then.
+ */
 export function portOfWeb(port: WebPortLike): Port {
   const closeListeners: (() => void)[] = []
   // Electron 25 crashes when a page is left whose open ports are listened to for their end.

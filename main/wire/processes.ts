@@ -2,14 +2,16 @@
 // Pure. In a utility process these come through `process.parentPort` as `event.data`, the port (if
 // any) as `event.ports[0]`; in a window through its webContents, the port as `event.ports[0]`.
 //
-// [Note: plain Node] Without Electron there are no ports to hand over. The engine is then built inside
-// the caller's process, and compute is forked (`serialization: 'advanced'`): its first message is
-// ComputeMessage 'start' with decoder 'sharp', and the same channel is its line to the engine
-// (`portOfChild`, computeContract) from then on. 'shutdown' may come at any time on it.
+// [Note: plain Node] Without Electron there are no ports to hand over. The engine is then built
+// inside the caller's process, and compute is forked (`serialization: 'advanced'`): its first
+// message is ComputeMessage 'start' with decoder 'sharp', and the same channel is its line to the
+// engine (`portOfChild`, computeContract) from then on. 'shutdown' may come at any time on it.
 import * as v from 'valibot'
 import { FaultRecord } from './fault.ts'
 
-/** Finish what is being written, close, exit with 0. Sent once; the sender kills after its patience. */
+/**
+ * Finish what is being written, close, exit with 0. Sent once; the sender kills after its patience.
+ */
 const shutdown = v.object({ type: v.literal('shutdown') })
 
 /** App to engine. `start` comes first and once; a new port of a peer replaces its old one. */
@@ -33,7 +35,8 @@ export const ComputeMessage = v.variant('type', [
   v.object({
     type: v.literal('start'),
     backbones: v.string(), // folder of the backbones and their cards
-    decoder: v.picklist(['port', 'sharp']) // who decodes: the window behind a port, or sharp in here
+    /** Who decodes: the window behind a port, or sharp in here. */
+    decoder: v.picklist(['port', 'sharp'])
   }),
   v.object({
     type: v.literal('port'),
@@ -49,7 +52,9 @@ export const ProcessReport = v.variant('type', [
   /** `start` was obeyed; ports are answered from now on (they may be handed over before it). */
   v.object({ type: v.literal('ready') }),
   /** It cannot start (library-in-use, library-damaged, bad-model): told, then exits with 1. */
-  v.object({ type: v.literal('refused'), fault: FaultRecord })
+  v.object({ type: v.literal('refused'), fault: FaultRecord }),
+  /** Compute only: the decoder window does not answer; app ends it and opens another. */
+  v.object({ type: v.literal('decoder-stuck') })
 ])
 export type ProcessReport = v.InferOutput<typeof ProcessReport>
 

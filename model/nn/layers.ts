@@ -20,7 +20,10 @@ export function linear(scope: Scope, name: string, x: Value, width: number): Val
   return product(x, weight, bias)
 }
 
-/** A convolution without a bias, padded so that stride 1 keeps the size; uniform in +-1/sqrt(fan in). */
+/**
+ * A convolution without a bias, padded so that stride 1 keeps the size; uniform in +-1/sqrt(fan
+ * in).
+ */
 export function conv(
   scope: Scope,
   name: string,

@@ -23,8 +23,8 @@ export interface SoftQuantized {
 }
 
 /**
- * Quantizes descriptors softly: w_mk = softmax_k(-t |x_m - c_mk|^2), z_m = sum_k w_mk c_mk. |x_m|^2 is
- * the same for every k, so it is left out: the logits are t (2 x_m.c_mk - |c_mk|^2).
+ * Quantizes descriptors softly: w_mk = softmax_k(-t |x_m - c_mk|^2), z_m = sum_k w_mk c_mk. |x_m|^2
+ * is the same for every k, so it is left out: the logits are t (2 x_m.c_mk - |c_mk|^2).
  * @param x descriptors [B, M*L]
  * @param codebooks [M, K, L]
  * @param hardness t; 5 in both papers

@@ -18,8 +18,8 @@ export interface Declared {
 }
 
 /**
- * The parameters and the state (running statistics) of a network. A name that is declared again is the
- * same parameter, so a network applied twice shares its weights.
+ * The parameters and the state (running statistics) of a network. A name that is declared again is
+ * the same parameter, so a network applied twice shares its weights.
  */
 export class Scope {
   readonly #parameters = new Map<string, Declared>()
@@ -45,7 +45,9 @@ export class Scope {
     return declare(this.#parameters, name, shape, initialise)
   }
 
-  /** A number that is carried from step to step without a gradient; as the last `update` left it. */
+  /**
+   * A number that is carried from step to step without a gradient; as the last `update` left it.
+   */
   state(name: string, shape: Shape, initialise: Initialise): Value {
     const declared = declare(this.#states, name, shape, initialise)
     return this.#updates.get(name) ?? declared

@@ -1,5 +1,6 @@
-// Optimisers as graph: from a parameter, its gradient and what is kept of earlier steps to new ones.
-// State is f32. What depends on the number of the step alone is made in float64 and fed. Pure.
+// Optimisers as graph: from a parameter, its gradient and what is kept of earlier steps to new
+// ones. State is f32. What depends on the number of the step alone is made in float64 and fed.
+// Pure.
 import {
   add,
   divide,
@@ -59,7 +60,9 @@ export function adam(options: AdamOptions = {}): Optimiser {
   }))
 }
 
-/** AdamW (Loshchilov and Hutter 2019): weights shrink by rate times decay, apart from the gradient. */
+/**
+ * AdamW (Loshchilov and Hutter 2019): weights shrink by rate times decay, apart from the gradient.
+ */
 export function adamW(options: AdamOptions = {}): Optimiser {
   const { decay = 0.01 } = options
   return adamLike(options, (parameter, gradient, rate) => ({

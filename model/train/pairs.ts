@@ -1,5 +1,5 @@
-// Constant masks over the 2B rows of two stacked views, where row i and row i + B (mod 2B) are views
-// of one photo; and the contrastive loss that both papers build on. Pure.
+// Constant masks over the 2B rows of two stacked views, where row i and row i + B (mod 2B) are
+// views of one photo; and the contrastive loss that both papers build on. Pure.
 import { normalize } from '../graph/composites.ts'
 import {
   add,
@@ -17,8 +17,9 @@ import type { Value } from '../graph/ops.ts'
 import { floats } from '../tensor/tensor.ts'
 
 /**
- * Added to a logit that must not count. In f32 its exponential is exactly 0 beside any cosine over a
- * temperature of 0.001 or more, and small enough that the logits it is added to keep their digits.
+ * Added to a logit that must not count. In f32 its exponential is exactly 0 beside any cosine over
+ * a temperature of 0.001 or more, and small enough that the logits it is added to keep their
+ * digits.
  */
 export const LEFT_OUT = -1e5
 
@@ -42,10 +43,12 @@ export function cosinesOver(rows: Value, temperature: number): Value {
 }
 
 /**
- * The normalised-temperature cross-entropy (NT-Xent; Chen et al. 2020, section 2.1) of 2B rows: each
- * row's positive is the row B further on, all others but itself are its negatives; the mean over rows.
+ * The normalised-temperature cross-entropy (NT-Xent; Chen et al. 2020, section 2.1) of 2B rows:
+ * each row's positive is the row B further on, all others but itself are its negatives; the mean
+ * over rows.
  * @param rows [2B, D]: view a of each photo, then view b
- * @param keep optional [2B, 2B]: 0 leaves a pair out of the negatives, 1 keeps it; the positive always
+ * @param keep optional [2B, 2B]: 0 leaves a pair out of the negatives, 1 keeps it; the positive
+ * always
  *   stays (method.md 4.3). All ones give the loss without it, to the bit.
  */
 export function contrastive(rows: Value, temperature: number, keep?: Value): Value {

@@ -1,4 +1,5 @@
-// The loss of SPQ (Jang and Cho, ICCV 2021, section 3.2; method.md 1): cross-quantized contrastive. Pure.
+// The loss of SPQ (Jang and Cho, ICCV 2021, section 3.2; method.md 1): cross-quantized contrastive.
+// Pure.
 import { add, concat } from '../graph/functions.ts'
 import type { Value } from '../graph/ops.ts'
 import { softQuantize } from '../nn/quantization.ts'

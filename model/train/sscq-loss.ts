@@ -102,7 +102,10 @@ export function sscqLoss(
   return { ...terms, total }
 }
 
-/** Added to the logits [rows, 2B] of a row so that only N_i is left: neither itself nor its other view. */
+/**
+ * Added to the logits [rows, 2B] of a row so that only N_i is left: neither itself nor its other
+ * view.
+ */
 function othersOnly(rows: number, n: number): Value {
   const own = indicator(rows, n, (row, column) => (column - row) % (n / 2) === 0)
   return multiply(own, LEFT_OUT)

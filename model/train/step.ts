@@ -1,5 +1,5 @@
-// A training step as one ONNX model: (parameters, optimiser state, batch) -> (loss, new parameters, new
-// state), by our own differentiation, in standard operators (method.md 6). Pure.
+// A training step as one ONNX model: (parameters, optimiser state, batch) -> (loss, new parameters,
+// new state), by our own differentiation, in standard operators (method.md 6). Pure.
 import { gradients } from '../graph/gradients.ts'
 import { multiply, reduceSumSquare, squareRoot } from '../graph/functions.ts'
 import { input } from '../graph/graph.ts'
@@ -77,7 +77,9 @@ function slotName(parameter: string, slot: string): string {
   return `${parameter} ${slot}`
 }
 
-/** First values of all parameters and states of a scope, by a generator, in order of declaration. */
+/**
+ * First values of all parameters and states of a scope, by a generator, in order of declaration.
+ */
 export function initialise(scope: Scope, random: Random): Record<string, Tensor<'f32'>> {
   const values: Record<string, Tensor<'f32'>> = {}
   for (const { name, value, initialise } of [...scope.parameters, ...scope.states])
@@ -85,7 +87,10 @@ export function initialise(scope: Scope, random: Random): Record<string, Tensor<
   return values
 }
 
-/** Adds the optimiser's zeros to the parameters and states that a step carries; leaves out the others. */
+/**
+ * Adds the optimiser's zeros to the parameters and states that a step carries; leaves out the
+ * others.
+ */
 export function startOf(
   step: TrainingStep,
   values: Readonly<Record<string, Tensor<'f32'>>>

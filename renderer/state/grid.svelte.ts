@@ -3,9 +3,9 @@
 // touch the DOM: the component writes `elementTop` to the element and reports its scrolling.
 //
 // [Note: own window] The rows' tops are known exactly, which a list library has no use for: virtua
-// (used for the list of failures) guesses each row's height and measures it when it is shown, so the
-// scrollbar and the place kept are only near; and it lays out one box of the full height, which ends
-// at 2^25 pixels, before the half of a million photos in a narrow window.
+// (used for the list of failures) guesses each row's height and measures it when it is shown, so
+// the scrollbar and the place kept are only near; and it lays out one box of the full height, which
+// ends at 2^25 pixels, before the half of a million photos in a narrow window.
 
 import { untrack } from 'svelte'
 import {

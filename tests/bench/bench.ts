@@ -1,5 +1,6 @@
-// `npm run bench -- <name> [options]`: runs tests/bench/<name>.bench.ts in a process of its own; without
-// a name it lists what there is. Numbers to be read beside the machine that they are printed with.
+// `npm run bench -- <name> [options]`: runs tests/bench/<name>.bench.ts in a process of its own;
+// without a name it lists what there is. Numbers to be read beside the machine that they are
+// printed with.
 import { spawn } from 'node:child_process'
 import { readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'

@@ -1,5 +1,6 @@
-// Kills the engine, compute, the decoder and the page of the real app while it indexes, twenty times at
-// random moments (the seed is told). The app goes on by itself and ends complete. About a minute.
+// Kills the engine, compute, the decoder and the page of the real app while it indexes, twenty
+// times at random moments (the seed is told). The app goes on by itself and ends complete. About a
+// minute.
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
@@ -25,7 +26,10 @@ interface Sight {
   hasError: boolean
 }
 
-/** What the page shows. Asked through app: Playwright's own line to a page does not outlive its process. */
+/**
+ * What the page shows. Asked through app: Playwright's own line to a page does not outlive its
+ * process.
+ */
 async function look(app: ElectronApplication): Promise<Sight | undefined> {
   return await app.evaluate(async ({ BrowserWindow }) => {
     const page = BrowserWindow.getAllWindows().find((window) =>

@@ -1,5 +1,5 @@
-// The main job in the real app: a folder is indexed, a click opens a photo, its kin stand beside it.
-// Screenshots of every state are kept in artefacts/ to be looked at.
+// The main job in the real app: a folder is indexed, a click opens a photo, its kin stand beside
+// it. Screenshots of every state are kept in artefacts/ to be looked at.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { writeFileSync } from 'node:fs'

@@ -1,5 +1,6 @@
-// Packages the app (with the test runtime in it, since the real one may not be had here) and opens that
-// package: natives load from it, photos are indexed, and its fuses are set. Half a minute: it copies 250 MB.
+// Packages the app (with the test runtime in it, since the real one may not be had here) and opens
+// that package: natives load from it, photos are indexed, and its fuses are set. Half a minute: it
+// copies 250 MB.
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
@@ -16,8 +17,8 @@ const ON = '1'.charCodeAt(0)
 const OFF = '0'.charCodeAt(0)
 
 /**
- * A second executable of the package that may be debugged, so that Playwright gets in: the fuses of the
- * real one leave no way, as they should. All else is the package as it is.
+ * A second executable of the package that may be debugged, so that Playwright gets in: the fuses of
+ * the real one leave no way, as they should. All else is the package as it is.
  */
 async function debuggable(executable: string): Promise<string> {
   const copy = `${executable}-debuggable`

@@ -1,4 +1,5 @@
-// How files look: their length, their first lines, documented exports, and words that must not occur.
+// How files look: their length, their first lines, documented exports, and words that must not
+// occur.
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import ts from 'typescript'
@@ -24,6 +25,11 @@ function matches(sources: readonly Source[], pattern: RegExp): string[] {
   )
 }
 
+/** The width of a line without its strings, which the formatter cannot break. */
+function widthOf(line: string): number {
+  return line.replace(/'[^']*'|`[^`]*`|`[^`]*$/g, '').length
+}
+
 test(`no file is longer than ${MOST_LINES} lines or wider than ${MOST_COLUMNS} columns`, () => {
   const long = everything
     .map(({ path, text }) => ({ path, lines: text.trimEnd().split('\n').length }))
@@ -33,7 +39,7 @@ test(`no file is longer than ${MOST_LINES} lines or wider than ${MOST_COLUMNS} c
     text
       .split('\n')
       .flatMap((line, index) =>
-        line.length > MOST_COLUMNS ? [`${path}:${index + 1} ${line.length}`] : []
+        widthOf(line) > MOST_COLUMNS ? [`${path}:${index + 1} ${line.length}`] : []
       )
   )
   assert.deepEqual(wide, [])

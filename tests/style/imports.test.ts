@@ -1,4 +1,5 @@
-// The import table of the design, as data: who may import whom, and which file may touch which library.
+// The import table of the design, as data: who may import whom, and which file may touch which
+// library.
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'

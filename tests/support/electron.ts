@@ -1,5 +1,5 @@
-// Opens the built app in real Electron for a test, with a library of its own, and closes it afterwards.
-// Needs a display (npm test makes one), out/ built, and ELECTRON_OVERRIDE_DIST_PATH.
+// Opens the built app in real Electron for a test, with a library of its own, and closes it
+// afterwards. Needs a display (npm test makes one), out/ built, and ELECTRON_OVERRIDE_DIST_PATH.
 import { mkdtempSync, mkdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'

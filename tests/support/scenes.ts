@@ -31,7 +31,10 @@ const SIZES = [
   [1500, 560]
 ] as const
 
-/** Writes `count` scenes as JPEG, `families` of them, a folder each kind of scene; the same each time. */
+/**
+ * Writes `count` scenes as JPEG, `families` of them, a folder each kind of scene; the same each
+ * time.
+ */
 export async function makeScenes(folder: string, count: number, families = 24): Promise<void> {
   const kinds = Object.entries(SCENES)
   for (let index = 0; index < count; index++) {

@@ -1,4 +1,5 @@
-// WebGPU in tests where there is no graphics card: the software Vulkan driver that Electron carries.
+// WebGPU in tests where there is no graphics card: the software Vulkan driver that Electron
+// carries.
 import { existsSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
@@ -6,8 +7,9 @@ import { join } from 'node:path'
 const DRIVER = 'vk_swiftshader_icd.json'
 
 /**
- * Names Electron's software driver to Vulkan, if this is Linux without a graphics device and no driver
- * is named yet. To be called before the first session; without any driver WebGPU has no adapter.
+ * Names Electron's software driver to Vulkan, if this is Linux without a graphics device and no
+ * driver is named yet. To be called before the first session; without any driver WebGPU has no
+ * adapter.
  */
 export function useSoftwareDriver(): void {
   if (process.platform !== 'linux' || process.env.VK_DRIVER_FILES || existsSync('/dev/dri')) return

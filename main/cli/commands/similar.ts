@@ -23,7 +23,8 @@ export function similarCommand(program: Command): void {
 
 async function similar(photo: string, options: unknown): Promise<void> {
   const byId = /^\d+$/.test(photo) && !existsSync(photo)
-  // Compute describes what the library has not described: a file outside, or a photo not indexed yet.
+  // Compute describes what the library has not described: a file outside, or a photo not indexed
+  // yet.
   await runWithLibrary(options, { readOnly: true, compute: true }, async ({ session, output }) => {
     const top = wholeNumber('--top', v.parse(Options, options).top, 1, 1000)
     const path = resolve(photo)

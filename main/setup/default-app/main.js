@@ -1,5 +1,6 @@
 // What the test runtime starts in place of Electron's own default app, which it lacks: reads the
-// application's folder from the command line and runs it. Tests only; packed into the runtime's cache.
+// application's folder from the command line and runs it. Tests only; packed into the runtime's
+// cache.
 const { app } = require('electron')
 const fs = require('node:fs')
 const path = require('node:path')

@@ -5,8 +5,8 @@ import type { ElectronApplication } from 'playwright-core'
 import { openApp, temporaryFolder } from '../../support/electron.ts'
 
 /**
- * Asks app over raw channels from a window of the test's own, which has Node and so may say anything:
- * for each message, whether app answered or refused.
+ * Asks app over raw channels from a window of the test's own, which has Node and so may say
+ * anything: for each message, whether app answered or refused.
  * @param inFrame asks from a frame inside that window.
  */
 function askAs(

@@ -1,5 +1,5 @@
-// Zero network: a whole user story, with every request of Chromium's network stack recorded and every
-// socket of every process looked at while it runs. None leaves the machine.
+// Zero network: a whole user story, with every request of Chromium's network stack recorded and
+// every socket of every process looked at while it runs. None leaves the machine.
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { openApp, temporaryFolder, untilIndexed } from '../../support/electron.ts'
 import { makePhotos } from '../../support/photos.ts'
 
-// Asked for by the test itself at the end, past all protection, to see that the record would show it.
+// Asked for by the test itself at the end, past all protection, to see that the record would show
+// it.
 const CONTROL = 'https://control.invalid/'
 const SAMPLE_MILLISECONDS = 100
 

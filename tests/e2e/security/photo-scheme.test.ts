@@ -1,4 +1,5 @@
-// Checklist 18: photo:// in the running app serves indexed photos by id from inside their folder, only.
+// Checklist 18: photo:// in the running app serves indexed photos by id from inside their folder,
+// only.
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import { renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'

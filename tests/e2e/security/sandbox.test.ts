@@ -1,5 +1,6 @@
-// Checklist 4: every window runs in Chromium's sandbox, as the system's kernel tells it. Root cannot have
-// that sandbox, so under root the app is started as another user, from a copy that this user may read.
+// Checklist 4: every window runs in Chromium's sandbox, as the system's kernel tells it. Root
+// cannot have that sandbox, so under root the app is started as another user, from a copy that this
+// user may read.
 import test, { type TestContext } from 'node:test'
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'

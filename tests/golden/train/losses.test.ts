@@ -1,4 +1,5 @@
-// The losses of both papers against their official PyTorch code (float64; each file says what it holds).
+// The losses of both papers against their official PyTorch code (float64; each file says what it
+// holds).
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import test from 'node:test'
@@ -54,7 +55,10 @@ interface Setting {
   C: number[]
 }
 
-/** The inputs of a golden case as values, codebooks turned from [K, M*L] to [M, K, L]; and their feeds. */
+/**
+ * The inputs of a golden case as values, codebooks turned from [K, M*L] to [M, K, L]; and their
+ * feeds.
+ */
 function setting({ B, M, K, L, Xa, Xb, C }: Setting) {
   const xa = input('xa', [B, M * L])
   const xb = input('xb', [B, M * L])

@@ -1,6 +1,6 @@
-// Ten Adam steps of SPQ's whole network, from parameters and images that mulberry32 makes, against the
-// official PyTorch code (spq-cifar-resnet18.json says how it was made). On cpu, and on webgpu where
-// there is an adapter. slow: a minute on a software GPU.
+// Ten Adam steps of SPQ's whole network, from parameters and images that mulberry32 makes, against
+// the official PyTorch code (spq-cifar-resnet18.json says how it was made). On cpu, and on webgpu
+// where there is an adapter. slow: a minute on a software GPU.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import test from 'node:test'
@@ -109,8 +109,9 @@ async function follow(provider: Provider, tolerance: number): Promise<void> {
     for (const [name, norm] of Object.entries(golden.gradientNorms))
       near(number(`gradient ${name}`), norm, tolerance, `length of the gradient of ${name}`)
   }
-  // Adam's first steps have one size whatever the gradient, so rounding grows from step to step: the
-  // official code, run again in float32 on another processor, leaves the file by 1.07e-3 at step 10.
+  // Adam's first steps have one size whatever the gradient, so rounding grows from step to step:
+  // the official code, run again in float32 on another processor, leaves the file by 1.07e-3 at
+  // step 10.
   const grown = (at: number): number =>
     at === golden.losses.length - 1 ? 2 * tolerance : tolerance
   losses.forEach((loss, at) => near(loss, golden.losses[at]!, grown(at), `loss ${at + 1}`))

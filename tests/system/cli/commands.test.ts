@@ -1,4 +1,5 @@
-// The command line in processes of its own, on generated photos: what it answers, where, and how it ends.
+// The command line in processes of its own, on generated photos: what it answers, where, and how it
+// ends.
 import assert from 'node:assert/strict'
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

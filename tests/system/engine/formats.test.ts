@@ -1,5 +1,5 @@
-// Files of all formats, good and bad, from a folder shared outside the project: each bad one ends as
-// failed with its reason, and the run with them ends well.
+// Files of all formats, good and bad, from a folder shared outside the project: each bad one ends
+// as failed with its reason, and the run with them ends well.
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
