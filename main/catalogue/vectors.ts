@@ -85,6 +85,10 @@ export function vectorTable(database: Database) {
     'SELECT photo AS id, feature FROM features WHERE photo = $photo',
     FeatureRow
   )
+  const anyBackbone = database.query(
+    'SELECT backbone FROM features LIMIT 1',
+    v.object({ backbone: v.string() })
+  )
   const indexedFeature = database.query(
     `SELECT photo AS id, feature FROM features JOIN photos ON photos.id = features.photo
      WHERE photo = $photo AND status = 'indexed'`,
@@ -163,6 +167,8 @@ export function vectorTable(database: Database) {
     feature: (photo: number) => feature.get({ photo })?.feature,
     /** The feature of a photo that is to be found. */
     indexedFeature: (photo: number) => indexedFeature.get({ photo })?.feature,
+    /** The backbone of the features, as far as it is the same for all; '' while there are none. */
+    anyBackbone: () => anyBackbone.get()?.backbone ?? '',
     /** Bytes of a feature; 0 while there is none. */
     featureBytes: () => featureBytes.get()?.bytes ?? 0,
     /** Ids of the indexed photos with a feature of this backbone, ascending. */

@@ -1,6 +1,6 @@
 // The engine: catalogue, folders, indexing and search put together. Runs in a utility process
 // behind ports, or inside the command line. Never loads ONNX Runtime, never imports compute.
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, realpathSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openCatalogue } from '../catalogue/catalogue.ts'
@@ -42,13 +42,14 @@ const LOOK_EVERY = 20
  * Throws Fault library-in-use, library-damaged, version-mismatch or unreadable.
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const library = resolve(options.library)
+  const catalogue = openCatalogue(resolve(options.library))
+  const library = realpathSync(options.library) // folders are real paths, too
   const thumbnails = join(library, 'thumbnails')
-  const catalogue = openCatalogue(library)
   mkdirSync(thumbnails, { recursive: true })
   const search = createSearch(catalogue)
   const served = catalogue.models.serving()
   if (served) search.serve(await search.load(served.id))
+  search.useBackbone(served?.backbone ?? catalogue.vectors.anyBackbone())
   return assemble({ ...options, library }, thumbnails, catalogue, search)
 }
 

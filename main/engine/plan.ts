@@ -87,6 +87,7 @@ export function createPlanner(context: Context, stop: AbortSignal): Planner {
       processed = await session.process(tasks, context.thumbnails, stop)
     } catch (error) {
       if (!isFault(error, 'process-lost')) throw error
+      if (stop.aborted) return // the engine closes: no photo is to blame
       blame(tasks, session)
       return
     }

@@ -1,5 +1,5 @@
 // Is a folder of the library there, or is its drive unplugged? Runs in the engine.
-import { readdir } from 'node:fs/promises'
+import { opendir } from 'node:fs/promises'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { FolderRow } from '../catalogue/folders.ts'
 
@@ -8,11 +8,10 @@ import type { FolderRow } from '../catalogue/folders.ts'
  * the mount point of an unplugged drive looks like.
  */
 export async function isPresent(catalogue: Catalogue, folder: FolderRow): Promise<boolean> {
-  let entries: string[]
   try {
-    entries = await readdir(folder.path)
+    for await (const _ of await opendir(folder.path, { bufferSize: 1 })) return true
+    return !catalogue.files.anyIn(folder.id)
   } catch {
-    return false // missing, unmounted, no permission: in any case nothing is known about its photos
+    return false // missing, unmounted, closed: in any case nothing is known about its photos
   }
-  return entries.length > 0 || !catalogue.files.anyIn(folder.id)
 }

@@ -58,6 +58,7 @@ const WALKS: readonly (readonly [RegExp, string])[] = [
   [/FROM photos WHERE status <> 'gone' GROUP BY folder/, 'counts of folders, from an index alone'],
   [/^SELECT id, width, height FROM photos/, 'the grid, from an index alone'],
   [/AND suspect = 1/, 'an index of the few suspects'],
+  [/^SELECT backbone FROM features LIMIT 1/, 'one row'],
   [/^SELECT length\(feature\)/, 'one row'],
   [/^INSERT INTO (folders|settings|features)/, 'no reading'],
   [/EXISTS \( ?SELECT 1 FROM features WHERE photo = photos.id AND backbone <> /, 'a new backbone'],

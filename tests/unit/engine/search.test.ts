@@ -1,0 +1,133 @@
+// Search over a real catalogue: by features while there is no model, by codes and descriptors with
+// one; what comes, goes and returns; the change from one model to the next.
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import type { TestContext } from 'node:test'
+import type { Catalogue } from '../../../main/catalogue/catalogue.ts'
+import { createSearch } from '../../../main/engine/search.ts'
+import type { Search } from '../../../main/engine/search.ts'
+import {
+  encode,
+  fromHalves,
+  multiplyReference,
+  orderByCosine,
+  serialiseQuantizer
+} from '../../../model/retrieval.ts'
+import { fileFacts, hashOf, temporaryCatalogue } from '../../support/library.ts'
+import { clusteredFeatures, fitted } from '../../support/quantizers.ts'
+
+const N = 300
+const D = 32
+const CLUSTERS = 10
+const features = clusteredFeatures(N, D, CLUSTERS)
+const fitting = fitted(N, D) // one for all tests
+
+function row(place: number): Uint16Array {
+  return features.slice(place * D, (place + 1) * D)
+}
+
+interface Library {
+  catalogue: Catalogue
+  search: Search
+  ids: number[] // of the photo of each row
+}
+
+async function library(context: TestContext): Promise<Library> {
+  const { backbone } = await fitting
+  const catalogue = temporaryCatalogue(context)
+  const folder = catalogue.folders.add('/photos', 'photos')
+  const ids = catalogue.transaction(() =>
+    Array.from({ length: N }, (_, place) => {
+      const id = catalogue.files.insert(folder, '', fileFacts(`${place}.jpg`), null, 0)
+      const task = catalogue.work.task(id)!
+      const hash = hashOf(`${place}`)
+      catalogue.work.describe(task, { hash, width: 4, height: 3, capturedAt: null })
+      catalogue.vectors.putFeature(id, backbone, row(place))
+      return id
+    })
+  )
+  const search = createSearch(catalogue)
+  search.useBackbone(backbone)
+  return { catalogue, search, ids }
+}
+
+/** Encodes all photos with a model of the fitted quantizer; the model's id. */
+async function encodeAll({ catalogue, ids }: Library): Promise<number> {
+  const model = catalogue.models.add('first', serialiseQuantizer(await fitting), 0)
+  const { projected, descriptors, codes } = await encode(await fitting, features, multiplyReference)
+  const [P, L, C] = [projected.length / N, descriptors.length / N, codes.length / N]
+  catalogue.transaction(() => {
+    ids.forEach((id, i) => {
+      catalogue.vectors.putEncoding(id, model, {
+        projected: projected.slice(i * P, (i + 1) * P),
+        descriptor: descriptors.slice(i * L, (i + 1) * L),
+        code: codes.slice(i * C, (i + 1) * C)
+      })
+    })
+  })
+  return model
+}
+
+test('without a model the order is exactly that of the features', async (context) => {
+  const { search, ids } = await library(context)
+  const query = search.vectorsOf(ids[5]!)
+  assert.ok(query && query.descriptor === null)
+  const all = orderByCosine(fromHalves(row(5)), Uint32Array.from(ids), features, 21)
+  const { ids: found, scores } = search.find(query, 20, ids[5])
+  assert.deepEqual([...found], [...all.ids].slice(1))
+  assert.deepEqual([...scores], [...all.scores].slice(1))
+  search.useBackbone('another')
+  assert.equal(search.find(query, 20).ids.length, 0, 'features of another backbone say nothing')
+})
+
+test('with a model kin are of the same cluster, in the exact order of descriptors', async (context) => {
+  const given = await library(context)
+  const { catalogue, search, ids } = given
+  const id = await encodeAll(given)
+  const model = await search.load(id)
+  assert.equal(search.serving(), undefined, 'not before it serves')
+  search.serve(model)
+  assert.equal(model.index.size, N)
+  for (const place of [0, 7, 123]) {
+    const query = search.vectorsOf(ids[place]!)
+    assert.ok(query?.descriptor)
+    const found = search.find(query, 20, ids[place])
+    const right = [...found.ids].filter((one) => ids.indexOf(one) % CLUSTERS === place % CLUSTERS)
+    assert.equal(right.length, 20)
+    const rows = new Uint16Array(N * query.descriptor.length)
+    ids.forEach((one, i) =>
+      rows.set(catalogue.vectors.descriptor(one, id)!, i * query.descriptor!.length)
+    )
+    const exact = orderByCosine(fromHalves(query.descriptor), Uint32Array.from(ids), rows, 21)
+    assert.deepEqual(
+      [...found.ids],
+      [...exact.ids].filter((one) => one !== ids[place])
+    )
+  }
+})
+
+test('what leaves is not found, what returns and what is new is', async (context) => {
+  const given = await library(context)
+  const { catalogue, search, ids } = given
+  const id = await encodeAll(given)
+  search.serve(await search.load(id))
+  const query = search.vectorsOf(ids[0]!)
+  assert.ok(query)
+  const best = (): number | undefined => search.find(query, 1, ids[0]).ids[0]
+  const first = best()
+  assert.ok(first !== undefined)
+  catalogue.files.leave(first, 1)
+  search.remove([first])
+  assert.notEqual(best(), first)
+  assert.equal((await search.load(id)).index.size, N - 1, 'nor is it after a start')
+  catalogue.files.comeBack(first)
+  search.restore([first])
+  assert.equal(best(), first)
+  search.remove([first])
+  const code = catalogue.vectors.encoding(first, id)?.code
+  assert.ok(code)
+  search.add([first], { model: id + 1, codes: code })
+  assert.notEqual(best(), first, 'a code of another model is not taken')
+  search.add([first], { model: id, codes: code })
+  assert.equal(best(), first)
+})
