@@ -109,7 +109,8 @@ export function startProcesses(
 
   async function close(): Promise<void> {
     closing = true
-    await Promise.all([engine.close(), compute.close()])
+    await engine.close() // before compute: an end of it that the engine sees is a crash
+    await compute.close()
     decoder?.destroy()
   }
 

@@ -7,6 +7,7 @@ import { basename, join } from 'node:path'
 import test from 'node:test'
 import type { TestContext } from 'node:test'
 import * as v from 'valibot'
+import { openCatalogue } from '../../../main/catalogue/catalogue.ts'
 import type { Engine } from '../../../main/engine/api.ts'
 import { createEngine } from '../../../main/engine/engine.ts'
 import type { Port } from '../../../main/wire/port.ts'
@@ -82,4 +83,29 @@ test('deaths from outside, whatever begins, cost no photo', async (context) => {
   const { engine, deaths } = await run(context, () => left > 0 && left-- > 0)
   assert.equal(deaths(), 4)
   assert.deepEqual([engine.status().indexed, engine.status().failed], [60, 0])
+})
+
+test('closing in the middle of indexing makes no photo a suspect', async (context) => {
+  const home = mkdtempSync(join(tmpdir(), 'kindred-suspects-'))
+  const library = join(home, 'library')
+  let attach: (port: Port) => void = () => undefined
+  const compute = await superviseCompute((port) => attach(port))
+  context.after(async () => {
+    await compute.stop()
+    rmSync(home, { recursive: true, force: true })
+  })
+  await makePhotos(join(home, 'photos'), 60, { seed: 6, size: 80 })
+  for (const round of [1, 2]) {
+    const engine = await createEngine({ library, watch: false, settle: 0 })
+    await engine.addFolder(join(home, 'photos'))
+    await new Promise<void>((resolve, reject) => {
+      attach = (port) =>
+        engine.attachCompute(overheard(port, () => engine.close().then(resolve, reject)))
+      compute.kill() // its next life is attached
+    })
+    const catalogue = openCatalogue(library)
+    assert.ok(catalogue.work.counts().pending > 0, 'it was closed in the middle')
+    assert.equal(catalogue.work.suspect(Infinity), undefined, `after close ${round}`)
+    catalogue.close()
+  }
 })
