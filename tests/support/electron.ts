@@ -43,7 +43,8 @@ export interface OpenedApp {
 /** A temporary folder that is removed at the test's end. */
 export function temporaryFolder(t: TestContext, name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `kindred-${name}-`))
-  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
+  // Chromium's helpers may write there for a moment after the app has ended.
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }))
   return folder
 }
 

@@ -1,0 +1,100 @@
+// The app as a whole: it quits in good order, remembers, and is there only once.
+import test from 'node:test'
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  NO_SANDBOX,
+  ROOT,
+  electronExecutable,
+  openApp,
+  temporaryFolder,
+  untilIndexed
+} from '../support/electron.ts'
+import { makePhotos } from '../support/photos.ts'
+
+function isAlive(pid: number): boolean {
+  // A zombie has ended: it only waits to be counted by its parent.
+  const status = `/proc/${pid}/status`
+  return existsSync(status) && !/^State:\tZ/m.test(readFileSync(status, 'utf8'))
+}
+
+test('it quits in good order and comes back with its library and its window', async (t) => {
+  const home = temporaryFolder(t, 'home')
+  const folder = temporaryFolder(t, 'photos')
+  await makePhotos(folder, 10)
+  const first = await openApp(t, { home, folders: [folder] })
+  await untilIndexed(first.page)
+  const bounds = { x: 40, y: 30, width: 900, height: 700 }
+  await first.app.evaluate(({ BrowserWindow }, to) => {
+    BrowserWindow.getAllWindows()
+      .find((window) => window.webContents.getURL().startsWith('app://kindred/'))
+      ?.setBounds(to)
+  }, bounds)
+  const pids = Object.values(await first.pids())
+  assert.equal(pids.length, 4)
+  const main = first.app.process()
+  const ended = new Promise((resolve) => main.once('exit', resolve))
+  await first.app.evaluate(({ app }) => app.quit())
+  assert.equal(await ended, 0)
+  assert.deepEqual(pids.filter(isAlive), [], 'no process is left behind')
+  const library = join(home, 'config/Kindred/library')
+  assert.equal(existsSync(join(library, 'kindred.sqlite-wal')), false, 'the catalogue was closed')
+
+  const second = await openApp(t, { home })
+  await second.page.getByTestId('tile').nth(9).waitFor()
+  const found = await second.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()
+      .find((window) => window.webContents.getURL().startsWith('app://kindred/'))
+      ?.getBounds()
+  )
+  assert.deepEqual(found, bounds)
+})
+
+test('a second start hands its folders to the first and ends', async (t) => {
+  const folder = temporaryFolder(t, 'photos')
+  await makePhotos(folder, 6)
+  const { page, home } = await openApp(t)
+  await page.getByTestId('first-run').waitFor()
+  const second = spawn(electronExecutable(), [ROOT, ...NO_SANDBOX, folder], {
+    stdio: 'ignore',
+    env: {
+      ...process.env,
+      XDG_CONFIG_HOME: join(home, 'config'),
+      XDG_CACHE_HOME: join(home, 'cache')
+    }
+  })
+  assert.equal(await new Promise((resolve) => second.once('exit', resolve)), 0)
+  await page.getByTestId('tile').nth(5).waitFor()
+})
+
+test('closing the window ends the app', { skip: process.platform === 'darwin' }, async (t) => {
+  const { app } = await openApp(t)
+  const main = app.process()
+  const ended = new Promise((resolve) => main.once('exit', resolve))
+  await app.evaluate(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows()
+      .find((window) => window.webContents.getURL().startsWith('app://kindred/'))
+      ?.close()
+  })
+  assert.equal(await ended, 0)
+})
+
+test('a folder of the command line that is not there is told, and the app goes on', async (t) => {
+  const { app, page } = await openApp(t)
+  const shown = await app.evaluate(async ({ dialog, app: electron }) => {
+    const messages: string[] = []
+    dialog.showMessageBox = (async (options: { message: string }) => {
+      messages.push(options.message)
+      return { response: 0, checkboxChecked: false }
+    }) as typeof dialog.showMessageBox
+    electron.emit('second-instance', {}, [], '', { folders: ['/no/such/folder'] })
+    for (let tries = 0; tries < 100 && messages.length === 0; tries++)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    return messages
+  })
+  assert.equal(shown.length, 1)
+  assert.match(shown[0] ?? '', /no\/such\/folder/)
+  await page.getByTestId('first-run').waitFor()
+})
