@@ -1,18 +1,20 @@
-// Queries of more than one photo as one table: sums of distances are sums of table entries, so several
-// photos, an outside file, pasted pixels or a crop, each with a weight, cost one scan. Pure.
+// Queries of more than one photo as one table: sums of distances are sums of table entries, so
+// several photos, an outside file, pasted pixels or a crop, each with a weight, cost one scan.
+// Pure.
 
-/** One part of a query: its table of distances [M, 16], and how much it counts; below 0: unlike it. */
+/** One part of a query: its table of distances [M, 16] and its weight; below 0: unlike this. */
 export interface WeightedTable {
   table: Float32Array
   weight: number
 }
 
 /**
- * The table of a query of several parts: for every code, the sum of the parts' distances times their
- * weights. Entries are summed in f64 and rounded once, so the table is that of the sum to f32, and the
- * scan of it is as exact as of any other. With squared distances and weights w_i of q_i that sum to
- * W > 0, the order is that of the squared distance to sum(w_i q_i) / W (completing the square).
- * Throws RangeError for no parts, tables of unlike sizes, or an entry that is not finite.
+ * The table of a query of several parts: for every code, the sum of the parts' distances times
+ * their weights. Entries are summed in f64 and rounded once, so the table is that of the sum to
+ * f32, and the scan of it is as exact as of any other. With squared distances and weights w_i of
+ * q_i that sum to W > 0, the order is that of the squared distance to sum(w_i q_i) / W (completing
+ * the square). Throws RangeError for no parts, tables of unlike sizes, or an entry that is not
+ * finite.
  */
 export function combineTables(parts: readonly WeightedTable[]): Float32Array {
   const size = parts[0]?.table.length

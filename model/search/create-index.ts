@@ -11,7 +11,7 @@ import { KERNEL_BOOKS, type Kernels } from './simd/kernel.ts'
 
 export interface CodeIndexOptions {
   M: number
-  /** From `loadKernels`; undefined where the runtime has no SIMD: then the reference index serves. */
+  /** From `loadKernels`; undefined where there is no SIMD: then the reference index serves. */
   kernels: Kernels | undefined
   /**
    * Inverted lists from some millions of codes on: a search in a twentieth of the time that finds
@@ -32,8 +32,8 @@ export function createCodeIndex({ M, kernels, approximate }: CodeIndexOptions): 
 const warm = new WeakMap<Kernels, Set<number>>()
 
 /**
- * Runs some small searches, once for each M: WebAssembly is compiled well only after it has run for a
- * while, and the first search of a person should not be the one that waits (10 ms instead of 1).
+ * Runs some small searches, once for each M: WebAssembly is compiled well only after it has run for
+ * a while, and the first search of a person should not be the one that waits (10 ms instead of 1).
  */
 function warmUp(kernels: Kernels, M: number): void {
   const done = warm.get(kernels) ?? new Set<number>()

@@ -1,5 +1,6 @@
 // The scan of codes: the reference and the SIMD index, and faiss's FastScan beside them when asked.
-// Run as `npm run bench -- search`; a query is the table of a descriptor and the search, one thread.
+// Run as `npm run bench -- search`; a query is the table of a descriptor and the search, one
+// thread.
 import assert from 'node:assert/strict'
 import { parseArgs } from 'node:util'
 import type { Matches } from '../../model/search/code-index.ts'
@@ -9,8 +10,12 @@ import { loadKernels, type Kernels } from '../../model/search/simd/kernel.ts'
 import { scanKernels } from '../../model/search/simd/kernels.mjs'
 import { distanceTable } from '../../model/search/table.ts'
 import { describeMachine } from './machine.ts'
+import { timeChanges } from './search/changes.ts'
 import { galleryOf, idsUpTo } from './search/data.ts'
 import { faissMissing, startFaiss, type Faiss } from './search/faiss.ts'
+import { compareFilters } from './search/filters.ts'
+import { compareLists } from './search/lists.ts'
+import { compareOrders } from './search/orders.ts'
 import { inTurns, took, type Plan, type Took } from './search/timing.ts'
 
 const HELP = `npm run bench -- search [options]
@@ -20,6 +25,7 @@ const HELP = `npm run bench -- search [options]
   --rounds 10                turns of each engine
   --against faiss            with faiss-cpu's FastScan, where Python has it
   --flavour plain|relaxed    SIMD; by default the best that this runtime takes
+  --also orders,filters,lists,changes   further tables (the default without --json), or none
   --json                     {machine, rows} on stdout, the rest on stderr`
 
 const { values: options } = parseArgs({
@@ -30,6 +36,7 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '10' },
     against: { type: 'string' },
     flavour: { type: 'string' },
+    also: { type: 'string' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false }
   }
@@ -61,15 +68,30 @@ async function main(): Promise<void> {
   if (missing) say(missing)
   const withFaiss = options.against === 'faiss' && !missing
   say(`${machine.cpu}, ${machine.cores} cores, ${machine.memoryGigabytes} GB, ${machine.platform}`)
-  say(`Node ${machine.node}, SIMD ${kernels.flavour}, one thread; load before the run ${machine.load}`)
+  say(`Node ${machine.node}, SIMD ${kernels.flavour}, one thread; load before ${machine.load}`)
   say(`Medians of a query, k = ${options.k}, in ms by the clock (and of the CPU alone)\n`)
   say(line(['codes', 'bits', ...ENGINES, 'ref/simd', 'faiss/simd', 'faiss finds']))
   const rows: Row[] = []
   for (const codes of numbers(options.codes))
     for (const bits of numbers(options.bits))
       rows.push(...(await compare(codes, bits, Number(options.k), kernels, withFaiss)))
+  await further(kernels)
   const ours = rows.filter(({ engine }) => engine !== 'faiss')
   if (options.json) console.log(JSON.stringify({ machine, rows: ours }))
+}
+
+/** The tables beside the main one, at its sizes. */
+async function further(kernels: Kernels): Promise<void> {
+  const asked = options.also ?? (options.json ? 'none' : 'orders,filters,lists,changes')
+  const sizes = numbers(options.codes)
+  const [n, most] = [sizes[0] ?? 1e6, sizes.at(-1) ?? 1e6]
+  const [k, rounds] = [Number(options.k), Number(options.rounds)]
+  if (asked.includes('orders')) await compareOrders(kernels, n, k, rounds, say)
+  if (asked.includes('filters')) await compareFilters(kernels, n, k, rounds, say)
+  if (asked.includes('lists'))
+    for (const bits of numbers(options.bits))
+      await compareLists(kernels, most, bits, k, rounds, say)
+  if (asked.includes('changes')) timeChanges(kernels, n, say)
 }
 
 function numbers(list: string): number[] {
@@ -122,7 +144,11 @@ async function compare(
 }
 
 /** Mean share of the exact k nearest that faiss finds, over ten queries. Its ids start at 0. */
-async function shareFound(faiss: Faiss, k: number, ask: (query: number) => Matches): Promise<number> {
+async function shareFound(
+  faiss: Faiss,
+  k: number,
+  ask: (query: number) => Matches
+): Promise<number> {
   let shared = 0
   for (let query = 0; query < 10; query++) {
     const exact = new Set(ask(query).ids)

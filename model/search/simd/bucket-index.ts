@@ -1,6 +1,7 @@
-// Codes of 16 bits: there are only 65,536, so in a large library each stands for many photos. The codes
-// are ordered by their distance, and only photos of the nearest are looked at: the time of a search
-// hardly depends on the size. The same answers to the bit as any exact index. Runs in the engine.
+// Codes of 16 bits: there are only 65,536, so in a large library each stands for many photos. The
+// codes are ordered by their distance, and only photos of the nearest are looked at: the time of a
+// search hardly depends on the size. The same answers to the bit as any exact index. Runs in the
+// engine.
 import { FlatIndex } from './flat-index.ts'
 import type { Kernels } from './kernel.ts'
 import type { Matches, SearchOptions } from '../code-index.ts'
@@ -18,7 +19,7 @@ export class BucketIndex extends FlatIndex {
   #built = 0 // positions below this are in the buckets, a multiple of 64
   #positions = new Uint32Array(0) // [built], by code
   #starts = new Uint32Array(CODES + 1) // of a code's positions
-  readonly #changed = new Set<number>() // positions below #built with another code than in the buckets
+  readonly #changed = new Set<number>() // positions below #built that are not as in the buckets
   readonly #distances = new Float32Array(CODES)
   readonly #bins = new Uint16Array(CODES) // of a code
 
@@ -31,7 +32,8 @@ export class BucketIndex extends FlatIndex {
   }
 
   override get bytes(): number {
-    return super.bytes + this.#positions.byteLength + this.#starts.byteLength + 24 * this.#changed.size
+    const tables = this.#positions.byteLength + this.#starts.byteLength + 24 * this.#changed.size
+    return super.bytes + tables
   }
 
   protected override changed(position: number): void {
@@ -48,7 +50,8 @@ export class BucketIndex extends FlatIndex {
     if (this.#built === 0 || this.size < this.#from) return super.scanFor(table, k)
     const { kernel } = this.store
     const counts = this.#orderCodes(table)
-    // Codes of later bins are farther than those of a bin: once k are found, none of them can follow.
+    // Codes of later bins are farther than those of a bin: once k are found, none of them can
+    // follow.
     for (let bin = 0, from = 0, wanted = k; bin < BINS && kernel.found() < k; wanted *= 4) {
       for (let count = 0; bin < BINS && count < wanted; bin++) count += counts[bin]!
       this.store.measure(this.#positionsIn(from, bin))

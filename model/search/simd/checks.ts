@@ -16,8 +16,8 @@ export function checkSearch(table: Float32Array, k: number, M: number): void {
 }
 
 /**
- * The ids that a filter allows, in order; undefined when there are more than `most`. Bit `id & 7` of
- * byte `id >> 3` stands for an id; the bytes are read four at a time.
+ * The ids that a filter allows, in order; undefined when there are more than `most`. Bit `id & 7`
+ * of byte `id >> 3` stands for an id; the bytes are read four at a time.
  */
 export function allowedIds(filter: Uint8Array, most: number): Uint32Array | undefined {
   const ids: number[] = []

@@ -1,8 +1,8 @@
-// The coarse quantizer of inverted lists: k-means of the reconstructions of codes, worked out on the
-// codes alone. A centre is the mean of its codes' codewords, so it is known by how often they pick
-// each codeword; distances to it are table entries that add up. Runs in the engine; no disk.
+// The coarse quantizer of inverted lists: k-means of the reconstructions of codes, worked out on
+// the codes alone. A centre is the mean of its codes' codewords, so it is known by how often they
+// pick each codeword; distances to it are table entries that add up. Runs in the engine; no disk.
 import { K, type Codebooks } from '../../quant/codes.ts'
-import { seededRandom } from '../../quant/random.ts'
+import { seededRandom, type Random } from '../../quant/random.ts'
 import { FIRST_FREE, instantiate, type Kernel, type Kernels } from './kernel.ts'
 
 const ROUNDS = 10
@@ -80,7 +80,10 @@ export class Coarse {
     return lists
   }
 
-  /** The mean distance of each list's codes to the query of a table [M, 16]. A view, until the next call. */
+  /**
+   * The mean distance of each list's codes to the query of a table [M, 16]; a view that the next
+   * call overwrites.
+   */
   rank(table: Float32Array): Float32Array {
     new Float32Array(this.#memory.buffer, this.#codesAt, table.length).set(table)
     this.#kernel.rank(this.#codesAt, table.length, this.#sharesAt, this.lists, this.#outAt)
@@ -88,7 +91,7 @@ export class Coarse {
   }
 
   /** For each list and entry, the share of the list's codes that pick it, [lists, M * 16]. */
-  #sharesOf(sample: Uint8Array, listOf: (i: number) => number, random: () => number): Float32Array {
+  #sharesOf(sample: Uint8Array, listOf: (i: number) => number, random: Random): Float32Array {
     const { M } = this.#books
     const width = M / 2
     const n = sample.length / width
@@ -110,7 +113,7 @@ export class Coarse {
     return shares
   }
 
-  /** Distances of codewords to centres as u16 [M, 16, lists]: what a code adds up to find its list. */
+  /** Distances of codewords to centres, u16 [M, 16, lists]: a code's add up to that to a list. */
   #writeTables(shares: Float32Array): void {
     const { M } = this.#books
     const distances = new Float32Array(M * K * this.lists)

@@ -1,5 +1,5 @@
-// The SIMD twin of encodeDescriptors in model/quant/codes.ts, equal to the bit: the same f32 steps in
-// the same order, 16 codewords at a time. AssemblyScript; not read by tsc.
+// The SIMD twin of encodeDescriptors in model/quant/codes.ts, equal to the bit: the same f32 steps
+// in the same order, 16 codewords at a time. AssemblyScript; not read by tsc.
 
 /**
  * Codes [n, M/2] of descriptors [n, M*L]. `books` hold the codebooks as [M, L, 16], f32.

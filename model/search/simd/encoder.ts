@@ -1,5 +1,5 @@
-// Descriptors to codes with SIMD: the twin of encodeDescriptors in model/quant/codes.ts, equal to the
-// bit. Runs wherever photos are described; no disk.
+// Descriptors to codes with SIMD: the twin of encodeDescriptors in model/quant/codes.ts, equal to
+// the bit. Runs wherever photos are described; no disk.
 import { K, type Codebooks } from '../../quant/codes.ts'
 import { FIRST_FREE, instantiate, type Kernels } from './kernel.ts'
 
@@ -7,8 +7,8 @@ import { FIRST_FREE, instantiate, type Kernels } from './kernel.ts'
 const BATCH = 1024
 
 /**
- * A function that encodes descriptors [n, M*L] to codes [n, M/2] by fixed codebooks, M even. It throws
- * RangeError when the descriptors are no whole number of rows.
+ * A function that encodes descriptors [n, M*L] to codes [n, M/2] by fixed codebooks, M even. It
+ * throws RangeError when the descriptors are no whole number of rows.
  */
 export function createEncoder(
   kernels: Kernels,
@@ -24,7 +24,9 @@ export function createEncoder(
   return function encode(descriptors) {
     const n = descriptors.length / (M * L)
     if (!Number.isInteger(n))
-      throw new RangeError(`descriptors: expected a multiple of ${M * L}, got ${descriptors.length}`)
+      throw new RangeError(
+        `descriptors: expected a multiple of ${M * L}, got ${descriptors.length}`
+      )
     const codes = new Uint8Array((n * M) / 2)
     for (let from = 0; from < n; from += BATCH) {
       const rows = Math.min(BATCH, n - from)

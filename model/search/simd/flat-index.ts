@@ -1,5 +1,5 @@
-// The SIMD twin of the reference index: the same answers to the bit, tens of times faster. Codes lie
-// one after the other; a removed one is replaced by the last. Runs in the engine; no disk.
+// The SIMD twin of the reference index: the same answers to the bit, tens of times faster. Codes
+// lie one after the other; a removed one is replaced by the last. Runs in the engine; no disk.
 import type { CodeIndex, Matches, SearchOptions } from '../code-index.ts'
 import { allowedIds, checkCodes, checkSearch } from './checks.ts'
 import { KERNEL_BOOKS, type Kernels } from './kernel.ts'

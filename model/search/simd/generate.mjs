@@ -1,11 +1,12 @@
-// Writes the inner loops of the scan for one M each, unrolled over its books, as AssemblyScript text.
-// Runs when the kernels are compiled, in plain Node. One loop over books in the kernel itself would
-// load and add the same, but its counting and branching cost as much as the look-ups.
+// Writes the inner loops of the scan for one M each, unrolled over its books, as AssemblyScript
+// text. Runs when the kernels are compiled, in plain Node. One loop over books in the kernel itself
+// would load and add the same, but its counting and branching cost as much as the look-ups.
 
 /**
- * After how many books a group is given up when all of its 64 sums are full already, for each M that
- * there is a kernel for. Of photos' codes, half of the groups live on after 9 of 16 books, a fifth
- * after 11. The branches help in themselves: between two, the compiler keeps all sums in registers.
+ * After how many books a group is given up when all of its 64 sums are full already, for each M
+ * that there is a kernel for. Of photos' codes, half of the groups live on after 9 of 16 books, a
+ * fifth after 11. The branches help in themselves: between two, the compiler keeps all sums in
+ * registers.
  */
 export const GIVE_UP_AFTER = new Map([
   [4, []],

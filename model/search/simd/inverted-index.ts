@@ -1,6 +1,6 @@
 // Inverted lists for millions of codes: a search scans only the lists that are nearest to it, so it
-// misses a few of the nearest in return for a twentieth of the time. Until there are enough codes it
-// is one list, and exact. Runs in the engine; no disk.
+// misses a few of the nearest in return for a twentieth of the time. Until there are enough codes
+// it is one list, and exact. Runs in the engine; no disk.
 import type { Codebooks } from '../../quant/codes.ts'
 import type { CodeIndex, Matches, SearchOptions } from '../code-index.ts'
 import { Top } from '../top.ts'
@@ -15,7 +15,7 @@ const FEW = 1 / 2048
 const FEWEST = 512
 
 export interface InvertedOptions {
-  /** Codes from which on there are lists; they are made at the end of the `append` that reaches it. */
+  /** Codes from which on there are lists; the `append` that reaches it makes them. */
   from?: number // default 2,000,000
   /** Lists; by default about a third of the square root of the codes. */
   lists?: number
@@ -34,7 +34,7 @@ export class InvertedIndex implements CodeIndex {
   readonly M: number
   readonly #kernels: Kernels
   readonly #codebooks: Codebooks
-  readonly #options: Required<Omit<InvertedOptions, 'lists'>> & { lists: number | undefined }
+  readonly #options: Required<Omit<InvertedOptions, 'lists'>> & Pick<InvertedOptions, 'lists'>
   #store: Store
   #coarse: Coarse | undefined
   #lists: List[] = [{ pieces: [], size: 0 }]
@@ -45,7 +45,7 @@ export class InvertedIndex implements CodeIndex {
     this.M = codebooks.M
     this.#kernels = kernels
     this.#codebooks = codebooks
-    this.#options = { from: 2_000_000, lists: undefined, probes: 32, seed: 1, ...options }
+    this.#options = { from: 2_000_000, probes: 32, seed: 1, ...options }
     this.#store = new Store(kernels, codebooks.M)
   }
 
@@ -61,6 +61,11 @@ export class InvertedIndex implements CodeIndex {
   /** Whether searches are approximate: lists were made. */
   get isInverted(): boolean {
     return this.#coarse !== undefined
+  }
+
+  /** Lists that a search scans from now on. */
+  set probes(probes: number) {
+    this.#options.probes = probes
   }
 
   append(ids: Uint32Array, codes: Uint8Array): void {

@@ -1,17 +1,10 @@
-// The kernel of the scan, in AssemblyScript (compiled to WebAssembly; not read by tsc). The engine's
-// process runs it. It knows one memory and no file; store.ts is its other half, generate.mjs writes
-// scan.as.ts. A filter of saturating bytes, which may only let too many codes through, is followed by
-// the exact distance of code-index.ts (the layout of fast scan: Andre et al., "Quicker ADC", 2019).
-//
-// [Note: layout of the codes]
-// Position p lies in segment p >> 16; a segment holds 65,536 codes as 1,024 groups of 64:
-//   codes  [1024][2][M][16] bytes: lane j of a block of 32 is the half byte j >> 4 & 1 of byte j & 15
-//   ids    [65536] u32
-//   ranges [1024][2] u32: least and greatest id of the group (or wider: a removal does not narrow)
-// Segments follow each other from `origin`; what a search needs for itself lies behind the last.
-import {
-  exact4, exact8, exact16, exact32, scan4, scan8, scan16, scan32
-} from './scan.as'
+// The kernel of the scan, in AssemblyScript (compiled to WebAssembly; not read by tsc). The
+// engine's process runs it. It knows one memory and no file; store.ts is its other half,
+// generate.mjs writes scan.as.ts. A filter of saturating bytes, which may only let too many codes
+// through, is followed by the exact distance of code-index.ts (the layout of fast scan: Andre et
+// al., "Quicker ADC", 2019).
+import { exact4, exact8, exact16, exact32, scan4, scan8, scan16, scan32 } from './scan.as'
+import { SEGMENT, books, groupOf, idOf, laneOf, rangeAt, shiftOf } from './layout.as'
 
 /** Where the caller puts the distances, f32 [M, 16]. */
 export const TABLE: usize = 1024
@@ -23,14 +16,8 @@ const LEAST: usize = 8192
 const WAITING: usize = 12288
 const WAITING_IDS: usize = 12800
 
-const SEGMENT: u32 = 65536
 /** Codes that are measured together; then the limit is taken over into the bytes. At most 64. */
 const FLUSH_AFTER: u32 = 24
-
-let books: u32 = 0
-let origin: usize = 0
-let groupBytes: u32 = 0
-let segmentBytes: u32 = 0
 
 let heap: usize = 0
 let heapSize: u32 = 0
@@ -51,124 +38,6 @@ let isSampling: bool = false
 /** Exact distances that may yet be computed before a sample is taken. */
 let allowance: i32 = 0
 let patience: i32 = 1
-
-/** Sets M (4, 8, 16 or 32) and where the first segment lies. */
-export function configure(M: u32, firstSegment: usize): void {
-  books = M
-  origin = firstSegment
-  groupBytes = 32 * M
-  segmentBytes = segmentSize(M)
-}
-
-/** Bytes of a segment. */
-export function segmentSize(M: u32): u32 {
-  return SEGMENT * (M / 2 + 4) + (SEGMENT / 64) * 8
-}
-
-@inline function segmentOf(position: u32): usize {
-  return origin + (position >> 16) * segmentBytes
-}
-
-@inline function groupOf(position: u32): usize {
-  return segmentOf(position) + ((position & 65535) >> 6) * groupBytes
-}
-
-/** Its byte in the first row of its block; the row of the next book is 16 bytes on. */
-@inline function laneOf(position: u32): usize {
-  return groupOf(position) + ((position & 32) >> 1) * books + (position & 15)
-}
-
-@inline function shiftOf(position: u32): u32 {
-  return (position & 16) >> 2
-}
-
-@inline function idAt(position: u32): usize {
-  return segmentOf(position) + SEGMENT * (books / 2) + ((position & 65535) << 2)
-}
-
-@inline function rangeAt(position: u32): usize {
-  return segmentOf(position) + SEGMENT * (books / 2 + 4) + (((position & 65535) >> 6) << 3)
-}
-
-// Codes and ids
-
-function writeCode(position: u32, code: usize): void {
-  const lane = laneOf(position)
-  const shift = shiftOf(position)
-  const kept: u32 = 0xf0 >> shift
-  for (let j: u32 = 0; j < books / 2; j++) {
-    const byte = <u32>load<u8>(code + j)
-    const even = lane + j * 32
-    store<u8>(even, (load<u8>(even) & kept) | ((byte & 15) << shift))
-    store<u8>(even, (load<u8>(even, 16) & kept) | ((byte >> 4) << shift), 16)
-  }
-}
-
-function writeBlock(position: u32, codes: usize): void {
-  const codeBytes = books / 2
-  for (let i: u32 = 0; i < 16; i++) {
-    const first = codes + i * codeBytes
-    const second = first + 16 * codeBytes
-    for (let j: u32 = 0; j < codeBytes; j++) {
-      const a = <u32>load<u8>(first + j)
-      const b = <u32>load<u8>(second + j)
-      const even = laneOf(position + i) + j * 32
-      store<u8>(even, (a & 15) | (b << 4))
-      store<u8>(even, (a >> 4) | (b & 0xf0), 16)
-    }
-  }
-}
-
-/** Writes codes [count, M/2] to positions from `position` on. */
-export function write(position: u32, count: u32, codes: usize): void {
-  while (count > 0) {
-    const isWhole = (position & 31) == 0 && count >= 32
-    if (isWhole) writeBlock(position, codes)
-    else writeCode(position, codes)
-    const written: u32 = isWhole ? 32 : 1
-    position += written
-    count -= written
-    codes += written * (books / 2)
-  }
-}
-
-/** Reads codes [count, M/2] of positions from `position` on. */
-export function read(position: u32, count: u32, codes: usize): void {
-  for (let i: u32 = 0; i < count; i++) {
-    const lane = laneOf(position + i)
-    const shift = shiftOf(position + i)
-    for (let j: u32 = 0; j < books / 2; j++) {
-      const even = (<u32>load<u8>(lane + j * 32) >> shift) & 15
-      const odd = (<u32>load<u8>(lane + j * 32, 16) >> shift) & 15
-      store<u8>(codes++, even | (odd << 4))
-    }
-  }
-}
-
-function setId(position: u32, id: u32, isFirst: bool): void {
-  const range = rangeAt(position)
-  store<u32>(idAt(position), id)
-  store<u32>(range, isFirst ? id : min(load<u32>(range), id))
-  store<u32>(range, isFirst ? id : max(load<u32>(range, 4), id), 4)
-}
-
-/** Gives ids [count] to positions from `position` on; the first of a group opens its range anew. */
-export function name(position: u32, count: u32, ids: usize): void {
-  for (let i: u32 = 0; i < count; i++)
-    setId(position + i, load<u32>(ids + i * 4), ((position + i) & 63) == 0)
-}
-
-/** The id at a position. */
-@inline export function idOf(position: u32): u32 {
-  return load<u32>(idAt(position))
-}
-
-/** Puts the code and id of one position in the place of another's. `scratch` takes M/2 bytes. */
-export function move(from: u32, to: u32, scratch: usize): void {
-  read(from, 1, scratch)
-  writeCode(to, scratch)
-  setId(to, load<u32>(idAt(from)), false)
-}
 
 // The k nearest: a heap of keys, the greatest on top. A key holds the distance, made to order as an
 // unsigned number, above the id: so (distance, id) is ordered by one comparison. A zero is +0.
@@ -251,10 +120,11 @@ export function evaluations(): u32 {
 //
 // [Note: why no near code is lost]
 // With T the limit and min_m the least entry of book m, an entry becomes the byte
-// floor((entry - min_m) * 254 / R), at most 255, with R = T - sum of min_m + E. Sums of bytes saturate.
-// A sum of 255 means that the entries add up to more than sum of min_m + 255/254 R > T + E; E is more
-// than f32 addition can err, so the exact distance is above T. The spare 1/254 covers the rounding of
-// these products in f32. A smaller factor only lets more codes through: so it may be capped.
+// floor((entry - min_m) * 254 / R), at most 255, with R = T - sum of min_m + E. Sums of bytes
+// saturate. A sum of 255 means that the entries add up to more than sum of min_m + 255/254 R > T +
+// E; E is more than f32 addition can err, so the exact distance is above T. The spare 1/254 covers
+// the rounding of these products in f32. A smaller factor only lets more codes through: so it may
+// be capped.
 
 function quantise(): void {
   const range = <f64>limit - leastSum + rounding
@@ -334,7 +204,7 @@ export function measure(positions: usize, count: u32): void {
   }
 }
 
-/** Called by the scan for a group whose lanes in `mask` may be near enough: they wait their turn. */
+/** Called by the scan for a group of which lanes in `mask` may be near enough: they wait. */
 export function survive(position: u32, mask: u64): void {
   if (position + 64 > end) mask &= (<u64>1 << (end - position)) - 1
   for (; mask != 0; mask &= mask - 1)
@@ -363,10 +233,11 @@ function flush(): void {
 
 /**
  * [Note: no order of the codes is slow]
- * Where the nearest come last (a library in the order of time, asked for its newest photo), each code
- * is nearer than all before it and would be measured. When more are measured than a random order needs,
- * k (1 + ln(n / k)) of n, a sample spread over all that is to come lowers the limit: its k-th distance
- * is a limit for all. The sample itself is scanned again in its turn, so it is not kept.
+ * Where the nearest come last (a library in the order of time, asked for its newest photo), each
+ * code is nearer than all before it and would be measured. When more are measured than a random
+ * order needs, k (1 + ln(n / k)) of n, a sample spread over all that is to come lowers the limit:
+ * its k-th distance is a limit for all. The sample itself is scanned again in its turn, so it is
+ * not kept.
  */
 function sample(from: u32): void {
   const last = end

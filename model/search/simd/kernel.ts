@@ -45,8 +45,8 @@ const NAMES = [
 export type Kernel = Record<(typeof NAMES)[number], (...values: number[]) => number>
 
 /**
- * Compiles the relaxed kernel where this runtime takes it, else the plain one; undefined where there
- * is no SIMD at all (then the reference index serves). `flavour` asks for one of them.
+ * Compiles the relaxed kernel where this runtime takes it, else the plain one; undefined where
+ * there is no SIMD at all (then the reference index serves). `flavour` asks for one of them.
  */
 export function loadKernels(
   { plain, relaxed }: KernelBytes,

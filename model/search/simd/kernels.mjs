@@ -1,6 +1,6 @@
-// The bytes of the scan's kernels, compiled from AssemblyScript the first time they are asked for and
-// kept below out/kernels. Plain Node only, the one file of this room that touches the disk: the app's
-// bundle takes `bundledKernels` in its place and holds the bytes themselves.
+// The bytes of the scan's kernels, compiled from AssemblyScript the first time they are asked for
+// and kept below out/kernels. Plain Node only, the one file of this room that touches the disk: the
+// app's bundle takes `bundledKernels` in its place and holds the bytes themselves.
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -10,7 +10,7 @@ import { scanSource } from './generate.mjs'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const cache = fileURLToPath(new URL('../../../out/kernels', import.meta.url))
-const SOURCES = ['kernel.as.ts', 'encode.as.ts', 'lists.as.ts']
+const SOURCES = ['layout.as.ts', 'kernel.as.ts', 'encode.as.ts', 'lists.as.ts']
 const FLAVOURS = ['plain', 'relaxed']
 const FLAGS = [
   '--outFile', 'kernel.wasm', '--runtime', 'stub', '--noAssert', '-O3', '--enable', 'simd',
@@ -77,7 +77,7 @@ async function compile({ flags, sources }) {
     listFiles: () => [],
     stderr: { write: (text) => void (said += text) }
   })
-  if (error || !bytes) throw new Error(`search kernels: the compiler failed\n${said}`, { cause: error })
+  if (error || !bytes) throw new Error(`search kernels: not compiled\n${said}`, { cause: error })
   return bytes
 }
 

@@ -1,5 +1,5 @@
-// Inverted lists, in AssemblyScript (not read by tsc): which list a code is nearest to, and how near
-// each list is to a query. coarse.ts prepares the tables.
+// Inverted lists, in AssemblyScript (not read by tsc): which list a code is nearest to, and how
+// near each list is to a query. coarse.ts prepares the tables.
 
 /** Addresses of the rows that a code picks, u32 [M]. */
 const ROWS: usize = 1024
@@ -50,7 +50,8 @@ function leastLane(least: v128, block: v128): u32 {
 
 /**
  * The mean distance of each list's codes to a query, f32 [lists] (a multiple of 16). `table` is
- * f32 [entries]; `shares` f32 [lists / 16, entries, 16]: how many of a list's codes pick each entry.
+ * f32 [entries]; `shares` f32 [lists / 16, entries, 16]: how many of a list's codes pick each
+ * entry.
  */
 export function rank(table: usize, entries: u32, shares: usize, lists: u32, out: usize): void {
   for (let from: u32 = 0; from < lists; from += 16) {

@@ -1,5 +1,5 @@
-// Where the code of an id lies: id -> position, in pages of typed arrays. Ids are rows of a catalogue,
-// so they are close together and a page is well filled; a lone id costs a page. Pure.
+// Where the code of an id lies: id -> position, in pages of typed arrays. Ids are rows of a
+// catalogue, so they are close together and a page is well filled; a lone id costs a page. Pure.
 
 const PAGE_BITS = 10
 const PAGE = 1 << PAGE_BITS

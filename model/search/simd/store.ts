@@ -1,5 +1,5 @@
 // The memory of a SIMD index: codes and ids at positions (see [Note: layout of the codes] in
-// kernel.as.ts), the way from id to position, and searches over ranges of positions. Which position
+// layout.as.ts), the way from id to position, and searches over ranges of positions. Which position
 // a code gets is the index's business. Runs in the engine; no disk.
 import type { Matches } from '../code-index.ts'
 import { FIRST_FREE, TABLE_ADDRESS, instantiate, type Kernel, type Kernels } from './kernel.ts'
@@ -60,8 +60,8 @@ export class Store {
   }
 
   /**
-   * Writes codes [n, M/2] of ids [n] to positions [n]; positions that follow each other go together.
-   * Where `isNew` is set, the id is put there too.
+   * Writes codes [n, M/2] of ids [n] to positions [n]; positions that follow each other go
+   * together. Where `isNew` is set, the id is put there too.
    */
   put(
     positions: Uint32Array,
@@ -78,8 +78,10 @@ export class Store {
       )
       this.wordsAt(idsAt, to - from).set(ids.subarray(from, to))
       for (let i = from, next = from; i < to; i = next) {
+        const goesOn = (): boolean =>
+          positions[next] === positions[next - 1]! + 1 && isNew[next] === isNew[i]
         do next++
-        while (next < to && positions[next] === positions[next - 1]! + 1 && isNew[next] === isNew[i])
+        while (next < to && goesOn())
         const first = positions[i]!
         this.kernel.write(first, next - i, codesAt + (i - from) * this.width)
         if (isNew[i] === 1) this.kernel.name(first, next - i, idsAt + (i - from) * 4)

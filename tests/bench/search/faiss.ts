@@ -1,5 +1,5 @@
-// faiss-cpu's FastScan as an engine of the search bench: a Python process that answers one query at a
-// time, so that engines can take turns. Plain Node.
+// faiss-cpu's FastScan as an engine of the search bench: a Python process that answers one query at
+// a time, so that engines can take turns. Plain Node.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'

@@ -1,5 +1,5 @@
-# Answers queries with faiss-cpu's FastScan (IndexPQFastScan) on the codes that the bench hands over,
-# one query a line, single-threaded. Started by tests/bench/search/faiss.ts; talks JSON lines.
+# Answers queries with faiss-cpu's FastScan (IndexPQFastScan) on the codes that the bench hands
+# over, one query a line, single-threaded. Started by tests/bench/search/faiss.ts; talks JSON lines.
 import json
 import sys
 import time

@@ -1,7 +1,7 @@
 // Timing of engines that take turns, so that whatever else the machine does falls on all alike.
 // Plain Node.
 
-/** Milliseconds of one query: by the clock, and of the CPU alone (less than the clock when preempted). */
+/** Milliseconds of one query: by the clock, and of the CPU alone (less when it was preempted). */
 export interface Took {
   wall: number
   busy: number
@@ -23,6 +23,12 @@ export function took(work: () => void): Took {
 /** The middle one; the lower middle of an even number. */
 export function median(numbers: readonly number[]): number {
   return [...numbers].sort((a, b) => a - b)[(numbers.length - 1) >> 1] ?? Number.NaN
+}
+
+/** A line of a table: a name, times by the clock and of the CPU, and what else there is. */
+export function timesLine(name: string, { wall, busy }: Took, more = ''): string {
+  const cells = [wall.toFixed(3), busy.toFixed(3), more]
+  return name.padEnd(28) + cells.map((cell) => cell.padStart(10)).join('')
 }
 
 export interface Plan {

@@ -1,4 +1,5 @@
-// The SIMD indexes answer as the reference does, to the bit, whatever is put in, taken out and asked.
+// The SIMD indexes answer as the reference does, to the bit, whatever is put in, taken out and
+// asked.
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import fc from 'fast-check'

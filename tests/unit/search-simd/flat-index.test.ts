@@ -6,7 +6,8 @@ import { createReferenceIndex } from '../../../model/search/reference-index.ts'
 import { FlatIndex } from '../../../model/search/simd/flat-index.ts'
 import { codesOf, filterOf, plainKernels, seededRandom, tableOf } from './support.ts'
 
-const counted = (n: number, from = 0): Uint32Array => Uint32Array.from({ length: n }, (_, i) => i + from)
+const counted = (n: number, from = 0): Uint32Array =>
+  Uint32Array.from({ length: n }, (_, i) => i + from)
 
 test('sizes around a block, a group and a segment', async () => {
   const kernels = await plainKernels()
@@ -138,6 +139,7 @@ test('no order of the codes costs more than twice the random one', async () => {
     'nearest last': (rank) => n - 1 - rank,
     'farther half at random, then nearest last': (rank) =>
       rank < half ? n - 1 - rank : halfShuffled[rank - half]!,
+    'some nearest first, then nearest last': (rank) => (rank < 40 ? rank : n + 39 - rank),
     'nearest last in each of 16 runs': (rank) =>
       (rank % 16) * (n / 16) + n / 16 - 1 - Math.floor(rank / 16),
     'nearest in the middle, coming nearer from both ends': (rank) =>

@@ -37,10 +37,11 @@ export function tableOf(kind: TableKind, M: number, random: () => number): Float
 
 /** Codebooks of M books with codewords of L numbers. */
 export function codebooksOf(M: number, L: number, random: () => number): Codebooks {
-  return { M, L, values: Float32Array.from({ length: M * 16 * L }, () => normal(random)) }
+  const values = Float32Array.from({ length: M * 16 * L }, () => normal(random))
+  return { M, L, values }
 }
 
-/** Codes [n, M/2] in which half of the bytes are the same, so that some codes are near and equal. */
+/** Codes [n, M/2] in which half of the bytes are the same, so that some are near and equal. */
 export function codesOf(n: number, M: number, random: () => number): Uint8Array {
   return Uint8Array.from({ length: (n * M) / 2 }, () => (random() < 0.5 ? 0x21 : random() * 256))
 }

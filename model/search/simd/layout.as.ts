@@ -1,0 +1,135 @@
+// Where codes and ids lie, and their writing, in AssemblyScript (not read by tsc).
+//
+// [Note: layout of the codes]
+// Position p lies in segment p >> 16; a segment holds 65,536 codes as 1,024 groups of 64:
+//   codes  [1024][2][M][16] bytes: lane j of a block of 32 is a half (j >> 4) of byte j & 15
+//   ids    [65536] u32
+//   ranges [1024][2] u32: least and greatest id of the group (or wider: a removal narrows nothing)
+// Segments follow each other from `origin`; what a search needs for itself lies behind the last.
+
+/** Codes a segment. */
+export const SEGMENT: u32 = 65536
+
+/** M. */
+export let books: u32 = 0
+let origin: usize = 0
+let groupBytes: u32 = 0
+let segmentBytes: u32 = 0
+
+/** Sets M (4, 8, 16 or 32) and where the first segment lies. */
+export function configure(M: u32, firstSegment: usize): void {
+  books = M
+  origin = firstSegment
+  groupBytes = 32 * M
+  segmentBytes = segmentSize(M)
+}
+
+/** Bytes of a segment. */
+export function segmentSize(M: u32): u32 {
+  return SEGMENT * (M / 2 + 4) + (SEGMENT / 64) * 8
+}
+
+@inline function segmentOf(position: u32): usize {
+  return origin + (position >> 16) * segmentBytes
+}
+
+@inline export function groupOf(position: u32): usize {
+  return segmentOf(position) + ((position & 65535) >> 6) * groupBytes
+}
+
+/** Its byte in the first row of its block; the row of the next book is 16 bytes on. */
+@inline export function laneOf(position: u32): usize {
+  return groupOf(position) + ((position & 32) >> 1) * books + (position & 15)
+}
+
+@inline export function shiftOf(position: u32): u32 {
+  return (position & 16) >> 2
+}
+
+@inline function idAt(position: u32): usize {
+  return segmentOf(position) + SEGMENT * (books / 2) + ((position & 65535) << 2)
+}
+
+@inline export function rangeAt(position: u32): usize {
+  return segmentOf(position) + SEGMENT * (books / 2 + 4) + (((position & 65535) >> 6) << 3)
+}
+
+// Codes and ids
+
+function writeCode(position: u32, code: usize): void {
+  const lane = laneOf(position)
+  const shift = shiftOf(position)
+  const kept: u32 = 0xf0 >> shift
+  for (let j: u32 = 0; j < books / 2; j++) {
+    const byte = <u32>load<u8>(code + j)
+    const even = lane + j * 32
+    store<u8>(even, (load<u8>(even) & kept) | ((byte & 15) << shift))
+    store<u8>(even, (load<u8>(even, 16) & kept) | ((byte >> 4) << shift), 16)
+  }
+}
+
+function writeBlock(position: u32, codes: usize): void {
+  const codeBytes = books / 2
+  for (let i: u32 = 0; i < 16; i++) {
+    const first = codes + i * codeBytes
+    const second = first + 16 * codeBytes
+    for (let j: u32 = 0; j < codeBytes; j++) {
+      const a = <u32>load<u8>(first + j)
+      const b = <u32>load<u8>(second + j)
+      const even = laneOf(position + i) + j * 32
+      store<u8>(even, (a & 15) | (b << 4))
+      store<u8>(even, (a >> 4) | (b & 0xf0), 16)
+    }
+  }
+}
+
+/** Writes codes [count, M/2] to positions from `position` on. */
+export function write(position: u32, count: u32, codes: usize): void {
+  while (count > 0) {
+    const isWhole = (position & 31) == 0 && count >= 32
+    if (isWhole) writeBlock(position, codes)
+    else writeCode(position, codes)
+    const written: u32 = isWhole ? 32 : 1
+    position += written
+    count -= written
+    codes += written * (books / 2)
+  }
+}
+
+/** Reads codes [count, M/2] of positions from `position` on. */
+export function read(position: u32, count: u32, codes: usize): void {
+  for (let i: u32 = 0; i < count; i++) {
+    const lane = laneOf(position + i)
+    const shift = shiftOf(position + i)
+    for (let j: u32 = 0; j < books / 2; j++) {
+      const even = (<u32>load<u8>(lane + j * 32) >> shift) & 15
+      const odd = (<u32>load<u8>(lane + j * 32, 16) >> shift) & 15
+      store<u8>(codes++, even | (odd << 4))
+    }
+  }
+}
+
+function setId(position: u32, id: u32, isFirst: bool): void {
+  const range = rangeAt(position)
+  store<u32>(idAt(position), id)
+  store<u32>(range, isFirst ? id : min(load<u32>(range), id))
+  store<u32>(range, isFirst ? id : max(load<u32>(range, 4), id), 4)
+}
+
+/** Gives ids [count] to positions from `position` on; the first of a group opens its range anew. */
+export function name(position: u32, count: u32, ids: usize): void {
+  for (let i: u32 = 0; i < count; i++)
+    setId(position + i, load<u32>(ids + i * 4), ((position + i) & 63) == 0)
+}
+
+/** The id at a position. */
+@inline export function idOf(position: u32): u32 {
+  return load<u32>(idAt(position))
+}
+
+/** Puts the code and id of one position in the place of another's. `scratch` takes M/2 bytes. */
+export function move(from: u32, to: u32, scratch: usize): void {
+  read(from, 1, scratch)
+  writeCode(to, scratch)
+  setId(to, load<u32>(idAt(from)), false)
+}
