@@ -9,6 +9,7 @@ import { serve } from '../wire/channel.ts'
 import type { Server } from '../wire/channel.ts'
 import { engineContract, engineControlContract } from '../wire/engine-contract.ts'
 import type { EngineContract, EngineControlContract } from '../wire/engine-contract.ts'
+import { QuantizerError } from '../../model/retrieval.ts'
 import type { Scored } from '../../model/retrieval.ts'
 import type { Engine, EngineOptions, FoundKin } from './api.ts'
 import { createComputeLink, pathOf } from './compute-link.ts'
@@ -45,12 +46,33 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const catalogue = openCatalogue(resolve(options.library))
   const library = realpathSync(options.library) // folders are real paths, too
   const thumbnails = join(library, 'thumbnails')
-  mkdirSync(thumbnails, { recursive: true })
-  const search = createSearch(catalogue)
-  const served = catalogue.models.serving()
-  if (served) search.serve(await search.load(served.id))
-  search.useBackbone(served?.backbone ?? catalogue.vectors.anyBackbone())
-  return assemble({ ...options, library }, thumbnails, catalogue, search)
+  try {
+    mkdirSync(thumbnails, { recursive: true })
+    const search = createSearch(catalogue)
+    const served = catalogue.models.serving()
+    if (served) await serveStored(catalogue, search, served.id, options.readOnly)
+    search.useBackbone(served?.backbone ?? catalogue.vectors.anyBackbone())
+    return assemble({ ...options, library }, thumbnails, catalogue, search)
+  } catch (error) {
+    catalogue.close()
+    throw error
+  }
+}
+
+/** Lets the stored model serve; one that fails its checks is retired, so that one is fitted anew. */
+async function serveStored(
+  catalogue: Catalogue,
+  search: Search,
+  id: number,
+  readOnly = false
+): Promise<void> {
+  try {
+    search.serve(await search.load(id))
+  } catch (error) {
+    if (!(error instanceof QuantizerError)) throw error
+    console.error(`kindred: model ${id} is damaged and not used. ${error.message}`)
+    if (!readOnly) catalogue.models.retire()
+  }
 }
 
 function assemble(
