@@ -113,7 +113,8 @@ function locate(
   what: 'photo' | 'thumb'
 ): { path: string; root: string; contentType: string } {
   const place = catalogue.photos.place(id)
-  if (place && what === 'photo') {
+  // A hash is of what was decoded: files that never were are not handed to the page.
+  if (place?.hash && what === 'photo') {
     return { path: pathOf(place), root: place.root, contentType: contentTypeOf(place.name) }
   }
   if (place?.hash) {
@@ -124,7 +125,7 @@ function locate(
     kind: 'not-found',
     subject: `${what} of photo ${id}`,
     expected: 'a photo of the library',
-    received: place ? 'one that is not indexed yet' : 'none',
+    received: place ? 'one that is not indexed' : 'none',
     remedy: 'It may have left the library since.'
   })
 }

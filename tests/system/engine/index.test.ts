@@ -139,8 +139,11 @@ test('pictures are where app is told', async () => {
   const thumb = await control.call('locate', { id, what: 'thumb' })
   assert.equal(thumb.root, join(library, 'thumbnails'))
   assert.match(thumb.path, /thumbnails\/[0-9a-f]{2}\/[0-9a-f]{64}\.webp$/)
-  const heic = control.call('locate', { id: idOf(join(photos, 'phone.HEIC')), what: 'thumb' })
-  await assert.rejects(heic, (error) => isFault(error, 'not-found'))
+  for (const name of ['phone.HEIC', 'broken.jpg'])
+    for (const what of ['photo', 'thumb'] as const) {
+      const failed = control.call('locate', { id: idOf(join(photos, name)), what })
+      await assert.rejects(failed, (error) => isFault(error, 'not-found'), `${what} of ${name}`)
+    }
 })
 
 test('a library opened again has nothing to do and the same answers', async () => {
