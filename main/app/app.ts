@@ -6,7 +6,7 @@ import { CHOOSE_FOLDER_CHANNEL, DROPPED_FOLDER_CHANNEL } from '../wire/bridge-co
 import { Fault, type FaultRecord } from '../wire/fault.ts'
 import { foldersOf } from './command-line.ts'
 import { createControl, type Control } from './control.ts'
-import { addFolder, chooseFolder } from './folders.ts'
+import { addDroppedFolder, addFolder, chooseFolder } from './folders.ts'
 import { setMenu } from './menu.ts'
 import { answer } from './messages.ts'
 import { startProcesses, type Processes } from './processes.ts'
@@ -50,7 +50,7 @@ async function run(folders: string[]): Promise<void> {
   serveSchemes(engine)
   answer(CHOOSE_FOLDER_CHANNEL, v.strictTuple([]), () => chooseFolder(engine))
   answer(DROPPED_FOLDER_CHANNEL, v.strictTuple([v.pipe(v.string(), v.minLength(1))]), (path) =>
-    addFolder(engine, path)
+    addDroppedFolder(engine, path)
   )
   setMenu(() => void chooseFolder(engine))
   const processes = startProcesses(engine, tellRefusal)

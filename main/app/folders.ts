@@ -1,6 +1,6 @@
 // Adds folders to the library: chosen in the system's dialog, dropped on the page, or named on the
 // command line. Runs in app: the page never learns or names a path.
-import { BrowserWindow, dialog, type OpenDialogOptions } from 'electron'
+import { BrowserWindow, dialog, type MessageBoxOptions, type OpenDialogOptions } from 'electron'
 import type { FolderAnswer } from '../wire/bridge-contract.ts'
 import { isFault } from '../wire/fault.ts'
 import type { Control } from './control.ts'
@@ -23,6 +23,30 @@ export async function addFolder(
     if (!isFault(error)) throw error
     return { outcome: 'refused', fault: error.record }
   }
+}
+
+/**
+ * Adds a folder that was dropped on the page, if the person says so: the path comes from the page's
+ * process, which is not trusted.
+ */
+export async function addDroppedFolder(
+  engine: Pick<Control, 'call'>,
+  path: string
+): Promise<FolderAnswer> {
+  const question: MessageBoxOptions = {
+    type: 'question',
+    title: 'Kindred',
+    message: 'Add this folder to Kindred?',
+    detail: path,
+    buttons: ['Add', 'Cancel'],
+    defaultId: 1, // a key that was meant for the page adds nothing
+    cancelId: 1
+  }
+  const window = BrowserWindow.getFocusedWindow()
+  const { response } = await (window
+    ? dialog.showMessageBox(window, question)
+    : dialog.showMessageBox(question))
+  return response === 0 ? addFolder(engine, path) : { outcome: 'cancelled' }
 }
 
 /** Lets the person choose folders and adds them; the first that is refused is told. */

@@ -50,7 +50,7 @@ function askAs(
   )
 }
 
-/** Makes the folder dialog answer by itself, and counts how often it was opened. */
+/** Makes the dialogs answer by themselves, the question with yes, and counts those opened. */
 async function answerDialog(
   app: ElectronApplication,
   filePaths: string[]
@@ -61,6 +61,10 @@ async function answerDialog(
     dialog.showOpenDialog = async () => {
       opened += 1
       return { canceled: paths.length === 0, filePaths: paths }
+    }
+    dialog.showMessageBox = async () => {
+      opened += 1
+      return { response: paths.length === 0 ? 1 : 0, checkboxChecked: false }
     }
   }, filePaths)
   return () => app.evaluate(() => (globalThis as { dialogs?: () => number }).dialogs?.() ?? -1)
@@ -97,8 +101,8 @@ test('the page asks for a folder, a person chooses, and only the outcome comes b
   assert.equal(await dialogs(), 1)
 })
 
-test('a folder that was really dropped is added; a file that the page made up has no path', async (t) => {
-  const { page } = await openApp(t)
+test('a folder that was really dropped is added when asked; a made up file has no path', async (t) => {
+  const { app, page } = await openApp(t)
   const forged = await page.evaluate(() =>
     window.kindred?.droppedFolder(new File(['x'], '/etc')).then(
       () => 'answered',
@@ -120,12 +124,19 @@ test('a folder that was really dropped is added; a file that the page made up ha
   })
   const devtools = await page.context().newCDPSession(page)
   const data = { items: [], files: [folder], dragOperationsMask: 1 }
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-    await devtools.send('Input.dispatchDragEvent', { type, x: 100, y: 100, data })
-  await page.waitForFunction(() => 'answer' in globalThis)
-  assert.deepEqual(await page.evaluate(() => Reflect.get(globalThis, 'answer')), {
-    outcome: 'added'
-  })
+  async function drop(): Promise<unknown> {
+    await page.evaluate(() => Reflect.deleteProperty(globalThis, 'answer'))
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await devtools.send('Input.dispatchDragEvent', { type, x: 100, y: 100, data })
+    await page.waitForFunction(() => 'answer' in globalThis)
+    return page.evaluate(() => Reflect.get(globalThis, 'answer'))
+  }
+  const declined = await answerDialog(app, [])
+  assert.deepEqual(await drop(), { outcome: 'cancelled' })
+  // The page itself asks too, as it takes drops anywhere: each is a question of its own.
+  assert.ok((await declined()) >= 1)
+  await answerDialog(app, [folder])
+  assert.deepEqual(await drop(), { outcome: 'added' })
 })
 
 test('malformed arguments are refused before anything is done', async (t) => {
