@@ -28,7 +28,9 @@ export async function runWithLibrary(
   const { library, json } = v.parse(Shared, options)
   const output = createOutput(json)
   let session: Session | undefined
+  let interrupted = false
   const interrupt = (): void => {
+    interrupted = true
     output.note('kindred: stopping; what was done is kept.')
     void (session?.close() ?? Promise.resolve()).finally(() => process.exit(EXIT.interrupted))
   }
@@ -44,7 +46,8 @@ export async function runWithLibrary(
     await job({ session, output })
     process.exitCode = EXIT.done
   } catch (error) {
-    process.exitCode = tellError(error)
+    // What a job says of a library that was closed under it is no news.
+    process.exitCode = interrupted ? EXIT.interrupted : tellError(error)
   } finally {
     await session?.close()
     process.off('SIGINT', interrupt)

@@ -81,7 +81,8 @@ export interface Engine {
   rescan(): Promise<void>
   /**
    * Resolves when nothing is scanned, pending, fitted or encoded any more, or indexing is paused:
-   * with the last run. Rejects with the Fault that keeps indexing from going on (bad-model, ...).
+   * with the last run. Rejects with the Fault that keeps indexing from going on (bad-model, ...),
+   * with cancelled when the engine is closed.
    */
   idle(): Promise<RunReport>
   pause(): void

@@ -9,6 +9,7 @@ import { serve } from '../wire/channel.ts'
 import type { Server } from '../wire/channel.ts'
 import { engineContract, engineControlContract } from '../wire/engine-contract.ts'
 import type { EngineContract, EngineControlContract } from '../wire/engine-contract.ts'
+import { cancelled } from '../wire/fault.ts'
 import { QuantizerError } from '../../model/retrieval.ts'
 import type { Scored } from '../../model/retrieval.ts'
 import type { Engine, EngineOptions, FoundKin } from './api.ts'
@@ -59,7 +60,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
 }
 
-/** Lets the stored model serve; one that fails its checks is retired, so that one is fitted anew. */
+/** Lets the stored model serve; one that fails its checks is retired: another is fitted then. */
 async function serveStored(
   catalogue: Catalogue,
   search: Search,
@@ -202,10 +203,8 @@ function assemble(
     },
     rescan: () => scanner.scan(),
     async idle() {
-      while (scanner.busy || indexer.running) {
-        if (stop.signal.aborted) break
-        await sleep(LOOK_EVERY)
-      }
+      while (!stop.signal.aborted && (scanner.busy || indexer.running)) await sleep(LOOK_EVERY)
+      if (stop.signal.aborted) throw cancelled('indexing')
       if (indexer.trouble) throw indexer.trouble
       return { ...indexer.report }
     },
