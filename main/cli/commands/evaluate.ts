@@ -5,6 +5,7 @@ import * as v from 'valibot'
 import { runWithLibrary, wholeNumber, withLibrary } from '../command.ts'
 import { rankings } from '../evaluation.ts'
 import { table } from '../output.ts'
+import { Fault } from '../../wire/fault.ts'
 import { leaveOneOut } from '../../../model/retrieval.ts'
 
 const Options = v.object({ top: v.string() })
@@ -34,6 +35,7 @@ async function evaluate(options: unknown): Promise<void> {
     const given = v.parse(Options, options)
     const top = wholeNumber('--top', given.top, 1, 10_000)
     const vectors = await session.engine.vectors()
+    if (vectors.ids.length === 0) throw nothingIndexed()
     const labels = vectors.paths.map((path) => basename(dirname(path)))
     const rows: { of: string; mAP: number; bytesPerPhoto: number }[] = []
     for (const { of, bytesPerPhoto, order } of rankings(vectors, top)) {
@@ -53,5 +55,15 @@ async function evaluate(options: unknown): Promise<void> {
         ])
       )
     ])
+  })
+}
+
+function nothingIndexed(): Fault {
+  return new Fault({
+    kind: 'not-found',
+    subject: 'evaluate',
+    expected: 'a library with indexed photos',
+    received: 'none',
+    remedy: 'Index a folder of photos first.'
   })
 }

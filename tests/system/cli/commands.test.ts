@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import test, { after, before } from 'node:test'
 import * as v from 'valibot'
+import { openCatalogue } from '../../../main/catalogue/catalogue.ts'
 import { kindred, startKindred } from '../../support/kindred.ts'
 import { makePhotos } from '../../support/photos.ts'
 
@@ -144,12 +145,15 @@ test('a second run finds nothing to do, and tells people in words', async () => 
 })
 
 test('faults and wrong usage end with their own codes, and nothing on stdout', async () => {
+  const empty = join(home, 'empty')
+  openCatalogue(empty).close() // a library without photos
   const cases: [expected: number, args: string[], says: RegExp][] = [
     [1, ['index', join(home, 'nowhere'), '--library', library], /nowhere.*expected/s],
     [1, ['similar', '999999', '--library', library, '--json'], /999999/],
     [1, ['similar', join(home, 'none.jpg'), '--library', library], /none\.jpg/],
     [1, ['similar', join(folder, 'broken.jpg'), '--library', library], /broken\.jpg/],
     [1, ['similar', '1', '--top', 'many', '--library', library], /--top.*whole number/],
+    [1, ['evaluate', '--library', empty], /indexed photos.*Index a folder/],
     [2, ['index', folder], /--library/],
     [2, ['evaluate', '--labels', 'colour', '--library', library], /folder/],
     [2, ['dance'], /dance/]
