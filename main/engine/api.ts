@@ -11,7 +11,10 @@ export interface EngineOptions {
   watch?: boolean
   /** A file that changed less than this long ago may still be growing, ms; default 2000. */
   settle?: number
-  /** Start with indexing at rest, whatever was chosen before (commands that only look). */
+  /**
+   * Only look: nothing is made, scanned, indexed or retired, whatever was chosen before. The
+   * library has to be there.
+   */
   readOnly?: boolean
 }
 

@@ -1,15 +1,15 @@
 // The engine: catalogue, folders, indexing and search put together. Runs in a utility process
 // behind ports, or inside the command line. Never loads ONNX Runtime, never imports compute.
-import { mkdirSync, realpathSync } from 'node:fs'
+import { existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openCatalogue } from '../catalogue/catalogue.ts'
+import { CATALOGUE_FILE, openCatalogue } from '../catalogue/catalogue.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { serve } from '../wire/channel.ts'
 import type { Server } from '../wire/channel.ts'
 import { engineContract, engineControlContract } from '../wire/engine-contract.ts'
 import type { EngineContract, EngineControlContract } from '../wire/engine-contract.ts'
-import { cancelled } from '../wire/fault.ts'
+import { Fault, cancelled } from '../wire/fault.ts'
 import { QuantizerError } from '../../model/retrieval.ts'
 import type { Scored } from '../../model/retrieval.ts'
 import type { Engine, EngineOptions, FoundKin } from './api.ts'
@@ -41,9 +41,12 @@ const LOOK_EVERY = 20
 
 /**
  * Opens the library and starts looking through its folders. Indexing waits for a compute.
- * Throws Fault library-in-use, library-damaged, version-mismatch or unreadable.
+ * Throws Fault library-in-use, library-damaged, version-mismatch or unreadable; not-found when it
+ * is to be looked at only and is not there.
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
+  if (options.readOnly && !existsSync(join(options.library, CATALOGUE_FILE)))
+    throw noLibrary(options.library)
   const catalogue = openCatalogue(resolve(options.library))
   const library = realpathSync(options.library) // folders are real paths, too
   const thumbnails = join(library, 'thumbnails')
@@ -58,6 +61,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     catalogue.close()
     throw error
   }
+}
+
+function noLibrary(folder: string): Fault {
+  return new Fault({
+    kind: 'not-found',
+    subject: folder,
+    expected: 'a library',
+    received: 'none',
+    remedy: 'Index a folder first.'
+  })
 }
 
 /** Lets the stored model serve; one that fails its checks is retired: another is fitted then. */

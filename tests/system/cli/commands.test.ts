@@ -1,7 +1,7 @@
 // The command line in processes of its own, on generated photos: what it answers, where, and how it
 // ends.
 import assert from 'node:assert/strict'
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import test, { after, before } from 'node:test'
@@ -154,6 +154,7 @@ test('faults and wrong usage end with their own codes, and nothing on stdout', a
     [1, ['similar', join(folder, 'broken.jpg'), '--library', library], /broken\.jpg/],
     [1, ['similar', '1', '--top', 'many', '--library', library], /--top.*whole number/],
     [1, ['evaluate', '--library', empty], /indexed photos.*Index a folder/],
+    [1, ['status', '--library', join(home, 'typo')], /typo: .*Index a folder first/],
     [2, ['index', folder], /--library/],
     [2, ['evaluate', '--labels', 'colour', '--library', library], /folder/],
     [2, ['dance'], /dance/]
@@ -164,6 +165,7 @@ test('faults and wrong usage end with their own codes, and nothing on stdout', a
     assert.match(ran.stderr, says)
     assert.equal(ran.stdout, '')
   }
+  assert.equal(existsSync(join(home, 'typo')), false, 'nothing is made by a mistyped name')
 })
 
 test('every command explains itself', async () => {
