@@ -3,6 +3,7 @@
 // thread.
 import assert from 'node:assert/strict'
 import { parseArgs } from 'node:util'
+import { setFlagsFromString } from 'node:v8'
 import type { Matches } from '../../model/search/code-index.ts'
 import { createReferenceIndex } from '../../model/search/reference-index.ts'
 import { FlatIndex } from '../../model/search/simd/flat-index.ts'
@@ -59,10 +60,11 @@ const say = options.json ? console.error : console.log
 async function main(): Promise<void> {
   if (options.help) return console.log(HELP)
   const machine = describeMachine()
-  const kernels = loadKernels(
-    await scanKernels(),
-    options.flavour === 'plain' || options.flavour === 'relaxed' ? options.flavour : undefined
-  )
+  const { flavour } = options
+  // Electron has it at once; Node 20 has it behind this flag.
+  if (flavour === 'relaxed') setFlagsFromString('--experimental-wasm-relaxed-simd')
+  const asked = flavour === 'plain' || flavour === 'relaxed' ? flavour : undefined
+  const kernels = loadKernels(await scanKernels(), asked)
   if (!kernels) throw new Error('search bench: this runtime does not take these kernels')
   const missing = options.against === 'faiss' ? faissMissing() : undefined
   if (missing) say(missing)
