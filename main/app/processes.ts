@@ -68,7 +68,11 @@ export function startProcesses(
         if (peer === 'engine' || peer === 'decoder') send({ type: 'port', peer }, [port])
       }),
     onDown: () => lines.down('compute'),
-    onRefused: (fault) => onRefused('compute', fault)
+    onRefused: (fault) => onRefused('compute', fault),
+    // It ends as if it had crashed, and is opened again below.
+    onDecoderStuck: () => {
+      if (decoder?.isDestroyed() === false) decoder.webContents.forcefullyCrashRenderer()
+    }
   })
 
   const decoderBackoff = new Backoff()

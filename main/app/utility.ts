@@ -3,7 +3,12 @@
 import { utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron'
 import * as v from 'valibot'
 import type { FaultRecord } from '../wire/fault.ts'
-import { ProcessReport, type ComputeMessage, type EngineMessage } from '../wire/processes.ts'
+import {
+  DecoderReport,
+  ProcessReport,
+  type ComputeMessage,
+  type EngineMessage
+} from '../wire/processes.ts'
 import { Backoff } from './backoff.ts'
 
 type Message = EngineMessage | ComputeMessage
@@ -46,10 +51,9 @@ export function keepAlive(options: UtilityOptions): Utility {
       options.onUp((message, ports) => self.postMessage(message, ports))
     })
     self.on('message', (message: unknown) => {
+      if (v.is(DecoderReport, message)) return options.onDecoderStuck?.()
       const report = v.safeParse(ProcessReport, message)
-      if (!report.success) return
-      if (report.output.type === 'decoder-stuck') options.onDecoderStuck?.()
-      if (report.output.type !== 'refused') return
+      if (!report.success || report.output.type !== 'refused') return
       wanted = false
       options.onRefused(report.output.fault)
     })

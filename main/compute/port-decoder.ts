@@ -1,7 +1,8 @@
 // The decoder window as compute sees it: a port that may close at any time and be replaced by a new
 // one. Compute's main thread. Decodes in flight when it died are done again, first together, then
-// one by one, so that the photo that kills it is found and refused.
-import { corrupt, type Decode, type DecodeRequest } from '../decode/decoder.ts'
+// one by one, so that the photo that kills it is found and refused. A decoder that does not
+// answer in time counts as dead.
+import { PATIENCE_SECONDS, corrupt, type Decode, type DecodeRequest } from '../decode/decoder.ts'
 import { connect, type Client } from '../wire/channel.ts'
 import { decoderContract, type DecoderContract, type Pixels } from '../wire/decoder-contract.ts'
 import { Fault, cancelled, isFault } from '../wire/fault.ts'
@@ -12,6 +13,15 @@ import { Turns } from './turns.ts'
 const TOGETHER = 2
 const ALONE = 2
 
+/** For one answer: the decoder itself gives up before, if it can. */
+const LIMIT_SECONDS = PATIENCE_SECONDS + 30
+
+export interface PortDecoderOptions {
+  /** The decoder does not answer: it must be ended and replaced by whoever can. */
+  onStuck?: () => void
+  limitSeconds?: number
+}
+
 interface Connection {
   client: Client<DecoderContract>
   /** Ends the decodes in flight; a port may not tell that its far end died. */
@@ -21,13 +31,17 @@ interface Connection {
 /** The decoder behind whatever port there is at present. */
 export class PortDecoder {
   readonly #tell: (state: 'lost' | 'ready') => void
+  readonly #onStuck: () => void
+  readonly #limit: number // ms
   readonly #turns = new Turns()
   readonly #waiting = new Set<() => void>()
   #connection: Connection | undefined
 
   /** @param tell called when the decoder is gone, and when there is one */
-  constructor(tell: (state: 'lost' | 'ready') => void) {
+  constructor(tell: (state: 'lost' | 'ready') => void, options: PortDecoderOptions = {}) {
     this.#tell = tell
+    this.#onStuck = options.onStuck ?? (() => undefined)
+    this.#limit = (options.limitSeconds ?? LIMIT_SECONDS) * 1000
   }
 
   /** Takes a new port to a decoder, in place of the one before. */
@@ -56,6 +70,11 @@ export class PortDecoder {
   async #attempt(request: DecodeRequest, signal: AbortSignal): Promise<Pixels> {
     const connection = await this.#connected(request.subject, signal)
     let end: (fault: Fault) => void = () => undefined
+    const limit = setTimeout(() => {
+      if (this.#connection !== connection) return
+      this.#drop(connection)
+      this.#onStuck()
+    }, this.#limit)
     try {
       return await new Promise<Pixels>((resolve, reject) => {
         end = reject
@@ -67,6 +86,7 @@ export class PortDecoder {
       if (isFault(error, 'process-lost')) this.#drop(connection)
       throw error
     } finally {
+      clearTimeout(limit)
       connection.inFlight.delete(end)
     }
   }

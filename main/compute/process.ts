@@ -8,7 +8,7 @@ import { serve, type Handlers, type Server } from '../wire/channel.ts'
 import { computeContract, type ComputeContract } from '../wire/compute-contract.ts'
 import { isFault } from '../wire/fault.ts'
 import { portOfChild, portOfMain, type Port } from '../wire/port.ts'
-import { ComputeMessage, type ProcessReport } from '../wire/processes.ts'
+import { ComputeMessage, type DecoderReport, type ProcessReport } from '../wire/processes.ts'
 import { PortDecoder } from './port-decoder.ts'
 import { createComputeService, type ComputeService } from './service.ts'
 
@@ -32,7 +32,12 @@ const servers = new Set<Server<ComputeContract>>()
 const emit: Server<ComputeContract>['emit'] = (event, value) => {
   for (const server of servers) server.emit(event, value)
 }
-const decoder = new PortDecoder((state) => emit('decoder', { state }))
+const decoder = new PortDecoder((state) => emit('decoder', { state }), {
+  onStuck: () => {
+    const stuck: DecoderReport = { type: 'decoder-stuck' }
+    if (inUtilityProcess(process)) process.parentPort.postMessage(stuck)
+  }
+})
 
 let startService: (service: Promise<ComputeService>) => void = () => undefined
 /** Ports may be handed over before the backbone is open: calls on them wait for it here. */

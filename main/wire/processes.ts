@@ -52,11 +52,13 @@ export const ProcessReport = v.variant('type', [
   /** `start` was obeyed; ports are answered from now on (they may be handed over before it). */
   v.object({ type: v.literal('ready') }),
   /** It cannot start (library-in-use, library-damaged, bad-model): told, then exits with 1. */
-  v.object({ type: v.literal('refused'), fault: FaultRecord }),
-  /** Compute only: the decoder window does not answer; app ends it and opens another. */
-  v.object({ type: v.literal('decoder-stuck') })
+  v.object({ type: v.literal('refused'), fault: FaultRecord })
 ])
 export type ProcessReport = v.InferOutput<typeof ProcessReport>
+
+/** Compute to app besides: the decoder window does not answer; app ends it and opens another. */
+export const DecoderReport = v.object({ type: v.literal('decoder-stuck') })
+export type DecoderReport = v.InferOutput<typeof DecoderReport>
 
 /** The channel on which a window's preload gets a WindowMessage (`ipcRenderer.on`). */
 export const WINDOW_CHANNEL = 'kindred'

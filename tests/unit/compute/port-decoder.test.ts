@@ -1,0 +1,61 @@
+// A decoder that hangs counts as one that died: over real ports, with a limit that is short.
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { PortDecoder } from '../../../main/compute/port-decoder.ts'
+import { serve } from '../../../main/wire/channel.ts'
+import { decoderContract, type Pixels } from '../../../main/wire/decoder-contract.ts'
+import { isFault } from '../../../main/wire/fault.ts'
+import { portOfWeb } from '../../../main/wire/port.ts'
+
+const PIXELS: Pixels = {
+  width: 2,
+  height: 1,
+  pixelWidth: 2,
+  pixelHeight: 1,
+  rgb: new Uint8Array(6),
+  thumbnail: null
+}
+
+test('a photo that hangs the decoder each time is refused; the others are decoded', async (t) => {
+  const states: string[] = []
+  let stuck = 0
+  let end: () => void = () => undefined
+  /** Replaces the decoder, as app does. A photo that hangs it keeps the others waiting too. */
+  function open(): void {
+    end()
+    let hangs = false
+    const { port1, port2 } = new MessageChannel()
+    const server = serve(portOfWeb(port2), decoderContract, {
+      decode({ subject }) {
+        hangs ||= subject === 'hangs'
+        return hangs ? new Promise<Pixels>(() => undefined) : PIXELS
+      }
+    })
+    end = () => server.close()
+    decoder.attach(portOfWeb(port1))
+  }
+  const decoder = new PortDecoder((state) => void states.push(state), {
+    limitSeconds: 0.3,
+    onStuck: () => {
+      stuck++
+      setImmediate(open)
+    }
+  })
+  open()
+  t.after(() => end())
+  const names = ['a', 'hangs', 'b', 'c']
+  const { signal } = new AbortController()
+  const decode = (subject: string): Promise<Pixels> =>
+    decoder.decode(
+      { bytes: new Uint8Array(1), format: 'jpeg', shortSide: 32, thumbnail: false, subject },
+      signal
+    )
+  const results = await Promise.allSettled(names.map(decode))
+  const refused = results.flatMap((each, at) => (each.status === 'rejected' ? [names[at]] : []))
+  assert.deepEqual(refused, ['hangs'])
+  const hung = results[1]
+  assert.ok(hung?.status === 'rejected' && isFault(hung.reason, 'corrupt-photo'))
+  assert.equal((await decode('afterwards')).width, 2)
+  assert.equal(stuck, 4, 'twice among others, twice alone')
+  assert.deepEqual(states, Array(9).fill(0).map((_, at) => (at % 2 ? 'lost' : 'ready')))
+})
