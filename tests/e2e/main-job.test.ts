@@ -2,10 +2,10 @@
 // it. Screenshots of every state are kept in artefacts/ to be looked at.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import test from 'node:test'
 import type { Page } from 'playwright-core'
-import { openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
+import { ROOT, openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
 import type { OpenedApp } from '../support/electron.ts'
 import { makePhotos } from '../support/photos.ts'
 import { sharedPhotos } from '../support/pictures.ts'
@@ -15,6 +15,24 @@ async function openFirst(page: Page): Promise<void> {
   await page.getByTestId('tile').first().click()
   await page.getByTestId('large-photo').waitFor()
   await page.getByTestId('kin-tile').first().waitFor()
+}
+
+/** By keys alone: to the second photo of the grid, into it, and back to it. */
+async function openByKeyboard(page: Page): Promise<void> {
+  const focused = page.locator('[data-testid="tile"]:focus')
+  await page.locator('[data-testid="tile"][tabindex="0"]').focus()
+  const first = await focused.getAttribute('data-photo-id')
+  await page.keyboard.press('ArrowRight')
+  await page.waitForFunction(
+    (id) => ![undefined, id].includes((document.activeElement as HTMLElement).dataset['photoId']),
+    first ?? ''
+  )
+  const second = await focused.getAttribute('data-photo-id')
+  await page.keyboard.press('Enter')
+  await page.getByTestId('large-photo').waitFor()
+  await page.keyboard.press('Escape')
+  await focused.waitFor()
+  assert.equal(await focused.getAttribute('data-photo-id'), second)
 }
 
 async function sized(page: Page, width: number, height: number): Promise<void> {
@@ -37,6 +55,18 @@ async function looks(opened: OpenedApp, name: string): Promise<void> {
   await page.emulateMedia({ colorScheme: null })
 }
 
+/** Fails if axe-core finds anything against the accessibility of what is shown. */
+async function assertAccessible(page: Page): Promise<void> {
+  // Evaluated, since the page's policy allows no script tags.
+  await page.evaluate(readFileSync(join(ROOT, 'node_modules/axe-core/axe.min.js'), 'utf8'))
+  const violations = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: Pick<typeof import('axe-core'), 'run'> }
+    const found = await axe.run()
+    return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} (${nodes.length})`)
+  })
+  assert.deepEqual(violations, [])
+}
+
 test('first run: says what it is and waits for a folder', async (t) => {
   const opened = await openApp(t)
   await opened.page.getByTestId('first-run').waitFor()
@@ -53,8 +83,17 @@ test('a folder is indexed; a click shows a photo and its kin; back and forward; 
   const { page } = opened
   await page.getByTestId('tile').first().waitFor()
   await opened.screenshot('indexing')
+  const bar = page.getByTestId('indexing-bar')
+  await page.getByTestId('pause').click()
+  await page.locator('[data-testid="indexing-bar"][data-state="paused"]').waitFor()
+  assert.match(await bar.innerText(), /paused/i)
+  await opened.screenshot('paused')
+  await page.getByTestId('resume').click()
+  await page.getByTestId('resume').waitFor({ state: 'detached' })
   await untilIndexed(page)
   await looks(opened, 'library')
+  await assertAccessible(page)
+  await openByKeyboard(page)
 
   await openFirst(page)
   const scores = (await page.getByTestId('score').allInnerTexts()).map((text) =>
@@ -67,6 +106,7 @@ test('a folder is indexed; a click shows a photo and its kin; back and forward; 
     'best first'
   )
   await looks(opened, 'photo')
+  await assertAccessible(page)
 
   const name = page.getByTestId('viewer-details').getByRole('heading')
   const first = await name.innerText()
@@ -85,6 +125,7 @@ test('a folder is indexed; a click shows a photo and its kin; back and forward; 
   await page.getByTestId('nav-failures').click()
   assert.match(await page.getByTestId('failures').innerText(), /broken\.jpg/)
   await looks(opened, 'failures')
+  await assertAccessible(page)
   await page.getByTestId('nav-folders').click()
   await page.getByTestId('folder').waitFor()
   await looks(opened, 'folders')
