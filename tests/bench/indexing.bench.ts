@@ -1,4 +1,4 @@
-// Indexing a folder: by command line and in Electron, photos a second and compute's share of the time.
+// Indexing a folder by command line and in Electron: photos a second, compute's share of the time.
 // `npm run bench -- indexing [folder]`; the folder is ../shared/photos unless given. The part in
 // Electron wants a display and ELECTRON_OVERRIDE_DIST_PATH, else it is left out with a line.
 import assert from 'node:assert/strict'
