@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { build } from 'vite'
 import { createCodeIndex } from '../../../model/search/create-index.ts'
+import type { CodeIndex, Matches } from '../../../model/search/code-index.ts'
 import { createReferenceIndex } from '../../../model/search/reference-index.ts'
 import { BucketIndex } from '../../../model/search/simd/bucket-index.ts'
 import { FlatIndex } from '../../../model/search/simd/flat-index.ts'
@@ -29,12 +30,12 @@ test('the relaxed kernel is taken where it can be, and agrees with the plain one
   const random = seededRandom(1)
   const ids = Uint32Array.from({ length: 5000 }, (_, i) => i * 3)
   for (const M of [4, 8, 16, 32]) {
-    const both = [new FlatIndex(plain, M), new FlatIndex(relaxed, M)]
+    const both: [FlatIndex, FlatIndex] = [new FlatIndex(plain, M), new FlatIndex(relaxed, M)]
     const codes = codesOf(ids.length, M, random)
     for (const index of both) index.append(ids, codes)
     for (let query = 0; query < 10; query++) {
       const table = tableOf('smooth', M, random)
-      const [expected, found] = both.map((index) => index.search(table, 100))
+      const [expected, found] = both.map((index): Matches => index.search(table, 100))
       assert.deepEqual(found, expected)
     }
   }
