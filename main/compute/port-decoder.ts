@@ -13,7 +13,7 @@ import { Turns } from './turns.ts'
 const TOGETHER = 2
 const ALONE = 2
 
-/** For one answer: the decoder itself gives up before, if it can. */
+/** From one answer to the next while any is waited for: the decoder itself gives up before. */
 const LIMIT_SECONDS = PATIENCE_SECONDS + 30
 
 export interface PortDecoderOptions {
@@ -26,6 +26,8 @@ interface Connection {
   client: Client<DecoderContract>
   /** Ends the decodes in flight; a port may not tell that its far end died. */
   inFlight: Set<(fault: Fault) => void>
+  /** Ends a decoder that is silent while it is waited for. */
+  silence: NodeJS.Timeout | undefined
 }
 
 /** The decoder behind whatever port there is at present. */
@@ -47,7 +49,8 @@ export class PortDecoder {
   /** Takes a new port to a decoder, in place of the one before. */
   attach(port: Port): void {
     if (this.#connection) this.#drop(this.#connection)
-    const connection = { client: connect(port, decoderContract), inFlight: new Set<() => void>() }
+    const client = connect(port, decoderContract)
+    const connection: Connection = { client, inFlight: new Set(), silence: undefined }
     this.#connection = connection
     void connection.client.closed.then(() => this.#drop(connection))
     this.#tell('ready')
@@ -70,15 +73,11 @@ export class PortDecoder {
   async #attempt(request: DecodeRequest, signal: AbortSignal): Promise<Pixels> {
     const connection = await this.#connected(request.subject, signal)
     let end: (fault: Fault) => void = () => undefined
-    const limit = setTimeout(() => {
-      if (this.#connection !== connection) return
-      this.#drop(connection)
-      this.#onStuck()
-    }, this.#limit)
     try {
       return await new Promise<Pixels>((resolve, reject) => {
         end = reject
         connection.inFlight.add(end)
+        if (!connection.silence) this.#listen(connection)
         connection.client.call('decode', request, signal).then(resolve, reject)
       })
     } catch (error) {
@@ -86,14 +85,27 @@ export class PortDecoder {
       if (isFault(error, 'process-lost')) this.#drop(connection)
       throw error
     } finally {
-      clearTimeout(limit)
       connection.inFlight.delete(end)
+      this.#listen(connection)
     }
+  }
+
+  /** Waits for the next answer, from now on: photos may queue in the decoder for longer than this. */
+  #listen(connection: Connection): void {
+    clearTimeout(connection.silence)
+    connection.silence = undefined
+    if (connection.inFlight.size === 0 || this.#connection !== connection) return
+    connection.silence = setTimeout(() => {
+      if (this.#connection !== connection) return
+      this.#drop(connection)
+      this.#onStuck()
+    }, this.#limit)
   }
 
   #drop(connection: Connection): void {
     if (this.#connection !== connection) return
     this.#connection = undefined
+    clearTimeout(connection.silence)
     connection.client.close()
     for (const end of connection.inFlight) end(lost)
     this.#tell('lost')

@@ -59,3 +59,23 @@ test('a photo that hangs the decoder each time is refused; the others are decode
   assert.equal(stuck, 4, 'twice among others, twice alone')
   assert.deepEqual(states, Array(9).fill(0).map((_, at) => (at % 2 ? 'lost' : 'ready')))
 })
+
+test('a queue that takes longer than the limit is no hang while answers come', async (t) => {
+  const { port1, port2 } = new MessageChannel()
+  let last = Promise.resolve()
+  const server = serve(portOfWeb(port2), decoderContract, {
+    decode() {
+      last = last.then(() => new Promise((resolve) => setTimeout(resolve, 100)))
+      return last.then(() => PIXELS)
+    }
+  })
+  t.after(() => server.close())
+  let stuck = 0
+  const decoder = new PortDecoder(() => undefined, { limitSeconds: 0.5, onStuck: () => stuck++ })
+  decoder.attach(portOfWeb(port1))
+  const { signal } = new AbortController()
+  const request = { bytes: new Uint8Array(1), format: 'jpeg', shortSide: 32, thumbnail: false } as const
+  const names = Array.from({ length: 12 }, (_, at) => `${at}`)
+  await Promise.all(names.map((subject) => decoder.decode({ ...request, subject }, signal)))
+  assert.equal(stuck, 0)
+})
