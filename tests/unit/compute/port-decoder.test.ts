@@ -57,7 +57,12 @@ test('a photo that hangs the decoder each time is refused; the others are decode
   assert.ok(hung?.status === 'rejected' && isFault(hung.reason, 'corrupt-photo'))
   assert.equal((await decode('afterwards')).width, 2)
   assert.equal(stuck, 4, 'twice among others, twice alone')
-  assert.deepEqual(states, Array(9).fill(0).map((_, at) => (at % 2 ? 'lost' : 'ready')))
+  assert.deepEqual(
+    states,
+    Array(9)
+      .fill(0)
+      .map((_, at) => (at % 2 ? 'lost' : 'ready'))
+  )
 })
 
 test('a queue that takes longer than the limit is no hang while answers come', async (t) => {
@@ -74,7 +79,12 @@ test('a queue that takes longer than the limit is no hang while answers come', a
   const decoder = new PortDecoder(() => undefined, { limitSeconds: 0.5, onStuck: () => stuck++ })
   decoder.attach(portOfWeb(port1))
   const { signal } = new AbortController()
-  const request = { bytes: new Uint8Array(1), format: 'jpeg', shortSide: 32, thumbnail: false } as const
+  const request = {
+    bytes: new Uint8Array(1),
+    format: 'jpeg',
+    shortSide: 32,
+    thumbnail: false
+  } as const
   const names = Array.from({ length: 12 }, (_, at) => `${at}`)
   await Promise.all(names.map((subject) => decoder.decode({ ...request, subject }, signal)))
   assert.equal(stuck, 0)
