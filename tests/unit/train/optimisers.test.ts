@@ -1,0 +1,125 @@
+// Optimisers against plain loops in float64, clipping, frozen parameters, and the schedule.
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { evaluate } from '../../../model/graph/evaluate.ts'
+import { multiply, reduceSum } from '../../../model/graph/functions.ts'
+import { input } from '../../../model/graph/graph.ts'
+import { Scope, filledWith } from '../../../model/nn/scope.ts'
+import { seededRandom } from '../../../model/quant/random.ts'
+import { openSession } from '../../../model/runtime/session.ts'
+import { floats, floatsIn } from '../../../model/tensor/tensor.ts'
+import { adam, adamW, clipByNorm, sgd } from '../../../model/train/optimisers.ts'
+import type { Optimiser } from '../../../model/train/optimisers.ts'
+import { rateAt } from '../../../model/train/schedule.ts'
+import { initialise, startOf, writeStep } from '../../../model/train/step.ts'
+
+const STEPS = 5
+const RATE = 0.1
+
+/** Where one parameter is after some steps on gradients, by the graph in float64. */
+function byGraph(optimiser: Optimiser, start: number, gradients: number[]): number {
+  const feed = (x: number) => ({ shape: [], data: Float64Array.of(x) })
+  const [p, g] = [input('p', []), input('g', [])]
+  const slots = optimiser.slots.map((slot) => input(slot, []))
+  const { parameter, state } = optimiser.update(p, g, slots, input('learningRate', []))
+  let at = start
+  let kept = slots.map(() => 0)
+  gradients.forEach((gradient, step) => {
+    const scalars = { learningRate: RATE, ...optimiser.scalars(step + 1) }
+    const feeds = {
+      p: feed(at),
+      g: feed(gradient),
+      ...Object.fromEntries(Object.entries(scalars).map(([name, x]) => [name, feed(x)])),
+      ...Object.fromEntries(optimiser.slots.map((slot, i) => [slot, feed(kept[i]!)]))
+    }
+    const [next, ...rest] = evaluate([parameter, ...state], feeds).map(({ data }) => data[0]!)
+    at = next!
+    kept = rest
+  })
+  return at
+}
+
+const gradients = Array.from({ length: STEPS }, (_, i) => Math.sin(i + 1))
+const near = (actual: number, expected: number): void =>
+  // Constants of the graph are float32.
+  assert.ok(Math.abs(actual - expected) < 1e-6, `expected ${expected}, got ${actual}`)
+
+test('SGD with momentum and L2', () => {
+  let [at, velocity] = [0.7, 0]
+  for (const gradient of gradients) {
+    velocity = 0.9 * velocity + gradient + 0.01 * at
+    at -= RATE * velocity
+  }
+  near(byGraph(sgd({ momentum: 0.9, decay: 0.01 }), 0.7, gradients), at)
+})
+
+/** Algorithm 1 of Kingma and Ba, and its decoupled decay by Loshchilov and Hutter. */
+function plainAdam(decoupled: boolean, decay: number): number {
+  let [at, m, v] = [0.7, 0, 0]
+  gradients.forEach((raw, i) => {
+    const gradient = decoupled ? raw : raw + decay * at
+    if (decoupled) at *= 1 - RATE * decay
+    m = 0.9 * m + 0.1 * gradient
+    v = 0.999 * v + 0.001 * gradient * gradient
+    const [mHat, vHat] = [m / (1 - 0.9 ** (i + 1)), v / (1 - 0.999 ** (i + 1))]
+    at -= (RATE * mHat) / (Math.sqrt(vHat) + 1e-8)
+  })
+  return at
+}
+
+test('Adam with L2, and AdamW with decoupled decay', () => {
+  near(byGraph(adam({ decay: 0.05 }), 0.7, gradients), plainAdam(false, 0.05))
+  near(byGraph(adamW({ decay: 0.05 }), 0.7, gradients), plainAdam(true, 0.05))
+  assert.notEqual(plainAdam(false, 0.05), plainAdam(true, 0.05))
+})
+
+test('clipping shortens long gradients together and leaves short ones', () => {
+  const [a, b] = [input('a', [2]), input('b', [1])]
+  const feed = (...data: number[]) => ({ shape: [data.length], data: Float64Array.from(data) })
+  const clipped = (most: number): number[] =>
+    evaluate(clipByNorm([a, b], most), { a: feed(2, 3), b: feed(6) }).flatMap(({ data }) => [
+      ...data
+    ])
+  assert.deepEqual(clipped(100), [2, 3, 6])
+  clipped(3.5).forEach((value, i) =>
+    assert.ok(Math.abs(value - [1, 1.5, 3][i]!) < 1e-5, `${value}`)
+  )
+})
+
+test('a step learns what has a rate, and leaves what is frozen as it was', async () => {
+  const scope = new Scope()
+  const free = scope.parameter('free', [2], filledWith(1))
+  const fixed = scope.parameter('fixed', [2], filledWith(3))
+  const values = initialise(scope, seededRandom(1))
+  const step = writeStep(
+    {
+      loss: reduceSum(multiply(free, fixed)),
+      scope,
+      optimiser: sgd({ momentum: 0 }),
+      rateOf: (name) => (name === 'fixed' ? 0 : 1)
+    },
+    { fixed: values.fixed! }
+  )
+  assert.deepEqual(Object.values(step.carry), ['free', 'free velocity'])
+  const session = await openSession(step.model, { carry: step.carry })
+  session.write(startOf(step, values))
+  const { loss } = await session.run({ learningRate: floats([], [0.1]) })
+  assert.equal(loss?.data[0], 6)
+  const after = floatsIn((await session.read()).free, 'free')
+  await session.dispose()
+  for (const value of after) near(value, 0.7)
+})
+
+test('the rate warms up in a line and falls in half a cosine', () => {
+  const schedule = { rate: 1, steps: 110, warmUp: 10, from: 0.1, to: 0.2 }
+  near(rateAt(5, schedule), 0.55)
+  near(rateAt(10, schedule), 1)
+  near(rateAt(11, schedule), 1)
+  near(rateAt(61, schedule), 0.6)
+  assert.ok(rateAt(110, schedule) > 0.2 && rateAt(110, schedule) < 0.21)
+  const rates = Array.from({ length: 100 }, (_, i) => rateAt(11 + i, schedule))
+  assert.deepEqual(
+    rates,
+    [...rates].sort((a, b) => b - a)
+  )
+})
