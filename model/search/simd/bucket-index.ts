@@ -1,5 +1,5 @@
 // Codes of 16 bits: there are only 65,536, so in a large library each stands for many photos. The
-// codes are ordered by their distance, and only photos of the nearest are looked at: the time of a
+// codes are gone through from the nearest on, and only their photos are looked at: the time of a
 // search hardly depends on the size. The same answers to the bit as any exact index. Runs in the
 // engine.
 import { FlatIndex } from './flat-index.ts'
@@ -8,7 +8,6 @@ import type { Matches, SearchOptions } from '../code-index.ts'
 import { pairTables } from '../reference-index.ts'
 
 const CODES = 65536
-const BINS = 2048
 /** Codes that are read at a time. */
 const READ = 65536
 /** The buckets are made anew when more than this share of the codes has changed since. */
@@ -20,9 +19,6 @@ export class BucketIndex extends FlatIndex {
   #positions = new Uint32Array(0) // [built], by code
   #starts = new Uint32Array(CODES + 1) // of a code's positions
   readonly #changed = new Set<number>() // positions below #built that are not as in the buckets
-  readonly #distances = new Float32Array(CODES)
-  readonly #bins = new Uint16Array(CODES) // of a code
-
   readonly #from: number
 
   /** `from`: the size from which on buckets are faster than a scan. */
@@ -46,55 +42,43 @@ export class BucketIndex extends FlatIndex {
     return super.search(table, k, options)
   }
 
-  protected override scanFor(table: Float32Array, k: number): void {
-    if (this.#built === 0 || this.size < this.#from) return super.scanFor(table, k)
+  protected override scanFor(table: Float32Array, k: number, filter?: Uint8Array): void {
+    const pairs = pairTables(table)
+    const isServing = this.#built > 0 && this.size >= this.#from && pairs.every(isModest)
+    if (!isServing) return super.scanFor(table, k, filter)
     const { kernel } = this.store
-    const counts = this.#orderCodes(table)
-    // Codes of later bins are farther than those of a bin: once k are found, none of them can
-    // follow.
-    for (let bin = 0, from = 0, wanted = k; bin < BINS && kernel.found() < k; wanted *= 4) {
-      for (let count = 0; bin < BINS && count < wanted; bin++) count += counts[bin]!
-      this.store.measure(this.#positionsIn(from, bin))
-      from = bin
+    const nearest = nearestCodes(pairs)
+    let positions: number[] = []
+    let code = nearest.next()
+    // Once k are found, only codes as near as the last one looked at can follow.
+    for (let wanted = k; !code.done && kernel.found() < k; wanted *= 2) {
+      let distance = -Infinity
+      while (!code.done && (positions.length < wanted || code.value.distance === distance)) {
+        distance = code.value.distance
+        this.#addPositions(code.value.code, filter, positions)
+        code = nearest.next()
+      }
+      this.store.measure(Uint32Array.from(positions))
+      positions = []
     }
-    this.store.measure(Uint32Array.from(this.#changed).filter((at) => at < this.size))
+    const changed = Uint32Array.from(this.#changed).filter((position) => position < this.size)
+    this.store.measure(changed.filter((position) => this.#isAllowed(position, filter)))
     if (this.size > this.#built) kernel.scan(this.#built, this.size - this.#built)
   }
 
-  /** Sets distances and bins of all codes; returns how many photos each bin has. */
-  #orderCodes(table: Float32Array): Uint32Array {
-    const pairs = pairTables(table)
-    let least = Infinity
-    let greatest = -Infinity
-    for (let code = 0; code < CODES; code++) {
-      const distance = Math.fround(pairs[code & 255]! + pairs[256 + (code >> 8)]!)
-      this.#distances[code] = distance
-      if (distance < least) least = distance
-      if (distance > greatest) greatest = distance
+  /** Adds the positions of a code that are still as they were and allowed. */
+  #addPositions(code: number, filter: Uint8Array | undefined, positions: number[]): void {
+    for (let i = this.#starts[code]!; i < this.#starts[code + 1]!; i++) {
+      const position = this.#positions[i]!
+      if (position >= this.size || this.#changed.has(position)) continue
+      if (this.#isAllowed(position, filter)) positions.push(position)
     }
-    const scale = greatest > least ? (BINS - 1) / (greatest - least) : 0
-    const counts = new Uint32Array(BINS)
-    for (let code = 0; code < CODES; code++) {
-      // A greater distance never gets a lower bin: subtraction and product are monotonic.
-      // Sums beyond f32's range are no number here, and go first.
-      const bin = Math.floor((this.#distances[code]! - least) * scale) || 0
-      this.#bins[code] = bin
-      counts[bin]! += this.#starts[code + 1]! - this.#starts[code]!
-    }
-    return counts
   }
 
-  /** Positions of codes in bins from .. to - 1 that are still as they were. */
-  #positionsIn(from: number, to: number): Uint32Array {
-    const found: number[] = []
-    for (let code = 0; code < CODES; code++) {
-      if (this.#bins[code]! < from || this.#bins[code]! >= to) continue
-      for (let i = this.#starts[code]!; i < this.#starts[code + 1]!; i++) {
-        const position = this.#positions[i]!
-        if (position < this.size && !this.#changed.has(position)) found.push(position)
-      }
-    }
-    return Uint32Array.from(found)
+  #isAllowed(position: number, filter: Uint8Array | undefined): boolean {
+    if (!filter) return true
+    const id = this.store.kernel.idOf(position) >>> 0
+    return (((filter[id >>> 3] ?? 0) >> (id & 7)) & 1) === 1
   }
 
   /** Sorts positions by code (a counting sort). */
@@ -114,4 +98,40 @@ export class BucketIndex extends FlatIndex {
     const next = starts.slice()
     codes.forEach((code, position) => (this.#positions[next[code]!++] = position))
   }
+}
+
+/** Sums of two such numbers are finite. */
+function isModest(entry: number): boolean {
+  return Math.abs(entry) < 1e38
+}
+
+/**
+ * All codes in the order of their distances, by tables of both bytes [2, 256]: with each table in
+ * order, the next nearest is always the first that is left in one of the rows so far begun (the
+ * multi-sequence algorithm of Babenko and Lempitsky, "The inverted multi-index", 2012).
+ */
+function* nearestCodes(pairs: Float32Array): Generator<{ code: number; distance: number }> {
+  const rows = orderOf(pairs.subarray(0, 256))
+  const columns = orderOf(pairs.subarray(256))
+  const distanceAt = (row: number, column: number): number =>
+    column === 256 ? Infinity : Math.fround(pairs[rows[row]!]! + pairs[256 + columns[column]!]!)
+  const next = [0] // column that is left first, of each row begun
+  const distances = [distanceAt(0, 0)]
+  for (let count = 0; count < CODES; count++) {
+    let row = 0
+    for (let other = 1; other < next.length; other++)
+      if (distances[other]! < distances[row]!) row = other
+    const column = next[row]!
+    yield { code: rows[row]! | (columns[column]! << 8), distance: distances[row]! }
+    next[row] = column + 1
+    distances[row] = distanceAt(row, column + 1)
+    if (column > 0 || row === 255) continue
+    next.push(0)
+    distances.push(distanceAt(row + 1, 0))
+  }
+}
+
+/** Indices of the entries, the least first. */
+function orderOf(entries: Float32Array): number[] {
+  return Array.from(entries.keys()).sort((a, b) => entries[a]! - entries[b]!)
 }

@@ -1,7 +1,7 @@
 // The SIMD twin of the reference index: the same answers to the bit, tens of times faster. Codes
 // lie one after the other; a removed one is replaced by the last. Runs in the engine; no disk.
 import type { CodeIndex, Matches, SearchOptions } from '../code-index.ts'
-import { allowedIds, checkCodes, checkSearch } from './checks.ts'
+import { checkCodes, checkSearch } from './checks.ts'
 import { KERNEL_BOOKS, type Kernels } from './kernel.ts'
 import { Store } from './store.ts'
 
@@ -73,15 +73,15 @@ export class FlatIndex implements CodeIndex {
     checkSearch(table, k, this.M)
     const most = Math.min(k, this.#size)
     if (most === 0) return { ids: new Uint32Array(0), distances: new Float32Array(0) }
-    const few = filter && allowedIds(filter, Math.max(FEWEST, this.#size * FEW))
+    const few = filter && this.store.positionsAllowed(filter, Math.max(FEWEST, this.#size * FEW))
     this.store.open(table, most, few ? undefined : filter)
-    if (few) this.store.measure(this.store.positionsOf(few))
-    else this.scanFor(table, most)
+    if (few) this.store.measure(few)
+    else this.scanFor(table, most, filter)
     return this.store.close()
   }
 
   /** Looks through all codes for the open search. */
-  protected scanFor(_table: Float32Array, _k: number): void {
+  protected scanFor(_table: Float32Array, _k: number, _filter?: Uint8Array): void {
     this.store.kernel.scan(0, this.#size)
   }
 

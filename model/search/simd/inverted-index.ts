@@ -4,7 +4,7 @@
 import type { Codebooks } from '../../quant/codes.ts'
 import type { CodeIndex, Matches, SearchOptions } from '../code-index.ts'
 import { Top } from '../top.ts'
-import { allowedIds, checkCodes, checkSearch } from './checks.ts'
+import { checkCodes, checkSearch } from './checks.ts'
 import { Coarse } from './coarse.ts'
 import type { Kernels } from './kernel.ts'
 import { Store } from './store.ts'
@@ -93,10 +93,11 @@ export class InvertedIndex implements CodeIndex {
     checkSearch(table, k, this.M)
     const most = Math.min(k, this.#size)
     if (most === 0) return { ids: new Uint32Array(0), distances: new Float32Array(0) }
-    const few = filter && allowedIds(filter, Math.max(FEWEST, this.#size * FEW))
+    const fewest = Math.max(FEWEST, this.#size * FEW)
+    const few = filter && this.#store.positionsAllowed(filter, fewest)
     const order = few ? [] : this.#nearestLists(table, this.#options.probes)
     this.#store.open(table, most, few ? undefined : filter)
-    if (few) this.#store.measure(this.#store.positionsOf(few))
+    if (few) this.#store.measure(few)
     for (const list of order) this.#scan(list)
     if (!few && this.#store.kernel.found() < most) {
       // A filter may leave too few in these lists: then in all others.

@@ -146,7 +146,7 @@ function quantise(): void {
 
 /**
  * Opens a search for the k >= 1 nearest by the table at TABLE. `space` takes 16 k + 16 bytes.
- * `filterBytes` (0: none) hold `bits` bits, a multiple of 64.
+ * `filterBytes` (0: none) hold `bits` bits, a multiple of 64, and 8 bytes of zeros behind them.
  */
 export function begin(k: u32, space: usize, filterBytes: usize, bits: u32): void {
   heap = space
@@ -188,25 +188,42 @@ export function begin(k: u32, space: usize, filterBytes: usize, bits: u32): void
 }
 
 @inline function allows(id: u32): bool {
-  if (filter == 0) return true
   return id < filterBits && ((<u32>load<u8>(filter + (id >> 3)) >> (id & 7)) & 1) != 0
 }
 
-/** Measures the codes at positions [count] exactly. */
+/** Those lanes of a group in `mask` that the filter allows. */
+function allowed(position: u32, mask: u64): u64 {
+  const range = rangeAt(position)
+  if (load<u32>(range, 8) != 0) {
+    // Its ids follow each other, and so do their bits; there are spare ones behind the last.
+    const first = load<u32>(range)
+    if (first >= filterBits) return 0
+    const word = filter + ((first >> 6) << 3)
+    const shift = first & 63
+    const low = load<u64>(word) >> shift
+    return mask & (shift == 0 ? low : low | (load<u64>(word, 8) << (64 - shift)))
+  }
+  let kept: u64 = 0
+  for (; mask != 0; mask &= mask - 1) {
+    const lane = <u32>ctz(mask)
+    if (allows(idOf(position + lane))) kept |= <u64>1 << lane
+  }
+  return kept
+}
+
+/** Measures the codes at positions [count] exactly; the filter is not asked. */
 export function measure(positions: usize, count: u32): void {
   for (let i: u32 = 0; i < count; i++) {
-    const position = load<u32>(positions + i * 4)
-    const id = idOf(position)
-    if (!allows(id)) continue
-    const distance = exact(position)
-    evaluated++
-    if (distance <= limit) offer(keyOf(distance, id))
+    store<u32>(WAITING + waiting++ * 4, load<u32>(positions + i * 4))
+    if (waiting == 64) flush()
   }
+  flush()
 }
 
 /** Called by the scan for a group of which lanes in `mask` may be near enough: they wait. */
 export function survive(position: u32, mask: u64): void {
   if (position + 64 > end) mask &= (<u64>1 << (end - position)) - 1
+  if (filter != 0) mask = allowed(position, mask)
   for (; mask != 0; mask &= mask - 1)
     store<u32>(WAITING + waiting++ * 4, position + <u32>ctz(mask))
   if (waiting < FLUSH_AFTER) return
@@ -225,7 +242,7 @@ function flush(): void {
   for (let i: u32 = 0; i < waiting; i++) {
     const distance = load<f32>(WAITING + i * 4)
     const id = load<u32>(WAITING_IDS + i * 4)
-    if (distance <= limit && allows(id)) offer(keyOf(distance, id))
+    if (distance <= limit) offer(keyOf(distance, id))
   }
   evaluated += waiting
   waiting = 0
@@ -319,4 +336,14 @@ export function scan(position: u32, count: u32): void {
     position += groups * 64
   }
   flush()
+}
+
+/** Writes the ids that a filter allows, u32, as many as `most` and 64 more; returns how many. */
+export function list(filterBytes: usize, bits: u32, most: u32, ids: usize): u32 {
+  let count: u32 = 0
+  for (let first: u32 = 0; first < bits && count <= most; first += 64) {
+    let word = load<u64>(filterBytes + (first >> 3))
+    for (; word != 0; word &= word - 1) store<u32>(ids + count++ * 4, first + <u32>ctz(word))
+  }
+  return count
 }

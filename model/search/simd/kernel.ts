@@ -33,6 +33,7 @@ const NAMES = [
   'begin',
   'scan',
   'measure',
+  'list',
   'found',
   'finish',
   'evaluations',

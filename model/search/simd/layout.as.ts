@@ -4,7 +4,8 @@
 // Position p lies in segment p >> 16; a segment holds 65,536 codes as 1,024 groups of 64:
 //   codes  [1024][2][M][16] bytes: lane j of a block of 32 is a half (j >> 4) of byte j & 15
 //   ids    [65536] u32
-//   ranges [1024][2] u32: least and greatest id of the group (or wider: a removal narrows nothing)
+//   ranges [1024][4] u32: least and greatest id of the group (or wider: a removal narrows nothing),
+//          1 when its ids were written as least, least + 1, ..., and a spare
 // Segments follow each other from `origin`; what a search needs for itself lies behind the last.
 
 /** Codes a segment. */
@@ -26,7 +27,7 @@ export function configure(M: u32, firstSegment: usize): void {
 
 /** Bytes of a segment. */
 export function segmentSize(M: u32): u32 {
-  return SEGMENT * (M / 2 + 4) + (SEGMENT / 64) * 8
+  return SEGMENT * (M / 2 + 4) + (SEGMENT / 64) * 16
 }
 
 @inline function segmentOf(position: u32): usize {
@@ -51,7 +52,7 @@ export function segmentSize(M: u32): u32 {
 }
 
 @inline export function rangeAt(position: u32): usize {
-  return segmentOf(position) + SEGMENT * (books / 2 + 4) + (((position & 65535) >> 6) << 3)
+  return segmentOf(position) + SEGMENT * (books / 2 + 4) + (((position & 65535) >> 6) << 4)
 }
 
 // Codes and ids
@@ -111,9 +112,12 @@ export function read(position: u32, count: u32, codes: usize): void {
 
 function setId(position: u32, id: u32, isFirst: bool): void {
   const range = rangeAt(position)
+  const least = load<u32>(range)
+  const isNext = u32(id == least + (position & 63))
   store<u32>(idAt(position), id)
-  store<u32>(range, isFirst ? id : min(load<u32>(range), id))
+  store<u32>(range, isFirst ? id : min(least, id))
   store<u32>(range, isFirst ? id : max(load<u32>(range, 4), id), 4)
+  store<u32>(range, isFirst ? 1 : load<u32>(range, 8) & isNext, 8)
 }
 
 /** Gives ids [count] to positions from `position` on; the first of a group opens its range anew. */

@@ -12,9 +12,6 @@ const BATCH = 8192
 /** Positions that are listed at a time. */
 const LISTED = 16384
 
-/** What -1, the position of an id that is not held, is as a u32. */
-const ABSENT = 0xffffffff
-
 /** Codes of M books and their ids in one WebAssembly memory of at most 4 GiB. */
 export class Store {
   readonly M: number
@@ -43,7 +40,7 @@ export class Store {
   /** Bytes of `positions` codes with their ids, and of the way to them. */
   bytesOf(positions: number): number {
     const groups = Math.ceil(positions / 64)
-    return groups * (64 * (this.width + 4) + 8) + this.places.bytes
+    return groups * (64 * (this.width + 4) + 16) + this.places.bytes
   }
 
   /** Makes room for codes at positions below `positions`. Throws RangeError beyond 4 GiB. */
@@ -97,9 +94,29 @@ export class Store {
     this.places.set(id, position)
   }
 
-  /** Where ids lie; those that are not held are left out. */
-  positionsOf(ids: Uint32Array): Uint32Array {
-    return Uint32Array.from(ids, (id) => this.places.get(id)).filter((at) => at !== ABSENT)
+  /**
+   * Positions of the ids that a filter allows and that are held; undefined when it allows more than
+   * `most`.
+   */
+  positionsAllowed(filter: Uint8Array, most: number): Uint32Array | undefined {
+    const bytes = Math.ceil(filter.length / 8) * 8
+    const filterAt = this.scratch(bytes + (most + 128) * 4)
+    this.#writeFilter(filter, filterAt, bytes)
+    const count = this.kernel.list(filterAt, bytes * 8, most, filterAt + bytes)
+    if (count > most) return undefined
+    const found = this.wordsAt(filterAt + bytes, count).slice()
+    let kept = 0
+    for (const id of found) {
+      const position = this.places.get(id)
+      if (position >= 0) found[kept++] = position
+    }
+    return found.subarray(0, kept)
+  }
+
+  #writeFilter(filter: Uint8Array, address: number, bytes: number): void {
+    const held = this.bytesAt(address, bytes)
+    held.set(filter)
+    held.fill(0, filter.length)
   }
 
   /** Codes [count, M/2] from `position` on. */
@@ -112,19 +129,16 @@ export class Store {
   /** Opens a search for k >= 1; between this and `close` nothing else may use the scratch. */
   open(table: Float32Array, k: number, filter?: Uint8Array): void {
     const filterBytes = filter ? Math.ceil(filter.length / 8) * 8 : 0
-    const room = 16 * k + 16
-    this.#found = this.scratch(room + filterBytes + LISTED * 4)
-    this.#list = this.#found + room + filterBytes
+    const filterAt = 16 * k + 16
+    this.#found = this.scratch(filterAt + filterBytes + 8 + LISTED * 4)
+    this.#list = this.#found + filterAt + filterBytes + 8
     this.floatsAt(TABLE_ADDRESS, table.length).set(table)
-    if (filter) {
-      const held = this.bytesAt(this.#found + room, filterBytes)
-      held.set(filter)
-      held.fill(0, filter.length)
-    }
-    this.kernel.begin(k, this.#found, filter ? this.#found + room : 0, filterBytes * 8)
+    if (filter) this.#writeFilter(filter, this.#found + filterAt, filterBytes + 8)
+    const address = filter ? this.#found + filterAt : 0
+    this.kernel.begin(k, this.#found, address, filterBytes * 8)
   }
 
-  /** In an open search, measures the codes at positions that are listed, one by one. */
+  /** In an open search, measures the codes at positions that are listed; no filter is asked. */
   measure(positions: Uint32Array): void {
     for (let from = 0; from < positions.length; from += LISTED) {
       const part = positions.subarray(from, from + LISTED)
