@@ -1,12 +1,12 @@
-// The scan of codes: the reference and the SIMD index, and faiss's FastScan beside them when asked.
+// The scan of codes: the reference and the SIMD index, and faiss's FastScan beside them if asked.
 // Run as `npm run bench -- search`; a query is the table of a descriptor and the search, one
 // thread.
 import assert from 'node:assert/strict'
 import { parseArgs } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
 import type { Matches } from '../../model/search/code-index.ts'
+import { createCodeIndex } from '../../model/search/create-index.ts'
 import { createReferenceIndex } from '../../model/search/reference-index.ts'
-import { FlatIndex } from '../../model/search/simd/flat-index.ts'
 import { loadKernels, type Kernels } from '../../model/search/simd/kernel.ts'
 import { scanKernels } from '../../model/search/simd/kernels.mjs'
 import { distanceTable } from '../../model/search/table.ts'
@@ -101,7 +101,7 @@ function numbers(list: string): number[] {
 }
 
 function line(cells: readonly (string | number)[]): string {
-  return cells.map((cell) => String(cell).padStart(15)).join('')
+  return cells.map((cell) => String(cell).padStart(17)).join('')
 }
 
 async function compare(
@@ -116,7 +116,7 @@ async function compare(
   const size = codebooks.M * codebooks.L
   const indexes = {
     reference: createReferenceIndex(codebooks.M),
-    simd: new FlatIndex(kernels, codebooks.M)
+    simd: createCodeIndex({ M: codebooks.M, kernels })
   }
   for (const index of Object.values(indexes)) index.append(idsUpTo(n), codes)
   function ask(engine: 'reference' | 'simd', query: number): Matches {
@@ -141,7 +141,7 @@ async function compare(
     codes: n,
     bits,
     k,
-    milliseconds: wall
+    milliseconds: Number(wall.toPrecision(4))
   }))
 }
 
