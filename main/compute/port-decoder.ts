@@ -90,7 +90,7 @@ export class PortDecoder {
     }
   }
 
-  /** Waits for the next answer, from now on: photos may queue in the decoder for longer than this. */
+  /** Waits for the next answer, from now on: photos may queue in the decoder for longer. */
   #listen(connection: Connection): void {
     clearTimeout(connection.silence)
     connection.silence = undefined
