@@ -124,6 +124,7 @@ test('a folder is indexed; a click shows a photo and its kin; back and forward; 
   assert.equal(await page.getByTestId('large-photo').count(), 0)
 
   await page.getByTestId('nav-failures').click()
+  await page.getByTestId('failure').first().waitFor()
   assert.match(await page.getByTestId('failures').innerText(), /broken\.jpg/)
   await looks(opened, 'failures')
   await assertAccessible(page)
