@@ -53,6 +53,8 @@ function rendererStates(executable: string): string[] {
 
 test('both windows run in the sandbox', { skip: process.platform !== 'linux' }, async (t) => {
   const isRoot = process.getuid?.() === 0
+  let quit: () => Promise<void> = () => Promise.resolve()
+  t.after(() => quit()) // before the folder goes
   const folder = copyForNobody(t)
   const executable = join(folder, 'electron/electron')
   const home = join(folder, 'home')
@@ -69,11 +71,11 @@ test('both windows run in the sandbox', { skip: process.platform !== 'linux' }, 
     },
     ...(isRoot ? { uid: NOBODY, gid: NOBODY } : {})
   })
-  const ended = new Promise((resolve) => app.once('close', resolve))
-  t.after(async () => {
-    app.kill('SIGKILL')
+  const ended = new Promise<void>((resolve) => app.once('close', () => resolve()))
+  quit = async () => {
+    app.kill()
     await ended
-  })
+  }
   const sandboxed = 'NoNewPrivs:\t1 Seccomp:\t2'
   let states: string[] = []
   for (let tries = 0; tries < 300 && app.exitCode === null; tries++) {
