@@ -3,15 +3,16 @@
 // would load and add the same, but its counting and branching cost as much as the look-ups.
 
 /**
- * After how many books a group is given up when all of its 64 sums are full already, for each M
- * that there is a kernel for. Of photos' codes, half of the groups live on after 9 of 16 books, an
- * eighth after 12.
+ * For each M that there is a kernel for: of how many books the rows lie near (the others' are read
+ * only for groups that live on), and after how many a group is given up when all of its 64 sums are
+ * full already. Of photos' codes, two thirds of the groups live on after 8 of 16 books, a quarter
+ * after 11.
  */
-export const GIVE_UP_AFTER = new Map([
-  [4, []],
-  [8, [6]],
-  [16, [9, 12]],
-  [32, [18, 22, 26]]
+export const SHAPES = new Map([
+  [4, { near: 4, giveUpAfter: [] }],
+  [8, { near: 8, giveUpAfter: [6] }],
+  [16, { near: 8, giveUpAfter: [8, 11] }],
+  [32, { near: 16, giveUpAfter: [16, 19, 22] }]
 ])
 /**
  * V8 puts the loads between two branches first, more than there are registers for, and spills them.
@@ -25,8 +26,23 @@ export function scanSource(relaxed) {
   return [
     "import { BYTES, TABLE, survive } from './kernel.as'",
     `@inline function lookUp(row: v128, index: v128): v128 { return ${lookUp}(row, index) }`,
-    ...[...GIVE_UP_AFTER.keys()].flatMap((M) => [scanFunction(M), exactFunction(M)])
+    nearFunction(),
+    ...[...SHAPES.keys()].flatMap((M) => [scanFunction(M), exactFunction(M)])
   ].join('\n\n')
+}
+
+function nearFunction() {
+  const cases = [...SHAPES].map(([M, { near }]) => `if (M == ${M}) return ${near}`)
+  return `export function nearBooks(M: u32): u32 {
+  ${cases.join('\n  ')}
+  return 0
+}`
+}
+
+/** Where the row of book m begins: a pointer and a number of bytes. */
+function rowOf(M, m) {
+  const { near } = SHAPES.get(M)
+  return m < near ? ['near', 32 * m] : ['rest', 32 * (m - near)]
 }
 
 /**
@@ -36,23 +52,26 @@ export function scanSource(relaxed) {
  */
 function scanFunction(M) {
   const isAlive = 'v128.any_true(v128.not(v128.and(v128.and(a, b), v128.and(c, d))))'
-  const rows = Array.from({ length: M }, (_, m) => [
+  const { near, giveUpAfter } = SHAPES.get(M)
+  const rows = Array.from({ length: M }, (_, m) => rowOf(M, m)).map(([pointer, at], m) => [
     ...(m > 0 && m % BRANCH_EVERY === 0 ? [`if (position == ${m}) return`] : []),
     `row = v128.load(BYTES, ${16 * m})`,
-    `one = v128.load(codes, ${16 * m})`,
-    `two = v128.load(codes, ${16 * (M + m)})`,
+    `one = v128.load(${pointer}, ${at})`,
+    `two = v128.load(${pointer}, ${at + 16})`,
     sum('a', 'v128.and(one, low)', m),
     sum('b', 'v128.and(i16x8.shr_u(one, 4), low)', m),
     sum('c', 'v128.and(two, low)', m),
     sum('d', 'v128.and(i16x8.shr_u(two, 4), low)', m),
-    ...(GIVE_UP_AFTER.get(M).includes(m + 1) ? [`if (!${isAlive}) continue`] : [])
+    ...(giveUpAfter.includes(m + 1) ? [`if (!${isAlive}) continue`] : [])
   ])
-  return `export function scan${M}(first: usize, groups: u32, position: u32): void {
+  return `export function scan${M}(
+  near: usize, rest: usize, groups: u32, position: u32
+): void {
   const low = i8x16.splat(15)
   const full = i8x16.splat(-1)
-  const last = first + groups * ${32 * M}
+  const last = position + groups * 64
   let row: v128, one: v128, two: v128
-  for (let codes = first; codes != last; codes += ${32 * M}, position += 64) {
+  for (; position != last; position += 64, near += ${32 * near}, rest += ${32 * (M - near)}) {
     ${rows.flat().join('\n    ')}
     if (!${isAlive}) continue
     const lanes =
@@ -70,10 +89,12 @@ function sum(name, index, m) {
 
 /** The distance of one code, in the order of the note in code-index.ts. */
 function exactFunction(M) {
-  const entry = (m) =>
-    `load<f32>(TABLE + ((<u32>load<u8>(lane, ${16 * m}) >> shift) & 15) * 4, ${64 * m})`
+  const entry = (m) => {
+    const [pointer, at] = rowOf(M, m)
+    return `load<f32>(TABLE + ((<u32>load<u8>(${pointer}, ${at}) >> shift) & 15) * 4, ${64 * m})`
+  }
   const pairs = Array.from({ length: M / 2 }, (_, j) => `(${entry(2 * j)} + ${entry(2 * j + 1)})`)
-  return `export function exact${M}(lane: usize, shift: u32): f32 {
+  return `export function exact${M}(near: usize, rest: usize, shift: u32): f32 {
   return ${pairs.join(' +\n    ')}
 }`
 }

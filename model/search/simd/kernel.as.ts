@@ -4,7 +4,7 @@
 // through, is followed by the exact distance of code-index.ts (the layout of fast scan: Andre et
 // al., "Quicker ADC", 2019).
 import { exact4, exact8, exact16, exact32, scan4, scan8, scan16, scan32 } from './scan.as'
-import { SEGMENT, books, groupOf, idOf, laneOf, rangeAt, shiftOf } from './layout.as'
+import { SEGMENT, books, idOf, laneOf, nearOf, rangeAt, restOf, shiftOf } from './layout.as'
 
 /** Where the caller puts the distances, f32 [M, 16]. */
 export const TABLE: usize = 1024
@@ -179,12 +179,13 @@ export function begin(k: u32, space: usize, filterBytes: usize, bits: u32): void
 // The scan
 
 @inline function exact(position: u32): f32 {
-  const lane = laneOf(position)
+  const near = nearOf(position) + laneOf(position)
+  const rest = restOf(position) + laneOf(position)
   const shift = shiftOf(position)
-  if (books == 16) return exact16(lane, shift)
-  if (books == 8) return exact8(lane, shift)
-  if (books == 4) return exact4(lane, shift)
-  return exact32(lane, shift)
+  if (books == 16) return exact16(near, rest, shift)
+  if (books == 8) return exact8(near, rest, shift)
+  if (books == 4) return exact4(near, rest, shift)
+  return exact32(near, rest, shift)
 }
 
 @inline function allows(id: u32): bool {
@@ -290,11 +291,12 @@ function sample(from: u32): void {
 }
 
 function scanGroups(position: u32, groups: u32): void {
-  const codes = groupOf(position)
-  if (books == 16) scan16(codes, groups, position)
-  else if (books == 8) scan8(codes, groups, position)
-  else if (books == 4) scan4(codes, groups, position)
-  else scan32(codes, groups, position)
+  const near = nearOf(position)
+  const rest = restOf(position)
+  if (books == 16) scan16(near, rest, groups, position)
+  else if (books == 8) scan8(near, rest, groups, position)
+  else if (books == 4) scan4(near, rest, groups, position)
+  else scan32(near, rest, groups, position)
 }
 
 /** False when no id of the group is in the filter; a wide range of ids is not looked through. */

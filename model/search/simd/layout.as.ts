@@ -2,11 +2,14 @@
 //
 // [Note: layout of the codes]
 // Position p lies in segment p >> 16; a segment holds 65,536 codes as 1,024 groups of 64:
-//   codes  [1024][2][M][16] bytes: lane j of a block of 32 is a half (j >> 4) of byte j & 15
+//   near   [1024][near][32] bytes: the codewords of the first books, a row for each, in half bytes:
+//          lane j of 64 is half j >> 4 & 1 of byte (j >> 5) * 16 + (j & 15)
+//   rest   [1024][M - near][32] bytes: of the other books; not read for a group that is far
 //   ids    [65536] u32
 //   ranges [1024][4] u32: least and greatest id of the group (or wider: a removal narrows nothing),
 //          1 when its ids were written as least, least + 1, ..., and a spare
 // Segments follow each other from `origin`; what a search needs for itself lies behind the last.
+import { nearBooks } from './scan.as'
 
 /** Codes a segment. */
 export const SEGMENT: u32 = 65536
@@ -14,14 +17,15 @@ export const SEGMENT: u32 = 65536
 /** M. */
 export let books: u32 = 0
 let origin: usize = 0
-let groupBytes: u32 = 0
+/** Books whose rows lie near, even. */
+let near: u32 = 0
 let segmentBytes: u32 = 0
 
 /** Sets M (4, 8, 16 or 32) and where the first segment lies. */
 export function configure(M: u32, firstSegment: usize): void {
   books = M
   origin = firstSegment
-  groupBytes = 32 * M
+  near = nearBooks(M)
   segmentBytes = segmentSize(M)
 }
 
@@ -34,13 +38,27 @@ export function segmentSize(M: u32): u32 {
   return origin + (position >> 16) * segmentBytes
 }
 
-@inline export function groupOf(position: u32): usize {
-  return segmentOf(position) + ((position & 65535) >> 6) * groupBytes
+/** The first near row of a group. */
+@inline export function nearOf(position: u32): usize {
+  return segmentOf(position) + ((position & 65535) >> 6) * near * 32
 }
 
-/** Its byte in the first row of its block; the row of the next book is 16 bytes on. */
-@inline export function laneOf(position: u32): usize {
-  return groupOf(position) + ((position & 32) >> 1) * books + (position & 15)
+/** The first of its other rows. */
+@inline export function restOf(position: u32): usize {
+  const group = (position & 65535) >> 6
+  return segmentOf(position) + SEGMENT / 2 * near + group * (books - near) * 32
+}
+
+/** The byte of a lane in a row. */
+@inline export function laneOf(position: u32): u32 {
+  return ((position & 32) >> 1) + (position & 15)
+}
+
+/** The byte of a lane for book 2 j; that for the next book is 32 bytes on. */
+@inline function pairOf(position: u32, j: u32): usize {
+  const m: u32 = 2 * j
+  const row = m < near ? nearOf(position) + m * 32 : restOf(position) + (m - near) * 32
+  return row + laneOf(position)
 }
 
 @inline export function shiftOf(position: u32): u32 {
@@ -58,14 +76,13 @@ export function segmentSize(M: u32): u32 {
 // Codes and ids
 
 function writeCode(position: u32, code: usize): void {
-  const lane = laneOf(position)
   const shift = shiftOf(position)
   const kept: u32 = 0xf0 >> shift
   for (let j: u32 = 0; j < books / 2; j++) {
     const byte = <u32>load<u8>(code + j)
-    const even = lane + j * 32
+    const even = pairOf(position, j)
     store<u8>(even, (load<u8>(even) & kept) | ((byte & 15) << shift))
-    store<u8>(even, (load<u8>(even, 16) & kept) | ((byte >> 4) << shift), 16)
+    store<u8>(even, (load<u8>(even, 32) & kept) | ((byte >> 4) << shift), 32)
   }
 }
 
@@ -77,9 +94,9 @@ function writeBlock(position: u32, codes: usize): void {
     for (let j: u32 = 0; j < codeBytes; j++) {
       const a = <u32>load<u8>(first + j)
       const b = <u32>load<u8>(second + j)
-      const even = laneOf(position + i) + j * 32
+      const even = pairOf(position + i, j)
       store<u8>(even, (a & 15) | (b << 4))
-      store<u8>(even, (a >> 4) | (b & 0xf0), 16)
+      store<u8>(even, (a >> 4) | (b & 0xf0), 32)
     }
   }
 }
@@ -100,11 +117,11 @@ export function write(position: u32, count: u32, codes: usize): void {
 /** Reads codes [count, M/2] of positions from `position` on. */
 export function read(position: u32, count: u32, codes: usize): void {
   for (let i: u32 = 0; i < count; i++) {
-    const lane = laneOf(position + i)
     const shift = shiftOf(position + i)
     for (let j: u32 = 0; j < books / 2; j++) {
-      const even = (<u32>load<u8>(lane + j * 32) >> shift) & 15
-      const odd = (<u32>load<u8>(lane + j * 32, 16) >> shift) & 15
+      const pair = pairOf(position + i, j)
+      const even = (<u32>load<u8>(pair) >> shift) & 15
+      const odd = (<u32>load<u8>(pair, 32) >> shift) & 15
       store<u8>(codes++, even | (odd << 4))
     }
   }
