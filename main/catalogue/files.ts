@@ -103,6 +103,11 @@ export function fileTable(database: Database) {
     `SELECT ${CANDIDATE} FROM photos WHERE size = $size AND status = 'gone' ORDER BY gone_at DESC`,
     Candidate
   )
+  const arrivedAs = database.query(
+    `SELECT ${CANDIDATE} FROM photos WHERE size = $size AND inode = $inode
+     AND modified_at = $modifiedAt AND id > $id AND status = 'pending' AND hash IS NULL`,
+    Candidate
+  )
   const anyGone = database.query(`SELECT id FROM photos WHERE status = 'gone' LIMIT 1`, Id)
   const gone = database.query(`SELECT id FROM photos WHERE status = 'gone'`, Id)
   const goneBefore = database.query(
@@ -148,6 +153,9 @@ export function fileTable(database: Database) {
     candidate: (id: number) => candidate.get({ id }),
     /** Rows that are gone and may have come back elsewhere, the latest first. */
     goneOfSize: (size: number) => goneOfSize.all({ size }),
+    /** Newer rows of what seems to be the same file, not described yet: it was moved there. */
+    arrivedAs: ({ id, size, inode, modifiedAt }: Candidate) =>
+      arrivedAs.all({ id, size, inode, modifiedAt }),
     anyGone: () => anyGone.get() !== undefined,
     gone: () => gone.all().map((row) => row.id),
     goneBefore: (before: number, limit: number) =>

@@ -59,17 +59,21 @@ async function findMoves(
   signal?: AbortSignal
 ): Promise<Move[]> {
   const moves: Move[] = []
-  if (added.length === 0 || (missing.length === 0 && !catalogue.files.anyGone())) return moves
+  if (missing.length === 0 && (added.length === 0 || !catalogue.files.anyGone())) return moves
   const missingBySize = new Map<number, Candidate[]>()
+  // A folder renamed while it was looked through has its files at both paths, until the next look.
+  const arrived = new Set(added)
   for (const id of missing) {
     const row = catalogue.files.candidate(id)
     if (!row) continue
     const sameSize = missingBySize.get(row.size)
     if (sameSize) sameSize.push(row)
     else missingBySize.set(row.size, [row])
+    for (const later of catalogue.files.arrivedAs(row)) arrived.add(later.id)
   }
+  for (const id of missing) arrived.delete(id)
   const taken = new Set<number>()
-  for (const id of added) {
+  for (const id of arrived) {
     const file = catalogue.files.candidate(id)
     if (!file) continue
     const pool = [...(missingBySize.get(file.size) ?? []), ...catalogue.files.goneOfSize(file.size)]

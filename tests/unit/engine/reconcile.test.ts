@@ -136,6 +136,20 @@ test('moves and renames keep the row: file, folder, case, over two scans', async
   assert.equal(d.idOf('back.jpg'), a)
 })
 
+test('a folder renamed while it was looked through keeps its rows', async (context) => {
+  const it = disk(context)
+  it.put('n/1.jpg')
+  await it.scan()
+  const id = it.idOf('n/1.jpg')
+  renameSync(join(it.root, 'n'), join(it.root, 'N'))
+  // A look at the new place alone: the old one had been looked through before the rename.
+  await it.scan([{ directory: 'N', deep: true }])
+  assert.deepEqual(it.rows(), ['N/1.jpg pending', 'n/1.jpg pending'])
+  await it.scan()
+  assert.deepEqual(it.rows(), ['N/1.jpg pending'])
+  assert.equal(it.idOf('N/1.jpg'), id)
+})
+
 test('a copy whose original was deleted is a move, told by content', async (context) => {
   const d = disk(context)
   d.put('a.jpg')
