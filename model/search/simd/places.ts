@@ -9,7 +9,6 @@ export class Places {
   readonly #pages = new Map<number, Uint32Array>() // position + 1; 0: none
   #lastNumber = -1
   #lastPage: Uint32Array | undefined
-  size = 0
 
   get bytes(): number {
     return this.#pages.size * (PAGE * 4 + 64)
@@ -29,17 +28,12 @@ export class Places {
       this.#pages.set(number, page)
       this.#lastPage = page
     }
-    const at = id & (PAGE - 1)
-    if (page[at] === 0) this.size++
-    page[at] = position + 1
+    page[id & (PAGE - 1)] = position + 1
   }
 
   delete(id: number): void {
     const page = this.#page(id >>> PAGE_BITS)
-    const at = id & (PAGE - 1)
-    if (!page || page[at] === 0) return
-    page[at] = 0
-    this.size--
+    if (page) page[id & (PAGE - 1)] = 0
   }
 
   #page(number: number): Uint32Array | undefined {
