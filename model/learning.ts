@@ -6,3 +6,13 @@ export * from './tensor/tensor.ts'
 export * from './onnx/codec.ts'
 export * from './runtime/session.ts'
 export * from './runtime/products.ts'
+export type {
+  HeadProgress,
+  LearnData,
+  LearnHeadOptions,
+  LearnHeadResult,
+  Score,
+  Setting,
+  Trial
+} from './train/head/contract.ts'
+export { learnHead } from './train/head/learn-head.ts'

@@ -36,6 +36,7 @@ const ROOMS: Record<string, readonly string[]> = {
   // onnx besides tensor: the runtime writes small models for its products of matrices.
   'model/runtime/': ['model/onnx/', 'model/tensor/'],
   'model/search/': ['model/quant/'],
+  // search too: the proof of a learned head ranks held-out photos as the app does.
   'model/train/': [
     'model/graph/',
     'model/image/',
@@ -43,6 +44,7 @@ const ROOMS: Record<string, readonly string[]> = {
     'model/onnx/',
     'model/quant/',
     'model/runtime/',
+    'model/search/',
     'model/tensor/'
   ],
   'model/retrieval.ts': ['model/image/', 'model/quant/', 'model/search/', 'model/tensor/'],
@@ -65,6 +67,8 @@ const LIBRARIES: Record<string, readonly string[]> = {
   'onnxruntime-node': ['model/runtime/'],
   protobufjs: ['model/onnx/'],
   'ml-matrix': ['model/quant/'],
+  graphology: ['model/train/'],
+  'graphology-communities-louvain': ['model/train/'],
   '@petamoriken/float16': ['model/quant/']
 }
 const LANGUAGES = ['electron', 'svelte', 'valibot']

@@ -1,0 +1,116 @@
+// What the learning of a head takes and gives (method.md 4): types alone. For compute and the
+// command line, through the door model/learning.ts. Pure.
+import type { Multiply } from '../../quant/multiply.ts'
+import type { Quantizer } from '../../quant/quantizer.ts'
+import type { Provider } from '../../runtime/session.ts'
+
+/** What is learned from: f16 bit patterns, row-major, all by the projection of `start`. */
+export interface LearnData {
+  /** Photos; 256 at least, some 20,000 at most. */
+  n: number
+  /** Clean photos, [n, 256]. */
+  projected: Uint16Array
+  /** Augmented views of each photo, [n, V, 256]. */
+  views: Uint16Array
+  V: number
+}
+
+export type LossName = 'spq' | 'sscq'
+export type PairsName = 'neighbours' | 'views'
+
+/** One way to train; what trials are compared by. */
+export interface Setting {
+  loss: LossName
+  /** neighbours: positives are views of graph neighbours too; views: of the photo itself alone. */
+  pairs: PairsName
+  /** Temperature of the cosines. */
+  temperature: number
+  /** The share of positives that are a neighbour's (method.md 4.3); 0 for `views`. */
+  q: number
+  /** How near mutual neighbours must be, as a share of the nearest's similarity (method.md 4.3). */
+  r: number
+  steps: number
+  /** Photos of a batch come in groups of near ones (method.md 4.5); left out: at random. */
+  local?: { groups: number; members: number; near: number }
+}
+
+/** The score without labels (method.md 4.6) of held-out photos, 0..1. */
+export interface Score {
+  /** (comm1 + comm4) / 2: mAP@100 against communities of the graph at resolution 1 and 4. */
+  score: number
+  comm1: number
+  comm4: number
+  /** comm4 of the graph of near duplicates, r = .95. */
+  tight: number
+}
+
+export interface Trial extends Score {
+  setting: Setting
+  seconds: number
+}
+
+export interface HeadProgress {
+  phase: 'graph' | 'training' | 'proof'
+  /** Of the phase; of `training`: steps of all trials. */
+  done: number
+  total: number
+  /** From 0; the last one is the training of the winner on all photos. */
+  trial: number
+  trials: number
+  /** Of this trial. */
+  step: number
+  loss?: number
+}
+
+export interface LearnHeadOptions {
+  data: LearnData
+  /** The first quantizer of this projection (linear head): training starts from it. */
+  start: Quantizer
+  /** Serves now (may be `start`): what a candidate has to beat. By the same projection. */
+  serving: Quantizer
+  /** Of the code; where `start` has others, a start of these is fitted to `data.projected`. */
+  bits: 16 | 32 | 64 | 128
+  loss: LossName
+  /** automatic: the trials are compared and the best is chosen without labels. */
+  pairs: PairsName | 'automatic'
+  /** Left out: chosen. */
+  temperature?: number
+  /** Left out: by the number of photos. */
+  steps?: number
+  seed: number
+  /** What runs the training step. */
+  provider: Provider
+  /** The products of graph and encoding. */
+  multiply: Multiply
+  /** Instead of the trials that `pairs` and `temperature` stand for. */
+  settings?: readonly Setting[]
+  /**
+   * A checkpoint of a run with the same options and data: the run goes on from there and ends with
+   * the very same numbers. One of another run is not used.
+   */
+  resume?: Uint8Array
+  onProgress?: (progress: HeadProgress) => void
+  /** Every few seconds and after each trial: what `resume` takes. */
+  onCheckpoint?: (bytes: Uint8Array) => void
+  /** Called between steps: lets other work of the thread have its turn; rejects to stop. */
+  breathe: () => Promise<void>
+  signal?: AbortSignal
+}
+
+export interface LearnHeadResult {
+  /** Whether `quantizer` is better than `serving` and is to take its place. */
+  kept: boolean
+  /** The learned model; null when none was better. */
+  quantizer: Quantizer | null
+  /** Of `serving` on the held-out photos. */
+  scoreBefore: number
+  /** Of the chosen candidate on the same photos, or of the best that was dropped. */
+  scoreAfter: number
+  /** Of all trials together. */
+  steps: number
+  /** Mean time of a step. */
+  stepMilliseconds: number
+  /** The chosen one; null when none was better. */
+  setting: Setting | null
+  trials: Trial[]
+}
