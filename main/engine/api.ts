@@ -3,6 +3,7 @@
 import type { QuantizerRecord } from '../wire/compute-contract.ts'
 import type { ModelInfo, Progress } from '../wire/engine-contract.ts'
 import type { Port } from '../wire/port.ts'
+import type { Learner } from './learning/api.ts'
 
 export interface EngineOptions {
   /** Folder of the catalogue and the thumbnails; made when missing. */
@@ -16,6 +17,8 @@ export interface EngineOptions {
    * library has to be there.
    */
   readOnly?: boolean
+  /** Learn by itself when it is due (the app); else only when it is asked for (default). */
+  learns?: boolean
 }
 
 /** What a run of indexing did, from the first pending photo to rest. */
@@ -101,6 +104,7 @@ export interface Engine {
   /** The id of the photo at a path, if it is in the library. */
   idOf(path: string): number | undefined
   vectors(): Promise<Vectors>
+  readonly learner: Learner
 
   /** Stops work, closes the catalogue. */
   close(): Promise<void>

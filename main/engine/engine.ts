@@ -21,6 +21,7 @@ import { addFolder, photoAt } from './folders.ts'
 import { controlHandlers, pageHandlers } from './handlers.ts'
 import type { HandlerParts } from './handlers.ts'
 import { createIndexer } from './indexer.ts'
+import { createLearner } from './learning/learner.ts'
 import { allVectors, failedPhotos, statusOf } from './overview.ts'
 import { createPlanner } from './plan.ts'
 import { createProgressMeter } from './progress.ts'
@@ -133,6 +134,7 @@ function assemble(
       if (!fitting) revision.raise() // another model may serve
     }
   }
+  const learner = createLearner(context)
   const planner = createPlanner(context, stop.signal)
   const fitter = createFitter(context)
   const scanner = createScanner(catalogue, {
@@ -242,6 +244,7 @@ function assemble(
     },
     idOf: (path) => photoAt(catalogue, resolve(path)),
     vectors: () => allVectors(catalogue, search.serving()),
+    learner,
     close: () => (closing ??= shutDown())
   }
 

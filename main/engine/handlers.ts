@@ -14,6 +14,7 @@ import type { Scored } from '../../model/retrieval.ts'
 import type { Engine } from './api.ts'
 import { pathOf } from './compute-link.ts'
 import { contentTypeOf } from './formats.ts'
+import { learningHandlers } from './learning/handlers.ts'
 import { infoOf, photoCounts } from './overview.ts'
 import { kinOfPhoto } from './similar.ts'
 import type { KinParts } from './similar.ts'
@@ -33,7 +34,16 @@ export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
   const { catalogue, engine, search } = parts
   return {
     library: () => libraryInfo(parts),
-    layout: () => ({ revision: parts.revision(), ...catalogue.photos.grid() }),
+    layout() {
+      const { ids, aspects } = catalogue.photos.grid()
+      return { revision: parts.revision(), total: ids.length, ids, aspects }
+    },
+    timeline: notYet,
+    directories: notYet,
+    setFavourite: notYet,
+    query: notYet,
+    look: notYet,
+    lookAt: notYet,
     photos: ({ ids }) => ({ photos: ids.flatMap((id) => photoInfo(catalogue, id)) }),
     async kin({ id, top }, signal) {
       const found = await kinOfPhoto(parts, id, top, signal)
@@ -58,7 +68,8 @@ export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
       engine.rescan().catch((error: unknown) => console.error(error))
       return {}
     },
-    removeFolder: async ({ id }) => (await parts.removeFolder(id), {})
+    removeFolder: async ({ id }) => (await parts.removeFolder(id), {}),
+    ...learningHandlers(engine.learner)
   }
 }
 
@@ -67,6 +78,7 @@ export function controlHandlers(parts: HandlerParts): Handlers<EngineControlCont
   return {
     addFolder: async ({ path }) => ({ id: await parts.engine.addFolder(path) }),
     locate: ({ id, what }) => locate(parts, id, what),
+    power: ({ onBattery }) => (parts.engine.learner.power(onBattery), {}),
     close: async () => (await parts.engine.close(), {})
   }
 }
@@ -92,7 +104,19 @@ function photoInfo(catalogue: Catalogue, id: number): PhotoInfo[] {
   if (!row) return [] // it left since the page asked for the layout
   const { name, directory, width, height, fileSize, capturedAt, status } = row
   const indexed = status === 'indexed'
-  return [{ id, name, folder: directory, width, height, fileSize, capturedAt, indexed }]
+  const favourite = false
+  return [{ id, name, folder: directory, width, height, fileSize, capturedAt, indexed, favourite }]
+}
+
+/** For methods that the contract names and the engine is about to learn. */
+function notYet(): never {
+  throw new Fault({
+    kind: 'bad-argument',
+    subject: 'engine',
+    expected: 'a method that is there',
+    received: 'one to come',
+    remedy: ''
+  })
 }
 
 function shownKin(catalogue: Catalogue, { ids, scores }: Scored): Kin[] {

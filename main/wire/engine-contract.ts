@@ -3,6 +3,8 @@
 import * as v from 'valibot'
 import { defineContract } from './channel.ts'
 import { FAULT_KINDS, FaultRecord } from './fault.ts'
+import { Crop, Filter, Query } from './query-contract.ts'
+import { Devices, KeptModel, KinComparison, LearnOptions, Learning } from './learning-contract.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const id = v.pipe(v.number(), v.integer(), v.minValue(1))
@@ -66,7 +68,8 @@ export const PhotoInfo = v.object({
   height: count,
   fileSize: count, // bytes
   capturedAt: v.nullable(v.number()), // ms since 1970, local time as UTC
-  indexed: v.boolean()
+  indexed: v.boolean(),
+  favourite: v.boolean()
 })
 export type PhotoInfo = v.InferOutput<typeof PhotoInfo>
 
@@ -88,6 +91,36 @@ export const Failure = v.object({
 })
 export type Failure = v.InferOutput<typeof Failure>
 
+/** A month of the grid, by capture date, else file date. */
+export const Month = v.object({
+  year: v.pipe(v.number(), v.integer()),
+  month: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(12)),
+  photos: count
+})
+export type Month = v.InferOutput<typeof Month>
+
+/** A directory of a library folder that holds photos, itself or below it. */
+export const DirectoryInfo = v.object({
+  path: v.string(), // relative to the folder, '/' between names, '' for the folder itself
+  photos: count // in it and all below it
+})
+export type DirectoryInfo = v.InferOutput<typeof DirectoryInfo>
+
+/** A picture that was looked at: what `query` names it by, and its size in pixels. */
+export const Looked = v.object({ picture: id, width: count, height: count })
+export type Looked = v.InferOutput<typeof Looked>
+
+/** Bytes of a picture from outside, at most. */
+export const LARGEST_PICTURE = 64 * 2 ** 20
+/** Photos of one slice of the layout, at most. */
+export const LARGEST_SLICE = 65_536
+
+const ids = v.pipe(v.array(id), v.maxLength(1000))
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
+const pictureBytes = v.pipe(
+  v.instance<new () => Uint8Array>(Uint8Array),
+  v.check((bytes) => bytes.byteLength <= LARGEST_PICTURE, `at most ${LARGEST_PICTURE} bytes`)
+)
 const page = v.object({ offset: count, count: v.pipe(count, v.maxValue(10_000)) })
 
 /** The page's line. */
@@ -97,26 +130,71 @@ export const engineContract = defineContract({
   methods: {
     library: { argument: v.object({}), result: LibraryInfo },
     /**
-     * The whole grid in the smallest form, newest first (capture date, else file date, then id):
-     * ids [n] and aspect ratios [n] (width / height). Rows come by `photos` for what is on screen.
+     * The grid in the smallest form, newest first (capture date, else file date, then id): ids [n]
+     * and aspect ratios [n] (width / height), from `offset` on, n at most `count`. Without `count`:
+     * all of them. `total` photos pass the filter. Slices of one `revision` fit together: name it
+     * to be given the next slice of that order (as long as it is kept: see which one comes back),
+     * name none for today's. Rows come by `photos` for what is on screen.
      */
     layout: {
-      argument: v.object({}),
+      argument: v.object({
+        filter: v.optional(Filter),
+        offset: v.optional(count),
+        count: v.optional(v.pipe(count, v.maxValue(LARGEST_SLICE))),
+        revision: v.optional(count)
+      }),
       result: v.object({
         revision: count,
+        total: count,
         ids: v.instance(Uint32Array),
         aspects: v.instance(Float32Array)
       })
     },
+    /** The months of the grid that hold photos, newest first. */
+    timeline: {
+      argument: v.object({ filter: v.optional(Filter) }),
+      result: v.object({ months: v.array(Month) })
+    },
+    /** The directories of a library folder, in order of path. */
+    directories: {
+      argument: v.object({ folder: id }),
+      result: v.object({ directories: v.array(DirectoryInfo) })
+    },
     photos: {
-      argument: v.object({ ids: v.pipe(v.array(id), v.maxLength(1000)) }),
+      argument: v.object({ ids }),
       result: v.object({ photos: v.array(PhotoInfo) })
     },
+    /** Marks photos as favourites, or as none. */
+    setFavourite: { argument: v.object({ ids, favourite: v.boolean() }), result: v.object({}) },
     /** The photo's kin, best first, itself left out. `exact`: ordered by features, no model yet. */
     kin: {
-      argument: v.object({ id, top: v.pipe(count, v.maxValue(1000)) }),
+      argument: v.object({
+        id,
+        top: v.pipe(count, v.maxValue(1000)),
+        filter: v.optional(Filter),
+        strictness: v.optional(share)
+      }),
       result: v.object({ kin: v.array(Kin), exact: v.boolean() })
     },
+    /**
+     * The kin of several photos and pictures together, best first, those asked with left out.
+     * Throws Fault bad-argument when none has a weight above 0, not-found for a picture that is not
+     * kept any more: look at it again.
+     */
+    query: {
+      argument: Query,
+      result: v.object({ kin: v.array(Kin), exact: v.boolean() })
+    },
+    /**
+     * Describes a picture from outside, or a part of it; the last 16 pictures are kept to be asked
+     * with. Throws Fault corrupt-photo, unsupported-format or too-large.
+     */
+    look: {
+      argument: v.object({ bytes: pictureBytes, crop: v.nullable(Crop) }),
+      result: Looked
+    },
+    /** The same for a part of a photo of the library. */
+    lookAt: { argument: v.object({ id, crop: Crop }), result: Looked },
     failures: {
       argument: page,
       result: v.object({ total: count, failures: v.array(Failure) })
@@ -131,10 +209,47 @@ export const engineContract = defineContract({
     /** Looks through all folders again. */
     rescan: { argument: v.object({}), result: v.object({}) },
     /** Takes a folder out of the library. Its files are not touched. */
-    removeFolder: { argument: v.object({ id }), result: v.object({}) }
+    removeFolder: { argument: v.object({ id }), result: v.object({}) },
+
+    learning: { argument: v.object({}), result: Learning },
+    /**
+     * Starts learning now, in place of a run that was not finished; what becomes of it comes by the
+     * event. Refused (not-found) with fewer photos than it needs.
+     */
+    learn: { argument: LearnOptions, result: v.object({}) },
+    /** Gives the run up; the model that serves stays. */
+    cancelLearning: { argument: v.object({}), result: v.object({}) },
+    /** Nothing is learned until it is resumed, also after a restart. */
+    pauseLearning: { argument: v.object({}), result: v.object({}) },
+    resumeLearning: { argument: v.object({}), result: v.object({}) },
+    /** All models that are kept, the latest first. */
+    models: { argument: v.object({}), result: v.object({ models: v.array(KeptModel) }) },
+    /** Lets an earlier model serve again; answers when it does. */
+    rollback: { argument: v.object({ model: id }), result: v.object({}) },
+    /**
+     * Kin of the same photos by the former model and by the one that serves: of those photos of a
+     * sample whose kin changed most. Null where there is no former one, or its codes are gone.
+     */
+    compareModels: {
+      argument: v.object({
+        photos: v.pipe(count, v.minValue(1), v.maxValue(50)),
+        top: v.pipe(count, v.minValue(1), v.maxValue(50))
+      }),
+      result: v.object({
+        before: v.nullable(id), // models
+        after: v.nullable(id),
+        comparisons: v.array(KinComparison)
+      })
+    },
+    /** What could compute, as last measured. */
+    devices: { argument: v.object({}), result: Devices },
+    /** Measures again; it takes some seconds, in which nothing else is computed. */
+    measureDevices: { argument: v.object({}), result: Devices }
   },
   events: {
     progress: Progress,
+    /** Told at most five times a second. */
+    learning: Learning,
     /** The library has a new revision (told at most twice a second). */
     changed: v.object({ revision: count })
   }
@@ -155,6 +270,8 @@ export const engineControlContract = defineContract({
       argument: v.object({ id, what: v.picklist(['photo', 'thumb']) }),
       result: v.object({ path: v.string(), root: v.string(), contentType: v.string() })
     },
+    /** Whether the machine runs on its battery: then nothing is learned unless it was asked for. */
+    power: { argument: v.object({ onBattery: v.boolean() }), result: v.object({}) },
     /** Stops work, closes the catalogue. The process may exit afterwards. */
     close: { argument: v.object({}), result: v.object({}) }
   },

@@ -5,6 +5,7 @@ import { serve } from '../../../main/wire/channel.ts'
 import type { Handlers, Server } from '../../../main/wire/channel.ts'
 import { engineContract } from '../../../main/wire/engine-contract.ts'
 import type { EngineContract, LibraryInfo } from '../../../main/wire/engine-contract.ts'
+import type { Learning } from '../../../main/wire/learning-contract.ts'
 
 /** A library of three photos; photo 3 is not indexed yet. */
 export const LIBRARY: LibraryInfo = {
@@ -27,12 +28,34 @@ export const LIBRARY: LibraryInfo = {
   revision: 1
 }
 
+/** Too few photos to learn from. */
+export const LEARNING: Learning = {
+  state: 'off',
+  waitsFor: null,
+  phase: null,
+  depth: 'head',
+  done: 0,
+  total: 0,
+  secondsLeft: null,
+  trial: 0,
+  trials: 0,
+  curve: [],
+  device: null,
+  photos: 2,
+  photosNeeded: 256,
+  newPhotos: 2,
+  newPhotosNeeded: 256,
+  last: null,
+  trouble: null
+}
+
 /** Handlers for that library. */
 export function handlers(): Handlers<EngineContract> {
   return {
     library: () => LIBRARY,
     layout: () => ({
       revision: LIBRARY.revision,
+      total: 3,
       ids: Uint32Array.of(3, 2, 1),
       aspects: Float32Array.of(1, 1.5, 2)
     }),
@@ -45,9 +68,16 @@ export function handlers(): Handlers<EngineContract> {
         height: 200,
         fileSize: 1000,
         capturedAt: null,
-        indexed: id !== 3
+        indexed: id !== 3,
+        favourite: false
       }))
     }),
+    timeline: () => ({ months: [] }),
+    directories: () => ({ directories: [] }),
+    setFavourite: () => ({}),
+    query: () => ({ exact: true, kin: [] }),
+    look: () => ({ picture: 1, width: 300, height: 200 }),
+    lookAt: () => ({ picture: 1, width: 300, height: 200 }),
     kin: ({ id }) => ({
       exact: true,
       kin: [{ id: id === 1 ? 2 : 1, score: 0.5, width: 300, height: 200, name: 'kin.jpg' }]
@@ -57,7 +87,17 @@ export function handlers(): Handlers<EngineContract> {
     pause: () => ({}),
     resume: () => ({}),
     rescan: () => ({}),
-    removeFolder: () => ({})
+    removeFolder: () => ({}),
+    learning: () => LEARNING,
+    learn: () => ({}),
+    cancelLearning: () => ({}),
+    pauseLearning: () => ({}),
+    resumeLearning: () => ({}),
+    models: () => ({ models: [] }),
+    rollback: () => ({}),
+    compareModels: () => ({ before: null, after: null, comparisons: [] }),
+    devices: () => ({ devices: [], measuredAt: null, note: null }),
+    measureDevices: () => ({ devices: [], measuredAt: null, note: null })
   }
 }
 

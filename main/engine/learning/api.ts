@@ -1,0 +1,45 @@
+// What the engine offers of learning: to the page's handlers, to the command line. Types only;
+// `createLearner` in learner.ts makes one.
+import type {
+  Devices,
+  KeptModel,
+  KinComparison,
+  LearnOptions,
+  LearnResult,
+  Learning
+} from '../../wire/learning-contract.ts'
+
+export interface Comparisons {
+  before: number | null // models
+  after: number | null
+  comparisons: KinComparison[]
+}
+
+export interface Learner {
+  /** Anything else wants to know: photos came, indexing rests, another model serves. */
+  wake(): void
+  snapshot(): Learning
+  /** Called at most five times a second; returns how to stop. */
+  on(listener: (learning: Learning) => void): () => void
+  /**
+   * Learns now; goes on with an unfinished run of the same options, gives any other up. Resolves
+   * when the run has ended. Throws Fault not-found (too few photos), cancelled, or what stopped it.
+   */
+  learn(options: LearnOptions): Promise<LearnResult>
+  cancel(): void
+  /** Nothing is learned until `resume`, also after a restart. */
+  pause(): void
+  resume(): void
+  power(onBattery: boolean): void
+  /** The latest first. */
+  models(): KeptModel[]
+  /** Lets a kept model serve again. Throws Fault not-found, bad-model. */
+  rollback(model: number): Promise<void>
+  compare(photos: number, top: number): Promise<Comparisons>
+  devices(): Devices
+  measureDevices(): Promise<Devices>
+  /** True while an unfinished run stands on the models that are there: none may be fitted. */
+  holdsModels(indexed: number): boolean
+  /** Ends work; the run goes on at the next start. */
+  close(): Promise<void>
+}
