@@ -35,11 +35,22 @@ export interface Tap {
   weights: Int32Array // fixed point, WEIGHT_BITS; they sum to about 1 << WEIGHT_BITS
 }
 
+/** As `Tap`, with weights in float64 that sum to 1. */
+export interface ExactTap {
+  first: number
+  weights: Float64Array
+}
+
 /**
  * The weights of output pixel `index` when `from` source pixels become `to`.
- * Follows precompute_coeffs and normalize_coeffs_8bpc of Pillow's Resample.c.
+ * Follows precompute_coeffs of Pillow's Resample.c.
  */
-export function tapOf(filter: ResizeRule['filter'], from: number, to: number, index: number): Tap {
+export function exactTapOf(
+  filter: ResizeRule['filter'],
+  from: number,
+  to: number,
+  index: number
+): ExactTap {
   const kernel = KERNELS[filter]
   const scale = from / to
   const stretch = Math.max(scale, 1) // widened when shrinking: antialiasing
@@ -47,18 +58,25 @@ export function tapOf(filter: ResizeRule['filter'], from: number, to: number, in
   const centre = (index + 0.5) * scale
   const first = Math.max(0, Math.trunc(centre - support + 0.5))
   const end = Math.min(from, Math.trunc(centre + support + 0.5))
-  const exact = new Float64Array(end - first)
+  const weights = new Float64Array(end - first)
   let sum = 0
-  for (let i = 0; i < exact.length; i++) {
+  for (let i = 0; i < weights.length; i++) {
     const weight = kernel.at((i + first - centre + 0.5) * (1 / stretch))
-    exact[i] = weight
+    weights[i] = weight
     sum += weight
   }
-  const weights = Int32Array.from(exact, (weight) => {
-    const fixed = (weight / sum) * (1 << WEIGHT_BITS)
-    return Math.trunc(fixed + (fixed < 0 ? -0.5 : 0.5)) // half away from zero
-  })
+  for (let i = 0; i < weights.length; i++) weights[i]! /= sum
   return { first, weights }
+}
+
+/** `exactTapOf` in fixed point, as normalize_coeffs_8bpc of Pillow's Resample.c has it. */
+export function tapOf(filter: ResizeRule['filter'], from: number, to: number, index: number): Tap {
+  const { first, weights } = exactTapOf(filter, from, to, index)
+  const fixed = Int32Array.from(weights, (weight) => {
+    const scaled = weight * (1 << WEIGHT_BITS)
+    return Math.trunc(scaled + (scaled < 0 ? -0.5 : 0.5)) // half away from zero
+  })
+  return { first, weights: fixed }
 }
 
 /** Where the input square lies in the resized photo, and how large that is, in pixels. */
