@@ -3,15 +3,16 @@
 import type { Vectors } from '../engine/api.ts'
 import { nearest } from '../../model/learning.ts'
 import {
-  createReferenceIndex,
-  distanceTable,
+  REORDERED,
+  createCodeIndex,
+  directionOf,
   fromHalves,
-  orderByCosine,
-  parseQuantizer
+  loadKernels,
+  orderKin,
+  parseQuantizer,
+  scanKernels,
+  tableOfDirection
 } from '../../model/retrieval.ts'
-
-/** Photos of a scan that are put in their exact order, as the engine does. */
-const REORDERED = 200
 
 /** The rows nearest to a row, best first; the row itself may be among them. */
 export type Order = (row: number) => ArrayLike<number>
@@ -35,7 +36,9 @@ export function rankings(vectors: Vectors, top: number): Ranking[] {
   const { quantizer, projected, descriptors, codes } = encoded
   const projectedSize = projected.length / vectors.ids.length
   const descriptorSize = quantizer.M * quantizer.L
-  const { scan, exact } = byCodes(encoded, vectors.ids.length, top)
+  const codesSize = codes.length / vectors.ids.length
+  let coded: ReturnType<typeof byCodes> | undefined
+  const once = () => (coded ??= byCodes(encoded, vectors.ids.length, top))
   return [
     byFeatures,
     {
@@ -48,11 +51,11 @@ export function rankings(vectors: Vectors, top: number): Ranking[] {
       bytesPerPhoto: descriptorSize * 2,
       order: () => byCosine(descriptors, descriptorSize, top)
     },
-    { of: 'codes', bytesPerPhoto: codes.length / vectors.ids.length, order: async () => scan },
+    { of: 'codes', bytesPerPhoto: codesSize, order: async () => (await once()).scan },
     {
       of: 'reordered',
-      bytesPerPhoto: codes.length / vectors.ids.length + descriptorSize * 2,
-      order: async () => exact
+      bytesPerPhoto: codesSize + (descriptorSize + projectedSize) * 2,
+      order: async () => (await once()).exact
     }
   ]
 }
@@ -69,29 +72,42 @@ async function byCosine(halves: Uint16Array, size: number, top: number): Promise
   return (row) => indices.subarray(row * kept, (row + 1) * kept)
 }
 
-function byCodes(
-  { quantizer, descriptors, codes }: NonNullable<Vectors['encoded']>,
+/** The scan of the codes alone, and the app's own order of its best. */
+async function byCodes(
+  { quantizer, projected, descriptors, codes }: NonNullable<Vectors['encoded']>,
   n: number,
   top: number
-): { scan: Order; exact: Order } {
+): Promise<{ scan: Order; exact: Order }> {
   const { codebooks } = parseQuantizer(quantizer)
-  const size = codebooks.M * codebooks.L
-  const index = createReferenceIndex(codebooks.M)
+  const kernels = loadKernels(await scanKernels())
+  const index = createCodeIndex({ M: codebooks.M, kernels })
   index.append(
     Uint32Array.from({ length: n }, (_, row) => row),
     codes
   )
-  const descriptorOf = (row: number): Uint16Array =>
-    descriptors.subarray(row * size, (row + 1) * size)
-  const scan = (row: number, count: number): Uint32Array =>
-    index.search(distanceTable(fromHalves(descriptorOf(row)), codebooks), count).ids
+  const rowOf = (rows: Uint16Array, row: number): Uint16Array =>
+    rows.subarray((row * rows.length) / n, ((row + 1) * rows.length) / n)
+  const gathered = (rows: Uint16Array, ids: Uint32Array): Uint16Array => {
+    const out = new Uint16Array((ids.length * rows.length) / n)
+    ids.forEach((row, i) => out.set(rowOf(rows, row), (i * rows.length) / n))
+    return out
+  }
+  const directionIn = (rows: Uint16Array, row: number): Float32Array =>
+    directionOf([{ vector: rowOf(rows, row), weight: 1 }])
+  const scan = (descriptor: Float32Array, count: number): Uint32Array =>
+    index.search(tableOfDirection(descriptor, codebooks), count).ids
   return {
-    scan: (row) => scan(row, top + 1),
+    scan: (row) => scan(directionIn(descriptors, row), top + 1),
     exact(row) {
-      const found = scan(row, Math.max(REORDERED, top) + 1)
-      const candidates = new Uint16Array(found.length * size)
-      found.forEach((other, i) => candidates.set(descriptorOf(other), i * size))
-      return orderByCosine(fromHalves(descriptorOf(row)), found, candidates, top + 1).ids
+      const descriptor = directionIn(descriptors, row)
+      const ids = scan(descriptor, Math.max(REORDERED, top) + 1)
+      const candidates = {
+        ids,
+        descriptors: gathered(descriptors, ids),
+        projected: gathered(projected, ids)
+      }
+      const query = { descriptor, projected: directionIn(projected, row), wanted: 1 }
+      return orderKin(candidates, query, top + 1).ids
     }
   }
 }

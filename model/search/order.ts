@@ -1,18 +1,62 @@
-// Exact order by cosine: of a scan's candidates by their descriptors, or of a small library by its
-// features while there is no quantizer. Runs in the engine. Pure.
+// Exact order by cosine: of a scan's candidates by what is stored of them, or of a small library by
+// its features while there is no quantizer. Runs in the engine. Pure.
 import { fromHalves } from '../quant/float16.ts'
 import { Top } from './top.ts'
 
-/** Photos, best first; equal cosines are ordered by id. Parallel arrays of one length. */
+/** Photos, best first; equal scores are ordered by id. Parallel arrays of one length. */
 export interface Scored {
   ids: Uint32Array
-  /** Cosine of the two vectors, below 0 shown as 0: 1 is the same direction. */
+  /** 0..1; 1 is the same as what was asked for. */
   scores: Float32Array
+}
+
+/** One kind of vectors that photos are compared by. */
+export interface Space {
+  /** What is asked for, [size]: cosines with it are multiplied by its length. */
+  query: Float32Array
+  /** Of the photos, f16 bit patterns [n, size]. */
+  vectors: Uint16Array
+  weight: number
+}
+
+/**
+ * Orders photos `ids` [n] by score = sum over spaces of weight * (query . v / |v|), and returns the
+ * best `top`; a vector of zeros adds 0. Scores come back as they are, of either sign.
+ * Throws RangeError when the vectors are not n rows of the query's size.
+ */
+export function orderBySpaces(
+  ids: Uint32Array,
+  spaces: readonly Space[],
+  top: number
+): { ids: Uint32Array; scores: Float32Array } {
+  const sums = new Float64Array(ids.length)
+  for (const { query, vectors, weight } of spaces) {
+    const size = query.length
+    if (vectors.length !== ids.length * size)
+      throw new RangeError(
+        `vectors: expected ${ids.length} rows of ${size}, got ${vectors.length} numbers`
+      )
+    const row = new Float32Array(size)
+    for (let i = 0; i < ids.length; i++) {
+      fromHalves(vectors.subarray(i * size, (i + 1) * size), row)
+      let dot = 0
+      let squares = 0
+      for (let j = 0; j < size; j++) {
+        dot += query[j]! * row[j]!
+        squares += row[j]! * row[j]!
+      }
+      if (squares > 0) sums[i]! += (weight * dot) / Math.sqrt(squares)
+    }
+  }
+  const best = new Top(Math.min(top, ids.length))
+  ids.forEach((id, i) => best.offer(id, -sums[i]!))
+  const { ids: ordered, distances } = best.sorted()
+  return { ids: ordered, scores: distances.map((negative) => -negative) }
 }
 
 /**
  * Orders photos `ids` [n] by the cosine of their vectors [n, size] (f16 bit patterns) with the
- * query [size], and returns the best `top`. A vector of zeros has score 0.
+ * query [size], and returns the best `top`. A vector of zeros has score 0, as has a cosine below 0.
  */
 export function orderByCosine(
   query: Float32Array,
@@ -20,25 +64,8 @@ export function orderByCosine(
   vectors: Uint16Array,
   top: number
 ): Scored {
-  const size = query.length
-  if (vectors.length !== ids.length * size)
-    throw new RangeError(
-      `vectors: expected ${ids.length} rows of ${size}, got ${vectors.length} numbers`
-    )
-  const best = new Top(Math.min(top, ids.length))
-  const queryLength = Math.sqrt(query.reduce((sum, value) => sum + value * value, 0))
-  const row = new Float32Array(size)
-  ids.forEach((id, i) => {
-    fromHalves(vectors.subarray(i * size, (i + 1) * size), row)
-    let dot = 0
-    let squares = 0
-    for (let j = 0; j < size; j++) {
-      dot += query[j]! * row[j]!
-      squares += row[j]! * row[j]!
-    }
-    const lengths = queryLength * Math.sqrt(squares)
-    best.offer(id, lengths > 0 ? -dot / lengths : 0)
-  })
-  const { ids: ordered, distances } = best.sorted()
-  return { ids: ordered, scores: distances.map((negative) => Math.min(1, Math.max(0, -negative))) }
+  const length = Math.sqrt(query.reduce((sum, value) => sum + value * value, 0))
+  const space = { query, vectors, weight: length > 0 ? 1 / length : 0 }
+  const { ids: ordered, scores } = orderBySpaces(ids, [space], top)
+  return { ids: ordered, scores: scores.map((score) => Math.min(1, Math.max(0, score))) }
 }

@@ -25,7 +25,7 @@ export function evaluateCommand(program: Command): void {
       '\nEach indexed photo queries all others; AP is normalised by the relevant photos inside the top.' +
         '\nAnswers {photos, labels, top, rows: [{of, mAP, bytesPerPhoto}]}; `of` is features (of the' +
         '\nbackbone, cosine), projected, descriptors, codes (codes alone) and reordered (codes, then the' +
-        '\nexact order of the best by descriptors). bytesPerPhoto is as kept. Without a model: features only.'
+        '\nexact order of the best, as the app has it). bytesPerPhoto is as kept. Without a model: features only.'
     )
     .action(evaluate)
 }
