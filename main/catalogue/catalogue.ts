@@ -7,8 +7,10 @@ import { folderTable } from './folders.ts'
 import { migrate } from './migrations.ts'
 import { modelTable } from './models.ts'
 import { photoTable } from './photos.ts'
+import { runTable } from './runs.ts'
 import { settingsTable } from './settings.ts'
 import { vectorTable } from './vectors.ts'
+import { viewTable } from './views.ts'
 import { workTable } from './work.ts'
 
 export const CATALOGUE_FILE = 'kindred.sqlite'
@@ -30,6 +32,8 @@ export function openCatalogue(library: string, patience?: number) {
       photos: photoTable(database),
       vectors: vectorTable(database),
       models: modelTable(database),
+      runs: runTable(database),
+      views: viewTable(database),
       settings: settingsTable(database),
       /** All or nothing; short and synchronous. Not to be nested (some methods hold their own). */
       transaction: database.transaction,

@@ -108,6 +108,50 @@ export const MIGRATIONS: readonly Migration[] = [
         value TEXT NOT NULL
       ) STRICT;
     `
+  },
+  {
+    number: 3,
+    what: 'learning: views, runs, what is known of a learned model, when a feature was made',
+    sql: `
+      ALTER TABLE features ADD COLUMN made_at INTEGER NOT NULL DEFAULT 0;
+      CREATE INDEX features_by_time ON features (made_at, photo);
+
+      -- The first quantizer that a learned one has grown from, whose projection it keeps.
+      ALTER TABLE models ADD COLUMN base INTEGER REFERENCES models (id);
+      ALTER TABLE models ADD COLUMN depth TEXT NOT NULL DEFAULT 'head';
+      ALTER TABLE models ADD COLUMN device TEXT;
+      ALTER TABLE models ADD COLUMN seconds REAL;
+      ALTER TABLE models ADD COLUMN steps INTEGER;
+      ALTER TABLE models ADD COLUMN score_before REAL;
+      ALTER TABLE models ADD COLUMN score_after REAL;
+      ALTER TABLE models ADD COLUMN served_until INTEGER; -- null: serves, or never did
+      CREATE INDEX models_by_base ON models (base);
+
+      -- Augmented views of a photo, projected as by that first quantizer: 2,048 bytes a photo.
+      CREATE TABLE views (
+        photo INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,
+        base INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE,
+        views BLOB NOT NULL, -- f16 [V, 256]
+        PRIMARY KEY (photo, base)
+      ) STRICT;
+      CREATE INDEX views_by_base ON views (base, photo);
+
+      CREATE TABLE runs (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        options TEXT NOT NULL, -- JSON
+        asked INTEGER NOT NULL CHECK (asked IN (0, 1)), -- by the user, not by itself
+        started_at INTEGER NOT NULL,
+        seconds REAL NOT NULL DEFAULT 0, -- that it ran so far
+        base INTEGER REFERENCES models (id) ON DELETE SET NULL,
+        sample BLOB, -- ids of its photos, uint32
+        checkpoint BLOB,
+        outcome TEXT, -- JSON, from the end of training on
+        model INTEGER REFERENCES models (id) ON DELETE SET NULL, -- what it has learned
+        ended_at INTEGER, -- null: goes on at the next start
+        result TEXT -- JSON, null where it was given up
+      ) STRICT;
+      CREATE UNIQUE INDEX runs_unfinished ON runs (ended_at IS NULL) WHERE ended_at IS NULL;
+    `
   }
 ]
 

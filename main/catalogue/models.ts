@@ -14,15 +14,41 @@ const ModelRow = v.object({
   M: v.number(),
   K: v.number(),
   L: v.number(),
-  fittedOn: v.number()
+  fittedOn: v.number(),
+  /** The first quantizer whose projection it keeps; null for a first one. */
+  base: v.nullable(v.number()),
+  depth: v.picklist(['head', 'deep']),
+  device: v.nullable(v.string()),
+  seconds: v.nullable(v.number()),
+  steps: v.nullable(v.number()),
+  scoreBefore: v.nullable(v.number()),
+  scoreAfter: v.nullable(v.number()),
+  /** When another one took over, ms since 1970; null while it serves or if it never did. */
+  servedUntil: v.nullable(v.number())
 })
 /** A model without its weights. */
 export type ModelRow = v.InferOutput<typeof ModelRow>
 
+/** How a model was learned. */
+export type Learned = Pick<
+  ModelRow,
+  'base' | 'depth' | 'device' | 'seconds' | 'steps' | 'scoreBefore' | 'scoreAfter'
+>
+const NOT_LEARNED: Learned = {
+  base: null,
+  depth: 'head',
+  device: null,
+  seconds: null,
+  steps: null,
+  scoreBefore: null,
+  scoreAfter: null
+}
+
 const Weights = v.object({ weights: v.instance(Uint8Array) })
 
 const COLUMNS = `id, kind, state, created_at AS createdAt, version, backbone, books AS M,
-  codewords AS K, part AS L, fitted_on AS fittedOn`
+  codewords AS K, part AS L, fitted_on AS fittedOn, base, depth, device, seconds, steps,
+  score_before AS scoreBefore, score_after AS scoreAfter, served_until AS servedUntil`
 
 export type ModelTable = ReturnType<typeof modelTable>
 
@@ -34,11 +60,20 @@ export function modelTable(database: Database) {
   const weights = database.query('SELECT weights FROM models WHERE id = $id', Weights)
   const add = database.command(
     `INSERT INTO models
-       (kind, state, version, backbone, books, codewords, part, fitted_on, created_at, weights)
-     VALUES ($kind, 'candidate', $version, $backbone, $M, $K, $L, $fittedOn, $now, $weights)`
+       (kind, state, version, backbone, books, codewords, part, fitted_on, created_at, weights,
+        base, depth, device, seconds, steps, score_before, score_after)
+     VALUES ($kind, $state, $version, $backbone, $M, $K, $L, $fittedOn, $now, $weights,
+        $base, $depth, $device, $seconds, $steps, $scoreBefore, $scoreAfter)`
   )
-  const retire = database.command(`UPDATE models SET state = 'retired' WHERE state = 'serving'`)
-  const serve = database.command(`UPDATE models SET state = 'serving' WHERE id = $id`)
+  const retire = database.command(
+    `UPDATE models SET state = 'retired', served_until = $now WHERE state = 'serving'`
+  )
+  const retireCandidate = database.command(
+    `UPDATE models SET state = 'retired' WHERE state = 'candidate' AND id = $id`
+  )
+  const serve = database.command(
+    `UPDATE models SET state = 'serving', served_until = NULL WHERE id = $id`
+  )
   const missing = database.query(
     `SELECT count(*) AS value FROM photos
      JOIN features INDEXED BY features_by_backbone ON features.photo = photos.id
@@ -47,6 +82,11 @@ export function modelTable(database: Database) {
     v.object({ value: v.number() })
   )
   const erase = database.command('DELETE FROM models WHERE id = $id')
+  const based = database.query(
+    `SELECT id FROM models WHERE base = $id
+     UNION ALL SELECT id FROM runs WHERE base = $id AND ended_at IS NULL LIMIT 1`,
+    v.object({ id: v.number() })
+  )
 
   return {
     list: () => list.all(),
@@ -60,25 +100,36 @@ export function modelTable(database: Database) {
       const { version, backbone, M, K, L, fittedOn } = row
       return { version, backbone, M, K, L, fittedOn, weights: blob.weights }
     },
-    /** Keeps a new model as candidate; its id. */
-    add: (kind: ModelRow['kind'], record: QuantizerRecord, now: number): number =>
-      add.run({ kind, ...record, now }).id,
+    /** Keeps a new first quantizer: to serve, or only for others to grow from; its id. */
+    add: (
+      kind: ModelRow['kind'],
+      record: QuantizerRecord,
+      now: number,
+      state: 'candidate' | 'retired' = 'candidate'
+    ): number => add.run({ kind, ...record, now, state, ...NOT_LEARNED }).id,
+    /** Keeps a learned model as candidate; its id. */
+    addLearned: (record: QuantizerRecord, now: number, learned: Learned): number =>
+      add.run({ kind: 'learned', ...record, now, state: 'candidate', ...learned }).id,
+    /** True while another model, or an unfinished run, has grown from this one. */
+    isBase: (id: number) => based.get({ id }) !== undefined,
+    /** A candidate is not wanted any more, but kept. */
+    retireCandidate: (id: number) => void retireCandidate.run({ id }),
     /**
      * Lets a model serve in one transaction, if every indexed photo has its encoding; else nothing
      * changes and false comes back. The former one is retired.
      */
-    swap(id: number): boolean {
+    swap(id: number, now = Date.now()): boolean {
       return database.transaction(() => {
         const row = byId.get({ id })
         if (!row) throw new Bug(`model ${id} is not in the catalogue`)
         if ((missing.get({ id, backbone: row.backbone })?.value ?? 0) > 0) return false
-        retire.run()
+        retire.run({ now })
         serve.run({ id })
         return true
       })
     },
     /** Lets no model serve (the backbone was replaced). */
-    retire: () => void retire.run(),
+    retire: (now = Date.now()) => void retire.run({ now }),
     /** Forgets a model; its encodings must be gone already, or this takes long. */
     erase: (id: number) => void erase.run({ id })
   }

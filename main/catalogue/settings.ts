@@ -1,7 +1,17 @@
 // The few things remembered between starts that belong to no row: each has its name and its type
 // here.
 import * as v from 'valibot'
+import { Devices } from '../wire/learning-contract.ts'
 import type { Database } from './database.ts'
+
+const LearnedUntil = v.object({
+  at: v.number(), // ms since 1970
+  photos: v.number() // indexed then
+})
+export type LearnedUntil = v.InferOutput<typeof LearnedUntil>
+
+const MeasuredDevices = v.object({ ...Devices.entries, fingerprint: v.string() })
+export type MeasuredDevices = v.InferOutput<typeof MeasuredDevices>
 
 export type SettingsTable = ReturnType<typeof settingsTable>
 
@@ -15,11 +25,30 @@ export function settingsTable(database: Database) {
     `INSERT INTO settings (name, value) VALUES ($name, $value)
      ON CONFLICT (name) DO UPDATE SET value = $value`
   )
+  /** A value of more than one part; what an older Kindred wrote otherwise counts as none. */
+  function stored<T>(name: string, schema: v.GenericSchema<unknown, T>): T | undefined {
+    const text = read.get({ name })?.value
+    const parsed = text === undefined ? undefined : v.safeParse(schema, JSON.parse(text))
+    return parsed?.success ? parsed.output : undefined
+  }
+
   return {
     /** True while the person wants indexing to rest. */
     paused: () => read.get({ name: 'paused' })?.value === 'yes',
     setPaused: (paused: boolean) =>
       void write.run({ name: 'paused', value: paused ? 'yes' : 'no' }),
+    /** True while the person wants nothing to be learned. */
+    learningPaused: () => read.get({ name: 'learning-paused' })?.value === 'yes',
+    setLearningPaused: (paused: boolean) =>
+      void write.run({ name: 'learning-paused', value: paused ? 'yes' : 'no' }),
+    /** Up to when, and from how many photos, was learned; or when it was declined. */
+    learnedUntil: (): LearnedUntil | undefined => stored('learned-until', LearnedUntil),
+    setLearnedUntil: (until: LearnedUntil) =>
+      void write.run({ name: 'learned-until', value: JSON.stringify(until) }),
+    /** What could compute, as measured last, and on what machine. */
+    devices: (): MeasuredDevices | undefined => stored('devices', MeasuredDevices),
+    setDevices: (measured: MeasuredDevices) =>
+      void write.run({ name: 'devices', value: JSON.stringify(measured) }),
     /** When thumbnails that nothing refers to were last removed, ms since 1970 (0: never). */
     sweptAt: () => Number(read.get({ name: 'swept-at' })?.value ?? 0),
     setSweptAt: (time: number) => void write.run({ name: 'swept-at', value: String(time) })

@@ -38,6 +38,8 @@ export interface Encoding {
   code: Uint8Array // [M/2]
 }
 
+const NOW = `CAST(unixepoch('subsec') * 1000 AS INTEGER)`
+
 const Id = v.object({ id: v.number() })
 const Twin = v.object({
   id: v.number(),
@@ -53,9 +55,12 @@ export type VectorTable = ReturnType<typeof vectorTable>
 /** The statements of features and encodings. */
 export function vectorTable(database: Database) {
   const putFeature = database.command(
-    `INSERT INTO features (photo, backbone, feature) VALUES ($photo, $backbone, $feature)
-     ON CONFLICT (photo) DO UPDATE SET backbone = $backbone, feature = $feature`
+    `INSERT INTO features (photo, backbone, feature, made_at)
+     VALUES ($photo, $backbone, $feature, ${NOW})
+     ON CONFLICT (photo) DO UPDATE
+     SET backbone = $backbone, feature = $feature, made_at = ${NOW}`
   )
+  const dropViews = database.command('DELETE FROM views WHERE photo = $photo')
   const dropEncodings = database.command('DELETE FROM encodings WHERE photo = $photo')
   const dropFeature = database.command('DELETE FROM features WHERE photo = $photo')
   const putEncoding = database.command(
@@ -63,8 +68,8 @@ export function vectorTable(database: Database) {
      VALUES ($photo, $model, $projected, $descriptor, $code)`
   )
   const copyFeature = database.command(
-    `INSERT OR REPLACE INTO features (photo, backbone, feature)
-     SELECT $to, backbone, feature FROM features WHERE photo = $from`
+    `INSERT OR REPLACE INTO features (photo, backbone, feature, made_at)
+     SELECT $to, backbone, feature, made_at FROM features WHERE photo = $from`
   )
   const copyEncodings = database.command(
     `INSERT OR REPLACE INTO encodings (photo, model, projected, descriptor, code)
@@ -126,6 +131,11 @@ export function vectorTable(database: Database) {
     `DELETE FROM encodings WHERE model = $model AND photo IN (
        SELECT photo FROM encodings WHERE model = $model LIMIT $limit)`
   )
+  const madeSince = database.query(
+    `SELECT count(*) AS value FROM features JOIN photos ON photos.id = features.photo
+     WHERE made_at > $since AND status = 'indexed'`,
+    v.object({ value: v.number() })
+  )
   const otherBackbone = database.command(
     `UPDATE photos SET status = 'pending', attempts = 0, suspect = 0, solo_kills = 0
      WHERE status = 'indexed' AND EXISTS (
@@ -133,9 +143,10 @@ export function vectorTable(database: Database) {
   )
 
   return {
-    /** Keeps the feature of a photo; encodings of its former content go. Inside a transaction. */
+    /** Keeps the feature of a photo; what its former content was goes. Inside a transaction. */
     putFeature(photo: number, backbone: string, values: Uint16Array): void {
       dropEncodings.run({ photo })
+      dropViews.run({ photo })
       putFeature.run({ photo, backbone, feature: blobOf(values) })
     },
     putEncoding(photo: number, model: number, encoding: Encoding): void {
@@ -150,12 +161,14 @@ export function vectorTable(database: Database) {
     /** Forgets what a photo was described as. */
     drop(photo: number): void {
       dropEncodings.run({ photo })
+      dropViews.run({ photo })
       dropFeature.run({ photo })
     },
     /** Photo `to` has the content of photo `from`: it gets the same vectors. */
     copy(from: number, to: number): void {
       if (from === to) return
       dropEncodings.run({ photo: to })
+      dropViews.run({ photo: to })
       copyFeature.run({ from, to })
       copyEncodings.run({ from, to })
     },
@@ -193,6 +206,8 @@ export function vectorTable(database: Database) {
     },
     /** Removes up to `limit` encodings of a model; how many there were. */
     dropOfModel: (model: number, limit: number) => dropOfModel.run({ model, limit }).changes,
+    /** Indexed photos whose content was described after a time, ms since 1970. */
+    madeSince: (since: number) => madeSince.get({ since })?.value ?? 0,
     /** Puts photos back to pending whose features come from another backbone; how many. */
     requeueOtherBackbone: (backbone: string) => otherBackbone.run({ backbone }).changes
   }
