@@ -1,0 +1,112 @@
+// Runs of learning: at most one is unfinished, and all that it needs to go on after a kill is in
+// its row.
+import * as v from 'valibot'
+import { Bug } from '../wire/fault.ts'
+import { LearnOptions, LearnResult } from '../wire/learning-contract.ts'
+import type { Database } from './database.ts'
+
+const bytes = v.instance(Uint8Array)
+
+const flag = v.pipe(
+  v.number(),
+  v.transform((value) => value === 1)
+)
+
+function json<T>(schema: v.GenericSchema<unknown, T>) {
+  return v.pipe(v.string(), v.parseJson(), schema)
+}
+
+/** What training ended with, before it was put to use. */
+export const Outcome = v.object({
+  scoreBefore: v.number(),
+  scoreAfter: v.number(),
+  steps: v.number(),
+  stepMilliseconds: v.number(),
+  device: v.string()
+})
+export type Outcome = v.InferOutput<typeof Outcome>
+
+const RunRow = v.object({
+  id: v.number(),
+  options: json(LearnOptions),
+  asked: flag,
+  startedAt: v.number(),
+  seconds: v.number(),
+  base: v.nullable(v.number()),
+  outcome: v.nullable(json(Outcome)),
+  model: v.nullable(v.number()),
+  endedAt: v.nullable(v.number()),
+  result: v.nullable(json(LearnResult))
+})
+/** A run without its large parts. */
+export type RunRow = v.InferOutput<typeof RunRow>
+
+const COLUMNS = `id, options, asked, started_at AS startedAt, seconds, base, outcome, model,
+  ended_at AS endedAt, result`
+
+export type RunTable = ReturnType<typeof runTable>
+
+/** The statements of runs. */
+export function runTable(database: Database) {
+  const unfinished = database.query(`SELECT ${COLUMNS} FROM runs WHERE ended_at IS NULL`, RunRow)
+  const lastEnded = database.query(
+    `SELECT ${COLUMNS} FROM runs WHERE result IS NOT NULL ORDER BY id DESC LIMIT 1`,
+    RunRow
+  )
+  const start = database.command(
+    'INSERT INTO runs (options, asked, started_at) VALUES ($options, $asked, $now)'
+  )
+  const setBase = database.command('UPDATE runs SET base = $base WHERE id = $id')
+  const setSample = database.command('UPDATE runs SET sample = $sample WHERE id = $id')
+  const sample = database.query(
+    'SELECT sample FROM runs WHERE id = $id AND sample IS NOT NULL',
+    v.object({ sample: bytes })
+  )
+  const setCheckpoint = database.command('UPDATE runs SET checkpoint = $checkpoint WHERE id = $id')
+  const checkpoint = database.query(
+    'SELECT checkpoint FROM runs WHERE id = $id AND checkpoint IS NOT NULL',
+    v.object({ checkpoint: bytes })
+  )
+  const addSeconds = database.command('UPDATE runs SET seconds = seconds + $seconds WHERE id = $id')
+  const setOutcome = database.command(
+    'UPDATE runs SET outcome = $outcome, model = $model, checkpoint = NULL WHERE id = $id'
+  )
+  const end = database.command(
+    `UPDATE runs SET ended_at = $now, result = $result, checkpoint = NULL, sample = NULL
+     WHERE id = $id`
+  )
+
+  return {
+    /** The run that goes on at the next start. */
+    unfinished: () => unfinished.get(),
+    /** The last run that came to a result. */
+    lastEnded: () => lastEnded.get(),
+    /** Begins a run; there must be no unfinished one. */
+    start(options: LearnOptions, asked: boolean, now: number): RunRow {
+      start.run({ options: JSON.stringify(options), asked: asked ? 1 : 0, now })
+      const row = unfinished.get()
+      if (!row) throw new Bug('a run that was begun is unfinished')
+      return row
+    },
+    setBase: (id: number, base: number) => void setBase.run({ id, base }),
+    setSample(id: number, photos: Uint32Array): void {
+      const blob = new Uint8Array(photos.buffer, photos.byteOffset, photos.byteLength)
+      setSample.run({ id, sample: blob })
+    },
+    /** Ids of its photos; undefined until they are chosen. */
+    sample(id: number): Uint32Array | undefined {
+      const blob = sample.get({ id })?.sample
+      return blob && new Uint32Array(new Uint8Array(blob).buffer)
+    },
+    setCheckpoint: (id: number, state: Uint8Array) =>
+      void setCheckpoint.run({ id, checkpoint: state }),
+    checkpoint: (id: number) => checkpoint.get({ id })?.checkpoint,
+    addSeconds: (id: number, seconds: number) => void addSeconds.run({ id, seconds }),
+    /** Training has ended: with a model that is to serve, or without. */
+    setOutcome: (id: number, outcome: Outcome, model: number | null) =>
+      void setOutcome.run({ id, outcome: JSON.stringify(outcome), model }),
+    /** The run has ended; `result` null: it was given up. */
+    end: (id: number, result: LearnResult | null, now: number) =>
+      void end.run({ id, result: result && JSON.stringify(result), now })
+  }
+}
