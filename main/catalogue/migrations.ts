@@ -110,6 +110,17 @@ export const MIGRATIONS: readonly Migration[] = [
     `
   },
   {
+    number: 2,
+    what: 'favourites; photos by directory, for filters',
+    sql: `
+      ALTER TABLE photos ADD COLUMN favourite INTEGER NOT NULL DEFAULT 0
+        CHECK (favourite IN (0, 1));
+      CREATE INDEX photos_favourite ON photos (id) WHERE favourite = 1;
+      CREATE INDEX photos_by_directory ON photos (folder, directory)
+        WHERE width IS NOT NULL AND status <> 'gone';
+    `
+  },
+  {
     number: 3,
     what: 'learning: views, runs, what is known of a learned model, when a feature was made',
     sql: `

@@ -11,7 +11,11 @@ const Shown = v.object({
   height: v.number(),
   fileSize: v.number(),
   capturedAt: v.nullable(v.number()),
-  status: v.picklist(['pending', 'indexed', 'failed', 'gone'])
+  status: v.picklist(['pending', 'indexed', 'failed', 'gone']),
+  favourite: v.pipe(
+    v.number(),
+    v.transform((flag) => flag === 1)
+  )
 })
 export type Shown = v.InferOutput<typeof Shown>
 
@@ -50,7 +54,7 @@ export function photoTable(database: Database) {
   )
   const shown = database.query(
     `SELECT id, directory, name, coalesce(width, 0) AS width, coalesce(height, 0) AS height,
-       size AS fileSize, captured_at AS capturedAt, status
+       size AS fileSize, captured_at AS capturedAt, status, favourite
      FROM photos WHERE id = $id AND status <> 'gone'`,
     Shown
   )
@@ -83,6 +87,10 @@ export function photoTable(database: Database) {
     v.object({ known: v.number() })
   )
 
+  const setFavourite = database.command(
+    'UPDATE photos SET favourite = $favourite WHERE id = $id'
+  )
+
   return {
     /**
      * The whole grid, newest first (capture date, else file date, then id): ids and width / height.
@@ -101,6 +109,12 @@ export function photoTable(database: Database) {
     },
     /** One photo; undefined when it is not there or gone. */
     shown: (id: number) => shown.get({ id }),
+    /** Marks photos as favourites, or as none. */
+    setFavourite(ids: readonly number[], favourite: boolean): void {
+      database.transaction(() => {
+        for (const id of ids) setFavourite.run({ id, favourite: favourite ? 1 : 0 })
+      })
+    },
     failures: (offset: number, count: number) => failures.all({ offset, count }),
     place: (id: number) => place.get({ id }),
     atPath: (folder: number, directory: string, name: string) =>

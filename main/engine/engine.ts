@@ -255,6 +255,7 @@ function assemble(
     search,
     thumbnails,
     revision: () => revision.value,
+    raiseRevision: () => revision.raise(),
     isWatched: (folder) => watching?.isWatched(folder) ?? false,
     async removeFolder(id) {
       const ids = await scanner.exclusively(() => catalogue.folders.remove(id, Date.now()))

@@ -24,6 +24,7 @@ export interface HandlerParts extends KinParts {
   engine: Engine
   thumbnails: string
   revision(): number
+  raiseRevision(): void
   isWatched(folder: number): boolean
   removeFolder(id: number): Promise<void>
   retry(ids: number[] | null): number
@@ -40,7 +41,11 @@ export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
     },
     timeline: notYet,
     directories: notYet,
-    setFavourite: notYet,
+    setFavourite({ ids, favourite }) {
+      catalogue.photos.setFavourite(ids, favourite)
+      parts.raiseRevision()
+      return {}
+    },
     query: notYet,
     look: notYet,
     lookAt: notYet,
@@ -102,9 +107,8 @@ function libraryInfo({ catalogue, engine, search, ...parts }: HandlerParts): Lib
 function photoInfo(catalogue: Catalogue, id: number): PhotoInfo[] {
   const row = catalogue.photos.shown(id)
   if (!row) return [] // it left since the page asked for the layout
-  const { name, directory, width, height, fileSize, capturedAt, status } = row
+  const { name, directory, width, height, fileSize, capturedAt, status, favourite } = row
   const indexed = status === 'indexed'
-  const favourite = false
   return [{ id, name, folder: directory, width, height, fileSize, capturedAt, indexed, favourite }]
 }
 
