@@ -61,7 +61,7 @@ export function writeDense(axis: SparseAxis, from: number, matrix: Float32Array,
   const { taps, firsts, weights } = axis
   for (let i = 0; i < firsts.length; i++)
     for (let k = 0; k < taps; k++)
-      if (weights[i * taps + k] !== 0) matrix[at + i * from + firsts[i]! + k] = weights[i * taps + k]!
+      matrix[at + i * from + firsts[i]! + k]! += weights[i * taps + k]!
 }
 
 /** Taps of the blur to either side, in pixels of the view. */

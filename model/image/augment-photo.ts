@@ -6,7 +6,7 @@ import type { Augmentation } from './augment.ts'
 import type { Card } from './card.ts'
 import type { Photo } from './preprocess.ts'
 
-/** Writes a view of the photo as values [3, size, size] into a batch [B, 3, size, size] at `slot`. */
+/** Writes a view of the photo, [3, size, size], into a batch [B, 3, size, size] at `slot`. */
 export type Augment = (
   photo: Photo,
   view: Augmentation,

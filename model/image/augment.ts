@@ -94,7 +94,8 @@ export function sampleAugmentation(
 
 /** The whole picture, as it is. */
 export function plainView({ width, height }: Size): Augmentation {
-  return { crop: { left: 0, top: 0, width, height }, flip: false, colour: [], grey: false, sigma: 0 }
+  const crop = { left: 0, top: 0, width, height }
+  return { crop, flip: false, colour: [], grey: false, sigma: 0 }
 }
 
 function sampleCrop(

@@ -1,0 +1,18 @@
+// One test on each execution provider that must pass it: cpu always, webgpu where there is an
+// adapter, here perhaps a software one.
+import test from 'node:test'
+import { runsHere } from '../../model/runtime/session.ts'
+import type { Provider } from '../../model/runtime/session.ts'
+import { useSoftwareDriver } from './webgpu.ts'
+
+/** Registers a test for cpu and one for webgpu, which says so where no adapter is found. */
+export function testOnProviders(name: string, body: (provider: Provider) => Promise<void>): void {
+  useSoftwareDriver()
+  for (const provider of ['cpu', 'webgpu'] as const) {
+    test(`${name}, on ${provider}`, async (t) => {
+      const runs = await runsHere(provider)
+      if (runs !== true) return t.skip(`no ${provider} here: ${runs.message}`)
+      await body(provider)
+    })
+  }
+}
