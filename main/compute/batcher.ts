@@ -30,10 +30,14 @@ export class Batcher {
     this.#batch = new Float32Array(BATCH * this.#photo)
   }
 
-  /** The feature [D] of the photo in a slot, which must stay as it is until then. */
-  describe(slot: number): Promise<Float32Array> {
+  /**
+   * The feature [D] of the photo in a slot, which must stay as it is until then; before all others
+   * if someone waits for it.
+   */
+  describe(slot: number, urgent = false): Promise<Float32Array> {
     return new Promise((resolve, reject) => {
-      this.#ready.push({ slot, resolve, reject })
+      if (urgent) this.#ready.unshift({ slot, resolve, reject })
+      else this.#ready.push({ slot, resolve, reject })
       if (!this.#running) void this.#drain()
     })
   }

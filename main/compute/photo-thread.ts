@@ -5,7 +5,14 @@ import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import * as v from 'valibot'
-import { Card, createPreprocessor } from '../../model/retrieval.ts'
+import {
+  Card,
+  PHOTO_VIEWS,
+  createAugmenter,
+  createPreprocessor,
+  sampleAugmentation,
+  seededRandom
+} from '../../model/retrieval.ts'
 import { decodedFormatOf } from '../decode/format.ts'
 import { serve } from '../wire/channel.ts'
 import { Bug } from '../wire/fault.ts'
@@ -20,6 +27,7 @@ const { card, slots } = v.parse(
   workerData
 )
 const preprocess = createPreprocessor(card)
+const augment = createAugmenter(card)
 const tensors = new Float32Array(slots) // [slots, 3, size, size]
 
 serve(portOfThread(parentPort), threadContract, {
@@ -38,6 +46,14 @@ serve(portOfThread(parentPort), threadContract, {
   async prepare({ rgb, width, height, slot, thumbnail }) {
     preprocess({ rgb, width, height }, tensors, slot)
     if (thumbnail) await writeThumbnail(thumbnail.folder, thumbnail.hash, thumbnail.bytes)
+    return {}
+  },
+  augment({ rgb, width, height, slots, seed }) {
+    const random = seededRandom(seed)
+    for (const slot of slots) {
+      const view = sampleAugmentation(random, PHOTO_VIEWS, { width, height })
+      augment({ rgb, width, height }, view, tensors, slot)
+    }
     return {}
   }
 })

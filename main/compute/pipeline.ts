@@ -6,10 +6,12 @@ import type { Decode } from '../decode/decoder.ts'
 import { decodedFormatOf } from '../decode/format.ts'
 import { limitOf } from '../decode/limit.ts'
 import type { DecodedFormat, Pixels } from '../wire/decoder-contract.ts'
+import type { Crop } from '../wire/query-contract.ts'
 import { Bug, cancelled } from '../wire/fault.ts'
 import { Batcher } from './batcher.ts'
 import type { Backbone } from './backbone.ts'
 import { Budget } from './budget.ts'
+import { cropped, shortSideOf } from './crop.ts'
 import { startPhotoThreads, type PhotoThreads } from './photo-threads.ts'
 import type { Stopwatch } from './stopwatch.ts'
 
@@ -23,6 +25,9 @@ const ON_THEIR_WAY = 64
  */
 const READING = 16
 const FILE_BYTES = 192 * 2 ** 20
+/** Photos on their way whose views are made, and how many of each at most. */
+const SEEN_AT_ONCE = 12
+export const MOST_VIEWS = 8
 /** Single photos that someone waits for; they pass the others by. */
 const URGENT = 2
 
@@ -51,9 +56,10 @@ export class Pipeline {
   readonly #readLimit = limitOf(READING)
   readonly #fileBytes = new Budget(FILE_BYTES)
   readonly #urgentLimit = limitOf(URGENT)
+  readonly #viewLimit = limitOf(SEEN_AT_ONCE)
 
   constructor(backbone: Backbone, decode: Decode, stopwatch: Stopwatch) {
-    const count = ON_THEIR_WAY + URGENT
+    const count = ON_THEIR_WAY + URGENT + SEEN_AT_ONCE * MOST_VIEWS // memory once it is used
     const slots = new SharedArrayBuffer(count * 3 * backbone.card.input.size ** 2 * 4)
     this.#freeSlots = Array.from({ length: count }, (_, slot) => slot)
     this.#decode = decode
@@ -91,9 +97,13 @@ export class Pipeline {
     })
   }
 
-  /** Size and feature of one photo outside the library, before all others that wait. */
+  /**
+   * Size and feature of one picture outside the library, or of a part of it, before all others that
+   * wait.
+   */
   embed(
     source: { path: string } | { bytes: Uint8Array },
+    crop: Crop | null,
     signal: AbortSignal
   ): Promise<{ width: number; height: number; feature: Float32Array }> {
     return this.#urgentLimit(async () => {
@@ -102,10 +112,34 @@ export class Pipeline {
         'path' in source
           ? await this.#threads.next().call('read', { path: source.path, thumbnails: null }, signal)
           : { bytes: source.bytes, format: decodedFormatOf(source.bytes, subject) }
-      const request = { bytes, format, shortSide: SHORT_SIDE, thumbnail: false, subject }
-      const pixels = await this.#decode(request, signal)
-      const feature = await this.#featureOf(pixels, null)
+      const shortSide = shortSideOf(crop, SHORT_SIDE)
+      const whole = await this.#decode(
+        { bytes, format, shortSide, thumbnail: false, subject },
+        signal
+      )
+      const pixels = crop ? cropped(whole, crop) : whole
+      const feature = await this.#featureOf(pixels, null, true)
       return { width: pixels.width, height: pixels.height, feature }
+    })
+  }
+
+  /** Features [V, D] of augmented views of a file, which is decoded once. Throws a Fault. */
+  views(path: string, V: number, seed: number, signal: AbortSignal): Promise<Float32Array> {
+    return this.#viewLimit(async () => {
+      const { pixels } = await this.#decodeFile(path, null, () => undefined, signal)
+      const { rgb, pixelWidth: width, pixelHeight: height } = pixels
+      const slots = this.#freeSlots.splice(-V)
+      if (slots.length < V) throw new Bug('more views on their way than slots')
+      try {
+        await this.#threads.next().call('augment', { rgb, width, height, slots, seed })
+        const features = await Promise.all(slots.map((slot) => this.#batcher.describe(slot)))
+        const D = features[0]?.length ?? 0
+        const all = new Float32Array(V * D)
+        features.forEach((feature, i) => all.set(feature, i * D))
+        return all
+      } finally {
+        this.#freeSlots.push(...slots)
+      }
     })
   }
 
@@ -115,7 +149,7 @@ export class Pipeline {
 
   async #decodeFile(
     path: string,
-    thumbnails: string,
+    thumbnails: string | null,
     onBegan: () => void,
     signal: AbortSignal
   ): Promise<{ hash: string; fileSize: number; capturedAt: number | null; pixels: Pixels }> {
@@ -139,14 +173,15 @@ export class Pipeline {
 
   async #featureOf(
     { rgb, pixelWidth, pixelHeight }: Pixels,
-    thumbnail: { folder: string; hash: string; bytes: Uint8Array } | null
+    thumbnail: { folder: string; hash: string; bytes: Uint8Array } | null,
+    urgent = false
   ): Promise<Float32Array> {
     const slot = this.#freeSlots.pop()
     if (slot === undefined) throw new Bug('more photos on their way than slots')
     try {
       const photo = { rgb, width: pixelWidth, height: pixelHeight, slot, thumbnail }
       await this.#threads.next().call('prepare', photo)
-      return await this.#batcher.describe(slot)
+      return await this.#batcher.describe(slot, urgent)
     } finally {
       this.#freeSlots.push(slot)
     }

@@ -2,10 +2,13 @@
 // no port, so that tests and the command line can hold it as app does.
 import { setMaxListeners } from 'node:events'
 import {
+  PROJECTED,
   QuantizerError,
   encode,
+  encodeProjected,
   fitFirstQuantizer,
   parseQuantizer,
+  project,
   serialiseQuantizer,
   toHalves,
   type Encoded,
@@ -18,12 +21,15 @@ import type {
   ComputeContract,
   Described,
   QuantizerRecord,
-  Refused
+  Refused,
+  Seen
 } from '../wire/compute-contract.ts'
 import { Fault, cancelled, isFault } from '../wire/fault.ts'
 import { openBackbone, type Backbone } from './backbone.ts'
+import { Courtesy } from './courtesy.ts'
+import { createHeadLearning } from './learn.ts'
 import { multiplyInRuntime } from './multiply.ts'
-import { Pipeline, type DescribedPhoto } from './pipeline.ts'
+import { MOST_VIEWS, Pipeline, type DescribedPhoto } from './pipeline.ts'
 import { Stopwatch } from './stopwatch.ts'
 
 type Emit = Server<ComputeContract>['emit']
@@ -48,6 +54,12 @@ export async function createComputeService(
   const pipeline = new Pipeline(backbone, decode, stopwatch)
   await pipeline.warmUp()
   let quantizer: Quantizer | null = null
+  const courtesy = new Courtesy()
+  const learnHead = createHeadLearning({
+    courtesy,
+    emit,
+    quantizerOf: (record) => quantizerOf(record, backbone)
+  })
 
   const handlers: Handlers<ComputeContract> = {
     describe() {
@@ -60,7 +72,7 @@ export async function createComputeService(
       return {}
     },
 
-    async process({ photos, thumbnails }, signal) {
+    process: ({ photos, thumbnails }, signal) => courtesy.first(async () => {
       setMaxListeners(0, signal) // every photo on its way listens
       const serving = quantizer // one for the whole batch, whatever `use` does meanwhile
       const described = await Promise.all(
@@ -79,17 +91,18 @@ export async function createComputeService(
         'feature' in one ? outcomeOf(one, encoded, row++, features.length) : one
       )
       return { outcomes }
-    },
+    }),
 
-    async embed({ source }, signal) {
+    embed: ({ source, crop }, signal) => courtesy.first(async () => {
       const serving = quantizer
-      const { width, height, feature } = await pipeline.embed(source, signal)
+      const { width, height, feature } = await pipeline.embed(source, crop ?? null, signal)
       const encoded = serving && (await encodeRows(serving, [feature]))
+      const projected = encoded && encoded.projected
       const descriptor = encoded && encoded.descriptors
-      return { width, height, feature: toHalves(feature), descriptor }
-    },
+      return { width, height, feature: toHalves(feature), projected, descriptor }
+    }),
 
-    async fit({ features, n, bits, seed }, signal) {
+    fit: ({ features, n, bits, seed }, signal) => courtesy.first(async () => {
       const fitted = await fitFirstQuantizer({
         features,
         n,
@@ -102,13 +115,46 @@ export async function createComputeService(
         signal
       })
       return { quantizer: serialiseQuantizer(fitted) }
+    }),
+
+    encode: ({ quantizer: record, features, n }) => courtesy.first(() => {
+      checkRows('features', features, n, backbone.card.output.size)
+      return encode(quantizerOf(record, backbone), features, multiplyInRuntime)
+    }),
+
+    encodeProjected: ({ quantizer: record, projected, n }) => courtesy.first(() => {
+      checkRows('projected', projected, n, PROJECTED)
+      return encodeProjected(quantizerOf(record, backbone), projected, multiplyInRuntime)
+    }),
+
+    async views({ photos, quantizer: record, V, seed }, signal) {
+      if (V < 1 || V > MOST_VIEWS)
+        throw new RangeError(`V: expected 1 to ${MOST_VIEWS} views, got ${V}`)
+      setMaxListeners(0, signal)
+      const { projection } = quantizerOf(record, backbone)
+      const outcomes = await Promise.all(
+        photos.map(({ id, path }) =>
+          pipeline
+            .views(path, V, viewSeed(seed, id), signal)
+            .then(async (features): Promise<Seen> => {
+              const views = await project(projection, toHalves(features), multiplyInRuntime)
+              return { outcome: 'seen', id, views }
+            })
+            .catch((error: unknown) => refusalOf(error, id))
+        )
+      )
+      if (signal.aborted) throw cancelled('compute.views')
+      return { outcomes }
     },
 
-    encode({ quantizer: record, features, n }) {
-      const D = backbone.card.output.size
-      if (features.length !== n * D)
-        throw new RangeError(`features: expected ${n} rows of ${D}, got ${features.length} numbers`)
-      return encode(quantizerOf(record, backbone), features, multiplyInRuntime)
+    async learnHead(request, signal) {
+      checkRows('features', request.features, request.n, backbone.card.output.size)
+      checkRows('views', request.views, request.n * request.V, PROJECTED)
+      return learnHead(request, signal)
+    },
+
+    async measure() {
+      return { devices: [] }
     },
 
     nearest({ queries, gallery, dimensions, top }) {
@@ -125,6 +171,16 @@ export async function createComputeService(
       await backbone.dispose()
     }
   }
+}
+
+/** The same for a photo whatever else is seen. */
+function viewSeed(seed: number, id: number): number {
+  return (Math.imul(seed, 0x9e3779b1) + id) | 0
+}
+
+function checkRows(name: string, rows: Uint16Array, n: number, size: number): void {
+  if (rows.length !== n * size)
+    throw new RangeError(`${name}: expected ${n} rows of ${size}, got ${rows.length} numbers`)
 }
 
 /** The quantizer of a record, which must be of this backbone. Throws a Fault `bad-model`. */

@@ -32,6 +32,17 @@ export const threadContract = defineContract({
         thumbnail: v.nullable(v.object({ folder: v.string(), hash: v.string(), bytes }))
       }),
       result: v.object({})
+    },
+    /** Draws a view a slot, by the seed, and writes each normalised into its slot. */
+    augment: {
+      argument: v.object({
+        rgb: bytes, // [height, width, 3]
+        width: count,
+        height: count,
+        slots: v.array(count),
+        seed: v.pipe(v.number(), v.integer())
+      }),
+      result: v.object({})
     }
   },
   events: {}

@@ -3,6 +3,8 @@
 import * as v from 'valibot'
 import { defineContract } from './channel.ts'
 import { FaultRecord } from './fault.ts'
+import { Crop } from './query-contract.ts'
+import { Device, LearnPhase, PROVIDERS } from './learning-contract.ts'
 
 // Over whatever buffer: senders need not copy a view to please the type.
 const bytes = v.instance<new () => Uint8Array>(Uint8Array)
@@ -54,6 +56,59 @@ export const Encoded = v.object({
 })
 export type Encoded = v.InferOutput<typeof Encoded>
 
+/** Augmented views of one photo, projected. */
+export const Seen = v.object({
+  outcome: v.literal('seen'),
+  id: count,
+  views: halves // [V, 256]
+})
+export type Seen = v.InferOutput<typeof Seen>
+
+/** What a head is learned from, and how; what is left out is chosen without labels. */
+export const LearnHeadRequest = v.object({
+  /** Names the run in its events. */
+  run: count,
+  start: QuantizerRecord, // a first quantizer: its projection is kept
+  serving: QuantizerRecord, // what a candidate has to beat; of the same projection
+  n: count, // photos
+  features: halves, // [n, D]
+  V: count,
+  views: halves, // [n, V, 256], projected as by `start`
+  bits: v.picklist([16, 32, 64, 128]),
+  loss: v.picklist(['spq', 'sscq']),
+  pairs: v.picklist(['automatic', 'neighbours', 'views']),
+  temperature: v.optional(v.number()),
+  steps: v.optional(count),
+  seed: count,
+  provider: v.picklist(PROVIDERS),
+  /** A checkpoint of the same request: it goes on from there. */
+  resume: v.nullable(bytes)
+})
+export type LearnHeadRequest = v.InferOutput<typeof LearnHeadRequest>
+
+export const Learnt = v.object({
+  /** Better than `serving`; null: none was. */
+  quantizer: v.nullable(QuantizerRecord),
+  scoreBefore: v.number(),
+  scoreAfter: v.number(),
+  steps: count,
+  stepMilliseconds: v.number(),
+  provider: v.string()
+})
+export type Learnt = v.InferOutput<typeof Learnt>
+
+export const LearningStep = v.object({
+  run: count,
+  phase: LearnPhase,
+  done: count, // of the phase
+  total: count,
+  trial: count,
+  trials: count,
+  step: count, // of the trial
+  loss: v.nullable(v.number())
+})
+export type LearningStep = v.InferOutput<typeof LearningStep>
+
 export const computeContract = defineContract({
   name: 'compute',
   version: 1,
@@ -79,15 +134,17 @@ export const computeContract = defineContract({
       argument: v.object({ photos: v.array(PhotoSource), thumbnails: v.string() }),
       result: v.object({ outcomes: v.array(v.variant('outcome', [Described, Refused])) })
     },
-    /** Describes one photo that is not in the library. */
+    /** Describes one picture that is not in the library, or a part of it; sizes are the part's. */
     embed: {
       argument: v.object({
-        source: v.union([v.object({ path: v.string() }), v.object({ bytes })])
+        source: v.union([v.object({ path: v.string() }), v.object({ bytes })]),
+        crop: v.optional(v.nullable(Crop))
       }),
       result: v.object({
         width: count,
         height: count,
         feature: halves,
+        projected: v.nullable(halves),
         descriptor: v.nullable(halves)
       })
     },
@@ -101,6 +158,30 @@ export const computeContract = defineContract({
       argument: v.object({ quantizer: QuantizerRecord, features: halves, n: count }),
       result: Encoded
     },
+    /** The same from projected features [n, 256] of the quantizer's own projection. */
+    encodeProjected: {
+      argument: v.object({ quantizer: QuantizerRecord, projected: halves, n: count }),
+      result: v.object({ descriptors: Encoded.entries.descriptors, codes: bytes })
+    },
+    /**
+     * Augmented views of photos: each is decoded once. The same seed and id give the same views.
+     */
+    views: {
+      argument: v.object({
+        photos: v.array(PhotoSource),
+        quantizer: QuantizerRecord, // whose projection is taken
+        V: count, // views of each
+        seed: count
+      }),
+      result: v.object({ outcomes: v.array(v.variant('outcome', [Seen, Refused])) })
+    },
+    /**
+     * Trains a head and its codebooks (method.md 4), one run at a time, and lets all other calls
+     * go first. Tells `learning` and `checkpoint`; cancel it by its signal.
+     */
+    learnHead: { argument: LearnHeadRequest, result: Learnt },
+    /** The backbone and a training step on each provider that runs here; takes some seconds. */
+    measure: { argument: v.object({}), result: v.object({ devices: v.array(Device) }) },
     /**
      * The `top` gallery rows nearest to each query row, best first, by inner product (cosine where
      * rows are L2-normalised). Blocked: the similarity matrix is never held whole.
@@ -121,6 +202,9 @@ export const computeContract = defineContract({
   events: {
     /** Photos that now go through decoding, so that a death can be laid at the right door. */
     began: v.object({ ids: v.array(count) }),
+    learning: LearningStep,
+    /** What `learnHead` goes on from. */
+    checkpoint: v.object({ run: count, state: bytes }),
     fitting: v.object({ done: v.number(), total: v.number() }),
     /** The decoder died and is being started again. */
     decoder: v.object({ state: v.picklist(['lost', 'ready']) })

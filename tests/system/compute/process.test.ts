@@ -11,7 +11,7 @@ import sharp from 'sharp'
 import { thumbnailPath } from '../../../main/compute/files.ts'
 import { connect, type Client } from '../../../main/wire/channel.ts'
 import { computeContract, type ComputeContract } from '../../../main/wire/compute-contract.ts'
-import type { Described, Refused } from '../../../main/wire/compute-contract.ts'
+import type { Described, QuantizerRecord, Refused } from '../../../main/wire/compute-contract.ts'
 import { isFault } from '../../../main/wire/fault.ts'
 import { fromHalves, toHalves } from '../../../model/retrieval.ts'
 import { superviseCompute, type Supervised } from '../../support/compute.ts'
@@ -198,6 +198,14 @@ test('a quantizer is fitted beside other work, used, and encodes alike', async (
   const embedded = await client.call('embed', { source: { path: paths[3]! } })
   assert.ok(embedded.descriptor && cosine(embedded.descriptor, coded[3]!.descriptor!) > 0.999)
 
+  const { descriptors, codes } = await client.call('encodeProjected', {
+    quantizer,
+    projected: encoded.projected,
+    n: coded.length
+  })
+  assert.deepEqual([descriptors, codes], [encoded.descriptors, encoded.codes])
+  await viewsOf(quantizer, coded)
+
   const other = { ...quantizer, backbone: 'f'.repeat(64) }
   const refusals = [
     client.call('use', { quantizer: other }),
@@ -207,6 +215,32 @@ test('a quantizer is fitted beside other work, used, and encodes alike', async (
     await assert.rejects(refusal, (error) => isFault(error, 'bad-model'))
   await client.call('use', { quantizer: null })
 })
+
+/** Views are of their photo, the same for a seed, and a bad file has none. */
+async function viewsOf(quantizer: QuantizerRecord, clean: Described[]): Promise<void> {
+  const bad = join(folder, 'seen.jpg')
+  writeFileSync(bad, 'no photo')
+  const photos = [...paths.slice(0, 20), bad].map((path, i) => ({ id: i, path }))
+  const see = async (seed: number) =>
+    (await client.call('views', { photos, quantizer, V: 3, seed })).outcomes
+  const [first, again, other] = [await see(1), await see(1), await see(2)]
+  assert.deepEqual(first, again)
+  assert.notDeepEqual(first[0], other[0])
+  const last = first.at(-1)
+  assert.ok(last?.outcome === 'refused' && last.fault.kind === 'corrupt-photo')
+  let own = 0
+  let others = 0
+  first.slice(0, 20).forEach((seen, i) => {
+    assert.ok(seen.outcome === 'seen' && seen.id === i)
+    assert.equal(seen.views.length, 3 * 256)
+    for (let view = 0; view < 3; view++) {
+      const values = seen.views.subarray(view * 256, (view + 1) * 256)
+      own += cosine(values, clean[i]!.projected!)
+      others += cosine(values, clean[(i + 5) % 60]!.projected!) // of another kind
+    }
+  })
+  assert.ok(own / 60 > others / 60 + 0.15, `${own / 60} against ${others / 60}`)
+}
 
 test('nearest rows are those of largest inner product', async () => {
   const queries = Float32Array.from([1, 0, 0, 1])

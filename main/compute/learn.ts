@@ -1,0 +1,111 @@
+// Learning as compute does it: one run at a time on the main thread, between all other calls.
+// Compute's main thread; holds nothing that a checkpoint does not bring back.
+import {
+  ProviderError,
+  learnHead,
+  type HeadProgress,
+  type LearnHeadResult
+} from '../../model/learning.ts'
+import { project, serialiseQuantizer, type Quantizer } from '../../model/retrieval.ts'
+import type { Server } from '../wire/channel.ts'
+import type {
+  ComputeContract,
+  LearnHeadRequest,
+  Learnt,
+  QuantizerRecord
+} from '../wire/compute-contract.ts'
+import { Fault } from '../wire/fault.ts'
+import type { Courtesy } from './courtesy.ts'
+import { multiplyInRuntime } from './multiply.ts'
+
+/** Told at most this often, ms. */
+const TELL_EVERY = 150
+
+export interface LearnParts {
+  courtesy: Courtesy
+  emit: Server<ComputeContract>['emit']
+  quantizerOf(record: QuantizerRecord): Quantizer
+}
+
+/** Makes the handler of `learnHead`. */
+export function createHeadLearning({ courtesy, emit, quantizerOf }: LearnParts) {
+  let running = false
+
+  return async function learn(request: LearnHeadRequest, signal: AbortSignal): Promise<Learnt> {
+    if (running) throw busy()
+    running = true
+    try {
+      return await run(request, signal)
+    } catch (error) {
+      throw error instanceof ProviderError ? lostDevice(error) : error
+    } finally {
+      running = false
+    }
+  }
+
+  async function run(request: LearnHeadRequest, signal: AbortSignal): Promise<Learnt> {
+    const { start: startRecord, serving, features, n, V, views, resume, ...options } = request
+    const start = quantizerOf(startRecord)
+    const projected = await project(start.projection, features, async (...product) => {
+      await courtesy.giveWay(signal)
+      return multiplyInRuntime(...product)
+    })
+    let told = -Infinity
+    const result = await learnHead({
+      data: { n, projected, views, V },
+      start,
+      serving: quantizerOf(serving),
+      ...options,
+      multiply: multiplyInRuntime,
+      ...(resume && { resume }),
+      onProgress(progress) {
+        const now = performance.now()
+        if (now - told < TELL_EVERY && progress.done < progress.total) return
+        told = now
+        emit('learning', { run: request.run, ...stepOf(progress) })
+      },
+      onCheckpoint: (state) => emit('checkpoint', { run: request.run, state }),
+      breathe: () => courtesy.giveWay(signal),
+      signal
+    })
+    return learntOf(result, request.provider)
+  }
+}
+
+function stepOf({ loss, ...progress }: HeadProgress) {
+  return { ...progress, loss: loss ?? null }
+}
+
+function learntOf(
+  { kept, quantizer, scoreBefore, scoreAfter, steps, stepMilliseconds }: LearnHeadResult,
+  provider: string
+): Learnt {
+  return {
+    quantizer: kept && quantizer ? serialiseQuantizer(quantizer) : null,
+    scoreBefore,
+    scoreAfter,
+    steps,
+    stepMilliseconds,
+    provider
+  }
+}
+
+function busy(): Fault {
+  return new Fault({
+    kind: 'bad-argument',
+    subject: 'learning',
+    expected: 'one run at a time',
+    received: 'a second one',
+    remedy: 'Wait for the first one or stop it.'
+  })
+}
+
+function lostDevice(error: ProviderError): Fault {
+  return new Fault({
+    kind: 'device',
+    subject: error.provider,
+    expected: 'a device that goes on',
+    received: error.message,
+    remedy: 'The processor takes over.'
+  })
+}
