@@ -69,7 +69,8 @@ export const PhotoInfo = v.object({
   fileSize: count, // bytes
   capturedAt: v.nullable(v.number()), // ms since 1970, local time as UTC
   indexed: v.boolean(),
-  favourite: v.boolean()
+  favourite: v.boolean(),
+  version: v.optional(count) // another number when the file was changed: its time, s since 1970
 })
 export type PhotoInfo = v.InferOutput<typeof PhotoInfo>
 
@@ -78,7 +79,8 @@ export const Kin = v.object({
   score: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
   width: count,
   height: count,
-  name: v.string()
+  name: v.string(),
+  version: v.optional(count) // as in PhotoInfo
 })
 export type Kin = v.InferOutput<typeof Kin>
 
