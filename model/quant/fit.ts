@@ -10,6 +10,7 @@ import type { Multiply } from './multiply.ts'
 import { PROJECTED, fitProjection } from './projection.ts'
 import type { Quantizer } from './quantizer.ts'
 import { randomRotation, seededRandom } from './random.ts'
+import type { Random } from './random.ts'
 
 /** Fewer photos than this are searched by their features. */
 export const FEWEST_TO_FIT = 256
@@ -59,6 +60,24 @@ export async function fitFirstQuantizer(options: FitOptions): Promise<Quantizer>
 
   const projection = await fitProjection(features, D, { power, seed, multiply, onBlock: step })
   await step()
+  const projected = fromHalves(await project(projection, features, multiply))
+  const { head, codebooks } = await fitLinearHead(projected, M, random, multiply, step)
+  onProgress?.(total, total)
+  return { backbone: options.backbone, fittedOn: n, projection, head, codebooks }
+}
+
+/**
+ * The linear head and the codebooks of a first quantizer, from projected features [n, 256]: a
+ * random rotation of the first M*L components, then k-means book by book. `onBook` is called before
+ * each book.
+ */
+export async function fitLinearHead(
+  projected: Float32Array,
+  M: number,
+  random: Random,
+  multiply: Multiply,
+  onBook: () => Promise<void>
+): Promise<Pick<Quantizer, 'head' | 'codebooks'>> {
   const head = {
     kind: 'linear' as const,
     weight: new Float32Array(PROJECTED * M * L),
@@ -66,16 +85,13 @@ export async function fitFirstQuantizer(options: FitOptions): Promise<Quantizer>
   }
   // Of the first M*L components; the rows of the others stay zero.
   head.weight.set(randomRotation(M * L, random))
-  const projected = fromHalves(await project(projection, features, multiply))
   const descriptors = await describe(head, projected, M, L, multiply)
   const values = new Float32Array(M * K * L)
   for (let book = 0; book < M; book++) {
-    await step()
+    await onBook()
     values.set(kMeans(partOf(descriptors, M, book), L, K, random), book * K * L)
   }
-  onProgress?.(total, total)
-  const codebooks = { M, L, values }
-  return { backbone: options.backbone, fittedOn: n, projection, head, codebooks }
+  return { head, codebooks: { M, L, values } }
 }
 
 /** The part [n, L] of descriptors [n, M*L] that one book codes. */

@@ -1,0 +1,115 @@
+// The head as graph and as parameters: the residual head of quantizer.ts, trained from a linear one
+// (method.md 4.2), and its training step. Pure.
+import { normalize } from '../../graph/composites.ts'
+import { add, matmul, multiply, relu, slice, subtract } from '../../graph/functions.ts'
+import { input } from '../../graph/graph.ts'
+import type { Value } from '../../graph/ops.ts'
+import { softQuantize } from '../../nn/quantization.ts'
+import { Scope, filledWith } from '../../nn/scope.ts'
+import { K } from '../../quant/codes.ts'
+import { PROJECTED } from '../../quant/projection.ts'
+import type { Head, Quantizer } from '../../quant/quantizer.ts'
+import { seededRandom } from '../../quant/random.ts'
+import { floats, floatsIn } from '../../tensor/tensor.ts'
+import type { Tensor } from '../../tensor/tensor.ts'
+import { adamW } from '../optimisers.ts'
+import { LEFT_OUT } from '../pairs.ts'
+import { sscqLoss } from '../sscq-loss.ts'
+import { writeStep } from '../step.ts'
+import type { TrainingStep } from '../step.ts'
+import type { Setting } from './contract.ts'
+import { fusedSpqLoss } from './fused-loss.ts'
+
+export type Parameters = Readonly<Record<string, Tensor<'f32'>>>
+export type HeadAndBooks = Pick<Quantizer, 'head' | 'codebooks'>
+
+/** Numbers between the two layers of the residual. */
+export const HIDDEN = 512
+/** Sharper than the papers' 5: what is trained is then nearer to the hard codes (measured). */
+const HARDNESS = 20
+const DECAY = 1e-4
+
+/** What a step is fed: both images of each pair, and which pairs of rows count. */
+export const BATCH_INPUT = 'batch' // [2B, 256]
+export const BIAS_INPUT = 'pair bias' // [2B, 2B]
+
+/**
+ * Descriptors [rows, M*L] of length sqrt(M) from projected features [rows, 256]: `describe` of
+ * encode.ts as graph.
+ */
+export function headGraph(scope: Scope, projected: Value, M: number, L: number): Value {
+  const zeros = filledWith(0) // first values come from the start
+  const weight = scope.parameter('weight', [PROJECTED, M * L], zeros)
+  const bias = scope.parameter('bias', [M * L], zeros)
+  const hiddenWeight = scope.parameter('hiddenWeight', [PROJECTED, HIDDEN], zeros)
+  const hiddenBias = scope.parameter('hiddenBias', [HIDDEN], zeros)
+  const outputWeight = scope.parameter('outputWeight', [HIDDEN, M * L], zeros)
+  const hidden = relu(add(matmul(projected, hiddenWeight), hiddenBias))
+  const y = add(add(matmul(projected, weight), bias), matmul(hidden, outputWeight))
+  return multiply(normalize(y), Math.sqrt(M))
+}
+
+/** The first parameters: the start's linear head and codebooks, a residual that is still zero. */
+export function parametersOf({ head, codebooks }: HeadAndBooks, seed: number): Parameters {
+  const { M, L, values } = codebooks
+  const parts: Head = head
+  const bound = Math.sqrt(6 / PROJECTED)
+  const random = seededRandom(seed)
+  const spread = (): number => (2 * random() - 1) * bound
+  const residual =
+    parts.kind === 'residual'
+      ? parts
+      : {
+          hiddenWeight: new Float32Array(PROJECTED * HIDDEN).map(spread),
+          hiddenBias: new Float32Array(HIDDEN),
+          outputWeight: new Float32Array(HIDDEN * M * L)
+        }
+  return {
+    weight: floats([PROJECTED, M * L], parts.weight),
+    bias: floats([M * L], parts.bias),
+    hiddenWeight: floats([PROJECTED, HIDDEN], residual.hiddenWeight),
+    hiddenBias: floats([HIDDEN], residual.hiddenBias),
+    outputWeight: floats([HIDDEN, M * L], residual.outputWeight),
+    codebooks: floats([M, K, L], values)
+  }
+}
+
+/** The head and the codebooks that parameters stand for. */
+export function headOf(parameters: Readonly<Record<string, Tensor>>, L: number): HeadAndBooks {
+  const of = (name: string): Float32Array => floatsIn(parameters[name], name)
+  const head: Head = {
+    kind: 'residual',
+    weight: of('weight'),
+    bias: of('bias'),
+    hiddenWeight: of('hiddenWeight'),
+    hiddenBias: of('hiddenBias'),
+    outputWeight: of('outputWeight')
+  }
+  return { head, codebooks: { M: of('bias').length / L, L, values: of('codebooks') } }
+}
+
+/** The training step of a setting, for batches of B pairs, as one ONNX model. */
+export function headStep(setting: Setting, B: number, M: number, L: number): TrainingStep {
+  const scope = new Scope()
+  const batch = input(BATCH_INPUT, [2 * B, PROJECTED])
+  const bias = input(BIAS_INPUT, [2 * B, 2 * B])
+  const x = headGraph(scope, batch, M, L)
+  const books = scope.parameter('codebooks', [M, K, L], filledWith(0))
+  const loss = lossOf(setting, x, books, bias)
+  return writeStep({ loss, scope, optimiser: adamW({ decay: DECAY }) })
+}
+
+function lossOf({ loss, temperature }: Setting, x: Value, books: Value, bias: Value): Value {
+  const n = x.shape[0] ?? 0
+  if (loss === 'spq')
+    return fusedSpqLoss(x, softQuantize(x, books, HARDNESS).z, temperature, bias)
+  const [xa, xb] = [slice(x, 0, 0, n / 2), slice(x, 0, n / 2, n)]
+  // 0 and 1 as the mask of the other loss: the bias is -1/T, or LEFT_OUT.
+  const keep = subtract(1, multiply(add(bias, 1 / temperature), 1 / (LEFT_OUT + 1 / temperature)))
+  return sscqLoss(xa, xb, books, {
+    hardness: HARDNESS,
+    instanceTemperature: temperature,
+    diversityOf: 'assignments',
+    keep
+  }).total
+}

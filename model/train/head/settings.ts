@@ -1,0 +1,94 @@
+// What is tried by itself, on how many steps, with how many photos held out; and which trial wins.
+// The rules and their figures: method.md 4.6 and the accuracy bench. Pure.
+import { seededRandom } from '../../quant/random.ts'
+import type { LossName, PairsName, Score, Setting } from './contract.ts'
+
+/** Photos of a batch; all, where there are fewer. */
+export const BATCH = 256
+/** How often each photo is seen in a trial, unless the steps say so first. */
+const EPOCHS = 68
+const FEWEST_STEPS = 200
+const MOST_STEPS = 1000
+
+/** Held out at least, but never more than a sixth of the photos. */
+const FEWEST_HELD = 200
+/** Trials whose score is this near the best are told apart by near duplicates. */
+const EVEN = 0.0075
+
+type Candidate = Pick<Setting, 'temperature' | 'q' | 'r'>
+
+/** From "the very same thing" to "the same kind" (method.md 4.4). */
+const NEIGHBOURS: readonly Candidate[] = [
+  { temperature: 0.15, q: 0.5, r: 0.9 },
+  { temperature: 0.2, q: 0.5, r: 0.9 },
+  { temperature: 0.2, q: 0.8, r: 0.85 },
+  { temperature: 0.3, q: 0.8, r: 0.85 }
+]
+/** Positives as in the papers; neighbours are left out of the negatives all the same. */
+const VIEWS: Candidate = { temperature: 0.2, q: 0, r: 0.85 }
+/** The papers' pairs: as r is above 1, nobody is a neighbour. */
+const PAPERS: Candidate = { temperature: 0.2, q: 0, r: 2 }
+
+export interface Choices {
+  loss: LossName
+  pairs: PairsName | 'automatic'
+  temperature?: number
+  steps?: number
+}
+
+/** Steps that a library of n photos is trained for. */
+export function stepsFor(n: number): number {
+  return Math.min(MOST_STEPS, Math.max(FEWEST_STEPS, Math.round((EPOCHS * n) / BATCH)))
+}
+
+/** What is tried for n photos; what is chosen by hand holds for every trial. */
+export function settingsFor(n: number, choices: Choices): Setting[] {
+  const { loss, pairs, temperature, steps = stepsFor(n) } = choices
+  const full = (pairs: PairsName, candidate: Candidate): Setting => ({
+    loss,
+    pairs,
+    ...candidate,
+    temperature: temperature ?? candidate.temperature,
+    steps
+  })
+  if (pairs === 'views') return [full('views', PAPERS)]
+  const found = pairs === 'automatic' ? [full('views', VIEWS)] : []
+  found.push(...NEIGHBOURS.map((each) => full('neighbours', each)))
+  const texts = found.map((setting) => JSON.stringify(setting))
+  return found.filter((_, place) => texts.indexOf(texts[place]!) === place)
+}
+
+/**
+ * Which photos no trial sees, ascending: max(n / 10, min(200, n / 6)) of them, at random; those
+ * marked in `fresh` come first, as the serving model has not seen them either.
+ */
+export function holdOut(n: number, seed: number, fresh?: Uint8Array): Uint32Array {
+  const count = Math.round(Math.max(n / 10, Math.min(FEWEST_HELD, n / 6)))
+  const order = shuffled(n, seededRandom(seed))
+  const isFresh = (row: number): boolean => fresh !== undefined && fresh[row] !== 0
+  const ordered = [...order.filter(isFresh), ...order.filter((row) => !isFresh(row))]
+  return Uint32Array.from(ordered.slice(0, count)).sort()
+}
+
+/** 0 .. n - 1 in random order (Fisher and Yates). */
+export function shuffled(n: number, random: () => number): Uint32Array {
+  const order = Uint32Array.from({ length: n }, (_, i) => i)
+  for (let i = n - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1))
+    ;[order[i], order[j]] = [order[j]!, order[i]!]
+  }
+  return order
+}
+
+/**
+ * The place of the trial to keep, or undefined when none has a higher score than all of `toBeat`.
+ * Of those that have, and whose score is within .0075 of the best, the one that keeps near
+ * duplicates together best.
+ */
+export function choose(trials: readonly Score[], toBeat: readonly Score[]): number | undefined {
+  const least = Math.max(...toBeat.map(({ score }) => score))
+  const better = trials.flatMap((trial, place) => (trial.score > least ? [{ trial, place }] : []))
+  const best = Math.max(...better.map(({ trial }) => trial.score))
+  const even = better.filter(({ trial }) => trial.score >= best - EVEN)
+  return even.sort((a, b) => b.trial.tight - a.trial.tight)[0]?.place
+}
