@@ -78,6 +78,11 @@ export interface LearnHeadOptions {
   /** Left out: by the number of photos. */
   steps?: number
   seed: number
+  /**
+   * 1 for photos that `serving` was not trained on, [n]: these are held out first, as the proof is
+   * fair only on photos that neither has seen. Left out: any.
+   */
+  fresh?: Uint8Array
   /** What runs the training step. */
   provider: Provider
   /** The products of graph and encoding. */

@@ -51,25 +51,31 @@ export function headGraph(scope: Scope, projected: Value, M: number, L: number):
 
 /** The first parameters: the start's linear head and codebooks, a residual that is still zero. */
 export function parametersOf({ head, codebooks }: HeadAndBooks, seed: number): Parameters {
-  const { M, L, values } = codebooks
-  const parts: Head = head
+  if (head.kind === 'residual') return tensorsOf({ head, codebooks })
   const bound = Math.sqrt(6 / PROJECTED)
   const random = seededRandom(seed)
-  const spread = (): number => (2 * random() - 1) * bound
-  const residual =
-    parts.kind === 'residual'
-      ? parts
-      : {
-          hiddenWeight: new Float32Array(PROJECTED * HIDDEN).map(spread),
-          hiddenBias: new Float32Array(HIDDEN),
-          outputWeight: new Float32Array(HIDDEN * M * L)
-        }
+  const residual = {
+    hiddenWeight: new Float32Array(PROJECTED * HIDDEN).map(() => (2 * random() - 1) * bound),
+    hiddenBias: new Float32Array(HIDDEN),
+    outputWeight: new Float32Array(HIDDEN * codebooks.M * codebooks.L)
+  }
+  return tensorsOf({ head: { ...head, kind: 'residual', ...residual }, codebooks })
+}
+
+/**
+ * A trained head and its codebooks as parameters.
+ * @throws RangeError when the head is linear: it has no residual
+ */
+export function tensorsOf({ head, codebooks }: HeadAndBooks): Parameters {
+  const { M, L, values } = codebooks
+  if (head.kind !== 'residual')
+    throw new RangeError(`head: expected a residual one, got ${head.kind}`)
   return {
-    weight: floats([PROJECTED, M * L], parts.weight),
-    bias: floats([M * L], parts.bias),
-    hiddenWeight: floats([PROJECTED, HIDDEN], residual.hiddenWeight),
-    hiddenBias: floats([HIDDEN], residual.hiddenBias),
-    outputWeight: floats([HIDDEN, M * L], residual.outputWeight),
+    weight: floats([PROJECTED, M * L], head.weight),
+    bias: floats([M * L], head.bias),
+    hiddenWeight: floats([PROJECTED, HIDDEN], head.hiddenWeight),
+    hiddenBias: floats([HIDDEN], head.hiddenBias),
+    outputWeight: floats([HIDDEN, M * L], head.outputWeight),
     codebooks: floats([M, K, L], values)
   }
 }

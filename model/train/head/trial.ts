@@ -1,5 +1,6 @@
 // One training of a head: the step's session, its schedule, its state. Runs in compute; the thread
 // has its turn between steps.
+import { PROJECTED } from '../../quant/projection.ts'
 import { openSession } from '../../runtime/session.ts'
 import type { Provider } from '../../runtime/session.ts'
 import { floats } from '../../tensor/tensor.ts'
@@ -11,7 +12,6 @@ import type { Pool } from './batches.ts'
 import type { Setting } from './contract.ts'
 import { BATCH_INPUT, BIAS_INPUT, headOf, headStep, parametersOf } from './head-graph.ts'
 import type { HeadAndBooks } from './head-graph.ts'
-import { PROJECTED } from '../../quant/projection.ts'
 
 const RATE = 3e-3
 const WARM_UP = 30
@@ -30,19 +30,20 @@ export interface TrialOptions {
   provider: Provider
   /** Goes on from there. */
   from?: TrialState
-  /** After each step; `read` copies the state, which takes a while. Rejects to stop. */
-  onStep: (step: number, loss: number, read: () => Promise<TrialState>) => Promise<void>
+  /** After each step. Rejects to stop. */
+  onStep: (made: StepMade) => Promise<void>
 }
 
-export interface TrialResult {
-  model: HeadAndBooks
-  /** Steps made here, without those before `from`, and the time they took. */
-  steps: number
+export interface StepMade {
+  step: number
+  loss: number
   milliseconds: number
+  /** Copies the state, which takes a while. */
+  read(): Promise<TrialState>
 }
 
 /** Trains one setting; undefined when its loss is no number any more. */
-export async function runTrial(options: TrialOptions): Promise<TrialResult | undefined> {
+export async function runTrial(options: TrialOptions): Promise<HeadAndBooks | undefined> {
   const { pool, setting, start, seed, provider, from, onStep } = options
   const { M, L } = start.codebooks
   const batches = createBatches(pool, setting, seed)
@@ -58,7 +59,6 @@ export async function runTrial(options: TrialOptions): Promise<TrialResult | und
     }
     const first = from?.step ?? 0
     const rows = 2 * batches.B
-    let milliseconds = 0
     for (let number = first + 1; number <= setting.steps; number++) {
       const began = performance.now()
       const { images, bias } = batches.at(number)
@@ -71,13 +71,12 @@ export async function runTrial(options: TrialOptions): Promise<TrialResult | und
         firstCorrection: floats([], [firstCorrection]),
         secondCorrection: floats([], [secondCorrection])
       })
-      milliseconds += performance.now() - began
+      const milliseconds = performance.now() - began
       const value = loss?.type === 'f32' ? (loss.data[0] ?? NaN) : NaN
       if (!Number.isFinite(value)) return undefined
-      await onStep(number, value, () => read(number))
+      await onStep({ step: number, loss: value, milliseconds, read: () => read(number) })
     }
-    const { tensors } = await read(setting.steps)
-    return { model: headOf(tensors, L), steps: setting.steps - first, milliseconds }
+    return headOf((await read(setting.steps)).tensors, L)
   } finally {
     await session.dispose()
   }

@@ -1,0 +1,149 @@
+// A run that was cut, as bytes: what its trials came to, and the trial that was under way. Pure;
+// reading trusts nothing.
+import * as v from 'valibot'
+import { floats, sizeOf } from '../../tensor/tensor.ts'
+import type { Tensor } from '../../tensor/tensor.ts'
+import type { Trial } from './contract.ts'
+import type { TrialState } from './trial.ts'
+
+type Floats = Readonly<Record<string, Tensor<'f32'>>>
+
+export interface Checkpoint {
+  /** Of options and data: a run goes on only from a checkpoint of its own. */
+  fingerprint: string
+  /** Ended trials, in their order. */
+  ended: Trial[]
+  /** The parameters of each; null where a loss became no number. */
+  models: (Floats | null)[]
+  /** Of the trial after those. */
+  state?: TrialState
+  /** Steps made, and the time they took, in all. */
+  steps: number
+  milliseconds: number
+}
+
+const VERSION = 1
+const HEADER = 8 // bytes: version, length of the text that follows; then the numbers
+const ALIGNED = 4
+
+const score = v.number()
+const Tensors = v.record(v.string(), v.array(v.pipe(v.number(), v.integer(), v.minValue(1))))
+const SettingRecord = v.object({
+  loss: v.picklist(['spq', 'sscq']),
+  pairs: v.picklist(['neighbours', 'views']),
+  temperature: v.number(),
+  q: v.number(),
+  r: v.number(),
+  steps: v.number(),
+  local: v.exactOptional(
+    v.object({ groups: v.number(), members: v.number(), near: v.number() })
+  )
+})
+const Text = v.object({
+  fingerprint: v.string(),
+  ended: v.array(
+    v.object({
+      setting: SettingRecord,
+      seconds: v.number(),
+      score,
+      comm1: score,
+      comm4: score,
+      tight: score
+    })
+  ),
+  models: v.array(v.nullable(Tensors)),
+  state: v.nullable(v.object({ step: v.number(), tensors: Tensors })),
+  steps: v.number(),
+  milliseconds: v.number()
+})
+
+/** The bytes of a checkpoint: its text, and the numbers of its tensors in their order. */
+export function writeCheckpoint(checkpoint: Checkpoint): Uint8Array {
+  const { models, state, ...rest } = checkpoint
+  const parts: Float32Array[] = []
+  const shapesOf = (tensors: Floats): Record<string, readonly number[]> =>
+    Object.fromEntries(
+      Object.entries(tensors).map(([name, { shape, data }]) => {
+        parts.push(data)
+        return [name, shape]
+      })
+    )
+  const text = JSON.stringify({
+    ...rest,
+    models: models.map((model) => model && shapesOf(model)),
+    state: state ? { step: state.step, tensors: shapesOf(state.tensors) } : null
+  })
+  const encoded = new TextEncoder().encode(text)
+  const start = Math.ceil((HEADER + encoded.length) / ALIGNED) * ALIGNED
+  const numbers = parts.reduce((sum, { length }) => sum + length, 0)
+  const bytes = new Uint8Array(start + numbers * 4)
+  const view = new DataView(bytes.buffer)
+  view.setUint32(0, VERSION, true)
+  view.setUint32(4, encoded.length, true)
+  bytes.set(encoded, HEADER)
+  let at = start / 4
+  for (const part of parts) {
+    new Float32Array(bytes.buffer).set(part, at)
+    at += part.length
+  }
+  return bytes
+}
+
+/** The checkpoint of bytes; undefined when they are none, or of another run. */
+export function readCheckpoint(bytes: Uint8Array, fingerprint: string): Checkpoint | undefined {
+  if (bytes.length < HEADER) return undefined
+  const { buffer } = new Uint8Array(bytes) // a copy: aligned
+  const view = new DataView(buffer)
+  const length = view.getUint32(4, true)
+  const start = Math.ceil((HEADER + length) / ALIGNED) * ALIGNED
+  if (view.getUint32(0, true) !== VERSION || start > bytes.length) return undefined
+  const text = parsed(new TextDecoder().decode(new Uint8Array(buffer, HEADER, length)))
+  if (!text || text.fingerprint !== fingerprint || text.models.length !== text.ended.length)
+    return undefined
+  let at = start
+  const tensorsOf = (shapes: v.InferOutput<typeof Tensors>): Floats =>
+    Object.fromEntries(
+      Object.entries(shapes).map(([name, shape]) => {
+        const data = new Float32Array(buffer, at, sizeOf(shape))
+        at += data.byteLength
+        return [name, floats(shape, data)]
+      })
+    )
+  const all = [...text.models, text.state?.tensors ?? null]
+  const numbers = all
+    .flatMap((shapes) => Object.values(shapes ?? {}))
+    .reduce((sum, shape) => sum + sizeOf(shape), 0)
+  if (start + numbers * 4 !== bytes.length) return undefined
+  const { models, state, ...rest } = text
+  const read = models.map((shapes) => shapes && tensorsOf(shapes))
+  return {
+    ...rest,
+    models: read,
+    ...(state && { state: { step: state.step, tensors: tensorsOf(state.tensors) } })
+  }
+}
+
+function parsed(text: string): v.InferOutput<typeof Text> | undefined {
+  try {
+    const result = v.safeParse(Text, JSON.parse(text))
+    return result.success ? result.output : undefined
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
+/** A number of 64 bits, as text, that stands for a text and arrays. No secret: to tell runs apart. */
+export function fingerprintOf(text: string, arrays: readonly (Uint16Array | Float32Array)[]): string {
+  let [low, high] = [0x811c9dc5, 0x9dc5811c]
+  const add = (value: number): void => {
+    low = Math.imul(low ^ value, 0x01000193)
+    high = Math.imul(high ^ (value + (low >>> 15)), 0x85ebca6b)
+  }
+  for (let i = 0; i < text.length; i++) add(text.charCodeAt(i))
+  for (const array of arrays) {
+    const whole = new Uint16Array(array.buffer, array.byteOffset, array.byteLength / 2)
+    for (let i = 0; i < whole.length; i++) add(whole[i]!)
+  }
+  return [high, low].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('')
+}
