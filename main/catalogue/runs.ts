@@ -56,6 +56,7 @@ export function runTable(database: Database) {
   const start = database.command(
     'INSERT INTO runs (options, asked, started_at) VALUES ($options, $asked, $now)'
   )
+  const setAsked = database.command('UPDATE runs SET asked = 1 WHERE id = $id')
   const setBase = database.command('UPDATE runs SET base = $base WHERE id = $id')
   const setSample = database.command('UPDATE runs SET sample = $sample WHERE id = $id')
   const sample = database.query(
@@ -88,6 +89,8 @@ export function runTable(database: Database) {
       if (!row) throw new Bug('a run that was begun is unfinished')
       return row
     },
+    /** The user wants it now. */
+    setAsked: (id: number) => void setAsked.run({ id }),
     setBase: (id: number, base: number) => void setBase.run({ id, base }),
     setSample(id: number, photos: Uint32Array): void {
       const blob = new Uint8Array(photos.buffer, photos.byteOffset, photos.byteLength)

@@ -108,6 +108,10 @@ export function vectorTable(database: Database) {
     v.object({ bytes: v.number() })
   )
   const featureIds = database.columns(`SELECT photos.id ${described} ORDER BY photos.id`)
+  const sampleIds = database.columns(
+    `SELECT photos.id ${described}
+     ORDER BY folder, directory, coalesce(captured_at, modified_at), photos.id`
+  )
   const unencoded = database.query(
     `SELECT photos.id ${described} AND photos.id > $after AND NOT EXISTS (
        SELECT 1 FROM encodings WHERE encodings.photo = photos.id AND model = $model)
@@ -134,6 +138,10 @@ export function vectorTable(database: Database) {
   const madeSince = database.query(
     `SELECT count(*) AS value FROM features JOIN photos ON photos.id = features.photo
      WHERE made_at > $since AND status = 'indexed'`,
+    v.object({ value: v.number() })
+  )
+  const madeAt = database.query(
+    'SELECT made_at AS value FROM features WHERE photo = $photo',
     v.object({ value: v.number() })
   )
   const otherBackbone = database.command(
@@ -186,6 +194,10 @@ export function vectorTable(database: Database) {
     featureBytes: () => featureBytes.get()?.bytes ?? 0,
     /** Ids of the indexed photos with a feature of this backbone, ascending. */
     featureIds: (backbone: string) => Uint32Array.from(featureIds({ backbone }), firstNumber),
+    /** The same ids by folder, directory and time: evenly spaced ones stand for the library. */
+    sampleIds: (backbone: string) => Uint32Array.from(sampleIds({ backbone }), firstNumber),
+    /** When the feature of a photo was made, ms since 1970. */
+    madeAt: (photo: number) => madeAt.get({ photo })?.value,
     /** Ids of those without an encoding of this model. */
     unencoded: (model: number, backbone: string, after: number, limit: number) =>
       unencoded.all({ model, backbone, after, limit }).map((row) => row.id),

@@ -29,18 +29,15 @@ export interface LearnParts {
 
 /** Makes the handler of `learnHead`. */
 export function createHeadLearning({ courtesy, emit, quantizerOf }: LearnParts) {
-  let running = false
+  let last: Promise<unknown> = Promise.resolve()
 
-  return async function learn(request: LearnHeadRequest, signal: AbortSignal): Promise<Learnt> {
-    if (running) throw busy()
-    running = true
-    try {
-      return await run(request, signal)
-    } catch (error) {
+  return function learn(request: LearnHeadRequest, signal: AbortSignal): Promise<Learnt> {
+    // One that was given up ends at its next step.
+    const learning = last.then(() => run(request, signal)).catch((error: unknown) => {
       throw error instanceof ProviderError ? lostDevice(error) : error
-    } finally {
-      running = false
-    }
+    })
+    last = learning.catch(() => undefined)
+    return learning
   }
 
   async function run(request: LearnHeadRequest, signal: AbortSignal): Promise<Learnt> {
@@ -88,16 +85,6 @@ function learntOf(
     stepMilliseconds,
     provider
   }
-}
-
-function busy(): Fault {
-  return new Fault({
-    kind: 'bad-argument',
-    subject: 'learning',
-    expected: 'one run at a time',
-    received: 'a second one',
-    remedy: 'Wait for the first one or stop it.'
-  })
 }
 
 function lostDevice(error: ProviderError): Fault {

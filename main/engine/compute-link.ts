@@ -14,8 +14,10 @@ import type {
 } from '../wire/compute-contract.ts'
 import { Fault, cancelled, isFault } from '../wire/fault.ts'
 import type { Port } from '../wire/port.ts'
+import type { Crop } from '../wire/query-contract.ts'
 
 type Call = Client<ComputeContract>['call']
+type On = Client<ComputeContract>['on']
 
 /** A quantizer with the id the catalogue knows it by. */
 export interface UsedModel {
@@ -29,8 +31,14 @@ export interface Processed {
   model: number | null | undefined
 }
 
+/** A picture that is no photo of the library: a file, or bytes. */
+export type PictureSource = { path: string } | { bytes: Uint8Array }
+
 export interface Embedded {
+  width: number // of the picture or the part
+  height: number
   feature: Uint16Array // f16 [D]
+  projected: Uint16Array | null // f16 [256]
   descriptor: Uint16Array | null // f16 [M*L]
   model: number | null | undefined
 }
@@ -43,11 +51,12 @@ export interface Session {
   /** True when the photo went through decoding in this life. */
   hasBegun(id: number): boolean
   call: Call
+  on: On
   process(tasks: readonly Task[], thumbnails: string, signal?: AbortSignal): Promise<Processed>
   /** Encodes with this model from now on; what is in work is not trusted to be. */
   use(model: UsedModel | null): Promise<void>
-  /** Describes a file that is not in the library; `model` as for `process`. */
-  embed(path: string, signal?: AbortSignal): Promise<Embedded>
+  /** Describes a picture, or a part of it; `model` as for `process`. */
+  embed(source: PictureSource, crop: Crop | null, signal?: AbortSignal): Promise<Embedded>
   /** Encodes features [n, D] with a model. */
   encode(
     model: UsedModel,
@@ -202,6 +211,8 @@ class Life implements Session {
     this.#client.close()
   }
 
+  on: On = (event, listener) => this.#client.on(event, listener)
+
   call: Call = (method, argument, signal) =>
     new Promise((resolve, reject) => {
       if (this.#over) return reject(lost('an answer'))
@@ -225,11 +236,15 @@ class Life implements Session {
     return { outcomes, model: uses === this.#uses ? model : undefined }
   }
 
-  async embed(path: string, signal?: AbortSignal): Promise<Embedded> {
+  async embed(
+    source: PictureSource,
+    crop: Crop | null,
+    signal?: AbortSignal
+  ): Promise<Embedded> {
     const model = this.#model
     const uses = this.#uses
-    const { feature, descriptor } = await this.call('embed', { source: { path } }, signal)
-    return { feature, descriptor, model: uses === this.#uses ? model : undefined }
+    const embedded = await this.call('embed', { source, crop }, signal)
+    return { ...embedded, model: uses === this.#uses ? model : undefined }
   }
 
   encode(

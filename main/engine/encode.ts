@@ -9,11 +9,15 @@ import { joined, joinedHalves, rowOf } from './outcomes.ts'
 const CALL = 1024
 const ROWS_AT_ONCE = 256
 
-/** Gives every indexed photo of the backbone an encoding of the model. Safe to stop and repeat. */
+/**
+ * Gives every indexed photo of the backbone an encoding of the model. Safe to stop and repeat.
+ * `onDone` is told how many photos were encoded since it was told last.
+ */
 export async function encodeAll(
   context: Context,
   model: UsedModel,
-  signal: AbortSignal
+  signal: AbortSignal,
+  onDone: (photos: number) => void = () => undefined
 ): Promise<void> {
   const { catalogue, link } = context
   const { backbone } = model.record
@@ -34,6 +38,7 @@ export async function encodeAll(
       keep(context, model, present, encoded, start)
       await new Promise(setImmediate)
     }
+    onDone(ids.length)
   }
 }
 

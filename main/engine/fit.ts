@@ -1,10 +1,12 @@
 // The library's quantizer: when it is due, fitting it on a sample, encoding every photo, the swap.
 // Runs in the engine; compute does the arithmetic. The former model answers until the swap, which
 // is one transaction. A kill leaves a candidate, and the next start goes on with it.
-import { FEWEST_TO_FIT, MOST_TO_FIT } from '../../model/retrieval.ts'
+import type { ModelRow } from '../catalogue/models.ts'
+import { FEWEST_TO_FIT, MOST_TO_FIT, QuantizerError } from '../../model/retrieval.ts'
 import type { UsedModel } from './compute-link.ts'
 import type { Context } from './context.ts'
 import { encodeAll } from './encode.ts'
+import type { LoadedModel } from './search.ts'
 
 /** Growth since the last fit that asks for a new one: during a run, and at its end. */
 const GROWTH_DURING = 1.5
@@ -27,8 +29,13 @@ export interface Fitter {
   isDue(indexed: number, ended: boolean): boolean
   /** Goes on with a candidate or fits a new one, and lets it serve. Rejects with a Fault. */
   run(signal: AbortSignal): Promise<void>
-  /** Lets a kept model serve: encodes what lacks its codes, swaps, drops the former's codes. */
-  serve(id: number, signal: AbortSignal): Promise<void>
+  /** Fits a quantizer that is not to serve, only to be grown from; its id. */
+  fitBase(signal: AbortSignal): Promise<number>
+  /**
+   * Lets a kept model serve: encodes what lacks its codes, swaps, drops codes that are not wanted
+   * any more. `onDone`: see `encodeAll`.
+   */
+  serve(id: number, signal: AbortSignal, onDone?: (photos: number) => void): Promise<void>
   /** Removes what swaps that were cut short have left. */
   tidy(): Promise<void>
 }
@@ -51,19 +58,27 @@ export function spread(ids: Uint32Array, most: number): Uint32Array {
   return Uint32Array.from({ length: most }, (_, i) => ids[Math.floor((i * ids.length) / most)] ?? 0)
 }
 
-/** Makes the fitter. */
-export function createFitter(context: Context): Fitter {
+/**
+ * Makes the fitter. `held`: an unfinished run of learning, with so many photos indexed, stands on
+ * the models that there are.
+ */
+export function createFitter(
+  context: Context,
+  held: (indexed: number) => boolean = () => false
+): Fitter {
   const { catalogue, link, search } = context
   let failures = 0
   let failedWith = 0
   let last = { ended: -Infinity, took: 0 } // ms
 
   function candidate(): number | undefined {
-    return catalogue.models.list().find((model) => model.state === 'candidate')?.id
+    const fits = (model: ModelRow): boolean => model.state === 'candidate' && model.kind === 'first'
+    return catalogue.models.list().find(fits)?.id
   }
 
   function isDue(indexed: number, ended: boolean): boolean {
     if (failures >= PATIENCE && indexed < failedWith * GROWTH_DURING) return false
+    if (held(indexed)) return false
     if (candidate() !== undefined) return true
     if (!ended && performance.now() - last.ended < last.took / SHARE) return false
     const serving = search.serving()?.row
@@ -71,7 +86,7 @@ export function createFitter(context: Context): Fitter {
     return hasOutgrown(indexed, serving?.fittedOn, ended)
   }
 
-  async function fit(signal: AbortSignal): Promise<number> {
+  async function fit(state: 'candidate' | 'retired', signal: AbortSignal): Promise<number> {
     const session = await link.session(signal)
     const { sha256, featureSize } = session.backbone
     const ids = spread(catalogue.vectors.featureIds(sha256), MOST_TO_FIT)
@@ -86,17 +101,31 @@ export function createFitter(context: Context): Fitter {
     const sample = n === ids.length ? features : features.slice(0, n * featureSize)
     const argument = { features: sample, n, bits: BITS, seed: SEED }
     const { quantizer } = await session.call('fit', argument, signal)
-    return catalogue.models.add('first', quantizer, Date.now())
+    return catalogue.models.add('first', quantizer, Date.now(), state)
   }
 
-  async function serve(id: number, signal: AbortSignal): Promise<void> {
-    const former = search.serving()
-    const model = await search.load(id)
-    do await encodeAll(context, model, signal)
+  async function serve(
+    id: number,
+    signal: AbortSignal,
+    onDone?: (photos: number) => void
+  ): Promise<void> {
+    const model = await load(id)
+    do await encodeAll(context, model, signal, onDone)
     while (!catalogue.models.swap(id)) // photos were added on the way
-    search.serve(model)
+    search.serve({ ...model, row: catalogue.models.get(id) ?? model.row })
     await use(model)
-    if (former && former.id !== id) await drop(former.id)
+    await tidy()
+  }
+
+  /** A candidate that fails its checks is forgotten: it would stand in the way of a new fit. */
+  async function load(id: number): Promise<LoadedModel> {
+    try {
+      return await search.load(id)
+    } catch (error) {
+      const isCandidate = catalogue.models.get(id)?.state === 'candidate'
+      if (error instanceof QuantizerError && isCandidate) await erase(id)
+      throw error
+    }
   }
 
   /** Tells compute; a death on the way is no matter, the next life is told when it starts. */
@@ -108,12 +137,32 @@ export function createFitter(context: Context): Fitter {
   }
 
   /**
-   * Removes the codes of a model that no longer serves; a first one that a later one replaced goes.
+   * Removes codes of models that no longer serve, but for the one before: it can be gone back to
+   * and compared at once. First ones that a later one replaced go themselves, unless a learned one
+   * has grown from them.
    */
-  async function drop(id: number): Promise<void> {
+  async function tidy(): Promise<void> {
+    const serving = search.serving()
+    const all = catalogue.models.list().filter((model) => model.state === 'retired')
+    const former = all.reduce<ModelRow | undefined>(
+      (last, model) => ((model.servedUntil ?? 0) > (last?.servedUntil ?? 0) ? model : last),
+      undefined
+    )
+    for (const model of all) {
+      const replaced = serving?.row.kind === 'first' || model.servedUntil === null
+      if (model.kind === 'first' && replaced && !catalogue.models.isBase(model.id))
+        await erase(model.id)
+      else if (model !== former) await dropCodes(model.id)
+    }
+  }
+
+  async function dropCodes(id: number): Promise<void> {
     while (catalogue.vectors.dropOfModel(id, ROWS_AT_ONCE) > 0) await new Promise(setImmediate)
-    const replaced = search.serving()?.row.kind === 'first'
-    if (replaced && catalogue.models.get(id)?.kind === 'first') catalogue.models.erase(id)
+  }
+
+  async function erase(id: number): Promise<void> {
+    await dropCodes(id)
+    if (!catalogue.models.isBase(id)) catalogue.models.erase(id)
   }
 
   return {
@@ -123,12 +172,14 @@ export function createFitter(context: Context): Fitter {
           catalogue.models.erase(model.id)
     },
     isDue,
+    fitBase: (signal) => fit('retired', signal),
     serve,
+    tidy,
     async run(signal) {
       context.onFitting(true)
       const started = performance.now()
       try {
-        await serve(candidate() ?? (await fit(signal)), signal)
+        await serve(candidate() ?? (await fit('candidate', signal)), signal)
         failures = 0
       } catch (error) {
         if (!signal.aborted) failures++
@@ -137,10 +188,6 @@ export function createFitter(context: Context): Fitter {
         last = { ended: performance.now(), took: performance.now() - started }
         context.onFitting(false)
       }
-    },
-    async tidy() {
-      for (const model of catalogue.models.list())
-        if (model.state === 'retired') await drop(model.id)
     }
   }
 }

@@ -18,6 +18,8 @@ export interface IndexerParts {
   meter: ProgressMeter
   /** True while folders are looked through: more photos may come. */
   scanning(): boolean
+  /** A run has ended, and none follows at once. */
+  onRest(): void
 }
 
 export interface Indexer {
@@ -56,6 +58,7 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
     running = drive().finally(() => {
       running = undefined
       wake() // something may have come in the last moment
+      if (!running && !closed) parts.onRest()
     })
   }
 

@@ -18,6 +18,8 @@ export interface Comparisons {
 export interface Learner {
   /** Anything else wants to know: photos came, indexing rests, another model serves. */
   wake(): void
+  /** Listeners are told soon. */
+  tell(): void
   snapshot(): Learning
   /** Called at most five times a second; returns how to stop. */
   on(listener: (learning: Learning) => void): () => void

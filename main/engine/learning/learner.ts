@@ -1,46 +1,319 @@
-// Learning as the engine drives it. Runs in the engine; compute does the arithmetic.
-import type { Learning } from '../../wire/learning-contract.ts'
+// When something is learned: the state of the run, what it waits for, what starts, holds and ends
+// it. Runs in the engine. The run itself is in run.ts, and all that must outlive a kill is in the
+// catalogue.
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { RunRow } from '../../catalogue/runs.ts'
+import type { LearnedUntil } from '../../catalogue/settings.ts'
+import { Fault, cancelled, isFault } from '../../wire/fault.ts'
+import type { LearnOptions, LearnResult, Learning } from '../../wire/learning-contract.ts'
 import { FEWEST_TO_FIT } from '../../../model/retrieval.ts'
 import type { Context } from '../context.ts'
+import { hasOutgrown } from '../fit.ts'
+import type { Fitter } from '../fit.ts'
 import type { Learner } from './api.ts'
+import { compareModels } from './compare.ts'
+import { createDeviceChoice } from './devices.ts'
+import { isDue, newPhotosNeeded } from './due.ts'
+import { createLearningMeter } from './meter.ts'
+import type { Surroundings } from './meter.ts'
+import { keptModels } from './models.ts'
+import { carryOut } from './run.ts'
+
+/** How often a run that gives way looks whether it may go on, ms. */
+const LOOK_EVERY = 200
+/** After a fault a run is tried again, ms, twice as long after each; so many times. */
+const TRY_AGAIN = 30_000
+const MOST_FAILURES = 6
+/** Photos are counted this often at most for what is told, ms. */
+const COUNT_EVERY = 1000
+
+export interface LearnerParts {
+  context: Context
+  fitter: Fitter
+  /** True while indexing has nothing to do. */
+  isIdle(): boolean
+  /** Starts runs by itself when they are due. */
+  learns: boolean
+  readOnly: boolean
+  /** Another model may serve. */
+  onServing(): void
+}
+
+interface Counted {
+  at: number
+  indexed: number
+  /** Since the library was learned from. */
+  fresh: number
+  until: LearnedUntil | undefined
+}
+
+interface Waiter {
+  resolve(result: LearnResult): void
+  reject(error: unknown): void
+}
 
 /** Makes the learner of a library. */
-export function createLearner({ catalogue, search }: Context): Learner {
-  const snapshot = (): Learning => ({
-    state: 'off',
-    waitsFor: null,
-    phase: null,
-    depth: 'head',
-    done: 0,
-    total: 0,
-    secondsLeft: null,
-    trial: 0,
-    trials: 0,
-    curve: [],
-    device: null,
-    photos: catalogue.work.counts().indexed,
-    photosNeeded: FEWEST_TO_FIT,
-    newPhotos: 0,
-    newPhotosNeeded: 0,
-    last: null,
-    trouble: null
-  })
-  return {
-    wake: () => undefined,
-    snapshot,
-    on: () => () => undefined,
-    learn: () => Promise.reject(new Error('not there yet')),
-    cancel: () => undefined,
-    pause: () => undefined,
-    resume: () => undefined,
-    power: () => undefined,
-    models: () => [],
-    rollback: () => Promise.resolve(),
-    compare: () =>
-      Promise.resolve({ before: null, after: search.serving()?.id ?? null, comparisons: [] }),
-    devices: () => ({ devices: [], measuredAt: null, note: null }),
-    measureDevices: () => Promise.resolve({ devices: [], measuredAt: null, note: null }),
-    holdsModels: () => false,
-    close: () => Promise.resolve()
+export function createLearner(parts: LearnerParts): Learner {
+  const { context, fitter } = parts
+  const { catalogue, link } = context
+  const devices = createDeviceChoice(catalogue)
+  const meter = createLearningMeter(surroundings)
+  const waiters = new Set<Waiter>()
+  let run: RunRow | undefined = catalogue.runs.unfinished()
+  let active: { controller: AbortController; ended: Promise<void>; since: number } | undefined
+  let turn: Promise<unknown> = Promise.resolve() // commands, one after the other
+  let paused = catalogue.settings.learningPaused()
+  let onBattery = false
+  let counted: Counted = { at: -Infinity, indexed: 0, fresh: 0, until: undefined }
+  let trouble: Fault | undefined
+  let failures = 0
+  let retry: NodeJS.Timeout | undefined
+  let closed = false
+
+  /** What a run that is wanted waits for; undefined: nothing. */
+  function obstacle(): Learning['waitsFor'] | 'trouble' | undefined {
+    if (onBattery && !run?.asked) return 'mains-power'
+    if (!parts.isIdle()) return 'indexing'
+    if (!link.current()) return 'compute'
+    return trouble ? 'trouble' : undefined
   }
+
+  function isWanted({ indexed, fresh, until }: Counted): boolean {
+    if (parts.readOnly || closed) return false
+    if (run) return parts.learns || waiters.size > 0
+    return parts.learns && isDue(indexed, fresh, until)
+  }
+
+  /** Counts of a large library take their time: what is told may be a little old. */
+  function count(now: boolean): Counted {
+    const time = performance.now()
+    if (!now && time - counted.at < COUNT_EVERY) return counted
+    const { indexed } = catalogue.work.counts()
+    const until = catalogue.settings.learnedUntil()
+    const fresh = until ? catalogue.vectors.madeSince(until.at) : indexed
+    counted = { at: time, indexed, fresh, until }
+    return counted
+  }
+
+  function surroundings(): Surroundings {
+    const { indexed, fresh, until } = count(false)
+    const wanted = isWanted(counted)
+    const waits = wanted ? obstacle() : undefined
+    const state = !wanted ? 'off' : paused ? 'paused' : waits ? 'waiting' : 'running'
+    return {
+      state,
+      waitsFor: state === 'waiting' && waits !== 'trouble' ? (waits ?? null) : null,
+      depth: run?.options.depth ?? 'head',
+      device: active && run ? devices.providerFor(run.options) : null,
+      photos: indexed,
+      photosNeeded: FEWEST_TO_FIT,
+      newPhotos: fresh,
+      newPhotosNeeded: newPhotosNeeded(until),
+      last: catalogue.runs.lastEnded()?.result ?? null,
+      trouble: trouble?.record ?? null
+    }
+  }
+
+  /** Starts, holds or leaves alone, as things are now. */
+  function update(): void {
+    meter.tell()
+    const held = paused || (onBattery && !run?.asked)
+    if (active && (held || closed)) active.controller.abort()
+    if (!active && !held && obstacle() === undefined && isWanted(count(true))) start()
+  }
+
+  function start(): void {
+    run ??= catalogue.runs.start({ depth: 'head' }, false, Date.now())
+    const mine = run
+    const controller = new AbortController()
+    const since = performance.now()
+    const ended = carryOut(
+      {
+        context,
+        fitter,
+        meter,
+        devices,
+        giveWay,
+        seconds: () => mine.seconds + (performance.now() - since) / 1000
+      },
+      mine,
+      controller.signal
+    )
+      .then(finish, (error: unknown) => stumble(error, controller.signal))
+      .finally(() => {
+        active = undefined
+        if (run) catalogue.runs.addSeconds(run.id, (performance.now() - since) / 1000)
+        run = catalogue.runs.unfinished()
+        meter.rest()
+        if (!closed) update()
+      })
+    active = { controller, ended, since }
+    meter.tell()
+  }
+
+  /** Indexing goes first. */
+  async function giveWay(signal: AbortSignal): Promise<void> {
+    while (!parts.isIdle()) await sleep(LOOK_EVERY, undefined, { signal })
+    signal.throwIfAborted()
+  }
+
+  function finish(result: LearnResult): void {
+    end(result)
+    parts.onServing()
+    for (const waiter of waiters) waiter.resolve(result)
+    waiters.clear()
+  }
+
+  /** The run is over; with a result, or given up. What was there then is not new any more. */
+  function end(result: LearnResult | null): void {
+    if (!run) return
+    const { id, startedAt } = run
+    const photos = catalogue.work.counts().indexed - catalogue.vectors.madeSince(startedAt)
+    catalogue.transaction(() => {
+      catalogue.runs.end(id, result, Date.now())
+      catalogue.settings.setLearnedUntil({ at: startedAt, photos })
+    })
+    run = undefined
+    failures = 0
+    trouble = undefined
+  }
+
+  function stumble(error: unknown, signal: AbortSignal): void {
+    if (signal.aborted) return
+    if (!isFault(error)) console.error(error)
+    trouble = isFault(error) ? error : internal(error)
+    failures++
+    if (failures >= MOST_FAILURES) end(null) // until there are new photos, or it is asked for
+    else retry = setTimeout(recover, TRY_AGAIN * 2 ** (failures - 1))
+    for (const waiter of waiters) waiter.reject(error)
+    waiters.clear()
+  }
+
+  function recover(): void {
+    clearTimeout(retry)
+    trouble = undefined
+    update()
+  }
+
+  /** Holds the run until it rests. */
+  async function hold(): Promise<void> {
+    active?.controller.abort()
+    await active?.ended
+  }
+
+  async function giveUp(): Promise<void> {
+    if (active) active.controller.abort()
+    const given = run
+    await active?.ended
+    run = given && catalogue.runs.unfinished()
+    if (run?.model) catalogue.models.retireCandidate(run.model)
+    end(null)
+    for (const waiter of waiters) waiter.reject(cancelled('learning'))
+    waiters.clear()
+  }
+
+  /** One command after the other. */
+  function inTurn<T>(command: () => Promise<T>): Promise<T> {
+    const mine = turn.then(command)
+    turn = mine.catch(() => undefined)
+    return mine
+  }
+
+  function learn(options: LearnOptions): Promise<LearnResult> {
+    const indexed = catalogue.work.counts().indexed
+    if (indexed < FEWEST_TO_FIT) return Promise.reject(tooFew(indexed))
+    return new Promise((resolve, reject) => {
+      void inTurn(async () => {
+        if (run && JSON.stringify(run.options) !== JSON.stringify(options)) await giveUp()
+        if (run) catalogue.runs.setAsked(run.id)
+        else catalogue.runs.start(options, true, Date.now())
+        run = catalogue.runs.unfinished()
+        meter.clearCurve()
+        waiters.add({ resolve, reject })
+        setPaused(false)
+        recover()
+      }).catch(reject)
+    })
+  }
+
+  function setPaused(value: boolean): void {
+    paused = value
+    catalogue.settings.setLearningPaused(value)
+    update()
+  }
+
+  async function rollback(id: number): Promise<void> {
+    const model = catalogue.models.get(id)
+    if (!model) throw missingModel(id)
+    await giveUp()
+    // What is there now was declined: nothing is learned by itself until there is more.
+    const photos = catalogue.work.counts().indexed
+    catalogue.settings.setLearnedUntil({ at: Date.now(), photos })
+    await fitter.serve(id, new AbortController().signal)
+    parts.onServing()
+    update()
+  }
+
+  update()
+  return {
+    wake: update,
+    tell: () => meter.tell(),
+    snapshot: () => meter.snapshot(),
+    on: (listener) => meter.on(listener),
+    learn,
+    cancel: () => void inTurn(giveUp).then(update),
+    pause: () => setPaused(true),
+    resume: () => setPaused(false),
+    power(battery) {
+      onBattery = battery
+      update()
+    },
+    models: () => keptModels(catalogue),
+    rollback: (id) => inTurn(() => rollback(id)),
+    compare: (photos, top) => compareModels(context, photos, top),
+    devices: () => devices.devices(),
+    measureDevices: () => Promise.resolve(devices.devices()),
+    holdsModels(indexed) {
+      const base = run?.base ? catalogue.models.get(run.base) : undefined
+      return base !== undefined && !hasOutgrown(indexed, base.fittedOn, false)
+    },
+    async close() {
+      closed = true
+      clearTimeout(retry)
+      await hold()
+      for (const waiter of waiters) waiter.reject(cancelled('learning'))
+      waiters.clear()
+      meter.close()
+    }
+  }
+}
+
+function tooFew(photos: number): Fault {
+  return new Fault({
+    kind: 'not-found',
+    subject: 'learning',
+    expected: `at least ${FEWEST_TO_FIT} indexed photos`,
+    received: String(photos),
+    remedy: 'Add a folder with more photos.'
+  })
+}
+
+function missingModel(id: number): Fault {
+  return new Fault({
+    kind: 'not-found',
+    subject: `model ${id}`,
+    expected: 'a model of this library',
+    received: 'none',
+    remedy: 'See which there are with `models`.'
+  })
+}
+
+function internal(error: unknown): Fault {
+  return new Fault({
+    kind: 'bad-argument',
+    subject: 'learning',
+    expected: 'no internal error',
+    received: error instanceof Error ? error.message : String(error),
+    remedy: 'It is tried again by itself; please report this.'
+  })
 }

@@ -1,0 +1,42 @@
+// What a run is learned from, read from the catalogue in parts, so that searches go between. Runs
+// in the engine.
+import type { Catalogue } from '../../catalogue/catalogue.ts'
+import { MOST_TO_FIT } from '../../../model/retrieval.ts'
+import { spread } from '../fit.ts'
+import { joinedHalves } from '../outcomes.ts'
+
+const READ_AT_ONCE = 200
+
+/** Photos of a run: all, or a sample that is spread over folders and time; by id. */
+export function chooseSample(catalogue: Catalogue, backbone: string): Uint32Array {
+  return spread(catalogue.vectors.sampleIds(backbone), MOST_TO_FIT).slice().sort()
+}
+
+export interface RunData {
+  n: number
+  features: Uint16Array<ArrayBuffer> // f16 [n, D]
+  views: Uint16Array<ArrayBuffer> // f16 [n, V, 256]
+}
+
+/** Features and views of those photos that have both. */
+export async function gather(
+  catalogue: Catalogue,
+  sample: Uint32Array,
+  base: number,
+  signal: AbortSignal
+): Promise<RunData> {
+  const features: Uint16Array[] = []
+  const views: Uint16Array[] = []
+  for (const [place, id] of sample.entries()) {
+    if (place % READ_AT_ONCE === 0) {
+      await new Promise(setImmediate)
+      signal.throwIfAborted()
+    }
+    const feature = catalogue.vectors.indexedFeature(id)
+    const seen = feature && catalogue.views.get(id, base)
+    if (!feature || !seen) continue
+    features.push(feature)
+    views.push(seen)
+  }
+  return { n: features.length, features: joinedHalves(features), views: joinedHalves(views) }
+}

@@ -1,0 +1,22 @@
+// How a run ended, in plain words. Pure.
+import type { Outcome } from '../../catalogue/runs.ts'
+
+/** Why the learned model serves now. */
+export function keptReason({ scoreBefore, scoreAfter }: Outcome): string {
+  return (
+    'Kept: on photos it had not seen, it groups what belongs together better than before ' +
+    `(${percent(scoreAfter)} instead of ${percent(scoreBefore)}).`
+  )
+}
+
+/** Why nothing changed. */
+export function droppedReason({ scoreBefore, scoreAfter }: Outcome): string {
+  return (
+    'Not kept: what it learned is not better than what you have ' +
+    `(${percent(scoreAfter)} on photos it had not seen; what you have: ${percent(scoreBefore)}).`
+  )
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`
+}
