@@ -16,3 +16,9 @@ export type {
   Trial
 } from './train/head/contract.ts'
 export { learnHead } from './train/head/learn-head.ts'
+export * from './tensor/safetensors.ts'
+export * from './train/reproduce/evaluation.ts'
+export * from './train/reproduce/measure.ts'
+export * from './train/reproduce/pictures.ts'
+export * from './train/reproduce/recipe.ts'
+export * from './train/reproduce/run.ts'

@@ -4,6 +4,7 @@ import { Command, CommanderError } from './parser.ts'
 import { EXIT, tellError } from './output.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { indexCommand } from './commands/index.ts'
+import { reproduceCommand } from './commands/reproduce.ts'
 import { similarCommand } from './commands/similar.ts'
 import { statusCommands } from './commands/status.ts'
 
@@ -21,7 +22,13 @@ const program = new Command('kindred')
       `${EXIT.bug} an error of ours, ${EXIT.interrupted} stopped by Ctrl-C (what was done is kept).`
   )
 
-for (const register of [indexCommand, similarCommand, statusCommands, evaluateCommand])
+for (const register of [
+  indexCommand,
+  similarCommand,
+  statusCommands,
+  evaluateCommand,
+  reproduceCommand
+])
   register(program)
 
 program.parseAsync().catch((error: unknown) => {

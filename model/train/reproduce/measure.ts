@@ -1,0 +1,26 @@
+// How fast a provider runs the benchmark's step. Runs where sessions run.
+import type { Provider } from '../../runtime/session.ts'
+import { PICTURE } from './pictures.ts'
+import type { Bits, Method } from './recipe.ts'
+import { openRun } from './run.ts'
+
+/** Pictures of the step that is timed: few, so that a slow provider is found out soon. */
+const BATCH = 8
+
+/** Milliseconds of a small step of the real network, the second one after its model is loaded. */
+export async function stepMilliseconds(
+  method: Method,
+  bits: Bits,
+  provider: Provider
+): Promise<number> {
+  const pictures = { pixels: new Uint8Array(BATCH * PICTURE), labels: new Uint16Array(BATCH) }
+  pictures.pixels.forEach((_, i) => (pictures.pixels[i] = Math.imul(i, 2654435761) >>> 24))
+  const settings = { method, bits, epochs: 2, batch: BATCH, seed: 1 }
+  const run = await openRun(settings, pictures, provider)
+  await run.step()
+  const began = performance.now()
+  await run.step()
+  const took = performance.now() - began
+  await run.dispose()
+  return took
+}

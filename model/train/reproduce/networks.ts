@@ -1,0 +1,71 @@
+// The papers' network for CIFAR-10 as two ONNX models: a whole training step, and what turns
+// pictures into descriptors. Pure.
+import { cast, multiply } from '../../graph/functions.ts'
+import { input } from '../../graph/graph.ts'
+import type { Value } from '../../graph/ops.ts'
+import type { Mode } from '../../nn/layers.ts'
+import { codebooks, projectionHead } from '../../nn/heads.ts'
+import { resnet18Cifar } from '../../nn/resnet.ts'
+import { Scope } from '../../nn/scope.ts'
+import { writeOnnx } from '../../onnx/write.ts'
+import type { Tensor } from '../../tensor/tensor.ts'
+import { augment, augmentationInputs } from '../augmentation.ts'
+import { adam } from '../optimisers.ts'
+import { writeStep } from '../step.ts'
+import type { TrainingStep } from '../step.ts'
+import { SIDE } from './pictures.ts'
+import { CODEWORDS, CODEWORD_LENGTH, RECIPES } from './recipe.ts'
+import type { Bits, Method } from './recipe.ts'
+
+/** The two views of each picture, by the names that their maps are fed under. */
+export const VIEWS = ['a', 'b'] as const
+
+const SIZE = { width: SIDE, height: SIDE }
+
+/** Numbers a descriptor. */
+export function descriptorLength(bits: Bits): number {
+  return (bits / 4) * CODEWORD_LENGTH
+}
+
+/**
+ * One step: views, network, loss, backward, Adam. `images` [B, 3, 32, 32] of bytes are fed, and
+ * the maps of each view.
+ */
+export function trainingStep(
+  method: Method,
+  bits: Bits,
+  batch: number
+): { scope: Scope; step: TrainingStep } {
+  const scope = new Scope()
+  const recipe = RECIPES[method]
+  const images = input('images', [batch, 3, SIDE, SIDE], 'u8')
+  const describe = (view: (typeof VIEWS)[number]): Value =>
+    descriptors(scope, augment(images, augmentationInputs(view, batch, SIZE, SIDE)), bits, 'training')
+  const [xa, xb] = [describe('a'), describe('b')]
+  const books = codebooks(scope, bits / 4, CODEWORDS, CODEWORD_LENGTH)
+  const loss = recipe.loss(xa, xb, books)
+  return { scope, step: writeStep({ loss, scope, optimiser: adam({ decay: recipe.decay }) }) }
+}
+
+/**
+ * `images` [B, 3, 32, 32] of bytes to `descriptors` [B, M*L], with the values of a run as constants.
+ * @param mode `evaluation`; `training` for a network that has no statistics of its own yet
+ */
+export function encoder(
+  values: Readonly<Record<string, Tensor>>,
+  bits: Bits,
+  batch: number,
+  mode: Mode
+): Uint8Array {
+  const scope = new Scope()
+  const images = input('images', [batch, 3, SIDE, SIDE], 'u8')
+  const values01 = multiply(cast(images, 'f32'), 1 / 255)
+  const outputs = { descriptors: descriptors(scope, values01, bits, mode) }
+  const declared = [...scope.parameters, ...scope.states].map(({ name }) => name)
+  const held = declared.flatMap((name) => (values[name] ? [[name, values[name]] as const] : []))
+  return writeOnnx({ outputs, initializers: Object.fromEntries(held), name: 'encoder' })
+}
+
+function descriptors(scope: Scope, images: Value, bits: Bits, mode: Mode): Value {
+  return projectionHead(scope, resnet18Cifar(scope, images, mode), descriptorLength(bits))
+}
