@@ -40,7 +40,8 @@ export class Grid {
   #layout = $state.raw<Layout>({
     revision: -1,
     ids: new Uint32Array(0),
-    aspects: new Float32Array(0)
+    aspects: new Float32Array(0),
+    filter: {}
   })
   #rows = $state.raw<Rows>(NO_ROWS)
   #width = 0
@@ -226,6 +227,7 @@ export class Grid {
     const above = this.#place - EDGE - (this.#rows.tops[row] ?? 0)
     const share = above / Math.max(1, rowHeight(this.#rows, row))
     const isAtTop = this.#place < 1
+    const isOther = layout.filter !== this.#layout.filter
     this.#layout = layout
     this.#width = width
     this.#target = target
@@ -235,8 +237,9 @@ export class Grid {
     const next = rowOf(this.#rows, Math.max(0, index))
     const top = (this.#rows.tops[next] ?? 0) + EDGE
     const within = Math.min(share, 1) * rowHeight(this.#rows, next)
-    // If the photo is gone, the place in pixels is the best that is known.
-    if (isAtTop) this.#put(0)
+    // If the photo is gone, the place in pixels is the best that is known; what another filter shows
+    // begins at its top.
+    if (isAtTop || (isOther && index < 0)) this.#put(0)
     else this.#put(index < 0 ? this.#place : top + within)
   }
 }

@@ -1,9 +1,11 @@
-// Where one has been among a photo's kin: a line of photos with a place on it, as in a web browser.
-// Pure; runs in the page. Values are never changed, each function gives a new history.
+// Where one has been among kin: a line of questions with a place on it, as in a web browser. Pure;
+// runs in the page. Values are never changed, each function gives a new history.
+import { isSameQuestion } from './question.ts'
+import type { Question } from './question.ts'
 
 export interface Visit {
-  id: number
-  /** Pixels that the list of kin was scrolled when the photo was left. */
+  question: Question
+  /** Pixels that the list of kin was scrolled when the visit was left. */
   kinScroll: number
 }
 
@@ -28,21 +30,23 @@ export function canGo(history: History, by: -1 | 1): boolean {
 }
 
 /**
- * Goes on to a photo; what lay ahead is forgotten. The photo that is shown already is no new
- * visit.
+ * Goes on to a question; what lay ahead is forgotten. The one that is shown already is no new visit.
  */
-export function follow(history: History, id: number, kinScroll: number): History {
-  if (current(history)?.id === id) return history
+export function follow(history: History, question: Question, kinScroll: number): History {
+  const now = current(history)
+  if (now && isSameQuestion(now.question, question)) return history
   const behind = left(history, kinScroll).slice(0, history.at + 1)
-  const visits = [...behind, { id, kinScroll: 0 }].slice(-LONGEST)
+  const visits = [...behind, { question, kinScroll: 0 }].slice(-LONGEST)
   return { visits, at: visits.length - 1 }
 }
 
 /**
- * Shows another photo in the place of the present one: stepping through the library is no visit.
+ * Asks another question in the place of the present one: stepping through the library is no visit.
  */
-export function replace(history: History, id: number): History {
-  const visits = history.visits.map((visit, i) => (i === history.at ? { id, kinScroll: 0 } : visit))
+export function replace(history: History, question: Question): History {
+  const visits = history.visits.map((visit, i) =>
+    i === history.at ? { question, kinScroll: 0 } : visit
+  )
   return { ...history, visits }
 }
 

@@ -4,14 +4,18 @@ import { getContext, setContext } from 'svelte'
 import type { FolderAnswer } from '../../main/wire/bridge-contract.ts'
 import { Fault, isFault } from '../../main/wire/fault.ts'
 import { EngineLink } from './engine-link.svelte.ts'
+import { Filtering } from './filtering.svelte.ts'
 import { Grid } from './grid.svelte.ts'
+import { Learner } from './learner.svelte.ts'
 import { Library } from './library.svelte.ts'
 import { PhotoInfos } from './photo-infos.svelte.ts'
 import { Preferences } from './preferences.svelte.ts'
+import { MOST_PARTS, MOST_PICTURES, kinOfAll } from './question.ts'
+import { Selection } from './selection.svelte.ts'
 import { Viewer } from './viewer.svelte.ts'
 import { explain } from './words.ts'
 
-export type View = 'photos' | 'folders' | 'failures'
+export type View = 'photos' | 'folders' | 'learning' | 'failures' | 'settings'
 
 const NOTICE_STAYS = 8000 // ms
 
@@ -20,10 +24,21 @@ export class Kindred {
   readonly link = new EngineLink(window)
   readonly library = new Library(this.link)
   readonly infos = new PhotoInfos(this.link)
-  readonly viewer = new Viewer(this.link, this.library, this.infos)
-  readonly grid = new Grid()
+  readonly filtering = new Filtering(this.link)
   readonly preferences = new Preferences()
+  readonly viewer = new Viewer(
+    this.link,
+    this.library,
+    this.infos,
+    this.filtering,
+    this.preferences
+  )
+  readonly learner = new Learner(this.link)
+  readonly grid = new Grid()
+  readonly selection = new Selection()
   #view = $state<View>('photos')
+  /** The filter bar is open although nothing is filtered. */
+  showsFilter = $state(false)
   #notice = $state('')
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -51,6 +66,33 @@ export class Kindred {
     const added = await answer
     if (added.outcome === 'added') this.library.read()
     if (added.outcome === 'refused') this.tell(explain(new Fault(added.fault)))
+  }
+
+  /** Asks for kin that are like (1) or unlike (-1) this photo too. */
+  addToQuestion(id: number, weight: 1 | -1): void {
+    if (!this.viewer.add({ kind: 'photo', id }, weight))
+      this.tell(`More than ${MOST_PARTS} photos cannot be asked for at once.`)
+  }
+
+  /** Asks for the kin of pictures from outside. */
+  askForFiles(files: readonly File[]): void {
+    if (this.library.info === undefined) return
+    if (this.library.info.indexed === 0)
+      return this.tell('Add a folder of photos first: a picture’s kin are looked for in it.')
+    const asked = files.slice(0, MOST_PICTURES)
+    if (files.length > asked.length)
+      this.tell(`Up to ${MOST_PICTURES} pictures can be asked for at once: the first are.`)
+    this.viewer.ask(
+      kinOfAll(
+        asked.map((file) => ({ kind: 'file', file, name: file.name || 'The picture', crop: null }))
+      )
+    )
+  }
+
+  /** Makes photos favourites; all of them being so already, they are none any more. */
+  async toggleFavourite(ids: number[]): Promise<void> {
+    const isFavourite = ids.every((id) => this.infos.get(id)?.favourite)
+    await this.try(this.infos.setFavourite(ids, !isFavourite))
   }
 
   /** Does what was asked for and says why when it cannot be done. */

@@ -1,7 +1,13 @@
 // The library as the page knows it: counts, folders, progress, and the order and shape of all
-// photos. Runs in the page. Read again whenever the engine says that it changed, or was started
-// again.
+// photos that pass the filter. Runs in the page. Read again whenever the engine says that it
+// changed, or was started again.
+//
+// [Note: slices] The layout comes in slices. The first is drawn at once where nothing or something
+// else was shown before; a layout that merely changed is replaced when all of it is there, so that
+// no place in it is lost.
 import type { LibraryInfo, Progress } from '../../main/wire/engine-contract.ts'
+import { LARGEST_SLICE } from '../../main/wire/engine-contract.ts'
+import type { Filter } from '../../main/wire/query-contract.ts'
 import { Fault } from '../../main/wire/fault.ts'
 import type { EngineLink } from './engine-link.svelte.ts'
 
@@ -11,9 +17,18 @@ export interface Layout {
   ids: Uint32Array
   /** width / height of each [n]. */
   aspects: Float32Array
+  /** What narrows it: the same object as long as it is the same filter. */
+  filter: Filter
 }
 
-const NO_LAYOUT: Layout = { revision: -1, ids: new Uint32Array(0), aspects: new Float32Array(0) }
+const NO_LAYOUT: Layout = {
+  revision: -1,
+  ids: new Uint32Array(0),
+  aspects: new Float32Array(0),
+  filter: {}
+}
+/** Photos of the first slice: more than any window shows. */
+const FIRST_SLICE = 2000
 /** Between two readings there is this many times as much rest as a reading takes. */
 const REST = 4
 const LEAST_REST = 250 // ms
@@ -23,10 +38,16 @@ export class Library {
   #link: EngineLink
   #info = $state.raw<LibraryInfo | undefined>()
   #layout = $state.raw<Layout>(NO_LAYOUT)
+  #total = $state(0)
   #progress = $state.raw<Progress | undefined>()
   #fault = $state.raw<Fault | undefined>()
+  #filter: Filter = NO_LAYOUT.filter
   #reading = false
   #isStale = false
+  /** All slices of the layout are there. */
+  #isWhole = $state(false)
+  #isHurried = false
+  #wake: () => void = () => undefined
 
   constructor(link: EngineLink) {
     this.#link = link
@@ -44,8 +65,19 @@ export class Library {
     return this.#info
   }
 
+  /** What is there of it: see `isWhole`. */
   get layout(): Layout {
     return this.#layout
+  }
+
+  /** True when the layout has all photos that pass the filter it was asked for with. */
+  get isWhole(): boolean {
+    return this.#isWhole
+  }
+
+  /** How many photos pass the filter. */
+  get total(): number {
+    return this.#total
   }
 
   get progress(): Progress | undefined {
@@ -55,6 +87,16 @@ export class Library {
   /** Why the library cannot be read. */
   get fault(): Fault | undefined {
     return this.#fault
+  }
+
+  /** Shows only what passes; read at once. */
+  setFilter(filter: Filter): void {
+    if (filter === this.#filter) return
+    this.#filter = filter
+    this.#isWhole = false
+    this.#isHurried = true
+    this.read()
+    this.#wake()
   }
 
   /** Reads counts and layout again; calls during a reading become one more reading after it. */
@@ -70,18 +112,60 @@ export class Library {
       const began = performance.now()
       try {
         const info = await this.#link.call('library', {})
-        if (info.revision !== this.#layout.revision)
-          this.#layout = await this.#link.call('layout', {})
         this.#info = info
         this.#progress = info.progress
+        if (!this.#isWhole || info.revision !== this.#layout.revision) await this.#readLayout()
         this.#fault = undefined
       } catch (error) {
         if (!(error instanceof Fault)) throw error
         this.#fault = error
       }
-      const rest = Math.max(LEAST_REST, REST * (performance.now() - began))
-      await new Promise((resolve) => setTimeout(resolve, rest))
+      await this.#rest(REST * (performance.now() - began))
     }
     this.#reading = false
+  }
+
+  /** Another filter is not kept waiting. */
+  async #rest(milliseconds: number): Promise<void> {
+    const woken = new Promise<void>((resolve) => (this.#wake = resolve))
+    if (!this.#isHurried) {
+      const rest = Math.max(LEAST_REST, milliseconds)
+      await Promise.race([woken, new Promise((resolve) => setTimeout(resolve, rest))])
+    }
+    this.#isHurried = false
+  }
+
+  /** Reads all slices of one revision; gives up, to be read again, when another filter holds. */
+  async #readLayout(): Promise<void> {
+    const filter = this.#filter
+    const isOther = filter !== this.#layout.filter || this.#layout.ids.length === 0
+    let slice = await this.#link.call('layout', { filter, offset: 0, count: FIRST_SLICE })
+    const { revision, total } = slice
+    const ids = new Uint32Array(total)
+    const aspects = new Float32Array(total)
+    let read = 0
+    while (filter === this.#filter) {
+      ids.set(slice.ids, read)
+      aspects.set(slice.aspects, read)
+      read += slice.ids.length
+      const isWhole = read === total
+      if (isWhole || (isOther && read === slice.ids.length)) {
+        const layout = { revision, filter, ids: ids.subarray(0, read) }
+        this.#layout = { ...layout, aspects: aspects.subarray(0, read) }
+        this.#total = total
+        this.#isWhole = isWhole
+      }
+      if (isWhole) return
+      slice = await this.#link.call('layout', {
+        filter,
+        offset: read,
+        count: LARGEST_SLICE,
+        revision
+      })
+      // Today's order came in place of the one begun with: it must be read from its beginning.
+      const isTorn = slice.revision !== revision || slice.ids.length === 0
+      if (isTorn || read + slice.ids.length > total) break
+    }
+    this.#isStale = true
   }
 }

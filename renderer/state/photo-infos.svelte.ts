@@ -16,6 +16,9 @@ export class PhotoInfos {
   #known = new SvelteMap<number, PhotoInfo>()
   /** The library's revision that each known photo was read at. */
   #readAt = new Map<number, number>()
+  /** The version that each photo's pictures were first shown with, and those that changed since. */
+  #first = new Map<number, number>()
+  #changed = new SvelteMap<number, number>()
   #wanted: { ids: number[]; revision: number } | undefined
   #isAsking = false
 
@@ -25,6 +28,19 @@ export class PhotoInfos {
 
   get(id: number): PhotoInfo | undefined {
     return this.#known.get(id)
+  }
+
+  /** What a changed photo's pictures are asked for with; nothing for one that is as it was. */
+  version(id: number): number | undefined {
+    return this.#changed.get(id)
+  }
+
+  /** Notes the version of a photo that is shown. */
+  seen({ id, version }: Pick<PhotoInfo, 'id' | 'version'>): void {
+    if (version === undefined) return
+    const first = this.#first.get(id)
+    if (first === undefined) this.#first.set(id, version)
+    else if (version !== (this.#changed.get(id) ?? first)) this.#changed.set(id, version)
   }
 
   /** Asks, soon, for those photos that are not known as of this revision. The last wish counts. */
@@ -38,6 +54,19 @@ export class PhotoInfos {
   async load(ids: number[], revision: number, signal?: AbortSignal): Promise<void> {
     const { photos } = await this.#link.call('photos', { ids }, signal)
     for (const photo of photos) this.#keep(photo, revision)
+  }
+
+  /** Marks photos as favourites or as none, shown at once. Rejects with a Fault, having undone it. */
+  async setFavourite(ids: number[], favourite: boolean): Promise<void> {
+    const before = ids.map((id) => [id, this.#known.get(id)] as const)
+    for (const [id, info] of before) if (info) this.#known.set(id, { ...info, favourite })
+    try {
+      for (let i = 0; i < ids.length; i += SLICE)
+        await this.#link.call('setFavourite', { ids: ids.slice(i, i + SLICE), favourite })
+    } catch (error) {
+      for (const [id, info] of before) if (info) this.#known.set(id, info)
+      throw error
+    }
   }
 
   async #askWhileWanted(): Promise<void> {
@@ -59,6 +88,7 @@ export class PhotoInfos {
   #keep(photo: PhotoInfo, revision: number): void {
     this.#readAt.delete(photo.id) // so that the oldest entries come first
     this.#readAt.set(photo.id, revision)
+    this.seen(photo)
     const before = this.#known.get(photo.id)
     if (!before || JSON.stringify(before) !== JSON.stringify(photo))
       this.#known.set(photo.id, photo)

@@ -4,17 +4,21 @@ import { SIZES } from './grid.svelte.ts'
 
 const KEY = 'kindred.preferences'
 const Stored = v.object({
-  size: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(SIZES.length - 1))
+  size: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(SIZES.length - 1)),
+  strictness: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.5)
 })
 
 /** Choices that outlive the window. */
 export class Preferences {
   /** Which of SIZES the tiles have. */
   #size = $state(3)
+  #strictness = $state(0.5)
 
   constructor() {
     const stored = v.safeParse(v.pipe(v.string(), v.parseJson(), Stored), localStorage.getItem(KEY))
-    if (stored.success) this.#size = stored.output.size
+    if (!stored.success) return
+    this.#size = stored.output.size
+    this.#strictness = stored.output.strictness
   }
 
   get size(): number {
@@ -23,6 +27,21 @@ export class Preferences {
 
   set size(size: number) {
     this.#size = Math.max(0, Math.min(SIZES.length - 1, size))
-    localStorage.setItem(KEY, JSON.stringify({ size: this.#size }))
+    this.#keep()
+  }
+
+  /** 0: kin are of the same kind; 1: they show the same thing. */
+  get strictness(): number {
+    return this.#strictness
+  }
+
+  set strictness(strictness: number) {
+    this.#strictness = Math.max(0, Math.min(1, strictness))
+    this.#keep()
+  }
+
+  #keep(): void {
+    const chosen = { size: this.#size, strictness: this.#strictness }
+    localStorage.setItem(KEY, JSON.stringify(chosen))
   }
 }

@@ -1,26 +1,38 @@
-// The photo that is shown large, its kin, and the way that led there. Runs in the page.
+// The photo that is shown large, or the question of several pictures; its kin, and the way that led
+// there. Runs in the page.
 import type { Kin } from '../../main/wire/engine-contract.ts'
-import { Fault } from '../../main/wire/fault.ts'
+import { Fault, isFault } from '../../main/wire/fault.ts'
 import type { EngineLink } from './engine-link.svelte.ts'
+import type { Filtering } from './filtering.svelte.ts'
 import { NO_HISTORY, canGo, current, follow, go, replace } from './history.ts'
 import type { History } from './history.ts'
 import type { Library } from './library.svelte.ts'
+import { Looks } from './looks.ts'
 import type { PhotoInfos } from './photo-infos.svelte.ts'
+import type { Preferences } from './preferences.svelte.ts'
+import { kinOf, plainPhoto, subjectOf, withPart, withoutPart } from './question.ts'
+import type { Question, Source } from './question.ts'
 
 /** Kin that are asked for. */
 const TOP = 100
+const NO_QUESTION: Question = []
 
 export type KinState =
   | { status: 'loading' }
-  | { status: 'waiting' } // the photo is not indexed yet
+  | { status: 'waiting' } // a photo of the question is not indexed yet
   | { status: 'ready'; kin: Kin[]; exact: boolean }
   | { status: 'failed'; fault: Fault }
 
-/** Opens photos, asks for their kin, goes back and forward. */
+type Answer = Pick<Extract<KinState, { status: 'ready' }>, 'kin' | 'exact'>
+
+/** Asks questions, shows their kin, goes back and forward. */
 export class Viewer {
   #link: EngineLink
   #library: Library
   #infos: PhotoInfos
+  #filtering: Pick<Filtering, 'filter'>
+  #preferences: Pick<Preferences, 'strictness'>
+  #looks: Looks
   #history = $state.raw<History>(NO_HISTORY)
   #kin = $state.raw<KinState>({ status: 'loading' })
   #asking: AbortController | undefined
@@ -29,16 +41,30 @@ export class Viewer {
   /** How far the list of kin is scrolled, pixels; the component keeps it up to date. */
   kinScroll = 0
 
-  constructor(link: EngineLink, library: Library, infos: PhotoInfos) {
+  constructor(
+    link: EngineLink,
+    library: Library,
+    infos: PhotoInfos,
+    filtering: Pick<Filtering, 'filter'>,
+    preferences: Pick<Preferences, 'strictness'>
+  ) {
     this.#link = link
     this.#library = library
     this.#infos = infos
+    this.#filtering = filtering
+    this.#preferences = preferences
+    this.#looks = new Looks(link)
   }
 
-  /** The photo shown; nothing when closed. */
-  get id(): number | undefined {
-    return current(this.#history)?.id
-  }
+  /** What is asked; empty when closed. */
+  question = $derived(current(this.#history)?.question ?? NO_QUESTION)
+  isOpen = $derived(this.question.length > 0)
+  /** What is shown large. */
+  subject = $derived(subjectOf(this.question))
+  /** The photo of the library that is shown large, whole or in part; nothing for other pictures. */
+  id = $derived(
+    this.subject === undefined || this.subject.kind === 'file' ? undefined : this.subject.id
+  )
 
   get origin(): number {
     return this.#origin
@@ -56,19 +82,38 @@ export class Viewer {
     return canGo(this.#history, 1)
   }
 
-  /** Where the list of kin was when this photo was left. */
+  /** Where the list of kin was when this question was left. */
   get savedKinScroll(): number {
     return current(this.#history)?.kinScroll ?? 0
   }
 
+  /** Opens a photo of the library; closing returns to it. */
   open(id: number): void {
     this.#origin = id
-    this.#show(follow(NO_HISTORY, id, 0))
+    this.#show(follow(NO_HISTORY, kinOf(id), 0))
   }
 
   /** Goes on to one of the kin. */
   follow(id: number): void {
-    this.#show(follow(this.#history, id, this.kinScroll))
+    this.ask(kinOf(id))
+  }
+
+  /** Asks another question: the next after the one that is shown, or the first. */
+  ask(question: Question): void {
+    if (!this.isOpen) this.#origin = 0
+    this.#show(follow(this.#history, question, this.kinScroll))
+  }
+
+  /** Asks for what is like (1) or unlike (-1) this too; nothing changes when it is no question. */
+  add(source: Source, weight: 1 | -1): boolean {
+    const next = withPart(this.question, source, weight)
+    if (next !== this.question) this.ask(next)
+    return next !== this.question || this.question.some((part) => part.source === source)
+  }
+
+  /** Asks without one of the parts. */
+  remove(place: number): void {
+    this.ask(withoutPart(this.question, place))
   }
 
   back(): void {
@@ -79,10 +124,11 @@ export class Viewer {
     this.#show(go(this.#history, 1, this.kinScroll))
   }
 
-  /** The photo before or after this one in the library; the same one at the ends. */
+  /** The photo before or after this one in the library; none at the ends and for other questions. */
   neighbour(by: -1 | 1): number | undefined {
+    const id = plainPhoto(this.question)
     const { ids } = this.#library.layout
-    const index = this.id === undefined ? -1 : ids.indexOf(this.id)
+    const index = id === undefined ? -1 : ids.indexOf(id)
     return index < 0 ? undefined : ids[index + by]
   }
 
@@ -90,7 +136,7 @@ export class Viewer {
     const id = this.neighbour(by)
     if (id === undefined) return
     this.#origin = id
-    this.#show(replace(this.#history, id))
+    this.#show(replace(this.#history, kinOf(id)))
   }
 
   close(): void {
@@ -100,25 +146,36 @@ export class Viewer {
 
   /** The library changed: a photo that waited for its index may have it now. */
   libraryChanged(): void {
-    if (this.id !== undefined && this.#kin.status === 'waiting') void this.load()
+    if (this.isOpen && this.#kin.status === 'waiting') void this.load()
   }
 
-  /** Asks for the photo's details and kin; what was asked for another photo is dropped. */
-  async load(): Promise<void> {
-    const id = this.id
-    if (id === undefined) return
+  /** Asks the same again: what narrows or orders the kin, or the model, is another. */
+  refresh(): void {
+    if (this.isOpen && this.#kin.status !== 'waiting') void this.#load('keep')
+  }
+
+  /** Asks for the details and kin of what is shown; what was asked for before is dropped. */
+  load(): Promise<void> {
+    return this.#load('clear')
+  }
+
+  async #load(former: 'keep' | 'clear'): Promise<void> {
+    const { question } = this
+    if (question.length === 0) return
     this.#asking?.abort()
     const asking = new AbortController()
     this.#asking = asking
-    if (this.#kin.status !== 'waiting') this.#kin = { status: 'loading' }
+    const isKept = former === 'keep' && this.#kin.status === 'ready'
+    if (!isKept && this.#kin.status !== 'waiting') this.#kin = { status: 'loading' }
+    const ids = question.flatMap(({ source }) => (source.kind === 'file' ? [] : [source.id]))
     const { revision } = this.#library.layout
     // Asked at once, so that a click costs one way to the engine and back.
-    const [details, answer] = await Promise.allSettled([
-      this.#infos.load([id], revision, asking.signal),
-      this.#link.call('kin', { id, top: TOP }, asking.signal)
+    const [, answer] = await Promise.allSettled([
+      ids.length > 0 && this.#infos.load(ids, revision, asking.signal),
+      this.#answer(question, asking.signal)
     ])
     if (asking.signal.aborted) return
-    if (details.status === 'fulfilled' && this.#infos.get(id)?.indexed === false) {
+    if (ids.some((id) => this.#infos.get(id)?.indexed === false)) {
       this.#kin = { status: 'waiting' }
     } else if (answer.status === 'fulfilled') {
       this.#kin = { status: 'ready', ...answer.value }
@@ -128,11 +185,29 @@ export class Viewer {
     }
   }
 
+  async #answer(question: Question, signal: AbortSignal): Promise<Answer> {
+    const { filter } = this.#filtering
+    const { strictness } = this.#preferences
+    const id = plainPhoto(question)
+    if (id !== undefined)
+      return this.#link.call('kin', { id, top: TOP, filter, strictness }, signal)
+    for (let isSecond = false; ; isSecond = true) {
+      const parts = await this.#looks.parts(question, signal)
+      try {
+        return await this.#link.call('query', { parts, top: TOP, filter, strictness }, signal)
+      } catch (error) {
+        // Pictures that the engine kept no longer are shown to it once more.
+        if (isSecond || !isFault(error, 'not-found')) throw error
+        this.#looks.forget()
+      }
+    }
+  }
+
   #show(history: History): void {
     if (history === this.#history) return
     this.#history = history
     this.kinScroll = this.savedKinScroll
     this.#kin = { status: 'loading' }
-    void this.load()
+    void this.#load('clear')
   }
 }

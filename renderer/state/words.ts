@@ -41,6 +41,19 @@ export function dayAndTime(at: number): string {
   return `${days.format(at)}, ${times.format(at)}`
 }
 
+const moments = new Intl.DateTimeFormat(undefined, {
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit'
+})
+
+/** A moment of this computer's clock: "21 July 2019 at 18:42". */
+export function momentOf(at: number): string {
+  return moments.format(at)
+}
+
 /** "July 2019". */
 export function month(at: number): string {
   return months.format(at)

@@ -14,9 +14,11 @@ before(async () => {
 
 const SHAPES = [3 / 2, 2 / 3, 4 / 3, 16 / 9, 1]
 
-function layout(ids: number[], revision = 1): Parameters<Grid['setLayout']>[0] {
+const ALL = {}
+
+function layout(ids: number[], revision = 1, filter = ALL): Parameters<Grid['setLayout']>[0] {
   const aspects = Float32Array.from(ids, (id) => SHAPES[(id * 7919) % SHAPES.length] ?? 1)
-  return { revision, ids: Uint32Array.from(ids), aspects }
+  return { revision, ids: Uint32Array.from(ids), aspects, filter }
 }
 
 function downFrom(n: number): number[] {
@@ -54,6 +56,29 @@ test('at the top, new photos are seen at once', () => {
   const grid = gridOf(500)
   grid.setLayout(layout(downFrom(510), 2))
   assert.deepEqual([grid.elementTop, grid.ids[grid.inView[0]]], [0, 510])
+})
+
+test('another filter begins at its top, unless it shows what was in view', () => {
+  const grid = gridOf(3000)
+  grid.scrolled(30_000)
+  const { id = 0 } = firstInView(grid)
+  grid.setLayout(layout(downFrom(id + 400).slice(0, 700), 1, { favourites: true }))
+  const [first, end] = grid.inView
+  const index = grid.ids.indexOf(id)
+  assert.ok(index >= first - 1 && index < end, `${index} in ${first}..${end}`)
+  grid.setLayout(layout(downFrom(300), 1, { folder: 1 }))
+  assert.deepEqual([grid.elementTop, grid.inView[0]], [0, 0])
+})
+
+test('a layout of which the rest came in keeps its place', () => {
+  const grid = new Grid()
+  grid.setSize(1200, 800)
+  grid.setLayout(layout(downFrom(3000).slice(0, 2000)))
+  grid.scrolled(9000)
+  const before = firstInView(grid)
+  grid.setLayout(layout(downFrom(3000)))
+  assert.deepEqual(firstInView(grid), before)
+  assert.equal(grid.elementTop, 9000)
 })
 
 test('another width and another size keep the photo in view', () => {

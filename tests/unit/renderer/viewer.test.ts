@@ -18,6 +18,9 @@ before(async () => {
   state = await loadState<Module>(...names.map((name) => `${name}.svelte.ts`))
 })
 
+/** What narrows and orders the kin; a test may change it. */
+const steering = { filter: {}, strictness: 0.5 }
+
 /** The page's state on an engine that answers so; runs the body once the library is read. */
 async function withPage(
   answers: Partial<Handlers<EngineContract>>,
@@ -32,7 +35,7 @@ async function withPage(
   const link = new state.EngineLink(target as EventTarget as Window)
   const library = new state.Library(link)
   const infos = new state.PhotoInfos(link)
-  const viewer = new state.Viewer(link, library, infos)
+  const viewer = new state.Viewer(link, library, infos, steering, steering)
   const engine = target.hand({ ...handlers(), ...answers })
   try {
     await until('the library is read', () => library.info !== undefined)
@@ -152,7 +155,12 @@ test('the layout is read again only for a new revision', async () => {
     library: () => ({ ...LIBRARY, revision }),
     layout: () => (
       layouts++,
-      { revision, ids: new Uint32Array(revision), aspects: new Float32Array(revision) }
+      {
+        revision,
+        total: revision,
+        ids: new Uint32Array(revision),
+        aspects: new Float32Array(revision)
+      }
     )
   }
   await withPage(answers, async ({ library, emitChanged }) => {

@@ -1,0 +1,67 @@
+// Filters in words, and dates as the date fields of the page write them. Pure; runs in the page.
+import type { FolderInfo } from '../../main/wire/engine-contract.ts'
+import type { Filter } from '../../main/wire/query-contract.ts'
+import { day } from './words.ts'
+
+const DAY = 86_400_000 // ms
+
+/** What narrows, in the words of its chips. */
+export function filterWords(filter: Filter, folders: readonly FolderInfo[]): string[] {
+  const { from, until } = filter
+  const dates =
+    from !== undefined && until !== undefined
+      ? span(from, until)
+      : from !== undefined
+        ? `since ${day(from)}`
+        : until !== undefined
+          ? `until ${day(until - DAY)}`
+          : ''
+  return [placeName(filter, folders), dates, filter.favourites ? 'favourites' : ''].filter(Boolean)
+}
+
+/** The folder or directory that narrows, by its own name; nothing where none does. */
+export function placeName(filter: Filter, folders: readonly FolderInfo[]): string {
+  if (filter.folder === undefined) return ''
+  const name = filter.directory?.split('/').at(-1)
+  return name || (folders.find((folder) => folder.id === filter.folder)?.name ?? 'a folder')
+}
+
+function span(from: number, until: number): string {
+  const last = until - DAY
+  const [first, end] = [new Date(from), new Date(until)]
+  const isYear = isStartOfYear(first) && isStartOfYear(end)
+  if (isYear && end.getUTCFullYear() - first.getUTCFullYear() === 1)
+    return String(first.getUTCFullYear())
+  return from === last ? day(from) : `${day(from)} to ${day(last)}`
+}
+
+function isStartOfYear(date: Date): boolean {
+  return date.getUTCMonth() === 0 && date.getUTCDate() === 1
+}
+
+/** The date of a date field ("2019-07-21") as a capture time; undefined for an empty field. */
+export function startOf(field: string): number | undefined {
+  const at = Date.parse(`${field}T00:00:00Z`)
+  return Number.isNaN(at) ? undefined : at
+}
+
+/** The end of that day: the first moment that no longer belongs to it. */
+export function endOf(field: string): number | undefined {
+  const at = startOf(field)
+  return at === undefined ? undefined : at + DAY
+}
+
+/** A start as a date field writes it; empty for none. */
+export function fieldOf(at: number | undefined): string {
+  return at === undefined ? '' : new Date(at).toISOString().slice(0, 10)
+}
+
+/** An end, which the field shows as its last day. */
+export function lastDayField(until: number | undefined): string {
+  return until === undefined ? '' : fieldOf(until - DAY)
+}
+
+/** A year's first moment and the next year's. */
+export function yearSpan(year: number): { from: number; until: number } {
+  return { from: Date.UTC(year, 0, 1), until: Date.UTC(year + 1, 0, 1) }
+}

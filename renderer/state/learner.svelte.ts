@@ -1,0 +1,127 @@
+// Learning as the page knows it: where it is, the models that are kept, what the last one changed,
+// and the devices that could compute. Runs in the page. The state of a run comes by itself; the
+// rest is read when it is looked at.
+import type { Devices, KeptModel, KinComparison, Learning } from '../../main/wire/learning-contract.ts'
+import type { Depth } from '../../main/wire/learning-contract.ts'
+import { Fault, isFault } from '../../main/wire/fault.ts'
+import type { EngineLink } from './engine-link.svelte.ts'
+
+/** Photos whose kin before and after are shown, one at a time, and how many kin of each. */
+const COMPARED = 24
+const COMPARED_KIN = 6
+
+/** What is known about learning. */
+export class Learner {
+  #link: EngineLink
+  #status = $state.raw<Learning | undefined>()
+  #models = $state.raw<KeptModel[]>([])
+  #comparisons = $state.raw<KinComparison[]>([])
+  #devices = $state.raw<Devices | undefined>()
+  #isMeasuring = $state(false)
+  #fault = $state.raw<Fault | undefined>()
+
+  constructor(link: EngineLink) {
+    this.#link = link
+    link.onConnect((client) => {
+      client.on('learning', (status) => (this.#status = status))
+      void this.#attempt(async () => {
+        this.#status = await link.call('learning', {})
+      })
+    })
+  }
+
+  /** Nothing until the engine has told it once. */
+  get status(): Learning | undefined {
+    return this.#status
+  }
+
+  /** The kept models, the latest first. */
+  get models(): KeptModel[] {
+    return this.#models
+  }
+
+  /** The model that answers. */
+  get serving(): KeptModel | undefined {
+    return this.#models.find((model) => model.state === 'serving')
+  }
+
+  /** The same photos' kin by the former model and by the one that serves; the most changed first. */
+  get comparisons(): KinComparison[] {
+    return this.#comparisons
+  }
+
+  get devices(): Devices | undefined {
+    return this.#devices
+  }
+
+  get isMeasuring(): boolean {
+    return this.#isMeasuring
+  }
+
+  /** Why something of this could not be read. */
+  get fault(): Fault | undefined {
+    return this.#fault
+  }
+
+  /** Reads the models, and what the one that serves changed. */
+  read(): Promise<void> {
+    return this.#attempt(async () => {
+      const [{ models }, { comparisons }] = await Promise.all([
+        this.#link.call('models', {}),
+        this.#link.call('compareModels', { photos: COMPARED, top: COMPARED_KIN })
+      ])
+      this.#models = models
+      this.#comparisons = comparisons
+    })
+  }
+
+  readDevices(): Promise<void> {
+    return this.#attempt(async () => {
+      this.#devices = await this.#link.call('devices', {})
+    })
+  }
+
+  /** Measures the devices again. Rejects with a Fault. */
+  async measure(): Promise<void> {
+    if (this.#isMeasuring) return
+    this.#isMeasuring = true
+    try {
+      this.#devices = await this.#link.call('measureDevices', {})
+    } finally {
+      this.#isMeasuring = false
+    }
+  }
+
+  // Each of these rejects with a Fault when it cannot be done.
+  async learn(depth: Depth): Promise<void> {
+    await this.#link.call('learn', { depth })
+  }
+
+  async pause(): Promise<void> {
+    await this.#link.call('pauseLearning', {})
+  }
+
+  async resume(): Promise<void> {
+    await this.#link.call('resumeLearning', {})
+  }
+
+  async cancel(): Promise<void> {
+    await this.#link.call('cancelLearning', {})
+  }
+
+  /** Lets an earlier model answer again. */
+  async goBackTo(model: number): Promise<void> {
+    await this.#link.call('rollback', { model })
+    await this.read()
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+      this.#fault = undefined
+    } catch (error) {
+      if (!isFault(error)) throw error
+      this.#fault = error
+    }
+  }
+}

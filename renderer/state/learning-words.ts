@@ -1,0 +1,141 @@
+// Learning in words that a photographer understands: states, phases, models, devices, results.
+// Pure; runs in the page.
+import type {
+  Device,
+  Devices,
+  KeptModel,
+  LearnPhase,
+  LearnResult,
+  Learning
+} from '../../main/wire/learning-contract.ts'
+import type { ModelInfo } from '../../main/wire/engine-contract.ts'
+import { count, number, percent, timeLeft } from './words.ts'
+
+/** The phases of a run in their order, and what each does. */
+export const PHASES: readonly { phase: LearnPhase; name: string; words: string }[] = [
+  { phase: 'views', name: 'Look', words: 'Looking at your photos once more, from many sides' },
+  { phase: 'graph', name: 'Relate', words: 'Finding which photos belong together' },
+  { phase: 'training', name: 'Learn', words: 'Learning what makes them alike' },
+  { phase: 'proof', name: 'Prove', words: 'Checking on photos that were kept aside' },
+  { phase: 'encoding', name: 'Renew', words: 'Writing the new code of every photo' }
+]
+
+const DEVICE_NAMES: Record<Device['provider'], string> = {
+  cpu: 'Processor (CPU)',
+  webgpu: 'Graphics card (WebGPU)',
+  cuda: 'NVIDIA graphics card (CUDA)',
+  dml: 'Graphics card (DirectML)',
+  coreml: 'Apple chip (Core ML)'
+}
+
+/** What a device is called; a name of its own is shown as it is. */
+export function deviceName(provider: string): string {
+  const names: Record<string, string> = DEVICE_NAMES
+  return names[provider] ?? provider
+}
+
+/** The device inside a sentence: "the processor". */
+export function deviceInSentence(provider: string): string {
+  if (provider === 'cpu') return 'the processor'
+  return provider in DEVICE_NAMES ? 'the graphics card' : provider
+}
+
+/** What learning does now, as the heading of its card. */
+export function learningTitle(status: Learning): string {
+  if (status.state === 'paused') return 'Learning is paused'
+  if (status.state === 'waiting') return waiting(status)
+  if (status.state === 'running')
+    return status.depth === 'deep' ? 'Learning deeply from your photos' : 'Learning from your photos'
+  return status.photos < status.photosNeeded ? 'Too few photos to learn from' : 'Nothing to learn now'
+}
+
+/** What goes on or what is waited for, as a sentence or two. */
+export function learningDetail(status: Learning): string {
+  const missing = status.photosNeeded - status.photos
+  if (status.state === 'paused') return 'It goes on from where it stopped when you resume it.'
+  if (status.state === 'waiting')
+    return 'It begins by itself. You can go on using Kindred meanwhile.'
+  if (status.state === 'running')
+    return PHASES.find(({ phase }) => phase === status.phase)?.words ?? 'Getting ready'
+  if (missing > 0)
+    return (
+      `Kindred learns once ${count(status.photosNeeded, 'photo')} are indexed: ` +
+      `${number(missing)} more.`
+    )
+  const more = status.newPhotosNeeded - status.newPhotos
+  return more > 0
+    ? `It learns again by itself when ${count(more, 'more photo has', 'more photos have')} come.`
+    : 'It begins by itself soon.'
+}
+
+function waiting({ waitsFor }: Learning): string {
+  switch (waitsFor) {
+    case 'indexing':
+      return 'Learning waits until all photos are indexed'
+    case 'mains-power':
+      return 'Learning waits until the computer is plugged in'
+    default:
+      return 'Learning is about to begin'
+  }
+}
+
+/** Time left and the trial, as far as they are known. */
+export function learningProgress(status: Learning): string[] {
+  const left = status.secondsLeft === null ? '' : timeLeft(status.secondsLeft)
+  const trial =
+    status.phase === 'training' && status.trials > 1
+      ? `attempt ${status.trial + 1} of ${status.trials}`
+      : ''
+  return [left, trial].filter(Boolean)
+}
+
+/** The one line that the bar at the foot of the window shows while learning runs. */
+export function learningLine(status: Learning): string {
+  if (status.state === 'paused') return 'Learning is paused'
+  return [learningTitle(status), ...learningProgress(status).slice(0, 1)].join(', ')
+}
+
+/** What a model is, in a sentence. */
+export function modelSentence(model: ModelInfo | KeptModel, at: string): string {
+  const photos = count(model.fittedOn, 'photo')
+  return model.kind === 'learned'
+    ? `Kindred learned what is alike from ${photos} of yours, on ${at}.`
+    : `Kindred compares your photos with its general sense of likeness, fitted to ${photos} of yours on ${at}. It has not learned from them yet.`
+}
+
+/** A model's name in the list. */
+export function modelName(model: KeptModel): string {
+  if (model.kind === 'first') return 'General model'
+  return model.depth === 'deep' ? 'Learned deeply' : 'Learned'
+}
+
+/** How a run ended: a heading. */
+export function resultTitle(result: LearnResult): string {
+  return result.kept ? 'The new model is in use' : 'The model stayed as it was'
+}
+
+/** "62 % before, 81 % after". */
+export function scores(before: number, after: number): string {
+  return `${percent(before)} before, ${percent(after)} after`
+}
+
+/** A duration as one speaks of it: "40 seconds", "3 minutes", "2 hours". */
+export function duration(seconds: number): string {
+  if (seconds < 90) return count(Math.max(1, Math.round(seconds)), 'second')
+  if (seconds < 90 * 60) return count(Math.round(seconds / 60), 'minute')
+  return count(Math.round(seconds / 3600), 'hour')
+}
+
+/** What deep learning takes and gives, before it is begun. */
+export function deepSentence(devices: Devices | undefined): string {
+  const chosen = devices?.devices.find((device) => device.chosen)
+  const takes =
+    chosen && chosen.provider !== 'cpu'
+      ? 'On your graphics card this takes minutes to an hour'
+      : 'On a processor this takes hours, on a graphics card minutes'
+  return (
+    'The last part of the image model itself is trained on your photos too, not only what is built ' +
+    `on it. ${takes}. It can be halted and goes on where it stopped; the result is used only if ` +
+    'it proves better.'
+  )
+}

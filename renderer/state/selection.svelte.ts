@@ -1,0 +1,41 @@
+// The photos that are selected in the grid. Runs in the page.
+import { SvelteSet } from 'svelte/reactivity'
+
+/** A set of photo ids, with the one that a range begins at. */
+export class Selection {
+  #ids = new SvelteSet<number>()
+  #anchor = 0
+
+  get size(): number {
+    return this.#ids.size
+  }
+
+  has(id: number): boolean {
+    return this.#ids.has(id)
+  }
+
+  /** In the order they were selected. */
+  list(): number[] {
+    return [...this.#ids]
+  }
+
+  toggle(id: number): void {
+    this.#anchor = id
+    if (!this.#ids.delete(id)) this.#ids.add(id)
+  }
+
+  /** Selects all from the one last toggled to this one, in the order of the grid. */
+  extend(id: number, order: Uint32Array): void {
+    const to = order.indexOf(id)
+    const from = order.indexOf(this.#anchor)
+    if (to < 0) return
+    const first = from < 0 ? to : Math.min(from, to)
+    const last = from < 0 ? to : Math.max(from, to)
+    for (const one of order.subarray(first, last + 1)) this.#ids.add(one)
+  }
+
+  clear(): void {
+    this.#ids.clear()
+    this.#anchor = 0
+  }
+}

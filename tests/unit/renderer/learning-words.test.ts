@@ -1,0 +1,118 @@
+// Learning in plain words: each state, phase and end has some.
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { LearnPhase } from '../../../main/wire/learning-contract.ts'
+import type { KeptModel, Learning } from '../../../main/wire/learning-contract.ts'
+import {
+  PHASES,
+  deepSentence,
+  deviceName,
+  duration,
+  learningDetail,
+  learningLine,
+  learningProgress,
+  learningTitle,
+  modelName,
+  modelSentence,
+  scores
+} from '../../../renderer/state/learning-words.ts'
+import { LEARNING } from './engine.ts'
+
+const READY: Learning = { ...LEARNING, photos: 1200, newPhotosNeeded: 120 }
+const RUNNING: Learning = {
+  ...READY,
+  state: 'running',
+  phase: 'training',
+  done: 300,
+  total: 1000,
+  secondsLeft: 190,
+  trial: 1,
+  trials: 4
+}
+const MODEL: KeptModel = {
+  id: 2,
+  kind: 'learned',
+  depth: 'head',
+  state: 'serving',
+  bits: 64,
+  fittedOn: 1200,
+  createdAt: 0,
+  device: 'cpu',
+  seconds: 200,
+  steps: 1000,
+  scoreBefore: 0.6,
+  scoreAfter: 0.8
+}
+
+test('every phase of a run is explained, in its order', () => {
+  assert.deepEqual(
+    PHASES.map(({ phase }) => phase),
+    LearnPhase.options
+  )
+})
+
+test('too few photos: how many more', () => {
+  const few = { ...LEARNING, photos: 56 }
+  assert.equal(learningTitle(few), 'Too few photos to learn from')
+  assert.match(learningDetail(few), /256 photos are indexed: 200 more/)
+})
+
+test('nothing to do: when it begins again', () => {
+  assert.equal(learningTitle(READY), 'Nothing to learn now')
+  assert.match(learningDetail({ ...READY, newPhotos: 119 }), /when 1 more photo has come/)
+  assert.match(learningDetail({ ...READY, newPhotos: 20 }), /when 100 more photos have come/)
+})
+
+test('waiting says for what', () => {
+  const waiting = { ...READY, state: 'waiting' as const }
+  const titles = (['indexing', 'mains-power', 'compute'] as const).map((waitsFor) =>
+    learningTitle({ ...waiting, waitsFor })
+  )
+  assert.match(titles[0] ?? '', /indexed/)
+  assert.match(titles[1] ?? '', /plugged in/)
+  assert.equal(new Set(titles).size, 3)
+})
+
+test('running: what goes on, how long, which attempt', () => {
+  assert.equal(learningDetail(RUNNING), 'Learning what makes them alike')
+  assert.deepEqual(learningProgress(RUNNING), ['about 3 minutes left', 'attempt 2 of 4'])
+  assert.equal(learningLine(RUNNING), 'Learning from your photos, about 3 minutes left')
+  const unknown = { ...RUNNING, secondsLeft: null }
+  assert.equal(learningLine(unknown), 'Learning from your photos, attempt 2 of 4')
+  assert.equal(learningDetail({ ...RUNNING, phase: null }), 'Getting ready')
+})
+
+test('models and devices have names for people', () => {
+  assert.match(modelSentence(MODEL, 'today'), /learned what is alike from 1.?200 photos of yours/)
+  assert.match(modelSentence({ ...MODEL, kind: 'first' }, 'today'), /not learned from them yet/)
+  assert.deepEqual(
+    [
+      modelName(MODEL),
+      modelName({ ...MODEL, depth: 'deep' }),
+      modelName({ ...MODEL, kind: 'first' })
+    ],
+    ['Learned', 'Learned deeply', 'General model']
+  )
+  assert.deepEqual(
+    [deviceName('cpu'), deviceName('a card of its own')],
+    ['Processor (CPU)', 'a card of its own']
+  )
+  assert.equal(scores(0.614, 0.806), '61 % before, 81 % after')
+})
+
+test('durations are spoken', () => {
+  assert.deepEqual([0.2, 1, 40, 200, 9000].map(duration), [
+    '1 second',
+    '1 second',
+    '40 seconds',
+    '3 minutes',
+    '3 hours'
+  ])
+})
+
+test('deep learning says what it takes, by the device that would do it', () => {
+  assert.match(deepSentence(undefined), /hours/)
+  const gpu = { available: true, reason: null, photosPerSecond: 400, stepMilliseconds: 2 }
+  const devices = { devices: [{ ...gpu, provider: 'webgpu' as const, chosen: true }] }
+  assert.match(deepSentence({ ...devices, measuredAt: 1, note: null }), /minutes to an hour/)
+})
