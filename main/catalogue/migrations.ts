@@ -116,7 +116,7 @@ export const MIGRATIONS: readonly Migration[] = [
       ALTER TABLE photos ADD COLUMN favourite INTEGER NOT NULL DEFAULT 0
         CHECK (favourite IN (0, 1));
       CREATE INDEX photos_favourite ON photos (id) WHERE favourite = 1;
-      CREATE INDEX photos_by_directory ON photos (folder, directory)
+      CREATE INDEX photos_by_directory ON photos (folder, directory, width, status)
         WHERE width IS NOT NULL AND status <> 'gone';
     `
   },

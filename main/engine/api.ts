@@ -3,6 +3,8 @@
 import type { QuantizerRecord } from '../wire/compute-contract.ts'
 import type { ModelInfo, Progress } from '../wire/engine-contract.ts'
 import type { Port } from '../wire/port.ts'
+import type { Filter } from '../wire/query-contract.ts'
+import type { Question } from './similar.ts'
 import type { Learner } from './learning/api.ts'
 
 export interface EngineOptions {
@@ -99,8 +101,10 @@ export interface Engine {
 
   status(): Status
   failed(): FailedPhoto[]
-  /** Kin of a photo of the library, or of any photo file. Throws Fault not-found. */
-  similar(of: { id: number } | { path: string }, top: number): Promise<FoundKin[]>
+  /** Kin of photos of the library and of any photo files together. Throws Fault not-found. */
+  similar(question: Question): Promise<FoundKin[]>
+  /** The photos below a folder of the library, or below a directory in one. Throws Fault. */
+  filterOf(path: string): Promise<Filter>
   /** The id of the photo at a path, if it is in the library. */
   idOf(path: string): number | undefined
   vectors(): Promise<Vectors>

@@ -17,11 +17,13 @@ import { createComputeLink, pathOf } from './compute-link.ts'
 import type { Session } from './compute-link.ts'
 import type { Context } from './context.ts'
 import { createFitter } from './fit.ts'
-import { addFolder, photoAt } from './folders.ts'
+import { createFilters } from './filters.ts'
+import { addFolder, filterOf, photoAt } from './folders.ts'
 import { controlHandlers, pageHandlers } from './handlers.ts'
 import type { HandlerParts } from './handlers.ts'
 import { createIndexer } from './indexer.ts'
 import { createLearner } from './learning/learner.ts'
+import { createLayouts } from './layout.ts'
 import { allVectors, failedPhotos, statusOf } from './overview.ts'
 import { createPlanner } from './plan.ts'
 import { createProgressMeter } from './progress.ts'
@@ -30,7 +32,8 @@ import { createRevision } from './revision.ts'
 import { createScanner } from './scanner.ts'
 import { createSearch } from './search.ts'
 import type { Search } from './search.ts'
-import { kinOfFile, kinOfPhoto } from './similar.ts'
+import { createPictures } from './pictures.ts'
+import { kinOf } from './similar.ts'
 import { purge, sweep } from './thumbnails.ts'
 import { createWatching } from './watching.ts'
 
@@ -108,6 +111,8 @@ function assemble(
   meter.on((progress) => page?.emit('progress', progress))
   const revision = createRevision((value) => page?.emit('changed', { revision: value }))
 
+  const filters = createFilters(catalogue, () => revision.value)
+
   const link = createComputeLink({
     prepare,
     onBegan(ids) {
@@ -116,7 +121,9 @@ function assemble(
     },
     onState(compute) {
       meter.set({ compute })
-      if (compute === 'ready') indexer.wake()
+      if (compute !== 'ready') return
+      indexer.wake()
+      learner.wake()
     }
   })
   const context: Context = {
@@ -134,9 +141,8 @@ function assemble(
       if (!fitting) revision.raise() // another model may serve
     }
   }
-  const learner = createLearner(context)
   const planner = createPlanner(context, stop.signal)
-  const fitter = createFitter(context)
+  const fitter = createFitter(context, (indexed) => learner.holdsModels(indexed))
   const scanner = createScanner(catalogue, {
     except: library,
     settle: options.settle ?? SETTLE,
@@ -146,13 +152,32 @@ function assemble(
     onFault: (error) => console.error(error),
     onBusy(scanning) {
       meter.set({ scanning })
-      if (!scanning) indexer.wake()
+      if (scanning) return
+      indexer.wake()
+      learner.wake()
     }
   })
   const indexer = createIndexer(
-    { context, planner, fitter, meter, scanning: () => scanner.busy },
+    {
+      context,
+      planner,
+      fitter,
+      meter,
+      scanning: () => scanner.busy,
+      onRest: () => learner.wake()
+    },
     resting
   )
+  const learner = createLearner({
+    context,
+    fitter,
+    isIdle: () => !scanner.busy && !indexer.running,
+    learns: options.learns ?? false,
+    readOnly: options.readOnly ?? false,
+    onServing: () => revision.raise()
+  })
+  learner.on((learning) => page?.emit('learning', learning))
+  meter.on(() => learner.tell()) // it may wait for indexing, or have more photos
   const watching =
     options.watch === false || options.readOnly
       ? undefined
@@ -235,13 +260,8 @@ function assemble(
     onProgress: (listener) => meter.on(listener),
     status: () => statusOf(catalogue, search),
     failed: () => failedPhotos(catalogue),
-    async similar(of, top) {
-      return found(
-        'id' in of
-          ? await kinOfPhoto(parts, of.id, top, stop.signal)
-          : await kinOfFile(parts, of.path, top, stop.signal)
-      )
-    },
+    similar: async (question) => found(await kinOf(parts, question, stop.signal)),
+    filterOf: (path) => filterOf(catalogue, path),
     idOf: (path) => photoAt(catalogue, resolve(path)),
     vectors: () => allVectors(catalogue, search.serving()),
     learner,
@@ -253,6 +273,9 @@ function assemble(
     engine,
     link,
     search,
+    filters,
+    pictures: createPictures(),
+    layouts: createLayouts(catalogue, filters, () => revision.value),
     thumbnails,
     revision: () => revision.value,
     raiseRevision: () => revision.raise(),
@@ -281,7 +304,7 @@ function assemble(
   async function shutDown(): Promise<void> {
     stop.abort()
     link.close()
-    await Promise.all([watching?.close(), scanner.close(), indexer.close(), tidying])
+    await Promise.all([watching?.close(), scanner.close(), indexer.close(), learner.close(), tidying])
     meter.close()
     revision.close()
     catalogue.close()

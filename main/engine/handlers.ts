@@ -10,18 +10,21 @@ import type {
   PhotoInfo
 } from '../wire/engine-contract.ts'
 import { Fault } from '../wire/fault.ts'
+import type { QueryPart } from '../wire/query-contract.ts'
 import type { Scored } from '../../model/retrieval.ts'
 import type { Engine } from './api.ts'
 import { pathOf } from './compute-link.ts'
 import { contentTypeOf } from './formats.ts'
 import { learningHandlers } from './learning/handlers.ts'
-import { infoOf, photoCounts } from './overview.ts'
-import { kinOfPhoto } from './similar.ts'
-import type { KinParts } from './similar.ts'
+import type { Layouts } from './layout.ts'
+import { directoriesOf, infoOf, photoCounts } from './overview.ts'
+import { kinOf, look, pathOfPhoto } from './similar.ts'
+import type { KinParts, Question } from './similar.ts'
 import { thumbnailPath } from './thumbnails.ts'
 
 export interface HandlerParts extends KinParts {
   engine: Engine
+  layouts: Layouts
   thumbnails: string
   revision(): number
   raiseRevision(): void
@@ -35,23 +38,26 @@ export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
   const { catalogue, engine, search } = parts
   return {
     library: () => libraryInfo(parts),
-    layout() {
-      const { ids, aspects } = catalogue.photos.grid()
-      return { revision: parts.revision(), total: ids.length, ids, aspects }
-    },
-    timeline: notYet,
-    directories: notYet,
+    layout: (request) => parts.layouts.slice(request),
+    timeline: ({ filter }) => ({ months: parts.layouts.months(filter) }),
+    directories: ({ folder }) => ({ directories: directoriesOf(catalogue, folder) }),
     setFavourite({ ids, favourite }) {
       catalogue.photos.setFavourite(ids, favourite)
       parts.raiseRevision()
       return {}
     },
-    query: notYet,
-    look: notYet,
-    lookAt: notYet,
+    async query({ parts: asked, ...narrowing }, signal) {
+      const found = await kinOf(parts, { ...narrowing, parts: asked.map(partOf) }, signal)
+      return { kin: shownKin(catalogue, found), exact: search.serving() === undefined }
+    },
+    look: ({ bytes, crop }, signal) => look(parts, { bytes }, crop, undefined, signal),
+    lookAt({ id, crop }, signal) {
+      return look(parts, { path: pathOfPhoto(catalogue, id) }, crop, id, signal)
+    },
     photos: ({ ids }) => ({ photos: ids.flatMap((id) => photoInfo(catalogue, id)) }),
-    async kin({ id, top }, signal) {
-      const found = await kinOfPhoto(parts, id, top, signal)
+    async kin({ id, ...narrowing }, signal) {
+      const question = { ...narrowing, parts: [{ of: { id }, weight: 1 }] }
+      const found = await kinOf(parts, question, signal)
       return { kin: shownKin(catalogue, found), exact: search.serving() === undefined }
     },
     failures({ offset, count }) {
@@ -112,15 +118,9 @@ function photoInfo(catalogue: Catalogue, id: number): PhotoInfo[] {
   return [{ id, name, folder: directory, width, height, fileSize, capturedAt, indexed, favourite }]
 }
 
-/** For methods that the contract names and the engine is about to learn. */
-function notYet(): never {
-  throw new Fault({
-    kind: 'bad-argument',
-    subject: 'engine',
-    expected: 'a method that is there',
-    received: 'one to come',
-    remedy: ''
-  })
+/** A part of a query of the page, as the engine takes it. */
+function partOf({ of, weight }: QueryPart): Question['parts'][number] {
+  return { of: of.kind === 'photo' ? { id: of.id } : { picture: of.picture }, weight }
 }
 
 function shownKin(catalogue: Catalogue, { ids, scores }: Scored): Kin[] {

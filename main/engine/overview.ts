@@ -2,7 +2,7 @@
 // `evaluate`. Runs in the engine; reads only.
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { ModelRow } from '../catalogue/models.ts'
-import type { ModelInfo } from '../wire/engine-contract.ts'
+import type { DirectoryInfo, ModelInfo } from '../wire/engine-contract.ts'
 import type { FailedPhoto, Status, Vectors } from './api.ts'
 import { pathOf } from './compute-link.ts'
 import { joined, joinedHalves } from './outcomes.ts'
@@ -19,6 +19,25 @@ export function infoOf({ id, kind, M, K, L, fittedOn, createdAt }: ModelRow): Mo
 export function photoCounts(catalogue: Catalogue): Omit<Status, 'model' | 'bytesPerPhoto'> {
   const { pending, indexed, failed } = catalogue.work.counts()
   return { photos: pending + indexed + failed, indexed, pending, failed }
+}
+
+/** The directories of a folder, with the photos in and below each, in order of path. */
+export function directoriesOf(catalogue: Catalogue, folder: number): DirectoryInfo[] {
+  const counts = new Map<string, number>()
+  for (const { directory, photos } of catalogue.photos.directories(folder)) {
+    const names = directory === '' ? [] : directory.split('/')
+    for (let depth = 0; depth <= names.length; depth++) {
+      const path = names.slice(0, depth).join('/')
+      counts.set(path, (counts.get(path) ?? 0) + photos)
+    }
+  }
+  return [...counts].map(([path, photos]) => ({ path, photos })).sort(byPath)
+}
+
+/** Parents before what is in them, whatever signs sort before '/'. */
+function byPath(a: DirectoryInfo, b: DirectoryInfo): number {
+  const [x, y] = [a.path.replaceAll('/', '\0'), b.path.replaceAll('/', '\0')]
+  return x < y ? -1 : Number(x > y)
 }
 
 /** See `Status`. */

@@ -2,16 +2,22 @@
 // the engine. Truth is the catalogue; the index is a cache of the serving model's codes.
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { ModelRow } from '../catalogue/models.ts'
-import { Fault } from '../wire/fault.ts'
+import { Bug, Fault } from '../wire/fault.ts'
 import {
-  createReferenceIndex,
-  distanceTable,
-  fromHalves,
-  orderByCosine,
-  parseQuantizer
+  REORDERED,
+  createCodeIndex,
+  directionOf,
+  loadKernels,
+  orderBySpaces,
+  orderKin,
+  parseQuantizer,
+  scanKernels,
+  tableOfDirection
 } from '../../model/retrieval.ts'
-import type { CodeIndex, Codebooks, Scored } from '../../model/retrieval.ts'
+import type { Candidates, CodeIndex, Codebooks, Scored } from '../../model/retrieval.ts'
 import type { UsedModel } from './compute-link.ts'
+import { passes } from './filters.ts'
+import { joinedHalves } from './outcomes.ts'
 
 /** A model with the codes of all photos that have one. */
 export interface LoadedModel extends UsedModel {
@@ -20,10 +26,28 @@ export interface LoadedModel extends UsedModel {
   index: CodeIndex
 }
 
-/** What a query is known by. */
-export interface QueryVectors {
-  feature: Uint16Array // f16 [D]
-  descriptor: Uint16Array | null // f16 [M*L], of the serving model
+/** What a photo or picture is asked for by: its feature, or while a model serves, its encoding. */
+export type QueryVectors = { feature: Uint16Array } | { model: number; encoding: QueryEncoding }
+
+export interface QueryEncoding {
+  projected: Uint16Array // f16 [256]
+  descriptor: Uint16Array // f16 [M*L]
+}
+
+/** One of the photos and pictures that are asked for; weight below 0: unlike it. */
+export interface WeightedVectors {
+  vectors: QueryVectors
+  weight: number
+}
+
+export interface FindOptions {
+  top: number
+  /** Photos that are left out. */
+  except?: readonly number[]
+  /** Photos that may be found, as a bitset (filters.ts). */
+  mask?: Uint8Array | undefined
+  /** 0: the same kind of thing; 1: the same thing; default 0.5. */
+  strictness?: number | undefined
 }
 
 export interface Search {
@@ -42,12 +66,12 @@ export interface Search {
   restore(ids: readonly number[]): void
   /** Stored vectors of a photo, as far as a query of now needs them. */
   vectorsOf(id: number): QueryVectors | undefined
-  /** The best `top` for a query, `except` left out; scores 0..1. */
-  find(query: QueryVectors, top: number, except?: number): Scored
+  /** Whether vectors are of the model that serves now, or of features while none does. */
+  isCurrent(vectors: QueryVectors): boolean
+  /** The best for some weighted photos together; scores 0..1. Their vectors must be current. */
+  find(parts: readonly WeightedVectors[], options: FindOptions): Scored
 }
 
-/** Survivors of a scan that get their exact order. */
-const REORDERED = 200
 const CODES_AT_ONCE = 20_000
 
 /** Makes the search of a catalogue, with no model loaded. */
@@ -55,6 +79,7 @@ export function createSearch(catalogue: Catalogue): Search {
   const loaded = new Set<LoadedModel>()
   let serving: LoadedModel | undefined
   let backbone = ''
+  let kernels: ReturnType<typeof compiledKernels> | undefined
   let features: { ids: Uint32Array; rows: Uint16Array } | undefined
 
   async function load(id: number): Promise<LoadedModel> {
@@ -62,7 +87,12 @@ export function createSearch(catalogue: Catalogue): Search {
     if (!row) throw missingModel(id)
     const record = catalogue.models.record(id)
     const { codebooks } = parseQuantizer(record)
-    const model = { id, row, record, codebooks, index: createReferenceIndex(codebooks.M) }
+    const index = createCodeIndex({
+      M: codebooks.M,
+      kernels: await (kernels ??= compiledKernels()),
+      approximate: { codebooks }
+    })
+    const model = { id, row, record, codebooks, index }
     loaded.add(model)
     for (let after = 0; ;) {
       const { ids, codes } = catalogue.vectors.codes(id, after, CODES_AT_ONCE)
@@ -87,26 +117,61 @@ export function createSearch(catalogue: Catalogue): Search {
     return features
   }
 
-  function scan(model: LoadedModel, descriptor: Float32Array, top: number): Scored {
-    const { M, L } = model.codebooks
-    const found = model.index.search(
-      distanceTable(descriptor, model.codebooks),
-      Math.max(REORDERED, top)
-    ).ids
+  /** What is stored of the candidates, without those whose encoding goes in this moment. */
+  function candidatesOf(model: LoadedModel, found: readonly number[]): Candidates {
     const ids: number[] = []
-    const rows = new Uint16Array(found.length * M * L)
-    for (const id of found) {
-      const row = catalogue.vectors.descriptor(id, model.id)
-      if (!row) continue // its encoding goes in this moment
-      rows.set(row, ids.length * M * L)
-      ids.push(id)
+    const encodings = found.flatMap((id) => {
+      const encoding = catalogue.vectors.encoding(id, model.id)
+      if (encoding) ids.push(id)
+      return encoding ?? []
+    })
+    return {
+      ids: Uint32Array.from(ids),
+      descriptors: joinedHalves(encodings.map(({ descriptor }) => descriptor)),
+      projected: joinedHalves(encodings.map(({ projected }) => projected))
     }
-    return orderByCosine(
-      descriptor,
-      Uint32Array.from(ids),
-      rows.subarray(0, ids.length * M * L),
-      top
-    )
+  }
+
+  function findByCodes(
+    model: LoadedModel,
+    parts: readonly (QueryEncoding & { weight: number })[],
+    { top, except = [], mask, strictness }: FindOptions
+  ): Scored {
+    const query = {
+      descriptor: directionOf(parts.map((part) => ({ ...part, vector: part.descriptor }))),
+      projected: directionOf(parts.map((part) => ({ ...part, vector: part.projected }))),
+      wanted: wantedOf(parts)
+    }
+    const table = tableOfDirection(query.descriptor, model.codebooks)
+    const found = model.index.search(table, Math.max(REORDERED, top) + except.length, {
+      ...(mask && { filter: mask })
+    })
+    const others = [...found.ids].filter((id) => !except.includes(id))
+    return orderKin(candidatesOf(model, others), query, top, strictness)
+  }
+
+  function findByFeatures(
+    parts: readonly { feature: Uint16Array; weight: number }[],
+    { top, except = [], mask }: FindOptions
+  ): Scored {
+    const { ids, rows } = allFeatures()
+    const query = directionOf(parts.map((part) => ({ ...part, vector: part.feature })))
+    if (ids.length > 0 && rows.length !== ids.length * query.length)
+      return { ids: new Uint32Array(0), scores: new Float32Array(0) } // of another backbone
+    const space = { query, vectors: rows, weight: 1 / wantedOf(parts) }
+    const found = orderBySpaces(ids, [space], ids.length)
+    const places = [...found.ids.keys()]
+      .filter((place) => !except.includes(found.ids[place]!))
+      .filter((place) => !mask || passes(mask, found.ids[place]!))
+      .slice(0, top)
+    return {
+      ids: Uint32Array.from(places, (place) => found.ids[place]!),
+      scores: Float32Array.from(places, (place) => clamped(found.scores[place]!))
+    }
+  }
+
+  function isCurrent(vectors: QueryVectors): boolean {
+    return 'model' in vectors ? vectors.model === serving?.id : !serving
   }
 
   return {
@@ -140,25 +205,40 @@ export function createSearch(catalogue: Catalogue): Search {
         }
     },
     vectorsOf(id) {
-      const feature = catalogue.vectors.feature(id)
-      if (!feature) return undefined
-      if (!serving) return { feature, descriptor: null }
-      const descriptor = catalogue.vectors.descriptor(id, serving.id)
-      return descriptor && { feature, descriptor }
-    },
-    find(query, top, except) {
-      const wanted = except === undefined ? top : top + 1
-      const { ids, scores } =
-        serving && query.descriptor
-          ? scan(serving, fromHalves(query.descriptor), wanted)
-          : orderByCosine(fromHalves(query.feature), allFeatures().ids, allFeatures().rows, wanted)
-      const kept = [...ids.keys()].filter((place) => ids[place] !== except).slice(0, top)
-      return {
-        ids: Uint32Array.from(kept, (place) => ids[place] ?? 0),
-        scores: Float32Array.from(kept, (place) => scores[place] ?? 0)
+      if (!serving) {
+        const feature = catalogue.vectors.feature(id)
+        return feature && { feature }
       }
+      const encoding = catalogue.vectors.encoding(id, serving.id)
+      return encoding && { model: serving.id, encoding }
+    },
+    isCurrent,
+    find(parts, options) {
+      const features = parts.flatMap(({ vectors, weight }) =>
+        'feature' in vectors ? [{ ...vectors, weight }] : []
+      )
+      if (!parts.every(({ vectors }) => isCurrent(vectors)))
+        throw new Bug('vectors of another model were asked for')
+      if (!serving) return findByFeatures(features, options)
+      const encodings = parts.flatMap(({ vectors, weight }) =>
+        'encoding' in vectors ? [{ ...vectors.encoding, weight }] : []
+      )
+      return findByCodes(serving, encodings, options)
     }
   }
+}
+
+async function compiledKernels() {
+  return loadKernels(await scanKernels())
+}
+
+/** The sum of the weights above 0: what a perfect match scores before it is scaled. */
+function wantedOf(parts: readonly { weight: number }[]): number {
+  return parts.reduce((sum, { weight }) => sum + Math.max(0, weight), 0)
+}
+
+function clamped(score: number): number {
+  return Math.min(1, Math.max(0, score))
 }
 
 function missingModel(id: number): Fault {

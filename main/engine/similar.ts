@@ -1,66 +1,158 @@
-// Kin of a photo of the library or of any file. Runs in the engine; compute is asked only for what
-// is not stored.
+// Kin of photos of the library, of any files, of pictures from outside and of parts of them, alone
+// or several together. Runs in the engine; compute is asked only for what is not stored.
 import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { Fault } from '../wire/fault.ts'
+import type { Crop, Filter } from '../wire/query-contract.ts'
 import type { Scored } from '../../model/retrieval.ts'
 import { pathOf } from './compute-link.ts'
-import type { ComputeLink } from './compute-link.ts'
+import type { ComputeLink, PictureSource } from './compute-link.ts'
+import type { Filters } from './filters.ts'
 import { photoAt } from './folders.ts'
-import type { QueryVectors, Search } from './search.ts'
+import type { Picture, Pictures } from './pictures.ts'
+import type { QueryVectors, Search, WeightedVectors } from './search.ts'
 
 export interface KinParts {
   catalogue: Catalogue
   link: ComputeLink
   search: Search
+  filters: Filters
+  pictures: Pictures
 }
+
+/** What can be asked with; a file may be in the library or not. */
+export type Subject =
+  | { id: number; crop?: Crop }
+  | { path: string; crop?: Crop }
+  | { picture: number }
+
+export interface Question {
+  /** One or more with a weight above 0; below 0: unlike this. */
+  parts: readonly { of: Subject; weight: number }[]
+  filter?: Filter | undefined
+  strictness?: number | undefined
+  top: number
+}
+
+/** What is unlike counts at most so much of what is like: else it alone would make the answer. */
+const AVERSION = 0.5
 
 /**
- * The kin of a photo of the library, itself left out, best first, scores 0..1. One that is not
- * indexed yet is described now. Throws Fault not-found, or what keeps it from being described.
+ * The kin of all parts together, best first, scores 0..1; photos asked with are left out. A photo
+ * that is not indexed yet is described now. Throws Fault bad-argument when no part has a weight
+ * above 0, not-found, or what keeps a picture from being described.
  */
-export async function kinOfPhoto(
-  { catalogue, link, search }: KinParts,
-  id: number,
-  top: number,
+export async function kinOf(
+  parts: KinParts,
+  { parts: asked, filter, strictness, top }: Question,
   signal?: AbortSignal
 ): Promise<Scored> {
+  const weights = weightsOf(asked.map(({ weight }) => weight))
+  for (;;) {
+    const found: WeightedVectors[] = []
+    const except: number[] = []
+    for (const [place, { of }] of asked.entries()) {
+      const { vectors, photo } = await vectorsOf(parts, of, signal)
+      found.push({ vectors, weight: weights[place] ?? 0 })
+      if (photo !== undefined) except.push(photo)
+    }
+    // Another model may serve since the first of them were described.
+    if (!found.every(({ vectors }) => parts.search.isCurrent(vectors))) continue
+    const mask = parts.filters.maskOf(filter)
+    return parts.search.find(found, { top, except, mask, strictness })
+  }
+}
+
+/** Describes a picture, or a part of it, to be asked with; sizes are the part's, in pixels. */
+export async function look(
+  { link, pictures }: Pick<KinParts, 'link' | 'pictures'>,
+  source: PictureSource,
+  crop: Crop | null,
+  photo?: number,
+  signal?: AbortSignal
+): Promise<{ picture: number; width: number; height: number }> {
+  const session = await link.session(signal)
+  const { width, height, feature } = await session.embed(source, crop, signal)
+  return { picture: pictures.keep({ feature: new Uint16Array(feature), photo }), width, height }
+}
+
+/** Where the file of a photo lies. Throws Fault not-found. */
+export function pathOfPhoto(catalogue: Catalogue, id: number): string {
   const place = catalogue.photos.place(id)
   if (!place) throw notFound(`photo ${id}`)
-  const query = search.vectorsOf(id) ?? (await describe(link, search, pathOf(place), signal))
-  return search.find(query, top, id)
+  return pathOf(place)
 }
 
-/** The kin of a file, which need not be in the library; if it is, itself is left out. */
-export async function kinOfFile(
+function weightsOf(weights: readonly number[]): number[] {
+  const sum = (sign: 1 | -1): number =>
+    weights.reduce((all, weight) => all + Math.max(0, sign * weight), 0)
+  const [like, unlike] = [sum(1), sum(-1)]
+  if (like === 0)
+    throw new Fault({
+      kind: 'bad-argument',
+      subject: 'query',
+      expected: 'a photo or picture with a weight above 0',
+      received: 'none',
+      remedy: 'Say what the photos should be like, too.'
+    })
+  const scale = Math.min(1, (AVERSION * like) / unlike) // NaN-free: unlike 0 gives Infinity
+  return weights.map((weight) => (weight < 0 ? weight * scale : weight))
+}
+
+/** What a subject is known by now, and the photo of the library that it is or is a part of. */
+async function vectorsOf(
+  parts: KinParts,
+  of: Subject,
+  signal?: AbortSignal
+): Promise<{ vectors: QueryVectors; photo?: number | undefined }> {
+  if ('picture' in of) {
+    const picture = parts.pictures.get(of.picture)
+    return { vectors: await encoded(parts, picture, signal), photo: picture.photo }
+  }
+  if (!('id' in of)) {
+    const path = await realpath(resolve(of.path)).catch(() => undefined)
+    if (path === undefined) throw notFound(of.path)
+    const photo = photoAt(parts.catalogue, path)
+    if (photo !== undefined) return vectorsOf(parts, { ...of, id: photo }, signal)
+    return { vectors: await describe(parts, path, of.crop ?? null, signal) }
+  }
+  const path = pathOfPhoto(parts.catalogue, of.id)
+  const stored = of.crop ? undefined : parts.search.vectorsOf(of.id)
+  const vectors = stored ?? (await describe(parts, path, of.crop ?? null, signal))
+  return { vectors, photo: of.id }
+}
+
+/** What a file is known by, computed now. */
+async function describe(
   parts: KinParts,
   path: string,
-  top: number,
-  signal?: AbortSignal
-): Promise<Scored> {
-  const real = await realpath(resolve(path)).catch(() => undefined)
-  if (real === undefined) throw notFound(path)
-  const id = photoAt(parts.catalogue, real)
-  if (id !== undefined) return kinOfPhoto(parts, id, top, signal)
-  return parts.search.find(await describe(parts.link, parts.search, real, signal), top)
-}
-
-/** What a file is known by to the serving model, computed now. */
-async function describe(
-  link: ComputeLink,
-  search: Search,
-  path: string,
+  crop: Crop | null,
   signal?: AbortSignal
 ): Promise<QueryVectors> {
-  const session = await link.session(signal)
-  const { feature, descriptor, model } = await session.embed(path, signal)
+  const session = await parts.link.session(signal)
+  const embedded = await session.embed({ path }, crop, signal)
+  const { feature, projected, descriptor, model } = embedded
+  if (projected && descriptor && model) {
+    const vectors = { model, encoding: { projected, descriptor } }
+    if (parts.search.isCurrent(vectors)) return vectors
+  }
+  return encoded(parts, { feature: new Uint16Array(feature) }, signal)
+}
+
+/** A feature as it is compared now: encoded by the serving model, itself while there is none. */
+async function encoded(
+  { link, search }: Pick<KinParts, 'link' | 'search'>,
+  { feature }: Picture,
+  signal?: AbortSignal
+): Promise<QueryVectors> {
   for (;;) {
     const serving = search.serving()
-    if (!serving) return { feature, descriptor: null }
-    if (descriptor && model === serving.id) return { feature, descriptor }
-    const encoded = await session.encode(serving, new Uint16Array(feature), 1, signal)
-    if (search.serving() === serving) return { feature, descriptor: encoded.descriptors }
+    if (!serving) return { feature }
+    const session = await link.session(signal)
+    const { projected, descriptors } = await session.encode(serving, feature, 1, signal)
+    const vectors = { model: serving.id, encoding: { projected, descriptor: descriptors } }
+    if (search.isCurrent(vectors)) return vectors
   }
 }
 

@@ -14,7 +14,7 @@ export const Filter = v.object({
   folder: v.optional(id), // library folder
   /** Below this directory of it: relative, '/' between names. */
   directory: v.optional(v.pipe(v.string(), v.maxLength(4096))),
-  from: v.optional(v.number()), // capture time, ms since 1970, included
+  from: v.optional(v.number()), // capture date, else file date, ms since 1970, included
   until: v.optional(v.number()), // excluded
   favourites: v.optional(v.boolean()) // true: only favourites
 })
@@ -26,7 +26,10 @@ export const QueryPart = v.object({
     v.object({ kind: v.literal('photo'), id }),
     v.object({ kind: v.literal('picture'), picture: id })
   ]),
-  /** Above 0: like this; below 0: unlike it. */
+  /**
+   * Above 0: like this; below 0: unlike it. What is unlike counts at most half as much in all as
+   * what is like, however the weights are.
+   */
   weight: v.pipe(v.number(), v.minValue(-10), v.maxValue(10))
 })
 export type QueryPart = v.InferOutput<typeof QueryPart>

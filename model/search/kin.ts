@@ -4,9 +4,10 @@
 //
 // [Note: several photos as one direction]
 // The score of a photo x for parts q_i with weights w_i is the sum of w_i cos(q_i, x), and that is
-// d . x / |x| with d the sum of w_i q_i / |q_i|: one query d, whatever the weights. (It is also what
-// a weighted sum of squared distances orders by, completing the square, if reconstructions were of
-// one length; d keeps the scan from favouring short or long ones where weights nearly cancel.)
+// d . x / |x| with d the sum of w_i q_i / |q_i|: one query d, whatever the weights. (It is also
+// what a weighted sum of squared distances orders by, completing the square, if reconstructions
+// were of one length; d keeps the scan from favouring short or long ones where weights nearly
+// cancel.)
 import type { Codebooks } from '../quant/codes.ts'
 import { fromHalves } from '../quant/float16.ts'
 import { type Scored, orderBySpaces } from './order.ts'

@@ -6,6 +6,7 @@ import type { TestContext } from 'node:test'
 import { openCatalogue } from '../../main/catalogue/catalogue.ts'
 import type { Catalogue } from '../../main/catalogue/catalogue.ts'
 import type { FileFacts } from '../../main/catalogue/files.ts'
+import type { Question, Subject } from '../../main/engine/similar.ts'
 import type { QuantizerRecord } from '../../main/wire/compute-contract.ts'
 
 /** An empty folder that is removed after the test. */
@@ -52,6 +53,11 @@ export function addIndexed(catalogue: Catalogue, folder: number, name: string, v
     catalogue.vectors.putFeature(id, BACKBONE, new Uint16Array(8).fill(value))
   })
   return id
+}
+
+/** A question for the kin of one photo. */
+export function ask(of: Subject, top: number): Question {
+  return { parts: [{ of, weight: 1 }], top }
 }
 
 /** An encoding filled with a value. */

@@ -1,42 +1,127 @@
-// `kindred similar <photo>`: the kin of a photo of the library, or of any photo file.
+// `kindred similar <photo>...`: the kin of photos of the library, or of any photo files.
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from '../parser.ts'
 import * as v from 'valibot'
+import type { Engine } from '../../engine/api.ts'
+import type { Subject } from '../../engine/similar.ts'
+import { Fault } from '../../wire/fault.ts'
+import { Crop, type Filter } from '../../wire/query-contract.ts'
 import { runWithLibrary, wholeNumber, withLibrary } from '../command.ts'
 import { table } from '../output.ts'
 
-const Options = v.object({ top: v.string() })
+const Options = v.object({
+  top: v.string(),
+  unlike: v.array(v.string()),
+  within: v.optional(v.string()),
+  from: v.optional(v.string()),
+  until: v.optional(v.string()),
+  favourites: v.optional(v.boolean(), false),
+  crop: v.optional(v.string()),
+  strictness: v.optional(v.string())
+})
+type Options = v.InferOutput<typeof Options>
 
 /** Registers the command. */
 export function similarCommand(program: Command): void {
   withLibrary(program.command('similar'))
-    .description('Find the kin of a photo.')
-    .argument('<photo>', 'a photo file, in the library or not, or the id of a photo')
+    .description('Find the kin of a photo, or of several together.')
+    .argument('<photo...>', 'photo files, in the library or not, or ids of photos')
     .option('--top <n>', 'how many to show, at most 1000', '20')
+    .option(
+      '--unlike <photo>',
+      'what they should not be like (may be given more than once)',
+      (photo: string, all: string[]) => [...all, photo],
+      []
+    )
+    .option('--within <folder>', 'only photos below this folder of the library')
+    .option('--from <date>', 'only photos taken on this day, month or year (2024-05-01) or later')
+    .option('--until <date>', 'only photos taken on this day, month or year or earlier')
+    .option('--favourites', 'only favourites')
+    .option('--crop <part>', 'ask with a part of the first photo: left,top,width,height as shares')
+    .option('--strictness <share>', '0: the same kind of thing, 1: the same thing (default 0.5)')
     .addHelpText(
       'after',
-      '\nAnswers {query, kin: [{path, score}]}, best first; scores are 0..1. The photo itself is left out.'
+      '\nAnswers {query, kin: [{path, score}]}, best first; scores are 0..1. query is the photo,' +
+        '\nor a list of several. The photos asked with are left out. A date is that of capture,' +
+        '\nelse of the file.'
     )
-    .action((photo: string, options: unknown) => similar(photo, options))
+    .action((photos: string[], options: unknown) => similar(photos, options))
 }
 
-async function similar(photo: string, options: unknown): Promise<void> {
-  const byId = /^\d+$/.test(photo) && !existsSync(photo)
+async function similar(photos: readonly string[], options: unknown): Promise<void> {
   // Compute describes what the library has not described: a file outside, or a photo not indexed
   // yet.
   await runWithLibrary(options, { readOnly: true, compute: true }, async ({ session, output }) => {
-    const top = wholeNumber('--top', v.parse(Options, options).top, 1, 1000)
-    const path = resolve(photo)
-    const query = byId ? { id: Number(photo) } : { path }
-    const kin = (await session.engine.similar(query, top)).map(({ path, score }) => ({
-      path,
-      score
-    }))
-    output.answer({ query: byId ? Number(photo) : path, kin }, () =>
+    const given = v.parse(Options, options)
+    const top = wholeNumber('--top', given.top, 1, 1000)
+    const crop = given.crop === undefined ? undefined : cropOf(given.crop)
+    const found = await session.engine.similar({
+      parts: [
+        ...photos.map((photo, i) => ({
+          of: { ...subjectOf(photo), ...(i === 0 && crop && { crop }) },
+          weight: 1
+        })),
+        ...given.unlike.map((photo) => ({ of: subjectOf(photo), weight: -1 }))
+      ],
+      filter: await filterOf(session.engine, given),
+      strictness: given.strictness === undefined ? undefined : shareOf(given.strictness),
+      top
+    })
+    const kin = found.map(({ path, score }) => ({ path, score }))
+    const asked = photos.map((photo) => Object.values(subjectOf(photo))[0])
+    output.answer({ query: asked.length === 1 ? asked[0] : asked, kin }, () =>
       kin.length === 0
-        ? ['No kin: the library holds no other indexed photo.']
+        ? ['No kin: the library holds no other indexed photo that is asked for.']
         : table(kin.map(({ path, score }) => [score.toFixed(3), path]))
     )
   })
+}
+
+function subjectOf(photo: string): Subject {
+  const isId = /^\d+$/.test(photo) && !existsSync(photo)
+  return isId ? { id: Number(photo) } : { path: resolve(photo) }
+}
+
+async function filterOf(engine: Engine, given: Options): Promise<Filter> {
+  return {
+    ...(given.within !== undefined && (await engine.filterOf(given.within))),
+    ...(given.from !== undefined && { from: periodOf('--from', given.from).from }),
+    ...(given.until !== undefined && { until: periodOf('--until', given.until).until }),
+    ...(given.favourites && { favourites: true })
+  }
+}
+
+/** First ms of a day, month or year, and the first after it; times of photos are local, as UTC. */
+function periodOf(option: string, text: string): { from: number; until: number } {
+  const [, year, month, day] = /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?$/.exec(text) ?? []
+  if (year === undefined || Number.isNaN(Date.parse(text)))
+    throw badOption(option, 'a date as 2024, 2024-05 or 2024-05-01', text)
+  const [y, m, d] = [Number(year), Number(month ?? 1) - 1, Number(day ?? 1)]
+  const until =
+    month === undefined
+      ? Date.UTC(y + 1, 0)
+      : day === undefined
+        ? Date.UTC(y, m + 1)
+        : Date.UTC(y, m, d + 1)
+  return { from: Date.UTC(y, m, d), until }
+}
+
+function cropOf(text: string): Crop {
+  const [left, top, width, height, more] = text.split(',').map(Number)
+  const parsed = v.safeParse(Crop, { left, top, width, height })
+  if (more === undefined && parsed.success && parsed.output.width * parsed.output.height > 0)
+    return parsed.output
+  throw badOption('--crop', 'four shares from 0 to 1, as 0.25,0.1,0.5,0.5', text)
+}
+
+function shareOf(text: string): number {
+  const share = text.trim() === '' ? Number.NaN : Number(text)
+  if (share >= 0 && share <= 1) return share
+  throw badOption('--strictness', 'a number from 0 to 1', text)
+}
+
+function badOption(subject: string, expected: string, received: string): Fault {
+  const remedy = 'See kindred similar --help.'
+  return new Fault({ kind: 'bad-argument', subject, expected, received, remedy })
 }

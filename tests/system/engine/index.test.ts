@@ -16,6 +16,7 @@ import { isFault } from '../../../main/wire/fault.ts'
 import { portPair } from '../../../main/wire/port.ts'
 import { superviseCompute } from '../../support/compute.ts'
 import type { Supervised } from '../../support/compute.ts'
+import { ask } from '../../support/library.ts'
 import { KINDS, makePhotos } from '../../support/photos.ts'
 
 const GOOD = 300
@@ -120,15 +121,15 @@ test('kin are of the same kind, best first, without the photo itself', async () 
 })
 
 test('kin of a file: of the library by what is stored, of elsewhere by computing it', async () => {
-  const inside = await engine.similar({ path: paths[3]! }, 5)
-  assert.deepEqual(inside, await engine.similar({ id: idOf(paths[3]!) }, 5))
+  const inside = await engine.similar(ask({ path: paths[3]! }, 5))
+  assert.deepEqual(inside, await engine.similar(ask({ id: idOf(paths[3]!) }, 5)))
   const outside = join(home, 'outside.jpg')
   copyFileSync(paths[3]!, outside)
-  const [best] = await engine.similar({ path: outside }, 5)
+  const [best] = await engine.similar(ask({ path: outside }, 5))
   assert.ok(best)
   assert.equal(best.path, paths[3])
   assert.ok(best.score > 0.99)
-  const nowhere = engine.similar({ path: join(home, 'no.jpg') }, 5)
+  const nowhere = engine.similar(ask({ path: join(home, 'no.jpg') }, 5))
   await assert.rejects(nowhere, (error) => isFault(error, 'not-found'))
 })
 
@@ -147,11 +148,11 @@ test('pictures are where app is told', async () => {
 })
 
 test('a library opened again has nothing to do and the same answers', async () => {
-  const before = await engine.similar({ path: paths[7]! }, 20)
+  const before = await engine.similar(ask({ path: paths[7]! }, 20))
   const ids = paths.map(idOf)
   await engine.close()
   await open()
-  assert.deepEqual(await engine.similar({ path: paths[7]! }, 20), before, 'without compute, too')
+  assert.deepEqual(await engine.similar(ask({ path: paths[7]! }, 20)), before, 'without compute, too')
   await compute.stop()
   compute = await superviseCompute((port) => engine.attachCompute(port))
   const run = await engine.idle()
@@ -165,21 +166,21 @@ test('copies, moves and returns: each path a row, nothing decoded twice', async 
   const copy = join(photos, 'copies', `copy of ${basename(paths[5]!)}`)
   copyFileSync(paths[5]!, copy)
   assert.equal((await settle()).indexed, 1)
-  const [twin] = await engine.similar({ id }, 3)
+  const [twin] = await engine.similar(ask({ id }, 3))
   assert.ok(twin)
   assert.equal(twin.path, copy)
   assert.ok(twin.score > 0.9999)
 
   renameSync(join(photos, 'copies'), join(photos, 'Copies'))
   assert.equal((await settle()).indexed, 0)
-  assert.equal((await engine.similar({ id }, 3))[0]?.path, copy.replace('copies', 'Copies'))
+  assert.equal((await engine.similar(ask({ id }, 3)))[0]?.path, copy.replace('copies', 'Copies'))
 
   renameSync(join(photos, 'Copies'), join(home, 'away'))
   await settle()
-  assert.notEqual((await engine.similar({ id }, 3))[0]?.id, twin.id)
+  assert.notEqual((await engine.similar(ask({ id }, 3)))[0]?.id, twin.id)
   renameSync(join(home, 'away'), join(photos, 'Copies'))
   assert.equal((await settle()).indexed, 0)
-  assert.equal((await engine.similar({ id }, 3))[0]?.id, twin.id)
+  assert.equal((await engine.similar(ask({ id }, 3)))[0]?.id, twin.id)
 })
 
 test('a photo that changed has the kin of what it is now', async () => {
@@ -188,7 +189,7 @@ test('a photo that changed has the kin of what it is now', async () => {
   writeFileSync(join(photos, 'broken.jpg'), 'no photo, still not')
   const run = await settle()
   assert.deepEqual([run.indexed, run.failed], [1, 1])
-  const [best] = await engine.similar({ id }, 1)
+  const [best] = await engine.similar(ask({ id }, 1))
   assert.deepEqual([best?.path, idOf(paths[11]!)], [paths[12], id])
 })
 
@@ -250,5 +251,5 @@ test('a folder taken out is not found any more, and taken back in needs no compu
   await control.call('addFolder', { path: photos })
   const run = await engine.idle()
   assert.deepEqual([run.indexed, engine.status().indexed], [0, n])
-  assert.equal((await engine.similar({ path: paths[0]! }, 5)).length, 5)
+  assert.equal((await engine.similar(ask({ path: paths[0]! }, 5))).length, 5)
 })

@@ -5,7 +5,7 @@ import test from 'node:test'
 import type { TestContext } from 'node:test'
 import type { Catalogue } from '../../../main/catalogue/catalogue.ts'
 import { createSearch } from '../../../main/engine/search.ts'
-import type { Search } from '../../../main/engine/search.ts'
+import type { QueryVectors, Search, WeightedVectors } from '../../../main/engine/search.ts'
 import {
   encode,
   fromHalves,
@@ -24,6 +24,11 @@ const fitting = fitted(N, D) // one for all tests
 
 function row(place: number): Uint16Array {
   return features.slice(place * D, (place + 1) * D)
+}
+
+function like(vectors: QueryVectors | undefined): WeightedVectors[] {
+  assert.ok(vectors)
+  return [{ vectors, weight: 1 }]
 }
 
 interface Library {
@@ -70,17 +75,17 @@ async function encodeAll({ catalogue, ids }: Library): Promise<number> {
 
 test('without a model the order is exactly that of the features', async (context) => {
   const { search, ids } = await library(context)
-  const query = search.vectorsOf(ids[5]!)
-  assert.ok(query && query.descriptor === null)
+  const query = like(search.vectorsOf(ids[5]!))
+  assert.deepEqual(query, [{ vectors: { feature: row(5) }, weight: 1 }])
   const all = orderByCosine(fromHalves(row(5)), Uint32Array.from(ids), features, 21)
-  const { ids: found, scores } = search.find(query, 20, ids[5])
+  const { ids: found, scores } = search.find(query, { top: 20, except: [ids[5]!] })
   assert.deepEqual([...found], [...all.ids].slice(1))
-  assert.deepEqual([...scores], [...all.scores].slice(1))
+  scores.forEach((score, i) => assert.ok(Math.abs(score - all.scores[i + 1]!) < 1e-6))
   search.useBackbone('another')
-  assert.equal(search.find(query, 20).ids.length, 0, 'features of another backbone say nothing')
+  assert.equal(search.find(query, { top: 20 }).ids.length, 0, 'of another backbone')
 })
 
-test('with a model kin are of the same cluster, in the exact order of descriptors', async (context) => {
+test('with a model kin are of the same cluster, in exact order of descriptors', async (context) => {
   const given = await library(context)
   const { catalogue, search, ids } = given
   const id = await encodeAll(given)
@@ -89,16 +94,16 @@ test('with a model kin are of the same cluster, in the exact order of descriptor
   search.serve(model)
   assert.equal(model.index.size, N)
   for (const place of [0, 7, 123]) {
-    const query = search.vectorsOf(ids[place]!)
-    assert.ok(query?.descriptor)
-    const found = search.find(query, 20, ids[place])
+    const query = like(search.vectorsOf(ids[place]!))
+    const { descriptor } = catalogue.vectors.encoding(ids[place]!, id)!
+    const found = search.find(query, { top: 20, except: [ids[place]!], strictness: 0 })
     const right = [...found.ids].filter((one) => ids.indexOf(one) % CLUSTERS === place % CLUSTERS)
     assert.equal(right.length, 20)
-    const rows = new Uint16Array(N * query.descriptor.length)
+    const rows = new Uint16Array(N * descriptor.length)
     ids.forEach((one, i) =>
-      rows.set(catalogue.vectors.descriptor(one, id)!, i * query.descriptor!.length)
+      rows.set(catalogue.vectors.encoding(one, id)!.descriptor, i * descriptor.length)
     )
-    const exact = orderByCosine(fromHalves(query.descriptor), Uint32Array.from(ids), rows, 21)
+    const exact = orderByCosine(fromHalves(descriptor), Uint32Array.from(ids), rows, 21)
     assert.deepEqual(
       [...found.ids],
       [...exact.ids].filter((one) => one !== ids[place])
@@ -111,9 +116,9 @@ test('what leaves is not found, what returns and what is new is', async (context
   const { catalogue, search, ids } = given
   const id = await encodeAll(given)
   search.serve(await search.load(id))
-  const query = search.vectorsOf(ids[0]!)
-  assert.ok(query)
-  const best = (): number | undefined => search.find(query, 1, ids[0]).ids[0]
+  const query = like(search.vectorsOf(ids[0]!))
+  const best = (): number | undefined =>
+    search.find(query, { top: 1, except: [ids[0]!] }).ids[0]
   const first = best()
   assert.ok(first !== undefined)
   catalogue.files.leave(first, 1)
