@@ -5,6 +5,7 @@ import { EXIT, tellError } from './output.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { indexCommand } from './commands/index.ts'
 import { reproduceCommand } from './commands/reproduce.ts'
+import { learnCommands } from './commands/learn.ts'
 import { similarCommand } from './commands/similar.ts'
 import { statusCommands } from './commands/status.ts'
 
@@ -27,6 +28,7 @@ for (const register of [
   similarCommand,
   statusCommands,
   evaluateCommand,
+  learnCommands,
   reproduceCommand
 ])
   register(program)

@@ -74,6 +74,7 @@ export const LearnHeadRequest = v.object({
   features: halves, // [n, D]
   V: count,
   views: halves, // [n, V, 256], projected as by `start`
+  fresh: bytes, // [n]; 1: `serving` has not learned from this photo
   bits: v.picklist([16, 32, 64, 128]),
   loss: v.picklist(['spq', 'sscq']),
   pairs: v.picklist(['automatic', 'neighbours', 'views']),

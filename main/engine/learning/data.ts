@@ -16,6 +16,8 @@ export interface RunData {
   n: number
   features: Uint16Array<ArrayBuffer> // f16 [n, D]
   views: Uint16Array<ArrayBuffer> // f16 [n, V, 256]
+  /** 1 for photos that came after what was learned before: [n]. */
+  fresh: Uint8Array<ArrayBuffer>
 }
 
 /** Features and views of those photos that have both. */
@@ -27,6 +29,8 @@ export async function gather(
 ): Promise<RunData> {
   const features: Uint16Array[] = []
   const views: Uint16Array[] = []
+  const fresh: number[] = []
+  const until = catalogue.settings.learnedUntil()?.at ?? Infinity
   for (const [place, id] of sample.entries()) {
     if (place % READ_AT_ONCE === 0) {
       await new Promise(setImmediate)
@@ -37,6 +41,12 @@ export async function gather(
     if (!feature || !seen) continue
     features.push(feature)
     views.push(seen)
+    fresh.push((catalogue.vectors.madeAt(id) ?? 0) > until ? 1 : 0)
   }
-  return { n: features.length, features: joinedHalves(features), views: joinedHalves(views) }
+  return {
+    n: features.length,
+    features: joinedHalves(features),
+    views: joinedHalves(views),
+    fresh: Uint8Array.from(fresh)
+  }
 }
