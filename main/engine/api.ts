@@ -107,7 +107,11 @@ export interface Engine {
   filterOf(path: string): Promise<Filter>
   /** The id of the photo at a path, if it is in the library. */
   idOf(path: string): number | undefined
-  vectors(): Promise<Vectors>
+  /**
+   * By the serving model, or by any that is kept: what lacks its encodings is encoded for this, and
+   * not stored. Throws Fault not-found.
+   */
+  vectors(model?: number): Promise<Vectors>
   readonly learner: Learner
 
   /** Stops work, closes the catalogue. */

@@ -12,7 +12,7 @@ import type { EngineContract, EngineControlContract } from '../wire/engine-contr
 import { Fault, cancelled } from '../wire/fault.ts'
 import { QuantizerError } from '../../model/retrieval.ts'
 import type { Scored } from '../../model/retrieval.ts'
-import type { Engine, EngineOptions, FoundKin } from './api.ts'
+import type { Engine, EngineOptions, FoundKin, Vectors } from './api.ts'
 import { createComputeLink, pathOf } from './compute-link.ts'
 import type { Session } from './compute-link.ts'
 import type { Context } from './context.ts'
@@ -30,7 +30,7 @@ import { createProgressMeter } from './progress.ts'
 import type { Findings } from './reconcile.ts'
 import { createRevision } from './revision.ts'
 import { createScanner } from './scanner.ts'
-import { createSearch } from './search.ts'
+import { createSearch, missingModel } from './search.ts'
 import type { Search } from './search.ts'
 import { createPictures } from './pictures.ts'
 import { kinOf } from './similar.ts'
@@ -215,6 +215,15 @@ function assemble(
     return kin
   }
 
+  async function vectorsBy(id: number): Promise<Vectors> {
+    if (!catalogue.models.get(id)) throw missingModel(id)
+    const model = { id, record: catalogue.models.record(id) }
+    return allVectors(catalogue, model, async (features, n) => {
+      const session = await link.session(stop.signal)
+      return session.encode(model, features, n, stop.signal)
+    })
+  }
+
   async function tidy(): Promise<void> {
     await fitter.tidy()
     const now = Date.now()
@@ -263,7 +272,8 @@ function assemble(
     similar: async (question) => found(await kinOf(parts, question, stop.signal)),
     filterOf: (path) => filterOf(catalogue, path),
     idOf: (path) => photoAt(catalogue, resolve(path)),
-    vectors: () => allVectors(catalogue, search.serving()),
+    vectors: (model) =>
+      model === undefined ? allVectors(catalogue, search.serving()) : vectorsBy(model),
     learner,
     close: () => (closing ??= shutDown())
   }

@@ -2,11 +2,14 @@
 // `evaluate`. Runs in the engine; reads only.
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { ModelRow } from '../catalogue/models.ts'
+import type { Encoding } from '../catalogue/vectors.ts'
+import type { Encoded } from '../wire/compute-contract.ts'
 import type { DirectoryInfo, ModelInfo } from '../wire/engine-contract.ts'
 import type { FailedPhoto, Status, Vectors } from './api.ts'
 import { pathOf } from './compute-link.ts'
-import { joined, joinedHalves } from './outcomes.ts'
-import type { LoadedModel, Search } from './search.ts'
+import type { UsedModel } from './compute-link.ts'
+import { joined, joinedHalves, rowOf } from './outcomes.ts'
+import type { Search } from './search.ts'
 
 const ROWS_AT_ONCE = 1000
 
@@ -60,44 +63,52 @@ export function failedPhotos(catalogue: Catalogue): FailedPhoto[] {
   }
 }
 
-/** See `Vectors`. Holds them all in memory: for libraries to be measured, not for daily use. */
-export async function allVectors(catalogue: Catalogue, model?: LoadedModel): Promise<Vectors> {
-  const ids: number[] = []
-  const paths: string[] = []
-  const features: Uint16Array[] = []
-  const projected: Uint16Array[] = []
-  const descriptors: Uint16Array[] = []
-  const codes: Uint8Array[] = []
+/** Encodes features [n, D] with the model whose vectors are read. */
+export type EncodeLacking = (features: Uint16Array<ArrayBuffer>, n: number) => Promise<Encoded>
+
+/**
+ * See `Vectors`. Photos without a stored encoding of the model are encoded, where that is offered,
+ * or left out. Holds them all in memory: for libraries to be measured, not for daily use.
+ */
+export async function allVectors(
+  catalogue: Catalogue,
+  model?: UsedModel,
+  encode?: EncodeLacking
+): Promise<Vectors> {
+  const photos: { id: number; path: string; feature: Uint16Array; encoding?: Encoding }[] = []
   for (let after = 0; ;) {
     const rows = catalogue.photos.paths(after, ROWS_AT_ONCE)
+    const lacking: (typeof photos)[number][] = []
     for (const row of rows) {
       const feature = catalogue.vectors.indexedFeature(row.id)
       const encoding = model && catalogue.vectors.encoding(row.id, model.id)
-      if (!feature || (model && !encoding)) continue
-      ids.push(row.id)
-      paths.push(pathOf(row))
-      features.push(feature)
-      if (!encoding) continue
-      projected.push(encoding.projected)
-      descriptors.push(encoding.descriptor)
-      codes.push(encoding.code)
+      if (!feature || (model && !encoding && !encode)) continue
+      const photo = { id: row.id, path: pathOf(row), feature, ...(encoding && { encoding }) }
+      photos.push(photo)
+      if (model && !encoding) lacking.push(photo)
+    }
+    if (encode && lacking.length > 0) {
+      const features = joinedHalves(lacking.map((photo) => photo.feature))
+      const encoded = await encode(features, lacking.length)
+      lacking.forEach((photo, i) => (photo.encoding = rowOf(encoded, i, lacking.length)))
     }
     const last = rows.at(-1)
     if (!last) break
     after = last.id
     await new Promise(setImmediate)
   }
+  const encodings = photos.flatMap(({ encoding }) => encoding ?? [])
   return {
-    ids: Uint32Array.from(ids),
-    paths,
-    featureSize: features[0]?.length ?? 0,
-    features: joinedHalves(features),
+    ids: Uint32Array.from(photos, ({ id }) => id),
+    paths: photos.map(({ path }) => path),
+    featureSize: photos[0]?.feature.length ?? 0,
+    features: joinedHalves(photos.map(({ feature }) => feature)),
     encoded: model
       ? {
           quantizer: model.record,
-          projected: joinedHalves(projected),
-          descriptors: joinedHalves(descriptors),
-          codes: joined(codes)
+          projected: joinedHalves(encodings.map(({ projected }) => projected)),
+          descriptors: joinedHalves(encodings.map(({ descriptor }) => descriptor)),
+          codes: joined(encodings.map(({ code }) => code))
         }
       : null
   }

@@ -241,7 +241,8 @@ function clamped(score: number): number {
   return Math.min(1, Math.max(0, score))
 }
 
-function missingModel(id: number): Fault {
+/** No such model is kept. */
+export function missingModel(id: number): Fault {
   return new Fault({
     kind: 'not-found',
     subject: `model ${id}`,

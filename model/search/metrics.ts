@@ -19,17 +19,18 @@ export function averagePrecision(
 /**
  * mAP@top where each labelled row queries all others. `order(row, count)` gives at least the
  * `count` best rows, best first; the row itself may be among them and is left out. Queries without
- * a relevant row in the top count 0.
+ * a relevant row in the top count 0. `queries`: the rows that query; all when left out.
  */
 export async function leaveOneOut(
   labels: ArrayLike<number | string>,
   top: number,
-  order: (row: number, count: number) => ArrayLike<number> | Promise<ArrayLike<number>>
+  order: (row: number, count: number) => ArrayLike<number> | Promise<ArrayLike<number>>,
+  queries: ArrayLike<number> = Uint32Array.from({ length: labels.length }, (_, row) => row)
 ): Promise<number> {
   let sum = 0
-  for (let row = 0; row < labels.length; row++) {
+  for (const row of Array.from(queries)) {
     const ordered = Array.from(await order(row, top + 1)).filter((other) => other !== row)
     sum += averagePrecision(ordered, (other) => labels[other] === labels[row], top)
   }
-  return labels.length > 0 ? sum / labels.length : 0
+  return queries.length > 0 ? sum / queries.length : 0
 }

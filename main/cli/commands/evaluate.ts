@@ -1,5 +1,6 @@
 // `kindred evaluate`: how well kin are found when the names of the folders are taken as labels.
-import { basename, dirname } from 'node:path'
+import { realpath } from 'node:fs/promises'
+import { basename, dirname, resolve, sep } from 'node:path'
 import { type Command, Option } from '../parser.ts'
 import * as v from 'valibot'
 import { runWithLibrary, wholeNumber, withLibrary } from '../command.ts'
@@ -8,7 +9,11 @@ import { table } from '../output.ts'
 import { Fault } from '../../wire/fault.ts'
 import { leaveOneOut } from '../../../model/retrieval.ts'
 
-const Options = v.object({ top: v.string() })
+const Options = v.object({
+  top: v.string(),
+  model: v.optional(v.string()),
+  queries: v.optional(v.string())
+})
 
 /** Registers the command. */
 export function evaluateCommand(program: Command): void {
@@ -20,10 +25,12 @@ export function evaluateCommand(program: Command): void {
         .default('folder')
     )
     .option('--top <n>', 'ranks that count', '100')
+    .option('--model <id>', 'a kept model instead of the one that serves')
+    .option('--queries <folder>', 'only photos below this folder query; all are found')
     .addHelpText(
       'after',
       '\nEach indexed photo queries all others; AP is normalised by the relevant photos inside the top.' +
-        '\nAnswers {photos, labels, top, rows: [{of, mAP, bytesPerPhoto}]}; `of` is features (of the' +
+        '\nAnswers {photos, queries, labels, top, rows: [{of, mAP, bytesPerPhoto}]}; `of` is features (of the' +
         '\nbackbone, cosine), projected, descriptors, codes (codes alone) and reordered (codes, then the' +
         '\nexact order of the best, as the app has it). bytesPerPhoto is as kept. Without a model: features only.'
     )
@@ -31,22 +38,32 @@ export function evaluateCommand(program: Command): void {
 }
 
 async function evaluate(options: unknown): Promise<void> {
-  await runWithLibrary(options, { readOnly: true, compute: false }, async ({ session, output }) => {
-    const given = v.parse(Options, options)
+  const given = v.parse(Options, options)
+  const mode = { readOnly: true, compute: given.model !== undefined } // it may have to encode
+  await runWithLibrary(options, mode, async ({ session, output }) => {
     const top = wholeNumber('--top', given.top, 1, 10_000)
-    const vectors = await session.engine.vectors()
+    const model = given.model && wholeNumber('--model', given.model, 1, 2 ** 53 - 1)
+    const vectors = await session.engine.vectors(model || undefined)
     if (vectors.ids.length === 0) throw nothingIndexed()
+    const queries = await queriesOf(vectors.paths, given.queries)
     const labels = vectors.paths.map((path) => basename(dirname(path)))
     const rows: { of: string; mAP: number; bytesPerPhoto: number }[] = []
     for (const { of, bytesPerPhoto, order } of rankings(vectors, top)) {
       output.progress(`evaluating ${of}`)
       const ordered = await order()
-      const mAP = await leaveOneOut(labels, top, (row) => ordered(row))
+      const mAP = await leaveOneOut(labels, top, (row) => ordered(row), queries)
       rows.push({ of, mAP, bytesPerPhoto })
     }
-    const answer = { photos: labels.length, labels: new Set(labels).size, top, rows }
+    const answer = {
+      photos: labels.length,
+      queries: queries.length,
+      labels: new Set(labels).size,
+      top,
+      rows
+    }
     output.answer(answer, () => [
-      `${answer.photos} photos of ${answer.labels} labels, mAP of the first ${top}:`,
+      `${answer.queries} of ${answer.photos} photos query, of ${answer.labels} labels; ` +
+        `mAP of the first ${top}:`,
       ...table(
         rows.map(({ of, mAP, bytesPerPhoto }) => [
           of,
@@ -56,6 +73,25 @@ async function evaluate(options: unknown): Promise<void> {
       )
     ])
   })
+}
+
+/** The rows of the photos below a folder; all when none is given. Throws Fault not-found. */
+async function queriesOf(paths: readonly string[], folder: string | undefined): Promise<number[]> {
+  const below = folder === undefined ? '' : (await realPathOf(folder)) + sep
+  const rows = [...paths.keys()].filter((row) => paths[row]!.startsWith(below))
+  if (rows.length > 0 || folder === undefined) return rows
+  throw new Fault({
+    kind: 'not-found',
+    subject: folder,
+    expected: 'a folder with indexed photos of the library',
+    received: 'none',
+    remedy: 'Name a folder that was indexed, or one inside it.'
+  })
+}
+
+/** A folder that is gone may still be in the library. */
+function realPathOf(folder: string): Promise<string> {
+  return realpath(folder).catch(() => resolve(folder))
 }
 
 function nothingIndexed(): Fault {

@@ -10,6 +10,7 @@ import { FEWEST_TO_FIT } from '../../../model/retrieval.ts'
 import type { Context } from '../context.ts'
 import { hasOutgrown } from '../fit.ts'
 import type { Fitter } from '../fit.ts'
+import { missingModel } from '../search.ts'
 import type { Learner } from './api.ts'
 import { compareModels } from './compare.ts'
 import { createDeviceChoice } from './devices.ts'
@@ -295,16 +296,6 @@ function tooFew(photos: number): Fault {
     expected: `at least ${FEWEST_TO_FIT} indexed photos`,
     received: String(photos),
     remedy: 'Add a folder with more photos.'
-  })
-}
-
-function missingModel(id: number): Fault {
-  return new Fault({
-    kind: 'not-found',
-    subject: `model ${id}`,
-    expected: 'a model of this library',
-    received: 'none',
-    remedy: 'See which there are with `models`.'
   })
 }
 

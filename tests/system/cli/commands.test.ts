@@ -26,6 +26,7 @@ const Similar = v.strictObject({
 })
 const Evaluated = v.strictObject({
   photos: count,
+  queries: count,
   labels: count,
   top: count,
   rows: v.array(v.strictObject({ of: v.string(), mAP: share, bytesPerPhoto: v.number() }))
