@@ -7,6 +7,7 @@ import { indexCommand } from './commands/index.ts'
 import { reproduceCommand } from './commands/reproduce.ts'
 import { learnCommands } from './commands/learn.ts'
 import { similarCommand } from './commands/similar.ts'
+import { simulateCommand } from './commands/simulate.ts'
 import { statusCommands } from './commands/status.ts'
 
 const program = new Command('kindred')
@@ -28,6 +29,7 @@ for (const register of [
   similarCommand,
   statusCommands,
   evaluateCommand,
+  simulateCommand,
   learnCommands,
   reproduceCommand
 ])
