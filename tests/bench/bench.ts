@@ -9,6 +9,10 @@ import { fileURLToPath } from 'node:url'
 const ENDING = '.bench.ts'
 const folder = dirname(fileURLToPath(import.meta.url))
 
+/** Benches that open the app, with a display of their own. */
+const SCREENED = ['library']
+const withScreen = join(folder, '../../main/setup/with-screen.mjs')
+
 const names = readdirSync(folder)
   .filter((file) => file.endsWith(ENDING))
   .map((file) => file.slice(0, -ENDING.length))
@@ -22,9 +26,10 @@ function purposeOf(name: string): string {
 const [name, ...options] = process.argv.slice(2)
 if (name !== undefined && names.includes(name)) {
   const script = join(folder, name + ENDING)
-  const child = spawn(process.execPath, ['--import', 'tsx', script, ...options], {
-    stdio: 'inherit'
-  })
+  const node = [process.execPath, '--import=tsx', script, ...options]
+  const needsScreen = SCREENED.includes(name) && !options.includes('--help')
+  const [command = '', ...args] = needsScreen ? [process.execPath, withScreen, ...node] : node
+  const child = spawn(command, args, { stdio: 'inherit' })
   child.on('close', (code) => (process.exitCode = code ?? 1))
 } else {
   const isHelp = name === undefined || name === '--help'

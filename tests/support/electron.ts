@@ -40,8 +40,11 @@ export interface OpenedApp {
   close(): Promise<void>
 }
 
+/** What has an end, as a test: what is registered runs then. */
+export type Ending = Pick<TestContext, 'after'>
+
 /** A temporary folder that is removed at the test's end. */
-export function temporaryFolder(t: TestContext, name: string): string {
+export function temporaryFolder(t: Ending, name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `kindred-${name}-`))
   // Chromium's helpers may write there for a moment after the app has ended.
   t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }))
@@ -102,7 +105,7 @@ async function pageOf(app: ElectronApplication): Promise<Page> {
 }
 
 /** Opens the app. It is closed, and a temporary home removed, at the test's end. */
-export async function openApp(t: TestContext, options: OpenOptions = {}): Promise<OpenedApp> {
+export async function openApp(t: Ending, options: OpenOptions = {}): Promise<OpenedApp> {
   let close: () => Promise<void> = () => Promise.resolve()
   // Registered before the folder's removal, so that it runs before it.
   t.after(() => close())
