@@ -3,18 +3,22 @@
 import * as v from 'valibot'
 import { floats, sizeOf } from '../../tensor/tensor.ts'
 import type { Tensor } from '../../tensor/tensor.ts'
-import type { Trial } from './contract.ts'
+import type { Score } from './contract.ts'
 import type { TrialState } from './trial.ts'
 
 type Floats = Readonly<Record<string, Tensor<'f32'>>>
 
+export interface Ended extends Score {
+  seconds: number
+}
+
 export interface Checkpoint {
   /** Of options and data: a run goes on only from a checkpoint of its own. */
   fingerprint: string
-  /** Ended trials, in their order. */
-  ended: Trial[]
-  /** The parameters of each; null where a loss became no number. */
-  models: (Floats | null)[]
+  /** Scores of ended trials, in their order. */
+  ended: Ended[]
+  /** The best so far of those trained on all photos. */
+  best?: { score: Score; parameters: Floats }
   /** Of the trial after those. */
   state?: TrialState
   /** Steps made, and the time they took, in all. */
@@ -26,32 +30,12 @@ const VERSION = 1
 const HEADER = 8 // bytes: version, length of the text that follows; then the numbers
 const ALIGNED = 4
 
-const score = v.number()
 const Tensors = v.record(v.string(), v.array(v.pipe(v.number(), v.integer(), v.minValue(1))))
-const SettingRecord = v.object({
-  loss: v.picklist(['spq', 'sscq']),
-  pairs: v.picklist(['neighbours', 'views']),
-  temperature: v.number(),
-  q: v.number(),
-  r: v.number(),
-  steps: v.number(),
-  local: v.exactOptional(
-    v.object({ groups: v.number(), members: v.number(), near: v.number() })
-  )
-})
+const scores = { score: v.number(), comm1: v.number(), comm4: v.number(), tight: v.number() }
 const Text = v.object({
   fingerprint: v.string(),
-  ended: v.array(
-    v.object({
-      setting: SettingRecord,
-      seconds: v.number(),
-      score,
-      comm1: score,
-      comm4: score,
-      tight: score
-    })
-  ),
-  models: v.array(v.nullable(Tensors)),
+  ended: v.array(v.object({ seconds: v.number(), ...scores })),
+  best: v.nullable(v.object({ score: v.object(scores), parameters: Tensors })),
   state: v.nullable(v.object({ step: v.number(), tensors: Tensors })),
   steps: v.number(),
   milliseconds: v.number()
@@ -59,7 +43,7 @@ const Text = v.object({
 
 /** The bytes of a checkpoint: its text, and the numbers of its tensors in their order. */
 export function writeCheckpoint(checkpoint: Checkpoint): Uint8Array {
-  const { models, state, ...rest } = checkpoint
+  const { best, state, ...rest } = checkpoint
   const parts: Float32Array[] = []
   const shapesOf = (tensors: Floats): Record<string, readonly number[]> =>
     Object.fromEntries(
@@ -70,7 +54,7 @@ export function writeCheckpoint(checkpoint: Checkpoint): Uint8Array {
     )
   const text = JSON.stringify({
     ...rest,
-    models: models.map((model) => model && shapesOf(model)),
+    best: best ? { score: best.score, parameters: shapesOf(best.parameters) } : null,
     state: state ? { step: state.step, tensors: shapesOf(state.tensors) } : null
   })
   const encoded = new TextEncoder().encode(text)
@@ -98,8 +82,7 @@ export function readCheckpoint(bytes: Uint8Array, fingerprint: string): Checkpoi
   const start = Math.ceil((HEADER + length) / ALIGNED) * ALIGNED
   if (view.getUint32(0, true) !== VERSION || start > bytes.length) return undefined
   const text = parsed(new TextDecoder().decode(new Uint8Array(buffer, HEADER, length)))
-  if (!text || text.fingerprint !== fingerprint || text.models.length !== text.ended.length)
-    return undefined
+  if (text?.fingerprint !== fingerprint) return undefined
   let at = start
   const tensorsOf = (shapes: v.InferOutput<typeof Tensors>): Floats =>
     Object.fromEntries(
@@ -109,16 +92,14 @@ export function readCheckpoint(bytes: Uint8Array, fingerprint: string): Checkpoi
         return [name, floats(shape, data)]
       })
     )
-  const all = [...text.models, text.state?.tensors ?? null]
-  const numbers = all
+  const { best, state, ...rest } = text
+  const numbers = [best?.parameters, state?.tensors]
     .flatMap((shapes) => Object.values(shapes ?? {}))
     .reduce((sum, shape) => sum + sizeOf(shape), 0)
   if (start + numbers * 4 !== bytes.length) return undefined
-  const { models, state, ...rest } = text
-  const read = models.map((shapes) => shapes && tensorsOf(shapes))
   return {
     ...rest,
-    models: read,
+    ...(best && { best: { score: best.score, parameters: tensorsOf(best.parameters) } }),
     ...(state && { state: { step: state.step, tensors: tensorsOf(state.tensors) } })
   }
 }

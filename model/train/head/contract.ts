@@ -44,6 +44,7 @@ export interface Score {
   tight: number
 }
 
+/** A setting and its score: the mean over its repeats. */
 export interface Trial extends Score {
   setting: Setting
   seconds: number
@@ -54,7 +55,7 @@ export interface HeadProgress {
   /** Of the phase; of `training`: steps of all trials. */
   done: number
   total: number
-  /** From 0; the last one is the training of the winner on all photos. */
+  /** From 0; each setting is tried once or more, the last ones are the winner on all photos. */
   trial: number
   trials: number
   /** Of this trial. */

@@ -3,20 +3,25 @@
 import { fitLinearHead } from '../../quant/fit.ts'
 import { fromHalves } from '../../quant/float16.ts'
 import { PROJECTED } from '../../quant/projection.ts'
-import type { Quantizer } from '../../quant/quantizer.ts'
 import { seededRandom } from '../../quant/random.ts'
 import { mixed } from './batches.ts'
 import type { Pool } from './batches.ts'
 import { fingerprintOf, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
-import type { Checkpoint } from './checkpoint.ts'
-import type { HeadProgress, LearnHeadOptions, LearnHeadResult, Score, Setting } from './contract.ts'
+import type { Checkpoint, Ended } from './checkpoint.ts'
+import type {
+  HeadProgress,
+  LearnHeadOptions,
+  LearnHeadResult,
+  Score,
+  Setting,
+  Trial
+} from './contract.ts'
 import { headOf, tensorsOf } from './head-graph.ts'
 import type { HeadAndBooks } from './head-graph.ts'
 import { NEAREST, frozenRows, mutualGraph, nearestRows, pickRows } from './neighbour-graph.ts'
-import type { Nearest } from './neighbour-graph.ts'
 import { pseudoClasses, scoreOf } from './score.ts'
 import type { Scorer } from './score.ts'
-import { choose, holdOut, settingsFor, shuffled } from './settings.ts'
+import { choose, holdOut, meanScore, repeatsFor, settingsFor, shuffled } from './settings.ts'
 import { runTrial } from './trial.ts'
 
 /** Between checkpoints of a trial under way, ms. */
@@ -25,7 +30,8 @@ const CHECKPOINT_EVERY = 5000
 const MOST_CHECKED = 2000
 /** Fewer photos give no batch to learn from. */
 const FEWEST = 32
-/** Seeds of a run: 0 hold-out, 1 communities, 2 check, 3 start; trials from here on. */
+/** Seeds of a run: 1 communities, 2 check, 3 start; then those held out; then trials. */
+const FIRST_FOLD = 8
 const FIRST_TRIAL = 16
 /** Of a trial whose loss became no number: worse than any. */
 const FAILED: Score = { score: 0, comm1: 0, comm4: 0, tight: 0 }
@@ -40,72 +46,65 @@ export async function learnHead(options: LearnHeadOptions): Promise<LearnHeadRes
   check(options)
   const { data, serving, seed } = options
   const settings = options.settings ?? settingsFor(data.n, options)
-  const run = new Run(options, settings)
+  const repeats = repeatsFor(settings)
+  const run = new Run(options, settings, repeats)
   const start = await run.start()
-  const held = holdOut(data.n, mixed(seed, 0), options.fresh)
-  const { all, training } = await run.nearest(held)
-  const classes = pseudoClasses(all.nearest, mixed(seed, 1))
-  const onHeld: Scorer = {
-    queries: held,
-    projected: data.projected,
-    classes,
-    multiply: options.multiply,
-    breathe: () => run.pause()
-  }
-  const before = await run.score(serving, onHeld)
-  const toBeat = [before, serving === start ? before : await run.score(start, onHeld)]
+  const all = await run.everyone()
+  const folds: Fold[] = []
+  for (let fold = 0; fold < repeats; fold++)
+    folds.push(await run.fold(holdOut(data.n, mixed(seed, FIRST_FOLD + fold), options.fresh), all))
+  const before = await run.scoreOnFolds(serving, folds)
+  const ofStart = serving === start ? before : await run.scoreOnFolds(start, folds)
 
-  for (const setting of settings.slice(run.kept.ended.length))
-    await run.trial(setting, start, training, onHeld)
-
-  const { ended, models } = run.kept
-  const chosen = choose(ended, toBeat)
-  const best = Math.max(...ended.map(({ score }) => score))
-  const candidate = chosen === undefined ? undefined : models[chosen]
-  const setting = chosen === undefined ? undefined : ended[chosen]?.setting
-  let quantizer: Quantizer | null = null
-  if (candidate && setting && chosen !== undefined) {
-    const refitted = await run.train(setting, chosen, start, all)
-    const sample = shuffled(data.n, seededRandom(mixed(seed, 2))).subarray(0, MOST_CHECKED)
-    const onAll = { ...onHeld, queries: sample }
-    const holds =
-      refitted !== undefined &&
-      (await run.score(refitted, onAll)).score >= (await run.score(start, onAll)).score
-    const model = holds ? refitted : headOf(candidate, start.codebooks.L)
-    quantizer = { ...options.start, fittedOn: data.n, ...model }
+  const trials: Trial[] = []
+  for (const setting of settings) {
+    const scores: Ended[] = []
+    for (const fold of folds) scores.push(await run.trial(setting, start, fold))
+    const seconds = scores.reduce((sum, ended) => sum + ended.seconds, 0)
+    trials.push({ setting, ...meanScore(scores), seconds })
   }
+  const chosen = trials[choose(trials, [before, ofStart]) ?? -1]
+  const model = chosen && (await run.refit(chosen.setting, start, all))
+  const best = Math.max(...trials.map(({ score }) => score))
   return {
-    kept: quantizer !== null,
-    quantizer,
+    kept: model !== undefined,
+    quantizer: model ? { ...options.start, fittedOn: data.n, ...model } : null,
     scoreBefore: before.score,
-    scoreAfter: chosen === undefined ? best : (ended[chosen]?.score ?? best),
+    scoreAfter: chosen?.score ?? best,
     steps: run.kept.steps,
     stepMilliseconds: run.kept.milliseconds / Math.max(run.kept.steps, 1),
-    setting: setting ?? null,
-    trials: ended
+    setting: model ? chosen.setting : null,
+    trials
   }
 }
 
-/** What a trial draws from, but for the graph of its setting. */
-type Photos = Omit<Pool, 'graph'>
+/** Photos to train on, and those that are scored then. */
+interface Fold {
+  photos: Omit<Pool, 'graph'>
+  scorer: Scorer
+}
 
 /** The parts of a run, with what they keep for a checkpoint and tell of their progress. */
 class Run {
   readonly kept: Checkpoint
   readonly #options: LearnHeadOptions
   readonly #settings: readonly Setting[]
+  readonly #repeats: number
+  /** Trials asked for so far. */
+  #place = 0
   #saved = performance.now()
 
-  constructor(options: LearnHeadOptions, settings: readonly Setting[]) {
+  constructor(options: LearnHeadOptions, settings: readonly Setting[], repeats: number) {
     this.#options = options
     this.#settings = settings
+    this.#repeats = repeats
     const fingerprint = fingerprintOfRun(options, settings)
     const resumed = options.resume && readCheckpoint(options.resume, fingerprint)
-    this.kept = resumed ?? { fingerprint, ended: [], models: [], steps: 0, milliseconds: 0 }
+    this.kept = resumed ?? { fingerprint, ended: [], steps: 0, milliseconds: 0 }
   }
 
   /** Lets others have their turn, and stops when asked to. */
-  async pause(): Promise<void> {
+  async #pause(): Promise<void> {
     await this.#options.breathe()
     this.#options.signal?.throwIfAborted()
   }
@@ -117,60 +116,97 @@ class Run {
     if (start.codebooks.M === M) return start
     const projected = fromHalves(data.projected)
     const random = seededRandom(mixed(seed, 3))
-    return fitLinearHead(projected, M, random, multiply, () => this.pause())
+    return fitLinearHead(projected, M, random, multiply, () => this.#pause())
   }
 
-  /** The nearest of each photo, among all photos, and among those that are not held out. */
-  async nearest(held: Uint32Array): Promise<{ all: Photos; training: Photos }> {
+  /** All photos, scored by a sample of them. */
+  async everyone(): Promise<Fold> {
+    const { data, seed, multiply } = this.#options
+    const rows = Uint32Array.from({ length: data.n }, (_, row) => row)
+    const photos = await this.#photos(rows)
+    const scorer = {
+      queries: shuffled(data.n, seededRandom(mixed(seed, 2))).subarray(0, MOST_CHECKED),
+      projected: data.projected,
+      classes: pseudoClasses(photos.nearest, mixed(seed, 1)),
+      multiply,
+      breathe: () => this.#pause()
+    }
+    return { photos, scorer }
+  }
+
+  /** All photos but those held out, scored by these. */
+  async fold(held: Uint32Array, all: Fold): Promise<Fold> {
+    const left = new Set(held)
+    const photos = await this.#photos(all.photos.rows.filter((row) => !left.has(row)))
+    return { photos, scorer: { ...all.scorer, queries: held } }
+  }
+
+  async #photos(rows: Uint32Array): Promise<Fold['photos']> {
     const { data, start } = this.#options
     const k = Math.max(NEAREST, ...this.#settings.map(({ local }) => local?.near ?? 0))
-    const rows = frozenRows(data.projected, start.projection)
-    const everyone = Uint32Array.from({ length: data.n }, (_, row) => row)
-    const left = new Set(held)
-    const trained = everyone.filter((row) => !left.has(row))
-    const total = data.n + trained.length
-    const find = (of: Float32Array, before: number): Promise<Nearest> =>
-      nearestRows(of, PROJECTED, k, async (done) => {
-        this.#tell({ phase: 'graph', done: before + done, total })
-        await this.pause()
-      })
-    return {
-      all: { data, rows: everyone, nearest: await find(rows, 0) },
-      training: {
-        data,
-        rows: trained,
-        nearest: await find(pickRows(rows, PROJECTED, trained), data.n)
-      }
-    }
+    const some = pickRows(data.projected, PROJECTED, rows)
+    const frozen = frozenRows(some, start.projection)
+    const nearest = await nearestRows(frozen, PROJECTED, k, async (done) => {
+      this.#tell({ phase: 'graph', done, total: rows.length })
+      await this.#pause()
+    })
+    return { data, rows, nearest }
   }
 
-  score(model: HeadAndBooks, scorer: Scorer): Promise<Score> {
-    this.#tell({ phase: 'proof', done: this.kept.ended.length, total: this.#settings.length })
+  async scoreOnFolds(model: HeadAndBooks, folds: readonly Fold[]): Promise<Score> {
+    const scores: Score[] = []
+    for (const { scorer } of folds) scores.push(await this.#score(model, scorer))
+    return meanScore(scores)
+  }
+
+  #score(model: HeadAndBooks, scorer: Scorer): Promise<Score> {
+    this.#tell({ phase: 'proof', done: this.#place, total: this.#trials })
     return scoreOf(model, scorer)
   }
 
-  /** Trains the next setting and keeps its score. */
-  async trial(setting: Setting, start: HeadAndBooks, photos: Photos, scorer: Scorer): Promise<void> {
+  /** Trains a setting on a fold and scores it; nothing is done again that a checkpoint has. */
+  async trial(setting: Setting, start: HeadAndBooks, fold: Fold): Promise<Ended> {
+    const place = this.#place++
+    const held = this.kept.ended[place]
+    if (held) return held
     const began = performance.now()
-    const model = await this.train(setting, this.kept.ended.length, start, photos)
-    const score = model ? await this.score(model, scorer) : FAILED
-    const seconds = (performance.now() - began) / 1000
-    this.kept.ended.push({ setting, seconds, ...score })
-    this.kept.models.push(model ? tensorsOf(model) : null)
-    this.#save()
+    const model = await this.#train(setting, place, start, fold)
+    const score = model ? await this.#score(model, fold.scorer) : FAILED
+    return this.#end({ seconds: (performance.now() - began) / 1000, ...score })
+  }
+
+  /**
+   * Trains the winner on all photos and checks that it is not worse than the start there. Of
+   * several such trainings the one is kept that tells photos apart best.
+   */
+  async refit(setting: Setting, start: HeadAndBooks, all: Fold): Promise<HeadAndBooks | undefined> {
+    const { kept } = this
+    for (let repeat = 0; repeat < this.#repeats; repeat++) {
+      const place = this.#place++
+      if (place < kept.ended.length) continue
+      const began = performance.now()
+      const model = await this.#train(setting, place, start, all)
+      const score = model ? await this.#score(model, all.scorer) : FAILED
+      const quality = (of: Score): number => of.score + of.tight
+      if (model && (!kept.best || quality(score) > quality(kept.best.score)))
+        kept.best = { score, parameters: tensorsOf(model) }
+      this.#end({ seconds: (performance.now() - began) / 1000, ...score })
+    }
+    const least = (await this.#score(start, all.scorer)).score
+    if (!kept.best || kept.best.score.score < least) return undefined
+    return headOf(kept.best.parameters, start.codebooks.L)
   }
 
   /** Trains a setting, from where it was cut if it was; undefined when its loss is no number. */
-  async train(
+  async #train(
     setting: Setting,
     place: number,
     start: HeadAndBooks,
-    photos: Photos
+    { photos }: Fold
   ): Promise<HeadAndBooks | undefined> {
     const { kept } = this
     const { seed, provider } = this.#options
-    const before = kept.ended.reduce((sum, ended) => sum + ended.setting.steps, 0)
-    const total = this.#settings.reduce((sum, { steps }) => sum + steps, setting.steps)
+    const { steps } = setting
     const model = await runTrial({
       pool: { ...photos, graph: mutualGraph(photos.nearest, setting.r) },
       setting,
@@ -181,16 +217,27 @@ class Run {
       onStep: async ({ step, loss, milliseconds, read }) => {
         kept.steps++
         kept.milliseconds += milliseconds
-        this.#tell({ phase: 'training', done: before + step, total, step, loss })
+        const done = place * steps + step
+        this.#tell({ phase: 'training', done, total: this.#trials * steps, step, loss })
         if (performance.now() - this.#saved > CHECKPOINT_EVERY) {
           kept.state = await read()
           this.#save()
         }
-        await this.pause()
+        await this.#pause()
       }
     })
     delete kept.state
     return model
+  }
+
+  #end(ended: Ended): Ended {
+    this.kept.ended.push(ended)
+    this.#save()
+    return ended
+  }
+
+  get #trials(): number {
+    return (this.#settings.length + 1) * this.#repeats
   }
 
   #save(): void {
@@ -200,8 +247,7 @@ class Run {
 
   #tell(progress: Omit<HeadProgress, 'trial' | 'trials' | 'step'> & { step?: number }): void {
     const trial = this.kept.ended.length
-    const trials = this.#settings.length + 1
-    this.#options.onProgress?.({ trial, trials, step: 0, ...progress })
+    this.#options.onProgress?.({ trial, trials: this.#trials, step: 0, ...progress })
   }
 }
 

@@ -1,0 +1,233 @@
+// One training of the accuracy bench: a library, bits, a seed, and a setting or the app's own
+// choice. What it comes to is measured as `evaluate` does. Runs in the bench's workers.
+import * as v from 'valibot'
+import { multiplyInRuntime } from '../../../main/compute/multiply.ts'
+import { rankings } from '../../../main/cli/evaluation.ts'
+import { learnHead } from '../../../model/learning.ts'
+import type { LearnData, Score, Setting } from '../../../model/learning.ts'
+import { project } from '../../../model/quant/encode.ts'
+import { averagePrecision, encodeProjected } from '../../../model/retrieval.ts'
+import { fitFirstQuantizer, serialiseQuantizer } from '../../../model/retrieval.ts'
+import type { Quantizer } from '../../../model/retrieval.ts'
+import { frozenRows, mutualGraph, nearestRows } from '../../../model/train/head/neighbour-graph.ts'
+import type { Nearest } from '../../../model/train/head/neighbour-graph.ts'
+import { stepsFor } from '../../../model/train/head/settings.ts'
+import { runTrial } from '../../../model/train/head/trial.ts'
+import { V, photoSet } from './photos.ts'
+
+export const Grid = v.object({
+  name: v.string(),
+  loss: v.optional(v.picklist(['spq', 'sscq']), 'spq'),
+  pairs: v.optional(v.picklist(['neighbours', 'views']), 'neighbours'),
+  temperature: v.number(),
+  q: v.number(),
+  r: v.number(),
+  steps: v.optional(v.number()), // left out: by the number of photos, as the app
+  local: v.optional(v.object({ groups: v.number(), members: v.number(), near: v.number() }))
+})
+export type Grid = v.InferOutput<typeof Grid>
+
+export interface Folder {
+  path: string
+  top: number
+}
+
+export interface Job {
+  folders: Folder[] // that are one library
+  bits: 16 | 32 | 64 | 128
+  seed: number
+  /** A setting trained on all photos, the untrained start, or the app's own choice. */
+  train: Grid | 'start' | 'automatic'
+}
+
+/** mAP of the queries of one set against the whole library. */
+export interface Figures {
+  codes: number
+  reordered: number
+  floats: number
+}
+
+export interface Outcome {
+  sets: Record<string, Figures>
+  seconds: number
+  stepMilliseconds: number
+  /** Of an automatic one: the setting it chose, or why none; and the scores of its trials. */
+  chosen?: string
+  before?: number
+  trials?: (Score & { setting: Setting })[]
+}
+
+interface Library {
+  key: string
+  n: number
+  D: number
+  labels: string[] // `set/label`
+  sets: { name: string; top: number; from: number; to: number }[]
+  features: Uint16Array
+  start: Quantizer
+  data: LearnData
+  nearest?: Nearest
+  floats?: number[] // a set
+}
+
+let held: Library | undefined
+
+/** Runs a job; libraries are kept until another one is asked for. */
+export async function runJob({ folders, bits, seed, train }: Job): Promise<Outcome> {
+  const key = JSON.stringify([folders, bits, seed])
+  const library = held?.key === key ? held : await openLibrary(key, folders, bits, seed)
+  held = library
+  const { start, data, n } = library
+  const began = performance.now()
+  let milliseconds = 0
+  let steps = 0
+  const seconds = (): number => (performance.now() - began) / 1000
+  if (train === 'start')
+    return { sets: await figuresOf(library, start), seconds: seconds(), stepMilliseconds: 0 }
+  if (train === 'automatic') {
+    const learnt = await learnHead({
+      data,
+      start,
+      serving: start,
+      bits,
+      loss: 'spq',
+      pairs: 'automatic',
+      seed,
+      provider: 'cpu',
+      multiply: multiplyInRuntime,
+      breathe: () => new Promise(setImmediate)
+    })
+    const took = seconds()
+    return {
+      sets: await figuresOf(library, learnt.quantizer ?? start),
+      seconds: took,
+      stepMilliseconds: learnt.stepMilliseconds,
+      chosen: learnt.setting ? textOf(learnt.setting) : 'none: the start was kept',
+      before: learnt.scoreBefore,
+      trials: learnt.trials
+    }
+  }
+  const { local } = train
+  const setting: Setting = {
+    loss: train.loss,
+    pairs: train.pairs,
+    temperature: train.temperature,
+    q: train.q,
+    r: train.r,
+    steps: train.steps ?? stepsFor(n),
+    ...(local && { local })
+  }
+  library.nearest ??= await nearestRows(frozenRows(data.projected, start.projection), 256, 100)
+  const { nearest } = library
+  const rows = Uint32Array.from({ length: n }, (_, row) => row)
+  const model = await runTrial({
+    pool: { data, rows, nearest, graph: mutualGraph(nearest, setting.r) },
+    setting,
+    start,
+    seed,
+    provider: 'cpu',
+    onStep: async (made) => {
+      milliseconds += made.milliseconds
+      steps++
+    }
+  })
+  const took = seconds()
+  const sets = await figuresOf(library, { ...start, ...(model ?? start) })
+  return { sets, seconds: took, stepMilliseconds: milliseconds / Math.max(steps, 1) }
+}
+
+/** A setting in a few signs. */
+export function textOf({ pairs, temperature, q, r, loss }: Setting): string {
+  return `${loss === 'spq' ? '' : 'sscq '}T ${temperature} q ${pairs === 'views' ? 0 : q} r ${r}`
+}
+
+async function openLibrary(
+  key: string,
+  folders: Folder[],
+  bits: number,
+  seed: number
+): Promise<Library> {
+  const parts = []
+  for (const { path } of folders) parts.push(await photoSet(path, () => undefined))
+  const D = parts[0]?.D ?? 0
+  const n = parts.reduce((sum, part) => sum + part.n, 0)
+  const features = joined(parts.map((part) => part.features))
+  const start = await fitFirstQuantizer({
+    features,
+    n,
+    D,
+    bits,
+    seed,
+    backbone: '0'.repeat(64),
+    multiply: multiplyInRuntime
+  })
+  let from = 0
+  const sets = parts.map(({ name, n: count }, place) => {
+    const set = { name, top: folders[place]?.top ?? 100, from, to: from + count }
+    from += count
+    return set
+  })
+  return {
+    key,
+    n,
+    D,
+    labels: parts.flatMap(({ name, labels }) => labels.map((label) => `${name}/${label}`)),
+    sets,
+    features,
+    start,
+    data: {
+      n,
+      projected: await project(start.projection, features, multiplyInRuntime),
+      views: await project(
+        start.projection,
+        joined(parts.map((part) => part.views)),
+        multiplyInRuntime
+      ),
+      V
+    }
+  }
+}
+
+function joined(parts: readonly Uint16Array[]): Uint16Array {
+  const out = new Uint16Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    out.set(part, at)
+    at += part.length
+  }
+  return out
+}
+
+/** Each photo queries the whole library; the mean over the photos of each set. */
+async function figuresOf(library: Library, quantizer: Quantizer): Promise<Record<string, Figures>> {
+  const { n, D, labels, sets, features, data } = library
+  const encoded = await encodeProjected(quantizer, data.projected, multiplyInRuntime)
+  const vectors = {
+    ids: Uint32Array.from({ length: n }, (_, row) => row),
+    paths: labels,
+    featureSize: D,
+    features,
+    encoded: { quantizer: serialiseQuantizer(quantizer), projected: data.projected, ...encoded }
+  }
+  const found = rankings(vectors, Math.max(...sets.map(({ top }) => top)))
+  const measure = async (of: 'codes' | 'reordered' | 'features'): Promise<number[]> => {
+    const order = await found.find((ranking) => ranking.of === of)?.order()
+    if (!order) throw new Error(`rankings: expected ${of}, got none`)
+    return sets.map(({ top, from, to }) => {
+      let sum = 0
+      for (let row = from; row < to; row++) {
+        const others = Array.from(order(row)).filter((other) => other !== row)
+        sum += averagePrecision(others, (other) => labels[other] === labels[row], top)
+      }
+      return sum / (to - from)
+    })
+  }
+  const [codes, reordered] = [await measure('codes'), await measure('reordered')]
+  const floats = (library.floats ??= await measure('features'))
+  return Object.fromEntries(
+    sets.map(({ name }, set) => [
+      name,
+      { codes: codes[set] ?? 0, reordered: reordered[set] ?? 0, floats: floats[set] ?? 0 }
+    ])
+  )
+}
