@@ -15,7 +15,8 @@ const Shown = v.object({
   favourite: v.pipe(
     v.number(),
     v.transform((flag) => flag === 1)
-  )
+  ),
+  hash: v.nullable(v.string()) // hexadecimal; null until it was described
 })
 export type Shown = v.InferOutput<typeof Shown>
 
@@ -100,7 +101,7 @@ export function photoTable(database: Database) {
   )
   const shown = database.query(
     `SELECT id, directory, name, coalesce(width, 0) AS width, coalesce(height, 0) AS height,
-       size AS fileSize, captured_at AS capturedAt, status, favourite
+       size AS fileSize, captured_at AS capturedAt, status, favourite, hash
      FROM photos WHERE id = $id AND status <> 'gone'`,
     Shown
   )

@@ -113,9 +113,13 @@ function libraryInfo({ catalogue, engine, search, ...parts }: HandlerParts): Lib
 function photoInfo(catalogue: Catalogue, id: number): PhotoInfo[] {
   const row = catalogue.photos.shown(id)
   if (!row) return [] // it left since the page asked for the layout
-  const { name, directory, width, height, fileSize, capturedAt, status, favourite } = row
-  const indexed = status === 'indexed'
-  return [{ id, name, folder: directory, width, height, fileSize, capturedAt, indexed, favourite }]
+  const { directory: folder, status, hash, ...shown } = row
+  return [{ ...shown, folder, indexed: status === 'indexed', ...versionOf(hash) }]
+}
+
+/** Another one for other content: by it the page tells that its pictures are old. */
+function versionOf(hash: string | null): { version?: number } {
+  return hash ? { version: parseInt(hash.slice(0, 8), 16) } : {}
 }
 
 /** A part of a query of the page, as the engine takes it. */
@@ -128,8 +132,8 @@ function shownKin(catalogue: Catalogue, { ids, scores }: Scored): Kin[] {
   ids.forEach((id, place) => {
     const row = catalogue.photos.shown(id)
     if (!row) return
-    const { name, width, height } = row
-    kin.push({ id, score: scores[place] ?? 0, width, height, name })
+    const { name, width, height, hash } = row
+    kin.push({ id, score: scores[place] ?? 0, width, height, name, ...versionOf(hash) })
   })
   return kin
 }

@@ -70,7 +70,7 @@ export const PhotoInfo = v.object({
   capturedAt: v.nullable(v.number()), // ms since 1970, local time as UTC
   indexed: v.boolean(),
   favourite: v.boolean(),
-  version: v.optional(count) // another number when the file was changed: its time, s since 1970
+  version: v.optional(count) // another number once other content was indexed, for its pictures
 })
 export type PhotoInfo = v.InferOutput<typeof PhotoInfo>
 
