@@ -23,6 +23,14 @@ const ATTEMPTS = 3
  * port).
  */
 const PATIENCE = 1500 // ms
+/** These take longer by their nature, and say themselves that they are at work. */
+const SLOW: ReadonlySet<Method> = new Set([
+  'look',
+  'lookAt',
+  'compareModels',
+  'rollback',
+  'measureDevices'
+])
 
 /** The line to the engine that outlives engines. */
 export class EngineLink {
@@ -65,7 +73,8 @@ export class EngineLink {
     signal?: AbortSignal
   ): Promise<Result<K>> {
     let overdue = false
-    const timer = setTimeout(() => ((overdue = true), this.#overdue++), PATIENCE)
+    const grow = (): void => void ((overdue = true), this.#overdue++)
+    const timer = SLOW.has(method) ? undefined : setTimeout(grow, PATIENCE)
     try {
       for (let attempt = 1; ; attempt++) {
         const client = this.#client ?? (await this.#arrival(method, signal))

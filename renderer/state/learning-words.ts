@@ -43,6 +43,7 @@ export function deviceInSentence(provider: string): string {
 /** What learning does now, as the heading of its card. */
 export function learningTitle(status: Learning): string {
   if (status.state === 'paused') return 'Learning is paused'
+  if (status.trouble && status.state !== 'running') return 'Learning was interrupted'
   if (status.state === 'waiting') return waiting(status)
   if (status.state === 'running')
     return status.depth === 'deep' ? 'Learning deeply from your photos' : 'Learning from your photos'
@@ -53,6 +54,7 @@ export function learningTitle(status: Learning): string {
 export function learningDetail(status: Learning): string {
   const missing = status.photosNeeded - status.photos
   if (status.state === 'paused') return 'It goes on from where it stopped when you resume it.'
+  if (status.trouble && status.state !== 'running') return 'It is tried again by itself.'
   if (status.state === 'waiting')
     return 'It begins by itself. You can go on using Kindred meanwhile.'
   if (status.state === 'running')

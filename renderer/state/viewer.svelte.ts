@@ -178,6 +178,7 @@ export class Viewer {
     if (ids.some((id) => this.#infos.get(id)?.indexed === false)) {
       this.#kin = { status: 'waiting' }
     } else if (answer.status === 'fulfilled') {
+      for (const kin of answer.value.kin) this.#infos.seen(kin)
       this.#kin = { status: 'ready', ...answer.value }
     } else {
       if (!(answer.reason instanceof Fault)) throw answer.reason

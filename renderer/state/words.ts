@@ -1,6 +1,6 @@
 // Numbers, dates and states as words for people. Pure; runs in the page.
-import type { Fault } from '../../main/wire/fault.ts'
-import type { LibraryInfo, Progress } from '../../main/wire/engine-contract.ts'
+import type { Fault, FaultKind } from '../../main/wire/fault.ts'
+import type { Failure, LibraryInfo, Progress } from '../../main/wire/engine-contract.ts'
 
 const numbers = new Intl.NumberFormat()
 // Capture dates are local times kept as UTC: shown in UTC they read as the camera's clock did.
@@ -48,6 +48,17 @@ const moments = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit',
   minute: '2-digit'
 })
+
+const localDays = new Intl.DateTimeFormat(undefined, {
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric'
+})
+
+/** The day of a moment of this computer's clock: "21 July 2019". */
+export function dayOfMoment(at: number): string {
+  return localDays.format(at)
+}
 
 /** A moment of this computer's clock: "21 July 2019 at 18:42". */
 export function momentOf(at: number): string {
@@ -128,6 +139,31 @@ export function activity(progress: Progress): string {
 export function explain(fault: Fault): string {
   const { received, remedy } = fault.record
   return `${sentence(received)} ${remedy}`.trim()
+}
+
+/** What is wrong with a photo, by the kind of its fault; other kinds speak for themselves. */
+const PHOTO_TROUBLES: Partial<Record<FaultKind, string>> = {
+  'corrupt-photo': 'The file is damaged, or it is no photo',
+  'unsupported-format': 'Kindred does not read this format yet',
+  'too-large': 'The picture is too large',
+  unreadable: 'The file could not be opened',
+  'not-found': 'The file is no longer there',
+  'process-lost': 'Reading it was cut short'
+}
+
+/** Why a photo or picture could not be read, and what helps, in a photographer's words. */
+export function photoTrouble(fault: Pick<Fault['record'], 'kind' | 'received' | 'remedy'>): string {
+  const trouble = PHOTO_TROUBLES[fault.kind]
+  const what = trouble ? `${trouble}: ${fault.received}` : fault.received
+  return `${sentence(what)} ${fault.remedy}`.trim()
+}
+
+/** A stored reason, which was written for logs, in a photographer's words. */
+export function failureReason(failure: Pick<Failure, 'name' | 'kind' | 'reason'>): string {
+  const reason = failure.reason.replace(`${failure.name}: `, '')
+  const parts = /^expected .*?, got (.*?)\.(?: (\p{Lu}.*))?$/su.exec(reason)
+  if (!parts) return sentence(reason)
+  return photoTrouble({ kind: failure.kind, received: parts[1] ?? '', remedy: parts[2] ?? '' })
 }
 
 /** Words as a sentence: a capital first, a full stop last. */

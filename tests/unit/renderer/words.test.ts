@@ -6,11 +6,13 @@ import {
   activity,
   count,
   explain,
+  failureReason,
   fileSize,
   month,
   number,
   outcome,
   percent,
+  photoTrouble,
   pixels,
   speed,
   timeLeft
@@ -106,4 +108,24 @@ test('a fault is told by what came and what helps', () => {
     remedy: 'Check the disk.'
   })
   assert.equal(explain(fault), 'Disk error. Check the disk.')
+})
+
+test('why a photo could not be read is told without the words of programs', () => {
+  const failure = {
+    name: 'broken.jpg',
+    kind: 'corrupt-photo' as const,
+    reason:
+      'broken.jpg: expected a photo, got bytes that begin like no photo format. Open it in another program, or bring it back from a backup.'
+  }
+  assert.equal(
+    failureReason(failure),
+    'The file is damaged, or it is no photo: bytes that begin like no photo format. ' +
+      'Open it in another program, or bring it back from a backup.'
+  )
+  const large = { kind: 'too-large' as const, received: '9 x 9 (1.5 megapixels)', remedy: '' }
+  assert.equal(photoTrouble(large), 'The picture is too large: 9 x 9 (1.5 megapixels).')
+  // Dots inside what came, and reasons of another form.
+  const dotted = { ...failure, reason: 'broken.jpg: expected a file, got a.b. It is gone.' }
+  assert.match(failureReason(dotted), /: a\.b\. It is gone\.$/)
+  assert.equal(failureReason({ ...failure, reason: 'something else' }), 'Something else.')
 })
