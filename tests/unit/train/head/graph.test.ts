@@ -1,0 +1,175 @@
+// The neighbour graph against brute force, its communities against planted ones, what is held out,
+// and which trial is kept.
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { fitFirstQuantizer, fromHalves, multiplyReference } from '../../../../model/retrieval.ts'
+import { project } from '../../../../model/quant/encode.ts'
+import { centreRows, normaliseRows, unitRows } from '../../../../model/quant/features.ts'
+import { normal, seededRandom } from '../../../../model/quant/random.ts'
+import { communitiesOf } from '../../../../model/train/head/communities.ts'
+import {
+  frozenRows,
+  mutualGraph,
+  nearestRows,
+  neighboursOf,
+  pickRows
+} from '../../../../model/train/head/neighbour-graph.ts'
+import type { NeighbourGraph } from '../../../../model/train/head/neighbour-graph.ts'
+import {
+  choose,
+  holdOut,
+  repeatsFor,
+  settingsFor,
+  stepsFor
+} from '../../../../model/train/head/settings.ts'
+import { clusteredFeatures } from '../../../support/quantizers.ts'
+
+function randomRows(n: number, size: number, seed = 1): Float32Array {
+  const random = seededRandom(seed)
+  const rows = Float32Array.from({ length: n * size }, () => normal(random))
+  normaliseRows(rows, size, 1)
+  return rows
+}
+
+/** Neighbours as method.md 4.3 says it, from the whole matrix. */
+function bruteForce(rows: Float32Array, size: number, k: number, r: number): number[][] {
+  const n = rows.length / size
+  const similarity = (i: number, j: number): number => {
+    let sum = 0
+    for (let at = 0; at < size; at++) sum += rows[i * size + at]! * rows[j * size + at]!
+    return sum
+  }
+  const order = Array.from({ length: n }, (_, i) =>
+    Array.from({ length: n }, (_, j) => j)
+      .filter((j) => j !== i)
+      .sort((a, b) => similarity(i, b) - similarity(i, a))
+      .slice(0, k)
+  )
+  const first = (i: number): number => similarity(i, order[i]![0]!)
+  return order.map((nearest, i) =>
+    nearest
+      .filter((j) => order[j]!.includes(i))
+      .filter((j) => similarity(i, j) >= r * Math.min(first(i), first(j)))
+      .sort((a, b) => a - b)
+  )
+}
+
+const listOf = (graph: NeighbourGraph): number[][] =>
+  Array.from({ length: graph.n }, (_, i) => [...neighboursOf(graph, i)])
+
+test('mutual neighbours are those of the whole matrix', async () => {
+  const rows = randomRows(300, 12)
+  const nearest = await nearestRows(rows, 12, 20)
+  for (const r of [0.85, 0.95, 0])
+    assert.deepEqual(listOf(mutualGraph(nearest, r)), bruteForce(rows, 12, 20, r), `r ${r}`)
+  assert.equal(mutualGraph(nearest, 2).indices.length, 0, 'above 1 nobody is near enough')
+})
+
+test('more near photos do not make more neighbours: 20 at most count', async () => {
+  const rows = randomRows(200, 12)
+  const [few, many] = [await nearestRows(rows, 12, 20), await nearestRows(rows, 12, 60)]
+  assert.deepEqual(listOf(mutualGraph(many, 0.8)), listOf(mutualGraph(few, 0.8)))
+})
+
+test('a photo is not its own neighbour, be it one of several equal ones', async () => {
+  const rows = randomRows(40, 8)
+  for (const copy of [11, 12, 13]) rows.copyWithin(copy * 8, 10 * 8, 11 * 8)
+  const graph = mutualGraph(await nearestRows(rows, 8, 5), 0.9)
+  listOf(graph).forEach((neighbours, i) => assert.ok(!neighbours.includes(i), `photo ${i}`))
+  assert.deepEqual([...neighboursOf(graph, 11)].slice(0, 3), [10, 12, 13])
+})
+
+test('rows of the stored projection have the cosines of centred features', async () => {
+  const [n, D] = [400, 40]
+  const features = clusteredFeatures(n, D, 10)
+  const quantizer = await fitFirstQuantizer({
+    features,
+    n,
+    D,
+    bits: 16,
+    seed: 1,
+    backbone: 'ab'.repeat(32),
+    multiply: multiplyReference
+  })
+  const projected = await project(quantizer.projection, features, multiplyReference)
+  const centred = unitRows(features, D, 0, n)
+  centreRows(centred, quantizer.projection.mean)
+  normaliseRows(centred, D, 1)
+  const frozen = frozenRows(projected, quantizer.projection)
+  const dot = (rows: Float32Array, size: number, j: number): number => {
+    let sum = 0
+    for (let at = 0; at < size; at++) sum += rows[at]! * rows[j * size + at]!
+    return sum
+  }
+  for (let j = 1; j < n; j++)
+    assert.ok(Math.abs(dot(frozen, 256, j) - dot(centred, D, j)) < 2e-3, `photo ${j}`)
+  assert.ok(Math.abs(fromHalves(projected)[0]! - frozen[0]!) > 0, 'they are scaled')
+})
+
+test('communities are the planted groups; the seed decides', async () => {
+  const random = seededRandom(5)
+  const [groups, size, width] = [12, 15, 16]
+  const centres = randomRows(groups, width, 3)
+  const rows = Float32Array.from({ length: groups * size * width }, (_, at) => {
+    const group = Math.floor(at / width) % groups
+    return centres[group * width + (at % width)]! + 0.1 * normal(random)
+  })
+  normaliseRows(rows, width, 1)
+  const graph = mutualGraph(await nearestRows(rows, width, 20), 0.85)
+  const found = communitiesOf(graph, 1, 7)
+  for (let i = 0; i < found.length; i++)
+    for (let j = 0; j < found.length; j++)
+      assert.equal(found[i] === found[j], i % groups === j % groups, `photos ${i}, ${j}`)
+  assert.deepEqual(communitiesOf(graph, 1, 7), found)
+})
+
+test('without any pair each photo is a community of its own', () => {
+  const none = {
+    n: 3,
+    offsets: new Uint32Array(4),
+    indices: new Uint32Array(),
+    similarities: new Float32Array()
+  }
+  assert.deepEqual([...communitiesOf(none, 1, 1)], [0, 1, 2])
+})
+
+test('held out: a tenth, more of few photos, never above a sixth; fresh ones first', () => {
+  assert.equal(holdOut(10_000, 1).length, 1000)
+  assert.equal(holdOut(1500, 1).length, 200)
+  assert.equal(holdOut(600, 1).length, 100)
+  const held = holdOut(600, 1)
+  assert.equal(new Set(held).size, held.length)
+  assert.deepEqual([...held], [...held].sort((a, b) => a - b))
+  assert.notDeepEqual(held, holdOut(600, 2))
+  const fresh = new Uint8Array(600).fill(1, 560)
+  assert.deepEqual([...holdOut(600, 1, fresh)].slice(-40), Array.from({ length: 40 }, (_, i) => 560 + i))
+})
+
+test('steps follow the photos, repeats follow the steps', () => {
+  assert.deepEqual([256, 600, 2000, 3769, 20_000].map(stepsFor), [200, 200, 531, 1000, 1000])
+  const repeats = (n: number): number =>
+    repeatsFor(settingsFor(n, { loss: 'spq', pairs: 'automatic' }))
+  assert.deepEqual([600, 1200, 2000, 3769].map(repeats), [4, 3, 1, 1])
+})
+
+test('what is chosen by hand holds for every trial', () => {
+  const own = settingsFor(600, { loss: 'sscq', pairs: 'views', temperature: 0.4, steps: 7 })
+  assert.deepEqual(own, [{ loss: 'sscq', pairs: 'views', temperature: 0.4, q: 0, r: 2, steps: 7 }])
+  const warm = settingsFor(600, { loss: 'spq', pairs: 'neighbours', temperature: 0.4 })
+  assert.ok(warm.length > 1)
+  assert.ok(warm.every(({ temperature, q }) => temperature === 0.4 && q > 0))
+})
+
+test('the choice: better than all to beat; among even ones the tightest; else none', () => {
+  const score = (value: number, tight: number) => ({ score: value, comm1: 0, comm4: 0, tight })
+  const toBeat = [score(0.8, 0.9), score(0.7, 1)]
+  assert.equal(choose([score(0.8, 1), score(0.75, 1)], toBeat), undefined)
+  assert.equal(choose([score(0.81, 0.1), score(0.9, 0.2), score(0.85, 0.9)], toBeat), 1)
+  assert.equal(choose([score(0.81, 1), score(0.9, 0.2), score(0.893, 0.3)], toBeat), 2)
+  assert.equal(choose([], toBeat), undefined)
+})
+
+test('rows are picked in order', () => {
+  const rows = Uint16Array.of(0, 1, 10, 11, 20, 21)
+  assert.deepEqual(pickRows(rows, 2, Uint32Array.of(2, 0)), Uint16Array.of(20, 21, 0, 1))
+})
