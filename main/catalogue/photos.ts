@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { Bug, FAULT_KINDS } from '../wire/fault.ts'
 import type { Database } from './database.ts'
+import { numbersOf } from './lists.ts'
 
 const Shown = v.object({
   id: v.number(),
@@ -63,7 +64,6 @@ export type PhotoTable = ReturnType<typeof photoTable>
 
 /** The statements of photos as they are shown. */
 export function photoTable(database: Database) {
-  // As JSON it is one row: handed over row by row, a million of them take four times as long.
   const grid = database.query(
     `SELECT json_group_array(id) AS ids, json_group_array(width) AS widths,
        json_group_array(height) AS heights, json_group_array(day) AS days
@@ -187,11 +187,4 @@ export function photoTable(database: Database) {
 
 function idsOf(row: v.InferOutput<typeof Ids> | undefined): number[] {
   return row ? numbersOf(row.ids) : []
-}
-
-/** A JSON array that a statement made of integers. */
-function numbersOf(json: string): number[] {
-  const values: unknown = JSON.parse(json)
-  if (Array.isArray(values)) return values
-  throw new Bug('a list of numbers is an array')
 }

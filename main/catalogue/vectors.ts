@@ -3,6 +3,7 @@
 import * as v from 'valibot'
 import { Bug } from '../wire/fault.ts'
 import type { Database } from './database.ts'
+import { bytesOf, numbersOf } from './lists.ts'
 
 const bytes = v.instance(Uint8Array)
 
@@ -127,9 +128,11 @@ export function vectorTable(database: Database) {
     'SELECT descriptor FROM encodings WHERE photo = $photo AND model = $model',
     v.object({ descriptor: halves })
   )
-  const codes = database.columns(
-    `SELECT photo, code FROM encodings WHERE model = $model AND photo > $after
-     ORDER BY photo LIMIT $limit`
+  const codes = database.query(
+    `SELECT json_group_array(photo) AS ids, group_concat(hex(code), '') AS codes FROM (
+       SELECT photo, code FROM encodings WHERE model = $model AND photo > $after
+       ORDER BY photo LIMIT $limit)`,
+    v.object({ ids: v.string(), codes: v.nullable(v.string()) })
   )
   const dropOfModel = database.command(
     `DELETE FROM encodings WHERE model = $model AND photo IN (
@@ -208,13 +211,9 @@ export function vectorTable(database: Database) {
     descriptor: (photo: number, model: number) => descriptor.get({ photo, model })?.descriptor,
     /** Ids [n] and codes [n, M/2] of a model, in order of id. */
     codes(model: number, after: number, limit: number): { ids: Uint32Array; codes: Uint8Array } {
-      const rows = [...codes({ model, after, limit })]
-      const ids = Uint32Array.from(rows, firstNumber)
-      const parts = rows.map((row) => v.parse(bytes, row[1]))
-      const width = parts[0]?.length ?? 0
-      const all = new Uint8Array(rows.length * width)
-      parts.forEach((part, index) => all.set(part, index * width))
-      return { ids, codes: all }
+      const row = codes.get({ model, after, limit })
+      if (!row) throw new Bug('an aggregate gives a row')
+      return { ids: Uint32Array.from(numbersOf(row.ids)), codes: bytesOf(row.codes) }
     },
     /** Removes up to `limit` encodings of a model; how many there were. */
     dropOfModel: (model: number, limit: number) => dropOfModel.run({ model, limit }).changes,

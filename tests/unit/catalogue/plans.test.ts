@@ -146,8 +146,12 @@ const PINNED: readonly (readonly [string, RegExp, readonly string[]])[] = [
   ],
   [
     'the codes of a model',
-    /^SELECT photo, code FROM encodings/,
-    ['SEARCH encodings USING COVERING INDEX encodings_codes (model=? AND photo>?)']
+    /^SELECT json_group_array\(photo\) AS ids, group_concat\(hex\(code\)/,
+    [
+      'CO-ROUTINE (subquery-1)',
+      'SEARCH encodings USING COVERING INDEX encodings_codes (model=? AND photo>?)',
+      'SCAN (subquery-1)'
+    ]
   ],
   [
     'photos of a directory',
