@@ -78,6 +78,8 @@ async function measure(t: Parameters<typeof openApp>[0], home: string) {
   }
   const filters: number[] = []
   await page.evaluate(scrollTo, 0)
+  await page.getByTestId('filter-toggle').click()
+  await page.getByTestId('filter-favourites').waitFor()
   for (let round = 0; round < Number(options.filters); round++) {
     filters.push(await page.evaluate(filterBy, 'filter-favourites'))
     await sleep(500)
@@ -120,4 +122,7 @@ function tenths(value: number): number {
   return Math.round(value * 10) / 10
 }
 
-await main()
+main().catch((error: unknown) => {
+  console.error(error)
+  process.exitCode = 1
+})
