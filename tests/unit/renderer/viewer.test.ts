@@ -1,71 +1,18 @@
 // The large photo and its kin, and the library they are in: what is shown while one opens, steps
 // and goes back, while a photo waits for its index, and when the engine is started again.
 import assert from 'node:assert/strict'
-import test, { before } from 'node:test'
+import test from 'node:test'
 import type { Handlers } from '../../../main/wire/channel.ts'
 import type { EngineContract } from '../../../main/wire/engine-contract.ts'
-import { Fault } from '../../../main/wire/fault.ts'
-import { LIBRARY, WindowTarget, handlers, until } from './engine.ts'
-import { loadState } from './bundle.ts'
-
-type Module = typeof import('../../../renderer/state/engine-link.svelte.ts') &
-  typeof import('../../../renderer/state/library.svelte.ts') &
-  typeof import('../../../renderer/state/photo-infos.svelte.ts') &
-  typeof import('../../../renderer/state/viewer.svelte.ts')
-let state: Module
-before(async () => {
-  const names = ['engine-link', 'library', 'photo-infos', 'viewer']
-  state = await loadState<Module>(...names.map((name) => `${name}.svelte.ts`))
-})
-
-/** What narrows and orders the kin; a test may change it. */
-const steering = { filter: {}, strictness: 0.5 }
-
-/** The page's state on an engine that answers so; runs the body once the library is read. */
-async function withPage(
-  answers: Partial<Handlers<EngineContract>>,
-  body: (page: {
-    target: WindowTarget
-    library: InstanceType<Module['Library']>
-    viewer: InstanceType<Module['Viewer']>
-    emitChanged: (revision: number) => void
-  }) => Promise<void>
-): Promise<void> {
-  const target = new WindowTarget()
-  const link = new state.EngineLink(target as EventTarget as Window)
-  const library = new state.Library(link)
-  const infos = new state.PhotoInfos(link)
-  const viewer = new state.Viewer(link, library, infos, steering, steering)
-  const engine = target.hand({ ...handlers(), ...answers })
-  try {
-    await until('the library is read', () => library.info !== undefined)
-    const emitChanged = (revision: number): void => engine.emit('changed', { revision })
-    await body({ target, library, viewer, emitChanged })
-  } finally {
-    viewer.close()
-    engine.close()
-  }
-}
-
-/** Ids of the kin that are shown; nothing while there are none. */
-function kinOf(viewer: InstanceType<Module['Viewer']>): number[] | undefined {
-  return viewer.kin.status === 'ready' ? viewer.kin.kin.map((kin) => kin.id) : undefined
-}
-
-const BROKEN = new Fault({
-  kind: 'unreadable',
-  subject: 'kin',
-  expected: 'a disk',
-  received: 'an error',
-  remedy: 'Try again.'
-})
+import { LIBRARY, handlers, until } from './engine.ts'
+import { BROKEN, shownKin, withPage } from './page.ts'
 
 test('an opened photo gets its kin, going on and back shows each photo’s own', async () => {
   await withPage({}, async ({ viewer }) => {
     viewer.open(1)
     assert.equal(viewer.kin.status, 'loading')
     await until('kin are there', () => viewer.kin.status === 'ready')
-    assert.deepEqual(kinOf(viewer), [2])
+    assert.deepEqual(shownKin({ viewer }), [2])
     viewer.kinScroll = 120
     viewer.follow(2)
     assert.deepEqual([viewer.id, viewer.canGoBack, viewer.savedKinScroll], [2, true, 0])
@@ -124,7 +71,7 @@ test('stepping quickly shows the kin of the last photo, whichever answer comes l
     release.get(3)?.()
     release.get(2)?.()
     await new Promise((resolve) => setTimeout(resolve, 20))
-    assert.deepEqual(kinOf(viewer), [11])
+    assert.deepEqual(shownKin({ viewer }), [11])
   })
 })
 
@@ -163,12 +110,12 @@ test('the layout is read again only for a new revision', async () => {
       }
     )
   }
-  await withPage(answers, async ({ library, emitChanged }) => {
+  await withPage(answers, async ({ library, engine }) => {
     assert.equal(layouts, 1)
     library.read()
     revision = 5
-    emitChanged(5)
-    emitChanged(5)
+    engine.emit('changed', { revision: 5 })
+    engine.emit('changed', { revision: 5 })
     await until('the new layout is there', () => library.layout.ids.length === 5)
     assert.equal(layouts, 2)
   })

@@ -1,0 +1,111 @@
+// What the page knows of learning: told by events, read when looked at, and each button's question.
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import type { Handlers } from '../../../main/wire/channel.ts'
+import type { EngineContract } from '../../../main/wire/engine-contract.ts'
+import type { KeptModel } from '../../../main/wire/learning-contract.ts'
+import { LEARNING, handlers, kindOf, until } from './engine.ts'
+import { BROKEN, withPage } from './page.ts'
+
+const MODEL: KeptModel = {
+  id: 2,
+  kind: 'learned',
+  depth: 'head',
+  state: 'serving',
+  bits: 64,
+  fittedOn: 1200,
+  createdAt: 0,
+  device: 'cpu',
+  seconds: 200,
+  steps: 1000,
+  scoreBefore: 0.6,
+  scoreAfter: 0.8
+}
+
+test('the state of learning is read at the start and told as it changes', async () => {
+  await withPage({}, async ({ learner, engine }) => {
+    await until('it is there', () => learner.status !== undefined)
+    assert.equal(learner.status?.state, 'off')
+    engine.emit('learning', { ...LEARNING, state: 'running', phase: 'views' })
+    await until('it runs', () => learner.status?.state === 'running')
+  })
+})
+
+test('models and comparisons are read together; the one that serves is known', async () => {
+  const comparison = { query: 1, before: [{ id: 2, score: 0.4 }], after: [{ id: 3, score: 0.5 }] }
+  const answers: Partial<Handlers<EngineContract>> = {
+    models: () => ({ models: [MODEL, { ...MODEL, id: 1, state: 'retired' }] }),
+    compareModels: () => ({ before: 1, after: 2, comparisons: [comparison] })
+  }
+  await withPage(answers, async ({ learner }) => {
+    await learner.read()
+    assert.deepEqual([learner.serving?.id, learner.models.length], [2, 2])
+    assert.deepEqual(learner.comparisons, [comparison])
+  })
+})
+
+test('each button asks what it says', async () => {
+  const asked: string[] = []
+  const note = (name: string) => (argument: object) => {
+    asked.push(`${name} ${JSON.stringify(argument)}`)
+    return {}
+  }
+  const answers: Partial<Handlers<EngineContract>> = {
+    learn: note('learn'),
+    pauseLearning: note('pause'),
+    resumeLearning: note('resume'),
+    cancelLearning: note('cancel'),
+    rollback: note('rollback')
+  }
+  await withPage(answers, async ({ learner }) => {
+    await learner.learn('deep')
+    await learner.pause()
+    await learner.resume()
+    await learner.cancel()
+    await learner.goBackTo(1)
+    assert.deepEqual(asked, [
+      'learn {"depth":"deep"}',
+      'pause {}',
+      'resume {}',
+      'cancel {}',
+      'rollback {"model":1}'
+    ])
+  })
+})
+
+test('devices are measured once at a time, and a fault of it is the caller’s', async () => {
+  let times = 0
+  let release: () => void = () => undefined
+  const measured = { devices: [], measuredAt: 5, note: 'lost' }
+  const measureDevices: Handlers<EngineContract>['measureDevices'] = async () => {
+    if (++times > 1) throw BROKEN
+    await new Promise<void>((resolve) => (release = resolve))
+    return measured
+  }
+  await withPage({ measureDevices }, async ({ learner }) => {
+    const first = learner.measure()
+    await until('it was asked', () => times === 1)
+    await learner.measure()
+    assert.deepEqual([times, learner.isMeasuring], [1, true])
+    release()
+    await first
+    assert.deepEqual([learner.devices, learner.isMeasuring], [measured, false])
+    await assert.rejects(learner.measure(), (error) => kindOf(error) === 'unreadable')
+    assert.equal(learner.isMeasuring, false)
+  })
+})
+
+test('what cannot be read says why, until it can', async () => {
+  let isBroken = true
+  const models: Handlers<EngineContract>['models'] = (argument, signal) => {
+    if (isBroken) throw BROKEN
+    return handlers().models(argument, signal)
+  }
+  await withPage({ models }, async ({ learner }) => {
+    await learner.read()
+    assert.equal(learner.fault?.kind, 'unreadable')
+    isBroken = false
+    await learner.read()
+    assert.equal(learner.fault, undefined)
+  })
+})
