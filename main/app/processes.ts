@@ -7,6 +7,7 @@ import { portOfMain } from '../wire/port.ts'
 import { WINDOW_CHANNEL } from '../wire/processes.ts'
 import { Backoff } from './backoff.ts'
 import type { Control } from './control.ts'
+import { followPower, tellPower } from './power.ts'
 import { createSwitchboard, type HandOver } from './switchboard.ts'
 import { keepAlive } from './utility.ts'
 import { openDecoderWindow } from './windows.ts'
@@ -38,7 +39,18 @@ export function startProcesses(
   })
   let closing = false
   let decoder: BrowserWindow | undefined
-  lines.up('app', (_peer, port) => control.handOver(portOfMain(port)))
+  let refused: FaultRecord | undefined // why compute stays down
+  lines.up('app', (_peer, port) => {
+    control.handOver(portOfMain(port))
+    tellPower(control)
+    if (refused) tellRefused(refused)
+  })
+  followPower(control)
+
+  function tellRefused(fault: FaultRecord): void {
+    refused = fault
+    control.call('computeRefused', { fault }).catch((error: unknown) => console.error(error))
+  }
 
   const engine = keepAlive({
     name: 'engine',
@@ -68,7 +80,7 @@ export function startProcesses(
         if (peer === 'engine' || peer === 'decoder') send({ type: 'port', peer }, [port])
       }),
     onDown: () => lines.down('compute'),
-    onRefused: (fault) => onRefused('compute', fault),
+    onRefused: (fault) => (tellRefused(fault), onRefused('compute', fault)),
     // It ends as if it had crashed, and is opened again below.
     onDecoderStuck: () => {
       if (decoder?.isDestroyed() === false) decoder.webContents.forcefullyCrashRenderer()

@@ -2,6 +2,7 @@
 // command line directly. Types only; `createEngine` in engine.ts makes one.
 import type { QuantizerRecord } from '../wire/compute-contract.ts'
 import type { ModelInfo, Progress } from '../wire/engine-contract.ts'
+import type { LearnOptions } from '../wire/learning-contract.ts'
 import type { Port } from '../wire/port.ts'
 import type { Filter } from '../wire/query-contract.ts'
 import type { Question } from './similar.ts'
@@ -19,8 +20,8 @@ export interface EngineOptions {
    * library has to be there.
    */
   readOnly?: boolean
-  /** Learn by itself when it is due (the app); else only when it is asked for (default). */
-  learns?: boolean
+  /** Learn by itself, so, when it is due (the app); else only when it is asked for (default). */
+  learns?: LearnOptions
 }
 
 /** What a run of indexing did, from the first pending photo to rest. */

@@ -82,6 +82,8 @@ export interface ComputeLink {
   session(signal?: AbortSignal): Promise<Session>
   /** The present session if it is ready. */
   current(): Session | undefined
+  /** Compute cannot start: whoever waits for it, now or later, is told why. */
+  refuse(fault: Fault): void
   close(): void
 }
 
@@ -159,6 +161,10 @@ export function createComputeLink(options: LinkOptions): ComputeLink {
       })
     },
     current: () => (life?.ready ? life : undefined),
+    refuse(fault) {
+      trouble = fault
+      settle((one) => one.reject(fault))
+    },
     close() {
       life?.end()
       life = undefined

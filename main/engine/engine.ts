@@ -172,7 +172,7 @@ function assemble(
     context,
     fitter,
     isIdle: () => !scanner.busy && !indexer.running,
-    learns: options.learns ?? false,
+    ...(options.learns && { learns: options.learns }),
     readOnly: options.readOnly ?? false,
     onServing: () => revision.raise()
   })

@@ -90,6 +90,7 @@ export function controlHandlers(parts: HandlerParts): Handlers<EngineControlCont
     addFolder: async ({ path }) => ({ id: await parts.engine.addFolder(path) }),
     locate: ({ id, what }) => locate(parts, id, what),
     power: ({ onBattery }) => (parts.engine.learner.power(onBattery), {}),
+    computeRefused: ({ fault }) => (parts.link.refuse(new Fault(fault)), {}),
     close: async () => (await parts.engine.close(), {})
   }
 }

@@ -17,7 +17,7 @@ function report(message: ProcessReport): void {
 }
 
 function start(library: string): Promise<Engine> {
-  return createEngine({ library, learns: true }).then(
+  return createEngine({ library, learns: { depth: 'head' } }).then(
     (made) => {
       report({ type: 'ready' })
       return made

@@ -274,6 +274,8 @@ export const engineControlContract = defineContract({
     },
     /** Whether the machine runs on its battery: then nothing is learned unless it was asked for. */
     power: { argument: v.object({ onBattery: v.boolean() }), result: v.object({}) },
+    /** Compute cannot start and stays down: told to whoever waits for it. */
+    computeRefused: { argument: v.object({ fault: FaultRecord }), result: v.object({}) },
     /** Stops work, closes the catalogue. The process may exit afterwards. */
     close: { argument: v.object({}), result: v.object({}) }
   },

@@ -33,8 +33,8 @@ export interface LearnerParts {
   fitter: Fitter
   /** True while indexing has nothing to do. */
   isIdle(): boolean
-  /** Starts runs by itself when they are due. */
-  learns: boolean
+  /** Starts such runs by itself when they are due. */
+  learns?: LearnOptions
   readOnly: boolean
   /** Another model may serve. */
   onServing(): void
@@ -81,8 +81,8 @@ export function createLearner(parts: LearnerParts): Learner {
 
   function isWanted({ indexed, fresh, until }: Counted): boolean {
     if (parts.readOnly || closed) return false
-    if (run) return parts.learns || waiters.size > 0
-    return parts.learns && isDue(indexed, fresh, until)
+    if (run) return parts.learns !== undefined || waiters.size > 0
+    return parts.learns !== undefined && isDue(indexed, fresh, until)
   }
 
   /** Counts of a large library take their time: what is told may be a little old. */
@@ -124,8 +124,8 @@ export function createLearner(parts: LearnerParts): Learner {
   }
 
   function start(): void {
-    run ??= catalogue.runs.start({ depth: 'head' }, false, Date.now())
-    const mine = run
+    const mine = run ?? catalogue.runs.start(parts.learns ?? { depth: 'head' }, false, Date.now())
+    run = mine
     const controller = new AbortController()
     const since = performance.now()
     const ended = carryOut(

@@ -20,7 +20,7 @@ import { droppedReason, keptReason } from './words.ts'
 const BITS = 64
 const SEED = 1
 /** Deaths of compute in training without a new checkpoint, until the run gives up. */
-const BARREN_DEATHS = 3
+const BARREN_DEATHS = 6
 
 export interface RunParts {
   context: Context

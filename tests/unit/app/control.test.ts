@@ -18,6 +18,7 @@ function startEngine(
   const server = serve(theirs, engineControlContract, {
     addFolder: async ({ path }) => ({ id: await addFolder(path) }),
     power: () => ({}),
+    computeRefused: () => ({}),
     locate: () => {
       throw new Fault({
         kind: 'not-found',

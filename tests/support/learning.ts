@@ -1,0 +1,40 @@
+// What tests of learning share: options that make a run short, a library to learn in, waiting for
+// a state. Test code only.
+import type { Engine } from '../../main/engine/api.ts'
+import { createEngine } from '../../main/engine/engine.ts'
+import type { LearnOptions, Learning } from '../../main/wire/learning-contract.ts'
+import { superviseCompute } from './compute.ts'
+
+/** Two short trials and the training of the better one. */
+export const QUICK: LearnOptions = {
+  depth: 'head',
+  pairs: 'neighbours',
+  temperature: 0.2,
+  steps: 30
+}
+
+/** Indexes a folder into a library and closes it. */
+export async function indexInto(library: string, folder: string): Promise<void> {
+  const engine = await createEngine({ library, watch: false, settle: 0 })
+  const compute = await superviseCompute((port) => engine.attachCompute(port))
+  await engine.addFolder(folder)
+  await engine.idle()
+  await engine.close()
+  await compute.stop()
+}
+
+/** Waits until what is told of learning is so. */
+export function whenLearning(
+  engine: Engine,
+  isSo: (learning: Learning) => boolean
+): Promise<Learning> {
+  return new Promise((resolve) => {
+    const leave = engine.learner.on(look)
+    function look(learning: Learning): void {
+      if (!isSo(learning)) return
+      leave()
+      resolve(learning)
+    }
+    look(engine.learner.snapshot())
+  })
+}

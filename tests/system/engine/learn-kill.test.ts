@@ -1,0 +1,134 @@
+// Processes killed at random moments of learning, twenty times: the one that holds the engine, and
+// compute. A complete model serves after every kill, and the run ends as if nothing had been.
+import assert from 'node:assert/strict'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { after, before } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import * as v from 'valibot'
+import { openCatalogue } from '../../../main/catalogue/catalogue.ts'
+import { createEngine } from '../../../main/engine/engine.ts'
+import { LearnResult } from '../../../main/wire/learning-contract.ts'
+import { seededRandom } from '../../../model/retrieval.ts'
+import { superviseCompute } from '../../support/compute.ts'
+import { QUICK, indexInto } from '../../support/learning.ts'
+import { makePhotos } from '../../support/photos.ts'
+
+const KILLS = 10 // of each process
+const PHOTOS = 270
+const SEED = Number(process.env['KINDRED_KILL_SEED'] ?? 1)
+
+const home = mkdtempSync(join(tmpdir(), 'kindred-learn-kill-'))
+const indexed = join(home, 'library')
+
+before(async () => {
+  const photos = join(home, 'photos')
+  await makePhotos(photos, PHOTOS, { seed: 5, size: 80 })
+  await indexInto(indexed, photos)
+})
+after(() => rmSync(home, { recursive: true, force: true }))
+
+interface State {
+  serving: number
+  views: number
+  unfinished: boolean
+}
+
+/** What a kill has left: the model that serves has the code of every photo. */
+function stateOf(library: string): State {
+  const catalogue = openCatalogue(library)
+  const serving = catalogue.models.serving()
+  assert.ok(serving, 'a model serves')
+  assert.equal(catalogue.vectors.codes(serving.id, 0, 1000).ids.length, PHOTOS)
+  const base = serving.base ?? serving.id
+  const views = catalogue.views.photos(base).size
+  const unfinished = catalogue.runs.unfinished() !== undefined
+  catalogue.close()
+  return { serving: serving.id, views, unfinished }
+}
+
+/** What a run that nobody disturbs comes to. */
+let undisturbed: LearnResult
+
+test('without kills, to compare with', async () => {
+  const library = join(home, 'undisturbed')
+  cpSync(indexed, library, { recursive: true })
+  undisturbed = await resultOf(start(library))
+  assert.equal(undisturbed.kept, true)
+})
+
+function start(library: string): ReturnType<typeof fork> {
+  return fork('tests/support/learn-child.ts', [library], { execArgv: ['--import', 'tsx'] })
+}
+
+async function resultOf(child: ReturnType<typeof fork>): Promise<LearnResult> {
+  let result: unknown
+  child.on('message', (message) => (result = message))
+  await once(child, 'exit')
+  assert.equal(child.exitCode, 0)
+  return v.parse(v.object({ result: LearnResult }), result).result
+}
+
+/** Times differ; all else must not. */
+function assertSame(result: LearnResult): void {
+  const { kept, steps, scoreBefore, scoreAfter } = result
+  assert.deepEqual(
+    { kept, steps, scoreBefore, scoreAfter },
+    {
+      kept: undisturbed.kept,
+      steps: undisturbed.steps,
+      scoreBefore: undisturbed.scoreBefore,
+      scoreAfter: undisturbed.scoreAfter
+    }
+  )
+}
+
+test(`the process that holds the engine is killed ${KILLS} times`, async () => {
+  const random = seededRandom(SEED)
+  const library = join(home, 'engine')
+  cpSync(indexed, library, { recursive: true })
+  let before = stateOf(library)
+  for (let kill = 0; kill < KILLS; kill++) {
+    const child = start(library)
+    const exit = once(child, 'exit')
+    if (kill % 4 !== 3) await Promise.race([once(child, 'message'), exit]) // else: while it starts
+    await Promise.race([sleep(random() * 2500), exit])
+    child.kill('SIGKILL')
+    await exit
+    const left = stateOf(library)
+    assert.ok(left.views >= before.views, 'views are kept')
+    if (!left.unfinished && before.unfinished) assert.notEqual(left.serving, before.serving)
+    before = left
+  }
+  const result = await resultOf(start(library))
+  // If a kill came after its end, this was the next run, on the model of the first.
+  if (before.unfinished) assertSame(result)
+  assert.equal(stateOf(library).serving, result.model)
+})
+
+test(`compute is killed ${KILLS} times`, async (context) => {
+  const random = seededRandom(SEED + 1)
+  const library = join(home, 'compute')
+  cpSync(indexed, library, { recursive: true })
+  const engine = await createEngine({ library, watch: false, settle: 0 })
+  const compute = await superviseCompute((port) => engine.attachCompute(port))
+  context.after(async () => {
+    await engine.close()
+    await compute.stop()
+  })
+  let result: LearnResult | undefined
+  const learning = engine.learner.learn(QUICK).then((ended) => (result = ended))
+  for (let kill = 0; kill < KILLS && !result; kill++) {
+    await sleep(200 + random() * 3000)
+    compute.kill()
+    const kin = await engine.similar({ parts: [{ of: { id: 7 }, weight: 1 }], top: 5 })
+    assert.equal(kin.length, 5, 'the serving model answers')
+  }
+  assertSame(await learning)
+  assert.ok(compute.starts > 1)
+  await engine.close()
+  assert.equal(stateOf(library).serving, result?.model)
+})

@@ -1,0 +1,176 @@
+// Learning through real processes on generated photos: what comes of a run, what starts one by
+// itself, what it waits for, and that no answer mixes two models. Takes about a minute.
+import assert from 'node:assert/strict'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { after, before } from 'node:test'
+import type { TestContext } from 'node:test'
+import type { Engine } from '../../../main/engine/api.ts'
+import { createEngine } from '../../../main/engine/engine.ts'
+import { isFault } from '../../../main/wire/fault.ts'
+import { superviseCompute } from '../../support/compute.ts'
+import { QUICK, indexInto, whenLearning } from '../../support/learning.ts'
+import { makePhotos } from '../../support/photos.ts'
+
+const FIRST = 270
+const MORE = 90 // a third more
+
+const home = mkdtempSync(join(tmpdir(), 'kindred-learn-'))
+const photos = join(home, 'photos')
+const indexed = join(home, 'library')
+const learned = join(home, 'learned')
+
+before(async () => {
+  await makePhotos(photos, FIRST, { seed: 5, size: 80 })
+  await indexInto(indexed, photos)
+})
+after(() => rmSync(home, { recursive: true, force: true }))
+
+let copies = 0
+
+/** An engine, with compute, on a copy of a library. */
+async function opened(
+  context: TestContext,
+  from: string,
+  options: { learns?: typeof QUICK; library?: string } = {}
+): Promise<{ engine: Engine; library: string; close(): Promise<void> }> {
+  const { library = join(home, `copy-${copies++}`), ...learns } = options
+  if (from !== library) cpSync(from, library, { recursive: true })
+  const engine = await createEngine({ library, watch: false, settle: 0, ...learns })
+  const compute = await superviseCompute((port) => engine.attachCompute(port))
+  const close = async (): Promise<void> => {
+    await engine.close()
+    await compute.stop()
+  }
+  context.after(close)
+  return { engine, library, close }
+}
+
+test('a run that is asked for: its phases, its model, the way back and forth', async (context) => {
+  const { engine, close } = await opened(context, indexed, { library: learned })
+  await engine.idle()
+  assert.equal(engine.learner.snapshot().state, 'off', 'not by itself')
+  const [first] = engine.learner.models()
+  const phases = new Set<string | null>()
+  const losses: number[] = []
+  engine.learner.on(({ phase, curve }) => {
+    phases.add(phase)
+    losses.splice(0, losses.length, ...curve.map(({ loss }) => loss))
+  })
+  const result = await engine.learner.learn(QUICK)
+  assert.equal(result.kept, true, result.reason)
+  assert.ok(result.scoreAfter > result.scoreBefore)
+  assert.match(result.reason, /^Kept: /)
+  assert.ok(result.steps > 0 && result.steps % QUICK.steps! === 0)
+  assert.ok(result.stepMilliseconds > 0 && result.seconds > 1)
+  for (const phase of ['views', 'training'] as const) assert.ok(phases.has(phase), phase)
+  assert.ok(losses.length > 3 && losses.every(Number.isFinite))
+
+  const [model, former] = engine.learner.models()
+  assert.equal(model?.id, result.model)
+  assert.deepEqual([model?.kind, model?.state, model?.bits], ['learned', 'serving', 64])
+  assert.deepEqual([former?.id, former?.state], [first?.id, 'retired'])
+  assert.equal(engine.status().model?.id, result.model)
+  assert.deepEqual(engine.learner.snapshot().last, result)
+
+  const compared = await engine.learner.compare(5, 6)
+  assert.deepEqual([compared.before, compared.after], [first?.id, result.model])
+  assert.equal(compared.comparisons.length, 5)
+  for (const { query, before, after } of compared.comparisons) {
+    assert.deepEqual([before.length, after.length], [6, 6])
+    assert.ok([...before, ...after].every(({ id }) => id !== query))
+  }
+  assert.deepEqual(await engine.learner.compare(5, 6), compared, 'the same each time')
+
+  const byLearned = await answers(engine)
+  await engine.learner.rollback(first!.id)
+  assert.equal(engine.status().model?.id, first!.id)
+  const byFirst = await answers(engine)
+  assert.notDeepEqual(byFirst, byLearned)
+  await engine.learner.rollback(result.model!)
+  assert.deepEqual(await answers(engine), byLearned)
+  await assert.rejects(engine.learner.rollback(77), (error) => isFault(error, 'not-found'))
+  await close()
+})
+
+/** Kin of some photos, as text. */
+async function answers(engine: Engine): Promise<string[]> {
+  const all: string[] = []
+  for (const id of [1, 50, 120, 200]) all.push(await answer(engine, id))
+  return all
+}
+
+async function answer(engine: Engine, id: number): Promise<string> {
+  return JSON.stringify(await engine.similar({ parts: [{ of: { id }, weight: 1 }], top: 12 }))
+}
+
+test('a third more photos: it learns by itself, and no answer mixes two models', async (context) => {
+  const { engine, library } = await opened(context, learned, { learns: QUICK })
+  await engine.idle()
+  const { state, newPhotos, newPhotosNeeded } = engine.learner.snapshot()
+  assert.deepEqual([state, newPhotos, newPhotosNeeded], ['off', 0, 28], 'nothing new to learn')
+  const before = engine.status().model!.id
+
+  const more = join(library, '../more')
+  await makePhotos(more, MORE, { seed: 6, size: 80 })
+  await engine.addFolder(more)
+  await engine.rescan()
+  await engine.idle()
+  assert.equal(engine.status().model!.id, before)
+  let ended = false
+  const done = whenLearning(engine, ({ state, last }) => state === 'off' && last !== null).then(
+    (learning) => ((ended = true), learning)
+  )
+  const seen: string[] = [await answer(engine, 50)]
+  while (!ended) {
+    seen.push(await answer(engine, 50))
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  const { last } = await done
+  seen.push(await answer(engine, 50))
+  const distinct = seen.filter((one, place) => one !== seen[place - 1])
+  assert.ok(distinct.length <= 2, 'one answer, and from one moment on another')
+  assert.equal(last!.model, engine.status().model!.id)
+  assert.equal(distinct.length === 2, last!.kept)
+  assert.ok(seen.length > 20, `${seen.length} queries were answered all through it`)
+  assert.equal(engine.learner.snapshot().newPhotos, 0)
+})
+
+test('what a run waits for: mains power, the user; and giving it up', async (context) => {
+  const { engine, library, close } = await opened(context, indexed, { learns: QUICK })
+  engine.learner.power(true)
+  await whenLearning(engine, ({ state, waitsFor }) => state === 'waiting' && waitsFor === 'mains-power')
+  await engine.idle()
+  assert.equal(engine.learner.snapshot().phase, null)
+  engine.learner.power(false)
+  await whenLearning(engine, ({ phase, done }) => phase === 'views' && done > 0)
+  engine.learner.pause()
+  assert.equal(engine.learner.snapshot().state, 'paused')
+  await whenLearning(engine, ({ phase }) => phase === null)
+  await close()
+
+  const again = await opened(context, library, { learns: QUICK, library })
+  const { learner } = again.engine
+  await again.engine.idle()
+  assert.equal(learner.snapshot().state, 'paused', 'it is remembered')
+  learner.resume()
+  const { done } = await whenLearning(again.engine, ({ phase }) => phase === 'views')
+  assert.ok(done > 0, 'views that were made are not made again')
+  const before = again.engine.status().model?.id
+  learner.cancel()
+  await whenLearning(again.engine, ({ state }) => state === 'off')
+  assert.equal(again.engine.status().model?.id, before)
+  assert.equal(learner.snapshot().last, null)
+})
+
+test('too few photos are told', async (context) => {
+  const library = join(home, 'few')
+  const folder = join(home, 'few photos')
+  await makePhotos(folder, 5, { seed: 9, size: 80 })
+  await indexInto(library, folder)
+  const { engine } = await opened(context, library, { learns: QUICK, library })
+  await engine.idle()
+  assert.equal(engine.learner.snapshot().state, 'off')
+  await assert.rejects(engine.learner.learn(QUICK), (error) => isFault(error, 'not-found'))
+})
