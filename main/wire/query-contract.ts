@@ -36,9 +36,12 @@ export type QueryPart = v.InferOutput<typeof QueryPart>
 
 export const Query = v.object({
   parts: v.pipe(v.array(QueryPart), v.minLength(1), v.maxLength(32)),
-  filter: v.optional(Filter, {}),
-  /** 0: the same kind of thing; 1: the same thing (weight of the frozen features in the order). */
-  strictness: v.optional(share, 0.5),
+  filter: v.optional(Filter),
+  /**
+   * 0: the same kind of thing; 1: the same thing (weight of the frozen features in the order);
+   * 0.5 when it is left out.
+   */
+  strictness: v.optional(share),
   top: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000))
 })
 export type Query = v.InferOutput<typeof Query>
