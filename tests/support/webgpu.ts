@@ -21,3 +21,8 @@ export function useSoftwareDriver(): void {
   process.env.VK_DRIVER_FILES = driver
   process.env.VK_ICD_FILENAMES = driver // its older name, for older loaders
 }
+
+/** Whether WebGPU runs on a software driver here: exact, but a hundred times slower than a device. */
+export function isSoftware(): boolean {
+  return (process.env.VK_DRIVER_FILES ?? '').endsWith(DRIVER)
+}
