@@ -10,8 +10,13 @@ import { input } from '../../../model/graph/graph.ts'
 import { reshape, transpose } from '../../../model/graph/functions.ts'
 import type { Value } from '../../../model/graph/ops.ts'
 import { softQuantize } from '../../../model/nn/quantization.ts'
+import { writeOnnx } from '../../../model/onnx/write.ts'
+import { openSession } from '../../../model/runtime/session.ts'
+import type { Provider } from '../../../model/runtime/session.ts'
+import { floats, numbersOf } from '../../../model/tensor/tensor.ts'
 import { spqLoss } from '../../../model/train/spq-loss.ts'
 import { sscqLoss } from '../../../model/train/sscq-loss.ts'
+import { testOnProviders } from '../../support/providers.ts'
 
 const numbers = v.array(v.number())
 const Shape = { B: v.number(), M: v.number(), K: v.number(), L: v.number() }
@@ -73,12 +78,17 @@ function setting({ B, M, K, L, Xa, Xb, C }: Setting) {
   }
 }
 
-function close(actual: ArrayLike<number>, expected: ArrayLike<number>, what: string): void {
+function close(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  what: string,
+  tolerance = 1e-6
+): void {
   assert.equal(actual.length, expected.length, what)
   const scale = Math.max(...Array.from(expected, Math.abs), 1e-3)
   for (let i = 0; i < expected.length; i++)
     assert.ok(
-      Math.abs(actual[i]! - expected[i]!) <= 1e-6 * scale,
+      Math.abs(actual[i]! - expected[i]!) <= tolerance * scale,
       `${what}[${i}]: expected ${expected[i]}, got ${actual[i]}`
     )
 }
@@ -135,4 +145,43 @@ test('SSCQ: every term, the total and their gradients are those of the official 
   }
   for (const name of Terms) check(name, terms[name], golden.terms[name]!)
   check('total', total, golden.total)
+})
+
+/** A loss, its terms and its gradients in float32 on a provider, against the official code. */
+async function onProvider(
+  provider: Provider,
+  { sources, feeds }: ReturnType<typeof setting>,
+  loss: Value,
+  terms: Readonly<Record<string, Value>>,
+  expected: Readonly<Record<string, ArrayLike<number>>>
+): Promise<void> {
+  const [dXa, dXb, dC] = gradients(loss, sources)
+  const model = writeOnnx({ outputs: { loss, dXa: dXa!, dXb: dXb!, dC: dC!, ...terms } })
+  const session = await openSession(model, { provider })
+  const given = Object.entries(feeds).map(
+    ([name, { shape, data }]) => [name, floats(shape, Float32Array.from(data))] as const
+  )
+  const actual = await session.run(Object.fromEntries(given))
+  await session.dispose()
+  for (const [name, numbers] of Object.entries(expected))
+    close(numbersOf(actual[name]!), numbers, name, 1e-4)
+}
+
+testOnProviders('SPQ and its gradients as ONNX are those of the official code', (provider) => {
+  const golden = read('spq-loss.json', Spq)
+  const given = setting(golden)
+  const { dXa, dXb, dC } = golden
+  const loss = spqLoss(given.xa, given.xb, given.codebooks)
+  return onProvider(provider, given, loss, {}, { loss: [golden.loss], dXa, dXb, dC })
+})
+
+testOnProviders('SSCQ, its terms and gradients as ONNX are those of the code', (provider) => {
+  const golden = read('sscq-loss.json', Sscq)
+  const given = setting(golden)
+  const { xa, xb, codebooks } = given
+  const { total, ...terms } = sscqLoss(xa, xb, codebooks, { neighbours: golden.topNeighbours })
+  const { dXa, dXb, dC } = golden.gradients.total!
+  const values = Terms.map((name) => [name, [golden.terms[name]!]] as const)
+  const expected = { loss: [golden.total], dXa, dXb, dC: dC!, ...Object.fromEntries(values) }
+  return onProvider(provider, given, total, terms, expected)
 })
