@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { readFile, readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { ProviderError, floats, openSession, type Session } from '../../model/learning.ts'
+import { ProviderError, floats, openSession, type Provider, type Session } from '../../model/learning.ts'
 import { CardError, checkBackbone, parseCard, type Card } from '../../model/retrieval.ts'
 import { Bug, Fault } from '../wire/fault.ts'
 
@@ -15,9 +15,13 @@ export const BATCH = 8
 
 export interface Backbone {
   readonly card: Card
-  readonly provider: string
+  readonly provider: Provider
   /** Runs values [n, 3, size, size], n at most BATCH, and gives features [n, D]. */
   run(values: Float32Array, n: number): Promise<Float32Array>
+  /** The same backbone on another provider, beside this one. Throws as `openBackbone`. */
+  on(provider: Provider): Promise<Backbone>
+  /** Runs on another provider from now on; the former one is freed. Throws as `openBackbone`. */
+  move(provider: Provider): Promise<void>
   dispose(): Promise<void>
 }
 
@@ -31,25 +35,49 @@ export async function openBackbone(folder: string): Promise<Backbone> {
   if (!cardFile) throw badModel(folder, 'a backbone with its card', 'none')
   try {
     const card = parseCard(parseJson(await readFile(join(folder, cardFile), 'utf8'), cardFile))
-    const bytes = await readFile(join(folder, card.file))
-    checkBackbone(card, createHash('sha256').update(bytes).digest('hex'))
-    const backbone = new SessionBackbone(card, await openSession(bytes, { spin: false }))
-    await backbone.warmUp()
-    return backbone
+    return await opened(join(folder, card.file), card, 'cpu')
   } catch (error) {
     throw modelFault(error, cardFile)
   }
 }
 
+async function opened(file: string, card: Card, provider: Provider): Promise<SessionBackbone> {
+  const bytes = await readFile(file)
+  checkBackbone(card, createHash('sha256').update(bytes).digest('hex'))
+  const session = await openSession(bytes, { spin: false, provider })
+  const backbone = new SessionBackbone(file, card, session)
+  await backbone.warmUp()
+  return backbone
+}
+
 class SessionBackbone implements Backbone {
   readonly card: Card
-  readonly provider: string
-  readonly #session: Session
+  readonly #file: string
+  #session: Session
 
-  constructor(card: Card, session: Session) {
+  constructor(file: string, card: Card, session: Session) {
     this.card = card
-    this.provider = session.provider
+    this.#file = file
     this.#session = session
+  }
+
+  get provider(): Provider {
+    return this.#session.provider
+  }
+
+  async on(provider: Provider): Promise<SessionBackbone> {
+    try {
+      return await opened(this.#file, this.card, provider)
+    } catch (error) {
+      throw modelFault(error, this.#file)
+    }
+  }
+
+  async move(provider: Provider): Promise<void> {
+    if (provider === this.provider) return
+    const former = this.#session
+    this.#session = (await this.on(provider)).#session
+    await former.dispose()
   }
 
   async run(values: Float32Array, n: number): Promise<Float32Array> {

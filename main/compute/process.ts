@@ -55,6 +55,7 @@ const handlers: Handlers<ComputeContract> = {
   encodeProjected: async (...call) => (await service).handlers.encodeProjected(...call),
   views: async (...call) => (await service).handlers.views(...call),
   learnHead: async (...call) => (await service).handlers.learnHead(...call),
+  useProvider: async (...call) => (await service).handlers.useProvider(...call),
   measure: async (...call) => (await service).handlers.measure(...call),
   nearest: async (...call) => (await service).handlers.nearest(...call),
   usage: async (...call) => (await service).handlers.usage(...call)

@@ -14,7 +14,7 @@ import {
   type Encoded,
   type Quantizer
 } from '../../model/retrieval.ts'
-import { nearest } from '../../model/learning.ts'
+import { nearest, type Provider } from '../../model/learning.ts'
 import type { Decode } from '../decode/decoder.ts'
 import type { Handlers, Server } from '../wire/channel.ts'
 import type {
@@ -27,6 +27,7 @@ import type {
 import { Fault, cancelled, isFault } from '../wire/fault.ts'
 import { openBackbone, type Backbone } from './backbone.ts'
 import { Courtesy } from './courtesy.ts'
+import { fingerprintOfMachine, measureDevices } from './devices.ts'
 import { createHeadLearning } from './learn.ts'
 import { multiplyInRuntime } from './multiply.ts'
 import { MOST_VIEWS, Pipeline, type DescribedPhoto } from './pipeline.ts'
@@ -62,9 +63,11 @@ export async function createComputeService(
   })
 
   const handlers: Handlers<ComputeContract> = {
-    describe() {
+    async describe() {
       const { name, sha256, output } = backbone.card
-      return { backbone: name, sha256, featureSize: output.size, provider: backbone.provider }
+      const machine = await fingerprintOfMachine()
+      const { provider } = backbone
+      return { backbone: name, sha256, featureSize: output.size, provider, machine }
     },
 
     use(argument) {
@@ -132,18 +135,23 @@ export async function createComputeService(
         throw new RangeError(`V: expected 1 to ${MOST_VIEWS} views, got ${V}`)
       setMaxListeners(0, signal)
       const { projection } = quantizerOf(record, backbone)
-      const outcomes = await Promise.all(
+      const seen = await Promise.all(
         photos.map(({ id, path }) =>
           pipeline
             .views(path, V, viewSeed(seed, id), signal)
-            .then(async (features): Promise<Seen> => {
-              const views = await project(projection, toHalves(features), multiplyInRuntime)
-              return { outcome: 'seen', id, views }
-            })
+            .then((features) => ({ id, features }))
             .catch((error: unknown) => refusalOf(error, id))
         )
       )
       if (signal.aborted) throw cancelled('compute.views')
+      const rows = seen.flatMap((one) => ('features' in one ? [one.features] : []))
+      const views = await project(projection, toHalves(joined(rows)), multiplyInRuntime)
+      let row = 0
+      const outcomes = seen.map((one): Seen | Refused => {
+        if (!('features' in one)) return one
+        const from = row++ * V * PROJECTED
+        return { outcome: 'seen', id: one.id, views: views.slice(from, from + V * PROJECTED) }
+      })
       return { outcomes }
     },
 
@@ -153,8 +161,14 @@ export async function createComputeService(
       return learnHead(request, signal)
     },
 
-    async measure() {
-      return { devices: [] }
+    async useProvider({ provider }) {
+      await backbone.move(provider)
+      return { provider: backbone.provider }
+    },
+
+    async measure(_nothing, signal) {
+      const open = (provider: Provider): Promise<Backbone> => backbone.on(provider)
+      return { devices: await measureDevices(open, () => courtesy.giveWay(signal)) }
     },
 
     nearest({ queries, gallery, dimensions, top }) {
@@ -202,11 +216,17 @@ function quantizerOf(record: QuantizerRecord, backbone: Backbone): Quantizer {
   }
 }
 
+/** Rows one after the other. */
+function joined(rows: readonly Float32Array[]): Float32Array {
+  const size = rows[0]?.length ?? 0
+  const all = new Float32Array(rows.length * size)
+  rows.forEach((row, i) => all.set(row, i * size))
+  return all
+}
+
 /** Encodes features, each [D], in one go. */
 async function encodeRows(quantizer: Quantizer, features: Float32Array[]): Promise<Encoded> {
-  const D = quantizer.projection.mean.length
-  const rows = new Float32Array(features.length * D)
-  features.forEach((feature, i) => rows.set(feature, i * D))
+  const rows = joined(features)
   // From what is stored: encoding again from the catalogue gives the same.
   return encode(quantizer, toHalves(rows), multiplyInRuntime)
 }

@@ -45,7 +45,7 @@ export interface Embedded {
 
 /** One life of compute. */
 export interface Session {
-  readonly backbone: { sha256: string; featureSize: number; provider: string }
+  readonly backbone: { sha256: string; featureSize: number; provider: string; machine: string }
   /** Calls that wait for an answer. */
   readonly active: number
   /** True when the photo went through decoding in this life. */
@@ -184,7 +184,7 @@ function lost(expected: string): Fault {
 }
 
 class Life implements Session {
-  backbone = { sha256: '', featureSize: 0, provider: '' }
+  backbone = { sha256: '', featureSize: 0, provider: '', machine: '' }
   ready = false
   readonly #client: Client<ComputeContract>
   readonly #begun = new Set<number>()

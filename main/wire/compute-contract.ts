@@ -121,7 +121,9 @@ export const computeContract = defineContract({
         backbone: v.string(), // its name
         sha256: v.string(),
         featureSize: count,
-        provider: v.string()
+        provider: v.string(),
+        /** Changes when the machine, its system or a driver does: devices are measured again. */
+        machine: v.string()
       })
     },
     /** Sets the quantizer that `process` and `embed` encode with (null: none). */
@@ -181,6 +183,11 @@ export const computeContract = defineContract({
      * go first. Tells `learning` and `checkpoint`; cancel it by its signal.
      */
     learnHead: { argument: LearnHeadRequest, result: Learnt },
+    /** What runs the backbone from now on. Throws Fault device; then all stays as it was. */
+    useProvider: {
+      argument: v.object({ provider: v.picklist(PROVIDERS) }),
+      result: v.object({ provider: v.string() })
+    },
     /** The backbone and a training step on each provider that runs here; takes some seconds. */
     measure: { argument: v.object({}), result: v.object({ devices: v.array(Device) }) },
     /**

@@ -1,0 +1,156 @@
+// Which execution providers run here, and how fast each is on the real model: the backbone's
+// batches, and steps of head training. Compute's main thread, which stands still meanwhile.
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { arch, cpus, platform, release } from 'node:os'
+import {
+  PROVIDERS,
+  ProviderError,
+  builtInProviders,
+  learnHead,
+  runsHere,
+  type Provider
+} from '../../model/learning.ts'
+import { PROJECTED, fitFirstQuantizer, seededRandom, toHalves } from '../../model/retrieval.ts'
+import type { Device } from '../wire/learning-contract.ts'
+import { BATCH, openBackbone, type Backbone } from './backbone.ts'
+import { multiplyInRuntime } from './multiply.ts'
+
+/** The backbone is timed for this long after its first runs, ms, but for two batches at least. */
+const TIMED = 1500
+const FIRST_RUNS = 2
+/** Steps that are timed, on made-up photos. */
+const STEPS = 24
+const PHOTOS = 256
+const VIEWS = 2
+const BITS = 64
+
+/** Files that change with the driver of a device, where there are any. */
+const DRIVERS = ['/proc/driver/nvidia/version', '/sys/module/amdgpu/version']
+
+/** Changes when the machine, its system, a driver or ONNX Runtime does. */
+export async function fingerprintOfMachine(): Promise<string> {
+  const drivers = DRIVERS.map((path) => readFile(path, 'utf8').catch(() => '')) // mostly not there
+  const parts = [
+    platform(),
+    arch(),
+    release(),
+    cpus()[0]?.model ?? '',
+    await builtInProviders(),
+    await Promise.all(drivers)
+  ]
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16)
+}
+
+/**
+ * Measures every provider; the one that takes most photos a second is chosen. `breathe` is called
+ * between runs.
+ */
+export async function measureDevices(
+  open: (provider: Provider) => Promise<Backbone>,
+  breathe: () => Promise<void>
+): Promise<Device[]> {
+  const devices: Device[] = []
+  for (const provider of PROVIDERS) devices.push(await measured(provider, open, breathe))
+  const fastest = devices.reduce((best, device) => (speed(device) > speed(best) ? device : best))
+  return devices.map((device) => ({ ...device, chosen: device === fastest && device.available }))
+}
+
+/** The same for the backbone of a folder, where nothing else is computed. Throws Fault bad-model. */
+export async function measureDevicesOn(backbones: string): Promise<Device[]> {
+  const backbone = await openBackbone(backbones)
+  try {
+    return await measureDevices((provider) => backbone.on(provider), () => Promise.resolve())
+  } finally {
+    await backbone.dispose()
+  }
+}
+
+function speed({ photosPerSecond }: Device): number {
+  return photosPerSecond ?? 0
+}
+
+async function measured(
+  provider: Provider,
+  open: (provider: Provider) => Promise<Backbone>,
+  breathe: () => Promise<void>
+): Promise<Device> {
+  const none = { provider, photosPerSecond: null, stepMilliseconds: null, chosen: false }
+  try {
+    const runs = await runsHere(provider)
+    if (runs !== true) return { ...none, available: false, reason: reasonOf(runs) }
+    const photosPerSecond = await photosPerSecondOf(await open(provider), breathe)
+    const stepMilliseconds = await stepMillisecondsOf(provider, breathe)
+    return { ...none, available: true, reason: null, photosPerSecond, stepMilliseconds }
+  } catch (error) {
+    // A provider may load and still fail on the real model: then it is not one for us.
+    return { ...none, available: false, reason: reasonOf(error) }
+  }
+}
+
+async function photosPerSecondOf(
+  backbone: Backbone,
+  breathe: () => Promise<void>
+): Promise<number> {
+  const values = new Float32Array(BATCH * 3 * backbone.card.input.size ** 2).fill(0.1)
+  try {
+    for (let run = 0; run < FIRST_RUNS; run++) await backbone.run(values, BATCH)
+    let photos = 0
+    let taken = 0
+    while (taken < TIMED || photos < 2 * BATCH) {
+      await breathe()
+      const began = performance.now()
+      await backbone.run(values, BATCH)
+      taken += performance.now() - began
+      photos += BATCH
+    }
+    return photos / (taken / 1000)
+  } finally {
+    await backbone.dispose()
+  }
+}
+
+async function stepMillisecondsOf(
+  provider: Provider,
+  breathe: () => Promise<void>
+): Promise<number> {
+  const random = seededRandom(1)
+  const numbers = (count: number): Float32Array => Float32Array.from({ length: count }, random)
+  const start = await fitFirstQuantizer({
+    features: numbers(PHOTOS * PROJECTED),
+    n: PHOTOS,
+    D: PROJECTED,
+    bits: BITS,
+    seed: 1,
+    backbone: '0'.repeat(64),
+    multiply: multiplyInRuntime
+  })
+  const { stepMilliseconds } = await learnHead({
+    data: {
+      n: PHOTOS,
+      projected: toHalves(numbers(PHOTOS * PROJECTED)),
+      views: toHalves(numbers(PHOTOS * VIEWS * PROJECTED)),
+      V: VIEWS
+    },
+    start,
+    serving: start,
+    bits: BITS,
+    loss: 'spq',
+    pairs: 'views',
+    steps: STEPS,
+    seed: 1,
+    provider,
+    multiply: multiplyInRuntime,
+    breathe
+  })
+  return stepMilliseconds
+}
+
+function reasonOf(error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error)
+  const remedy =
+    error instanceof ProviderError && reason.includes('a build of ONNX Runtime')
+      ? 'It is not offered on this system.'
+      : 'It is tried again when its driver changes.'
+  return `${reason.split('\n')[0]?.slice(0, 300)}. ${remedy}`
+}
