@@ -6,8 +6,6 @@ import type { CurvePoint } from '../../main/wire/learning-contract.ts'
 const SMOOTH = 0.7
 /** So much of the height is kept free above the highest and below the lowest point. */
 const MARGIN = 0.06
-/** The highest points of the start would press the rest flat: they are cut. */
-const CUT = 0.02
 
 export interface CurveLine {
   trial: number
@@ -34,16 +32,15 @@ export function drawCurve(
   width: number,
   height: number
 ): CurveDrawing {
-  const sorted = points.map((point) => point.loss).sort((a, b) => a - b)
-  const lowest = sorted[0] ?? 0
-  const highest = sorted[Math.ceil((sorted.length - 1) * (1 - CUT))] ?? 0
+  const losses = points.map((point) => point.loss)
+  const lowest = losses.length > 0 ? Math.min(...losses) : 0
+  const highest = losses.length > 0 ? Math.max(...losses) : 0
   const steps = points.reduce((most, point) => Math.max(most, point.step), 1)
   const room = height * MARGIN
   const range = highest - lowest || 1
   const x = (step: number): number => (step / steps) * width
   const y = (loss: number): number => {
-    const share = Math.min(1, Math.max(0, (highest - loss) / range))
-    return room + share * (height - 2 * room)
+    return room + ((highest - loss) / range) * (height - 2 * room)
   }
   let last: CurveDrawing['last']
   const lines = trialsOf(points).map((own) => {

@@ -55,6 +55,11 @@ export class EngineLink {
     return this.#engines > 0 ? 'waiting' : 'starting'
   }
 
+  /** There was an engine and there is none now; older browsers do not tell. */
+  get isLost(): boolean {
+    return this.#engines > 0 && !this.#client
+  }
+
   /** How many engines there have been: raised when one was started again. */
   get engines(): number {
     return this.#engines

@@ -81,20 +81,40 @@ function waiting({ waitsFor }: Learning): string {
   }
 }
 
-/** Time left and the trial, as far as they are known. */
+/**
+ * The phase that is shown as going on: each attempt is checked as soon as it is made, which is no
+ * new phase of the run until the last.
+ */
+export function shownPhase(status: Learning): LearnPhase | null {
+  const isBetween = status.phase === 'proof' && status.trial + 1 < status.trials
+  return isBetween ? 'training' : status.phase
+}
+
+/** How far the phase that is shown is, 0..1. */
+export function phaseShare(status: Learning): number {
+  return status.total > 0 ? Math.min(1, status.done / status.total) : 0
+}
+
+/** How far a run is, how long it takes and which attempt it is at, as far as they are known. */
 export function learningProgress(status: Learning): string[] {
   const left = status.secondsLeft === null ? '' : timeLeft(status.secondsLeft)
+  const isTrying = status.phase === 'training' || status.phase === 'proof'
   const trial =
-    status.phase === 'training' && status.trials > 1
-      ? `attempt ${status.trial + 1} of ${status.trials}`
-      : ''
-  return [left, trial].filter(Boolean)
+    isTrying && status.trials > 1 ? `attempt ${status.trial + 1} of ${status.trials}` : ''
+  return [amount(status), left, trial].filter(Boolean)
+}
+
+function amount({ phase, done, total }: Learning): string {
+  // What is checked are attempts, which are told anyway.
+  if (total === 0 || phase === 'proof') return ''
+  return `${number(done)} of ${count(total, phase === 'training' ? 'step' : 'photo')}`
 }
 
 /** The one line that the bar at the foot of the window shows while learning runs. */
 export function learningLine(status: Learning): string {
   if (status.state === 'paused') return 'Learning is paused'
-  return [learningTitle(status), ...learningProgress(status).slice(0, 1)].join(', ')
+  const left = status.secondsLeft === null ? [] : [timeLeft(status.secondsLeft)]
+  return [learningTitle(status), ...left].join(', ')
 }
 
 /** What a model is, in a sentence. */

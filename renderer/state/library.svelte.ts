@@ -39,6 +39,7 @@ export class Library {
   #info = $state.raw<LibraryInfo | undefined>()
   #layout = $state.raw<Layout>(NO_LAYOUT)
   #total = $state(0)
+  #all = $state(0)
   #progress = $state.raw<Progress | undefined>()
   #fault = $state.raw<Fault | undefined>()
   #filter: Filter = NO_LAYOUT.filter
@@ -78,6 +79,11 @@ export class Library {
   /** How many photos pass the filter. */
   get total(): number {
     return this.#total
+  }
+
+  /** How many there are without a filter, as far as is known. */
+  get all(): number {
+    return Math.max(this.#all, this.#total)
   }
 
   get progress(): Progress | undefined {
@@ -153,6 +159,7 @@ export class Library {
         const layout = { revision, filter, ids: ids.subarray(0, read) }
         this.#layout = { ...layout, aspects: aspects.subarray(0, read) }
         this.#total = total
+        if (Object.keys(filter).length === 0) this.#all = total
         this.#isWhole = isWhole
       }
       if (isWhole) return

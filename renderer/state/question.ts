@@ -36,6 +36,11 @@ export function plainPhoto(question: Question): number | undefined {
   return question.length === 1 && part?.source.kind === 'photo' ? part.source.id : undefined
 }
 
+/** True where the large picture does not tell it all: several are asked for, or a part of one. */
+export function isComposed(question: Question): boolean {
+  return question.length > 1 || question.some(({ source }) => cropOf(source) !== null)
+}
+
 /** The part that is shown large: the first that is wanted. */
 export function subjectOf(question: Question): Source | undefined {
   return question.find((part) => part.weight > 0)?.source

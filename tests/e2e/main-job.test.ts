@@ -2,11 +2,11 @@
 // it. Screenshots of every state are kept in artefacts/ to be looked at.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import test from 'node:test'
 import type { Page } from 'playwright-core'
-import { ROOT, openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
-import type { OpenedApp } from '../support/electron.ts'
+import { openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
+import { assertAccessible, looks } from '../support/looks.ts'
 import { makePhotos } from '../support/photos.ts'
 import { sharedPhotos } from '../support/pictures.ts'
 
@@ -33,39 +33,6 @@ async function openByKeyboard(page: Page): Promise<void> {
   await page.keyboard.press('Escape')
   await focused.waitFor()
   assert.equal(await focused.getAttribute('data-photo-id'), second)
-}
-
-async function sized(page: Page, width: number, height: number): Promise<void> {
-  await page.setViewportSize({ width, height })
-  await page.waitForTimeout(300) // rows are laid out anew
-}
-
-async function looks(opened: OpenedApp, name: string): Promise<void> {
-  const { page } = opened
-  for (const scheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: scheme })
-    for (const [word, width] of [
-      ['narrow', 520],
-      ['wide', 1500]
-    ] as const) {
-      await sized(page, width, 950)
-      await opened.screenshot(`${name}-${word}-${scheme}`)
-    }
-  }
-  await page.emulateMedia({ colorScheme: null })
-}
-
-/** Fails if axe-core finds anything against the accessibility of what is shown. */
-async function assertAccessible(page: Page): Promise<void> {
-  // Evaluated, since the page's policy allows no script tags.
-  await page.evaluate(readFileSync(join(ROOT, 'node_modules/axe-core/axe.min.js'), 'utf8'))
-  const violations = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: Pick<typeof import('axe-core'), 'run'> }
-    const found = await axe.run()
-    if (found.passes.length === 0) return ['nothing was checked']
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} (${nodes.length})`)
-  })
-  assert.deepEqual(violations, [])
 }
 
 test('first run: says what it is and waits for a folder', async (t) => {

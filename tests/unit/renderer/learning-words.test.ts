@@ -14,7 +14,9 @@ import {
   learningTitle,
   modelName,
   modelSentence,
-  scores
+  phaseShare,
+  scores,
+  shownPhase
 } from '../../../renderer/state/learning-words.ts'
 import { LEARNING } from './engine.ts'
 
@@ -75,11 +77,23 @@ test('waiting says for what', () => {
 
 test('running: what goes on, how long, which attempt', () => {
   assert.equal(learningDetail(RUNNING), 'Learning what makes them alike')
-  assert.deepEqual(learningProgress(RUNNING), ['about 3 minutes left', 'attempt 2 of 4'])
+  const progress = ['300 of 1000 steps', 'about 3 minutes left', 'attempt 2 of 4']
+  assert.deepEqual(
+    learningProgress(RUNNING).map((words) => words.replace(/(\d)\D(\d{3})/, '$1$2')),
+    progress
+  )
+  const views = { ...RUNNING, phase: 'views' as const, secondsLeft: null, done: 1, total: 9 }
+  assert.deepEqual(learningProgress(views), ['1 of 9 photos'])
   assert.equal(learningLine(RUNNING), 'Learning from your photos, about 3 minutes left')
-  const unknown = { ...RUNNING, secondsLeft: null }
-  assert.equal(learningLine(unknown), 'Learning from your photos, attempt 2 of 4')
+  assert.equal(learningLine({ ...RUNNING, secondsLeft: null }), 'Learning from your photos')
   assert.equal(learningDetail({ ...RUNNING, phase: null }), 'Getting ready')
+})
+
+test('the check of an attempt is no phase of its own until the last', () => {
+  const proof = { ...RUNNING, phase: 'proof' as const }
+  assert.deepEqual([shownPhase(proof), shownPhase({ ...proof, trial: 3 })], ['training', 'proof'])
+  assert.deepEqual([shownPhase(RUNNING), shownPhase(READY)], ['training', null])
+  assert.deepEqual([phaseShare(RUNNING), phaseShare(READY)], [0.3, 0])
 })
 
 test('models and devices have names for people', () => {

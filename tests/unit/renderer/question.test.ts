@@ -5,6 +5,7 @@ import {
   MOST_PARTS,
   MOST_PICTURES,
   isAskable,
+  isComposed,
   isSameQuestion,
   kinOf,
   kinOfAll,
@@ -62,6 +63,8 @@ test('a part of the picture that is shown takes its place, and the whole again',
   assert.equal(isSameQuestion(part, same), true)
   assert.deepEqual(withSubject(part, partOf(part[0]!.source, null)), question)
   const outside = kinOfAll([file('a.jpg')])
+  assert.deepEqual([question, part, outside, kinOf(1)].map(isComposed), [true, true, false, false])
+  assert.equal(isComposed([part[0]!]), true)
   assert.deepEqual(subjectOf(withSubject(outside, partOf(outside[0]!.source, CROP))), {
     ...outside[0]!.source,
     crop: CROP

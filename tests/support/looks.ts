@@ -1,0 +1,77 @@
+// How a view looks and whether everyone can use it: screenshots in both schemes and two widths, and
+// a run of axe-core. Needs the opened app.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { ROOT } from './electron.ts'
+import type { OpenedApp } from './electron.ts'
+
+/** Gives the window's inside another size and waits until all is laid out anew. */
+export async function sized(page: Page, width: number, height: number): Promise<void> {
+  await page.setViewportSize({ width, height })
+  await page.waitForTimeout(300)
+}
+
+/** Keeps pictures of what is shown: light and dark, narrow and wide. */
+export async function looks(opened: OpenedApp, name: string): Promise<void> {
+  const { page } = opened
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme })
+    for (const [word, width] of [
+      ['narrow', 520],
+      ['wide', 1500]
+    ] as const) {
+      await sized(page, width, 950)
+      await opened.screenshot(`${name}-${word}-${scheme}`)
+    }
+  }
+  await page.emulateMedia({ colorScheme: null })
+}
+
+/** Fails if axe-core finds anything against the accessibility of what is shown. */
+export async function assertAccessible(page: Page): Promise<void> {
+  // Evaluated, since the page's policy allows no script tags.
+  await page.evaluate(readFileSync(join(ROOT, 'node_modules/axe-core/axe.min.js'), 'utf8'))
+  const violations = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: Pick<typeof import('axe-core'), 'run'> }
+    const found = await axe.run()
+    if (found.passes.length === 0) return ['nothing was checked']
+    return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} (${nodes.length})`)
+  })
+  assert.deepEqual(violations, [])
+}
+
+interface FileOfPage {
+  name: string
+  type: string
+  bytes: Uint8Array
+}
+
+/** Lets files come into the page from outside: dropped on the window, or pasted. */
+export async function bring(
+  page: Page,
+  how: 'dragover' | 'drop' | 'paste',
+  files: FileOfPage[]
+): Promise<void> {
+  const list = files.map(({ bytes, ...file }) => ({
+    ...file,
+    base64: Buffer.from(bytes).toString('base64')
+  }))
+  await page.evaluate(
+    ([event, brought]) => {
+      const data = new DataTransfer()
+      for (const { name, type, base64 } of brought) {
+        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+        data.items.add(new File([bytes], name, { type }))
+      }
+      const init = { bubbles: true, cancelable: true }
+      window.dispatchEvent(
+        event === 'paste'
+          ? new ClipboardEvent(event, { ...init, clipboardData: data })
+          : new DragEvent(event, { ...init, dataTransfer: data })
+      )
+    },
+    [how, list] as const
+  )
+}
