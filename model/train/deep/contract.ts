@@ -1,0 +1,65 @@
+// What deep training takes and gives (method.md 6.2): types alone. For compute and the command line,
+// through the door model/learning.ts. Pure.
+import type { Card } from '../../image/card.ts'
+import type { Photo } from '../../image/preprocess.ts'
+import type { Quantizer } from '../../quant/quantizer.ts'
+import type { Provider } from '../../runtime/session.ts'
+import type { Setting } from '../head/contract.ts'
+
+export interface TrainDeepOptions {
+  /** The ONNX file of the backbone that `quantizer` was fitted on, and its card. */
+  backbone: Uint8Array
+  card: Card
+  /** The learned (or first) model: head and codebooks start from it, its projection stays. */
+  quantizer: Quantizer
+  /** Photos; `batch` at least. */
+  n: number
+  /** Their projected features by `quantizer`, f16 [n, 256]: who is whose neighbour. */
+  projected: Uint16Array
+  /**
+   * Pixels of photo 0 .. n - 1, short side about 256. Asked for two batches ahead at most; a photo
+   * that cannot be read rejects, and ends the run.
+   */
+  picture: (photo: number) => Promise<Photo>
+  /** Loss, temperature, pairs and steps; the head's chosen setting with fewer steps will do. */
+  setting: Setting
+  /** Layers with weights that are trained, from the end of the backbone; 10 when left out. */
+  layers?: number
+  /** Pairs of a step; 32 when left out. */
+  batch?: number
+  /** Highest rate of head and codebooks (AdamW); 1e-3 when left out. */
+  rate?: number
+  /** The share of it that the backbone gets, 1e-2 to 1e-3; 1e-2 when left out. */
+  backboneShare?: number
+  seed: number
+  provider: Provider
+  /** sha-256 of bytes, lower-case hexadecimal. */
+  sha256: (bytes: Uint8Array) => string
+  /** A checkpoint of a run with the same options: it goes on and ends with the same numbers. */
+  resume?: Uint8Array
+  onProgress?: (progress: DeepProgress) => void
+  /** Every half minute or so: what `resume` takes. Some MB. */
+  onCheckpoint?: (bytes: Uint8Array) => void
+  /** Called between steps: lets other work of the thread have its turn; rejects to stop. */
+  breathe: () => Promise<void>
+  signal?: AbortSignal
+}
+
+export interface DeepProgress {
+  step: number
+  steps: number
+  loss: number
+  milliseconds: number
+}
+
+/** A candidate: whether it is better is for the score to say, once features were made anew. */
+export interface TrainDeepResult {
+  /** The whole tuned backbone as an ONNX file, for use in place of the one that was given. */
+  backbone: Uint8Array
+  card: Card
+  /** Head and codebooks for the features of the tuned backbone. */
+  quantizer: Quantizer
+  /** Of each step; with a resumed run, of the steps since. */
+  losses: number[]
+  stepMilliseconds: number
+}
