@@ -1,0 +1,121 @@
+// Learning in the real app: what is shown with too few photos, while it runs, halted, and at its
+// end; the models that are kept; the devices and their speeds.
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import type { Page } from 'playwright-core'
+import { openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
+import { assertAccessible, looks, sized } from '../support/looks.ts'
+import { makePhotos } from '../support/photos.ts'
+
+/** Just enough to learn from. */
+const ENOUGH = 260
+
+async function untilState(page: Page, state: string): Promise<void> {
+  await page.locator(`[data-testid="learning-now"][data-state="${state}"]`).waitFor({ timeout: 0 })
+}
+
+test('too few photos: how many more; the devices are measured', async (t) => {
+  const folder = temporaryFolder(t, 'photos')
+  await makePhotos(folder, 12, { seed: 51, size: 160 })
+  const opened = await openApp(t, { folders: [folder] })
+  const { page } = opened
+  await sized(page, 1280, 860)
+  await page.getByTestId('tile').nth(11).waitFor()
+  await untilIndexed(page)
+  await page.getByTestId('nav-learning').click()
+  await untilState(page, 'off')
+  assert.match(await page.getByTestId('learning-detail').innerText(), /: \d+ more/)
+  assert.equal(await page.getByTestId('learn').isDisabled(), true)
+  await looks(opened, 'learning-few')
+  await assertAccessible(page)
+
+  await page.getByTestId('nav-settings').click()
+  await page.getByTestId('measure-devices').click()
+  const used = page.locator('[data-testid="device"][data-chosen="true"]')
+  await used.getByText(/photos? a second/).waitFor({ timeout: 0 })
+  assert.equal(await used.count(), 1)
+  assert.match(await used.innerText(), /in use/)
+  await looks(opened, 'settings')
+  await assertAccessible(page)
+  // The switch halts what would be learned by itself, and lets it go on.
+  const background = page.getByTestId('background-learning')
+  assert.equal(await background.isChecked(), true)
+  await background.click()
+  await page.waitForFunction(
+    () => !document.querySelector<HTMLInputElement>('[data-testid="background-learning"]')?.checked
+  )
+  await page.getByTestId('nav-learning').click()
+  await untilState(page, 'paused')
+  await page.getByTestId('learning-resume').click()
+  await untilState(page, 'off')
+})
+
+test('learning runs by itself, is halted, goes on, ends and can be gone back on', async (t) => {
+  const folder = temporaryFolder(t, 'photos')
+  await makePhotos(folder, ENOUGH, { seed: 52, size: 200 })
+  const opened = await openApp(t, { folders: [folder] })
+  const { page } = opened
+  await sized(page, 1280, 860)
+  await page.getByTestId('tile').first().waitFor()
+
+  // In the background a line says so, wherever one is.
+  await page.getByTestId('learning-bar').waitFor({ timeout: 0 })
+  await page.getByTestId('show-learning').click()
+  await untilState(page, 'running')
+  await page.getByTestId('phases').waitFor()
+  await page.getByTestId('learning-pause').click()
+  await untilState(page, 'paused')
+  await looks(opened, 'learning-paused')
+  await assertAccessible(page)
+  await sized(page, 1280, 860)
+  await page.getByTestId('learning-resume').click()
+  await untilState(page, 'running')
+  const curve = page.locator('[data-testid="loss-curve"]:not([data-points="0"])')
+  await curve.waitFor({ timeout: 0 })
+  await looks(opened, 'learning-running')
+  await assertAccessible(page)
+  await sized(page, 1280, 860)
+
+  await page.getByTestId('last-run').waitFor({ timeout: 0 })
+  const isKept = (await page.getByTestId('last-run').getAttribute('data-kept')) === 'true'
+  assert.ok((await page.getByTestId('last-reason').innerText()).length > 20)
+  const serving = page.locator('[data-testid="model"][data-state="serving"]')
+  assert.equal(await serving.count(), 1)
+  // The pictures are drawn: a proof on photos that were not seen finds a learned model better.
+  assert.ok(isKept, await page.getByTestId('last-reason').innerText())
+  assert.match(await serving.innerText(), /^Learned/)
+  await page.getByTestId('model-score').waitFor()
+  await page.getByTestId('before-after').waitFor({ timeout: 60_000 })
+  await page.getByTestId('compare-next').click()
+  await looks(opened, 'learning-done')
+  await assertAccessible(page)
+  await sized(page, 1280, 860)
+
+  await page.getByTestId('model-back').first().click()
+  await page.getByTestId('confirm-yes').click()
+  await serving.getByText('General model').waitFor({ timeout: 60_000 })
+  await page.getByTestId('model-back').first().click()
+  await page.getByTestId('confirm-yes').click()
+  await serving.getByText('Learned').waitFor({ timeout: 60_000 })
+
+  // The learned kin, from the same kind to the same thing.
+  await page.getByTestId('nav-photos').click()
+  await page.getByTestId('tile').first().click()
+  await page.getByTestId('kin').getByText(/learned from \d+ of your photos/).waitFor()
+  const order = (): Promise<string> =>
+    page
+      .getByTestId('kin-tile')
+      .evaluateAll((tiles) => tiles.map((tile) => tile.getAttribute('title')).join())
+  await page.getByTestId('strictness').focus()
+  await page.keyboard.press('Home')
+  await page.waitForTimeout(500)
+  const kind = await order()
+  await page.keyboard.press('End')
+  await page.waitForFunction(
+    (before) =>
+      [...document.querySelectorAll('[data-testid="kin-tile"]')]
+        .map((tile) => tile.getAttribute('title'))
+        .join() !== before,
+    kind
+  )
+})
