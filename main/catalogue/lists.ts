@@ -1,5 +1,5 @@
-// Lists that a statement gives as one value: as JSON and hexadecimal they are one row, and a million
-// of them come several times as fast as a million rows. Pure.
+// Lists that a statement gives as one value: as JSON and hexadecimal they are one row, and a
+// million of them come several times as fast as a million rows. Pure.
 import { Bug } from '../wire/fault.ts'
 
 /** A list that json_group_array made of integers. */

@@ -10,6 +10,7 @@ import { openApp } from '../support/electron.ts'
 import { kindred } from '../support/kindred.ts'
 import { clickToResults, filterBy, firstPicture, scrollFrames, scrollTo } from './library/in-page.ts'
 import { memoryOf } from './library/memory.ts'
+import type { ProcessMemory } from './library/memory.ts'
 import { describeMachine } from './machine.ts'
 
 const HELP = `npm run bench -- library [options]
@@ -18,7 +19,7 @@ const HELP = `npm run bench -- library [options]
   --clicks 40        photos that are clicked, all over the library
   --filters 20       filters that are set and taken away again
   --json             {photos, firstThumbnails, clickToResults, filter, worstFrame, memoryMegabytes}
-Times in ms, memory in MB of all processes after a rest of 10 s. Tells the machine without --json.`
+Times in ms; memory in MB of all processes, idle for 10 s after the start (and after use).`
 
 const { values: options } = parseArgs({
   options: {
@@ -68,6 +69,8 @@ async function measure(t: Parameters<typeof openApp>[0], home: string) {
   const { app, page } = await openApp(t, { home })
   await page.evaluate(firstPicture)
   const firstThumbnails = performance.now() - began
+  await sleep(REST)
+  const idle = await memoryOf(app)
   const clicks: number[] = []
   for (let click = 0; click < Number(options.clicks); click++) {
     await page.evaluate(scrollTo, fraction(click))
@@ -93,17 +96,22 @@ async function measure(t: Parameters<typeof openApp>[0], home: string) {
   }
   await page.evaluate(scrollTo, 0)
   await sleep(REST)
-  const memory = await memoryOf(app)
+  const used = await memoryOf(app)
   return {
     firstThumbnails: Math.round(firstThumbnails),
     clickToResults: percentiles(clicks),
     filter: percentiles(filters),
     worstFrame: tenths(Math.max(...scrolls.map((one) => one.worstFrame))),
-    memoryMegabytes: Math.round(memory.reduce((sum, { megabytes }) => sum + megabytes, 0)),
+    memoryMegabytes: totalOf(idle),
     worstFrames: scrolls.map((one) => tenths(one.worstFrame)),
     blankTile: tenths(Math.max(...scrolls.map((one) => one.blank))),
-    memory: Object.fromEntries(memory.map(({ name, megabytes }) => [name, Math.round(megabytes)]))
+    memoryAfterUse: totalOf(used),
+    processes: idle.map(({ name, megabytes }) => [name, Math.round(megabytes)])
   }
+}
+
+function totalOf(memory: readonly ProcessMemory[]): number {
+  return Math.round(memory.reduce((sum, { megabytes }) => sum + megabytes, 0))
 }
 
 /** Places spread over the whole library: multiples of the golden ratio. */

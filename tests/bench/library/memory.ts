@@ -7,7 +7,7 @@ export interface ProcessMemory {
   megabytes: number
 }
 
-/** Proportional set size of each process on Linux; elsewhere the working set, shared pages and all. */
+/** Of each process: on Linux its proportional set size, elsewhere the working set, in MB. */
 export async function memoryOf(app: ElectronApplication): Promise<ProcessMemory[]> {
   const metrics = await app.evaluate(({ app: electron }) =>
     electron.getAppMetrics().map(({ pid, type, name, memory }) => ({

@@ -1,5 +1,5 @@
-// What the page may ask beyond one photo, of an engine with a real compute: several photos, pictures
-// from outside, parts; within filters; favourites, months and directories.
+// What the page may ask beyond one photo, of an engine with a real compute: several photos,
+// pictures from outside, parts; within filters; favourites, months and directories.
 import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,0 +1,107 @@
+// `similar` with several photos, within filters, of a part; and a simulated library that answers.
+import assert from 'node:assert/strict'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, utimesSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import test, { after, before } from 'node:test'
+import * as v from 'valibot'
+import { kindred } from '../../support/kindred.ts'
+import { makePhotos } from '../../support/photos.ts'
+
+const Similar = v.strictObject({
+  query: v.union([v.string(), v.number(), v.array(v.union([v.string(), v.number()]))]),
+  kin: v.array(v.strictObject({ path: v.string(), score: v.number() }))
+})
+type Similar = v.InferOutput<typeof Similar>
+
+const home = mkdtempSync(join(tmpdir(), 'kindred-cli-queries-'))
+const folder = join(home, 'photos')
+const library = join(home, 'library')
+const GOOD = 24 // too few for a model: kin are by features
+let paths: string[] = []
+
+before(async () => {
+  paths = await makePhotos(folder, GOOD, { seed: 9, size: 96 })
+  mkdirSync(join(folder, 'copies'))
+  for (const place of [0, 1, 2]) {
+    const copy = join(folder, 'copies', basename(paths[place]!))
+    copyFileSync(paths[place]!, copy)
+    // The date of a file without one of its own, at noon wherever the test runs.
+    utimesSync(copy, new Date(Date.UTC(2011, 4, 1, 12)), new Date(Date.UTC(2011, 4, 1, 12)))
+  }
+  const ran = await kindred('index', folder, '--library', library)
+  assert.equal(ran.code, 0, ran.stderr)
+})
+after(() => rmSync(home, { recursive: true, force: true }))
+
+async function similar(...args: string[]): Promise<Similar> {
+  const ran = await kindred('similar', ...args, '--library', library, '--json')
+  assert.equal(ran.code, 0, ran.stderr)
+  return v.parse(Similar, JSON.parse(ran.stdout))
+}
+
+test('several photos, and what they should not be like', async () => {
+  const [first = '', second = ''] = paths
+  const both = await similar(first, second, '--top', '4')
+  assert.deepEqual(both.query, [first, second])
+  const copies = [first, second].map((path) => join(folder, 'copies', basename(path)))
+  assert.deepEqual(new Set(both.kin.slice(0, 2).map(({ path }) => path)), new Set(copies))
+  const without = await similar(first, '--unlike', second, '--top', '100')
+  assert.ok(!without.kin.some(({ path }) => path === second))
+  const rank = (path: string): number => without.kin.findIndex((kin) => kin.path === path)
+  assert.ok(rank(copies[0]!) === 0 && rank(copies[1]!) > 3)
+})
+
+test('within a folder, and within dates', async () => {
+  const [first = ''] = paths
+  const within = await similar(first, '--within', join(folder, 'copies'))
+  assert.equal(within.kin.length, 3)
+  assert.ok(within.kin.every(({ path }) => path.startsWith(join(folder, 'copies'))))
+  for (const dates of [
+    ['--from', '2011-05-01', '--until', '2011-05-01'],
+    ['--from', '2011', '--until', '2011-05'],
+    ['--until', '2011']
+  ])
+    assert.deepEqual((await similar(first, ...dates)).kin, within.kin, dates.join(' '))
+  assert.equal((await similar(first, '--until', '2011-04-30')).kin.length, 0)
+  assert.equal((await similar(first, '--favourites')).kin.length, 0)
+})
+
+test('a part of a photo is another question, its strictness a number', async () => {
+  const [first = ''] = paths
+  const copy = join(folder, 'copies', basename(first))
+  const whole = await similar(first, '--crop', '0,0,1,1', '--strictness', '1')
+  assert.equal(whole.kin[0]?.path, copy)
+  const part = await similar(first, '--crop', '0.5,0.5,0.5,0.5')
+  assert.notDeepEqual(part.kin, whole.kin)
+})
+
+test('options that mean nothing are named', async () => {
+  const [first = ''] = paths
+  for (const [option, value] of [
+    ['--from', 'May'],
+    ['--until', '2011-13'],
+    ['--crop', '0,0,1'],
+    ['--crop', '0,0,0,1'],
+    ['--strictness', '2'],
+    ['--within', home]
+  ] as const) {
+    const ran = await kindred('similar', first, option, value, '--library', library)
+    assert.deepEqual([ran.code, ran.stdout], [1, ''])
+    assert.match(ran.stderr, new RegExp(option === '--within' ? home : option))
+  }
+})
+
+test('a simulated library has as many photos as asked for, and kin', async () => {
+  const simulated = join(home, 'simulated')
+  const ran = await kindred('simulate', '--photos', '700', '--library', simulated, '--json')
+  assert.equal(ran.code, 0, ran.stderr)
+  assert.equal(v.parse(v.object({ photos: v.number() }), JSON.parse(ran.stdout)).photos, 700)
+  const status = await kindred('status', '--library', simulated)
+  assert.match(status.stdout, /700 photos: 700 indexed, 0 pending/)
+  const found = await kindred('similar', '600', '--library', simulated, '--json')
+  assert.equal(v.parse(Similar, JSON.parse(found.stdout)).kin.length, 20)
+  const again = await kindred('simulate', '--photos', '5', '--library', simulated)
+  assert.equal(again.code, 1)
+  assert.match(again.stderr, /holds photos/)
+})
