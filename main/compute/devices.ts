@@ -19,6 +19,8 @@ import { multiplyInRuntime } from './multiply.ts'
 /** The backbone is timed for this long after its first runs, ms, but for two batches at least. */
 const TIMED = 1500
 const FIRST_RUNS = 2
+/** Photos a second below which no more is measured: a driver in software, minutes a trial. */
+const HOPELESS = 2
 /** Steps that are timed, on made-up photos. */
 const STEPS = 24
 const PHOTOS = 256
@@ -80,7 +82,8 @@ async function measured(
     const runs = await runsHere(provider)
     if (runs !== true) return { ...none, available: false, reason: reasonOf(runs) }
     const photosPerSecond = await photosPerSecondOf(await open(provider), breathe)
-    const stepMilliseconds = await stepMillisecondsOf(provider, breathe)
+    const isHopeless = provider !== 'cpu' && photosPerSecond < HOPELESS
+    const stepMilliseconds = isHopeless ? null : await stepMillisecondsOf(provider, breathe)
     return { ...none, available: true, reason: null, photosPerSecond, stepMilliseconds }
   } catch (error) {
     // A provider may load and still fail on the real model: then it is not one for us.
@@ -94,9 +97,15 @@ async function photosPerSecondOf(
 ): Promise<number> {
   const values = new Float32Array(BATCH * 3 * backbone.card.input.size ** 2).fill(0.1)
   try {
-    for (let run = 0; run < FIRST_RUNS; run++) await backbone.run(values, BATCH)
     let photos = 0
     let taken = 0
+    for (let run = 0; run < FIRST_RUNS; run++) {
+      const began = performance.now()
+      await backbone.run(values, BATCH)
+      taken = performance.now() - began
+    }
+    if (BATCH / (taken / 1000) < HOPELESS) return BATCH / (taken / 1000)
+    taken = 0
     while (taken < TIMED || photos < 2 * BATCH) {
       await breathe()
       const began = performance.now()
@@ -148,9 +157,11 @@ async function stepMillisecondsOf(
 
 function reasonOf(error: unknown): string {
   const reason = error instanceof Error ? error.message : String(error)
-  const remedy =
-    error instanceof ProviderError && reason.includes('a build of ONNX Runtime')
-      ? 'It is not offered on this system.'
-      : 'It is tried again when its driver changes.'
-  return `${reason.split('\n')[0]?.slice(0, 300)}. ${remedy}`
+  if (!(error instanceof ProviderError)) return `It fails on the real model: ${firstLine(reason)}`
+  if (reason.includes('a build of ONNX Runtime')) return 'It is not offered on this system.'
+  return 'No such device, or its driver is missing. It is looked for again when that changes.'
+}
+
+function firstLine(text: string): string {
+  return (text.split('\n')[0] ?? '').slice(0, 200)
 }

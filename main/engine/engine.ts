@@ -203,6 +203,7 @@ function assemble(
       fitter.useBackbone(sha256)
       if (catalogue.vectors.requeueOtherBackbone(sha256) > 0) revision.raise()
     }
+    await learner.prepare(session)
     await session.use(search.serving() ?? null)
   }
 

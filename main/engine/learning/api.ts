@@ -8,6 +8,7 @@ import type {
   LearnResult,
   Learning
 } from '../../wire/learning-contract.ts'
+import type { Session } from '../compute-link.ts'
 
 export interface Comparisons {
   before: number | null // models
@@ -40,6 +41,8 @@ export interface Learner {
   compare(photos: number, top: number): Promise<Comparisons>
   devices(): Devices
   measureDevices(): Promise<Devices>
+  /** Makes a compute that was started fit for use: the fastest device runs its backbone. */
+  prepare(session: Session): Promise<void>
   /** True while an unfinished run stands on the models that are there: none may be fitted. */
   holdsModels(indexed: number): boolean
   /** Ends work; the run goes on at the next start. */

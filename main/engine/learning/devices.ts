@@ -1,7 +1,9 @@
 // What could compute, as measured, and which of it is used. Runs in the engine; compute measures.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
+import { isFault } from '../../wire/fault.ts'
 import type { Fault } from '../../wire/fault.ts'
 import type { Devices, LearnOptions, PROVIDERS } from '../../wire/learning-contract.ts'
+import type { Session } from '../compute-link.ts'
 
 type Provider = (typeof PROVIDERS)[number]
 
@@ -10,6 +12,12 @@ export interface DeviceChoice {
   devices(): Devices
   /** What is to run the training: what was asked for, else the fastest; the processor at first. */
   providerFor(options: LearnOptions): Provider
+  /** True until this machine, as it is now, was measured. */
+  isStale(session: Session): boolean
+  /** Measures all, keeps what came of it, and lets the fastest run the backbone. */
+  measure(session: Session, signal: AbortSignal): Promise<Devices>
+  /** Lets the fastest, as last measured, run the backbone of a compute that was started. */
+  apply(session: Session): Promise<void>
   /** A device was lost in the middle: another one takes over. False when there is none. */
   lose(fault: Fault): boolean
 }
@@ -25,29 +33,64 @@ export function createDeviceChoice(catalogue: Catalogue): DeviceChoice {
       : { devices: [], measuredAt: null, note: null }
   }
 
+  async function apply(session: Session): Promise<void> {
+    const provider = devices().devices.find((device) => device.chosen)?.provider ?? 'cpu'
+    if (isLost || isStale(session) || provider === session.backbone.provider) return
+    try {
+      const moved = await session.call('useProvider', { provider })
+      session.backbone.provider = moved.provider
+    } catch (error) {
+      if (!isFault(error, 'device', 'bad-model')) throw error
+      lose(error) // it goes on where it was, on the processor
+    }
+  }
+
+  function isStale({ backbone: { machine } }: Session): boolean {
+    return catalogue.settings.devices()?.fingerprint !== machine
+  }
+
   return {
     devices,
     providerFor({ provider = 'auto' }) {
       if (isLost) return 'cpu'
       if (provider !== 'auto') return provider
-      return devices().devices.find((device) => device.chosen)?.provider ?? 'cpu'
+      const steps = devices().devices.flatMap(({ provider, stepMilliseconds }) =>
+        stepMilliseconds === null ? [] : [{ provider, stepMilliseconds }]
+      )
+      return steps.sort((a, b) => a.stepMilliseconds - b.stepMilliseconds)[0]?.provider ?? 'cpu'
     },
-    lose({ record: { subject, received } }) {
-      if (subject === 'cpu' || isLost) return false
-      isLost = true
-      const stored = catalogue.settings.devices()
-      const note = `${subject} was lost while it learned (${received}); the processor took over.`
-      const chosen = stored?.devices.map((device) => ({
-        ...device,
-        chosen: device.provider === 'cpu'
-      }))
+    isStale,
+    async measure(session, signal) {
+      const measured = await session.call('measure', {}, signal)
+      const fingerprint = session.backbone.machine
       catalogue.settings.setDevices({
-        devices: chosen ?? [],
-        measuredAt: stored?.measuredAt ?? null,
-        fingerprint: stored?.fingerprint ?? '',
-        note
+        ...measured,
+        measuredAt: Date.now(),
+        fingerprint,
+        note: null
       })
-      return true
-    }
+      isLost = false
+      await apply(session)
+      return devices()
+    },
+    apply,
+    lose
+  }
+
+  function lose({ record: { subject, received } }: Fault): boolean {
+    if (subject === 'cpu' || isLost) return false
+    isLost = true
+    const stored = catalogue.settings.devices()
+    const chosen = stored?.devices.map((device) => ({
+      ...device,
+      chosen: device.provider === 'cpu'
+    }))
+    catalogue.settings.setDevices({
+      devices: chosen ?? [],
+      measuredAt: stored?.measuredAt ?? null,
+      fingerprint: stored?.fingerprint ?? '',
+      note: `${subject} was lost in the middle of its work (${received}); the processor took over.`
+    })
+    return true
   }
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { RunRow } from '../../catalogue/runs.ts'
 import type { LearnedUntil } from '../../catalogue/settings.ts'
 import { Fault, cancelled, isFault } from '../../wire/fault.ts'
-import type { LearnOptions, LearnResult, Learning } from '../../wire/learning-contract.ts'
+import type { Devices, LearnOptions, LearnResult, Learning } from '../../wire/learning-contract.ts'
 import { FEWEST_TO_FIT } from '../../../model/retrieval.ts'
 import type { Context } from '../context.ts'
 import { hasOutgrown } from '../fit.ts'
@@ -70,6 +70,9 @@ export function createLearner(parts: LearnerParts): Learner {
   let failures = 0
   let retry: NodeJS.Timeout | undefined
   let closed = false
+  let commands = 0
+  let tried = false // to measure: what fails is not tried again in this life
+  let measuring: AbortController | undefined
 
   /** What a run that is wanted waits for; undefined: nothing. */
   function obstacle(): Learning['waitsFor'] | 'trouble' | undefined {
@@ -119,8 +122,26 @@ export function createLearner(parts: LearnerParts): Learner {
   function update(): void {
     meter.tell()
     const held = paused || (onBattery && !run?.asked)
-    if (active && (held || closed)) active.controller.abort()
-    if (!active && !held && obstacle() === undefined && isWanted(count(true))) start()
+    if (active && held) active.controller.abort()
+    if (active || closed || commands > 0) return
+    const session = link.current()
+    if (parts.learns && !tried && session && parts.isIdle() && devices.isStale(session)) {
+      tried = true
+      void inTurn(measure).catch((error: unknown) => {
+        if (!isFault(error, 'process-lost', 'cancelled')) console.error(error)
+      })
+    } else if (!held && obstacle() === undefined && isWanted(count(true))) start()
+  }
+
+  async function measure(): Promise<Devices> {
+    await hold()
+    measuring = new AbortController()
+    try {
+      const session = await link.session(measuring.signal)
+      return await devices.measure(session, measuring.signal)
+    } finally {
+      measuring = undefined
+    }
   }
 
   function start(): void {
@@ -146,7 +167,7 @@ export function createLearner(parts: LearnerParts): Learner {
         if (run) catalogue.runs.addSeconds(run.id, (performance.now() - since) / 1000)
         run = catalogue.runs.unfinished()
         meter.rest()
-        if (!closed) update()
+        update()
       })
     active = { controller, ended, since }
     meter.tell()
@@ -182,10 +203,10 @@ export function createLearner(parts: LearnerParts): Learner {
   function stumble(error: unknown, signal: AbortSignal): void {
     if (signal.aborted) return
     if (!isFault(error)) console.error(error)
-    trouble = isFault(error) ? error : internal(error)
     failures++
     if (failures >= MOST_FAILURES) end(null) // until there are new photos, or it is asked for
     else retry = setTimeout(recover, TRY_AGAIN * 2 ** (failures - 1))
+    trouble = isFault(error) ? error : internal(error)
     for (const waiter of waiters) waiter.reject(error)
     waiters.clear()
   }
@@ -203,19 +224,20 @@ export function createLearner(parts: LearnerParts): Learner {
   }
 
   async function giveUp(): Promise<void> {
-    if (active) active.controller.abort()
-    const given = run
-    await active?.ended
-    run = given && catalogue.runs.unfinished()
+    await hold()
     if (run?.model) catalogue.models.retireCandidate(run.model)
     end(null)
     for (const waiter of waiters) waiter.reject(cancelled('learning'))
     waiters.clear()
   }
 
-  /** One command after the other. */
+  /** One command after the other; no run starts while there are any. */
   function inTurn<T>(command: () => Promise<T>): Promise<T> {
-    const mine = turn.then(command)
+    commands++
+    const mine = turn.then(command).finally(() => {
+      commands--
+      update()
+    })
     turn = mine.catch(() => undefined)
     return mine
   }
@@ -232,7 +254,8 @@ export function createLearner(parts: LearnerParts): Learner {
         meter.clearCurve()
         waiters.add({ resolve, reject })
         setPaused(false)
-        recover()
+        clearTimeout(retry)
+        trouble = undefined
       }).catch(reject)
     })
   }
@@ -252,7 +275,6 @@ export function createLearner(parts: LearnerParts): Learner {
     catalogue.settings.setLearnedUntil({ at: Date.now(), photos })
     await fitter.serve(id, new AbortController().signal)
     parts.onServing()
-    update()
   }
 
   update()
@@ -262,7 +284,7 @@ export function createLearner(parts: LearnerParts): Learner {
     snapshot: () => meter.snapshot(),
     on: (listener) => meter.on(listener),
     learn,
-    cancel: () => void inTurn(giveUp).then(update),
+    cancel: () => void inTurn(giveUp),
     pause: () => setPaused(true),
     resume: () => setPaused(false),
     power(battery) {
@@ -273,7 +295,8 @@ export function createLearner(parts: LearnerParts): Learner {
     rollback: (id) => inTurn(() => rollback(id)),
     compare: (photos, top) => compareModels(context, photos, top),
     devices: () => devices.devices(),
-    measureDevices: () => Promise.resolve(devices.devices()),
+    measureDevices: () => inTurn(measure),
+    prepare: (session) => devices.apply(session),
     holdsModels(indexed) {
       const base = run?.base ? catalogue.models.get(run.base) : undefined
       return base !== undefined && !hasOutgrown(indexed, base.fittedOn, false)
@@ -281,7 +304,9 @@ export function createLearner(parts: LearnerParts): Learner {
     async close() {
       closed = true
       clearTimeout(retry)
+      measuring?.abort()
       await hold()
+      await turn
       for (const waiter of waiters) waiter.reject(cancelled('learning'))
       waiters.clear()
       meter.close()
