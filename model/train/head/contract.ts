@@ -90,6 +90,8 @@ export interface LearnHeadOptions {
   multiply: Multiply
   /** Instead of the trials that `pairs` and `temperature` stand for. */
   settings?: readonly Setting[]
+  /** How often each is tried, and the winner trained on all photos; left out: by the steps. */
+  repeats?: number
   /**
    * A checkpoint of a run with the same options and data: the run goes on from there and ends with
    * the very same numbers. One of another run is not used.

@@ -105,7 +105,8 @@ export function headStep(setting: Setting, B: number, M: number, L: number): Tra
   return writeStep({ loss, scope, optimiser: adamW({ decay: DECAY }) })
 }
 
-function lossOf({ loss, temperature }: Setting, x: Value, books: Value, bias: Value): Value {
+/** The loss of a setting: descriptors x [2B, M*L], codebooks, and which pairs count [2B, 2B]. */
+export function lossOf({ loss, temperature }: Setting, x: Value, books: Value, bias: Value): Value {
   const n = x.shape[0] ?? 0
   if (loss === 'spq')
     return fusedSpqLoss(x, softQuantize(x, books, HARDNESS).z, temperature, bias)

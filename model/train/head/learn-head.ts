@@ -46,7 +46,7 @@ export async function learnHead(options: LearnHeadOptions): Promise<LearnHeadRes
   check(options)
   const { data, serving, seed } = options
   const settings = options.settings ?? settingsFor(data.n, options)
-  const repeats = repeatsFor(settings)
+  const repeats = options.repeats ?? repeatsFor(settings)
   const run = new Run(options, settings, repeats)
   const start = await run.start()
   const all = await run.everyone()
@@ -252,8 +252,8 @@ class Run {
 }
 
 function fingerprintOfRun(options: LearnHeadOptions, settings: readonly Setting[]): string {
-  const { data, start, serving, bits, seed, fresh } = options
-  const text = JSON.stringify([settings, bits, seed, data.n, data.V])
+  const { data, start, serving, bits, seed, fresh, repeats = 0 } = options
+  const text = JSON.stringify([settings, repeats, bits, seed, data.n, data.V])
   const arrays = [data.projected, data.views, start.projection.matrix]
   for (const { head, codebooks } of [start, serving])
     arrays.push(head.weight, head.bias, codebooks.values)

@@ -45,17 +45,16 @@ export function librariesOf(folders: readonly Folder[]): Folder[][] {
   return folders.length > 1 ? [...alone, [...folders]] : alone
 }
 
-/** All jobs; those of one library, bits and seed follow each other, so that its data is read once. */
+/**
+ * All jobs, seed by seed, so that what is done early says something of everything; those of one
+ * library, bits and seed follow each other, so that its data is read once.
+ */
 export function jobsOf({ folders, bits, seeds, grid }: Wanted): Job[] {
-  return librariesOf(folders).flatMap((library) =>
-    bits.flatMap((each) =>
-      seeds.flatMap((seed) =>
-        (['start', 'automatic', ...grid] as const).map((train) => ({
-          folders: library,
-          bits: each,
-          seed,
-          train
-        }))
+  const trains: Job['train'][] = ['start', 'automatic', ...grid]
+  return seeds.flatMap((seed) =>
+    librariesOf(folders).flatMap((library) =>
+      bits.flatMap((each) =>
+        trains.map((train) => ({ folders: library, bits: each, seed, train }))
       )
     )
   )

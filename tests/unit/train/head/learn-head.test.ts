@@ -1,0 +1,214 @@
+// The whole learning of a head on generated photos: it beats the start, drops what is not better,
+// goes on from any checkpoint with the very same numbers, and refuses what does not fit.
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { learnHead } from '../../../../model/learning.ts'
+import type {
+  HeadProgress,
+  LearnHeadOptions,
+  LearnHeadResult,
+  Setting
+} from '../../../../model/learning.ts'
+import { fitFirstQuantizer, multiplyReference, toHalves } from '../../../../model/retrieval.ts'
+import type { Quantizer } from '../../../../model/retrieval.ts'
+import { encodeProjected, project } from '../../../../model/quant/encode.ts'
+import { normal, seededRandom } from '../../../../model/quant/random.ts'
+import { readCheckpoint } from '../../../../model/train/head/checkpoint.ts'
+
+const [N, D, KINDS, V] = [160, 40, 16, 2]
+
+/**
+ * Features of kinds, hidden under a larger variation that views of one photo share only in part:
+ * what a learned head can leave out and a first quantizer cannot.
+ */
+async function library(): Promise<Pick<LearnHeadOptions, 'data' | 'start'>> {
+  const random = seededRandom(3)
+  const noise = (scale: number) => Float32Array.from({ length: D }, () => normal(random) * scale)
+  const kinds = Array.from({ length: KINDS }, () => noise(1))
+  const image = (i: number, own: Float32Array): Float32Array => {
+    const shake = noise(0.5)
+    return kinds[i % KINDS]!.map((value, at) => value + own[at]! + shake[at]!)
+  }
+  const owns = Array.from({ length: N }, () => noise(0.7))
+  const features = toHalves(joined(owns.map((own, i) => image(i, own))))
+  const seen = owns.flatMap((own, i) => Array.from({ length: V }, () => image(i, own)))
+  const start = await fitFirstQuantizer({
+    features,
+    n: N,
+    D,
+    bits: 16,
+    seed: 1,
+    backbone: 'ab'.repeat(32),
+    multiply: multiplyReference
+  })
+  const projected = await project(start.projection, features, multiplyReference)
+  const views = await project(start.projection, toHalves(joined(seen)), multiplyReference)
+  return { start, data: { n: N, V, projected, views } }
+}
+
+function joined(rows: readonly Float32Array[]): Float32Array {
+  const out = new Float32Array(rows.length * D)
+  rows.forEach((row, i) => out.set(row, i * D))
+  return out
+}
+
+const SETTING: Setting = {
+  loss: 'spq',
+  pairs: 'neighbours',
+  temperature: 0.2,
+  q: 0.8,
+  r: 0.85,
+  steps: 16
+}
+
+const given = library()
+async function options(own: Partial<LearnHeadOptions> = {}): Promise<LearnHeadOptions> {
+  const { data, start } = await given
+  return {
+    data,
+    start,
+    serving: start,
+    bits: 16,
+    loss: 'spq',
+    pairs: 'automatic',
+    seed: 1,
+    provider: 'cpu',
+    multiply: multiplyReference,
+    settings: [SETTING],
+    repeats: 1,
+    breathe: async () => {},
+    ...own
+  }
+}
+
+const LONG = { ...SETTING, steps: 120 }
+const learnt = options({ settings: [LONG], repeats: 2 }).then(learnHead)
+
+/** What must not depend on when a run was cut; times do. */
+function numbersOf({ quantizer, trials, ...result }: LearnHeadResult) {
+  const { scoreBefore, scoreAfter, steps, kept } = result
+  const scores = trials.map(({ seconds: _, ...trial }) => trial)
+  return { quantizer, scores, scoreBefore, scoreAfter, steps, kept }
+}
+
+/** Share of the 10 nearest by codes that are of the photo's kind. */
+async function precision(quantizer: Quantizer): Promise<number> {
+  const { data } = await given
+  const { codes } = await encodeProjected(quantizer, data.projected, multiplyReference)
+  const differ = (i: number, j: number): number =>
+    Number(codes[2 * i] !== codes[2 * j]) + Number(codes[2 * i + 1] !== codes[2 * j + 1])
+  let right = 0
+  for (let i = 0; i < N; i++) {
+    const others = Array.from({ length: N }, (_, j) => j).filter((j) => j !== i)
+    const near = others.sort((a, b) => differ(i, a) - differ(i, b)).slice(0, 10)
+    right += near.filter((j) => j % KINDS === i % KINDS).length
+  }
+  return right / (10 * N)
+}
+
+test('learning beats the start on kinds it was never told', async () => {
+  const { kept, quantizer, scoreBefore, scoreAfter, setting, trials, steps } = await learnt
+  assert.ok(kept && quantizer)
+  assert.ok(scoreAfter > scoreBefore, `${scoreBefore} to ${scoreAfter}`)
+  assert.deepEqual([setting, trials.length], [LONG, 1])
+  assert.equal(steps, 2 * 2 * LONG.steps, 'two folds, two trainings on all photos')
+  assert.equal(quantizer.fittedOn, N)
+  assert.equal(quantizer.head.kind, 'residual')
+  const { start } = await given
+  const [before, after] = [await precision(start), await precision(quantizer)]
+  assert.ok(after > before + 0.1, `precision of codes ${before} to ${after}`)
+})
+
+test('a candidate that is not better than the serving model is dropped', async () => {
+  const { quantizer } = await learnt
+  assert.ok(quantizer)
+  // One step cannot beat what all of them came to.
+  const settings = [{ ...SETTING, steps: 1 }]
+  const result = await learnHead(await options({ serving: quantizer, settings }))
+  assert.deepEqual([result.kept, result.quantizer, result.setting], [false, null, null])
+  assert.ok(result.scoreAfter <= result.scoreBefore)
+})
+
+test('a run that was cut goes on from any checkpoint to the very same numbers', async () => {
+  const settings = [SETTING, { ...SETTING, q: 0 }]
+  const whole: Uint8Array[] = []
+  const expected = await learnHead(
+    await options({ settings, repeats: 2, onCheckpoint: (bytes) => whole.push(bytes) })
+  )
+  assert.equal(whole.length, 3 * 2, 'after each trial: 2 of each setting, 2 on all photos')
+  for (const resume of [whole[0]!, whole[4]!]) {
+    const steps: HeadProgress[] = []
+    const again = await learnHead(
+      await options({ settings, repeats: 2, resume, onProgress: (progress) => steps.push(progress) })
+    )
+    assert.deepEqual(numbersOf(again), numbersOf(expected))
+    const trained = new Set(steps.flatMap(({ phase, trial }) => (phase === 'training' ? trial : [])))
+    assert.ok(!trained.has(0), 'the first trial is not done again')
+  }
+})
+
+test('in the middle of a trial the state is kept too', async (t) => {
+  // A clock that runs fast: a checkpoint is due every few steps.
+  let now = 0
+  t.mock.method(performance, 'now', () => (now += 400))
+  const middle: Uint8Array[] = []
+  const expected = await learnHead(await options({ onCheckpoint: (bytes) => middle.push(bytes) }))
+  const fingerprint = fingerprintIn(middle[0]!)
+  const cut = middle.find((bytes) => readCheckpoint(bytes, fingerprint)?.state)
+  assert.ok(cut)
+  const { state } = readCheckpoint(cut, fingerprint)!
+  assert.ok(state!.step > 0 && state!.step < SETTING.steps, `step ${state!.step}`)
+  const again = await learnHead(await options({ resume: cut }))
+  assert.deepEqual(numbersOf(again), numbersOf(expected))
+})
+
+function fingerprintIn(bytes: Uint8Array): string {
+  return /"fingerprint":"([0-9a-f]+)"/.exec(new TextDecoder().decode(bytes.slice(0, 200)))![1]!
+}
+
+test('a checkpoint of another run, or bytes that are none, are not used', async () => {
+  const kept: Uint8Array[] = []
+  await learnHead(await options({ onCheckpoint: (bytes) => kept.push(bytes) }))
+  const fingerprint = fingerprintIn(kept[0]!)
+  assert.ok(readCheckpoint(kept[0]!, fingerprint))
+  assert.equal(readCheckpoint(kept[0]!, 'another'), undefined)
+  assert.equal(readCheckpoint(kept[0]!.subarray(0, -4), fingerprint), undefined)
+  assert.equal(readCheckpoint(new Uint8Array(3), fingerprint), undefined)
+  assert.equal(readCheckpoint(new Uint8Array(64).fill(255), fingerprint), undefined)
+  const result = await learnHead(await options({ seed: 2, resume: kept[1]! }))
+  const alone = await learnHead(await options({ seed: 2 }))
+  assert.deepEqual(numbersOf(result), numbersOf(alone))
+})
+
+test('other bits than the start has are fitted first', async () => {
+  const { quantizer } = await learnHead(await options({ bits: 32, settings: [LONG] }))
+  assert.equal(quantizer?.codebooks.M, 8)
+})
+
+test('it stops when asked to, and when a turn is refused', async () => {
+  const stop = new AbortController()
+  let turns = 0
+  const breathe = async (): Promise<void> => {
+    if (++turns === 30) stop.abort(new Error('enough'))
+  }
+  await assert.rejects(async () => learnHead(await options({ breathe, signal: stop.signal })), {
+    message: 'enough'
+  })
+  const refuse = () => Promise.reject(new Error('closed'))
+  await assert.rejects(async () => learnHead(await options({ breathe: refuse })), {
+    message: 'closed'
+  })
+})
+
+test('what does not fit is refused, naming it', async () => {
+  const { data, start } = await given
+  const refused = async (own: Partial<LearnHeadOptions>, message: RegExp): Promise<void> =>
+    assert.rejects(async () => learnHead(await options(own)), { name: 'RangeError', message })
+  await refused({ data: { ...data, n: N + 1 } }, /^projected: expected 41216 numbers, got 40960/)
+  await refused({ data: { ...data, V: 3 } }, /^views: expected/)
+  await refused({ settings: [] }, /^settings: expected one or more/)
+  await refused({ fresh: new Uint8Array(3) }, /^fresh: expected 160/)
+  const matrix = start.projection.matrix.map((value) => value * 2)
+  const other = { ...start, projection: { ...start.projection, matrix } }
+  await refused({ serving: other }, /^serving: expected a quantizer of start's projection/)
+})
