@@ -1,0 +1,211 @@
+// One run of learning: its graphs, trials and scores, what a checkpoint keeps of them, and what is
+// told of its progress. learn-head.ts says in which order. Runs in compute.
+import { fitLinearHead } from '../../quant/fit.ts'
+import { fromHalves } from '../../quant/float16.ts'
+import { PROJECTED } from '../../quant/projection.ts'
+import { seededRandom } from '../../quant/random.ts'
+import { mixed } from './batches.ts'
+import type { Pool } from './batches.ts'
+import { fingerprintOf, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
+import type { Checkpoint, Ended } from './checkpoint.ts'
+import type { HeadProgress, LearnHeadOptions, Score, Setting } from './contract.ts'
+import { headOf, tensorsOf } from './head-graph.ts'
+import type { HeadAndBooks } from './head-graph.ts'
+import { NEAREST, frozenRows, mutualGraph, nearestRows, pickRows } from './neighbour-graph.ts'
+import { pseudoClasses, scoreOf } from './score.ts'
+import type { Scorer } from './score.ts'
+import { meanScore, shuffled } from './settings.ts'
+import { runTrial } from './trial.ts'
+
+/** Between checkpoints of a trial under way, ms. */
+const CHECKPOINT_EVERY = 5000
+/** Photos that query all others in the check of a model trained on all of them. */
+const MOST_CHECKED = 2000
+/** Seeds of a run: 1 communities, 2 check, 3 start; then of those held out; then of trials. */
+export const FIRST_FOLD = 8
+const FIRST_TRIAL = 16
+/** Of a trial whose loss became no number: worse than any. */
+const FAILED: Score = { score: 0, comm1: 0, comm4: 0, tight: 0 }
+
+/** Photos to train on, and those that are scored then. */
+export interface Fold {
+  photos: Omit<Pool, 'graph'>
+  scorer: Scorer
+}
+
+/** The parts of a run, with what they keep for a checkpoint and tell of their progress. */
+export class HeadRun {
+  readonly kept: Checkpoint
+  readonly #options: LearnHeadOptions
+  readonly #settings: readonly Setting[]
+  readonly #repeats: number
+  /** Trials asked for so far. */
+  #place = 0
+  #saved = performance.now()
+
+  constructor(options: LearnHeadOptions, settings: readonly Setting[], repeats: number) {
+    this.#options = options
+    this.#settings = settings
+    this.#repeats = repeats
+    const fingerprint = fingerprintOfRun(options, settings)
+    const resumed = options.resume && readCheckpoint(options.resume, fingerprint)
+    this.kept = resumed ?? { fingerprint, ended: [], steps: 0, milliseconds: 0 }
+  }
+
+  /** Lets others have their turn, and stops when asked to. */
+  async #pause(): Promise<void> {
+    await this.#options.breathe()
+    this.#options.signal?.throwIfAborted()
+  }
+
+  /** The start of the bits that are wanted. */
+  async start(): Promise<HeadAndBooks> {
+    const { start, bits, data, multiply, seed } = this.#options
+    const M = bits / 4
+    if (start.codebooks.M === M) return start
+    const projected = fromHalves(data.projected)
+    const random = seededRandom(mixed(seed, 3))
+    return fitLinearHead(projected, M, random, multiply, () => this.#pause())
+  }
+
+  /** All photos, scored by a sample of them. */
+  async everyone(): Promise<Fold> {
+    const { data, seed, multiply } = this.#options
+    const rows = Uint32Array.from({ length: data.n }, (_, row) => row)
+    const photos = await this.#photos(rows)
+    const scorer = {
+      queries: shuffled(data.n, seededRandom(mixed(seed, 2))).subarray(0, MOST_CHECKED),
+      projected: data.projected,
+      classes: pseudoClasses(photos.nearest, mixed(seed, 1)),
+      multiply,
+      breathe: () => this.#pause()
+    }
+    return { photos, scorer }
+  }
+
+  /** All photos but those held out, scored by these. */
+  async fold(held: Uint32Array, all: Fold): Promise<Fold> {
+    const left = new Set(held)
+    const photos = await this.#photos(all.photos.rows.filter((row) => !left.has(row)))
+    return { photos, scorer: { ...all.scorer, queries: held } }
+  }
+
+  async #photos(rows: Uint32Array): Promise<Fold['photos']> {
+    const { data, start } = this.#options
+    const k = Math.max(NEAREST, ...this.#settings.map(({ local }) => local?.near ?? 0))
+    const some = pickRows(data.projected, PROJECTED, rows)
+    const frozen = frozenRows(some, start.projection)
+    const nearest = await nearestRows(frozen, PROJECTED, k, async (done) => {
+      this.#tell({ phase: 'graph', done, total: rows.length })
+      await this.#pause()
+    })
+    return { data, rows, nearest }
+  }
+
+  async scoreOnFolds(model: HeadAndBooks, folds: readonly Fold[]): Promise<Score> {
+    const scores: Score[] = []
+    for (const { scorer } of folds) scores.push(await this.#score(model, scorer))
+    return meanScore(scores)
+  }
+
+  #score(model: HeadAndBooks, scorer: Scorer): Promise<Score> {
+    this.#tell({ phase: 'proof', done: this.#place, total: this.#trials })
+    return scoreOf(model, scorer)
+  }
+
+  /** Trains a setting on a fold and scores it; nothing is done again that a checkpoint has. */
+  async trial(setting: Setting, start: HeadAndBooks, fold: Fold): Promise<Ended> {
+    const place = this.#place++
+    const held = this.kept.ended[place]
+    if (held) return held
+    const began = performance.now()
+    const model = await this.#train(setting, place, start, fold)
+    const score = model ? await this.#score(model, fold.scorer) : FAILED
+    return this.#end({ seconds: (performance.now() - began) / 1000, ...score })
+  }
+
+  /**
+   * Trains the winner on all photos and checks that it is not worse than the start there. Of
+   * several such trainings the one is kept that tells photos apart best.
+   */
+  async refit(setting: Setting, start: HeadAndBooks, all: Fold): Promise<HeadAndBooks | undefined> {
+    const { kept } = this
+    for (let repeat = 0; repeat < this.#repeats; repeat++) {
+      const place = this.#place++
+      if (place < kept.ended.length) continue
+      const began = performance.now()
+      const model = await this.#train(setting, place, start, all)
+      const score = model ? await this.#score(model, all.scorer) : FAILED
+      const quality = (of: Score): number => of.score + of.tight
+      if (model && (!kept.best || quality(score) > quality(kept.best.score)))
+        kept.best = { score, parameters: tensorsOf(model) }
+      this.#end({ seconds: (performance.now() - began) / 1000, ...score })
+    }
+    const least = (await this.#score(start, all.scorer)).score
+    if (!kept.best || kept.best.score.score < least) return undefined
+    return headOf(kept.best.parameters, start.codebooks.L)
+  }
+
+  /** Trains a setting, from where it was cut if it was; undefined when its loss is no number. */
+  async #train(
+    setting: Setting,
+    place: number,
+    start: HeadAndBooks,
+    { photos }: Fold
+  ): Promise<HeadAndBooks | undefined> {
+    const { kept } = this
+    const { seed, provider } = this.#options
+    const { steps } = setting
+    const model = await runTrial({
+      pool: { ...photos, graph: mutualGraph(photos.nearest, setting.r) },
+      setting,
+      start,
+      seed: mixed(seed, FIRST_TRIAL + place),
+      provider,
+      ...(kept.state && { from: kept.state }),
+      onStep: async ({ step, loss, milliseconds, read }) => {
+        kept.steps++
+        kept.milliseconds += milliseconds
+        const done = place * steps + step
+        this.#tell({ phase: 'training', done, total: this.#trials * steps, step, loss })
+        if (performance.now() - this.#saved > CHECKPOINT_EVERY) {
+          kept.state = await read()
+          this.#save()
+        }
+        await this.#pause()
+      }
+    })
+    delete kept.state
+    return model
+  }
+
+  #end(ended: Ended): Ended {
+    this.kept.ended.push(ended)
+    this.#save()
+    return ended
+  }
+
+  get #trials(): number {
+    return (this.#settings.length + 1) * this.#repeats
+  }
+
+  #save(): void {
+    this.#options.onCheckpoint?.(writeCheckpoint(this.kept))
+    this.#saved = performance.now()
+  }
+
+  #tell(progress: Omit<HeadProgress, 'trial' | 'trials' | 'step'> & { step?: number }): void {
+    const trial = this.kept.ended.length
+    this.#options.onProgress?.({ trial, trials: this.#trials, step: 0, ...progress })
+  }
+}
+
+function fingerprintOfRun(options: LearnHeadOptions, settings: readonly Setting[]): string {
+  const { data, start, serving, bits, seed, fresh, repeats = 0 } = options
+  const text = JSON.stringify([settings, repeats, bits, seed, data.n, data.V])
+  const arrays = [data.projected, data.views, start.projection.matrix]
+  for (const { head, codebooks } of [start, serving])
+    arrays.push(head.weight, head.bias, codebooks.values)
+  if (fresh) arrays.push(Uint16Array.from(fresh))
+  return fingerprintOf(text, arrays)
+}
