@@ -1,0 +1,128 @@
+// The tables of learning: views belong to content and base, a run keeps all it needs, models know
+// what they have grown from.
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { addIndexed, encodingOf, modelRecord, temporaryCatalogue } from '../../support/library.ts'
+
+const LEARNED = {
+  depth: 'head',
+  device: 'cpu',
+  seconds: 60,
+  steps: 1000,
+  scoreBefore: 0.5,
+  scoreAfter: 0.6
+} as const
+
+test('views: of a photo and a base, gone with either or when the photo changes', (context) => {
+  const catalogue = temporaryCatalogue(context)
+  const folder = catalogue.folders.add('/photos', 'photos')
+  const [a, b, c] = ['a.jpg', 'b.jpg', 'c.jpg'].map((name) => addIndexed(catalogue, folder, name))
+  const base = catalogue.models.add('first', modelRecord(), 1, 'retired')
+  const other = catalogue.models.add('first', modelRecord(), 1, 'retired')
+  for (const id of [a, b, c]) catalogue.views.put(id!, base, new Uint16Array(1024).fill(id!))
+  catalogue.views.put(a!, other, new Uint16Array(1024))
+  catalogue.views.put(777, base, new Uint16Array(1024)) // left meanwhile
+  assert.deepEqual([...catalogue.views.photos(base)].sort(), [a, b, c])
+  assert.equal(catalogue.views.get(b!, base)?.[0], b)
+
+  catalogue.transaction(() =>
+    catalogue.vectors.putFeature(a!, 'b'.repeat(64), new Uint16Array(8).fill(3))
+  )
+  assert.deepEqual([...catalogue.views.photos(base)].sort(), [b, c], 'a has other content now')
+  catalogue.vectors.drop(b!)
+  assert.deepEqual([...catalogue.views.photos(base)], [c])
+  catalogue.views.put(a!, other, new Uint16Array(1024))
+  assert.equal(catalogue.views.dropOthers(base, 10), 1)
+  assert.equal(catalogue.views.photos(other).size, 0)
+  catalogue.models.erase(base)
+  assert.equal(catalogue.views.photos(base).size, 0)
+})
+
+test('runs: one is unfinished at most, and it keeps what it needs to go on', (context) => {
+  const catalogue = temporaryCatalogue(context)
+  const { runs, models } = catalogue
+  assert.equal(runs.unfinished(), undefined)
+  const options = { depth: 'head', bits: 32 } as const
+  const { id } = runs.start(options, false, 100)
+  assert.throws(() => runs.start(options, true, 101), /UNIQUE/)
+  const base = models.add('first', modelRecord(), 1)
+  runs.setBase(id, base)
+  assert.equal(models.isBase(base), true, 'of a run that goes on')
+  runs.setSample(id, Uint32Array.of(3, 70_000, 5))
+  runs.setCheckpoint(id, Uint8Array.of(1, 2))
+  runs.addSeconds(id, 2)
+  runs.addSeconds(id, 1.5)
+  runs.setAsked(id)
+  assert.deepEqual(runs.unfinished(), {
+    id,
+    options,
+    asked: true,
+    startedAt: 100,
+    seconds: 3.5,
+    base,
+    outcome: null,
+    model: null,
+    endedAt: null,
+    result: null
+  })
+  assert.deepEqual(runs.sample(id), Uint32Array.of(3, 70_000, 5))
+  assert.deepEqual([...(runs.checkpoint(id) ?? [])], [1, 2])
+  const outcome = { scoreBefore: 0.4, scoreAfter: 0.5, steps: 9, stepMilliseconds: 1, device: 'cpu' }
+  const model = models.addLearned(modelRecord(), 2, { ...LEARNED, base })
+  runs.setOutcome(id, outcome, model)
+  assert.equal(runs.checkpoint(id), undefined, 'not needed any more')
+  assert.deepEqual(runs.unfinished()?.outcome, outcome)
+
+  const { device: _, ...figures } = outcome
+  const result = { kept: true, reason: 'Kept.', seconds: 4, model, ...figures }
+  runs.end(id, result, 200)
+  assert.equal(runs.unfinished(), undefined)
+  assert.deepEqual(runs.lastEnded()?.result, result)
+  assert.equal(runs.sample(id), undefined)
+  const given = runs.start({ depth: 'head' }, true, 300)
+  runs.end(given.id, null, 301)
+  assert.equal(runs.lastEnded()?.id, id, 'one that was given up has no result')
+  assert.equal(models.isBase(base), true, 'of a learned model')
+  assert.equal(models.isBase(model), false)
+})
+
+test('models: what was learned is kept with them, and when they served last', (context) => {
+  const catalogue = temporaryCatalogue(context)
+  const { models } = catalogue
+  const folder = catalogue.folders.add('/photos', 'photos')
+  const photo = addIndexed(catalogue, folder, 'a.jpg')
+  const first = models.add('first', modelRecord(), 1)
+  const learned = models.addLearned(modelRecord(), 2, { ...LEARNED, base: first })
+  for (const id of [first, learned]) catalogue.vectors.putEncoding(photo, id, encodingOf(id))
+  assert.equal(models.swap(first, 10), true)
+  assert.equal(models.swap(learned, 20), true)
+  assert.deepEqual([models.get(first)?.state, models.get(first)?.servedUntil], ['retired', 20])
+  const { base, device, seconds, steps, scoreBefore, scoreAfter } = models.get(learned)!
+  assert.deepEqual({ depth: 'head', device, seconds, steps, scoreBefore, scoreAfter }, LEARNED)
+  assert.equal(base, first)
+  assert.equal(models.swap(first, 30), true, 'the way back')
+  assert.deepEqual([models.get(first)?.state, models.get(first)?.servedUntil], ['serving', null])
+  const other = models.addLearned(modelRecord(), 4, { ...LEARNED, base: first })
+  models.retireCandidate(other)
+  models.retireCandidate(first)
+  assert.deepEqual([models.get(other)?.state, models.get(first)?.state], ['retired', 'serving'])
+})
+
+test('settings of learning: paused, until when, devices', (context) => {
+  const { settings, vectors, ...catalogue } = temporaryCatalogue(context)
+  assert.deepEqual([settings.learningPaused(), settings.learnedUntil()], [false, undefined])
+  settings.setLearningPaused(true)
+  settings.setLearnedUntil({ at: 5, photos: 300 })
+  assert.equal(settings.learningPaused(), true)
+  assert.deepEqual(settings.learnedUntil(), { at: 5, photos: 300 })
+  const devices = { devices: [], measuredAt: 3, note: null, fingerprint: 'x' }
+  settings.setDevices(devices)
+  assert.deepEqual(settings.devices(), devices)
+
+  const folder = catalogue.folders.add('/photos', 'photos')
+  const before = Date.now() - 1
+  const photo = addIndexed({ settings, vectors, ...catalogue }, folder, 'a.jpg')
+  assert.equal(vectors.madeSince(before), 1)
+  assert.equal(vectors.madeSince(Date.now() + 1000), 0)
+  assert.ok((vectors.madeAt(photo) ?? 0) > before)
+})

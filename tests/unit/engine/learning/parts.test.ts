@@ -1,0 +1,91 @@
+// The small parts of learning in the engine: when it is due, the thinned curve, the sample, what is
+// told.
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { Curve } from '../../../../main/engine/learning/curve.ts'
+import { chooseSample, gather } from '../../../../main/engine/learning/data.ts'
+import { isDue, newPhotosNeeded } from '../../../../main/engine/learning/due.ts'
+import { createLearningMeter } from '../../../../main/engine/learning/meter.ts'
+import type { Surroundings } from '../../../../main/engine/learning/meter.ts'
+import { BACKBONE, addIndexed, modelRecord, temporaryCatalogue } from '../../../support/library.ts'
+
+test('due: with enough photos at first, then when a tenth is new', () => {
+  assert.equal(isDue(255, 255, undefined), false)
+  assert.equal(isDue(256, 256, undefined), true)
+  const until = { at: 1, photos: 1000 }
+  assert.equal(newPhotosNeeded(until), 101)
+  assert.equal(isDue(1100, 100, until), false)
+  assert.equal(isDue(1101, 101, until), true)
+  assert.equal(isDue(200, 101, until), false, 'most were removed meanwhile')
+})
+
+test('the curve stays small and keeps its ends', () => {
+  const curve = new Curve()
+  for (let step = 0; step < 10_000; step++) curve.add({ trial: 0, step, loss: 1 / (step + 1) })
+  const { points } = curve
+  assert.ok(points.length > 100 && points.length <= 401, `${points.length} points`)
+  assert.equal(points[0]?.step, 0)
+  assert.ok(points.at(-1)!.step > 9900)
+  const gaps = new Set(points.slice(1).map(({ step }, i) => step - points[i]!.step))
+  assert.equal(gaps.size, 1, 'evenly spaced')
+  curve.clear()
+  assert.deepEqual(curve.points, [])
+})
+
+test('the sample and its data: photos with a feature and views, in order, new ones marked', async (context) => {
+  const catalogue = temporaryCatalogue(context)
+  const folder = catalogue.folders.add('/photos', 'photos')
+  const ids = ['a.jpg', 'b.jpg', 'c.jpg'].map((name, i) => addIndexed(catalogue, folder, name, i))
+  const base = catalogue.models.add('first', modelRecord(), 5, 'retired')
+  assert.deepEqual([...chooseSample(catalogue, BACKBONE)], ids)
+  assert.deepEqual([...chooseSample(catalogue, 'f'.repeat(64))], [])
+  const [a, , c] = ids as [number, number, number]
+  catalogue.views.put(a, base, new Uint16Array(4 * 256).fill(7))
+  catalogue.views.put(c, base, new Uint16Array(4 * 256).fill(8))
+  const signal = new AbortController().signal
+  const before = await gather(catalogue, Uint32Array.from(ids), base, signal)
+  assert.deepEqual([...before.fresh], [0, 0], 'before anything was learned nothing is new')
+  catalogue.settings.setLearnedUntil({ at: (catalogue.vectors.madeAt(c) ?? 0) - 0.5, photos: 3 })
+  const data = await gather(catalogue, Uint32Array.from(ids), base, signal)
+  assert.equal(data.n, 2)
+  assert.deepEqual([data.features[0], data.features.at(-1)], [0, 2])
+  assert.deepEqual([data.views[0], data.views.at(-1), data.views.length], [7, 8, 2 * 1024])
+  assert.equal(data.fresh[1], 1)
+  await assert.rejects(gather(catalogue, Uint32Array.from(ids), base, AbortSignal.abort()))
+})
+
+test('what is told: the phase, the time left of the whole run, at rest none', () => {
+  let now = 0
+  const around: Surroundings = {
+    state: 'running',
+    waitsFor: null,
+    depth: 'head',
+    device: 'cpu',
+    photos: 1000,
+    photosNeeded: 256,
+    newPhotos: 0,
+    newPhotosNeeded: 101,
+    last: null,
+    trouble: null
+  }
+  const meter = createLearningMeter(() => around, () => now)
+  assert.equal(meter.snapshot().secondsLeft, null)
+  meter.begin('views', 100, 1000, 1000)
+  now = 10_000
+  meter.add(100)
+  const { phase, done, total, secondsLeft } = meter.snapshot()
+  assert.deepEqual([phase, done, total], ['views', 200, 1000])
+  assert.ok(secondsLeft! > 80, 'eighty for the views, more for what follows')
+  const step = { run: 1, total: 600, trial: 1, trials: 3, step: 5 }
+  meter.step({ ...step, phase: 'training', done: 0, loss: 2 }, 1000)
+  now = 20_000
+  meter.step({ ...step, phase: 'training', done: 200, loss: 1 }, 1000)
+  assert.equal(meter.snapshot().secondsLeft, 20)
+  assert.deepEqual(meter.snapshot().curve, [
+    { trial: 1, step: 5, loss: 2 },
+    { trial: 1, step: 5, loss: 1 }
+  ])
+  meter.rest()
+  assert.equal(meter.snapshot().phase, null)
+  meter.close()
+})
