@@ -46,6 +46,16 @@ export class Scope {
   }
 
   /**
+   * A weight that is an input already, as those of a model that was read; and its first values.
+   * @throws RangeError when the name is taken
+   */
+  adopt(value: Input, first: Float32Array): void {
+    if (this.#parameters.has(value.name))
+      throw new RangeError(`parameter ${value.name}: expected a name that is free, got it twice`)
+    this.#parameters.set(value.name, { name: value.name, value, initialise: () => first })
+  }
+
+  /**
    * A number that is carried from step to step without a gradient; as the last `update` left it.
    */
   state(name: string, shape: Shape, initialise: Initialise): Value {

@@ -1,6 +1,7 @@
-// What deep training takes and gives (method.md 6.2): types alone. For compute and the command line,
-// through the door model/learning.ts. Pure.
+// What deep training takes and gives (method.md 6.2): types alone. For compute and the command
+// line, through the door model/learning.ts. Pure.
 import type { Card } from '../../image/card.ts'
+import type { Size } from '../../image/augment.ts'
 import type { Photo } from '../../image/preprocess.ts'
 import type { Quantizer } from '../../quant/quantizer.ts'
 import type { Provider } from '../../runtime/session.ts'
@@ -31,6 +32,8 @@ export interface TrainDeepOptions {
   rate?: number
   /** The share of it that the backbone gets, 1e-2 to 1e-3; 1e-2 when left out. */
   backboneShare?: number
+  /** Pixels a photo has room in, of longer ones the middle is used; 384 x 384 when left out. */
+  canvas?: Size
   seed: number
   provider: Provider
   /** sha-256 of bytes, lower-case hexadecimal. */
@@ -38,8 +41,9 @@ export interface TrainDeepOptions {
   /** A checkpoint of a run with the same options: it goes on and ends with the same numbers. */
   resume?: Uint8Array
   onProgress?: (progress: DeepProgress) => void
-  /** Every half minute or so: what `resume` takes. Some MB. */
+  /** What `resume` takes, some MB, every half minute or so. */
   onCheckpoint?: (bytes: Uint8Array) => void
+  checkpointMilliseconds?: number
   /** Called between steps: lets other work of the thread have its turn; rejects to stop. */
   breathe: () => Promise<void>
   signal?: AbortSignal

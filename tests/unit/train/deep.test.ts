@@ -1,0 +1,111 @@
+// Deep training on a tiny backbone: it learns, it goes on where it was cut, the file it writes is
+// the backbone that was trained; cpu and webgpu agree.
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { checkBackbone } from '../../../model/image/card.ts'
+import { decodeModel } from '../../../model/onnx/codec.ts'
+import type { Provider } from '../../../model/runtime/session.ts'
+import { readBackbone } from '../../../model/train/deep/backbone.ts'
+import type { TrainDeepOptions, TrainDeepResult } from '../../../model/train/deep/contract.ts'
+import { trainDeep } from '../../../model/train/deep/train-deep.ts'
+import { assertClose } from '../../golden/graph/close.ts'
+import { testOnProviders } from '../../support/providers.ts'
+import { featuresOf, sha256, tinyBackbone, tinyLibrary } from '../../support/tiny-backbone.ts'
+
+const library = tinyLibrary(64)
+
+async function trained(
+  steps: number,
+  options: Partial<TrainDeepOptions> = {}
+): Promise<TrainDeepResult> {
+  const { bytes, card, photos, quantizer, projected } = await library
+  return trainDeep({
+    backbone: bytes,
+    card,
+    quantizer,
+    n: photos.length,
+    projected,
+    picture: async (photo) => photos[photo]!,
+    setting: { loss: 'spq', pairs: 'neighbours', temperature: 0.3, q: 0.5, r: 0.9, steps },
+    layers: 2,
+    batch: 16,
+    rate: 3e-3,
+    backboneShare: 0.1,
+    canvas: { width: 24, height: 24 },
+    seed: 5,
+    provider: 'cpu',
+    sha256,
+    breathe: async () => {},
+    ...options
+  })
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
+test('it learns: the loss falls, and only the last layers change', async () => {
+  const { bytes, card, photos } = await library
+  const seen: number[] = []
+  const result = await trained(120, { onProgress: ({ loss }) => seen.push(loss) })
+  assert.deepEqual(seen, result.losses)
+  const [first, last] = [mean(result.losses.slice(0, 20)), mean(result.losses.slice(-20))]
+  assert.ok(last < first - 0.3, `the loss fell from ${first} to ${last}`)
+  const [before, after] = [decodeModel(bytes), decodeModel(result.backbone)]
+  assert.deepEqual(after.nodes, before.nodes)
+  for (const [name, tensor] of before.initializers) {
+    const now = after.initializers.get(name)
+    if (/^(wide|last)\./.test(name)) assert.notDeepEqual(now, tensor, name)
+    else assert.deepEqual(now, tensor, name)
+  }
+  checkBackbone(result.card, sha256(result.backbone))
+  assert.equal(result.quantizer.backbone, result.card.sha256)
+  assert.match(result.card.name, /^example-tuned-[0-9a-f]{8}$/)
+  assert.match(result.card.file, /^example-tuned-[0-9a-f]{8}\.onnx$/)
+  const features = await featuresOf(result.backbone, result.card, photos.slice(0, 4))
+  assert.notDeepEqual(features, await featuresOf(bytes, card, photos.slice(0, 4)))
+  assert.ok(features.every((value) => Number.isFinite(value)))
+})
+
+test('a run that was cut goes on to the very same numbers', async () => {
+  const checkpoints: Uint8Array[] = []
+  const onCheckpoint = (bytes: Uint8Array): void => void checkpoints.push(bytes)
+  const whole = await trained(6, { onCheckpoint, checkpointMilliseconds: 0 })
+  assert.equal(checkpoints.length, 6)
+  const rest = await trained(6, { resume: checkpoints[2]! })
+  assert.deepEqual(rest.losses, whole.losses.slice(3))
+  assert.deepEqual(rest.backbone, whole.backbone)
+  assert.deepEqual(rest.quantizer, whole.quantizer)
+  const other = await trained(6, { resume: checkpoints[2]!, seed: 6 })
+  assert.equal(other.losses.length, 6, "another run's checkpoint is not used")
+})
+
+testOnProviders('two steps give the losses and weights of the cpu', async (provider: Provider) => {
+  const [cpu, here] = [await trained(2), await trained(2, { provider })]
+  assertClose(here.losses, cpu.losses, 1e-4, 'losses')
+  assertClose(here.quantizer.codebooks.values, cpu.quantizer.codebooks.values, 1e-3, 'codebooks')
+})
+
+test('it stops when asked to, and a photo that cannot be read ends it', async () => {
+  const controller = new AbortController()
+  const stop = trained(50, {
+    signal: controller.signal,
+    onProgress: ({ step }) => step === 2 && controller.abort(new Error('stopped'))
+  })
+  await assert.rejects(stop, /stopped/)
+  const unread = trained(5, { picture: () => Promise.reject(new Error('unreadable')) })
+  await assert.rejects(unread, /unreadable/)
+})
+
+test('what does not fit is refused by name', async () => {
+  const { quantizer } = await library
+  const foreign = { ...quantizer, backbone: '1'.repeat(64) }
+  await assert.rejects(trained(1, { quantizer: foreign }), /quantizer: expected one of/)
+  await assert.rejects(trained(1, { batch: 65 }), /batch: expected 2 to 64 pairs, got 65/)
+  await assert.rejects(trained(1, { n: 63 }), /projected: expected/)
+  await assert.rejects(trained(0), /steps: expected 1 or more, got 0/)
+  const { bytes, card } = tinyBackbone()
+  assert.throws(() => readBackbone(bytes, card, 5, 4), /layers: expected 1 to 4, got 5/)
+  const wrong = { ...card, output: { name: 'features', size: 7 } }
+  assert.throws(() => readBackbone(bytes, wrong, 1, 4), /expected features \[4,7\], got \[4,32\]/)
+})
