@@ -26,8 +26,6 @@ export {
 export type { Head, Quantizer, QuantizerRecord } from './quant/quantizer.ts'
 export { seededRandom } from './quant/random.ts'
 export type { CodeIndex, Matches, SearchOptions } from './search/code-index.ts'
-export { combineTables, likeAndUnlike } from './search/combine.ts'
-export type { WeightedTable } from './search/combine.ts'
 export { createCodeIndex } from './search/create-index.ts'
 export type { CodeIndexOptions } from './search/create-index.ts'
 export { REORDERED, STRICTNESS, directionOf, orderKin, tableOfDirection } from './search/kin.ts'

@@ -330,9 +330,11 @@ export function scan(position: u32, count: u32): void {
         position += 64
         groups--
       }
+      // Asking costs, too, and so do short runs: some groups are rather scanned in vain.
       let run: u32 = 0
-      while (run < groups && mayHold(position + run * 64)) run++
-      groups = run
+      for (let misses = 0; run < groups && misses < 8; run += run < 64 ? 1 : 16)
+        misses = mayHold(position + run * 64) ? 0 : misses + 1
+      groups = min(run, groups)
     }
     if (groups > 0) scanGroups(position, groups)
     position += groups * 64
