@@ -42,7 +42,8 @@ export class Filtering {
   /** Changes some of it; what is undefined no longer narrows. */
   set(change: { [K in keyof Filter]?: Filter[K] | undefined }): void {
     const entries = Object.entries({ ...this.#filter, ...change })
-    this.#filter = Object.fromEntries(entries.filter(([, value]) => value !== undefined && value !== false))
+    const narrowing = entries.filter(([, value]) => value !== undefined && value !== false)
+    this.#filter = Object.fromEntries(narrowing)
   }
 
   clear(): void {

@@ -237,8 +237,8 @@ export class Grid {
     const next = rowOf(this.#rows, Math.max(0, index))
     const top = (this.#rows.tops[next] ?? 0) + EDGE
     const within = Math.min(share, 1) * rowHeight(this.#rows, next)
-    // If the photo is gone, the place in pixels is the best that is known; what another filter shows
-    // begins at its top.
+    // If the photo is gone, the place in pixels is the best that is known; what another filter
+    // shows begins at its top.
     if (isAtTop || (isOther && index < 0)) this.#put(0)
     else this.#put(index < 0 ? this.#place : top + within)
   }

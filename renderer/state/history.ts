@@ -30,7 +30,8 @@ export function canGo(history: History, by: -1 | 1): boolean {
 }
 
 /**
- * Goes on to a question; what lay ahead is forgotten. The one that is shown already is no new visit.
+ * Goes on to a question; what lay ahead is forgotten. The one that is shown already is no new
+ * visit.
  */
 export function follow(history: History, question: Question, kinScroll: number): History {
   const now = current(history)

@@ -45,7 +45,7 @@ export class Learner {
     return this.#models.find((model) => model.state === 'serving')
   }
 
-  /** The same photos' kin by the former model and by the one that serves; the most changed first. */
+  /** The same photos' kin by the former model and by the one that serves. */
   get comparisons(): KinComparison[] {
     return this.#comparisons
   }

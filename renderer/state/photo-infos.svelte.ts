@@ -56,7 +56,7 @@ export class PhotoInfos {
     for (const photo of photos) this.#keep(photo, revision)
   }
 
-  /** Marks photos as favourites or as none, shown at once. Rejects with a Fault, having undone it. */
+  /** Marks photos as favourites or as none, shown at once. Rejects with a Fault and undoes it. */
   async setFavourite(ids: number[], favourite: boolean): Promise<void> {
     const before = ids.map((id) => [id, this.#known.get(id)] as const)
     for (const [id, info] of before) if (info) this.#known.set(id, { ...info, favourite })

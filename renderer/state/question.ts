@@ -16,7 +16,7 @@ export interface Part {
 /** At least one part is wanted. */
 export type Question = readonly Part[]
 
-/** More parts than this are not taken: the engine takes no more photos, and keeps no more pictures. */
+/** More parts than this are not taken: the engine takes no more, and keeps few pictures. */
 export const MOST_PARTS = 32
 export const MOST_PICTURES = 8
 
@@ -51,7 +51,8 @@ export function withPart(question: Question, source: Source, weight: 1 | -1): Qu
   const place = question.findIndex((part) => isSameSource(part.source, source))
   if (question[place]?.weight === weight) return question
   const part = { source, weight }
-  const next = place < 0 ? [...question, part] : question.map((old, i) => (i === place ? part : old))
+  const turned = question.map((old, i) => (i === place ? part : old))
+  const next = place < 0 ? [...question, part] : turned
   return isAskable(next) ? next : question
 }
 

@@ -124,7 +124,7 @@ export class Viewer {
     this.#show(go(this.#history, 1, this.kinScroll))
   }
 
-  /** The photo before or after this one in the library; none at the ends and for other questions. */
+  /** The photo before or after this one in the library; none at the ends or of a composed one. */
   neighbour(by: -1 | 1): number | undefined {
     const id = plainPhoto(this.question)
     const { ids } = this.#library.layout

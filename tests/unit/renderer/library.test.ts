@@ -1,4 +1,4 @@
-// The layout in slices: the first is shown at once, a change replaces the whole, slices of different
+// The layout in slices: the first is shown at once, a change replaces the whole, slices of two
 // revisions are never mixed, and another filter does not wait.
 import assert from 'node:assert/strict'
 import test from 'node:test'
