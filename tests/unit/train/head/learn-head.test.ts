@@ -185,6 +185,17 @@ test('other bits than the start has are fitted first', async () => {
   assert.equal(quantizer?.codebooks.M, 8)
 })
 
+test('the other loss and local batches learn too', async () => {
+  const local = { groups: 16, members: 4, near: 30 }
+  const settings: Setting[] = [
+    { ...LONG, loss: 'sscq' },
+    { ...LONG, local }
+  ]
+  const { trials, scoreBefore } = await learnHead(await options({ settings }))
+  for (const { setting, score } of trials)
+    assert.ok(score > scoreBefore, `${setting.loss}: ${scoreBefore} to ${score}`)
+})
+
 test('it stops when asked to, and when a turn is refused', async () => {
   const stop = new AbortController()
   let turns = 0
