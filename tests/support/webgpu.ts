@@ -22,7 +22,7 @@ export function useSoftwareDriver(): void {
   process.env.VK_ICD_FILENAMES = driver // its older name, for older loaders
 }
 
-/** Whether WebGPU runs on a software driver here: exact, but a hundred times slower than a device. */
+/** Whether WebGPU runs on a software driver here: exact, but far slower than a device. */
 export function isSoftware(): boolean {
   return (process.env.VK_DRIVER_FILES ?? '').endsWith(DRIVER)
 }

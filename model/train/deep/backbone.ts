@@ -97,7 +97,7 @@ export function writeTunedBackbone(
     const held = initializers.get(name)
     if (!held || !sameTensorType(held, tensor)) {
       const expected = held ? `${held.type}[${held.shape.join(',')}]` : 'one of the file'
-      throw new RangeError(`weight ${name}: expected ${expected}, got f32[${tensor.shape.join(',')}]`)
+      throw new RangeError(`weight ${name}: expected ${expected}, got f32[${tensor.shape}]`)
     }
     initializers.set(name, tensor)
   }

@@ -1,0 +1,71 @@
+// A whole training step of a head on each provider: Adam's state is carried, the losses and the
+// parameters follow the cpu's.
+import assert from 'node:assert/strict'
+import { openSession } from '../../../model/runtime/session.ts'
+import type { Provider } from '../../../model/runtime/session.ts'
+import { floats, floatsIn } from '../../../model/tensor/tensor.ts'
+import type { Tensor } from '../../../model/tensor/tensor.ts'
+import {
+  BATCH_INPUT,
+  BIAS_INPUT,
+  headStep,
+  parametersOf
+} from '../../../model/train/head/head-graph.ts'
+import { LEFT_OUT } from '../../../model/train/pairs.ts'
+import { startOf } from '../../../model/train/step.ts'
+import { assertClose } from '../../golden/graph/close.ts'
+import { noiseNumbers } from '../../support/noise.ts'
+import { testOnProviders } from '../../support/providers.ts'
+
+const [B, M, L] = [8, 4, 8]
+const STEPS = 4
+const setting = {
+  loss: 'spq',
+  pairs: 'views',
+  temperature: 0.2,
+  q: 0,
+  r: 2,
+  steps: STEPS
+} as const
+
+interface Trained {
+  losses: number[]
+  state: Readonly<Record<string, Tensor>>
+}
+
+async function train(provider: Provider): Promise<Trained> {
+  const step = headStep(setting, B, M, L)
+  const head = {
+    kind: 'linear',
+    weight: noiseNumbers(256 * M * L, 1),
+    bias: new Float32Array(M * L)
+  } as const
+  const codebooks = { M, L, values: noiseNumbers(M * 16 * L, 2) }
+  const session = await openSession(step.model, { provider, carry: step.carry })
+  session.write(startOf(step, parametersOf({ head, codebooks }, 3)))
+  const bias = new Float32Array(4 * B * B).fill(-1 / setting.temperature)
+  for (let row = 0; row < 2 * B; row++) bias[row * 2 * B + row] = LEFT_OUT
+  const images = noiseNumbers(2 * B * 256, 4)
+  const losses: number[] = []
+  for (let number = 1; number <= STEPS; number++) {
+    const scalars = { learningRate: 3e-3, ...step.optimiser.scalars(number) }
+    const { loss } = await session.run({
+      [BATCH_INPUT]: floats([2 * B, 256], images),
+      [BIAS_INPUT]: floats([2 * B, 2 * B], bias),
+      ...Object.fromEntries(Object.entries(scalars).map(([name, x]) => [name, floats([], [x])]))
+    })
+    losses.push(floatsIn(loss, 'loss')[0] ?? NaN)
+  }
+  const state = await session.read()
+  await session.dispose()
+  return { losses, state }
+}
+
+testOnProviders('steps of a head carry their state and follow the cpu', async (provider) => {
+  const [cpu, here] = [await train('cpu'), await train(provider)]
+  assert.ok(cpu.losses[STEPS - 1]! < cpu.losses[0]! - 0.5, `it learns: ${cpu.losses}`)
+  assertClose(here.losses, cpu.losses, 1e-4, 'losses')
+  assert.deepEqual(Object.keys(here.state).sort(), Object.keys(cpu.state).sort())
+  for (const [name, tensor] of Object.entries(cpu.state))
+    assertClose(floatsIn(here.state[name], name), floatsIn(tensor, name), 1e-3, name)
+})
