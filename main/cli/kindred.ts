@@ -2,6 +2,7 @@
 // same compute as the app, with sharp as decoder.
 import { Command, CommanderError } from './parser.ts'
 import { EXIT, tellError } from './output.ts'
+import { devicesCommand } from './commands/devices.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { indexCommand } from './commands/index.ts'
 import { reproduceCommand } from './commands/reproduce.ts'
@@ -31,6 +32,7 @@ for (const register of [
   evaluateCommand,
   simulateCommand,
   learnCommands,
+  devicesCommand,
   reproduceCommand
 ])
   register(program)

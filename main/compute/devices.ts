@@ -18,7 +18,6 @@ import { multiplyInRuntime } from './multiply.ts'
 
 /** The backbone is timed for this long after its first runs, ms, but for two batches at least. */
 const TIMED = 1500
-const FIRST_RUNS = 2
 /** Photos a second below which no more is measured: a driver in software, minutes a trial. */
 const HOPELESS = 2
 /** Steps that are timed, on made-up photos. */
@@ -62,7 +61,8 @@ export async function measureDevices(
 export async function measureDevicesOn(backbones: string): Promise<Device[]> {
   const backbone = await openBackbone(backbones)
   try {
-    return await measureDevices((provider) => backbone.on(provider), () => Promise.resolve())
+    const open = (provider: Provider): Promise<Backbone> => backbone.on(provider)
+    return await measureDevices(open, () => Promise.resolve())
   } finally {
     await backbone.dispose()
   }
@@ -96,19 +96,20 @@ async function photosPerSecondOf(
   breathe: () => Promise<void>
 ): Promise<number> {
   const values = new Float32Array(BATCH * 3 * backbone.card.input.size ** 2).fill(0.1)
+  const one = values.subarray(0, values.length / BATCH)
   try {
+    // First runs load and allocate; the second of a single photo shows a hopeless device early.
+    await backbone.run(one, 1)
+    let began = performance.now()
+    await backbone.run(one, 1)
+    let taken = performance.now() - began
+    if (1000 / taken < HOPELESS) return 1000 / taken
+    await backbone.run(values, BATCH)
     let photos = 0
-    let taken = 0
-    for (let run = 0; run < FIRST_RUNS; run++) {
-      const began = performance.now()
-      await backbone.run(values, BATCH)
-      taken = performance.now() - began
-    }
-    if (BATCH / (taken / 1000) < HOPELESS) return BATCH / (taken / 1000)
     taken = 0
     while (taken < TIMED || photos < 2 * BATCH) {
       await breathe()
-      const began = performance.now()
+      began = performance.now()
       await backbone.run(values, BATCH)
       taken += performance.now() - began
       photos += BATCH

@@ -65,11 +65,14 @@ export interface Session {
 /** A provider that cannot run here: not in this build of the library, or without a device. */
 export class ProviderError extends Error {
   readonly provider: string
+  /** What the library said, without where in its sources it said so. */
+  readonly reason: string
 
   constructor(provider: string, reason: string) {
     super(`execution provider ${provider}: expected one that runs here, got: ${reason}`)
     this.name = 'ProviderError'
     this.provider = provider
+    this.reason = reason.replace(/^.* was false\. /s, '').trim()
   }
 }
 
