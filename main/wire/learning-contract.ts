@@ -60,6 +60,8 @@ export const Learning = v.object({
    * running; paused: the user said so.
    */
   state: v.picklist(['off', 'waiting', 'running', 'paused']),
+  /** The user halted it, also while nothing is due and the state is off. */
+  halted: v.optional(v.boolean()),
   waitsFor: v.nullable(v.picklist(['indexing', 'mains-power', 'compute'])),
   phase: v.nullable(LearnPhase),
   depth: Depth,

@@ -42,7 +42,7 @@ export function deviceInSentence(provider: string): string {
 
 /** What learning does now, as the heading of its card. */
 export function learningTitle(status: Learning): string {
-  if (status.state === 'paused') return 'Learning is paused'
+  if (isHalted(status)) return 'Learning is paused'
   if (status.trouble && status.state !== 'running') return 'Learning was interrupted'
   if (status.state === 'waiting') return waiting(status)
   if (status.state === 'running')
@@ -53,7 +53,7 @@ export function learningTitle(status: Learning): string {
 /** What goes on or what is waited for, as a sentence or two. */
 export function learningDetail(status: Learning): string {
   const missing = status.photosNeeded - status.photos
-  if (status.state === 'paused') return 'It goes on from where it stopped when you resume it.'
+  if (isHalted(status)) return 'It goes on when you resume it, from where it stopped.'
   if (status.trouble && status.state !== 'running') return 'It is tried again by itself.'
   if (status.state === 'waiting')
     return 'It begins by itself. You can go on using Kindred meanwhile.'
@@ -68,6 +68,12 @@ export function learningDetail(status: Learning): string {
   return more > 0
     ? `It learns again by itself when ${count(more, 'more photo has', 'more photos have')} come.`
     : 'It begins by itself soon.'
+}
+
+/** Halted by the user; too few photos are told first, for they are what is missing. */
+function isHalted(status: Learning): boolean {
+  if (status.state === 'off' && status.photos < status.photosNeeded) return false
+  return status.state === 'paused' || status.halted === true
 }
 
 function waiting({ waitsFor }: Learning): string {
@@ -112,7 +118,6 @@ function amount({ phase, done, total }: Learning): string {
 
 /** The one line that the bar at the foot of the window shows while learning runs. */
 export function learningLine(status: Learning): string {
-  if (status.state === 'paused') return 'Learning is paused'
   const left = status.secondsLeft === null ? [] : [timeLeft(status.secondsLeft)]
   return [learningTitle(status), ...left].join(', ')
 }

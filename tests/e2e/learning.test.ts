@@ -45,9 +45,10 @@ test('too few photos: how many more; the devices are measured', async (t) => {
     () => !document.querySelector<HTMLInputElement>('[data-testid="background-learning"]')?.checked
   )
   await page.getByTestId('nav-learning').click()
-  await untilState(page, 'paused')
   await page.getByTestId('learning-resume').click()
-  await untilState(page, 'off')
+  await page.getByTestId('learning-resume').waitFor({ state: 'detached' })
+  await page.getByTestId('nav-settings').click()
+  assert.equal(await background.isChecked(), true)
 })
 
 test('learning runs by itself, is halted, goes on, ends and can be gone back on', async (t) => {

@@ -106,6 +106,7 @@ export function createLearner(parts: LearnerParts): Learner {
     const state = !wanted ? 'off' : paused ? 'paused' : waits ? 'waiting' : 'running'
     return {
       state,
+      halted: paused,
       waitsFor: state === 'waiting' && waits !== 'trouble' ? (waits ?? null) : null,
       depth: run?.options.depth ?? 'head',
       device: active && run ? devices.providerFor(run.options) : null,

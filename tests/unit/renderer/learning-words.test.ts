@@ -75,6 +75,18 @@ test('waiting says for what', () => {
   assert.equal(new Set(titles).size, 3)
 })
 
+test('halted by the user, also while nothing is due', () => {
+  for (const halted of [
+    { ...RUNNING, state: 'paused' as const },
+    { ...READY, halted: true }
+  ]) {
+    assert.equal(learningTitle(halted), 'Learning is paused')
+    assert.match(learningDetail(halted), /when you resume it/)
+  }
+  const few = { ...LEARNING, photos: 56, halted: true }
+  assert.equal(learningTitle(few), 'Too few photos to learn from')
+})
+
 test('running: what goes on, how long, which attempt', () => {
   assert.equal(learningDetail(RUNNING), 'Learning what makes them alike')
   const progress = ['300 of 1000 steps', 'about 3 minutes left', 'attempt 2 of 4']
