@@ -29,7 +29,8 @@ export function viewTable(database: Database) {
       void put.run({ photo, base, views: blobOf(views) }),
     get: (photo: number, base: number) => get.get({ photo, base })?.views,
     /** Ids of the photos that have views of this base. */
-    photos: (base: number) => new Set([...photos({ base })].map((row) => v.parse(v.number(), row[0]))),
+    photos: (base: number) =>
+      new Set([...photos({ base })].map((row) => v.parse(v.number(), row[0]))),
     /** Removes up to `limit` views of other bases; how many there were. */
     dropOthers: (base: number, limit: number) => dropOthers.run({ base, limit }).changes
   }

@@ -315,7 +315,8 @@ function assemble(
   async function shutDown(): Promise<void> {
     stop.abort()
     link.close()
-    await Promise.all([watching?.close(), scanner.close(), indexer.close(), learner.close(), tidying])
+    const ends = [scanner.close(), indexer.close(), learner.close()]
+    await Promise.all([watching?.close(), ...ends, tidying])
     meter.close()
     revision.close()
     catalogue.close()

@@ -79,7 +79,8 @@ async function train(parts: RunParts, run: RunRow, signal: AbortSignal): Promise
   const missing = [...sample].filter((id) => !seen.has(id))
   meter.begin('views', total - missing.length, total, total)
   const { giveWay } = parts
-  await makeViews({ context, giveWay, onDone: (photos) => meter.add(photos) }, base, missing, signal)
+  const seeing = { context, giveWay, onDone: (photos: number) => meter.add(photos) }
+  await makeViews(seeing, base, missing, signal)
 
   const learnt = await learn(parts, run, base, sample, signal)
   const { quantizer, scoreBefore, scoreAfter, steps, stepMilliseconds, provider: device } = learnt
