@@ -10,7 +10,7 @@ import type { Library } from './library.svelte.ts'
 import { Looks } from './looks.ts'
 import type { PhotoInfos } from './photo-infos.svelte.ts'
 import type { Preferences } from './preferences.svelte.ts'
-import { kinOf, plainPhoto, subjectOf, withPart, withoutPart } from './question.ts'
+import { isSameSource, kinOf, plainPhoto, subjectOf, withPart, withoutPart } from './question.ts'
 import type { Question, Source } from './question.ts'
 
 /** Kin that are asked for. */
@@ -104,11 +104,11 @@ export class Viewer {
     this.#show(follow(this.#history, question, this.kinScroll))
   }
 
-  /** Asks for what is like (1) or unlike (-1) this too; nothing changes when it is no question. */
+  /** Asks for what is like (1) or unlike (-1) this too. False: more cannot be asked at once. */
   add(source: Source, weight: 1 | -1): boolean {
     const next = withPart(this.question, source, weight)
     if (next !== this.question) this.ask(next)
-    return next !== this.question || this.question.some((part) => part.source === source)
+    return this.question.some((part) => isSameSource(part.source, source))
   }
 
   /** Asks without one of the parts. */

@@ -54,6 +54,7 @@ test('a photo, more like it, and less: each is a visit that one can go back from
       { of: { kind: 'photo', id: 2 }, weight: -1 }
     ])
     assert.deepEqual([viewer.id, viewer.canGoBack], [1, true])
+    assert.equal(viewer.add({ kind: 'photo', id: 2 }, -1), true) // it is asked for already
     viewer.remove(1)
     assert.deepEqual(viewer.question, kinOf(1))
     viewer.back()
