@@ -69,7 +69,12 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
 
   function isUnencoded(): boolean {
     const model = search.serving()
-    return model !== undefined && catalogue.vectors.anyUnencoded(model.id, model.record.backbone)
+    if (!model) return false
+    // Looking for one takes a second in a million. While nothing is pending, the codes in memory
+    // are those of indexed photos alone: as many as there are, and none is missing.
+    const { indexed: all, pending } = catalogue.work.counts()
+    if (pending === 0 && model.index.size === all) return false
+    return catalogue.vectors.anyUnencoded(model.id, model.record.backbone)
   }
 
   async function drive(): Promise<void> {
