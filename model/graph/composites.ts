@@ -20,9 +20,11 @@ import {
   reduceSumSquare,
   reshape,
   sigmoid,
+  softplus,
   squareRoot,
   stopGradient,
-  subtract
+  subtract,
+  tanh
 } from './functions.ts'
 import { constant } from './graph.ts'
 import { GraphError } from './ops.ts'
@@ -36,6 +38,11 @@ export function square(x: Value): Value {
 /** x * sigmoid(x), also called SiLU. */
 export function swish(x: Value): Value {
   return multiply(x, sigmoid(x))
+}
+
+/** x * tanh(softplus x) (Misra 2020). */
+export function mish(x: Value): Value {
+  return multiply(x, tanh(softplus(x)))
 }
 
 /** x * clip(x / 6 + 1/2, 0, 1), the swish of MobileNetV3. */

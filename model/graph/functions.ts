@@ -39,6 +39,8 @@ export const sine = unary('sine')
 export const cosine = unary('cosine')
 export const tanh = unary('tanh')
 export const sigmoid = unary('sigmoid')
+/** log(1 + exp x), without overflow. */
+export const softplus = unary('softplus')
 export const relu = unary('relu')
 export const not = unary('not')
 /** x, through which no gradient flows. */

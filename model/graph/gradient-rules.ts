@@ -22,6 +22,7 @@ import {
   reduceSum,
   reshape,
   reverse,
+  sigmoid,
   sign,
   sine,
   slice,
@@ -79,6 +80,7 @@ export const gradientRules: { readonly [K in OpName]: GradientRule<OpParams[K]> 
   sine: one((x, dy) => multiply(dy, cosine(x))),
   cosine: one((x, dy) => negate(multiply(dy, sine(x)))),
   tanh: one((_, dy, y) => multiply(dy, subtract(1, multiply(y, y)))),
+  softplus: one((x, dy) => multiply(dy, sigmoid(x))),
   sigmoid: one((_, dy, y) => multiply(dy, multiply(y, subtract(1, y)))),
   // A product with 0 or 1: ONNX Runtime's Where takes twice as long on the CPU.
   relu: one((_, dy, y) => multiply(dy, cast(greater(y, 0), 'f32'))),

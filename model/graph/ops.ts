@@ -57,6 +57,8 @@ export interface OpParams {
   cosine: None
   tanh: None
   sigmoid: None
+  /** log(1 + exp x) */
+  softplus: None
   relu: None
   /** Keeps x in [low, high]. */
   clip: { readonly low: number; readonly high: number }

@@ -127,6 +127,7 @@ export const references: { readonly [K in OpName]: Reference<OpParams[K]> } = {
   cosine: unary(Math.cos),
   tanh: unary(Math.tanh),
   sigmoid: unary((x) => 1 / (1 + Math.exp(-x))),
+  softplus: unary((x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
   relu: unary((x) => Math.max(x, 0)),
   clip: unary((x, { low, high }) => Math.min(Math.max(x, low), high)),
   not: unary((x) => 1 - x),

@@ -172,6 +172,7 @@ export const shapes: { readonly [K in OpName]: ShapeRule<K> } = {
   cosine: float,
   tanh: float,
   sigmoid: float,
+  softplus: float,
   relu: float,
   clip: float,
   not: unary(BOOLEAN),

@@ -140,6 +140,7 @@ export const lowerings: { readonly [K in OpName]: Lowering<K> } = {
   cosine: simple('Cos'),
   tanh: simple('Tanh'),
   sigmoid: simple('Sigmoid'),
+  softplus: simple('Softplus'),
   relu: simple('Relu'),
   clip: (emit, [x = ''], { params }) =>
     emit.node('Clip', [x, emit.float(params.low), emit.float(params.high)]),

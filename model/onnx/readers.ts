@@ -7,6 +7,7 @@ import {
   hardSwish,
   layerNorm,
   logSumExp,
+  mish,
   square,
   swish
 } from '../graph/composites.ts'
@@ -169,6 +170,8 @@ export const readers: Readonly<Record<string, Reader>> = {
   Cos: unary(f.cosine),
   Tanh: unary(f.tanh),
   Sigmoid: unary(f.sigmoid),
+  Softplus: unary(f.softplus),
+  Mish: (node) => mish(node.value(0)),
   Relu: unary(f.relu),
   LeakyRelu: leakyRelu,
   HardSigmoid: (node) =>

@@ -175,6 +175,7 @@ case('pad', [randn(2, 3)], lambda x: F.pad(x, (2, 0, 0, 1), value=0.5), before=[
 case('concat', [randn(2, 1), randn(2, 3), randn(2, 2)], lambda *xs: torch.cat(xs, 1), axis=1)
 case('gather', [randn(4, 3), torch.tensor([[3, 0], [3, 1]])], lambda x, i: x[i], axis=0)
 case('gather', [randn(2, 4), torch.tensor([1, 1, 3])], lambda x, i: x[:, i], axis=1)
+case('softplus', [x * 3], F.softplus)
 
 print('{"origin": ' + json.dumps(f'torch {torch.__version__}, float64, make-ops.py') + ', "cases": [')
 print(',\n'.join(json.dumps(entry) for entry in cases))

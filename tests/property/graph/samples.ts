@@ -163,6 +163,7 @@ export const samples: { readonly [K in OpName]: fc.Arbitrary<Sample<K>> } = {
   cosine: float,
   tanh: float,
   sigmoid: float,
+  softplus: float,
   relu: float,
   clip: unary('number', { low: -0.70711, high: 1.41421 }),
   not: unary('flag', {}),

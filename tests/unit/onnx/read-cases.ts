@@ -32,6 +32,7 @@ export const nodeCases: readonly NodeCase[] = [
   ...each('Abs Neg Sign Floor Exp Erf Sin Cos Tanh Sigmoid Relu HardSigmoid HardSwish Identity', [
     [2, 3]
   ]),
+  ...each('Softplus', [[2, 3]]),
   ...each('Log Sqrt Reciprocal', [[2, 3]], true),
   { operator: 'LeakyRelu', opset: 13, inputs: [[2, 3]], attributes: { alpha: float(0.3) } },
   {
@@ -41,6 +42,7 @@ export const nodeCases: readonly NodeCase[] = [
     attributes: { alpha: float(0.4), beta: float(0.1) }
   },
   { operator: 'Gelu', opset: 20, inputs: [[2, 3]] },
+  { operator: 'Mish', opset: 18, inputs: [[2, 3]] },
   { operator: 'Gelu', opset: 20, inputs: [[2, 3]], attributes: { approximate: text('tanh') } },
   { operator: 'Clip', opset: 11, inputs: [[2, 3], number(-0.25), number(0.5)] },
   { operator: 'Clip', opset: 13, inputs: [[2, 3], undefined, number(0.5)] },
