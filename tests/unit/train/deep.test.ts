@@ -2,12 +2,24 @@
 // the backbone that was trained; cpu and webgpu agree.
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { evaluate } from '../../../model/graph/evaluate.ts'
+import { input } from '../../../model/graph/graph.ts'
 import { checkBackbone } from '../../../model/image/card.ts'
+import type { Photo } from '../../../model/image/preprocess.ts'
 import { decodeModel } from '../../../model/onnx/codec.ts'
+import { writeOnnx } from '../../../model/onnx/write.ts'
+import { encode } from '../../../model/quant/encode.ts'
+import { fromHalves } from '../../../model/quant/float16.ts'
+import { multiplyReference } from '../../../model/quant/multiply.ts'
+import { openSession } from '../../../model/runtime/session.ts'
 import type { Provider } from '../../../model/runtime/session.ts'
+import { floats, floatsIn, numbersOf } from '../../../model/tensor/tensor.ts'
+import { augment, augmentationInputs } from '../../../model/train/augmentation.ts'
 import { readBackbone } from '../../../model/train/deep/backbone.ts'
 import type { TrainDeepOptions, TrainDeepResult } from '../../../model/train/deep/contract.ts'
+import { deepBatch } from '../../../model/train/deep/deep-batches.ts'
 import { trainDeep } from '../../../model/train/deep/train-deep.ts'
+import { BIAS_INPUT, lossOf } from '../../../model/train/head/head-graph.ts'
 import { assertClose } from '../../golden/graph/close.ts'
 import { testOnProviders } from '../../support/providers.ts'
 import { featuresOf, sha256, tinyBackbone, tinyLibrary } from '../../support/tiny-backbone.ts'
@@ -65,6 +77,46 @@ test('it learns: the loss falls, and only the last layers change', async () => {
   const features = await featuresOf(result.backbone, result.card, photos.slice(0, 4))
   assert.notDeepEqual(features, await featuresOf(bytes, card, photos.slice(0, 4)))
   assert.ok(features.every((value) => Number.isFinite(value)))
+})
+
+test('its first loss is that of views which went through the backbone and encode', async () => {
+  const { bytes, card, photos, quantizer } = await library
+  const [B, size, canvas] = [8, card.input.size, { width: 24, height: 24 }]
+  const setting = { loss: 'spq', pairs: 'views', temperature: 0.3, q: 0, r: 2, steps: 1 } as const
+  const n = photos.length
+  const [offsets, indices] = [new Uint32Array(n + 1), new Uint32Array()]
+  const graph = { n, offsets, indices, similarities: new Float32Array() }
+  const picture = async (photo: number): Promise<Photo> => photos[photo]!
+  const { [BIAS_INPUT]: bias, ...fed } = await deepBatch(
+    { graph, setting, B, canvas, size, seed: 5, picture },
+    1
+  )
+  const pictures = input('pictures', [2 * B, 3, canvas.height, canvas.width], 'u8')
+  const views = augment(pictures, augmentationInputs('views', 2 * B, canvas, size))
+  const augmenter = await openSession(writeOnnx({ outputs: { views } }))
+  const made = floatsIn((await augmenter.run(fed)).views, 'views')
+  await augmenter.dispose()
+  const { mean, scale } = card.input
+  const pixels = made.map((value) => (255 * value - mean[0]) / scale[0]) // alike for all channels
+  const backbone = await openSession(bytes)
+  const run = await backbone.run({ [card.input.name]: floats([2 * B, 3, size, size], pixels) })
+  await backbone.dispose()
+  const features = floatsIn(run[card.output.name], 'features')
+  const { descriptors } = await encode(quantizer, features, multiplyReference)
+  const { M, L, values } = quantizer.codebooks
+  const [x, books, mask] = [
+    input('x', [2 * B, M * L]),
+    input('books', [M, 16, L]),
+    input('mask', [2 * B, 2 * B])
+  ]
+  const [expected] = evaluate([lossOf(setting, x, books, mask)], {
+    x: { shape: x.shape, data: Float64Array.from(fromHalves(descriptors)) },
+    books: { shape: books.shape, data: Float64Array.from(values) },
+    mask: { shape: mask.shape, data: numbersOf(bias!) }
+  })
+  const { losses } = await trained(1, { setting, batch: B })
+  // encode keeps projected features and descriptors in f16.
+  assertClose(losses, [...expected!.data], 2e-3, 'loss')
 })
 
 test('a run that was cut goes on to the very same numbers', async () => {
