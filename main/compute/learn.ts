@@ -6,7 +6,7 @@ import {
   type HeadProgress,
   type LearnHeadResult
 } from '../../model/learning.ts'
-import { project, serialiseQuantizer, type Quantizer } from '../../model/retrieval.ts'
+import { project, serialiseQuantizer, type Multiply, type Quantizer } from '../../model/retrieval.ts'
 import type { Server } from '../wire/channel.ts'
 import type {
   ComputeContract,
@@ -41,17 +41,22 @@ export function createHeadLearning({ courtesy, emit, quantizerOf }: LearnParts) 
   }
 
   async function run(request: LearnHeadRequest, signal: AbortSignal): Promise<Learnt> {
-    const { start: startRecord, serving, features, n, V, views, resume, ...options } = request
+    const { start: startRecord, serving: servingRecord, features, n, V, views, resume, ...options } = request
     const start = quantizerOf(startRecord)
-    const projected = await project(start.projection, features, async (...product) => {
+    const serving = isSame(servingRecord, startRecord) ? start : quantizerOf(servingRecord)
+    const multiply: Multiply = async (...product) => {
       await courtesy.giveWay(signal)
       return multiplyInRuntime(...product)
-    })
+    }
+    const projected = await project(start.projection, features, multiply)
+    const isOther = !isSameProjection(serving, start)
+    const servingProjected = isOther && (await project(serving.projection, features, multiply))
     let told = -Infinity
     const result = await learnHead({
       data: { n, projected, views, V },
       start,
-      serving: quantizerOf(serving),
+      serving,
+      ...(servingProjected && { servingProjected }),
       ...options,
       multiply: multiplyInRuntime,
       ...(resume && { resume }),
@@ -67,6 +72,14 @@ export function createHeadLearning({ courtesy, emit, quantizerOf }: LearnParts) 
     })
     return learntOf(result, request.provider)
   }
+}
+
+function isSame(a: QuantizerRecord, b: QuantizerRecord): boolean {
+  return Buffer.compare(a.weights, b.weights) === 0
+}
+
+function isSameProjection({ projection: a }: Quantizer, { projection: b }: Quantizer): boolean {
+  return a.matrix.every((value, at) => value === b.matrix[at])
 }
 
 function stepOf({ loss, ...progress }: HeadProgress) {

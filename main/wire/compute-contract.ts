@@ -69,7 +69,7 @@ export const LearnHeadRequest = v.object({
   /** Names the run in its events. */
   run: count,
   start: QuantizerRecord, // a first quantizer: its projection is kept
-  serving: QuantizerRecord, // what a candidate has to beat; of the same projection
+  serving: QuantizerRecord, // what a candidate has to beat
   n: count, // photos
   features: halves, // [n, D]
   V: count,

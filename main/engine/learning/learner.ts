@@ -246,6 +246,7 @@ export function createLearner(parts: LearnerParts): Learner {
   function learn(options: LearnOptions): Promise<LearnResult> {
     const indexed = catalogue.work.counts().indexed
     if (indexed < FEWEST_TO_FIT) return Promise.reject(tooFew(indexed))
+    if (options.depth === 'deep') return Promise.reject(notYetDeep())
     return new Promise((resolve, reject) => {
       void inTurn(async () => {
         if (run && JSON.stringify(run.options) !== JSON.stringify(options)) await giveUp()
@@ -322,6 +323,16 @@ function tooFew(photos: number): Fault {
     expected: `at least ${FEWEST_TO_FIT} indexed photos`,
     received: String(photos),
     remedy: 'Add a folder with more photos.'
+  })
+}
+
+function notYetDeep(): Fault {
+  return new Fault({
+    kind: 'bad-argument',
+    subject: 'depth',
+    expected: 'head',
+    received: 'deep',
+    remedy: 'Deep training is not part of Kindred yet: learn without it.'
   })
 }
 

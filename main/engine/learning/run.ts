@@ -19,6 +19,8 @@ import { droppedReason, keptReason } from './words.ts'
 
 const BITS = 64
 const SEED = 1
+/** Views that are removed at once. */
+const VIEWS_AT_ONCE = 500
 /** Deaths of compute in training without a new checkpoint, until the run gives up. */
 const BARREN_DEATHS = 6
 
@@ -177,8 +179,6 @@ async function ask(
   const { catalogue, search } = context
   const { bits = BITS, loss = 'spq', pairs = 'automatic', seed = SEED } = run.options
   const { temperature, steps } = run.options
-  const serving = search.serving()
-  const isComparable = serving && (serving.id === base.id || serving.row.base === base.id)
   const leave = [
     session.on('learning', (step) => {
       if (step.run === run.id) meter.step(step, data.n)
@@ -195,7 +195,7 @@ async function ask(
       {
         run: run.id,
         start: base.record,
-        serving: isComparable ? serving.record : base.record,
+        serving: search.serving()?.record ?? base.record,
         ...data,
         V: VIEWS,
         bits,
@@ -227,12 +227,15 @@ async function putToUse(
   for (;;) {
     try {
       await fitter.serve(model, signal, (photos) => meter.add(photos))
-      return
+      break
     } catch (error) {
       if (!isFault(error, 'process-lost') || signal.aborted) throw error
       await link.session(signal)
     }
   }
+  // Views of a base that the library has outgrown serve nobody any more.
+  const base = catalogue.models.get(model)?.base ?? model
+  while (catalogue.views.dropOthers(base, VIEWS_AT_ONCE) > 0) await new Promise(setImmediate)
 }
 
 function tooFewSeen(photos: number): Fault {

@@ -67,8 +67,10 @@ export interface LearnHeadOptions {
   data: LearnData
   /** The first quantizer of this projection (linear head): training starts from it. */
   start: Quantizer
-  /** Serves now (may be `start`): what a candidate has to beat. By the same projection. */
+  /** Serves now (may be `start`): what a candidate has to beat. */
   serving: Quantizer
+  /** Clean photos as `serving` projects them, [n, 256], where its projection is another one. */
+  servingProjected?: Uint16Array
   /** Of the code; where `start` has others, a start of these is fitted to `data.projected`. */
   bits: 16 | 32 | 64 | 128
   loss: LossName

@@ -102,9 +102,14 @@ export class HeadRun {
     return { data, rows, nearest }
   }
 
-  async scoreOnFolds(model: HeadAndBooks, folds: readonly Fold[]): Promise<Score> {
+  async scoreOnFolds(
+    model: HeadAndBooks,
+    folds: readonly Fold[],
+    projected?: Uint16Array
+  ): Promise<Score> {
     const scores: Score[] = []
-    for (const { scorer } of folds) scores.push(await this.#score(model, scorer))
+    for (const { scorer } of folds)
+      scores.push(await this.#score(model, projected ? { ...scorer, projected } : scorer))
     return meanScore(scores)
   }
 
@@ -204,6 +209,7 @@ function fingerprintOfRun(options: LearnHeadOptions, settings: readonly Setting[
   const { data, start, serving, bits, seed, fresh, repeats = 0 } = options
   const text = JSON.stringify([settings, repeats, bits, seed, data.n, data.V])
   const arrays = [data.projected, data.views, start.projection.matrix]
+  if (options.servingProjected) arrays.push(options.servingProjected)
   for (const { head, codebooks } of [start, serving])
     arrays.push(head.weight, head.bias, codebooks.values)
   if (fresh) arrays.push(Uint16Array.from(fresh))

@@ -28,7 +28,7 @@ export async function learnHead(options: LearnHeadOptions): Promise<LearnHeadRes
   const folds: Fold[] = []
   for (let fold = 0; fold < repeats; fold++)
     folds.push(await run.fold(holdOut(data.n, mixed(seed, FIRST_FOLD + fold), options.fresh), all))
-  const before = await run.scoreOnFolds(serving, folds)
+  const before = await run.scoreOnFolds(serving, folds, options.servingProjected)
   const ofStart = serving === start ? before : await run.scoreOnFolds(start, folds)
 
   const trials: Trial[] = []
@@ -53,7 +53,8 @@ export async function learnHead(options: LearnHeadOptions): Promise<LearnHeadRes
   }
 }
 
-function check({ data, start, serving, bits, settings, fresh }: LearnHeadOptions): void {
+function check(options: LearnHeadOptions): void {
+  const { data, start, serving, servingProjected, bits, settings, fresh } = options
   const { n, projected, views, V } = data
   expectLength('projected', projected, n * PROJECTED)
   expectLength('views', views, n * V * PROJECTED)
@@ -63,7 +64,8 @@ function check({ data, start, serving, bits, settings, fresh }: LearnHeadOptions
     throw new RangeError(`bits: expected 16, 32, 64 or 128, got ${bits}`)
   if (settings?.length === 0) throw new RangeError('settings: expected one or more, got none')
   const { matrix } = serving.projection
-  if (!start.projection.matrix.every((value, at) => value === matrix[at]))
+  if (servingProjected) expectLength('servingProjected', servingProjected, n * PROJECTED)
+  else if (!start.projection.matrix.every((value, at) => value === matrix[at]))
     throw new RangeError("serving: expected a quantizer of start's projection, got another one")
 }
 

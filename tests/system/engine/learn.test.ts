@@ -6,20 +6,24 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import type { TestContext } from 'node:test'
+import { openCatalogue } from '../../../main/catalogue/catalogue.ts'
 import type { Engine } from '../../../main/engine/api.ts'
 import { createEngine } from '../../../main/engine/engine.ts'
 import { isFault } from '../../../main/wire/fault.ts'
+import type { Learning } from '../../../main/wire/learning-contract.ts'
 import { superviseCompute } from '../../support/compute.ts'
 import { QUICK, indexInto, whenLearning } from '../../support/learning.ts'
 import { makePhotos } from '../../support/photos.ts'
 
 const FIRST = 270
 const MORE = 90 // a third more
+const STILL_MORE = 60 // more than half as many again as at first
 
 const home = mkdtempSync(join(tmpdir(), 'kindred-learn-'))
 const photos = join(home, 'photos')
 const indexed = join(home, 'library')
 const learned = join(home, 'learned')
+const grown = join(home, 'grown')
 
 before(async () => {
   await makePhotos(photos, FIRST, { seed: 5, size: 80 })
@@ -106,13 +110,14 @@ async function answer(engine: Engine, id: number): Promise<string> {
 }
 
 test('a third more photos: it learns by itself, and no answer mixes two models', async (context) => {
-  const { engine, library } = await opened(context, learned, { learns: QUICK })
+  cpSync(learned, grown, { recursive: true })
+  const { engine, close } = await opened(context, grown, { learns: QUICK, library: grown })
   await engine.idle()
   const { state, newPhotos, newPhotosNeeded } = engine.learner.snapshot()
   assert.deepEqual([state, newPhotos, newPhotosNeeded], ['off', 0, 28], 'nothing new to learn')
   const before = engine.status().model!.id
 
-  const more = join(library, '../more')
+  const more = join(home, 'more')
   await makePhotos(more, MORE, { seed: 6, size: 80 })
   await engine.addFolder(more)
   await engine.rescan()
@@ -135,6 +140,32 @@ test('a third more photos: it learns by itself, and no answer mixes two models',
   assert.equal(distinct.length === 2, last!.kept)
   assert.ok(seen.length > 20, `${seen.length} queries were answered all through it`)
   assert.equal(engine.learner.snapshot().newPhotos, 0)
+  await close()
+})
+
+test('a library that has outgrown its first quantizer gets another one', async (context) => {
+  const { engine, library, close } = await opened(context, grown, { learns: QUICK, library: grown })
+  await engine.idle()
+  const before = engine.learner.models()[0]!
+  const runs = engine.learner.snapshot().last
+  await makePhotos(join(home, 'still more'), STILL_MORE, { seed: 7, size: 80 })
+  await engine.addFolder(join(home, 'still more'))
+  await engine.rescan()
+  await engine.idle()
+  const isNew = ({ last }: Learning): boolean => last !== null && last.seconds !== runs?.seconds
+  const { last } = await whenLearning(engine, isNew)
+  await whenLearning(engine, ({ state }) => state === 'off')
+  const photos = FIRST + MORE + STILL_MORE
+  assert.equal(engine.status().indexed, photos)
+  await close()
+  const catalogue = openCatalogue(library)
+  const serving = catalogue.models.serving()!
+  assert.equal(serving.id, last!.model)
+  if (last!.kept) {
+    assert.equal(catalogue.models.get(serving.base!)?.fittedOn, photos)
+    assert.equal(catalogue.views.photos(serving.base!).size, photos)
+  } else assert.equal(serving.id, before.id)
+  catalogue.close()
 })
 
 test('what a run waits for: mains power, the user; and giving it up', async (context) => {
