@@ -3,7 +3,7 @@
 import type { CurvePoint } from '../../main/wire/learning-contract.ts'
 
 /** How much of the mean so far stays in each smoothed point. */
-const SMOOTH = 0.7
+const SMOOTH = 0.5
 /** So much of the height is kept free above the highest and below the lowest point. */
 const MARGIN = 0.06
 

@@ -1,8 +1,13 @@
 // Learning as the page knows it: where it is, the models that are kept, what the last one changed,
 // and the devices that could compute. Runs in the page. The state of a run comes by itself; the
 // rest is read when it is looked at.
-import type { Devices, KeptModel, KinComparison, Learning } from '../../main/wire/learning-contract.ts'
-import type { Depth } from '../../main/wire/learning-contract.ts'
+import type {
+  Depth,
+  Devices,
+  KeptModel,
+  KinComparison,
+  Learning
+} from '../../main/wire/learning-contract.ts'
 import { Fault, isFault } from '../../main/wire/fault.ts'
 import type { EngineLink } from './engine-link.svelte.ts'
 
@@ -23,10 +28,8 @@ export class Learner {
   constructor(link: EngineLink) {
     this.#link = link
     link.onConnect((client) => {
-      client.on('learning', (status) => (this.#status = status))
-      void this.#attempt(async () => {
-        this.#status = await link.call('learning', {})
-      })
+      client.on('learning', (status) => this.#note(status))
+      void this.#attempt(async () => this.#note(await link.call('learning', {})))
     })
   }
 
@@ -113,6 +116,18 @@ export class Learner {
   async goBackTo(model: number): Promise<void> {
     await this.#link.call('rollback', { model })
     await this.read()
+  }
+
+  /** A run that is halted keeps on showing how far it was. */
+  #note(status: Learning): void {
+    const before = this.#status
+    const isHalted = status.state === 'paused' || status.state === 'waiting'
+    if (!isHalted || status.phase !== null || !before?.phase) {
+      this.#status = status
+      return
+    }
+    const { phase, depth, done, total, trial, trials, curve } = before
+    this.#status = { ...status, phase, depth, done, total, trial, trials, curve }
   }
 
   async #attempt(work: () => Promise<void>): Promise<void> {

@@ -31,6 +31,25 @@ test('the state of learning is read at the start and told as it changes', async 
   })
 })
 
+test('a run that is halted shows how far it was, until it runs again or is given up', async () => {
+  await withPage({}, async ({ learner, engine }) => {
+    const curve = [{ trial: 0, step: 1, loss: 2 }]
+    const running = { ...LEARNING, state: 'running' as const, phase: 'training' as const, curve }
+    engine.emit('learning', { ...running, done: 5, total: 10 })
+    await until('it runs', () => learner.status?.state === 'running')
+    engine.emit('learning', { ...LEARNING, state: 'paused' })
+    await until('it is halted', () => learner.status?.state === 'paused')
+    engine.emit('learning', { ...LEARNING, state: 'waiting', waitsFor: 'compute' })
+    await until('it waits', () => learner.status?.state === 'waiting')
+    const status = learner.status!
+    assert.deepEqual([status.phase, status.done, status.curve], ['training', 5, curve])
+    assert.equal(status.waitsFor, 'compute')
+    engine.emit('learning', LEARNING)
+    await until('it is given up', () => learner.status?.state === 'off')
+    assert.equal(learner.status?.phase, null)
+  })
+})
+
 test('models and comparisons are read together; the one that serves is known', async () => {
   const comparison = { query: 1, before: [{ id: 2, score: 0.4 }], after: [{ id: 3, score: 0.5 }] }
   const answers: Partial<Handlers<EngineContract>> = {
