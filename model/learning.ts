@@ -22,5 +22,13 @@ export * from './train/reproduce/measure.ts'
 export * from './train/reproduce/pictures.ts'
 export * from './train/reproduce/recipe.ts'
 export * from './train/reproduce/run.ts'
-export type { DeepProgress, TrainDeepOptions, TrainDeepResult } from './train/deep/contract.ts'
+export type {
+  DeepProgress,
+  DeepProof,
+  ProveDeepOptions,
+  TrainDeepOptions,
+  TrainDeepResult
+} from './train/deep/contract.ts'
+export { proveDeep } from './train/deep/proof.ts'
 export { trainDeep } from './train/deep/train-deep.ts'
+export { holdOut } from './train/head/settings.ts'

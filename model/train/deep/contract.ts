@@ -3,6 +3,7 @@
 import type { Card } from '../../image/card.ts'
 import type { Size } from '../../image/augment.ts'
 import type { Photo } from '../../image/preprocess.ts'
+import type { Multiply } from '../../quant/multiply.ts'
 import type { Quantizer } from '../../quant/quantizer.ts'
 import type { Provider } from '../../runtime/session.ts'
 import type { Setting } from '../head/contract.ts'
@@ -13,10 +14,12 @@ export interface TrainDeepOptions {
   card: Card
   /** The learned (or first) model: head and codebooks start from it, its projection stays. */
   quantizer: Quantizer
-  /** Photos; `batch` at least. */
+  /** Photos; as many as `batch` at least, without those held out. */
   n: number
   /** Their projected features by `quantizer`, f16 [n, 256]: who is whose neighbour. */
   projected: Uint16Array
+  /** Photos that are not trained on, so that `proveDeep` can ask them; none when left out. */
+  held?: Uint32Array
   /**
    * Pixels of photo 0 .. n - 1, short side about 256. Asked for two batches ahead at most; a photo
    * that cannot be read rejects, and ends the run.
@@ -66,4 +69,29 @@ export interface TrainDeepResult {
   /** Of each step; with a resumed run, of the steps since. */
   losses: number[]
   stepMilliseconds: number
+}
+
+/** A model and the library by it. */
+export interface Described {
+  quantizer: Quantizer
+  /** f16 [n, 256], by its projection of its backbone's features. */
+  projected: Uint16Array
+}
+
+export interface ProveDeepOptions {
+  /** What serves, and what deep training gave. */
+  before: Described
+  after: Described
+  /** Photos that ask: those that `trainDeep` left out; a few hundred will do. */
+  held: Uint32Array
+  seed: number
+  multiply: Multiply
+  breathe: () => Promise<void>
+}
+
+export interface DeepProof {
+  /** Whether `after` is better. */
+  kept: boolean
+  scoreBefore: number
+  scoreAfter: number
 }

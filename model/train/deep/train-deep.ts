@@ -1,5 +1,6 @@
 // Deep training (method.md 6.2): from a head, also the last layers of the backbone, with views made
 // in the graph. Runs in compute and the command line; no files, no database.
+import type { Photo } from '../../image/preprocess.ts'
 import { PROJECTED } from '../../quant/projection.ts'
 import { openSession } from '../../runtime/session.ts'
 import type { Session } from '../../runtime/session.ts'
@@ -7,7 +8,7 @@ import { floats, floatsIn } from '../../tensor/tensor.ts'
 import type { Tensor } from '../../tensor/tensor.ts'
 import { fingerprintOf, readCheckpoint, writeCheckpoint } from '../head/checkpoint.ts'
 import { headOf, parametersOf } from '../head/head-graph.ts'
-import { NEAREST, frozenRows, mutualGraph, nearestRows } from '../head/neighbour-graph.ts'
+import { NEAREST, frozenRows, mutualGraph, nearestRows, pickRows } from '../head/neighbour-graph.ts'
 import { rateAt } from '../schedule.ts'
 import { startOf } from '../step.ts'
 import { readBackbone, tunedCard, writeTunedBackbone } from './backbone.ts'
@@ -38,11 +39,14 @@ export async function trainDeep(options: TrainDeepOptions): Promise<TrainDeepRes
   check(options)
   const { card, quantizer, setting, seed, provider, batch: B = BATCH, canvas = CANVAS } = options
   const backbone = readBackbone(options.backbone, card, options.layers ?? LAYERS, 2 * B)
-  const frozen = frozenRows(options.projected, quantizer.projection)
+  const rows = trainedRows(options)
+  const projected = pickRows(options.projected, PROJECTED, rows)
+  const frozen = frozenRows(projected, quantizer.projection)
   const nearest = await nearestRows(frozen, PROJECTED, NEAREST, () => options.breathe())
   const graph = mutualGraph(nearest, setting.r)
   const { size } = card.input
-  const drawn = { graph, setting, B, canvas, size, seed, picture: options.picture }
+  const picture = (place: number): Promise<Photo> => options.picture(rows[place]!)
+  const drawn = { graph, setting, B, canvas, size, seed, picture }
   const step = deepStep({
     backbone,
     card,
@@ -153,9 +157,10 @@ function finished(
 
 function fingerprintOfRun(options: TrainDeepOptions): string {
   const { quantizer, projected, n, seed, setting, layers, batch, rate, backboneShare } = options
+  const rows = trainedRows(options)
   const settings = [setting, n, seed, layers, batch, rate, backboneShare, options.canvas]
   const { head, codebooks, projection } = quantizer
-  return fingerprintOf(JSON.stringify([options.card.sha256, settings]), [
+  return fingerprintOf(JSON.stringify([options.card.sha256, settings, [...rows]]), [
     projected,
     projection.matrix,
     head.weight,
@@ -164,13 +169,21 @@ function fingerprintOfRun(options: TrainDeepOptions): string {
   ])
 }
 
-function check({ card, quantizer, n, projected, batch = BATCH, setting }: TrainDeepOptions): void {
+/** The photos that are trained on. */
+function trainedRows({ n, held }: TrainDeepOptions): Uint32Array {
+  const left = new Set(held)
+  return Uint32Array.from({ length: n }, (_, row) => row).filter((row) => !left.has(row))
+}
+
+function check(options: TrainDeepOptions): void {
+  const { card, quantizer, n, projected, batch = BATCH, setting } = options
+  const most = trainedRows(options).length
   if (quantizer.backbone !== card.sha256)
     throw new RangeError(`quantizer: expected one of ${card.sha256}, got ${quantizer.backbone}`)
   if (projected.length !== n * PROJECTED)
     throw new RangeError(`projected: expected ${n * PROJECTED} numbers, got ${projected.length}`)
-  if (!Number.isInteger(batch) || batch < 2 || batch > n)
-    throw new RangeError(`batch: expected 2 to ${n} pairs, got ${batch}`)
+  if (!Number.isInteger(batch) || batch < 2 || batch > most)
+    throw new RangeError(`batch: expected 2 to ${most} pairs, got ${batch}`)
   if (!Number.isInteger(setting.steps) || setting.steps < 1)
     throw new RangeError(`steps: expected 1 or more, got ${setting.steps}`)
 }

@@ -18,6 +18,7 @@ import { augment, augmentationInputs } from '../../../model/train/augmentation.t
 import { readBackbone } from '../../../model/train/deep/backbone.ts'
 import type { TrainDeepOptions, TrainDeepResult } from '../../../model/train/deep/contract.ts'
 import { deepBatch } from '../../../model/train/deep/deep-batches.ts'
+import { proveDeep } from '../../../model/train/deep/proof.ts'
 import { trainDeep } from '../../../model/train/deep/train-deep.ts'
 import { BIAS_INPUT, lossOf } from '../../../model/train/head/head-graph.ts'
 import { assertClose } from '../../golden/graph/close.ts'
@@ -130,6 +131,33 @@ test('a run that was cut goes on to the very same numbers', async () => {
   assert.deepEqual(rest.quantizer, whole.quantizer)
   const other = await trained(6, { resume: checkpoints[2]!, seed: 6 })
   assert.equal(other.losses.length, 6, "another run's checkpoint is not used")
+})
+
+test('photos held out are not trained on, and are those that the proof asks', async () => {
+  const { photos, quantizer, projected } = await library
+  const held = Uint32Array.from([0, 7, 13, 21, 34, 42, 55, 63])
+  const asked = new Set<number>()
+  const picture = async (photo: number): Promise<Photo> => {
+    asked.add(photo)
+    return photos[photo]!
+  }
+  const result = await trained(12, { held, picture })
+  assert.deepEqual(
+    [...held].filter((photo) => asked.has(photo)),
+    []
+  )
+  assert.ok(asked.size > 40, `${asked.size} photos were asked for`)
+  const features = await featuresOf(result.backbone, result.card, photos)
+  const after = await encode(result.quantizer, features, multiplyReference)
+  const before = { quantizer, projected }
+  const rest = { before, held, seed: 3, multiply: multiplyReference, breathe: async () => {} }
+  const same = await proveDeep({ ...rest, after: before })
+  assert.deepEqual([same.kept, same.scoreBefore], [false, same.scoreAfter])
+  const proof = await proveDeep({ ...rest, after: { ...after, quantizer: result.quantizer } })
+  assert.equal(proof.scoreBefore, same.scoreBefore)
+  assert.equal(proof.kept, proof.scoreAfter > proof.scoreBefore)
+  assert.ok(proof.scoreAfter > 0 && proof.scoreAfter <= 1)
+  await assert.rejects(proveDeep({ ...rest, after: before, held: new Uint32Array() }), /held: expe/)
 })
 
 testOnProviders('two steps give the losses and weights of the cpu', async (provider: Provider) => {
