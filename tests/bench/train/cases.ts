@@ -5,12 +5,17 @@ import { fileURLToPath } from 'node:url'
 import { PAPER_VIEWS, sampleAugmentation } from '../../../model/image/augment.ts'
 import { toHalves } from '../../../model/quant/float16.ts'
 import { seededRandom } from '../../../model/quant/random.ts'
-import { parseCard } from '../../../model/image/card.ts'
+import { parseCard, type Card } from '../../../model/image/card.ts'
+import type { Quantizer } from '../../../model/quant/quantizer.ts'
 import { floats } from '../../../model/tensor/tensor.ts'
 import type { Tensor } from '../../../model/tensor/tensor.ts'
 import { packAugmentations } from '../../../model/train/augmentation.ts'
+import { readBackbone } from '../../../model/train/deep/backbone.ts'
+import { deepBatch } from '../../../model/train/deep/deep-batches.ts'
+import { deepStep } from '../../../model/train/deep/deep-step.ts'
 import { createBatches } from '../../../model/train/head/batches.ts'
-import { HIDDEN, headStep } from '../../../model/train/head/head-graph.ts'
+import type { Setting } from '../../../model/train/head/contract.ts'
+import { HIDDEN, headStep, parametersOf } from '../../../model/train/head/head-graph.ts'
 import { VIEWS, encoder, trainingStep } from '../../../model/train/reproduce/networks.ts'
 import { PICTURE, SIDE } from '../../../model/train/reproduce/pictures.ts'
 import { initialise, startOf } from '../../../model/train/step.ts'
@@ -26,7 +31,7 @@ export interface Case {
   /** First values of what is carried. */
   readonly start: Readonly<Record<string, Tensor<'f32'>>>
   /** What step 1, 2, .. is fed, as training makes it. */
-  feeds(step: number): Feeds
+  feeds(step: number): Feeds | Promise<Feeds>
 }
 
 export const CASES = {
@@ -35,6 +40,7 @@ export const CASES = {
   'forward-64': () => resnet18Forward(64),
   'forward-256': () => resnet18Forward(256),
   backbone: () => backbone(32),
+  deep: () => deep(32),
   head: () => head(256)
 } as const
 export type CaseName = keyof typeof CASES
@@ -52,11 +58,21 @@ export const TITLES: Readonly<Record<CaseName, string>> = {
   'forward-64': 'ResNet-18 forward of 128',
   'forward-256': 'ResNet-18 forward of 512',
   backbone: 'backbone forward, 32 photos',
+  deep: 'last 10 layers, step of 32 pairs',
   head: 'head step, batch 256, 64 bits'
 }
 
 const BITS = 32
 const BACKBONES = '../../../model/backbones/'
+/** Layers of the backbone that deep training learns, and pixels that a photo has room in. */
+export const LAYERS = 10
+export const CANVAS = { width: 384, height: 384 }
+/** Both trainings on a user's photos, as they are by default but for q: no photo has kin here. */
+const SETTING: Setting = {
+  ...{ loss: 'spq', pairs: 'views', temperature: 0.2, q: 0, r: 2 },
+  steps: 1000
+}
+const [M, L] = [16, 8]
 
 /** `kindred reproduce`'s step: views, two forwards, loss, backward, Adam. */
 function resnet18(batch: number): Case {
@@ -89,23 +105,56 @@ function resnet18Forward(batch: number): Case {
 
 /** The shipped backbone, as indexing runs it but for the batch. */
 function backbone(batch: number): Case {
-  const at = (name: string): string =>
-    fileURLToPath(new URL(BACKBONES + name, import.meta.url))
-  const card = parseCard(JSON.parse(readFileSync(at('efficientnet-lite0.json'), 'utf8')))
+  const { card, bytes: model } = shippedBackbone()
   const { name, size } = card.input
   const photos = noise([batch, 3, size, size], 3)
-  const model = new Uint8Array(readFileSync(at(card.file)))
   return { images: batch, model, carry: {}, start: {}, feeds: () => ({ [name]: photos }) }
+}
+
+/** The shipped backbone's card and ONNX file. */
+export function shippedBackbone(): { card: Card; bytes: Uint8Array } {
+  const read = (name: string): Buffer =>
+    readFileSync(fileURLToPath(new URL(BACKBONES + name, import.meta.url)))
+  const card = parseCard(JSON.parse(read('efficientnet-lite0.json').toString()))
+  return { card, bytes: new Uint8Array(read(card.file)) }
+}
+
+/** A step of deep training: views of 32 pairs of photos, the last layers learned. */
+function deep(pairs: number): Case {
+  const { card, bytes } = shippedBackbone()
+  const { size: D } = card.output
+  const rows = 2 * pairs
+  const trainable = readBackbone(bytes, card, LAYERS, rows)
+  const quantizer: Quantizer = {
+    backbone: card.sha256,
+    projection: { mean: noise([D], 1).data, matrix: noise([D, 256], 2).data },
+    head: { kind: 'linear', weight: noise([256, M * L], 3).data, bias: noise([M * L], 4).data },
+    codebooks: { M, L, values: noise([M, 16, L], 5).data },
+    fittedOn: rows
+  }
+  const options = { backbone: trainable, card, quantizer, setting: SETTING, rows, canvas: CANVAS }
+  const step = deepStep({ ...options, backboneShare: 1e-2 })
+  const values: Record<string, Tensor<'f32'>> = { ...parametersOf(quantizer, 1) }
+  for (const { input, values: held } of trainable.parameters)
+    values[input.name] = floats(input.shape, held)
+  const [width, height] = [384, 256]
+  const photo = { rgb: noiseBytes(width * height * 3), width, height }
+  const graph = { ...emptyGraph(rows), similarities: new Float32Array() }
+  const drawn = { graph, setting: SETTING, B: pairs, canvas: CANVAS, size: card.input.size, seed: 1 }
+  return {
+    images: rows,
+    ...modelOf(step, values),
+    feeds: async (number) => ({
+      ...(await deepBatch({ ...drawn, picture: () => Promise.resolve(photo) }, number)),
+      ...scalarsOf(step, number, 1e-3)
+    })
+  }
 }
 
 /** A step of head training on features that are noise, with its batches as training draws them. */
 function head(batch: number): Case {
-  const [M, L, n, V, size] = [16, 8, 4000, 4, 256]
-  const setting = {
-    ...{ loss: 'spq', pairs: 'views', temperature: 0.2, q: 0, r: 2 } as const,
-    steps: 1000
-  }
-  const step = headStep(setting, batch, M, L)
+  const [n, V, size] = [4000, 4, 256]
+  const step = headStep(SETTING, batch, M, L)
   const start = {
     weight: noise([size, M * L], 4),
     bias: noise([M * L], 5),
@@ -118,10 +167,10 @@ function head(batch: number): Case {
   const views = toHalves(noise([n, V, size], 11).data)
   const indices = Uint32Array.from({ length: n }, (_, row) => (row + 1) % n)
   const nearest = { n, k: 1, indices, similarities: new Float32Array(n) }
-  const graph = { ...nearest, offsets: new Uint32Array(n + 1), indices: new Uint32Array() }
+  const graph = { ...nearest, ...emptyGraph(n) }
   const rows = Uint32Array.from({ length: n }, (_, row) => row)
   const pool = { data: { n, projected, views, V }, rows, nearest, graph }
-  const batches = createBatches(pool, setting, 1)
+  const batches = createBatches(pool, SETTING, 1)
   return {
     images: batch,
     ...modelOf(step, start),
@@ -134,6 +183,10 @@ function head(batch: number): Case {
       }
     }
   }
+}
+
+function emptyGraph(n: number) {
+  return { n, offsets: new Uint32Array(n + 1), indices: new Uint32Array() }
 }
 
 function modelOf(
@@ -149,8 +202,11 @@ function scalarsOf(step: TrainingStep, number: number, rate: number): Feeds {
 }
 
 function noisePictures(count: number): Tensor<'u8'> {
-  const data = Uint8Array.from({ length: count * PICTURE }, (_, i) => Math.imul(i, 2654435761) >>> 24)
-  return { type: 'u8', shape: [count, 3, SIDE, SIDE], data }
+  return { type: 'u8', shape: [count, 3, SIDE, SIDE], data: noiseBytes(count * PICTURE) }
+}
+
+function noiseBytes(length: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, i) => Math.imul(i, 2654435761) >>> 24)
 }
 
 /** Uniform in -0.1..0.1. */

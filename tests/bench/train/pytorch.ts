@@ -2,7 +2,7 @@
 // that engines can take turns. Plain Node.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -10,12 +10,12 @@ import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
 import { decodeModel, type OnnxAttribute } from '../../../model/onnx/codec.ts'
 import { encodeSafetensors } from '../../../model/tensor/safetensors.ts'
-import type { CaseName } from './cases.ts'
+import { readBackbone } from '../../../model/train/deep/backbone.ts'
+import { CANVAS, LAYERS, shippedBackbone, type CaseName } from './cases.ts'
 
 const python = process.env['PYTHON'] ?? 'python3'
 const Opened = v.object({ version: v.string(), images: v.number(), learned: v.number() })
 const Took = v.object({ total: v.number() })
-const BACKBONE = new URL('../../../model/backbones/efficientnet-lite0.onnx', import.meta.url)
 
 /** Why PyTorch cannot take part, with what to do about it; undefined when it can. */
 export function pytorchMissing(): string | undefined {
@@ -47,8 +47,8 @@ export async function startPytorch(name: CaseName): Promise<Pytorch> {
   }
   const folder = mkdtempSync(join(tmpdir(), 'kindred-pytorch-'))
   const [kind, size] = name.split('-')
-  const more = kind === 'backbone' ? describeBackbone(folder) : {}
-  const batch = size ? Number(size) : kind === 'backbone' ? 32 : 256
+  const more = kind === 'backbone' || kind === 'deep' ? describeBackbone(folder) : {}
+  const batch = size ? Number(size) : kind === 'head' ? 256 : 32
   const open = { task: 'open', kind, device: 'cpu', batch, ...more }
   const opened = v.parse(Opened, await tell(open))
   rmSync(folder, { recursive: true })
@@ -64,7 +64,8 @@ export async function startPytorch(name: CaseName): Promise<Pytorch> {
 
 /** The backbone's nodes and weights in a form that Python reads without a library. */
 function describeBackbone(folder: string): object {
-  const { nodes, initializers } = decodeModel(new Uint8Array(readFileSync(BACKBONE)))
+  const { card, bytes } = shippedBackbone()
+  const { nodes, initializers } = decodeModel(bytes)
   const weights = join(folder, 'weights.safetensors')
   const tensors = Object.fromEntries([...initializers].filter(([, { shape }]) => shape.length > 0))
   writeFileSync(weights, encodeSafetensors({ tensors, notes: {} }))
@@ -78,5 +79,7 @@ function describeBackbone(folder: string): object {
     strides: integers(attributes.strides, [1, 1]),
     group: attributes.group && 'int' in attributes.group ? attributes.group.int : 1
   }))
-  return { nodes: described, weights }
+  const trained = readBackbone(bytes, card, LAYERS, 2).parameters.map(({ input }) => input.name)
+  const { mean, scale } = card.input
+  return { nodes: described, weights, trained, mean, scale, side: CANVAS.width }
 }

@@ -167,6 +167,34 @@ def backbone(device, batch, nodes, weights, **_):
     return inference(features), batch
 
 
+def deep(device, batch, nodes, weights, trained, mean, scale, side, **_):
+    tensors = {name: value.to(device) for name, value in read_safetensors(weights).items()}
+    tuned = [tensors[name].requires_grad_() for name in trained]
+    books, length, hidden, rows, size = 16, 8, 512, 2 * batch, 224
+    shapes = [(256, books * length), (books * length,), (256, hidden), (hidden,), (hidden, books * length), (books, 16, length)]
+    heads = [nn.Parameter((torch.rand(*shape, device=device) - 0.5) / 5) for shape in shapes]
+    weight, bias, w1, b1, w2, codebooks = heads
+    groups = [{"params": heads, "lr": 1e-3}, {"params": tuned, "lr": 1e-5}]
+    optimiser = torch.optim.AdamW(groups, weight_decay=1e-4)
+    pictures = torch.randint(256, (rows, 3, side, side), dtype=torch.uint8)
+    fed = [torch.rand(rows, size, side) / side, torch.rand(rows, size, side) / side, torch.rand(rows, 3, 3), torch.rand(rows, 3, 3)]
+    centre, matrix = torch.rand(1280, device=device) / 5, (torch.rand(1280, 256, device=device) - 0.5) / 5
+    keep = torch.ones(rows, rows, dtype=torch.bool)
+    mean, scale = (torch.tensor(one, device=device).view(1, 3, 1, 1) for one in (mean, scale))
+
+    def step():
+        views = augment(pictures.to(device).float() / 255, *(one.to(device) for one in fed))
+        values = {nodes[0]["inputs"][0]: (views * 255 - mean) / scale}
+        for node in nodes:
+            values[node["output"]] = run_node(node, values, tensors)
+        v = (F.normalize(values[nodes[-1]["output"]]) - centre) @ matrix
+        y = v @ weight + bias + F.relu(v @ w1 + b1) @ w2
+        x = math.sqrt(books) * F.normalize(y)
+        return spq(x[:batch], x[batch:], codebooks, 0.2, 20, keep.to(device))
+
+    return training(step, optimiser, heads + tuned), rows
+
+
 def training(loss, optimiser, learned):
     def step():
         optimiser.zero_grad()
@@ -188,7 +216,7 @@ def inference(run):
     return step
 
 
-CASES = {"resnet18": resnet18, "forward": forward, "head": head, "backbone": backbone}
+CASES = {"resnet18": resnet18, "forward": forward, "head": head, "backbone": backbone, "deep": deep}
 
 
 def main():

@@ -44,7 +44,7 @@ class Runner {
 
   async step(): Promise<StepTime> {
     const began = performance.now()
-    const feeds: Feeds = this.case.feeds(++this.#number)
+    const feeds: Feeds = await this.case.feeds(++this.#number)
     const ran = performance.now()
     const out = await this.#session.run(this.#kept ? feeds : { ...feeds, ...this.#state })
     if (!this.#kept)
