@@ -18,6 +18,8 @@ export interface Backbone {
   readonly provider: Provider
   /** Runs values [n, 3, size, size], n at most BATCH, and gives features [n, D]. */
   run(values: Float32Array, n: number): Promise<Float32Array>
+  /** Called when its provider could not go on and the processor took over. */
+  onLost: (provider: Provider, reason: string) => void
   /** The same backbone on another provider, beside this one. Throws as `openBackbone`. */
   on(provider: Provider): Promise<Backbone>
   /** Runs on another provider from now on; the former one is freed. Throws as `openBackbone`. */
@@ -52,6 +54,7 @@ async function opened(file: string, card: Card, provider: Provider): Promise<Ses
 
 class SessionBackbone implements Backbone {
   readonly card: Card
+  onLost: Backbone['onLost'] = () => undefined
   readonly #file: string
   #session: Session
 
@@ -77,10 +80,22 @@ class SessionBackbone implements Backbone {
     if (provider === this.provider) return
     const former = this.#session
     this.#session = (await this.on(provider)).#session
-    await former.dispose()
+    await former.dispose().catch((error: unknown) => console.error(error)) // its device is gone
   }
 
   async run(values: Float32Array, n: number): Promise<Float32Array> {
+    const { provider } = this
+    try {
+      return await this.#run(values, n)
+    } catch (error) {
+      if (provider === 'cpu' || error instanceof CardError) throw error
+      if (this.provider === provider) await this.move('cpu')
+      this.onLost(provider, error instanceof Error ? error.message : String(error))
+      return this.#run(values, n)
+    }
+  }
+
+  async #run(values: Float32Array, n: number): Promise<Float32Array> {
     const { input, output } = this.card
     const pixels = floats([n, 3, input.size, input.size], values)
     const features = (await this.#session.run({ [input.name]: pixels }))[output.name]

@@ -14,7 +14,7 @@ import type {
   Learnt,
   QuantizerRecord
 } from '../wire/compute-contract.ts'
-import { Fault } from '../wire/fault.ts'
+import { Fault, isFault } from '../wire/fault.ts'
 import type { Courtesy } from './courtesy.ts'
 import { multiplyInRuntime } from './multiply.ts'
 
@@ -33,9 +33,11 @@ export function createHeadLearning({ courtesy, emit, quantizerOf }: LearnParts) 
 
   return function learn(request: LearnHeadRequest, signal: AbortSignal): Promise<Learnt> {
     // One that was given up ends at its next step.
-    const learning = last.then(() => run(request, signal)).catch((error: unknown) => {
-      throw error instanceof ProviderError ? lostDevice(error) : error
-    })
+    const learning = last
+      .then(() => run(request, signal))
+      .catch((error: unknown) => {
+        throw isOfDevice(error, request.provider, signal) ? lostDevice(request.provider, error) : error
+      })
     last = learning.catch(() => undefined)
     return learning
   }
@@ -100,12 +102,19 @@ function learntOf(
   }
 }
 
-function lostDevice(error: ProviderError): Fault {
+/** On the processor errors are ours; elsewhere the device may be gone, at any step. */
+function isOfDevice(error: unknown, provider: string, signal: AbortSignal): error is Error {
+  if (error instanceof ProviderError) return true
+  const isOurs = error instanceof RangeError || isFault(error) || signal.aborted
+  return provider !== 'cpu' && !isOurs && error instanceof Error
+}
+
+function lostDevice(provider: string, { message }: Error): Fault {
   return new Fault({
     kind: 'device',
-    subject: error.provider,
+    subject: provider,
     expected: 'a device that goes on',
-    received: error.message,
+    received: message,
     remedy: 'The processor takes over.'
   })
 }

@@ -51,6 +51,7 @@ export async function createComputeService(
   emit: Emit
 ): Promise<ComputeService> {
   const backbone = await openBackbone(backbones)
+  backbone.onLost = (provider, reason) => emit('deviceLost', { provider, reason })
   const stopwatch = new Stopwatch()
   const pipeline = new Pipeline(backbone, decode, stopwatch)
   await pipeline.warmUp()

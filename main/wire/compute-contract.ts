@@ -213,6 +213,8 @@ export const computeContract = defineContract({
     learning: LearningStep,
     /** What `learnHead` goes on from. */
     checkpoint: v.object({ run: count, state: bytes }),
+    /** What ran the backbone could not go on: the processor has taken over. */
+    deviceLost: v.object({ provider: v.string(), reason: v.string() }),
     fitting: v.object({ done: v.number(), total: v.number() }),
     /** The decoder died and is being started again. */
     decoder: v.object({ state: v.picklist(['lost', 'ready']) })

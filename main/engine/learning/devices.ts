@@ -1,7 +1,6 @@
 // What could compute, as measured, and which of it is used. Runs in the engine; compute measures.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
-import { isFault } from '../../wire/fault.ts'
-import type { Fault } from '../../wire/fault.ts'
+import { Fault, isFault } from '../../wire/fault.ts'
 import type { Devices, LearnOptions, PROVIDERS } from '../../wire/learning-contract.ts'
 import type { Session } from '../compute-link.ts'
 
@@ -24,7 +23,7 @@ export interface DeviceChoice {
 
 /** Makes the choice from what is stored. */
 export function createDeviceChoice(catalogue: Catalogue): DeviceChoice {
-  let isLost = false
+  const lost = new Set<string>() // in this life
 
   function devices(): Devices {
     const stored = catalogue.settings.devices()
@@ -34,14 +33,18 @@ export function createDeviceChoice(catalogue: Catalogue): DeviceChoice {
   }
 
   async function apply(session: Session): Promise<void> {
+    session.on('deviceLost', ({ provider, reason }) => {
+      session.backbone.provider = 'cpu'
+      lose(lostDevice(provider, reason))
+    })
     const provider = devices().devices.find((device) => device.chosen)?.provider ?? 'cpu'
-    if (isLost || isStale(session) || provider === session.backbone.provider) return
+    if (lost.has(provider) || isStale(session) || provider === session.backbone.provider) return
     try {
       const moved = await session.call('useProvider', { provider })
       session.backbone.provider = moved.provider
     } catch (error) {
       if (!isFault(error, 'device', 'bad-model')) throw error
-      lose(error) // it goes on where it was, on the processor
+      lose(lostDevice(provider, error.record.received)) // it goes on where it was
     }
   }
 
@@ -52,10 +55,9 @@ export function createDeviceChoice(catalogue: Catalogue): DeviceChoice {
   return {
     devices,
     providerFor({ provider = 'auto' }) {
-      if (isLost) return 'cpu'
-      if (provider !== 'auto') return provider
+      if (provider !== 'auto' && !lost.has(provider)) return provider
       const steps = devices().devices.flatMap(({ provider, stepMilliseconds }) =>
-        stepMilliseconds === null ? [] : [{ provider, stepMilliseconds }]
+        stepMilliseconds === null || lost.has(provider) ? [] : [{ provider, stepMilliseconds }]
       )
       return steps.sort((a, b) => a.stepMilliseconds - b.stepMilliseconds)[0]?.provider ?? 'cpu'
     },
@@ -69,7 +71,7 @@ export function createDeviceChoice(catalogue: Catalogue): DeviceChoice {
         fingerprint,
         note: null
       })
-      isLost = false
+      lost.clear()
       await apply(session)
       return devices()
     },
@@ -78,8 +80,8 @@ export function createDeviceChoice(catalogue: Catalogue): DeviceChoice {
   }
 
   function lose({ record: { subject, received } }: Fault): boolean {
-    if (subject === 'cpu' || isLost) return false
-    isLost = true
+    if (subject === 'cpu' || lost.has(subject)) return false
+    lost.add(subject)
     const stored = catalogue.settings.devices()
     const chosen = stored?.devices.map((device) => ({
       ...device,
@@ -89,8 +91,18 @@ export function createDeviceChoice(catalogue: Catalogue): DeviceChoice {
       devices: chosen ?? [],
       measuredAt: stored?.measuredAt ?? null,
       fingerprint: stored?.fingerprint ?? '',
-      note: `${subject} was lost in the middle of its work (${received}); the processor took over.`
+      note: `${subject} could not go on (${received}); the processor took over.`
     })
     return true
   }
+}
+
+function lostDevice(provider: string, received: string): Fault {
+  return new Fault({
+    kind: 'device',
+    subject: provider,
+    expected: 'a device that goes on',
+    received,
+    remedy: 'The processor takes over.'
+  })
 }

@@ -62,7 +62,18 @@ test('a run that is asked for: its phases, its model, the way back and forth', a
     phases.add(phase)
     losses.splice(0, losses.length, ...curve.map(({ loss }) => loss))
   })
+  let learning = true
+  const outside = join(home, 'elsewhere.jpg')
+  cpSync(join(photos, 'photo-5-00000.jpg'), outside)
+  const queried = whenLearning(engine, ({ phase }) => phase === 'training').then(async () => {
+    const parts = [{ of: { path: outside }, weight: 1 }]
+    const [nearest] = await engine.similar({ parts, top: 3 })
+    assert.ok(learning, 'a query that needs compute is answered in the middle of training')
+    return nearest
+  })
   const result = await engine.learner.learn(QUICK)
+  learning = false
+  assert.match((await queried)?.path ?? '', /photo-5-00000/)
   assert.equal(result.kept, true, result.reason)
   assert.ok(result.scoreAfter > result.scoreBefore)
   assert.match(result.reason, /^Kept: /)
@@ -193,6 +204,20 @@ test('what a run waits for: mains power, the user; and giving it up', async (con
   await whenLearning(again.engine, ({ state }) => state === 'off')
   assert.equal(again.engine.status().model?.id, before)
   assert.equal(learner.snapshot().last, null)
+})
+
+test('a device that is not there is told, and the processor learns', async (context) => {
+  const { engine } = await opened(context, learned)
+  const result = await engine.learner.learn({ ...QUICK, provider: 'coreml', pairs: 'views' })
+  assert.ok(result.steps > 0)
+  const [{ note }, last] = [engine.learner.devices(), engine.learner.snapshot().last]
+  if (process.platform !== 'darwin') assert.match(note ?? '', /^coreml could not go on/)
+  assert.deepEqual(last, result)
+  const measured = await engine.learner.measureDevices()
+  const cpu = measured.devices.find(({ provider }) => provider === 'cpu')
+  assert.ok((cpu?.photosPerSecond ?? 0) > 0 && (cpu?.stepMilliseconds ?? 0) > 0)
+  assert.equal(measured.devices.filter(({ chosen }) => chosen).length, 1)
+  assert.equal(measured.note, null)
 })
 
 test('too few photos are told', async (context) => {

@@ -1,0 +1,98 @@
+// `kindred learn`, `models`, `rollback` and what of `evaluate` belongs to them, in processes of
+// their own, on generated photos.
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { after, before } from 'node:test'
+import * as v from 'valibot'
+import { kindred } from '../../support/kindred.ts'
+import { makePhotos } from '../../support/photos.ts'
+
+const PHOTOS = 260
+const QUICK = ['--pairs', 'neighbours', '--temperature', '0.2', '--steps', '30']
+
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
+const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+const Learned = v.strictObject({
+  kept: v.boolean(),
+  steps: count,
+  seconds: v.number(),
+  stepMilliseconds: v.number(),
+  scoreBefore: share,
+  scoreAfter: share,
+  model: count
+})
+const Models = v.array(v.looseObject({ id: count, kind: v.string(), state: v.string() }))
+const Evaluated = v.looseObject({
+  photos: count,
+  queries: count,
+  rows: v.array(v.strictObject({ of: v.string(), mAP: share, bytesPerPhoto: v.number() }))
+})
+
+const home = mkdtempSync(join(tmpdir(), 'kindred-cli-learn-'))
+const folder = join(home, 'photos')
+const library = join(home, 'library')
+
+before(async () => {
+  await makePhotos(folder, PHOTOS, { seed: 7, size: 80 })
+  const ran = await kindred('index', folder, '--library', library, '--json')
+  assert.equal(ran.code, 0, ran.stderr)
+})
+after(() => rmSync(home, { recursive: true, force: true }))
+
+async function answerOf(...args: string[]): Promise<unknown> {
+  const ran = await kindred(...args, '--library', library, '--json')
+  assert.equal(ran.code, 0, ran.stderr)
+  return JSON.parse(ran.stdout)
+}
+
+test('index alone learns nothing; learn does, and what it answers agrees with the rest', async () => {
+  const [first, ...others] = v.parse(Models, await answerOf('models'))
+  assert.deepEqual([first?.kind, first?.state, others], ['first', 'serving', []])
+
+  const learned = v.parse(Learned, await answerOf('learn', ...QUICK))
+  assert.equal(learned.kept, true)
+  assert.ok(learned.scoreAfter > learned.scoreBefore && learned.steps > 0)
+  const models = v.parse(Models, await answerOf('models'))
+  assert.deepEqual(
+    models.map(({ id, kind, state }) => [id, kind, state]),
+    [
+      [learned.model, 'learned', 'serving'],
+      [first?.id, 'first', 'retired']
+    ]
+  )
+
+  const now = v.parse(Evaluated, await answerOf('evaluate', '--top', '20'))
+  const same = await answerOf('evaluate', '--top', '20', '--model', `${learned.model}`)
+  assert.deepEqual(same, now)
+  const before = v.parse(
+    Evaluated,
+    await answerOf('evaluate', '--top', '20', '--model', `${first?.id}`)
+  )
+  assert.notDeepEqual(before.rows.at(-1), now.rows.at(-1))
+  assert.deepEqual(before.rows[0], now.rows[0], 'features are of no model')
+  const some = v.parse(Evaluated, await answerOf('evaluate', '--queries', join(folder, 'summer')))
+  assert.equal(some.photos, PHOTOS)
+  assert.ok(some.queries > 0 && some.queries < PHOTOS)
+
+  assert.deepEqual(await answerOf('rollback', `${first?.id}`), { model: first?.id })
+  assert.deepEqual(await answerOf('evaluate', '--top', '20'), before)
+})
+
+test('what cannot be is refused with its reason', async () => {
+  const cases: [string[], RegExp][] = [
+    [['learn', '--temperature', 'warm'], /--temperature/],
+    [['learn', '--steps', '0'], /--steps/],
+    [['rollback', '99'], /model 99/],
+    [['evaluate', '--model', '99'], /model 99/],
+    [['evaluate', '--queries', library], /expected a folder/]
+  ]
+  for (const [args, reason] of cases) {
+    const ran = await kindred(...args, '--library', library)
+    assert.equal(ran.code, 1, args.join(' '))
+    assert.match(ran.stderr, reason)
+  }
+  const ran = await kindred('learn', '--bits', '48', '--library', library)
+  assert.equal(ran.code, 2, 'the command line itself was wrong')
+})
