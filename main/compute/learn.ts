@@ -6,7 +6,12 @@ import {
   type HeadProgress,
   type LearnHeadResult
 } from '../../model/learning.ts'
-import { project, serialiseQuantizer, type Multiply, type Quantizer } from '../../model/retrieval.ts'
+import {
+  project,
+  serialiseQuantizer,
+  type Multiply,
+  type Quantizer
+} from '../../model/retrieval.ts'
 import type { Server } from '../wire/channel.ts'
 import type {
   ComputeContract,
@@ -36,14 +41,16 @@ export function createHeadLearning({ courtesy, emit, quantizerOf }: LearnParts) 
     const learning = last
       .then(() => run(request, signal))
       .catch((error: unknown) => {
-        throw isOfDevice(error, request.provider, signal) ? lostDevice(request.provider, error) : error
+        if (!isOfDevice(error, request.provider, signal)) throw error
+        throw lostDevice(request.provider, error)
       })
     last = learning.catch(() => undefined)
     return learning
   }
 
   async function run(request: LearnHeadRequest, signal: AbortSignal): Promise<Learnt> {
-    const { start: startRecord, serving: servingRecord, features, n, V, views, resume, ...options } = request
+    const { start: startRecord, serving: servingRecord, ...rest } = request
+    const { features, n, V, views, resume, ...options } = rest
     const start = quantizerOf(startRecord)
     const serving = isSame(servingRecord, startRecord) ? start : quantizerOf(servingRecord)
     const multiply: Multiply = async (...product) => {
