@@ -3,7 +3,8 @@
 import type { Encoded } from '../wire/compute-contract.ts'
 import type { Context } from './context.ts'
 import type { UsedModel } from './compute-link.ts'
-import { joined, joinedHalves, rowOf } from './outcomes.ts'
+import { joined, joinedHalves } from './joined.ts'
+import { rowOf } from './outcomes.ts'
 
 /** Photos of a call, and rows of a transaction: searches wait for no more than that. */
 const CALL = 1024

@@ -7,6 +7,7 @@ import { Fault } from '../wire/fault.ts'
 import type { FaultKind } from '../wire/fault.ts'
 import type { Processed, Session } from './compute-link.ts'
 import type { Context, Kept } from './context.ts'
+import { joined, joinedHalves } from './joined.ts'
 
 /** Photos that stay pending: not to be sent again before a scan, or before the rest is done. */
 export interface PutBack {
@@ -157,28 +158,6 @@ export function rowOf(
     descriptor: descriptors.subarray(index * D, (index + 1) * D),
     code: codes.subarray(index * C, (index + 1) * C)
   }
-}
-
-/** Rows one after the other. */
-export function joined(rows: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(rows.reduce((sum, row) => sum + row.length, 0))
-  let at = 0
-  for (const row of rows) {
-    all.set(row, at)
-    at += row.length
-  }
-  return all
-}
-
-/** Rows of f16 one after the other. */
-export function joinedHalves(rows: readonly Uint16Array[]): Uint16Array<ArrayBuffer> {
-  const all = new Uint16Array(rows.reduce((sum, row) => sum + row.length, 0))
-  let at = 0
-  for (const row of rows) {
-    all.set(row, at)
-    at += row.length
-  }
-  return all
 }
 
 /** Gives a photo the vectors of one with the same content; nothing is decoded. */

@@ -17,7 +17,7 @@ import {
 import type { Candidates, CodeIndex, Codebooks, Scored } from '../../model/retrieval.ts'
 import type { UsedModel } from './compute-link.ts'
 import { passes } from './filters.ts'
-import { joinedHalves } from './outcomes.ts'
+import { joinedHalves } from './joined.ts'
 
 /** A model with the codes of all photos that have one. */
 export interface LoadedModel extends UsedModel {

@@ -3,7 +3,7 @@
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { MOST_TO_FIT } from '../../../model/retrieval.ts'
 import { spread } from '../fit.ts'
-import { joinedHalves } from '../outcomes.ts'
+import { joinedHalves } from '../joined.ts'
 
 const READ_AT_ONCE = 200
 
