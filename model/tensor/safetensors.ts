@@ -30,6 +30,8 @@ const TYPES = new Map<string, ElementType>(
   (['f32', 'f16', 'i32', 'i64', 'u8', 'bool'] as const).map((type) => [NAMES[type], type])
 )
 const NOTES = '__metadata__'
+/** Names that mean something else, here or to whoever reads the header as an object. */
+const RESERVED = [NOTES, '__proto__', 'prototype', 'constructor']
 /** The length of the header comes first, as a 64-bit number; data begins on such a boundary. */
 const WORD = 8
 
@@ -39,11 +41,17 @@ const Entry = v.object({
   shape: v.array(whole),
   data_offsets: v.tuple([whole, whole])
 })
-const Header = v.objectWithRest({ [NOTES]: v.optional(v.record(v.string(), v.string()), {}) }, Entry)
+const Notes = v.optional(v.record(v.string(), v.string()), {})
+const Header = v.objectWithRest({ [NOTES]: Notes }, Entry)
 
-/** The bytes of tensors and notes; the same ones give the same bytes. */
+/**
+ * The bytes of tensors and notes; the same ones give the same bytes.
+ * @throws RangeError for a name that no reader would give back
+ */
 export function encodeSafetensors({ tensors, notes }: NamedTensors): Uint8Array {
   const entries: Record<string, v.InferInput<typeof Entry>> = {}
+  const refused = Object.keys({ ...tensors, ...notes }).find((name) => RESERVED.includes(name))
+  if (refused !== undefined) throw new RangeError(`name: expected any but ${refused}`)
   let size = 0
   for (const [name, { type, shape, data }] of Object.entries(tensors)) {
     const end = size + data.byteLength

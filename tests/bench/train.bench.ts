@@ -2,7 +2,8 @@
 // Run as `npm run bench -- train`; with `--against pytorch` the same steps in PyTorch take turns
 // with ours.
 import { parseArgs } from 'node:util'
-import { PROVIDERS, builtInProviders, runsHere, type Provider } from '../../model/runtime/session.ts'
+import { PROVIDERS, builtInProviders, runsHere } from '../../model/runtime/session.ts'
+import type { Provider } from '../../model/runtime/session.ts'
 import { describeMachine } from './machine.ts'
 import { median } from './search/timing.ts'
 import { CASES, TITLES, type CaseName } from './train/cases.ts'
@@ -42,6 +43,10 @@ interface Row {
 
 const say = options.json ? console.error : console.log
 const PROFILED = 2
+const COLUMNS = [
+  ...['case', 'provider', 'ms', 'images/s', 'model', 'moving', 'ours'],
+  ...['peak MB', 'fed ms', 'PyTorch ms']
+]
 /** Steps that are also timed with everything fed and fetched. */
 const FED: readonly CaseName[] = ['resnet18-64', 'head']
 
@@ -54,7 +59,7 @@ async function main(): Promise<void> {
   say(`Node ${machine.node}; load before ${machine.load}; medians of ${options.rounds} turns\n`)
   const cases = chosen(options.cases.split(','), Object.keys(CASES) as CaseName[])
   const providers = await runningProviders()
-  say(line(['case', 'provider', 'ms', 'images/s', 'model', 'moving', 'ours', 'peak MB', 'fed ms', 'PyTorch ms']))
+  say(line(COLUMNS))
   const rows: Row[] = []
   for (const name of cases)
     for (const provider of providers) {

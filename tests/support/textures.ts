@@ -23,7 +23,7 @@ const CLASSES: readonly [name: string, make: (random: Random, pitch: number) => 
   ['slopes', slopes],
   ['chequers', (random, pitch) => shifted(random, (x, y) => chequer(x, y, pitch))],
   ['spots', (random, pitch) => shifted(random, (x, y) => spot(x, y, pitch))],
-  ['rings', (random, pitch) => shifted(random, (x, y) => sharpened(wave(Math.hypot(x, y) / pitch)))],
+  ['rings', (random, pitch) => shifted(random, (x, y) => ring(Math.hypot(x, y) / pitch))],
   ['blobs', (random, pitch) => noise(random, pitch * 1.2)],
   ['grain', (random) => noise(random, 1)],
   ['lattice', (random, pitch) => shifted(random, (x, y) => lattice(x, y, pitch))],
@@ -104,8 +104,13 @@ function slopes(random: Random, pitch: number): Texture {
   return shifted(random, (x, y) => sharpened(wave((x + way * y) / pitch / Math.SQRT2)))
 }
 
+function ring(radius: number): number {
+  return sharpened(wave(radius))
+}
+
 function chequer(x: number, y: number, pitch: number): number {
-  return sharpened(0.5 + 0.5 * Math.sin((Math.PI * x) / pitch) * Math.sin((Math.PI * y) / pitch) * 2)
+  const [across, down] = [Math.sin((Math.PI * x) / pitch), Math.sin((Math.PI * y) / pitch)]
+  return sharpened(0.5 + across * down)
 }
 
 function spot(x: number, y: number, pitch: number): number {

@@ -39,8 +39,10 @@ export function trainingStep(
   const scope = new Scope()
   const recipe = RECIPES[method]
   const images = input('images', [batch, 3, SIDE, SIDE], 'u8')
-  const describe = (view: (typeof VIEWS)[number]): Value =>
-    descriptors(scope, augment(images, augmentationInputs(view, batch, SIZE, SIDE)), bits, 'training')
+  const describe = (name: (typeof VIEWS)[number]): Value => {
+    const view = augment(images, augmentationInputs(name, batch, SIZE, SIDE))
+    return descriptors(scope, view, bits, 'training')
+  }
   const [xa, xb] = [describe('a'), describe('b')]
   const books = codebooks(scope, bits / 4, CODEWORDS, CODEWORD_LENGTH)
   const loss = recipe.loss(xa, xb, books)
@@ -48,7 +50,8 @@ export function trainingStep(
 }
 
 /**
- * `images` [B, 3, 32, 32] of bytes to `descriptors` [B, M*L], with the values of a run as constants.
+ * `images` [B, 3, 32, 32] of bytes to `descriptors` [B, M*L], with the values of a run as
+ * constants.
  * @param mode `evaluation`; `training` for a network that has no statistics of its own yet
  */
 export function encoder(

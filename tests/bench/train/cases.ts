@@ -140,7 +140,8 @@ function deep(pairs: number): Case {
   const [width, height] = [384, 256]
   const photo = { rgb: noiseBytes(width * height * 3), width, height }
   const graph = { ...emptyGraph(rows), similarities: new Float32Array() }
-  const drawn = { graph, setting: SETTING, B: pairs, canvas: CANVAS, size: card.input.size, seed: 1 }
+  const { size } = card.input
+  const drawn = { graph, setting: SETTING, B: pairs, canvas: CANVAS, size, seed: 1 }
   return {
     images: rows,
     ...modelOf(step, values),

@@ -64,7 +64,7 @@ async function until(path: string, text: string, ended: Promise<Ran>): Promise<v
   }
 }
 
-test('a run that is stopped, killed and gone on with gives the numbers of one that is not', async () => {
+test('a run that is stopped, killed and resumed gives the numbers of one that is not', async () => {
   const command = options('whole', '--method', 'spq')
   const whole = answerOf(await kindred(...command))
   assert.deepEqual(

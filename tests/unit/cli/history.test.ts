@@ -71,7 +71,8 @@ test('the picture has every point within its frame', () => {
   for (const [, x, y] of circles) assert.ok(Number(x) >= 64 && Number(x) <= 696 && Number(y) <= 372)
   const [first, , last] = circles.map(([, , y]) => Number(y))
   assert.ok(first! < last!, 'a higher loss is drawn higher')
-  assert.doesNotMatch(plot('nothing yet', 3, [{ name: 'loss', colour: '#000', points: [], side: 'left' }]), /NaN/)
+  const none = { name: 'loss', colour: '#000', points: [], side: 'left' } as const
+  assert.doesNotMatch(plot('nothing yet', 3, [none]), /NaN/)
 })
 
 test('time left is known once a step was timed', async () => {

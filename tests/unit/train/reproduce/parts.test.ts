@@ -76,14 +76,15 @@ test('codes are ranked by sums of distances, or of squares, down to the thousand
     labels: Uint16Array.from({ length: count }, (_, i) => (i * 7) % 3)
   })
   const [gallery, queries] = [labelled(n, 2), labelled(m, 3)]
-  const distance = (a: Float32Array, i: number, b: Float32Array, j: number, plain: boolean): number => {
+  const square = (a: Float32Array, i: number, b: Float32Array, j: number): number => {
     let sum = 0
     for (let l = 0; l < L; l++) sum += (a[i + l]! - b[j + l]!) ** 2
-    return plain ? Math.sqrt(sum) : sum
+    return sum
   }
   const nearest = (row: number, book: number): number => {
     const at = Array.from({ length: 16 }, (_, k) => (book * 16 + k) * L)
-    const distances = at.map((j) => distance(gallery.descriptors, (row * M + book) * L, values, j, false))
+    const from = (row * M + book) * L
+    const distances = at.map((j) => square(gallery.descriptors, from, values, j))
     return at[distances.indexOf(Math.min(...distances))]!
   }
   const codes = Array.from({ length: n }, (_, row) => [nearest(row, 0), nearest(row, 1)])
@@ -96,11 +97,10 @@ test('codes are ranked by sums of distances, or of squares, down to the thousand
     for (let query = 0; query < m; query++) {
       const sums = codes.map((code, row) => ({
         row,
-        sum: code.reduce(
-          (sum, at, book) =>
-            sum + distance(queries.descriptors, (query * M + book) * L, values, at, ranking === 'plain'),
-          0
-        )
+        sum: code.reduce((sum, at, book) => {
+          const one = square(queries.descriptors, (query * M + book) * L, values, at)
+          return sum + (ranking === 'plain' ? Math.sqrt(one) : one)
+        }, 0)
       }))
       sums.sort((a, b) => a.sum - b.sum || a.row - b.row)
       let [hits, precision] = [0, 0]
