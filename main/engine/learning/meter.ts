@@ -119,7 +119,10 @@ export function createLearningMeter(
       tell()
     },
     clearCurve: () => curve.clear(),
-    close: () => clearTimeout(timer)
+    close() {
+      listeners.clear() // what is told later is told to nobody
+      clearTimeout(timer)
+    }
   }
 }
 
