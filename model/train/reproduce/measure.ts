@@ -5,7 +5,7 @@ import type { Bits, Method } from './recipe.ts'
 import { openRun } from './run.ts'
 
 /** Pictures of the step that is timed: few, so that a slow provider is found out soon. */
-const BATCH = 8
+const BATCH = 2
 
 /** Milliseconds of a small step of the real network, the second one after its model is loaded. */
 export async function stepMilliseconds(
