@@ -7,7 +7,7 @@ import { openBulk } from '../../catalogue/bulk.ts'
 import type { BulkPhoto } from '../../catalogue/bulk.ts'
 import type { Described, QuantizerRecord } from '../../wire/compute-contract.ts'
 import { Bug } from '../../wire/fault.ts'
-import { PROJECTED, fromHalves, seededRandom, toHalves } from '../../../model/retrieval.ts'
+import { MOST_TO_FIT, PROJECTED, fromHalves, seededRandom, toHalves } from '../../../model/retrieval.ts'
 import type { openCompute } from '../session.ts'
 import { photoPlaces } from './places.ts'
 import type { PhotoPlace } from './places.ts'
@@ -39,7 +39,9 @@ export async function simulateLibrary(
   report(0, 'describing pictures')
   const pictures = await describePictures(compute, folder)
   const { record, centres } = await fitModel(compute, pictures, seed)
-  const bulk = openBulk(folder, record, Date.now())
+  // As if it were fitted on them: there are no features for the engine to fit it again on.
+  const fittedOn = Math.min(photos, MOST_TO_FIT)
+  const bulk = openBulk(folder, { ...record, fittedOn }, Date.now())
   try {
     const folders = ['Archive', 'Photos'].map((name) =>
       bulk.addAbsentFolder(join(folder, 'simulated', name), name)
