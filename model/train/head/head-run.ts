@@ -14,7 +14,7 @@ import type { HeadAndBooks } from './head-graph.ts'
 import { NEAREST, frozenRows, mutualGraph, nearestRows, pickRows } from './neighbour-graph.ts'
 import { pseudoClasses, scoreOf } from './score.ts'
 import type { Scorer } from './score.ts'
-import { meanScore, shuffled } from './settings.ts'
+import { meanScore, quality, shuffled } from './settings.ts'
 import { runTrial } from './trial.ts'
 
 /** Between checkpoints of a trial under way, ms. */
@@ -131,7 +131,7 @@ export class HeadRun {
 
   /**
    * Trains the winner on all photos and checks that it is not worse than the start there. Of
-   * several such trainings the one is kept that tells photos apart best.
+   * several such trainings the one of the highest quality is kept.
    */
   async refit(setting: Setting, start: HeadAndBooks, all: Fold): Promise<HeadAndBooks | undefined> {
     const { kept } = this
@@ -141,7 +141,6 @@ export class HeadRun {
       const began = performance.now()
       const model = await this.#train(setting, place, start, all)
       const score = model ? await this.#score(model, all.scorer) : FAILED
-      const quality = (of: Score): number => of.score + of.tight
       if (model && (!kept.best || quality(score) > quality(kept.best.score)))
         kept.best = { score, parameters: tensorsOf(model) }
       this.#end({ seconds: (performance.now() - began) / 1000, ...score })

@@ -160,12 +160,12 @@ test('what is chosen by hand holds for every trial', () => {
   assert.ok(warm.every(({ temperature, q }) => temperature === 0.4 && q > 0))
 })
 
-test('the choice: better than all to beat; among even ones the tightest; else none', () => {
+test('the choice: better than all to beat, then kinds and near duplicates together; else none', () => {
   const score = (value: number, tight: number) => ({ score: value, comm1: 0, comm4: 0, tight })
   const toBeat = [score(0.8, 0.9), score(0.7, 1)]
   assert.equal(choose([score(0.8, 1), score(0.75, 1)], toBeat), undefined)
-  assert.equal(choose([score(0.81, 0.1), score(0.9, 0.2), score(0.85, 0.9)], toBeat), 1)
-  assert.equal(choose([score(0.81, 1), score(0.9, 0.2), score(0.893, 0.3)], toBeat), 2)
+  assert.equal(choose([score(0.81, 0.1), score(0.9, 0.2), score(0.85, 0.2)], toBeat), 1)
+  assert.equal(choose([score(0.79, 1), score(0.9, 0.2), score(0.85, 0.3)], toBeat), 2)
   assert.equal(choose([], toBeat), undefined)
 })
 
