@@ -7,7 +7,13 @@ import { openBulk } from '../../catalogue/bulk.ts'
 import type { BulkPhoto } from '../../catalogue/bulk.ts'
 import type { Described, QuantizerRecord } from '../../wire/compute-contract.ts'
 import { Bug } from '../../wire/fault.ts'
-import { MOST_TO_FIT, PROJECTED, fromHalves, seededRandom, toHalves } from '../../../model/retrieval.ts'
+import {
+  MOST_TO_FIT,
+  PROJECTED,
+  fromHalves,
+  seededRandom,
+  toHalves
+} from '../../../model/retrieval.ts'
 import type { openCompute } from '../session.ts'
 import { photoPlaces } from './places.ts'
 import type { PhotoPlace } from './places.ts'
