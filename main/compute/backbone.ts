@@ -3,7 +3,13 @@
 import { createHash } from 'node:crypto'
 import { readFile, readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { ProviderError, floats, openSession, type Provider, type Session } from '../../model/learning.ts'
+import {
+  ProviderError,
+  floats,
+  openSession,
+  type Provider,
+  type Session
+} from '../../model/learning.ts'
 import { CardError, checkBackbone, parseCard, type Card } from '../../model/retrieval.ts'
 import { Bug, Fault } from '../wire/fault.ts'
 

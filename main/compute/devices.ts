@@ -57,7 +57,7 @@ export async function measureDevices(
   return devices.map((device) => ({ ...device, chosen: device === fastest && device.available }))
 }
 
-/** The same for the backbone of a folder, where nothing else is computed. Throws Fault bad-model. */
+/** The same for the backbone of a folder, with nothing else at work. Throws Fault bad-model. */
 export async function measureDevicesOn(backbones: string): Promise<Device[]> {
   const backbone = await openBackbone(backbones)
   try {

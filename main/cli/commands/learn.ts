@@ -136,7 +136,8 @@ function rowOf(model: KeptModel): string[] {
 
 function lineOf(learning: Learning): string {
   const { state, waitsFor, phase, done, total, trial, trials, secondsLeft, curve } = learning
-  if (state !== 'running') return waitsFor === null ? `learning: ${state}` : `waiting for ${waitsFor}`
+  if (waitsFor !== null) return `waiting for ${waitsFor}`
+  if (state !== 'running') return `learning: ${state}`
   const parts = [`learning, ${phase ?? 'starting'}: ${done} of ${total}`]
   if (trials > 0) parts.push(`trial ${trial + 1} of ${trials}`)
   const loss = curve.at(-1)?.loss

@@ -3,7 +3,6 @@
 // catalogue.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RunRow } from '../../catalogue/runs.ts'
-import type { LearnedUntil } from '../../catalogue/settings.ts'
 import { Fault, cancelled, isFault } from '../../wire/fault.ts'
 import type { Devices, LearnOptions, LearnResult, Learning } from '../../wire/learning-contract.ts'
 import { FEWEST_TO_FIT } from '../../../model/retrieval.ts'
@@ -13,8 +12,11 @@ import type { Fitter } from '../fit.ts'
 import { missingModel } from '../search.ts'
 import type { Learner } from './api.ts'
 import { compareModels } from './compare.ts'
+import { createCounts } from './counts.ts'
+import type { Counted } from './counts.ts'
 import { createDeviceChoice } from './devices.ts'
 import { isDue, newPhotosNeeded } from './due.ts'
+import { internal, notYetDeep, tooFew } from './faults.ts'
 import { createLearningMeter } from './meter.ts'
 import type { Surroundings } from './meter.ts'
 import { keptModels } from './models.ts'
@@ -25,8 +27,6 @@ const LOOK_EVERY = 200
 /** After a fault a run is tried again, ms, twice as long after each; so many times. */
 const TRY_AGAIN = 30_000
 const MOST_FAILURES = 6
-/** Photos are counted this often at most for what is told, ms. */
-const COUNT_EVERY = 1000
 
 export interface LearnerParts {
   context: Context
@@ -38,14 +38,6 @@ export interface LearnerParts {
   readOnly: boolean
   /** Another model may serve. */
   onServing(): void
-}
-
-interface Counted {
-  at: number
-  indexed: number
-  /** Since the library was learned from. */
-  fresh: number
-  until: LearnedUntil | undefined
 }
 
 interface Waiter {
@@ -65,7 +57,7 @@ export function createLearner(parts: LearnerParts): Learner {
   let turn: Promise<unknown> = Promise.resolve() // commands, one after the other
   let paused = catalogue.settings.learningPaused()
   let onBattery = false
-  let counted: Counted = { at: -Infinity, indexed: 0, fresh: 0, until: undefined }
+  const counts = createCounts(catalogue)
   let trouble: Fault | undefined
   let failures = 0
   let retry: NodeJS.Timeout | undefined
@@ -88,20 +80,9 @@ export function createLearner(parts: LearnerParts): Learner {
     return parts.learns !== undefined && isDue(indexed, fresh, until)
   }
 
-  /** Counts of a large library take their time: what is told may be a little old. */
-  function count(now: boolean): Counted {
-    const time = performance.now()
-    if (!now && time - counted.at < COUNT_EVERY) return counted
-    const { indexed } = catalogue.work.counts()
-    const until = catalogue.settings.learnedUntil()
-    const fresh = until ? catalogue.vectors.madeSince(until.at) : indexed
-    counted = { at: time, indexed, fresh, until }
-    return counted
-  }
-
   function surroundings(): Surroundings {
-    const { indexed, fresh, until } = count(false)
-    const wanted = isWanted(counted)
+    const { indexed, fresh, until } = counts.recent()
+    const wanted = isWanted(counts.recent())
     const waits = wanted ? obstacle() : undefined
     const state = !wanted ? 'off' : paused ? 'paused' : waits ? 'waiting' : 'running'
     return {
@@ -131,7 +112,7 @@ export function createLearner(parts: LearnerParts): Learner {
       void inTurn(measure).catch((error: unknown) => {
         if (!isFault(error, 'process-lost', 'cancelled')) console.error(error)
       })
-    } else if (!held && obstacle() === undefined && isWanted(count(true))) start()
+    } else if (!held && obstacle() === undefined && isWanted(counts.now())) start()
   }
 
   async function measure(): Promise<Devices> {
@@ -314,34 +295,4 @@ export function createLearner(parts: LearnerParts): Learner {
       meter.close()
     }
   }
-}
-
-function tooFew(photos: number): Fault {
-  return new Fault({
-    kind: 'not-found',
-    subject: 'learning',
-    expected: `at least ${FEWEST_TO_FIT} indexed photos`,
-    received: String(photos),
-    remedy: 'Add a folder with more photos.'
-  })
-}
-
-function notYetDeep(): Fault {
-  return new Fault({
-    kind: 'bad-argument',
-    subject: 'depth',
-    expected: 'head',
-    received: 'deep',
-    remedy: 'Deep training is not part of Kindred yet: learn without it.'
-  })
-}
-
-function internal(error: unknown): Fault {
-  return new Fault({
-    kind: 'bad-argument',
-    subject: 'learning',
-    expected: 'no internal error',
-    received: error instanceof Error ? error.message : String(error),
-    remedy: 'It is tried again by itself; please report this.'
-  })
 }

@@ -47,7 +47,7 @@ async function answerOf(...args: string[]): Promise<unknown> {
   return JSON.parse(ran.stdout)
 }
 
-test('index alone learns nothing; learn does, and what it answers agrees with the rest', async () => {
+test('index alone learns nothing; learn does, and its answer agrees with the rest', async () => {
   const [first, ...others] = v.parse(Models, await answerOf('models'))
   assert.deepEqual([first?.kind, first?.state, others], ['first', 'serving', []])
 

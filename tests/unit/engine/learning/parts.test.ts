@@ -32,7 +32,7 @@ test('the curve stays small and keeps its ends', () => {
   assert.deepEqual(curve.points, [])
 })
 
-test('the sample and its data: photos with a feature and views, in order, new ones marked', async (context) => {
+test('the data of a run: photos with a feature and views, new ones marked', async (context) => {
   const catalogue = temporaryCatalogue(context)
   const folder = catalogue.folders.add('/photos', 'photos')
   const ids = ['a.jpg', 'b.jpg', 'c.jpg'].map((name, i) => addIndexed(catalogue, folder, name, i))
