@@ -122,7 +122,8 @@ export class Learner {
   #note(status: Learning): void {
     const before = this.#status
     const isHalted = status.state === 'paused' || status.state === 'waiting'
-    if (!isHalted || status.phase !== null || !before?.phase) {
+    const isSameRun = JSON.stringify(before?.last) === JSON.stringify(status.last)
+    if (!isHalted || !isSameRun || status.phase !== null || !before?.phase) {
       this.#status = status
       return
     }

@@ -1,5 +1,5 @@
-// A photo that is edited outside is shown as it is now, in the grid and large: the page asks for its
-// pictures anew, without being loaded again.
+// A photo that is edited outside is shown as it is now, in the grid and large: the page asks for
+// its pictures anew, without being loaded again.
 import { copyFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'

@@ -44,6 +44,19 @@ test('a run that is halted shows how far it was, until it runs again or is given
     const status = learner.status!
     assert.deepEqual([status.phase, status.done, status.curve], ['training', 5, curve])
     assert.equal(status.waitsFor, 'compute')
+    const last = {
+      kept: true,
+      reason: 'Better.',
+      steps: 1,
+      seconds: 1,
+      stepMilliseconds: 1,
+      scoreBefore: 0,
+      scoreAfter: 1,
+      model: 1
+    }
+    engine.emit('learning', { ...LEARNING, state: 'waiting', last })
+    await until('the next one waits', () => learner.status?.last?.model === 1)
+    assert.equal(learner.status?.phase, null)
     engine.emit('learning', LEARNING)
     await until('it is given up', () => learner.status?.state === 'off')
     assert.equal(learner.status?.phase, null)
