@@ -18,7 +18,7 @@ export const GRIDS: Record<string, readonly Grid[]> = {
     { name: 'papers', loss: 'spq', pairs: 'views', temperature: 0.2, q: 0, r: 2 },
     neighbours('views', 0.2, 0, 0.85),
     neighbours('a', 0.15, 0.5, 0.92),
-    neighbours('b', 0.2, 0.5, 0.9),
+    neighbours('b', 0.2, 0.5, 0.92),
     neighbours('c', 0.2, 0.8, 0.85),
     neighbours('d', 0.3, 0.8, 0.85)
   ]
@@ -27,6 +27,7 @@ GRIDS.large = [
   ...(GRIDS.small ?? []),
   neighbours('fine', 0.1, 0.5, 0.92),
   neighbours('near', 0.2, 0.8, 0.9),
+  neighbours('b90', 0.2, 0.5, 0.9),
   neighbours('wide', 0.25, 0.8, 0.85),
   { ...neighbours('c-local', 0.2, 0.8, 0.85), local: { groups: 32, members: 8, near: 50 } },
   { ...neighbours('c-sscq', 0.2, 0.8, 0.85), loss: 'sscq' }

@@ -161,11 +161,17 @@ test('what is chosen by hand holds for every trial', () => {
 })
 
 test('the choice: better than all to beat, then kinds and near duplicates together; else none', () => {
-  const score = (value: number, tight: number) => ({ score: value, comm1: 0, comm4: 0, tight })
+  const score = (value: number, tight: number, q = 0.5) => {
+    const setting = { q }
+    return { score: value, comm1: 0, comm4: 0, tight, setting }
+  }
   const toBeat = [score(0.8, 0.9), score(0.7, 1)]
   assert.equal(choose([score(0.8, 1), score(0.75, 1)], toBeat), undefined)
   assert.equal(choose([score(0.81, 0.1), score(0.9, 0.2), score(0.85, 0.2)], toBeat), 1)
   assert.equal(choose([score(0.79, 1), score(0.9, 0.2), score(0.85, 0.3)], toBeat), 2)
+  const [views, neighbours] = [score(0.9, 0.306, 0), score(0.9, 0.3)]
+  assert.equal(choose([views, neighbours], toBeat), 1, 'views have to be clearly better')
+  assert.equal(choose([score(0.9, 0.32, 0), neighbours], toBeat), 0)
   assert.equal(choose([], toBeat), undefined)
 })
 
