@@ -1,4 +1,4 @@
-// How well learned codes find kin: the app's own choice against a grid, three seeds, table and plot.
+// How well learned codes find kin: the app's own choice against a grid, as table and plot.
 // `npm run bench -- accuracy [options]`, see --help. Labelled folders; ../shared/photos unless given.
 // Takes hours for everything on two cores; what was done is kept and not done again.
 import { createHash } from 'node:crypto'

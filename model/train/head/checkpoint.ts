@@ -114,8 +114,11 @@ function parsed(text: string): v.InferOutput<typeof Text> | undefined {
   }
 }
 
-/** A number of 64 bits, as text, that stands for a text and arrays. No secret: to tell runs apart. */
-export function fingerprintOf(text: string, arrays: readonly (Uint16Array | Float32Array)[]): string {
+/** 64 bits, as text, that stand for a text and arrays. No secret: to tell runs apart. */
+export function fingerprintOf(
+  text: string,
+  arrays: readonly (Uint16Array | Float32Array)[]
+): string {
   let [low, high] = [0x811c9dc5, 0x9dc5811c]
   const add = (value: number): void => {
     low = Math.imul(low ^ value, 0x01000193)

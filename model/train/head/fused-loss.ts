@@ -35,8 +35,9 @@ function swapped(rows: Value): Value {
 }
 
 /**
- * `contrastive` of pairs.ts with a symmetric mask. With u the rows of length 1, E = exp((u u' - 1)
- * / T) without the pairs left out, Z its row sums and p the positives, the loss is the mean of log Z
+ * `contrastive` of pairs.ts with a symmetric mask. With u the rows of length 1, E =
+ * exp((u u' - 1) / T) without the pairs left out, Z its row sums and p the positives, the loss is
+ * the mean of log Z
  * - (u.p - 1) / T and its gradient in u is (E (1/Z_i + 1/Z_j) u - 2 p) / (2B T).
  * @param rows [2B, D]: view a of each photo, then view b
  * @param bias [2B, 2B], symmetric: -1 / T for a pair that counts, LEFT_OUT for one that does not

@@ -10,7 +10,7 @@ import { nearest } from '../../runtime/products.ts'
 export const NEAREST = 20
 const QUERIES = 1024
 
-/** An undirected graph: the neighbours of i are indices[offsets[i] .. offsets[i + 1]], ascending. */
+/** An undirected graph: neighbours of i are indices[offsets[i] .. offsets[i + 1]], ascending. */
 export interface NeighbourGraph {
   n: number
   offsets: Uint32Array // [n + 1]
@@ -117,6 +117,7 @@ export function pickRows<T extends Float32Array | Uint16Array>(
   size: number,
   rows: Uint32Array
 ): T
+/** See above. */
 export function pickRows(
   matrix: Float32Array | Uint16Array,
   size: number,

@@ -9,7 +9,7 @@ export const BATCH = 256
 const EPOCHS = 68
 const FEWEST_STEPS = 200
 const MOST_STEPS = 1000
-/** Trials of a setting are repeated, on other photos held out, as long as all take so many steps. */
+/** Trials are repeated, on other photos held out, as long as they take so many steps in all. */
 const STEPS_OF_REPEATS = 1000
 const MOST_REPEATS = 4
 

@@ -6,6 +6,9 @@ import type { Job } from './jobs.ts'
 process.on('message', (job: Job) => {
   runJob(job).then(
     (outcome) => process.send?.({ outcome }),
-    (error: unknown) => process.send?.({ error: String(error instanceof Error ? error.stack : error) })
+    (error: unknown) => {
+      const text = error instanceof Error ? error.stack : error
+      process.send?.({ error: String(text) })
+    }
   )
 })

@@ -142,7 +142,11 @@ test('held out: a tenth, more of few photos, never above a sixth; fresh ones fir
   assert.deepEqual([...held], [...held].sort((a, b) => a - b))
   assert.notDeepEqual(held, holdOut(600, 2))
   const fresh = new Uint8Array(600).fill(1, 560)
-  assert.deepEqual([...holdOut(600, 1, fresh)].slice(-40), Array.from({ length: 40 }, (_, i) => 560 + i))
+  const last = [...holdOut(600, 1, fresh)].slice(-40)
+  assert.deepEqual(
+    last,
+    Array.from({ length: 40 }, (_, i) => 560 + i)
+  )
 })
 
 test('steps follow the photos, repeats follow the steps', () => {

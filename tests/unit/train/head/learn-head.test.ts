@@ -139,10 +139,11 @@ test('a run that was cut goes on from any checkpoint to the very same numbers', 
   for (const resume of [whole[0]!, whole[4]!]) {
     const steps: HeadProgress[] = []
     const again = await learnHead(
-      await options({ settings, repeats: 2, resume, onProgress: (progress) => steps.push(progress) })
+      await options({ settings, repeats: 2, resume, onProgress: (step) => steps.push(step) })
     )
     assert.deepEqual(numbersOf(again), numbersOf(expected))
-    const trained = new Set(steps.flatMap(({ phase, trial }) => (phase === 'training' ? trial : [])))
+    const training = steps.filter(({ phase }) => phase === 'training')
+    const trained = new Set(training.map(({ trial }) => trial))
     assert.ok(!trained.has(0), 'the first trial is not done again')
   }
 })
