@@ -19,6 +19,9 @@ import { Bug, Fault } from '../wire/fault.ts'
  */
 export const BATCH = 8
 
+/** Without a photo for so long, ms, its session is closed: 80 MB, opened again in 20 ms. */
+const REST_AFTER = 10_000
+
 export interface Backbone {
   readonly card: Card
   readonly provider: Provider
@@ -36,49 +39,64 @@ export interface Backbone {
 /**
  * Opens the backbone of a folder (the first card by name), checks that its ONNX file is the one the
  * card speaks of and runs it once. Throws a Fault `bad-model` or `device`.
+ * @param restAfter ms without a run until its memory is freed; a later run opens it again
  */
-export async function openBackbone(folder: string): Promise<Backbone> {
+export async function openBackbone(folder: string, restAfter = REST_AFTER): Promise<Backbone> {
   const names = await readdir(folder).catch(() => []) // a folder that is not there holds none
   const cardFile = names.filter((name) => name.endsWith('.json')).sort()[0]
   if (!cardFile) throw badModel(folder, 'a backbone with its card', 'none')
   try {
     const card = parseCard(parseJson(await readFile(join(folder, cardFile), 'utf8'), cardFile))
-    return await opened(join(folder, card.file), card, 'cpu')
+    return await opened({ file: join(folder, card.file), card, restAfter }, 'cpu')
   } catch (error) {
     throw modelFault(error, cardFile)
   }
 }
 
-async function opened(file: string, card: Card, provider: Provider): Promise<SessionBackbone> {
-  const bytes = await readFile(file)
-  checkBackbone(card, createHash('sha256').update(bytes).digest('hex'))
-  const session = await openSession(bytes, { spin: false, provider })
-  const backbone = new SessionBackbone(file, card, session)
+interface Source {
+  file: string
+  card: Card
+  restAfter: number
+}
+
+async function opened(source: Source, provider: Provider): Promise<SessionBackbone> {
+  const backbone = new SessionBackbone(source, await sessionOf(source, provider))
   await backbone.warmUp()
   return backbone
+}
+
+async function sessionOf({ file, card }: Source, provider: Provider): Promise<Session> {
+  const bytes = await readFile(file)
+  checkBackbone(card, createHash('sha256').update(bytes).digest('hex'))
+  return openSession(bytes, { spin: false, provider })
 }
 
 class SessionBackbone implements Backbone {
   readonly card: Card
   onLost: Backbone['onLost'] = () => undefined
-  readonly #file: string
-  #session: Session
+  readonly #source: Source
+  #provider: Provider
+  /** Undefined while it rests. */
+  #session: Promise<Session> | undefined
+  #runs = 0
+  #rest: NodeJS.Timeout | undefined
 
-  constructor(file: string, card: Card, session: Session) {
-    this.card = card
-    this.#file = file
-    this.#session = session
+  constructor(source: Source, session: Session) {
+    this.card = source.card
+    this.#source = source
+    this.#provider = session.provider
+    this.#session = Promise.resolve(session)
   }
 
   get provider(): Provider {
-    return this.#session.provider
+    return this.#provider
   }
 
   async on(provider: Provider): Promise<SessionBackbone> {
     try {
-      return await opened(this.#file, this.card, provider)
+      return await opened(this.#source, provider)
     } catch (error) {
-      throw modelFault(error, this.#file)
+      throw modelFault(error, this.#source.file)
     }
   }
 
@@ -86,7 +104,9 @@ class SessionBackbone implements Backbone {
     if (provider === this.provider) return
     const former = this.#session
     this.#session = (await this.on(provider)).#session
-    await former.dispose().catch((error: unknown) => console.error(error)) // its device is gone
+    this.#provider = provider
+    // Its device may be gone.
+    await (await former)?.dispose().catch((error: unknown) => console.error(error))
   }
 
   async run(values: Float32Array, n: number): Promise<Float32Array> {
@@ -103,13 +123,32 @@ class SessionBackbone implements Backbone {
 
   async #run(values: Float32Array, n: number): Promise<Float32Array> {
     const { input, output } = this.card
-    const pixels = floats([n, 3, input.size, input.size], values)
-    const features = (await this.#session.run({ [input.name]: pixels }))[output.name]
-    if (features?.type !== 'f32' || features.data.length !== n * output.size) {
-      const received = features ? `${features.type}[${features.shape.join()}]` : 'none'
-      throw new CardError(output.name, `f32[${n},${output.size}]`, received)
+    clearTimeout(this.#rest)
+    this.#runs++
+    try {
+      const session = await this.#awake()
+      const pixels = floats([n, 3, input.size, input.size], values)
+      const features = (await session.run({ [input.name]: pixels }))[output.name]
+      if (features?.type !== 'f32' || features.data.length !== n * output.size) {
+        const received = features ? `${features.type}[${features.shape.join()}]` : 'none'
+        throw new CardError(output.name, `f32[${n},${output.size}]`, received)
+      }
+      return features.data
+    } finally {
+      if (--this.#runs === 0)
+        this.#rest = setTimeout(() => void this.dispose(), this.#source.restAfter).unref()
     }
-    return features.data
+  }
+
+  /** The session; one that cannot be opened now is tried again at the next run. */
+  async #awake(): Promise<Session> {
+    this.#session ??= sessionOf(this.#source, this.provider)
+    try {
+      return await this.#session
+    } catch (error) {
+      this.#session = undefined
+      throw error
+    }
   }
 
   /**
@@ -119,8 +158,12 @@ class SessionBackbone implements Backbone {
     await this.run(new Float32Array(BATCH * 3 * this.card.input.size ** 2), BATCH)
   }
 
-  dispose(): Promise<void> {
-    return this.#session.dispose()
+  /** Frees the session; a later run opens it again. */
+  async dispose(): Promise<void> {
+    clearTimeout(this.#rest)
+    const session = this.#session
+    this.#session = undefined
+    await (await session)?.dispose()
   }
 }
 
