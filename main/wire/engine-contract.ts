@@ -230,7 +230,7 @@ export const engineContract = defineContract({
     rollback: { argument: v.object({ model: id }), result: v.object({}) },
     /**
      * Kin of the same photos by the former model and by the one that serves: of those photos of a
-     * sample whose kin changed most. Null where there is no former one, or its codes are gone.
+     * sample whose kin changed. Null where there is no former one, or its codes are gone.
      */
     compareModels: {
       argument: v.object({

@@ -19,8 +19,8 @@ interface Descriptors {
 }
 
 /**
- * Of a sample of photos, those whose first `top` kin changed most, with their kin by both models.
- * The same library gives the same answer.
+ * Of a sample of photos, the first whose `top` kin are not the same by both models, with their kin
+ * by both: neither the best nor the worst. The same library gives the same answer.
  */
 export async function compareModels(
   { catalogue, search }: Context,
@@ -37,16 +37,15 @@ export async function compareModels(
   ]
   const known = new Set(old.ids)
   const both = [...now.ids].filter((id) => known.has(id))
-  const changed: { comparison: KinComparison; shared: number }[] = []
+  const comparisons: KinComparison[] = []
   for (const query of spread(Uint32Array.from(both), CANDIDATES)) {
     const comparison = { query, before: kinOf(old, query, top), after: kinOf(now, query, top) }
     const former = new Set(comparison.before.map(({ id }) => id))
-    const shared = comparison.after.filter(({ id }) => former.has(id)).length
-    changed.push({ comparison, shared })
+    if (comparison.after.some(({ id }) => !former.has(id))) comparisons.push(comparison)
+    if (comparisons.length === photos) break
     await new Promise(setImmediate)
   }
-  changed.sort((a, b) => a.shared - b.shared || a.comparison.query - b.comparison.query)
-  return { before, after, comparisons: changed.slice(0, photos).map((one) => one.comparison) }
+  return { before, after, comparisons }
 }
 
 /** The model that served before the one that serves. */
