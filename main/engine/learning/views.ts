@@ -12,7 +12,7 @@ const SEED = 1
 /** Photos of a call, and calls in flight. */
 const BATCH = 48
 const IN_FLIGHT = 2
-/** Deaths of compute with the same photos in work, until they are left out. */
+/** Deaths of compute with one photo alone in work, until it is left out. */
 const DEATHS = 3
 
 export interface ViewParts {
@@ -33,11 +33,17 @@ export async function makeViews(
   signal: AbortSignal
 ): Promise<void> {
   const { catalogue, link } = context
-  const waiting: number[][] = []
+  const waiting: (readonly number[])[] = []
   for (let from = 0; from < ids.length; from += BATCH) waiting.push(ids.slice(from, from + BATCH))
 
+  /** After a death of compute the photos that were in work are seen again, half as many a call. */
   async function see(batch: readonly number[]): Promise<void> {
     for (let deaths = 0; deaths < DEATHS; deaths++) {
+      if (deaths > 0 && batch.length > 1) {
+        const half = batch.length >> 1
+        waiting.unshift(batch.slice(0, half), batch.slice(half))
+        return
+      }
       await giveWay(signal)
       const photos = batch.flatMap((id) => {
         const place = catalogue.photos.place(id)
