@@ -20,7 +20,7 @@ import { Bug, Fault } from '../wire/fault.ts'
 export const BATCH = 8
 
 /** Without a photo for so long, ms, its session is closed: 80 MB, opened again in 20 ms. */
-const REST_AFTER = 10_000
+const REST_AFTER = 5000
 
 export interface Backbone {
   readonly card: Card
