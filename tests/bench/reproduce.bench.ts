@@ -8,7 +8,7 @@ import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import * as v from 'valibot'
 import { startKindred } from '../support/kindred.ts'
-import { writeBatches } from '../support/textures.ts'
+import { writeBatches } from '../support/ten-classes.ts'
 import { describeMachine } from './machine.ts'
 
 const HELP = `npm run bench -- reproduce [options]

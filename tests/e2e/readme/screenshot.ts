@@ -8,7 +8,7 @@ import { openApp, temporaryFolder, untilIndexed } from '../../support/electron.t
 import { makeScenes } from '../../support/scenes.ts'
 
 const PICTURE = fileURLToPath(new URL('screenshot.png', import.meta.url))
-const PHOTOS = 288 // enough for a quantizer
+const PHOTOS = 288 // enough to learn from
 
 test('the picture of the README', async (t) => {
   const folder = temporaryFolder(t, 'scenes')
@@ -17,6 +17,9 @@ test('the picture of the README', async (t) => {
   await page.setViewportSize({ width: 1280, height: 800 })
   await page.getByTestId('tile').first().waitFor()
   await untilIndexed(page)
+  await page.getByTestId('nav-learning').click()
+  await page.getByTestId('last-run').waitFor({ timeout: 0 })
+  await page.getByTestId('nav-photos').click()
   await screenshot('readme-library')
   await page.getByTestId('tile').nth(4).click()
   await page.getByTestId('kin-tile').nth(8).waitFor()

@@ -8,7 +8,7 @@ import test, { after, before } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import * as v from 'valibot'
 import { kindred, startKindred, type Ran } from '../../support/kindred.ts'
-import { CLASS_NAMES, writeBatches, writeFolders } from '../../support/textures.ts'
+import { CLASS_NAMES, writeBatches, writeFolders } from '../../support/ten-classes.ts'
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
