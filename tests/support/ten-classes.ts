@@ -34,7 +34,7 @@ function pictureOf(label: number, seed: number): Uint8Array {
   return planes
 }
 
-/** Lumps of light in three colours, with hard edges: as rich at every scale as a photo of a thing. */
+/** Lumps of light in three colours, with hard edges: as rich at every scale as a photo is. */
 function drawing(label: number): Photo {
   const random = seededRandom(1000 + label)
   const channels = [0, 1, 2].map(() => noise(random, LUMP))
