@@ -112,7 +112,8 @@ export function createFitter(
     const model = await load(id)
     do await encodeAll(context, model, signal, onDone)
     while (!catalogue.models.swap(id)) // photos were added on the way
-    search.serve({ ...model, row: catalogue.models.get(id) ?? model.row })
+    model.row = catalogue.models.get(id) ?? model.row
+    search.serve(model)
     await use(model)
     await tidy()
   }

@@ -93,6 +93,8 @@ export function createSearch(catalogue: Catalogue): Search {
       approximate: { codebooks }
     })
     const model = { id, row, record, codebooks, index }
+    // One that was loaded before, for a swap that was cut short, is let go.
+    for (const other of loaded) if (other.id === id && other !== serving) loaded.delete(other)
     loaded.add(model)
     for (let after = 0; ;) {
       const { ids, codes } = catalogue.vectors.codes(id, after, CODES_AT_ONCE)
@@ -180,7 +182,8 @@ export function createSearch(catalogue: Catalogue): Search {
     serve(model) {
       serving = model
       features = undefined
-      for (const other of loaded) if (other !== model) loaded.delete(other)
+      loaded.clear()
+      if (model) loaded.add(model)
     },
     useBackbone(sha256) {
       if (sha256 !== backbone) features = undefined

@@ -115,7 +115,8 @@ test('what leaves is not found, what returns and what is new is', async (context
   const given = await library(context)
   const { catalogue, search, ids } = given
   const id = await encodeAll(given)
-  search.serve(await search.load(id))
+  // A copy, as it may be after a swap: whatever serves is kept up to date.
+  search.serve({ ...(await search.load(id)) })
   const query = like(search.vectorsOf(ids[0]!))
   const best = (): number | undefined =>
     search.find(query, { top: 1, except: [ids[0]!] }).ids[0]
