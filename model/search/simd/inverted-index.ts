@@ -95,12 +95,14 @@ export class InvertedIndex implements CodeIndex {
     if (most === 0) return { ids: new Uint32Array(0), distances: new Float32Array(0) }
     const fewest = Math.max(FEWEST, this.#size * FEW)
     const few = filter && this.#store.positionsAllowed(filter, fewest)
-    const order = few ? [] : this.#nearestLists(table, this.#options.probes)
+    // What a filter allows may lie in any list: kin within it are exact.
+    const probes = filter ? this.#lists.length : this.#options.probes
+    const order = few ? [] : this.#nearestLists(table, probes)
     this.#store.open(table, most, few ? undefined : filter)
     if (few) this.#store.measure(few)
     for (const list of order) this.#scan(list)
     if (!few && this.#store.kernel.found() < most) {
-      // A filter may leave too few in these lists: then in all others.
+      // Too few in these lists: then in all others.
       const scanned = new Set(order)
       this.#lists.forEach((_, list) => {
         if (!scanned.has(list)) this.#scan(list)

@@ -83,22 +83,24 @@ test('a code that is replaced moves to its new list', async () => {
     inverted.append(Uint32Array.of(id), code)
     const table = distanceTable(decodeCodes(code, codebooks), codebooks)
     const { ids, distances } = inverted.search(table, 30)
-    assert.ok([...ids].some((each, i) => each === id && distances[i] === distances[0]), `${id}`)
+    assert.ok(
+      [...ids].some((each, i) => each === id && distances[i] === distances[0]),
+      `${id}`
+    )
   }
   assert.equal(inverted.size, 5000)
 })
 
-test('a filter that leaves too few in the nearest lists makes all lists count', async () => {
+test('within a filter all lists count, and the answer is exact', async () => {
   const kernels = await plainKernels()
   const random = seededRandom(4)
   const { codebooks, codes, drawn } = clustered(20_000, 8, 4, random)
   const inverted = new InvertedIndex(kernels, codebooks, { from: 20_000, lists: 64, probes: 1 })
   const reference = createReferenceIndex(8)
   for (const index of [inverted, reference]) index.append(counted(20_000), codes)
-  const filter = new Uint8Array(2500).fill(255, 0, 100) // 800 ids
-  const table = distanceTable(drawn(), codebooks)
-  assert.deepEqual(
-    inverted.search(table, 700, { filter }),
-    reference.search(table, 700, { filter })
-  )
+  const filter = new Uint8Array(2500).fill(255, 0, 1250) // 10,000 ids
+  for (const k of [10, 100, 9000]) {
+    const table = distanceTable(drawn(), codebooks)
+    assert.deepEqual(inverted.search(table, k, { filter }), reference.search(table, k, { filter }))
+  }
 })
