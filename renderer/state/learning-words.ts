@@ -2,7 +2,6 @@
 // Pure; runs in the page.
 import type {
   Device,
-  Devices,
   KeptModel,
   LearnPhase,
   LearnResult,
@@ -46,8 +45,12 @@ export function learningTitle(status: Learning): string {
   if (status.trouble && status.state !== 'running') return 'Learning was interrupted'
   if (status.state === 'waiting') return waiting(status)
   if (status.state === 'running')
-    return status.depth === 'deep' ? 'Learning deeply from your photos' : 'Learning from your photos'
-  return status.photos < status.photosNeeded ? 'Too few photos to learn from' : 'Nothing to learn now'
+    return status.depth === 'deep'
+      ? 'Learning deeply from your photos'
+      : 'Learning from your photos'
+  return status.photos < status.photosNeeded
+    ? 'Too few photos to learn from'
+    : 'Nothing to learn now'
 }
 
 /** What goes on or what is waited for, as a sentence or two. */
@@ -151,18 +154,4 @@ export function duration(seconds: number): string {
   if (seconds < 90) return count(Math.max(1, Math.round(seconds)), 'second')
   if (seconds < 90 * 60) return count(Math.round(seconds / 60), 'minute')
   return count(Math.round(seconds / 3600), 'hour')
-}
-
-/** What deep learning takes and gives, before it is begun. */
-export function deepSentence(devices: Devices | undefined): string {
-  const chosen = devices?.devices.find((device) => device.chosen)
-  const takes =
-    chosen && chosen.provider !== 'cpu'
-      ? 'On your graphics card this takes minutes to an hour'
-      : 'On a processor this takes hours, on a graphics card minutes'
-  return (
-    'The last part of the image model itself is trained on your photos too, not only what is built ' +
-    `on it. ${takes}. It can be halted and goes on where it stopped; the result is used only if ` +
-    'it proves better.'
-  )
 }

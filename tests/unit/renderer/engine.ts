@@ -5,7 +5,7 @@ import { serve } from '../../../main/wire/channel.ts'
 import type { Handlers, Server } from '../../../main/wire/channel.ts'
 import { engineContract } from '../../../main/wire/engine-contract.ts'
 import type { EngineContract, LibraryInfo } from '../../../main/wire/engine-contract.ts'
-import type { Learning } from '../../../main/wire/learning-contract.ts'
+import type { KeptModel, Learning } from '../../../main/wire/learning-contract.ts'
 
 /** A library of three photos; photo 3 is not indexed yet. */
 export const LIBRARY: LibraryInfo = {
@@ -29,6 +29,22 @@ export const LIBRARY: LibraryInfo = {
 }
 
 /** Too few photos to learn from. */
+/** A learned model that serves. */
+export const MODEL: KeptModel = {
+  id: 2,
+  kind: 'learned',
+  depth: 'head',
+  state: 'serving',
+  bits: 64,
+  fittedOn: 1200,
+  createdAt: 0,
+  device: 'cpu',
+  seconds: 200,
+  steps: 1000,
+  scoreBefore: 0.6,
+  scoreAfter: 0.8
+}
+
 export const LEARNING: Learning = {
   state: 'off',
   waitsFor: null,

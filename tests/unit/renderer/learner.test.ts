@@ -3,24 +3,8 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Handlers } from '../../../main/wire/channel.ts'
 import type { EngineContract } from '../../../main/wire/engine-contract.ts'
-import type { KeptModel } from '../../../main/wire/learning-contract.ts'
-import { LEARNING, handlers, kindOf, until } from './engine.ts'
+import { LEARNING, MODEL, handlers, kindOf, until } from './engine.ts'
 import { BROKEN, withPage } from './page.ts'
-
-const MODEL: KeptModel = {
-  id: 2,
-  kind: 'learned',
-  depth: 'head',
-  state: 'serving',
-  bits: 64,
-  fittedOn: 1200,
-  createdAt: 0,
-  device: 'cpu',
-  seconds: 200,
-  steps: 1000,
-  scoreBefore: 0.6,
-  scoreAfter: 0.8
-}
 
 test('the state of learning is read at the start and told as it changes', async () => {
   await withPage({}, async ({ learner, engine }) => {
@@ -90,13 +74,13 @@ test('each button asks what it says', async () => {
     rollback: note('rollback')
   }
   await withPage(answers, async ({ learner }) => {
-    await learner.learn('deep')
+    await learner.learn()
     await learner.pause()
     await learner.resume()
     await learner.cancel()
     await learner.goBackTo(1)
     assert.deepEqual(asked, [
-      'learn {"depth":"deep"}',
+      'learn {"depth":"head"}',
       'pause {}',
       'resume {}',
       'cancel {}',

@@ -2,10 +2,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { LearnPhase } from '../../../main/wire/learning-contract.ts'
-import type { KeptModel, Learning } from '../../../main/wire/learning-contract.ts'
+import type { Learning } from '../../../main/wire/learning-contract.ts'
 import {
   PHASES,
-  deepSentence,
   deviceName,
   duration,
   learningDetail,
@@ -18,7 +17,7 @@ import {
   scores,
   shownPhase
 } from '../../../renderer/state/learning-words.ts'
-import { LEARNING } from './engine.ts'
+import { LEARNING, MODEL } from './engine.ts'
 
 const READY: Learning = { ...LEARNING, photos: 1200, newPhotosNeeded: 120 }
 const RUNNING: Learning = {
@@ -30,20 +29,6 @@ const RUNNING: Learning = {
   secondsLeft: 190,
   trial: 1,
   trials: 4
-}
-const MODEL: KeptModel = {
-  id: 2,
-  kind: 'learned',
-  depth: 'head',
-  state: 'serving',
-  bits: 64,
-  fittedOn: 1200,
-  createdAt: 0,
-  device: 'cpu',
-  seconds: 200,
-  steps: 1000,
-  scoreBefore: 0.6,
-  scoreAfter: 0.8
 }
 
 test('every phase of a run is explained, in its order', () => {
@@ -134,11 +119,4 @@ test('durations are spoken', () => {
     '3 minutes',
     '3 hours'
   ])
-})
-
-test('deep learning says what it takes, by the device that would do it', () => {
-  assert.match(deepSentence(undefined), /hours/)
-  const gpu = { available: true, reason: null, photosPerSecond: 400, stepMilliseconds: 2 }
-  const devices = { devices: [{ ...gpu, provider: 'webgpu' as const, chosen: true }] }
-  assert.match(deepSentence({ ...devices, measuredAt: 1, note: null }), /minutes to an hour/)
 })
