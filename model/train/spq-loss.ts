@@ -1,6 +1,6 @@
 // The loss of SPQ (Jang and Cho, ICCV 2021, section 3.2; method.md 1): cross-quantized contrastive.
 // Pure.
-import { add, concat } from '../graph/functions.ts'
+import { add, concat, slice } from '../graph/functions.ts'
 import type { Value } from '../graph/ops.ts'
 import { softQuantize } from '../nn/quantization.ts'
 import { contrastive } from './pairs.ts'
@@ -10,7 +10,10 @@ export interface SpqOptions {
   temperature?: number
   /** Hardness t of the soft quantization; 5 in the paper's code. */
   hardness?: number
-  /** [2B, 2B] of 0 and 1: pairs to leave out of the negatives (method.md 4.3). */
+  /**
+   * [2B, 2B] of 0 and 1 over the photos of view a, then those of view b, which may be others: pairs
+   * to leave out of the negatives (method.md 4.3).
+   */
   keep?: Value
 }
 
@@ -26,6 +29,12 @@ export function spqLoss(xa: Value, xb: Value, codebooks: Value, options: SpqOpti
   const zb = softQuantize(xb, codebooks, hardness).z
   return add(
     contrastive(concat([xa, zb], 0), temperature, keep),
-    contrastive(concat([xb, za], 0), temperature, keep)
+    contrastive(concat([xb, za], 0), temperature, keep && exchanged(exchanged(keep, 0), 1))
   )
+}
+
+/** The halves of an axis the other way round: V begins with view b. */
+function exchanged(value: Value, axis: number): Value {
+  const length = value.shape[axis] ?? 0
+  return concat([slice(value, axis, length / 2, length), slice(value, axis, 0, length / 2)], axis)
 }

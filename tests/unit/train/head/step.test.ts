@@ -80,6 +80,41 @@ test('the loss with its gradient written out is the SPQ loss, for any temperatur
   }
 })
 
+test('SPQ with positives of other photos: the fused loss leaves out the same pairs', () => {
+  const [B, M, K, L, temperature] = [5, 2, 16, 4, 0.2]
+  const [xa, xb] = [input('xa', [B, M * L]), input('xb', [B, M * L])]
+  const books = input('books', [M, K, L])
+  const photos = Uint32Array.of(0, 1, 2, 3, 4, 5, 6, 2, 3, 1) // view b of 0 and 1 is a neighbour
+  const bias = new Float32Array(4 * B * B)
+  fillBias(
+    bias,
+    photos,
+    graphOf(7, [
+      [0, 5],
+      [1, 6],
+      [3, 4]
+    ]),
+    temperature
+  )
+  const keep = constantOf(
+    bias.map((value) => (value === LEFT_OUT ? 0 : 1)),
+    2 * B
+  )
+  const x = concat([xa, xb], 0)
+  const z = softQuantize(x, books).z
+  const fused = fusedSpqLoss(x, z, temperature, constantOf(bias, 2 * B))
+  const plain = spqLoss(xa, xb, books, { temperature, keep })
+  const feeds = {
+    xa: feed([B, M * L], normals(B * M * L, 1)),
+    xb: feed([B, M * L], normals(B * M * L, 2)),
+    books: feed([M, K, L], normals(M * K * L, 3))
+  }
+  const [a, b] = [plain, fused].map((loss) =>
+    evaluate([loss, ...gradients(loss, [xa, xb, books])], feeds)
+  )
+  a!.forEach(({ data }, i) => close(b![i]!.data, data, 1e-6))
+})
+
 test('a pair that is left out is left out as by the reference loss', () => {
   const [B, D, temperature] = [5, 7, 0.2]
   const rows = input('rows', [2 * B, D])
