@@ -1,6 +1,6 @@
 // Drives a run of indexing from the first pending photo to rest: photos through compute, quantizers
 // when they are due, encodings that are missing. Runs in the engine. Pausing ends a run early.
-import { Fault, isFault } from '../wire/fault.ts'
+import { Fault, internal, isFault } from '../wire/fault.ts'
 import type { RunReport } from './api.ts'
 import type { Context } from './context.ts'
 import { encodeAll } from './encode.ts'
@@ -128,7 +128,7 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
 
   function stumble(error: unknown): void {
     if (!(error instanceof Fault)) console.error(error)
-    trouble = error instanceof Fault ? error : internal(error)
+    trouble = error instanceof Fault ? error : internal('indexing', error)
     meter.set({ trouble: trouble.record })
     retry = setTimeout(recover, TRY_AGAIN)
   }
@@ -198,15 +198,5 @@ function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve()
     else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
-}
-
-function internal(error: unknown): Fault {
-  return new Fault({
-    kind: 'bad-argument',
-    subject: 'indexing',
-    expected: 'no internal error',
-    received: error instanceof Error ? error.message : String(error),
-    remedy: 'It is tried again in half a minute; please report this.'
   })
 }

@@ -72,3 +72,14 @@ export function cancelled(subject: string): Fault {
     remedy: ''
   })
 }
+
+/** An error of ours in the middle of `subject`, which is tried again. */
+export function internal(subject: string, error: unknown): Fault {
+  return new Fault({
+    kind: 'bad-argument',
+    subject,
+    expected: 'no internal error',
+    received: error instanceof Error ? error.message : String(error),
+    remedy: 'It is tried again by itself; please report this.'
+  })
+}

@@ -23,14 +23,3 @@ export function notYetDeep(): Fault {
     remedy: 'Deep training is not part of Kindred yet: learn without it.'
   })
 }
-
-/** An error of ours, as it is told. */
-export function internal(error: unknown): Fault {
-  return new Fault({
-    kind: 'bad-argument',
-    subject: 'learning',
-    expected: 'no internal error',
-    received: error instanceof Error ? error.message : String(error),
-    remedy: 'It is tried again by itself; please report this.'
-  })
-}

@@ -3,7 +3,7 @@
 // catalogue.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RunRow } from '../../catalogue/runs.ts'
-import { Fault, cancelled, isFault } from '../../wire/fault.ts'
+import { Fault, cancelled, internal, isFault } from '../../wire/fault.ts'
 import type { Devices, LearnOptions, LearnResult, Learning } from '../../wire/learning-contract.ts'
 import { FEWEST_TO_FIT } from '../../../model/retrieval.ts'
 import type { Context } from '../context.ts'
@@ -16,7 +16,7 @@ import { createCounts } from './counts.ts'
 import type { Counted } from './counts.ts'
 import { createDeviceChoice } from './devices.ts'
 import { isDue, newPhotosNeeded } from './due.ts'
-import { internal, notYetDeep, tooFew } from './faults.ts'
+import { notYetDeep, tooFew } from './faults.ts'
 import { createLearningMeter } from './meter.ts'
 import type { Surroundings } from './meter.ts'
 import { keptModels } from './models.ts'
@@ -188,7 +188,7 @@ export function createLearner(parts: LearnerParts): Learner {
     failures++
     if (failures >= MOST_FAILURES) end(null) // until there are new photos, or it is asked for
     else retry = setTimeout(recover, TRY_AGAIN * 2 ** (failures - 1))
-    trouble = isFault(error) ? error : internal(error)
+    trouble = isFault(error) ? error : internal('learning', error)
     for (const waiter of waiters) waiter.reject(error)
     waiters.clear()
   }
