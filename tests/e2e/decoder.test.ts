@@ -30,6 +30,9 @@ after(() => backbone.dispose())
 type Decoded = Omit<Pixels, 'thumbnail'>
 type Decode = (file: Uint8Array, name: string) => Promise<Decoded>
 
+// In the decoder window, where `openDecoder` puts it.
+declare const line: MessagePort
+
 /** Opens the app and takes its decoder window over, which then no longer works for compute. */
 async function openDecoder(t: TestContext): Promise<Decode> {
   const { app } = await openApp(t)
@@ -47,7 +50,6 @@ async function openDecoder(t: TestContext): Promise<Decode> {
     const format = decodedFormatOf(bytes, name) // as compute does, before it asks
     const answer = await page.evaluate(
       async ({ text, ...argument }) => {
-        const { line } = globalThis as unknown as { line: MessagePort }
         const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
         const id = Math.random()
         const reply = new Promise<{ value?: Pixels; fault?: FaultRecord }>((resolve) => {

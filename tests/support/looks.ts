@@ -29,12 +29,14 @@ export async function looks(opened: OpenedApp, name: string): Promise<void> {
   await page.emulateMedia({ colorScheme: null })
 }
 
+// In the page, where the script that is evaluated puts it.
+declare const axe: Pick<typeof import('axe-core'), 'run'>
+
 /** Fails if axe-core finds anything against the accessibility of what is shown. */
 export async function assertAccessible(page: Page): Promise<void> {
   // Evaluated, since the page's policy allows no script tags.
   await page.evaluate(readFileSync(join(ROOT, 'node_modules/axe-core/axe.min.js'), 'utf8'))
   const violations = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: Pick<typeof import('axe-core'), 'run'> }
     const found = await axe.run()
     if (found.passes.length === 0) return ['nothing was checked']
     return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} (${nodes.length})`)

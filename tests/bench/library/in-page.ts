@@ -45,21 +45,22 @@ export function clickToResults(): Promise<number> {
   })
 }
 
-/** Presses a button of the filter bar; how long until the grid shows other photos. */
-export function filterBy(button: string): Promise<number> {
+/** Presses a year of the open date picker, not the newest; how long until its photos are shown. */
+export function filterByYear(place: number): Promise<number> {
   const firstTile = (): string | null | undefined =>
     document
       .querySelector('[data-testid="grid"] [data-testid="tile"]')
       ?.getAttribute('data-photo-id')
-  const counted = (): string | null | undefined =>
-    document.querySelector('[data-testid="filter-count"]')?.textContent
-  const before = [firstTile(), counted()]
+  const before = firstTile()
+  const years = document.querySelectorAll<HTMLElement>('[data-testid="filter-year"]')
   const began = performance.now()
-  document.querySelector<HTMLElement>(`[data-testid="${button}"]`)!.click()
-  return new Promise((resolve) => {
+  years[place]!.click()
+  return new Promise((resolve, reject) => {
     function look(): void {
-      const now = [firstTile(), counted()]
-      if (now[0] !== undefined && now[0] !== before[0]) resolve(performance.now() - began)
+      const taken = performance.now() - began
+      const now = firstTile()
+      if (now && now !== before) resolve(taken)
+      else if (taken > 30_000) reject(new Error(`year ${place}: the grid has not changed`))
       else requestAnimationFrame(look)
     }
     look()
