@@ -37,6 +37,11 @@ export async function assertAccessible(page: Page): Promise<void> {
   // Evaluated, since the page's policy allows no script tags.
   await page.evaluate(readFileSync(join(ROOT, 'node_modules/axe-core/axe.min.js'), 'utf8'))
   const violations = await page.evaluate(async () => {
+    // A colour on its way to another is neither; what never ends (a spinner) is not waited for.
+    const ending = document
+      .getAnimations()
+      .filter((one) => one.effect?.getTiming().iterations === 1)
+    await Promise.allSettled(ending.map((one) => one.finished))
     const found = await axe.run()
     if (found.passes.length === 0) return ['nothing was checked']
     return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} (${nodes.length})`)
