@@ -9,7 +9,7 @@ import { createEngine } from '../engine/engine.ts'
 import { computeContract } from '../wire/compute-contract.ts'
 import { type Client, connect } from '../wire/channel.ts'
 import { Fault } from '../wire/fault.ts'
-import { portOfChild } from '../wire/port.ts'
+import { portOfChild, sendTo } from '../wire/port.ts'
 import { type ComputeMessage, ProcessReport } from '../wire/processes.ts'
 
 const COMPUTE = fileURLToPath(new URL('../compute/process.ts', import.meta.url))
@@ -75,7 +75,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     if (!child || child.exitCode !== null || child.signalCode !== null) return
     const gone = once(child, 'exit')
     // The engine may have closed the line already: compute ends by itself then.
-    if (child.connected) child.send({ type: 'shutdown' } satisfies ComputeMessage)
+    sendTo(child, { type: 'shutdown' } satisfies ComputeMessage)
     const patience = setTimeout(() => child?.kill('SIGKILL'), 5000)
     await gone
     clearTimeout(patience)
@@ -103,7 +103,8 @@ export async function openCompute(): Promise<{
 async function launchCompute(): Promise<ChildProcess> {
   // execArgv, and with it the TypeScript loader, is inherited.
   const child = fork(COMPUTE, [], { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'] })
-  child.send({ type: 'start', backbones: BACKBONES, decoder: 'sharp' } satisfies ComputeMessage)
+  const start: ComputeMessage = { type: 'start', backbones: BACKBONES, decoder: 'sharp' }
+  sendTo(child, start)
   await new Promise<void>((resolve, reject) => {
     child.once('exit', (code, signal) => {
       reject(

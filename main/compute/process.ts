@@ -7,7 +7,7 @@ import type { Decode } from '../decode/decoder.ts'
 import { serve, type Handlers, type Server } from '../wire/channel.ts'
 import { computeContract, type ComputeContract } from '../wire/compute-contract.ts'
 import { isFault } from '../wire/fault.ts'
-import { portOfChild, portOfMain, type Port } from '../wire/port.ts'
+import { portOfChild, portOfMain, sendTo, type Port } from '../wire/port.ts'
 import { ComputeMessage, type DecoderReport, type ProcessReport } from '../wire/processes.ts'
 import { PortDecoder } from './port-decoder.ts'
 import { createComputeService, type ComputeService } from './service.ts'
@@ -126,7 +126,7 @@ if (inUtilityProcess(process)) {
   const report = (what: ProcessReport): void => parent.postMessage(what)
   parent.on('message', ({ data, ports }) => obey(data, ports, report, () => undefined))
 } else {
-  const report = (what: ProcessReport): void => void process.send?.(what)
+  const report = (what: ProcessReport): void => sendTo(process, what)
   process.on('message', (data) => obey(data, [], report, () => serveEngine(portOfChild(process))))
   void once(process, 'disconnect').then(() => process.exit(0)) // whoever forked it is gone
 }

@@ -68,19 +68,22 @@ export function portOfWeb(port: WebPortLike): Port {
 }
 
 interface ChildLike {
-  send?(message: unknown): unknown
+  send?(message: unknown, done: (error: Error | null) => void): unknown
   readonly connected: boolean
   disconnect?(): void
   on(event: 'message', listener: (message: unknown) => void): unknown
   on(event: 'disconnect', listener: () => void): unknown
 }
 
+/** Sends what can be sent: to a process that has just died nothing can, and its end is told. */
+export function sendTo(child: ChildLike, message: unknown): void {
+  if (child.connected) child.send?.(message, () => undefined) // without it the error is thrown
+}
+
 /** Wraps a forked Node process, from either side (`serialization: 'advanced'`). */
 export function portOfChild(child: ChildLike): Port {
   return {
-    post(message) {
-      if (child.connected) child.send?.(message)
-    },
+    post: (message) => sendTo(child, message),
     onMessage: (listener) => void child.on('message', listener),
     onClose: (listener) => void child.on('disconnect', listener),
     close() {

@@ -6,7 +6,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
-import { portOfChild } from '../../main/wire/port.ts'
+import { portOfChild, sendTo } from '../../main/wire/port.ts'
 import type { Port } from '../../main/wire/port.ts'
 import { ProcessReport } from '../../main/wire/processes.ts'
 import type { ComputeMessage } from '../../main/wire/processes.ts'
@@ -45,7 +45,7 @@ export async function superviseCompute(attach: (port: Port) => void): Promise<Su
       backbones: join(ROOT, 'model/backbones'),
       decoder: 'sharp'
     }
-    launched.send(start)
+    sendTo(launched, start)
     const isReady = await new Promise<boolean>((resolve, reject) => {
       launched.once('exit', () => resolve(false))
       launched.on('message', function hear(message) {

@@ -22,7 +22,7 @@ const SEED = 1
 /** Views that are removed at once. */
 const VIEWS_AT_ONCE = 500
 /** Deaths of compute in training without a new checkpoint, until the run gives up. */
-const BARREN_DEATHS = 6
+const BARREN_DEATHS = 24
 
 export interface RunParts {
   context: Context

@@ -185,3 +185,17 @@ test('a forked process carries the line, typed arrays and all, and its death is 
   child.kill('SIGKILL')
   await assert.rejects(waiting, (error) => isFault(error, 'process-lost'))
 })
+
+test('what is said to a process that has just died is lost, and nothing else', async () => {
+  const child = fork(new URL('../../support/echo-child.ts', import.meta.url), {
+    serialization: 'advanced'
+  })
+  const client = connect(portOfChild(child), echoContract)
+  await client.call('echo', { numbers: Float32Array.of(1) })
+  child.kill('SIGKILL')
+  // Nothing is heard meanwhile: the process is gone, and its end not yet told.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300)
+  const asked = client.call('echo', { numbers: new Float32Array(1_000_000) })
+  await assert.rejects(asked, (error) => isFault(error, 'process-lost'))
+  await client.closed
+})
