@@ -127,6 +127,7 @@ test('a third more photos: it learns by itself, no answer mixes two models', asy
   const { state, newPhotos, newPhotosNeeded } = engine.learner.snapshot()
   assert.deepEqual([state, newPhotos, newPhotosNeeded], ['off', 0, 28], 'nothing new to learn')
   const before = engine.status().model!.id
+  const first = engine.learner.snapshot().last
 
   const more = join(home, 'more')
   await makePhotos(more, MORE, { seed: 6, size: 80 })
@@ -135,9 +136,9 @@ test('a third more photos: it learns by itself, no answer mixes two models', asy
   await engine.idle()
   assert.equal(engine.status().model!.id, before)
   let ended = false
-  const done = whenLearning(engine, ({ state, last }) => state === 'off' && last !== null).then(
-    (learning) => ((ended = true), learning)
-  )
+  const isOver = ({ state, last }: Learning): boolean =>
+    state === 'off' && last !== null && last.seconds !== first?.seconds
+  const done = whenLearning(engine, isOver).then((learning) => ((ended = true), learning))
   const seen: string[] = [await answer(engine, 50)]
   while (!ended) {
     seen.push(await answer(engine, 50))
