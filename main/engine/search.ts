@@ -14,10 +14,16 @@ import {
   scanKernels,
   tableOfDirection
 } from '../../model/retrieval.ts'
-import type { Candidates, CodeIndex, Codebooks, Scored } from '../../model/retrieval.ts'
+import type {
+  Candidates,
+  CodeIndex,
+  Codebooks,
+  InvertedOptions,
+  Scored
+} from '../../model/retrieval.ts'
 import type { UsedModel } from './compute-link.ts'
 import { passes } from './filters.ts'
-import { joinedHalves } from './joined.ts'
+import { joined, joinedHalves, joinedWords } from './joined.ts'
 
 /** A model with the codes of all photos that have one. */
 export interface LoadedModel extends UsedModel {
@@ -72,11 +78,23 @@ export interface Search {
   find(parts: readonly WeightedVectors[], options: FindOptions): Scored
 }
 
-const CODES_AT_ONCE = 20_000
+export interface SearchSettings {
+  /** When and how codes come into inverted lists; see InvertedOptions. */
+  lists?: InvertedOptions
+  /** Codes that are read of the catalogue at a time. */
+  codesAtOnce?: number
+}
+
+/** Photos that came or went. */
+type Change = (model: LoadedModel) => void
 
 /** Makes the search of a catalogue, with no model loaded. */
-export function createSearch(catalogue: Catalogue): Search {
+export function createSearch(
+  catalogue: Catalogue,
+  { lists, codesAtOnce = 20_000 }: SearchSettings = {}
+): Search {
   const loaded = new Set<LoadedModel>()
+  const loading = new Map<LoadedModel, Change[]>() // made when all codes are read
   let serving: LoadedModel | undefined
   let backbone = ''
   let kernels: ReturnType<typeof compiledKernels> | undefined
@@ -90,21 +108,49 @@ export function createSearch(catalogue: Catalogue): Search {
     const index = createCodeIndex({
       M: codebooks.M,
       kernels: await (kernels ??= compiledKernels()),
-      approximate: { codebooks }
+      approximate: { ...lists, codebooks }
     })
     const model = { id, row, record, codebooks, index }
     // One that was loaded before, for a swap that was cut short, is let go.
     for (const other of loaded) if (other.id === id && other !== serving) loaded.delete(other)
     loaded.add(model)
+    const changes: Change[] = []
+    loading.set(model, changes)
+    try {
+      const { ids, codes } = await allCodes(id)
+      // At once: inverted lists are made of all codes, not of those that happen to come first.
+      index.append(ids, codes)
+    } finally {
+      loading.delete(model)
+    }
+    index.remove(Uint32Array.from(catalogue.files.gone()))
+    for (const change of changes) change(model)
+    return model
+  }
+
+  /** All codes of a model, in order of id. */
+  async function allCodes(model: number): Promise<{ ids: Uint32Array; codes: Uint8Array }> {
+    const parts: { ids: Uint32Array; codes: Uint8Array }[] = []
     for (let after = 0; ;) {
-      const { ids, codes } = catalogue.vectors.codes(id, after, CODES_AT_ONCE)
-      model.index.append(ids, codes)
-      if (ids.length < CODES_AT_ONCE) break
-      after = ids.at(-1) ?? after
+      const part = catalogue.vectors.codes(model, after, codesAtOnce)
+      parts.push(part)
+      if (part.ids.length < codesAtOnce) break
+      after = part.ids.at(-1) ?? after
       await new Promise(setImmediate)
     }
-    model.index.remove(Uint32Array.from(catalogue.files.gone()))
-    return model
+    return {
+      ids: joinedWords(parts.map(({ ids }) => ids)),
+      codes: joined(parts.map(({ codes }) => codes))
+    }
+  }
+
+  /** Keeps the models up to date; one that is still read catches up at its end. */
+  function change(make: Change): void {
+    for (const model of loaded) {
+      const waiting = loading.get(model)
+      if (waiting) waiting.push(make)
+      else make(model)
+    }
   }
 
   /** Features of all photos, read once and kept while there is no model: few, then. */
@@ -192,20 +238,22 @@ export function createSearch(catalogue: Catalogue): Search {
     add(ids, of) {
       features = undefined
       if (!of) return
-      for (const model of loaded)
-        if (model.id === of.model) model.index.append(Uint32Array.from(ids), of.codes)
+      change(({ id, index }) => {
+        if (id === of.model) index.append(Uint32Array.from(ids), of.codes)
+      })
     },
     remove(ids) {
       features = undefined
-      for (const model of loaded) model.index.remove(Uint32Array.from(ids))
+      change(({ index }) => index.remove(Uint32Array.from(ids)))
     },
     restore(ids) {
       features = undefined
-      for (const model of loaded)
+      change((model) => {
         for (const id of ids) {
           const code = catalogue.vectors.encoding(id, model.id)?.code
           if (code) model.index.append(Uint32Array.of(id), code)
         }
+      })
     },
     vectorsOf(id) {
       if (!serving) {

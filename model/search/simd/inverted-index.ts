@@ -11,11 +11,17 @@ import { Store } from './store.ts'
 
 /** Positions of a list come in pieces of so many. */
 const PIECE = 256
+/** Codes that are moved to their lists at a time. */
+const MOVED = 65536
 const FEW = 1 / 2048
 const FEWEST = 512
 
 export interface InvertedOptions {
-  /** Codes from which on there are lists; the `append` that reaches it makes them. */
+  /**
+   * Codes from which on there are lists. The `append` that reaches it makes them, of all codes that
+   * there are by then; one that doubles them makes them anew: so codes that came in the order of
+   * time, or of what they show, do not end in the lists of the first of them.
+   */
   from?: number // default 2,000,000
   /** Lists; by default about a third of the square root of the codes. */
   lists?: number
@@ -40,6 +46,8 @@ export class InvertedIndex implements CodeIndex {
   #lists: List[] = [{ pieces: [], size: 0 }]
   #listOfPiece: number[] = []
   #size = 0
+  #scanned = 0
+  #invertedAt = 0 // codes when the lists were made
 
   constructor(kernels: Kernels, codebooks: Codebooks, options: InvertedOptions = {}) {
     this.M = codebooks.M
@@ -63,6 +71,11 @@ export class InvertedIndex implements CodeIndex {
     return this.#coarse !== undefined
   }
 
+  /** Codes that the last search scanned or measured: with lists, its time hangs on them. */
+  get scanned(): number {
+    return this.#scanned
+  }
+
   /** Lists that a search scans from now on. */
   set probes(probes: number) {
     this.#options.probes = probes
@@ -73,7 +86,7 @@ export class InvertedIndex implements CodeIndex {
     // A code that is replaced may belong to another list.
     if (this.#coarse) this.remove(ids)
     this.#add(ids, codes, this.#coarse?.assign(codes) ?? new Uint16Array(ids.length))
-    if (!this.#coarse && this.#size >= this.#options.from) this.#invert()
+    if (this.#size >= Math.max(this.#options.from, 2 * this.#invertedAt)) this.#invert()
   }
 
   remove(ids: Uint32Array): void {
@@ -100,6 +113,7 @@ export class InvertedIndex implements CodeIndex {
     const order = few ? [] : this.#nearestLists(table, probes)
     this.#store.open(table, most, few ? undefined : filter)
     if (few) this.#store.measure(few)
+    this.#scanned = few?.length ?? 0
     for (const list of order) this.#scan(list)
     if (!few && this.#store.kernel.found() < most) {
       // Too few in these lists: then in all others.
@@ -121,6 +135,7 @@ export class InvertedIndex implements CodeIndex {
   /** Scans the pieces of a list; those that lie side by side go together. */
   #scan(number: number): void {
     const { pieces, size } = this.#lists[number]!
+    this.#scanned += size
     for (let i = 0, next = 0; i * PIECE < size; i = next) {
       do next++
       while (pieces[next] === pieces[next - 1]! + 1)
@@ -158,24 +173,36 @@ export class InvertedIndex implements CodeIndex {
 
   /** Makes the lists and moves every code into its own, list after list. */
   #invert(): void {
-    const old = this.#store
-    const codes = old.read(0, this.#size)
-    const ids = Uint32Array.from({ length: this.#size }, (_, i) => old.kernel.idOf(i))
+    const { ids, codes } = this.#held()
+    this.#store = new Store(this.#kernels, this.M) // the former one may go
     const { lists = Math.sqrt(ids.length) / 3, seed } = this.#options
     this.#coarse = new Coarse(this.#kernels, this.#codebooks, lists)
     this.#coarse.train(codes, seed)
     const listOf = this.#coarse.assign(codes)
     const order = orderByList(listOf, this.#coarse.lists)
-    this.#store = new Store(this.#kernels, this.M)
     this.#lists = Array.from({ length: this.#coarse.lists }, () => ({ pieces: [], size: 0 }))
     this.#listOfPiece = []
     this.#size = 0
-    const width = this.M / 2
-    const sorted = new Uint8Array(codes.length)
-    order.forEach((from, to) => {
-      for (let j = 0; j < width; j++) sorted[to * width + j] = codes[from * width + j]!
-    })
-    this.#add(ordered(ids, order), sorted, ordered(listOf, order))
+    this.#invertedAt = ids.length
+    for (let from = 0; from < order.length; from += MOVED) {
+      const part = order.subarray(from, from + MOVED)
+      this.#add(pick(ids, part), pickCodes(codes, part, this.M / 2), pick(listOf, part))
+    }
+  }
+
+  /** All ids [size] and their codes [size, M/2], list after list. */
+  #held(): { ids: Uint32Array; codes: Uint8Array } {
+    const ids = new Uint32Array(this.#size)
+    const codes = new Uint8Array((this.#size * this.M) / 2)
+    let at = 0
+    for (const { pieces, size } of this.#lists)
+      pieces.forEach((piece, i) => {
+        const count = Math.min(PIECE, size - i * PIECE)
+        if (count <= 0) return // emptied, and kept for what comes
+        codes.set(this.#store.read(piece * PIECE, count), (at * this.M) / 2)
+        for (let j = 0; j < count; j++) ids[at++] = this.#store.kernel.idOf(piece * PIECE + j)
+      })
+    return { ids, codes }
   }
 }
 
@@ -189,9 +216,17 @@ function orderByList(listOf: Uint16Array, lists: number): Uint32Array {
   return order
 }
 
-function ordered<T extends Uint16Array | Uint32Array>(values: T, order: Uint32Array): T {
-  const out = values.slice() as T
-  for (let i = 0; i < order.length; i++) out[i] = values[order[i]!]!
+function pick<T extends Uint16Array | Uint32Array>(values: T, places: Uint32Array): T {
+  const out = values.slice(0, places.length) as T
+  places.forEach((place, i) => (out[i] = values[place]!))
+  return out
+}
+
+function pickCodes(codes: Uint8Array, places: Uint32Array, width: number): Uint8Array {
+  const out = new Uint8Array(places.length * width)
+  places.forEach((place, i) => {
+    for (let j = 0; j < width; j++) out[i * width + j] = codes[place * width + j]!
+  })
   return out
 }
 

@@ -7,12 +7,17 @@ import type { Catalogue } from '../../../main/catalogue/catalogue.ts'
 import { createSearch } from '../../../main/engine/search.ts'
 import type { QueryVectors, Search, WeightedVectors } from '../../../main/engine/search.ts'
 import {
+  distanceTable,
   encode,
   fromHalves,
+  loadKernels,
   multiplyReference,
   orderByCosine,
+  scanKernels,
   serialiseQuantizer
 } from '../../../model/retrieval.ts'
+import type { Quantizer } from '../../../model/retrieval.ts'
+import { InvertedIndex } from '../../../model/search/simd/inverted-index.ts'
 import { fileFacts, hashOf, temporaryCatalogue } from '../../support/library.ts'
 import { clusteredFeatures, fitted } from '../../support/quantizers.ts'
 
@@ -34,15 +39,20 @@ function like(vectors: QueryVectors | undefined): WeightedVectors[] {
 interface Library {
   catalogue: Catalogue
   search: Search
-  ids: number[] // of the photo of each row
+  ids: number[]
+  rows: readonly number[] // of the photos' features
 }
 
-async function library(context: TestContext): Promise<Library> {
+/** Photos in the order of these rows. */
+async function library(
+  context: TestContext,
+  rows: readonly number[] = [...Array(N).keys()]
+): Promise<Library> {
   const { backbone } = await fitting
   const catalogue = temporaryCatalogue(context)
   const folder = catalogue.folders.add('/photos', 'photos')
   const ids = catalogue.transaction(() =>
-    Array.from({ length: N }, (_, place) => {
+    rows.map((place) => {
       const id = catalogue.files.insert(folder, '', fileFacts(`${place}.jpg`), null, 0)
       const task = catalogue.work.task(id)!
       const hash = hashOf(`${place}`)
@@ -53,16 +63,18 @@ async function library(context: TestContext): Promise<Library> {
   )
   const search = createSearch(catalogue)
   search.useBackbone(backbone)
-  return { catalogue, search, ids }
+  return { catalogue, search, ids, rows }
 }
 
-/** Encodes all photos with a model of the fitted quantizer; the model's id. */
-async function encodeAll({ catalogue, ids }: Library): Promise<number> {
-  const model = catalogue.models.add('first', serialiseQuantizer(await fitting), 0)
-  const { projected, descriptors, codes } = await encode(await fitting, features, multiplyReference)
+/** Encodes all photos with a model of a quantizer; the model's id. */
+async function encodeAll({ catalogue, ids, rows }: Library, given?: Quantizer): Promise<number> {
+  const quantizer = given ?? (await fitting)
+  const model = catalogue.models.add('first', serialiseQuantizer(quantizer), 0)
+  const { projected, descriptors, codes } = await encode(quantizer, features, multiplyReference)
   const [P, L, C] = [projected.length / N, descriptors.length / N, codes.length / N]
   catalogue.transaction(() => {
-    ids.forEach((id, i) => {
+    ids.forEach((id, place) => {
+      const i = rows[place]!
       catalogue.vectors.putEncoding(id, model, {
         projected: projected.slice(i * P, (i + 1) * P),
         descriptor: descriptors.slice(i * L, (i + 1) * L),
@@ -118,8 +130,7 @@ test('what leaves is not found, what returns and what is new is', async (context
   // A copy, as it may be after a swap: whatever serves is kept up to date.
   search.serve({ ...(await search.load(id)) })
   const query = like(search.vectorsOf(ids[0]!))
-  const best = (): number | undefined =>
-    search.find(query, { top: 1, except: [ids[0]!] }).ids[0]
+  const best = (): number | undefined => search.find(query, { top: 1, except: [ids[0]!] }).ids[0]
   const first = best()
   assert.ok(first !== undefined)
   catalogue.files.leave(first, 1)
@@ -136,4 +147,49 @@ test('what leaves is not found, what returns and what is new is', async (context
   assert.notEqual(best(), first, 'a code of another model is not taken')
   search.add([first], { model: id, codes: code })
   assert.equal(best(), first)
+})
+
+test('lists are those of a bulk load, in a library in the order of what it shows', async (t) => {
+  const quantizer = await fitted(N, D, { bits: 32 })
+  const byCluster = [...Array(N).keys()].sort((a, b) => (a % CLUSTERS) - (b % CLUSTERS) || a - b)
+  const given = await library(t, byCluster)
+  const id = await encodeAll(given, quantizer)
+  const { catalogue, ids } = given
+  const lists = { from: N / 5, lists: 16, probes: 2 }
+  const loaded = await createSearch(catalogue, { lists, codesAtOnce: 7 }).load(id)
+  const kernels = loadKernels(await scanKernels())
+  assert.ok(kernels && loaded.index instanceof InvertedIndex && loaded.index.isInverted)
+  const bulk = new InvertedIndex(kernels, loaded.codebooks, lists)
+  bulk.append(Uint32Array.from(ids), catalogue.vectors.codes(id, 0, N).codes)
+  for (const one of ids) {
+    const descriptor = fromHalves(catalogue.vectors.encoding(one, id)!.descriptor)
+    const table = distanceTable(descriptor, loaded.codebooks)
+    assert.deepEqual(loaded.index.search(table, 20), bulk.search(table, 20))
+    assert.equal(loaded.index.scanned, bulk.scanned)
+  }
+})
+
+test('what comes and goes while codes are read is put in after them', async (t) => {
+  const given = await library(t)
+  const { catalogue, ids } = given
+  const id = await encodeAll(given)
+  const [left, returned, changed, copied] = [3, 4, 5, 206].map((place) => ids[place]!)
+  catalogue.files.leave(returned!, 1)
+  const search = createSearch(catalogue, { codesAtOnce: 50 })
+  const loading = search.load(id) // has read the first fifty
+  const other = catalogue.vectors.encoding(copied!, id)!
+  catalogue.vectors.putEncoding(changed!, id, other)
+  search.add([changed!], { model: id, codes: other.code })
+  catalogue.files.leave(left!, 1)
+  search.remove([left!])
+  catalogue.files.comeBack(returned!)
+  search.restore([returned!])
+  const { index, codebooks } = await loading
+  const { ids: found, distances } = index.search(
+    distanceTable(fromHalves(other.descriptor), codebooks),
+    N
+  )
+  assert.deepEqual(new Set(found), new Set(ids.filter((one) => one !== left)))
+  const distanceOf = (one: number): number => distances[found.indexOf(one)]!
+  assert.equal(distanceOf(changed!), distanceOf(copied!), 'the code that came last')
 })
