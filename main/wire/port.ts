@@ -68,7 +68,7 @@ export function portOfWeb(port: WebPortLike): Port {
 }
 
 interface ChildLike {
-  send?(message: unknown, done: (error: Error | null) => void): unknown
+  send?(message: unknown, handle: undefined, options: undefined, done: () => void): unknown
   readonly connected: boolean
   disconnect?(): void
   on(event: 'message', listener: (message: unknown) => void): unknown
@@ -77,7 +77,7 @@ interface ChildLike {
 
 /** Sends what can be sent: to a process that has just died nothing can, and its end is told. */
 export function sendTo(child: ChildLike, message: unknown): void {
-  if (child.connected) child.send?.(message, () => undefined) // without it the error is thrown
+  if (child.connected) child.send?.(message, undefined, undefined, () => undefined) // else it is thrown
 }
 
 /** Wraps a forked Node process, from either side (`serialization: 'advanced'`). */
