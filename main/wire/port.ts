@@ -77,7 +77,8 @@ interface ChildLike {
 
 /** Sends what can be sent: to a process that has just died nothing can, and its end is told. */
 export function sendTo(child: ChildLike, message: unknown): void {
-  if (child.connected) child.send?.(message, undefined, undefined, () => undefined) // else it is thrown
+  const ignored = (): void => undefined // without it what cannot be sent is thrown
+  if (child.connected) child.send?.(message, undefined, undefined, ignored)
 }
 
 /** Wraps a forked Node process, from either side (`serialization: 'advanced'`). */

@@ -67,10 +67,11 @@ interface Library {
   start: Quantizer
   data: LearnData
   nearest?: Nearest
-  floats?: number[] // a set
 }
 
 let held: Library | undefined
+/** mAP of raw features, a set each: by the folders of the library, whatever its bits and seed. */
+const floatsOf = new Map<string, number[]>()
 
 /** Runs a job; libraries are kept until another one is asked for. */
 export async function runJob({ folders, bits, seed, train }: Job): Promise<Outcome> {
@@ -223,7 +224,9 @@ async function figuresOf(library: Library, quantizer: Quantizer): Promise<Record
     })
   }
   const [codes, reordered] = [await measure('codes'), await measure('reordered')]
-  const floats = (library.floats ??= await measure('features'))
+  const folders = sets.map(({ name, top }) => `${name}:${top}`).join()
+  const floats = floatsOf.get(folders) ?? (await measure('features'))
+  floatsOf.set(folders, floats)
   return Object.fromEntries(
     sets.map(({ name }, set) => [
       name,
