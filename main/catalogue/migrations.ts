@@ -163,6 +163,25 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT;
       CREATE UNIQUE INDEX runs_unfinished ON runs (ended_at IS NULL) WHERE ended_at IS NULL;
     `
+  },
+  {
+    number: 4,
+    what: 'features of several backbones beside each other',
+    sql: `
+      CREATE TABLE features_by_two (
+        photo INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,
+        backbone TEXT NOT NULL, -- sha-256 of the ONNX file
+        feature BLOB NOT NULL, -- f16 [D]
+        made_at INTEGER NOT NULL, -- when this content was described first, by any backbone
+        PRIMARY KEY (photo, backbone)
+      ) STRICT;
+      INSERT INTO features_by_two (photo, backbone, feature, made_at)
+        SELECT photo, backbone, feature, made_at FROM features;
+      DROP TABLE features;
+      ALTER TABLE features_by_two RENAME TO features;
+      CREATE INDEX features_by_backbone ON features (backbone, photo); -- without reading the blobs
+      CREATE INDEX features_by_time ON features (made_at, photo);
+    `
   }
 ]
 

@@ -75,11 +75,12 @@ export function modelTable(database: Database) {
     `UPDATE models SET state = 'serving', served_until = NULL WHERE id = $id`
   )
   const missing = database.query(
-    `SELECT count(*) AS value FROM photos
-     JOIN features INDEXED BY features_by_backbone ON features.photo = photos.id
-     WHERE status = 'indexed' AND backbone = $backbone AND NOT EXISTS (
-       SELECT 1 FROM encodings WHERE encodings.photo = photos.id AND model = $id)`,
-    v.object({ value: v.number() })
+    `SELECT id FROM photos WHERE status = 'indexed' AND NOT EXISTS (
+       SELECT 1 FROM encodings WHERE encodings.photo = photos.id AND model = $id) LIMIT 1`,
+    v.object({ id: v.number() })
+  )
+  const setScores = database.command(
+    'UPDATE models SET score_before = $scoreBefore, score_after = $scoreAfter WHERE id = $id'
   )
   const erase = database.command('DELETE FROM models WHERE id = $id')
   const based = database.query(
@@ -112,6 +113,8 @@ export function modelTable(database: Database) {
       add.run({ kind: 'learned', ...record, now, state: 'candidate', ...learned }).id,
     /** True while another model, or an unfinished run, has grown from this one. */
     isBase: (id: number) => based.get({ id }) !== undefined,
+    setScores: (id: number, scoreBefore: number, scoreAfter: number) =>
+      void setScores.run({ id, scoreBefore, scoreAfter }),
     /** A candidate is not wanted any more, but kept. */
     retireCandidate: (id: number) => void retireCandidate.run({ id }),
     /**
@@ -120,9 +123,8 @@ export function modelTable(database: Database) {
      */
     swap(id: number, now = Date.now()): boolean {
       return database.transaction(() => {
-        const row = byId.get({ id })
-        if (!row) throw new Bug(`model ${id} is not in the catalogue`)
-        if ((missing.get({ id, backbone: row.backbone })?.value ?? 0) > 0) return false
+        if (!byId.get({ id })) throw new Bug(`model ${id} is not in the catalogue`)
+        if (missing.get({ id })) return false
         retire.run({ now })
         serve.run({ id })
         return true

@@ -16,10 +16,10 @@ function json<T>(schema: v.GenericSchema<unknown, T>) {
   return v.pipe(v.string(), v.parseJson(), schema)
 }
 
-/** What training ended with, before it was put to use. */
+/** What training ended with, before it was put to use; scores are null until it was proven. */
 export const Outcome = v.object({
-  scoreBefore: v.number(),
-  scoreAfter: v.number(),
+  scoreBefore: v.nullable(v.number()),
+  scoreAfter: v.nullable(v.number()),
   steps: v.number(),
   stepMilliseconds: v.number(),
   device: v.string()
@@ -105,7 +105,7 @@ export function runTable(database: Database) {
       void setCheckpoint.run({ id, checkpoint: state }),
     checkpoint: (id: number) => checkpoint.get({ id })?.checkpoint,
     addSeconds: (id: number, seconds: number) => void addSeconds.run({ id, seconds }),
-    /** Training has ended: with a model that is to serve, or without. */
+    /** Training has ended: with a model that is to serve (or to be proven first), or without. */
     setOutcome: (id: number, outcome: Outcome, model: number | null) =>
       void setOutcome.run({ id, outcome: JSON.stringify(outcome), model }),
     /** The run has ended; `result` null: it was given up. */

@@ -56,14 +56,13 @@ export type VectorTable = ReturnType<typeof vectorTable>
 /** The statements of features and encodings. */
 export function vectorTable(database: Database) {
   const putFeature = database.command(
-    `INSERT INTO features (photo, backbone, feature, made_at)
-     VALUES ($photo, $backbone, $feature, ${NOW})
-     ON CONFLICT (photo) DO UPDATE
-     SET backbone = $backbone, feature = $feature, made_at = ${NOW}`
+    `INSERT OR REPLACE INTO features (photo, backbone, feature, made_at)
+     VALUES ($photo, $backbone, $feature,
+       coalesce((SELECT min(made_at) FROM features WHERE photo = $photo), ${NOW}))`
   )
   const dropViews = database.command('DELETE FROM views WHERE photo = $photo')
   const dropEncodings = database.command('DELETE FROM encodings WHERE photo = $photo')
-  const dropFeature = database.command('DELETE FROM features WHERE photo = $photo')
+  const dropFeatures = database.command('DELETE FROM features WHERE photo = $photo')
   const putEncoding = database.command(
     `INSERT OR REPLACE INTO encodings (photo, model, projected, descriptor, code)
      VALUES ($photo, $model, $projected, $descriptor, $code)`
@@ -88,7 +87,7 @@ export function vectorTable(database: Database) {
     Twin
   )
   const feature = database.query(
-    'SELECT photo AS id, feature FROM features WHERE photo = $photo',
+    'SELECT photo AS id, feature FROM features WHERE photo = $photo AND backbone = $backbone',
     FeatureRow
   )
   const anyBackbone = database.query(
@@ -97,12 +96,13 @@ export function vectorTable(database: Database) {
   )
   const indexedFeature = database.query(
     `SELECT photo AS id, feature FROM features JOIN photos ON photos.id = features.photo
-     WHERE photo = $photo AND status = 'indexed'`,
+     WHERE photo = $photo AND backbone = $backbone AND status = 'indexed'`,
     FeatureRow
   )
-  // By the index, since a look at the row itself reads a page of the blob's.
+  // By the index, since a look at the row itself reads a page of the blob's; photos first, in order
+  // of id.
   const described = `FROM photos
-     JOIN features INDEXED BY features_by_backbone ON features.photo = photos.id
+     CROSS JOIN features INDEXED BY features_by_backbone ON features.photo = photos.id
      WHERE status = 'indexed' AND backbone = $backbone`
   const featureBytes = database.query(
     'SELECT length(feature) AS bytes FROM features LIMIT 1',
@@ -118,6 +118,23 @@ export function vectorTable(database: Database) {
        SELECT 1 FROM encodings WHERE encodings.photo = photos.id AND model = $model)
      ORDER BY photos.id LIMIT $limit`,
     Id
+  )
+  // Photos without any feature were made up (simulated libraries).
+  const byOthersAlone = `EXISTS (SELECT 1 FROM features WHERE photo = photos.id) AND NOT EXISTS (
+       SELECT 1 FROM features WHERE photo = photos.id AND backbone = $backbone)`
+  const undescribed = database.query(
+    `SELECT id FROM photos WHERE status = 'indexed' AND id > $after AND ${byOthersAlone}
+     ORDER BY id LIMIT $limit`,
+    Id
+  )
+  // One seek each: there are few backbones and many rows.
+  const nextBackbone = database.query(
+    'SELECT backbone FROM features WHERE backbone > $after ORDER BY backbone LIMIT 1',
+    v.object({ backbone: v.string() })
+  )
+  const dropOfBackbone = database.command(
+    `DELETE FROM features WHERE rowid IN (
+       SELECT rowid FROM features WHERE backbone = $backbone LIMIT $limit)`
   )
   const encoding = database.query(
     `SELECT photo AS id, projected, descriptor, code FROM encodings
@@ -139,27 +156,40 @@ export function vectorTable(database: Database) {
        SELECT photo FROM encodings WHERE model = $model LIMIT $limit)`
   )
   const madeSince = database.query(
-    `SELECT count(*) AS value FROM features JOIN photos ON photos.id = features.photo
-     WHERE made_at > $since AND status = 'indexed'`,
+    `SELECT count(*) AS value FROM photos WHERE status = 'indexed'
+       AND id IN (SELECT photo FROM features WHERE made_at > $since)`,
     v.object({ value: v.number() })
   )
   const madeAt = database.query(
-    'SELECT made_at AS value FROM features WHERE photo = $photo',
+    'SELECT made_at AS value FROM features WHERE photo = $photo LIMIT 1',
     v.object({ value: v.number() })
   )
+  const requeue = `UPDATE photos
+     SET status = 'pending', attempts = 0, suspect = 0, solo_kills = 0
+     WHERE status = 'indexed'`
+  const requeueOne = database.command(`${requeue} AND id = $photo`)
   const otherBackbone = database.command(
-    `UPDATE photos SET status = 'pending', attempts = 0, suspect = 0, solo_kills = 0
-     WHERE status = 'indexed' AND EXISTS (
-       SELECT 1 FROM features WHERE photo = photos.id AND backbone <> $backbone)`
+    `${requeue} AND ${byOthersAlone}`
   )
 
+  function drop(photo: number): void {
+    dropEncodings.run({ photo })
+    dropViews.run({ photo })
+    dropFeatures.run({ photo })
+  }
+
   return {
-    /** Keeps the feature of a photo; what its former content was goes. Inside a transaction. */
+    /**
+     * Keeps the feature of a photo's new content; all that its former content was described as
+     * goes. Inside a transaction.
+     */
     putFeature(photo: number, backbone: string, values: Uint16Array): void {
-      dropEncodings.run({ photo })
-      dropViews.run({ photo })
+      drop(photo)
       putFeature.run({ photo, backbone, feature: blobOf(values) })
     },
+    /** Keeps the feature of the same content by another backbone, beside what there is. */
+    addFeature: (photo: number, backbone: string, values: Uint16Array) =>
+      void putFeature.run({ photo, backbone, feature: blobOf(values) }),
     putEncoding(photo: number, model: number, encoding: Encoding): void {
       putEncoding.run({
         photo,
@@ -170,16 +200,11 @@ export function vectorTable(database: Database) {
       })
     },
     /** Forgets what a photo was described as. */
-    drop(photo: number): void {
-      dropEncodings.run({ photo })
-      dropViews.run({ photo })
-      dropFeature.run({ photo })
-    },
+    drop,
     /** Photo `to` has the content of photo `from`: it gets the same vectors. */
     copy(from: number, to: number): void {
       if (from === to) return
-      dropEncodings.run({ photo: to })
-      dropViews.run({ photo: to })
+      drop(to)
       copyFeature.run({ from, to })
       copyEncodings.run({ from, to })
     },
@@ -188,10 +213,26 @@ export function vectorTable(database: Database) {
       sameSize.get({ id, size }) !== undefined || ownHash.get({ id }) !== undefined,
     /** A photo of this content that was described with this backbone (it may be gone). */
     twin: (hash: string, backbone: string) => twin.get({ hash, backbone }),
-    feature: (photo: number) => feature.get({ photo })?.feature,
+    feature: (photo: number, backbone: string) => feature.get({ photo, backbone })?.feature,
     /** The feature of a photo that is to be found. */
-    indexedFeature: (photo: number) => indexedFeature.get({ photo })?.feature,
-    /** The backbone of the features, as far as it is the same for all; '' while there are none. */
+    indexedFeature: (photo: number, backbone: string) =>
+      indexedFeature.get({ photo, backbone })?.feature,
+    /** Ids of indexed photos that only other backbones have described, ascending. */
+    undescribed: (backbone: string, after: number, limit: number) =>
+      undescribed.all({ backbone, after, limit }).map((row) => row.id),
+    /** The backbones that have described any photo. */
+    backbones(): string[] {
+      const all: string[] = []
+      for (let row = nextBackbone.get({ after: '' }); row; ) {
+        all.push(row.backbone)
+        row = nextBackbone.get({ after: row.backbone })
+      }
+      return all
+    },
+    /** Removes up to `limit` features of a backbone; how many there were. */
+    dropOfBackbone: (backbone: string, limit: number) =>
+      dropOfBackbone.run({ backbone, limit }).changes,
+    /** One of the backbones of the features; '' while there are none. */
     anyBackbone: () => anyBackbone.get()?.backbone ?? '',
     /** Bytes of a feature; 0 while there is none. */
     featureBytes: () => featureBytes.get()?.bytes ?? 0,
@@ -199,7 +240,7 @@ export function vectorTable(database: Database) {
     featureIds: (backbone: string) => Uint32Array.from(featureIds({ backbone }), firstNumber),
     /** The same ids by folder, directory and time: evenly spaced ones stand for the library. */
     sampleIds: (backbone: string) => Uint32Array.from(sampleIds({ backbone }), firstNumber),
-    /** When the feature of a photo was made, ms since 1970. */
+    /** When the content of a photo was described, ms since 1970. */
     madeAt: (photo: number) => madeAt.get({ photo })?.value,
     /** Ids of those without an encoding of this model. */
     unencoded: (model: number, backbone: string, after: number, limit: number) =>
@@ -219,7 +260,9 @@ export function vectorTable(database: Database) {
     dropOfModel: (model: number, limit: number) => dropOfModel.run({ model, limit }).changes,
     /** Indexed photos whose content was described after a time, ms since 1970. */
     madeSince: (since: number) => madeSince.get({ since })?.value ?? 0,
-    /** Puts photos back to pending whose features come from another backbone; how many. */
+    /** Puts an indexed photo back to pending: it is to be described again. */
+    requeue: (photo: number) => requeueOne.run({ photo }).changes === 1,
+    /** Puts photos back to pending that only other backbones have described; how many. */
     requeueOtherBackbone: (backbone: string) => otherBackbone.run({ backbone }).changes
   }
 }

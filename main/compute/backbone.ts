@@ -25,6 +25,8 @@ const REST_AFTER = 5000
 export interface Backbone {
   readonly card: Card
   readonly provider: Provider
+  /** Its ONNX file, checked against the card. */
+  read(): Promise<Uint8Array>
   /** Runs values [n, 3, size, size], n at most BATCH, and gives features [n, D]. */
   run(values: Float32Array, n: number): Promise<Float32Array>
   /** Called when its provider could not go on and the processor took over. */
@@ -44,13 +46,46 @@ export interface Backbone {
 export async function openBackbone(folder: string, restAfter = REST_AFTER): Promise<Backbone> {
   const names = await readdir(folder).catch(() => []) // a folder that is not there holds none
   const cardFile = names.filter((name) => name.endsWith('.json')).sort()[0]
-  if (!cardFile) throw badModel(folder, 'a backbone with its card', 'none')
+  if (!cardFile) throw badModel(folder, 'a backbone with its card', 'none', INSTALL)
   try {
-    const card = parseCard(parseJson(await readFile(join(folder, cardFile), 'utf8'), cardFile))
+    const card = await readCard(folder, cardFile)
     return await opened({ file: join(folder, card.file), card, restAfter }, 'cpu')
   } catch (error) {
-    throw modelFault(error, cardFile)
+    throw modelFault(error, cardFile, INSTALL)
   }
+}
+
+/**
+ * Opens the tuned backbone with this sha-256 in a folder of them, on the device of the shipped one,
+ * in whose place it is to run. Throws a Fault `bad-model` or `device`.
+ */
+export async function openTuned(
+  folder: string,
+  sha256: string,
+  shipped: Backbone,
+  restAfter = REST_AFTER
+): Promise<Backbone> {
+  const names = await readdir(folder).catch(() => []) // a folder that is not there holds none
+  try {
+    for (const name of names.filter((name) => name.endsWith('.json'))) {
+      const card = await readCard(folder, name)
+      if (card.sha256 !== sha256) continue
+      const shape = JSON.stringify([shipped.card.input, shipped.card.output])
+      if (JSON.stringify([card.input, card.output]) !== shape)
+        throw new CardError(name, 'input and output of the shipped backbone', 'others')
+      return await opened({ file: join(folder, card.file), card, restAfter }, shipped.provider)
+    }
+  } catch (error) {
+    throw modelFault(error, `backbone ${sha256}`, TUNE)
+  }
+  throw badModel(`backbone ${sha256}`, 'its card and ONNX file', 'none', TUNE)
+}
+
+const INSTALL = 'Install Kindred again; its files were changed.'
+const TUNE = 'The shipped one takes over; learn deeply again.'
+
+async function readCard(folder: string, name: string): Promise<Card> {
+  return parseCard(parseJson(await readFile(join(folder, name), 'utf8'), name))
 }
 
 interface Source {
@@ -65,10 +100,19 @@ async function opened(source: Source, provider: Provider): Promise<SessionBackbo
   return backbone
 }
 
-async function sessionOf({ file, card }: Source, provider: Provider): Promise<Session> {
+async function sessionOf(source: Source, provider: Provider): Promise<Session> {
+  return openSession(await checked(source), { spin: false, provider })
+}
+
+async function checked({ file, card }: Source): Promise<Uint8Array> {
   const bytes = await readFile(file)
-  checkBackbone(card, createHash('sha256').update(bytes).digest('hex'))
-  return openSession(bytes, { spin: false, provider })
+  checkBackbone(card, sha256Of(bytes))
+  return bytes
+}
+
+/** sha-256 in lower-case hexadecimal. */
+export function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
 }
 
 class SessionBackbone implements Backbone {
@@ -92,11 +136,15 @@ class SessionBackbone implements Backbone {
     return this.#provider
   }
 
+  read(): Promise<Uint8Array> {
+    return checked(this.#source)
+  }
+
   async on(provider: Provider): Promise<SessionBackbone> {
     try {
       return await opened(this.#source, provider)
     } catch (error) {
-      throw modelFault(error, this.#source.file)
+      throw modelFault(error, this.#source.file, INSTALL)
     }
   }
 
@@ -175,12 +223,11 @@ function parseJson(text: string, name: string): unknown {
   }
 }
 
-function badModel(subject: string, expected: string, received: string): Fault {
-  const remedy = 'Install Kindred again; its files were changed.'
+function badModel(subject: string, expected: string, received: string, remedy: string): Fault {
   return new Fault({ kind: 'bad-model', subject, expected, received, remedy })
 }
 
-function modelFault(error: unknown, subject: string): Error {
+function modelFault(error: unknown, subject: string, remedy: string): Error {
   if (!(error instanceof Error)) return new Bug(`thrown: ${String(error)}`)
   if (error instanceof ProviderError) {
     return new Fault({
@@ -191,5 +238,6 @@ function modelFault(error: unknown, subject: string): Error {
       remedy: ''
     })
   }
-  return badModel(basename(subject), 'a card and the ONNX file it speaks of', error.message)
+  const expected = 'a card and the ONNX file it speaks of'
+  return badModel(basename(subject), expected, error.message, remedy)
 }

@@ -92,7 +92,7 @@ function refusal(
 }
 
 /** What the operating system refused, as a Fault; anything else is passed on. */
-function diskFault(error: unknown, subject: string, expected: string): unknown {
+export function diskFault(error: unknown, subject: string, expected: string): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
   if (code === undefined) return error
   const gone = code === 'ENOENT' || code === 'ENOTDIR'

@@ -1,7 +1,6 @@
-// Learning as compute does it: one run at a time on the main thread, between all other calls.
-// Compute's main thread; holds nothing that a checkpoint does not bring back.
+// Learning a head as compute does it, between all other calls. Compute's main thread; holds nothing
+// that a checkpoint does not bring back.
 import {
-  ProviderError,
   learnHead,
   type HeadProgress,
   type LearnHeadResult
@@ -19,34 +18,24 @@ import type {
   Learnt,
   QuantizerRecord
 } from '../wire/compute-contract.ts'
-import { Fault, isFault } from '../wire/fault.ts'
 import type { Courtesy } from './courtesy.ts'
 import { multiplyInRuntime } from './multiply.ts'
+import type { OneRun } from './one-run.ts'
 
 /** Told at most this often, ms. */
-const TELL_EVERY = 150
+export const TELL_EVERY = 150
 
 export interface LearnParts {
+  oneRun: OneRun
   courtesy: Courtesy
   emit: Server<ComputeContract>['emit']
   quantizerOf(record: QuantizerRecord): Quantizer
 }
 
 /** Makes the handler of `learnHead`. */
-export function createHeadLearning({ courtesy, emit, quantizerOf }: LearnParts) {
-  let last: Promise<unknown> = Promise.resolve()
-
-  return function learn(request: LearnHeadRequest, signal: AbortSignal): Promise<Learnt> {
-    // One that was given up ends at its next step.
-    const learning = last
-      .then(() => run(request, signal))
-      .catch((error: unknown) => {
-        if (!isOfDevice(error, request.provider, signal)) throw error
-        throw lostDevice(request.provider, error)
-      })
-    last = learning.catch(() => undefined)
-    return learning
-  }
+export function createHeadLearning({ oneRun, courtesy, emit, quantizerOf }: LearnParts) {
+  return (request: LearnHeadRequest, signal: AbortSignal): Promise<Learnt> =>
+    oneRun(request.provider, signal, () => run(request, signal))
 
   async function run(request: LearnHeadRequest, signal: AbortSignal): Promise<Learnt> {
     const { start: startRecord, serving: servingRecord, ...rest } = request
@@ -107,21 +96,4 @@ function learntOf(
     stepMilliseconds,
     provider
   }
-}
-
-/** On the processor errors are ours; elsewhere the device may be gone, at any step. */
-function isOfDevice(error: unknown, provider: string, signal: AbortSignal): error is Error {
-  if (error instanceof ProviderError) return true
-  const isOurs = error instanceof RangeError || isFault(error) || signal.aborted
-  return provider !== 'cpu' && !isOurs && error instanceof Error
-}
-
-function lostDevice(provider: string, { message }: Error): Fault {
-  return new Fault({
-    kind: 'device',
-    subject: provider,
-    expected: 'a device that goes on',
-    received: message,
-    remedy: 'The processor takes over.'
-  })
 }

@@ -7,9 +7,10 @@ import { decodedFormatOf } from '../decode/format.ts'
 import { limitOf } from '../decode/limit.ts'
 import type { DecodedFormat, Pixels } from '../wire/decoder-contract.ts'
 import type { Crop } from '../wire/query-contract.ts'
-import { Bug, cancelled } from '../wire/fault.ts'
+import { Bug, cancelled, isFault } from '../wire/fault.ts'
 import { Batcher } from './batcher.ts'
 import type { Backbone } from './backbone.ts'
+import type { Card, Photo } from '../../model/retrieval.ts'
 import { Budget } from './budget.ts'
 import { cropped, shortSideOf } from './crop.ts'
 import { startPhotoThreads, type PhotoThreads } from './photo-threads.ts'
@@ -50,21 +51,25 @@ export interface DescribedPhoto {
 export class Pipeline {
   readonly #decode: Decode
   readonly #threads: PhotoThreads
-  readonly #batcher: Batcher
+  readonly #slots: SharedArrayBuffer
+  readonly #stopwatch: Stopwatch
+  readonly #batchers = new WeakMap<Backbone, Batcher>()
   readonly #freeSlots: number[]
   readonly #limit = limitOf(ON_THEIR_WAY)
   readonly #readLimit = limitOf(READING)
   readonly #fileBytes = new Budget(FILE_BYTES)
   readonly #urgentLimit = limitOf(URGENT)
   readonly #viewLimit = limitOf(SEEN_AT_ONCE)
+  readonly #pictureLimit = limitOf(READING)
 
-  constructor(backbone: Backbone, decode: Decode, stopwatch: Stopwatch) {
+  /** @param card of all backbones that photos go to, as far as their input goes */
+  constructor(card: Card, decode: Decode, stopwatch: Stopwatch) {
     const count = ON_THEIR_WAY + URGENT + SEEN_AT_ONCE * MOST_VIEWS // memory once it is used
-    const slots = new SharedArrayBuffer(count * 3 * backbone.card.input.size ** 2 * 4)
+    this.#slots = new SharedArrayBuffer(count * 3 * card.input.size ** 2 * 4)
     this.#freeSlots = Array.from({ length: count }, (_, slot) => slot)
     this.#decode = decode
-    this.#threads = startPhotoThreads(backbone.card, slots)
-    this.#batcher = new Batcher(backbone, slots, stopwatch)
+    this.#threads = startPhotoThreads(card, this.#slots)
+    this.#stopwatch = stopwatch
   }
 
   /**
@@ -83,6 +88,7 @@ export class Pipeline {
    * bytes go to the decoder. Throws a Fault; `cancelled` when the signal aborts before it began.
    */
   describe(
+    backbone: Backbone,
     path: string,
     thumbnails: string,
     onBegan: () => void,
@@ -92,8 +98,28 @@ export class Pipeline {
       const { pixels, ...file } = await this.#decodeFile(path, thumbnails, onBegan, signal)
       const { thumbnail: bytes } = pixels
       const thumbnail = bytes && { folder: thumbnails, hash: file.hash, bytes }
-      const feature = await this.#featureOf(pixels, thumbnail)
+      const feature = await this.#featureOf(backbone, pixels, thumbnail)
       return { ...file, width: pixels.width, height: pixels.height, feature }
+    })
+  }
+
+  /** The feature [D] of a known photo: of its file, or where that fails of its thumbnail. */
+  renew(
+    backbone: Backbone,
+    { path, thumbnail }: { path: string; thumbnail: string },
+    signal: AbortSignal
+  ): Promise<Float32Array> {
+    return this.#limit(async () => {
+      const { pixels } = await this.#decodeFirst([path, thumbnail], signal)
+      return this.#featureOf(backbone, pixels, null)
+    })
+  }
+
+  /** Pixels of the first of some files that can be read, short side about 256. Throws a Fault. */
+  picture(files: readonly string[], signal: AbortSignal): Promise<Photo> {
+    return this.#pictureLimit(async () => {
+      const { pixels } = await this.#decodeFirst(files, signal)
+      return { rgb: pixels.rgb, width: pixels.pixelWidth, height: pixels.pixelHeight }
     })
   }
 
@@ -102,6 +128,7 @@ export class Pipeline {
    * wait.
    */
   embed(
+    backbone: Backbone,
     source: { path: string } | { bytes: Uint8Array },
     crop: Crop | null,
     signal: AbortSignal
@@ -118,13 +145,19 @@ export class Pipeline {
         signal
       )
       const pixels = crop ? cropped(whole, crop) : whole
-      const feature = await this.#featureOf(pixels, null, true)
+      const feature = await this.#featureOf(backbone, pixels, null, true)
       return { width: pixels.width, height: pixels.height, feature }
     })
   }
 
   /** Features [V, D] of augmented views of a file, which is decoded once. Throws a Fault. */
-  views(path: string, V: number, seed: number, signal: AbortSignal): Promise<Float32Array> {
+  views(
+    backbone: Backbone,
+    path: string,
+    V: number,
+    seed: number,
+    signal: AbortSignal
+  ): Promise<Float32Array> {
     return this.#viewLimit(async () => {
       const { pixels } = await this.#decodeFile(path, null, () => undefined, signal)
       const { rgb, pixelWidth: width, pixelHeight: height } = pixels
@@ -132,7 +165,8 @@ export class Pipeline {
       if (slots.length < V) throw new Bug('more views on their way than slots')
       try {
         await this.#threads.next().call('augment', { rgb, width, height, slots, seed })
-        const features = await Promise.all(slots.map((slot) => this.#batcher.describe(slot)))
+        const batcher = this.#batcherOf(backbone)
+        const features = await Promise.all(slots.map((slot) => batcher.describe(slot)))
         const D = features[0]?.length ?? 0
         const all = new Float32Array(V * D)
         features.forEach((feature, i) => all.set(feature, i * D))
@@ -145,6 +179,30 @@ export class Pipeline {
 
   end(): Promise<void> {
     return this.#threads.end()
+  }
+
+  #batcherOf(backbone: Backbone): Batcher {
+    const held = this.#batchers.get(backbone)
+    if (held) return held
+    const batcher = new Batcher(backbone, this.#slots, this.#stopwatch)
+    this.#batchers.set(backbone, batcher)
+    return batcher
+  }
+
+  async #decodeFirst(
+    files: readonly string[],
+    signal: AbortSignal
+  ): Promise<{ pixels: Pixels }> {
+    let reason: unknown
+    for (const file of files) {
+      try {
+        return await this.#decodeFile(file, null, () => undefined, signal)
+      } catch (error) {
+        if (!isFault(error) || signal.aborted) throw error
+        reason ??= error
+      }
+    }
+    throw reason
   }
 
   async #decodeFile(
@@ -172,6 +230,7 @@ export class Pipeline {
   }
 
   async #featureOf(
+    backbone: Backbone,
     { rgb, pixelWidth, pixelHeight }: Pixels,
     thumbnail: { folder: string; hash: string; bytes: Uint8Array } | null,
     urgent = false
@@ -181,7 +240,7 @@ export class Pipeline {
     try {
       const photo = { rgb, width: pixelWidth, height: pixelHeight, slot, thumbnail }
       await this.#threads.next().call('prepare', photo)
-      return await this.#batcher.describe(slot, urgent)
+      return await this.#batcherOf(backbone).describe(slot, urgent)
     } finally {
       this.#freeSlots.push(slot)
     }

@@ -22,14 +22,18 @@ import type {
   Described,
   QuantizerRecord,
   Refused,
+  Renewed,
   Seen
 } from '../wire/compute-contract.ts'
 import { Fault, cancelled, isFault } from '../wire/fault.ts'
-import { openBackbone, type Backbone } from './backbone.ts'
+import type { Backbone } from './backbone.ts'
+import { Backbones } from './backbones.ts'
 import { Courtesy } from './courtesy.ts'
 import { fingerprintOfMachine, measureDevices } from './devices.ts'
+import { createDeepLearning } from './learn-deep.ts'
 import { createHeadLearning } from './learn.ts'
 import { multiplyInRuntime } from './multiply.ts'
+import { oneRunAtATime } from './one-run.ts'
 import { MOST_VIEWS, Pipeline, type DescribedPhoto } from './pipeline.ts'
 import { Stopwatch } from './stopwatch.ts'
 
@@ -46,74 +50,88 @@ export interface ComputeService {
  * `bad-model` or `device`.
  */
 export async function createComputeService(
-  backbones: string,
+  folder: string,
   decode: Decode,
   emit: Emit
 ): Promise<ComputeService> {
-  const backbone = await openBackbone(backbones)
-  backbone.onLost = (provider, reason) => emit('deviceLost', { provider, reason })
+  const backbones = await Backbones.open(folder, (provider, reason) =>
+    emit('deviceLost', { provider, reason })
+  )
+  const { shipped } = backbones
+  const D = shipped.card.output.size
   const stopwatch = new Stopwatch()
-  const pipeline = new Pipeline(backbone, decode, stopwatch)
+  const pipeline = new Pipeline(shipped.card, decode, stopwatch)
   await pipeline.warmUp()
-  let quantizer: Quantizer | null = null
+  /** What describes, and encodes if there is anything to encode with: always changed together. */
+  let used: { backbone: Backbone; quantizer: Quantizer | null } = {
+    backbone: shipped,
+    quantizer: null
+  }
+  let uses = 0
   const courtesy = new Courtesy()
-  const learnHead = createHeadLearning({
-    courtesy,
-    emit,
-    quantizerOf: (record) => quantizerOf(record, backbone)
-  })
+  const quantizerOf = (record: QuantizerRecord): Quantizer => checkedQuantizer(record, D)
+  const learning = { oneRun: oneRunAtATime(), courtesy, emit, quantizerOf }
+  const learnHead = createHeadLearning(learning)
+  const { learnDeep, proveDeep } = createDeepLearning({ ...learning, backbones, pipeline })
 
   const handlers: Handlers<ComputeContract> = {
-    async describe() {
-      const { name, sha256, output } = backbone.card
+    async describe({ tuned }) {
+      backbones.folder = tuned
+      const { name, sha256, output } = shipped.card
       const machine = await fingerprintOfMachine()
-      const { provider } = backbone
+      const { provider } = shipped
       return { backbone: name, sha256, featureSize: output.size, provider, machine }
     },
 
-    use(argument) {
-      quantizer = argument.quantizer && quantizerOf(argument.quantizer, backbone)
+    async use({ quantizer: record }) {
+      const mine = ++uses
+      const quantizer = record && quantizerOf(record)
+      const backbone = quantizer ? await backbones.get(quantizer.backbone) : shipped
+      if (mine === uses) used = { backbone, quantizer } // else another was asked for since
       return {}
     },
 
     process: ({ photos, thumbnails }, signal) => courtesy.first(async () => {
       setMaxListeners(0, signal) // every photo on its way listens
-      const serving = quantizer // one for the whole batch, whatever `use` does meanwhile
+      const { backbone, quantizer } = used // for the whole batch, whatever `use` does meanwhile
       const described = await Promise.all(
         photos.map(({ id, path }) =>
           pipeline
-            .describe(path, thumbnails, () => emit('began', { ids: [id] }), signal)
+            .describe(backbone, path, thumbnails, () => emit('began', { ids: [id] }), signal)
             .then((photo) => ({ id, ...photo }))
             .catch((error: unknown) => refusalOf(error, id))
         )
       )
       if (signal.aborted) throw cancelled('compute.process')
       const features = described.flatMap((one) => ('feature' in one ? [one.feature] : []))
-      const encoded = serving && (await encodeRows(serving, features))
+      const encoded = quantizer && (await encodeRows(quantizer, features))
       let row = 0
       const outcomes = described.map((one) =>
         'feature' in one ? outcomeOf(one, encoded, row++, features.length) : one
       )
-      return { outcomes }
+      return { backbone: backbone.card.sha256, outcomes }
     }),
 
     embed: ({ source, crop }, signal) => courtesy.first(async () => {
-      const serving = quantizer
-      const { width, height, feature } = await pipeline.embed(source, crop ?? null, signal)
-      const encoded = serving && (await encodeRows(serving, [feature]))
+      const { backbone, quantizer } = used
+      const { sha256 } = backbone.card
+      const whole = crop ?? null
+      const { width, height, feature } = await pipeline.embed(backbone, source, whole, signal)
+      const encoded = quantizer && (await encodeRows(quantizer, [feature]))
       const projected = encoded && encoded.projected
       const descriptor = encoded && encoded.descriptors
-      return { width, height, feature: toHalves(feature), projected, descriptor }
+      const halves = toHalves(feature)
+      return { backbone: sha256, width, height, feature: halves, projected, descriptor }
     }),
 
-    fit: ({ features, n, bits, seed }, signal) => courtesy.first(async () => {
+    fit: ({ backbone, features, n, bits, seed }, signal) => courtesy.first(async () => {
       const fitted = await fitFirstQuantizer({
         features,
         n,
-        D: backbone.card.output.size,
+        D,
         bits,
         seed,
-        backbone: backbone.card.sha256,
+        backbone: backbone ?? shipped.card.sha256,
         multiply: (...product) => stopwatch.time(() => multiplyInRuntime(...product)),
         onProgress: (done, total) => emit('fitting', { done, total }),
         signal
@@ -122,24 +140,25 @@ export async function createComputeService(
     }),
 
     encode: ({ quantizer: record, features, n }) => courtesy.first(() => {
-      checkRows('features', features, n, backbone.card.output.size)
-      return encode(quantizerOf(record, backbone), features, multiplyInRuntime)
+      checkRows('features', features, n, D)
+      return encode(quantizerOf(record), features, multiplyInRuntime)
     }),
 
     encodeProjected: ({ quantizer: record, projected, n }) => courtesy.first(() => {
       checkRows('projected', projected, n, PROJECTED)
-      return encodeProjected(quantizerOf(record, backbone), projected, multiplyInRuntime)
+      return encodeProjected(quantizerOf(record), projected, multiplyInRuntime)
     }),
 
     async views({ photos, quantizer: record, V, seed }, signal) {
       if (V < 1 || V > MOST_VIEWS)
         throw new RangeError(`V: expected 1 to ${MOST_VIEWS} views, got ${V}`)
       setMaxListeners(0, signal)
-      const { projection } = quantizerOf(record, backbone)
+      const { projection, backbone: sha256 } = quantizerOf(record)
+      const backbone = await backbones.get(sha256)
       const seen = await Promise.all(
         photos.map(({ id, path }) =>
           pipeline
-            .views(path, V, viewSeed(seed, id), signal)
+            .views(backbone, path, V, viewSeed(seed, id), signal)
             .then((features) => ({ id, features }))
             .catch((error: unknown) => refusalOf(error, id))
         )
@@ -157,18 +176,44 @@ export async function createComputeService(
     },
 
     async learnHead(request, signal) {
-      checkRows('features', request.features, request.n, backbone.card.output.size)
+      checkRows('features', request.features, request.n, D)
       checkRows('views', request.views, request.n * request.V, PROJECTED)
       return learnHead(request, signal)
     },
 
+    async learnDeep(request, signal) {
+      checkRows('features', request.features, request.n, D)
+      return learnDeep(request, signal)
+    },
+
+    async proveDeep(request, signal) {
+      checkRows('features before', request.before.features, request.n, D)
+      checkRows('features after', request.after.features, request.n, D)
+      return proveDeep(request, signal)
+    },
+
+    async renew({ photos, backbone: sha256 }, signal) {
+      setMaxListeners(0, signal)
+      const backbone = await backbones.get(sha256)
+      const outcomes = await Promise.all(
+        photos.map((photo) =>
+          pipeline
+            .renew(backbone, photo, signal)
+            .then((feature) => renewed(photo.id, feature))
+            .catch((error: unknown) => refusalOf(error, photo.id))
+        )
+      )
+      if (signal.aborted) throw cancelled('compute.renew')
+      return { outcomes }
+    },
+
     async useProvider({ provider }) {
-      await backbone.move(provider)
-      return { provider: backbone.provider }
+      await backbones.move(provider)
+      return { provider: shipped.provider }
     },
 
     async measure(_nothing, signal) {
-      const open = (provider: Provider): Promise<Backbone> => backbone.on(provider)
+      const open = (provider: Provider): Promise<Backbone> => shipped.on(provider)
       return { devices: await measureDevices(open, () => courtesy.giveWay(signal)) }
     },
 
@@ -183,7 +228,7 @@ export async function createComputeService(
     handlers,
     async end() {
       await pipeline.end()
-      await backbone.dispose()
+      await backbones.dispose()
     }
   }
 }
@@ -198,17 +243,19 @@ function checkRows(name: string, rows: Uint16Array, n: number, size: number): vo
     throw new RangeError(`${name}: expected ${n} rows of ${size}, got ${rows.length} numbers`)
 }
 
-/** The quantizer of a record, which must be of this backbone. Throws a Fault `bad-model`. */
-function quantizerOf(record: QuantizerRecord, backbone: Backbone): Quantizer {
+function renewed(id: number, feature: Float32Array): Renewed {
+  return { outcome: 'renewed', id, feature: toHalves(feature) }
+}
+
+/** The quantizer of a record, for features [n, D]. Throws a Fault `bad-model`. */
+function checkedQuantizer(record: QuantizerRecord, D: number): Quantizer {
   const subject = 'quantizer'
   const remedy = 'It is fitted again by itself.'
-  const { sha256, output } = backbone.card
   try {
     const quantizer = parseQuantizer(record)
-    const D = quantizer.projection.mean.length
-    if (quantizer.backbone === sha256 && D === output.size) return quantizer
-    const expected = `one of the backbone ${sha256}, D ${output.size}`
-    const received = `${quantizer.backbone}, D ${D}`
+    const size = quantizer.projection.mean.length
+    if (size === D) return quantizer
+    const [expected, received] = [`one for ${D} features`, String(size)]
     throw new Fault({ kind: 'bad-model', subject, expected, received, remedy })
   } catch (error) {
     if (!(error instanceof QuantizerError)) throw error

@@ -27,6 +27,7 @@ export interface UsedModel {
 
 export interface Processed {
   outcomes: (Described | Refused)[]
+  backbone: string // sha-256 of the one that described them
   /** Id of the model they are encoded with; null: none; undefined: it changed on the way. */
   model: number | null | undefined
 }
@@ -35,6 +36,7 @@ export interface Processed {
 export type PictureSource = { path: string } | { bytes: Uint8Array }
 
 export interface Embedded {
+  backbone: string
   width: number // of the picture or the part
   height: number
   feature: Uint16Array // f16 [D]
@@ -45,6 +47,7 @@ export interface Embedded {
 
 /** One life of compute. */
 export interface Session {
+  /** The shipped one. */
   readonly backbone: { sha256: string; featureSize: number; provider: string; machine: string }
   /** Calls that wait for an answer. */
   readonly active: number
@@ -53,7 +56,10 @@ export interface Session {
   call: Call
   on: On
   process(tasks: readonly Task[], thumbnails: string, signal?: AbortSignal): Promise<Processed>
-  /** Encodes with this model from now on; what is in work is not trusted to be. */
+  /**
+   * Describes by its backbone and encodes with this model from now on; what is in work is not
+   * trusted to be. Throws Fault bad-model where its backbone is not there.
+   */
   use(model: UsedModel | null): Promise<void>
   /** Describes a picture, or a part of it; `model` as for `process`. */
   embed(source: PictureSource, crop: Crop | null, signal?: AbortSignal): Promise<Embedded>
@@ -67,6 +73,8 @@ export interface Session {
 }
 
 export interface LinkOptions {
+  /** Folder of the library's tuned backbones. */
+  tuned: string
   /** Makes a new session fit for use: tells it the model. */
   prepare(session: Session): Promise<void>
   onBegan(ids: readonly number[]): void
@@ -105,7 +113,7 @@ export function createComputeLink(options: LinkOptions): ComputeLink {
   async function start(next: Life): Promise<void> {
     options.onState('starting')
     try {
-      next.backbone = await next.call('describe', {})
+      next.backbone = await next.call('describe', { tuned: options.tuned })
       await options.prepare(next)
     } catch (error) {
       if (life !== next || isFault(error, 'process-lost')) return
@@ -237,9 +245,9 @@ class Life implements Session {
     const model = this.#model
     const uses = this.#uses
     const photos = tasks.map((task) => ({ id: task.id, path: pathOf(task) }))
-    const { outcomes } = await this.call('process', { photos, thumbnails }, signal)
+    const { backbone, outcomes } = await this.call('process', { photos, thumbnails }, signal)
     for (const { id } of tasks) this.#begun.delete(id)
-    return { outcomes, model: uses === this.#uses ? model : undefined }
+    return { backbone, outcomes, model: uses === this.#uses ? model : undefined }
   }
 
   async embed(

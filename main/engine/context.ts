@@ -10,6 +10,12 @@ export interface Context {
   search: Search
   /** Folder of the thumbnails. */
   thumbnails: string
+  /** Folder of the tuned backbones. */
+  tuned: string
+  /** Waits while others need compute more. */
+  giveWay(signal: AbortSignal): Promise<void>
+  /** Photos wait to be described again. */
+  onPending(): void
   /** Photos were written; rows that are shown changed. */
   onKept(kept: Kept): void
   /** A file was not where the catalogue has it: its directory is looked at soon. */

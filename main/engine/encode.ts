@@ -29,7 +29,7 @@ export async function encodeAll(
     after = last
     const present: { id: number; feature: Uint16Array }[] = []
     for (const id of ids) {
-      const feature = catalogue.vectors.indexedFeature(id)
+      const feature = catalogue.vectors.indexedFeature(id, backbone)
       if (feature) present.push({ id, feature })
     }
     const session = await link.session(signal)
@@ -56,7 +56,7 @@ function keep(
     for (let i = start; i < Math.min(photos.length, start + ROWS_AT_ONCE); i++) {
       const { id, feature } = photos[i]!
       // It may have left, or been described anew, while it was encoded.
-      if (!isSame(catalogue.vectors.indexedFeature(id), feature)) continue
+      if (!isSame(catalogue.vectors.indexedFeature(id, model.record.backbone), feature)) continue
       const row = rowOf(encoded, i, photos.length)
       catalogue.vectors.putEncoding(id, model.id, row)
       added.push(id)

@@ -33,6 +33,7 @@ import { createScanner } from './scanner.ts'
 import { createSearch, missingModel } from './search.ts'
 import type { Search } from './search.ts'
 import { createPictures } from './pictures.ts'
+import { tellServing } from './serving.ts'
 import { kinOf } from './similar.ts'
 import { purge, sweep } from './thumbnails.ts'
 import { createWatching } from './watching.ts'
@@ -42,6 +43,8 @@ const SETTLE = 2000 // ms
 const SWEEP_EVERY = 24 * 3600_000
 /** How often `idle` looks whether it is, ms. */
 const LOOK_EVERY = 20
+/** Long work looks so often whether indexing is done, ms. */
+const GIVES_WAY_FOR = 200
 
 /**
  * Opens the library and starts looking through its folders. Indexing waits for a compute.
@@ -113,7 +116,9 @@ function assemble(
 
   const filters = createFilters(catalogue, () => revision.value)
 
+  const isIdle = (): boolean => !scanner.busy && !indexer.running
   const link = createComputeLink({
+    tuned: join(library, 'backbones'),
     prepare,
     onBegan(ids) {
       const name = catalogue.photos.shown(ids.at(-1) ?? 0)?.name
@@ -131,6 +136,15 @@ function assemble(
     link,
     search,
     thumbnails,
+    tuned: join(library, 'backbones'),
+    async giveWay(signal) {
+      while (!isIdle()) await sleep(GIVES_WAY_FOR, undefined, { signal })
+      signal.throwIfAborted()
+    },
+    onPending() {
+      revision.raise()
+      indexer.wake()
+    },
     onKept({ indexed, failed }) {
       indexer.count(indexed, failed)
       if (indexed + failed > 0) revision.raise()
@@ -171,7 +185,7 @@ function assemble(
   const learner = createLearner({
     context,
     fitter,
-    isIdle: () => !scanner.busy && !indexer.running,
+    isIdle,
     ...(options.learns && { learns: options.learns }),
     readOnly: options.readOnly ?? false,
     onServing: () => revision.raise()
@@ -190,21 +204,11 @@ function assemble(
     if (findings.changed) revision.raise()
   }
 
-  /** Tells a new compute the model; what other backbones have made is made anew. */
+  /** Makes a new compute fit for use. */
   async function prepare(session: Session): Promise<void> {
-    const { sha256 } = session.backbone
-    const serving = search.serving()
-    if (serving && serving.record.backbone !== sha256) {
-      if (!options.readOnly) catalogue.models.retire()
-      search.serve(undefined)
-    }
-    search.useBackbone(sha256)
-    if (!options.readOnly) {
-      fitter.useBackbone(sha256)
-      if (catalogue.vectors.requeueOtherBackbone(sha256) > 0) revision.raise()
-    }
+    if (!options.readOnly) await fitter.useBackbone(session.backbone.sha256)
     await learner.prepare(session)
-    await session.use(search.serving() ?? null)
+    await tellServing(context, session, options.readOnly)
   }
 
   function found({ ids, scores }: Scored): FoundKin[] {
@@ -219,7 +223,7 @@ function assemble(
   async function vectorsBy(id: number): Promise<Vectors> {
     if (!catalogue.models.get(id)) throw missingModel(id)
     const model = { id, record: catalogue.models.record(id) }
-    return allVectors(catalogue, model, async (features, n) => {
+    return allVectors(catalogue, model.record.backbone, model, async (features, n) => {
       const session = await link.session(stop.signal)
       return session.encode(model, features, n, stop.signal)
     })
@@ -274,7 +278,9 @@ function assemble(
     filterOf: (path) => filterOf(catalogue, path),
     idOf: (path) => photoAt(catalogue, resolve(path)),
     vectors: (model) =>
-      model === undefined ? allVectors(catalogue, search.serving()) : vectorsBy(model),
+      model === undefined
+        ? allVectors(catalogue, search.backbone(), search.serving())
+        : vectorsBy(model),
     learner,
     close: () => (closing ??= shutDown())
   }

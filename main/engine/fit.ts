@@ -2,11 +2,14 @@
 // Runs in the engine; compute does the arithmetic. The former model answers until the swap, which
 // is one transaction. A kill leaves a candidate, and the next start goes on with it.
 import type { ModelRow } from '../catalogue/models.ts'
+import { Fault, isFault } from '../wire/fault.ts'
 import { FEWEST_TO_FIT, MOST_TO_FIT, QuantizerError } from '../../model/retrieval.ts'
-import type { UsedModel } from './compute-link.ts'
 import type { Context } from './context.ts'
 import { encodeAll } from './encode.ts'
+import { renewAll } from './learning/renew.ts'
 import type { LoadedModel } from './search.ts'
+import { tellServing } from './serving.ts'
+import { hasTuned, removeOthers } from './tuned.ts'
 
 /** Growth since the last fit that asks for a new one: during a run, and at its end. */
 const GROWTH_DURING = 1.5
@@ -21,10 +24,21 @@ const PATIENCE = 3
 
 const READ_AT_ONCE = 500
 const ROWS_AT_ONCE = 2000
+/** What is told of a phase counts no further. */
+const MOST_COUNTED = 1_000_000
+
+/** How a model comes to serve, and who follows it. */
+export interface Following {
+  /** Photos are described only while nothing is indexed. */
+  givesWay: boolean
+  /** A phase begins, with so many photos to do. */
+  onPhase(phase: 'renewal' | 'encoding', left: number): void
+  onDone(photos: number): void
+}
 
 export interface Fitter {
-  /** The backbone compute has now; candidates fitted on another one are forgotten. */
-  useBackbone(sha256: string): void
+  /** The backbone compute came with; candidates of one that is not there are forgotten. */
+  useBackbone(sha256: string): Promise<void>
   /** Is a fit due with so many indexed photos? `ended`: the run has nothing else to do. */
   isDue(indexed: number, ended: boolean): boolean
   /** Goes on with a candidate or fits a new one, and lets it serve. Rejects with a Fault. */
@@ -32,11 +46,11 @@ export interface Fitter {
   /** Fits a quantizer that is not to serve, only to be grown from; its id. */
   fitBase(signal: AbortSignal): Promise<number>
   /**
-   * Lets a kept model serve: encodes what lacks its codes, swaps, drops codes that are not wanted
-   * any more. `onDone`: see `encodeAll`.
+   * Lets a kept model serve: describes what its backbone has not, encodes what lacks its codes,
+   * swaps, drops what is not wanted any more. Throws Fault bad-model where its backbone is gone.
    */
-  serve(id: number, signal: AbortSignal, onDone?: (photos: number) => void): Promise<void>
-  /** Removes what swaps that were cut short have left. */
+  serve(id: number, signal: AbortSignal, following?: Following): Promise<void>
+  /** Removes what swaps that were cut short have left, and what nothing needs any more. */
   tidy(): Promise<void>
 }
 
@@ -69,6 +83,7 @@ export function createFitter(
   const { catalogue, link, search } = context
   let failures = 0
   let failedWith = 0
+  let shipped = '' // until compute came
   let last = { ended: -Infinity, took: 0 } // ms
 
   function candidate(): number | undefined {
@@ -88,18 +103,19 @@ export function createFitter(
 
   async function fit(state: 'candidate' | 'retired', signal: AbortSignal): Promise<number> {
     const session = await link.session(signal)
-    const { sha256, featureSize } = session.backbone
+    const { featureSize } = session.backbone
+    const sha256 = search.backbone()
     const ids = spread(catalogue.vectors.featureIds(sha256), MOST_TO_FIT)
     failedWith = ids.length
     const features = new Uint16Array(ids.length * featureSize)
     let n = 0
     for (const [place, id] of ids.entries()) {
       if (place % READ_AT_ONCE === 0) await new Promise(setImmediate)
-      const feature = catalogue.vectors.indexedFeature(id)
+      const feature = catalogue.vectors.indexedFeature(id, sha256)
       if (feature?.length === featureSize) features.set(feature, n++ * featureSize)
     }
     const sample = n === ids.length ? features : features.slice(0, n * featureSize)
-    const argument = { features: sample, n, bits: BITS, seed: SEED }
+    const argument = { backbone: sha256, features: sample, n, bits: BITS, seed: SEED }
     const { quantizer } = await session.call('fit', argument, signal)
     return catalogue.models.add('first', quantizer, Date.now(), state)
   }
@@ -107,14 +123,21 @@ export function createFitter(
   async function serve(
     id: number,
     signal: AbortSignal,
-    onDone?: (photos: number) => void
+    { givesWay = false, onPhase = nothing, onDone = nothing }: Partial<Following> = {}
   ): Promise<void> {
     const model = await load(id)
-    do await encodeAll(context, model, signal, onDone)
-    while (!catalogue.models.swap(id)) // photos were added on the way
+    const { backbone } = model.record
+    if (!(await isThere(backbone))) throw noBackbone(id)
+    const describing = givesWay ? context : { ...context, giveWay: () => Promise.resolve() }
+    do {
+      onPhase('renewal', catalogue.vectors.undescribed(backbone, 0, MOST_COUNTED).length)
+      await renewAll(describing, backbone, onDone, signal)
+      onPhase('encoding', catalogue.vectors.unencoded(id, backbone, 0, MOST_COUNTED).length)
+      await encodeAll(context, model, signal, onDone)
+    } while (!catalogue.models.swap(id)) // photos were added on the way
     model.row = catalogue.models.get(id) ?? model.row
     search.serve(model)
-    await use(model)
+    await use()
     await tidy()
   }
 
@@ -130,11 +153,17 @@ export function createFitter(
   }
 
   /** Tells compute; a death on the way is no matter, the next life is told when it starts. */
-  async function use(model: UsedModel): Promise<void> {
-    await link
-      .current()
-      ?.use(model)
-      .catch(() => undefined)
+  async function use(): Promise<void> {
+    const session = link.current()
+    if (!session) return
+    await tellServing(context, session).catch((error: unknown) => {
+      if (!isFault(error, 'process-lost')) throw error
+    })
+  }
+
+  /** Whether photos can be described by this backbone; true while it is not known. */
+  async function isThere(sha256: string): Promise<boolean> {
+    return shipped === '' || sha256 === shipped || hasTuned(context.tuned, sha256)
   }
 
   /**
@@ -155,6 +184,36 @@ export function createFitter(
         await erase(model.id)
       else if (model !== former) await dropCodes(model.id)
     }
+    if (serving && shipped !== '') await tidyBackbones(serving.record.backbone, former)
+  }
+
+  /** Features of the serving model's backbone, the former's and those of candidates stay. */
+  async function tidyBackbones(serving: string, former: ModelRow | undefined): Promise<void> {
+    const models = catalogue.models.list()
+    const candidates = models.filter(({ state }) => state === 'candidate')
+    const wanted = new Set([serving, ...candidates.map(({ backbone }) => backbone)])
+    if (former && (await isThere(former.backbone))) wanted.add(former.backbone)
+    for (const backbone of catalogue.vectors.backbones()) {
+      if (wanted.has(backbone)) continue
+      while (catalogue.vectors.dropOfBackbone(backbone, ROWS_AT_ONCE) > 0)
+        await new Promise(setImmediate)
+    }
+    // One that compute has just written may not be in the catalogue yet.
+    const run = catalogue.runs.unfinished()
+    if (run?.options.depth === 'deep' && !run.outcome) return
+    await removeOthers(
+      context.tuned,
+      models.map(({ backbone }) => backbone)
+    )
+  }
+
+  /** The model to fall back on when none serves: the last one of this backbone that did. */
+  function formerOf(backbone: string): number | undefined {
+    return catalogue.models
+      .list()
+      .filter((model) => model.backbone === backbone && model.kind === 'learned')
+      .filter(({ servedUntil }) => servedUntil !== null)
+      .sort((a, b) => (b.servedUntil ?? 0) - (a.servedUntil ?? 0))[0]?.id
   }
 
   async function dropCodes(id: number): Promise<void> {
@@ -167,9 +226,10 @@ export function createFitter(
   }
 
   return {
-    useBackbone(sha256) {
+    async useBackbone(sha256) {
+      shipped = sha256
       for (const model of catalogue.models.list())
-        if (model.state === 'candidate' && model.backbone !== sha256)
+        if (model.state === 'candidate' && !(await isThere(model.backbone)))
           catalogue.models.erase(model.id)
     },
     isDue,
@@ -180,7 +240,8 @@ export function createFitter(
       context.onFitting(true)
       const started = performance.now()
       try {
-        await serve(candidate() ?? (await fit('candidate', signal)), signal)
+        const known = candidate() ?? (search.serving() ? undefined : formerOf(search.backbone()))
+        await serve(known ?? (await fit('candidate', signal)), signal)
         failures = 0
       } catch (error) {
         if (!signal.aborted) failures++
@@ -192,3 +253,15 @@ export function createFitter(
     }
   }
 }
+
+function noBackbone(model: number): Fault {
+  return new Fault({
+    kind: 'bad-model',
+    subject: `model ${model}`,
+    expected: 'the image model it was learned with',
+    received: 'none: its files are gone',
+    remedy: 'Learn again.'
+  })
+}
+
+function nothing(): void {}

@@ -74,7 +74,9 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
     // are those of indexed photos alone: as many as there are, and none is missing.
     const { indexed: all, pending } = catalogue.work.counts()
     if (pending === 0 && model.index.size === all) return false
-    return catalogue.vectors.anyUnencoded(model.id, model.record.backbone)
+    const { backbone } = model.record
+    if (catalogue.vectors.undescribed(backbone, 0, 1).length > 0) return true
+    return catalogue.vectors.anyUnencoded(model.id, backbone)
   }
 
   async function drive(): Promise<void> {
@@ -106,7 +108,11 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
       return false
     }
     const model = search.serving()
-    if (model && isUnencoded()) await encodeAll(context, model, signal)
+    if (model && isUnencoded()) {
+      await encodeAll(context, model, signal)
+      // Photos that came back: they left before this backbone described the others.
+      if (catalogue.vectors.requeueOtherBackbone(model.record.backbone) > 0) return false
+    }
     const woken = new Promise<void>((resolve) => (awake = resolve))
     if (!parts.scanning() && !fitting) startFit(signal, true)
     if (!parts.scanning() && !fitting) return true

@@ -55,15 +55,19 @@ export async function keepOutcomes(
   )
   const { catalogue, search } = context
   const putBack: PutBack = { missing: [], later: [] }
+  // Another backbone describes since they were sent: they are sent again.
+  if (processed.backbone !== search.backbone()) return putBack
   const kept: Kept = { indexed: 0, failed: 0 }
   const added: number[] = []
   const codes: Uint8Array[] = []
   const dropped: number[] = []
   catalogue.transaction(() => {
     described.forEach(({ task, outcome }, index) => {
+      const isSame = catalogue.photos.place(task.id)?.hash === outcome.hash
       if (!catalogue.work.describe(task, outcome)) return
       kept.indexed++
-      catalogue.vectors.putFeature(task.id, session.backbone.sha256, outcome.feature)
+      if (isSame) catalogue.vectors.addFeature(task.id, processed.backbone, outcome.feature)
+      else catalogue.vectors.putFeature(task.id, processed.backbone, outcome.feature)
       added.push(task.id)
       if (!encoded) return
       const encoding = rowOf(encoded.values, index, described.length)

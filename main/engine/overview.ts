@@ -73,6 +73,7 @@ export type EncodeLacking = (features: Uint16Array<ArrayBuffer>, n: number) => P
  */
 export async function allVectors(
   catalogue: Catalogue,
+  backbone: string,
   model?: UsedModel,
   encode?: EncodeLacking
 ): Promise<Vectors> {
@@ -81,7 +82,7 @@ export async function allVectors(
     const rows = catalogue.photos.paths(after, ROWS_AT_ONCE)
     const lacking: (typeof photos)[number][] = []
     for (const row of rows) {
-      const feature = catalogue.vectors.indexedFeature(row.id)
+      const feature = catalogue.vectors.indexedFeature(row.id, backbone)
       const encoding = model && catalogue.vectors.encoding(row.id, model.id)
       if (!feature || (model && !encoding && !encode)) continue
       const photo = { id: row.id, path: pathOf(row), feature, ...(encoding && { encoding }) }

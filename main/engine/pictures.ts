@@ -3,6 +3,8 @@
 import { Fault } from '../wire/fault.ts'
 
 export interface Picture {
+  /** That has made the feature. */
+  backbone: string
   feature: Uint16Array<ArrayBuffer> // f16 [D]
   /** The photo that it is a part of. */
   photo?: number | undefined
@@ -11,8 +13,8 @@ export interface Picture {
 export interface Pictures {
   /** Keeps a picture; what it is known by from now on. */
   keep(picture: Picture): number
-  /** Throws Fault not-found for one that is not kept any more. */
-  get(id: number): Picture
+  /** Throws Fault not-found for one that is not kept any more, or is of another backbone. */
+  get(id: number, backbone: string): Picture
 }
 
 const KEPT = 16
@@ -27,9 +29,9 @@ export function createPictures(): Pictures {
       kept.delete(last - KEPT)
       return last
     },
-    get(id) {
+    get(id, backbone) {
       const picture = kept.get(id)
-      if (picture) return picture
+      if (picture?.backbone === backbone) return picture
       throw new Fault({
         kind: 'not-found',
         subject: `picture ${id}`,

@@ -68,13 +68,13 @@ export function createPlanner(context: Context, stop: AbortSignal): Planner {
   }
 
   /** Takes out the photos whose content is known already. */
-  async function withoutTwins(session: Session, tasks: readonly Task[]): Promise<Task[]> {
+  async function withoutTwins(tasks: readonly Task[]): Promise<Task[]> {
     const rest: Task[] = []
     for (const task of tasks) {
       const hash = catalogue.vectors.maybeTwin(task.id, task.size)
         ? await contentHash(pathOf(task), stop)
         : undefined
-      const twin = hash && catalogue.vectors.twin(hash, session.backbone.sha256)
+      const twin = hash && catalogue.vectors.twin(hash, context.search.backbone())
       if (twin) keepTwin(context, task, twin)
       else rest.push(task)
     }
@@ -159,7 +159,7 @@ export function createPlanner(context: Context, stop: AbortSignal): Planner {
       }
       try {
         const session = await link.session(signal)
-        const rest = await withoutTwins(session, tasks)
+        const rest = await withoutTwins(tasks)
         if (rest.length > 0) start(rest, session)
       } catch (error) {
         if (!signal.aborted) failure ??= { error }

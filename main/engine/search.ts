@@ -62,6 +62,8 @@ export interface Search {
   load(id: number): Promise<LoadedModel>
   /** Answers come from this model from now on (undefined: from features); others are let go. */
   serve(model: LoadedModel | undefined): void
+  /** The backbone that describes photos now: of the model that serves, else as it was told. */
+  backbone(): string
   /** The backbone whose features are compared while no model serves. */
   useBackbone(sha256: string): void
   /** Photos have new vectors; codes [n, M/2] of a model, none while there is no model. */
@@ -157,7 +159,7 @@ export function createSearch(
   function allFeatures(): { ids: Uint32Array; rows: Uint16Array } {
     if (features) return features
     const ids = catalogue.vectors.featureIds(backbone)
-    const parts = [...ids].map((id) => catalogue.vectors.feature(id) ?? new Uint16Array())
+    const parts = [...ids].map((id) => catalogue.vectors.feature(id, backbone) ?? new Uint16Array())
     const size = parts[0]?.length ?? 0
     const rows = new Uint16Array(ids.length * size)
     parts.forEach((part, index) => rows.set(part, index * size))
@@ -231,6 +233,7 @@ export function createSearch(
       loaded.clear()
       if (model) loaded.add(model)
     },
+    backbone: () => serving?.record.backbone ?? backbone,
     useBackbone(sha256) {
       if (sha256 !== backbone) features = undefined
       backbone = sha256
@@ -257,7 +260,7 @@ export function createSearch(
     },
     vectorsOf(id) {
       if (!serving) {
-        const feature = catalogue.vectors.feature(id)
+        const feature = catalogue.vectors.feature(id, backbone)
         return feature && { feature }
       }
       const encoding = catalogue.vectors.encoding(id, serving.id)

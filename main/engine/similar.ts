@@ -73,8 +73,9 @@ export async function look(
   signal?: AbortSignal
 ): Promise<{ picture: number; width: number; height: number }> {
   const session = await link.session(signal)
-  const { width, height, feature } = await session.embed(source, crop, signal)
-  return { picture: pictures.keep({ feature: new Uint16Array(feature), photo }), width, height }
+  const { backbone, width, height, feature } = await session.embed(source, crop, signal)
+  const picture = pictures.keep({ backbone, feature: new Uint16Array(feature), photo })
+  return { picture, width, height }
 }
 
 /** Where the file of a photo lies. Throws Fault not-found. */
@@ -107,8 +108,11 @@ async function vectorsOf(
   signal?: AbortSignal
 ): Promise<{ vectors: QueryVectors; photo?: number | undefined }> {
   if ('picture' in of) {
-    const picture = parts.pictures.get(of.picture)
-    return { vectors: await encoded(parts, picture, signal), photo: picture.photo }
+    for (;;) {
+      const picture = parts.pictures.get(of.picture, parts.search.backbone())
+      const vectors = await encoded(parts, picture, signal)
+      if (vectors) return { vectors, photo: picture.photo }
+    }
   }
   if (!('id' in of)) {
     const path = await realpath(resolve(of.path)).catch(() => undefined)
@@ -130,23 +134,30 @@ async function describe(
   crop: Crop | null,
   signal?: AbortSignal
 ): Promise<QueryVectors> {
-  const session = await parts.link.session(signal)
-  const embedded = await session.embed({ path }, crop, signal)
-  const { feature, projected, descriptor, model } = embedded
-  if (projected && descriptor && model) {
-    const vectors = { model, encoding: { projected, descriptor } }
-    if (parts.search.isCurrent(vectors)) return vectors
+  for (;;) {
+    const session = await parts.link.session(signal)
+    const embedded = await session.embed({ path }, crop, signal)
+    const { backbone, feature, projected, descriptor, model } = embedded
+    if (projected && descriptor && model) {
+      const vectors = { model, encoding: { projected, descriptor } }
+      if (parts.search.isCurrent(vectors)) return vectors
+    }
+    const vectors = await encoded(parts, { backbone, feature: new Uint16Array(feature) }, signal)
+    if (vectors) return vectors
   }
-  return encoded(parts, { feature: new Uint16Array(feature) }, signal)
 }
 
-/** A feature as it is compared now: encoded by the serving model, itself while there is none. */
+/**
+ * A feature as it is compared now: encoded by the serving model, itself while there is none.
+ * Undefined where another backbone describes photos since.
+ */
 async function encoded(
   { link, search }: Pick<KinParts, 'link' | 'search'>,
-  { feature }: Picture,
+  { backbone, feature }: Picture,
   signal?: AbortSignal
-): Promise<QueryVectors> {
+): Promise<QueryVectors | undefined> {
   for (;;) {
+    if (backbone !== search.backbone()) return undefined
     const serving = search.serving()
     if (!serving) return { feature }
     const session = await link.session(signal)

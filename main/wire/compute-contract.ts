@@ -64,6 +64,14 @@ export const Seen = v.object({
 })
 export type Seen = v.InferOutput<typeof Seen>
 
+/** A photo whose content is known: where its file cannot be read, its thumbnail can. */
+export const KnownPhoto = v.object({ ...PhotoSource.entries, thumbnail: v.string() })
+export type KnownPhoto = v.InferOutput<typeof KnownPhoto>
+
+/** The feature of a photo by another backbone than the one that serves. */
+export const Renewed = v.object({ outcome: v.literal('renewed'), id: count, feature: halves })
+export type Renewed = v.InferOutput<typeof Renewed>
+
 /** What a head is learned from, and how; what is left out is chosen without labels. */
 export const LearnHeadRequest = v.object({
   /** Names the run in its events. */
@@ -86,6 +94,54 @@ export const LearnHeadRequest = v.object({
   resume: v.nullable(bytes)
 })
 export type LearnHeadRequest = v.InferOutput<typeof LearnHeadRequest>
+
+const places = v.instance<new () => Uint32Array>(Uint32Array)
+
+/** What a backbone, its head and codebooks are learned from, and how (method.md 6.2). */
+export const LearnDeepRequest = v.object({
+  run: count,
+  start: QuantizerRecord, // whose backbone, head and codebooks are trained on
+  n: count, // photos
+  photos: v.array(KnownPhoto), // [n]
+  features: halves, // [n, D], by the backbone of `start`
+  /** Where each photo is in the sample [n], and how many that has: a tenth of it is held out. */
+  places,
+  sampled: count,
+  loss: v.picklist(['spq', 'sscq']),
+  pairs: v.picklist(['neighbours', 'views']),
+  temperature: v.number(),
+  q: v.number(),
+  r: v.number(),
+  steps: v.optional(count), // left out: as many as see each photo three times
+  batch: v.optional(count), // pairs of a step
+  seed: count,
+  provider: v.picklist(PROVIDERS),
+  resume: v.nullable(bytes)
+})
+export type LearnDeepRequest = v.InferOutput<typeof LearnDeepRequest>
+
+export const LearntDeep = v.object({
+  /** Of the tuned backbone, whose file is in the folder of tuned ones. */
+  quantizer: QuantizerRecord,
+  steps: count,
+  stepMilliseconds: v.number(),
+  provider: v.string()
+})
+export type LearntDeep = v.InferOutput<typeof LearntDeep>
+
+/** A model, and photos by its backbone. */
+const ByModel = v.object({ quantizer: QuantizerRecord, features: halves })
+
+export const ProveDeepRequest = v.object({
+  run: count,
+  before: ByModel, // what serves
+  after: ByModel,
+  n: count,
+  places, // as for the training
+  sampled: count,
+  seed: count
+})
+export type ProveDeepRequest = v.InferOutput<typeof ProveDeepRequest>
 
 export const Learnt = v.object({
   /** Better than `serving`; null: none was. */
@@ -114,9 +170,9 @@ export const computeContract = defineContract({
   name: 'compute',
   version: 1,
   methods: {
-    /** Loads the backbone if need be and says what it is. */
+    /** Says what the shipped backbone is; learns where the library has its tuned ones. */
     describe: {
-      argument: v.object({}),
+      argument: v.object({ tuned: v.string() }), // a folder, which may not be there
       result: v.object({
         backbone: v.string(), // its name
         sha256: v.string(),
@@ -126,7 +182,11 @@ export const computeContract = defineContract({
         machine: v.string()
       })
     },
-    /** Sets the quantizer that `process` and `embed` encode with (null: none). */
+    /**
+     * Sets the quantizer that `process` and `embed` encode with (null: none), and with it the
+     * backbone that describes: the one it was fitted on, or the shipped one. Throws Fault bad-model
+     * when that is not there or is not what its card says; then all stays as it was.
+     */
     use: { argument: v.object({ quantizer: v.nullable(QuantizerRecord) }), result: v.object({}) },
     /**
      * Reads, decodes and describes a batch; every photo gets an outcome of its own, in order.
@@ -135,7 +195,10 @@ export const computeContract = defineContract({
      */
     process: {
       argument: v.object({ photos: v.array(PhotoSource), thumbnails: v.string() }),
-      result: v.object({ outcomes: v.array(v.variant('outcome', [Described, Refused])) })
+      result: v.object({
+        backbone: v.string(), // sha-256 of the one that described all of them
+        outcomes: v.array(v.variant('outcome', [Described, Refused]))
+      })
     },
     /** Describes one picture that is not in the library, or a part of it; sizes are the part's. */
     embed: {
@@ -144,6 +207,7 @@ export const computeContract = defineContract({
         crop: v.optional(v.nullable(Crop))
       }),
       result: v.object({
+        backbone: v.string(),
         width: count,
         height: count,
         feature: halves,
@@ -153,7 +217,13 @@ export const computeContract = defineContract({
     },
     /** Fits the first quantizer (method.md 4.2) on features [n, D]. Tells `fitting` as it goes. */
     fit: {
-      argument: v.object({ features: halves, n: count, bits: count, seed: count }),
+      argument: v.object({
+        backbone: v.optional(v.string()), // sha-256 of the one that made them; the shipped one
+        features: halves,
+        n: count,
+        bits: count,
+        seed: count
+      }),
       result: v.object({ quantizer: QuantizerRecord })
     },
     /** Encodes features [n, D] with a quantizer, in order. */
@@ -172,7 +242,7 @@ export const computeContract = defineContract({
     views: {
       argument: v.object({
         photos: v.array(PhotoSource),
-        quantizer: QuantizerRecord, // whose projection is taken
+        quantizer: QuantizerRecord, // whose backbone and projection are taken
         V: count, // views of each
         seed: count
       }),
@@ -183,6 +253,18 @@ export const computeContract = defineContract({
      * go first. Tells `learning` and `checkpoint`; cancel it by its signal.
      */
     learnHead: { argument: LearnHeadRequest, result: Learnt },
+    /** The same for the last layers of its backbone too; what comes of it is not proven yet. */
+    learnDeep: { argument: LearnDeepRequest, result: LearntDeep },
+    /** Whether what deep training gave is better than what serves, by photos held out. */
+    proveDeep: {
+      argument: ProveDeepRequest,
+      result: v.object({ kept: v.boolean(), scoreBefore: v.number(), scoreAfter: v.number() })
+    },
+    /** Describes photos by a backbone beside the one in use. Lets `embed` and `encode` go first. */
+    renew: {
+      argument: v.object({ photos: v.array(KnownPhoto), backbone: v.string() }),
+      result: v.object({ outcomes: v.array(v.variant('outcome', [Renewed, Refused])) })
+    },
     /** What runs the backbone from now on. Throws Fault device; then all stays as it was. */
     useProvider: {
       argument: v.object({ provider: v.picklist(PROVIDERS) }),
@@ -211,7 +293,7 @@ export const computeContract = defineContract({
     /** Photos that now go through decoding, so that a death can be laid at the right door. */
     began: v.object({ ids: v.array(count) }),
     learning: LearningStep,
-    /** What `learnHead` goes on from. */
+    /** What `learnHead` or `learnDeep` goes on from. */
     checkpoint: v.object({ run: count, state: bytes }),
     /** What ran the backbone could not go on: the processor has taken over. */
     deviceLost: v.object({ provider: v.string(), reason: v.string() }),

@@ -21,6 +21,8 @@ export const LearnOptions = v.object({
   temperature: v.optional(v.pipe(v.number(), v.minValue(0.01), v.maxValue(10))),
   steps: v.optional(v.pipe(count, v.minValue(1), v.maxValue(1_000_000))),
   seed: v.optional(count),
+  /** Of deep training: pairs of a step. */
+  batch: v.optional(v.pipe(count, v.minValue(2), v.maxValue(256))),
   provider: v.optional(v.picklist(['auto', ...PROVIDERS]))
 })
 export type LearnOptions = v.InferOutput<typeof LearnOptions>
@@ -44,7 +46,9 @@ export const LearnPhase = v.picklist([
   'views', // photos are seen again, augmented
   'graph', // which photos are neighbours
   'training',
+  'features', // photos are described by a tuned backbone, for the proof
   'proof', // candidates are compared on held-out photos
+  'renewal', // all other photos are described by the tuned backbone
   'encoding' // every photo gets its code of the new model
 ])
 export type LearnPhase = v.InferOutput<typeof LearnPhase>
@@ -76,6 +80,8 @@ export const Learning = v.object({
   photosNeeded: count, // before anything can be learned
   newPhotos: count, // since the serving model was learned
   newPhotosNeeded: count, // that start the next run by themselves
+  /** What deep training would take by the measured speeds; null until they were measured. */
+  deepSeconds: v.nullable(v.number()),
   last: v.nullable(LearnResult),
   /** What kept the last run from ending; tried again by itself. */
   trouble: v.nullable(FaultRecord)

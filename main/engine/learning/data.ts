@@ -2,6 +2,7 @@
 // in the engine.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { MOST_TO_FIT } from '../../../model/retrieval.ts'
+import type { UsedModel } from '../compute-link.ts'
 import { spread } from '../fit.ts'
 import { joinedHalves } from '../joined.ts'
 
@@ -24,7 +25,7 @@ export interface RunData {
 export async function gather(
   catalogue: Catalogue,
   sample: Uint32Array,
-  base: number,
+  base: UsedModel,
   signal: AbortSignal
 ): Promise<RunData> {
   const features: Uint16Array[] = []
@@ -36,8 +37,8 @@ export async function gather(
       await new Promise(setImmediate)
       signal.throwIfAborted()
     }
-    const feature = catalogue.vectors.indexedFeature(id)
-    const seen = feature && catalogue.views.get(id, base)
+    const feature = catalogue.vectors.indexedFeature(id, base.record.backbone)
+    const seen = feature && catalogue.views.get(id, base.id)
     if (!feature || !seen) continue
     features.push(feature)
     views.push(seen)

@@ -13,13 +13,24 @@ export function tooFew(photos: number): Fault {
   })
 }
 
-/** Deep training is refused, not left undone in silence. */
-export function notYetDeep(): Fault {
+/** Too few photos of a sample have all that a run needs of them. */
+export function tooFewSeen(photos: number): Fault {
+  return new Fault({
+    kind: 'unreadable',
+    subject: 'learning',
+    expected: `at least ${FEWEST_TO_FIT} photos that can be read`,
+    received: String(photos),
+    remedy: 'If your photos are on a drive, connect it; it is tried again by itself.'
+  })
+}
+
+/** Deep training starts from the codes that are there, and keeps their length. */
+export function otherBits(bits: number, wanted: number): Fault {
   return new Fault({
     kind: 'bad-argument',
-    subject: 'depth',
-    expected: 'head',
-    received: 'deep',
-    remedy: 'Deep training is not part of Kindred yet: learn without it.'
+    subject: 'bits',
+    expected: `${bits}, as the model has that it begins with`,
+    received: String(wanted),
+    remedy: 'Learn a head of that length first.'
   })
 }

@@ -1,7 +1,6 @@
 // When something is learned: the state of the run, what it waits for, what starts, holds and ends
 // it. Runs in the engine. The run itself is in run.ts, and all that must outlive a kill is in the
 // catalogue.
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { RunRow } from '../../catalogue/runs.ts'
 import { Fault, cancelled, internal, isFault } from '../../wire/fault.ts'
 import type { Devices, LearnOptions, LearnResult, Learning } from '../../wire/learning-contract.ts'
@@ -15,15 +14,15 @@ import { compareModels } from './compare.ts'
 import { createCounts } from './counts.ts'
 import type { Counted } from './counts.ts'
 import { createDeviceChoice } from './devices.ts'
+import { deepSeconds } from './estimate.ts'
 import { isDue, newPhotosNeeded } from './due.ts'
-import { notYetDeep, tooFew } from './faults.ts'
+import { otherBits, tooFew } from './faults.ts'
 import { createLearningMeter } from './meter.ts'
 import type { Surroundings } from './meter.ts'
 import { keptModels } from './models.ts'
 import { carryOut } from './run.ts'
+import { isProven } from './run-parts.ts'
 
-/** How often a run that gives way looks whether it may go on, ms. */
-const LOOK_EVERY = 200
 /** After a fault a run is tried again, ms, twice as long after each; so many times. */
 const TRY_AGAIN = 30_000
 const MOST_FAILURES = 6
@@ -95,6 +94,7 @@ export function createLearner(parts: LearnerParts): Learner {
       photosNeeded: FEWEST_TO_FIT,
       newPhotos: fresh,
       newPhotosNeeded: newPhotosNeeded(until),
+      deepSeconds: deepSeconds(indexed, devices),
       last: catalogue.runs.lastEnded()?.result ?? null,
       trouble: trouble?.record ?? null
     }
@@ -137,7 +137,6 @@ export function createLearner(parts: LearnerParts): Learner {
         fitter,
         meter,
         devices,
-        giveWay,
         seconds: () => mine.seconds + (performance.now() - since) / 1000
       },
       mine,
@@ -153,12 +152,6 @@ export function createLearner(parts: LearnerParts): Learner {
       })
     active = { controller, ended, since }
     meter.tell()
-  }
-
-  /** Indexing goes first. */
-  async function giveWay(signal: AbortSignal): Promise<void> {
-    while (!parts.isIdle()) await sleep(LOOK_EVERY, undefined, { signal })
-    signal.throwIfAborted()
   }
 
   function finish(result: LearnResult): void {
@@ -207,7 +200,8 @@ export function createLearner(parts: LearnerParts): Learner {
 
   async function giveUp(): Promise<void> {
     await hold()
-    if (run?.model) catalogue.models.retireCandidate(run.model)
+    if (run?.model && isProven(run.outcome)) catalogue.models.retireCandidate(run.model)
+    else if (run?.model) catalogue.models.erase(run.model)
     end(null)
     for (const waiter of waiters) waiter.reject(cancelled('learning'))
     waiters.clear()
@@ -227,7 +221,9 @@ export function createLearner(parts: LearnerParts): Learner {
   function learn(options: LearnOptions): Promise<LearnResult> {
     const indexed = catalogue.work.counts().indexed
     if (indexed < FEWEST_TO_FIT) return Promise.reject(tooFew(indexed))
-    if (options.depth === 'deep') return Promise.reject(notYetDeep())
+    const bits = bitsToKeep(options)
+    if (bits !== undefined && bits !== options.bits)
+      return Promise.reject(otherBits(bits, options.bits ?? bits))
     return new Promise((resolve, reject) => {
       void inTurn(async () => {
         if (run && JSON.stringify(run.options) !== JSON.stringify(options)) await giveUp()
@@ -241,6 +237,12 @@ export function createLearner(parts: LearnerParts): Learner {
         trouble = undefined
       }).catch(reject)
     })
+  }
+
+  /** Deep training keeps the length of the codes; undefined where any may be learned. */
+  function bitsToKeep({ depth, bits }: LearnOptions): number | undefined {
+    const { M, K } = context.search.serving()?.row ?? { M: 0, K: 2 }
+    return depth === 'deep' && bits !== undefined && M > 0 ? M * Math.log2(K) : undefined
   }
 
   function setPaused(value: boolean): void {

@@ -1,39 +1,26 @@
 // One run of learning, from the choice of its photos to the swap. Runs in the engine; compute does
 // the arithmetic. Every step leaves in the catalogue what the next needs, so that a run that was
 // killed anywhere goes on from there.
-import type { Outcome, RunRow } from '../../catalogue/runs.ts'
+import type { RunRow } from '../../catalogue/runs.ts'
 import type { Learnt } from '../../wire/compute-contract.ts'
-import { Fault, isFault } from '../../wire/fault.ts'
+import { isFault } from '../../wire/fault.ts'
 import type { LearnResult } from '../../wire/learning-contract.ts'
 import { FEWEST_TO_FIT } from '../../../model/retrieval.ts'
 import type { Session, UsedModel } from '../compute-link.ts'
-import type { Context } from '../context.ts'
 import { hasOutgrown } from '../fit.ts'
-import type { Fitter } from '../fit.ts'
 import { chooseSample, gather } from './data.ts'
 import type { RunData } from './data.ts'
-import type { DeviceChoice } from './devices.ts'
-import type { LearningMeter } from './meter.ts'
+import { trainDeeply } from './deep.ts'
+import { tooFewSeen } from './faults.ts'
+import { persistently } from './persist.ts'
+import { SEED, isProven } from './run-parts.ts'
+import type { RunParts, Trained } from './run-parts.ts'
 import { VIEWS, makeViews } from './views.ts'
 import { droppedReason, keptReason } from './words.ts'
 
 const BITS = 64
-const SEED = 1
 /** Views that are removed at once. */
 const VIEWS_AT_ONCE = 500
-/** Deaths of compute in training without a new checkpoint, until the run gives up. */
-const BARREN_DEATHS = 24
-
-export interface RunParts {
-  context: Context
-  fitter: Fitter
-  meter: LearningMeter
-  devices: DeviceChoice
-  /** That the run has taken so far, over all its lives. */
-  seconds(): number
-  /** Waits while others need compute more. */
-  giveWay(signal: AbortSignal): Promise<void>
-}
 
 /**
  * Carries a run out, or what is left of it. Rejects when the signal aborts (the run can go on), or
@@ -44,12 +31,16 @@ export async function carryOut(
   run: RunRow,
   signal: AbortSignal
 ): Promise<LearnResult> {
-  const { context, meter } = parts
+  const { context, fitter, meter } = parts
   const { catalogue } = context
-  let { outcome, model } = run
-  if (!outcome || (model !== null && !catalogue.models.get(model)))
-    ({ outcome, model } = await train(parts, run, signal))
+  const isLost = run.model !== null && !catalogue.models.get(run.model)
+  const training = run.options.depth === 'deep' ? trainDeeply : train
+  const { outcome, model } =
+    isProven(run.outcome) && !isLost
+      ? { outcome: run.outcome, model: run.model }
+      : await training(parts, run, signal)
   if (model !== null) await putToUse(parts, model, signal)
+  else await fitter.tidy() // of what was not kept
   const { scoreBefore, scoreAfter, steps, stepMilliseconds } = outcome
   meter.rest()
   return {
@@ -64,25 +55,17 @@ export async function carryOut(
   }
 }
 
-interface Trained {
-  outcome: Outcome
-  /** What is to serve; null: nothing is better than what there is. */
-  model: number | null
-}
-
 async function train(parts: RunParts, run: RunRow, signal: AbortSignal): Promise<Trained> {
   const { context, meter } = parts
   const { catalogue, link } = context
-  const session = await link.session(signal)
-  const base = await baseOf(parts, run, session, signal)
+  await link.session(signal) // the backbone is known then
+  const base = await baseOf(parts, run, signal)
   const sample = sampleOf(parts, run, base)
   const total = sample.length
   const seen = catalogue.views.photos(base.id)
   const missing = [...sample].filter((id) => !seen.has(id))
   meter.begin('views', total - missing.length, total, total)
-  const { giveWay } = parts
-  const seeing = { context, giveWay, onDone: (photos: number) => meter.add(photos) }
-  await makeViews(seeing, base, missing, signal)
+  await makeViews(context, base, missing, (photos) => meter.add(photos), signal)
 
   const learnt = await learn(parts, run, base, sample, signal)
   const { quantizer, scoreBefore, scoreAfter, steps, stepMilliseconds, provider: device } = learnt
@@ -112,11 +95,10 @@ async function train(parts: RunParts, run: RunRow, signal: AbortSignal): Promise
 async function baseOf(
   { context, fitter }: RunParts,
   run: RunRow,
-  session: Session,
   signal: AbortSignal
 ): Promise<UsedModel> {
   const { catalogue, search } = context
-  const { sha256 } = session.backbone
+  const sha256 = search.backbone()
   const indexed = catalogue.vectors.featureIds(sha256).length
   const fits = (id: number | null | undefined): id is number => {
     const row = id === null || id === undefined ? undefined : catalogue.models.get(id)
@@ -137,7 +119,7 @@ function sampleOf({ context: { catalogue } }: RunParts, run: RunRow, base: UsedM
   return sample
 }
 
-async function learn(
+function learn(
   parts: RunParts,
   run: RunRow,
   base: UsedModel,
@@ -145,25 +127,17 @@ async function learn(
   signal: AbortSignal
 ): Promise<Learnt> {
   const { context, devices } = parts
-  const { catalogue, link } = context
-  let barren = 0
-  let progressed = false
-  for (;;) {
-    await parts.giveWay(signal)
-    const data = await gather(catalogue, sample, base.id, signal)
-    if (data.n < FEWEST_TO_FIT) throw tooFewSeen(data.n)
-    const session = await link.session(signal)
-    try {
-      return await ask(parts, run, base, data, session, () => (progressed = true), signal)
-    } catch (error) {
-      if (signal.aborted) throw error
-      if (isFault(error, 'device') && devices.lose(error)) continue // another one takes over
-      if (!isFault(error, 'process-lost')) throw error
-      barren = progressed ? 0 : barren + 1
-      progressed = false
-      if (barren >= BARREN_DEATHS) throw error
-    }
-  }
+  return persistently(
+    context,
+    devices,
+    async (onFurther) => {
+      const data = await gather(context.catalogue, sample, base, signal)
+      if (data.n < FEWEST_TO_FIT) throw tooFewSeen(data.n)
+      const session = await context.link.session(signal)
+      return ask(parts, run, base, data, session, onFurther, signal)
+    },
+    signal
+  )
 }
 
 /** One call of compute, its checkpoints kept as they come. */
@@ -214,36 +188,30 @@ async function ask(
   }
 }
 
-/** Every photo gets its code of the model; then it serves. */
+/** Every photo gets its feature and its code of the model; then it serves. */
 async function putToUse(
   { context, fitter, meter }: RunParts,
   model: number,
   signal: AbortSignal
 ): Promise<void> {
   const { catalogue, link } = context
-  const { backbone } = catalogue.models.record(model)
-  const total = catalogue.vectors.featureIds(backbone).length
-  meter.begin('encoding', 0, total, total)
+  const { indexed } = catalogue.work.counts()
+  const following = {
+    givesWay: true,
+    onPhase: (phase: 'renewal' | 'encoding', left: number) =>
+      meter.begin(phase, indexed - left, indexed, indexed),
+    onDone: (photos: number) => meter.add(photos)
+  }
   for (;;) {
     try {
-      await fitter.serve(model, signal, (photos) => meter.add(photos))
+      await fitter.serve(model, signal, following)
       break
     } catch (error) {
       if (!isFault(error, 'process-lost') || signal.aborted) throw error
       await link.session(signal)
     }
   }
-  // Views of a base that the library has outgrown serve nobody any more.
+  // Views of a base that the library has outgrown, or of another backbone, serve nobody any more.
   const base = catalogue.models.get(model)?.base ?? model
   while (catalogue.views.dropOthers(base, VIEWS_AT_ONCE) > 0) await new Promise(setImmediate)
-}
-
-function tooFewSeen(photos: number): Fault {
-  return new Fault({
-    kind: 'unreadable',
-    subject: 'learning',
-    expected: `at least ${FEWEST_TO_FIT} photos that can be read`,
-    received: String(photos),
-    remedy: 'If your photos are on a drive, connect it; it is tried again by itself.'
-  })
 }

@@ -1,8 +1,10 @@
 // How a run ended, in plain words. Pure.
-import type { Outcome } from '../../catalogue/runs.ts'
+import type { LearnResult } from '../../wire/learning-contract.ts'
+
+type Scores = Pick<LearnResult, 'scoreBefore' | 'scoreAfter'>
 
 /** Why the learned model serves now. */
-export function keptReason({ scoreBefore, scoreAfter }: Outcome): string {
+export function keptReason({ scoreBefore, scoreAfter }: Scores): string {
   return (
     'Kept: on photos it had not seen, it groups what belongs together better than before ' +
     `(${percent(scoreAfter)} instead of ${percent(scoreBefore)}).`
@@ -10,7 +12,7 @@ export function keptReason({ scoreBefore, scoreAfter }: Outcome): string {
 }
 
 /** Why nothing changed. */
-export function droppedReason({ scoreBefore, scoreAfter }: Outcome): string {
+export function droppedReason({ scoreBefore, scoreAfter }: Scores): string {
   return (
     'Not kept: what it learned is not better than what you have ' +
     `(${percent(scoreAfter)} on photos it had not seen; what you have: ${percent(scoreBefore)}).`

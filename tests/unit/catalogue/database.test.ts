@@ -120,6 +120,30 @@ test('migrations are numbered without gaps, and each runs once', (context) => {
   }
 })
 
+test('features of a catalogue of version 3 are kept, each with its backbone and its time', (context) => {
+  const database = openDatabase(join(temporaryFolder(context), 'a.sqlite'))
+  migrate(database, MIGRATIONS.slice(0, 3))
+  database.script(`
+    INSERT INTO folders (path, name) VALUES ('/photos', 'photos');
+    INSERT INTO photos (folder, directory, name, size, modified_at, inode, added_at, status, hash,
+      width, height) VALUES (1, '', 'a.jpg', 1, 1, 1, 1, 'indexed', 'h', 4, 3),
+      (1, '', 'b.jpg', 1, 1, 1, 1, 'indexed', 'i', 4, 3);
+    INSERT INTO features (photo, backbone, feature, made_at)
+      VALUES (1, 'x', x'0102', 1234), (2, 'y', x'0304', 0)`)
+  migrate(database)
+  const rows = database.query(
+    `SELECT photo || backbone || hex(feature) || made_at AS value FROM features ORDER BY photo`,
+    Value
+  )
+  assert.deepEqual(
+    rows.all().map((row) => row.value),
+    ['1x01021234', '2y03040']
+  )
+  database.script(`DELETE FROM photos WHERE id = 1`)
+  assert.equal(rows.all().length, 1, 'a photo takes its features with it')
+  database.close()
+})
+
 test('a migration that fails leaves the version before it', (context) => {
   const database = openDatabase(join(temporaryFolder(context), 'a.sqlite'))
   const [first] = MIGRATIONS

@@ -62,7 +62,7 @@ const WALKS: readonly (readonly [RegExp, string])[] = [
   [/^SELECT backbone FROM features LIMIT 1/, 'one row'],
   [/^SELECT length\(feature\)/, 'one row'],
   [/^INSERT INTO (folders|settings|features)/, 'no reading'],
-  [/EXISTS \( ?SELECT 1 FROM features WHERE photo = photos.id AND backbone <> /, 'a new backbone'],
+  [/EXISTS \(SELECT 1 FROM features WHERE photo = photos.id\) AND NOT EXISTS/, 'a new backbone'],
   [/^UPDATE photos SET folder = \$into/, 'a folder becomes a part of another']
 ]
 
@@ -159,6 +159,30 @@ const PINNED: readonly (readonly [string, RegExp, readonly string[]])[] = [
     ['SEARCH photos USING INDEX sqlite_autoindex_photos_1 (folder=? AND directory=?)']
   ],
   [
+    'photos that a backbone has not described',
+    /^SELECT id FROM photos .* NOT EXISTS \( SELECT 1 FROM features .* LIMIT \$limit$/,
+    [
+      'SEARCH photos USING COVERING INDEX photos_by_status (status=? AND id>?)',
+      'CORRELATED SCALAR SUBQUERY 2',
+      'SEARCH features USING COVERING INDEX sqlite_autoindex_features_1 (photo=? AND backbone=?)',
+      'SEARCH features EXISTS USING COVERING INDEX sqlite_autoindex_features_1 (photo=?)'
+    ]
+  ],
+  [
+    'a photo that lacks its code of a model',
+    /^SELECT id FROM photos .* NOT EXISTS \( SELECT 1 FROM encodings .* LIMIT 1$/,
+    [
+      'SEARCH photos USING COVERING INDEX photos_by_status (status=?)',
+      'CORRELATED SCALAR SUBQUERY 1',
+      'SEARCH encodings USING COVERING INDEX sqlite_autoindex_encodings_1 (photo=? AND model=?)'
+    ]
+  ],
+  [
+    'a feature',
+    /^SELECT photo AS id, feature FROM features WHERE/,
+    ['SEARCH features USING INDEX sqlite_autoindex_features_1 (photo=? AND backbone=?)']
+  ],
+  [
     'photos of a hash',
     /^SELECT 1 AS known/,
     ['SEARCH photos USING COVERING INDEX photos_by_hash (hash=?)']
@@ -181,7 +205,7 @@ test('features are found without reading their blobs', (context) => {
   const all = statements(temporaryFolder(context)).filter(({ sql }) =>
     /JOIN features .*status = 'indexed'/.test(sql)
   )
-  assert.equal(all.length, 4)
+  assert.equal(all.length, 3)
   for (const { sql, plan } of all)
     assert.ok(
       plan.some((line) => line.includes('COVERING INDEX features_by_backbone')),

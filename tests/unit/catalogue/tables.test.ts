@@ -63,10 +63,10 @@ test('files: gone, back unchanged, back changed', (context) => {
   catalogue.files.leave(id, 5)
   assert.equal(catalogue.photos.shown(id), undefined)
   assert.deepEqual(catalogue.files.gone(), [id])
-  assert.equal(catalogue.vectors.indexedFeature(id), undefined)
+  assert.equal(catalogue.vectors.indexedFeature(id, BACKBONE), undefined)
   catalogue.files.comeBack(id)
   assert.equal(catalogue.photos.shown(id)?.status, 'indexed')
-  assert.ok(catalogue.vectors.indexedFeature(id))
+  assert.ok(catalogue.vectors.indexedFeature(id, BACKBONE))
 
   catalogue.files.leave(id, 6)
   catalogue.files.change(id, fileFacts('a.jpg', { size: 9 }), null)
@@ -88,7 +88,7 @@ test('files: a move keeps the row, its vectors and its status', (context) => {
   assert.equal(catalogue.photos.place(fresh), undefined)
   assert.deepEqual(catalogue.photos.place(old)?.directory, 'new')
   assert.equal(catalogue.photos.shown(old)?.status, 'indexed')
-  assert.equal(catalogue.vectors.feature(old)?.[0], 7)
+  assert.equal(catalogue.vectors.feature(old, BACKBONE)?.[0], 7)
 })
 
 test('files: directories are listed once each, empty ones not', (context) => {
@@ -245,6 +245,46 @@ test('models: a swap waits for every code; then the former is retired', (context
   catalogue.models.erase(first)
   assert.equal(catalogue.models.list().length, 1)
   assert.equal(catalogue.vectors.descriptor(photo, second)?.[0], 2)
+})
+
+test('vectors: features of two backbones stand beside each other', (context) => {
+  const catalogue = temporaryCatalogue(context)
+  const { vectors, models } = catalogue
+  const folder = catalogue.folders.add('/photos', 'photos')
+  const [a, b] = ['a.jpg', 'b.jpg'].map((name) => addIndexed(catalogue, folder, name)) as [
+    number,
+    number
+  ]
+  const other = 'c'.repeat(64)
+  const madeAt = vectors.madeAt(a)
+  const before = Date.now() - 10_000
+  assert.deepEqual(vectors.undescribed(other, 0, 10), [a, b])
+  vectors.addFeature(a, other, new Uint16Array(8).fill(9))
+  assert.deepEqual(vectors.undescribed(other, 0, 10), [b])
+  assert.deepEqual(vectors.undescribed(other, b, 10), [])
+  assert.deepEqual(vectors.backbones(), [BACKBONE, other])
+  assert.equal(vectors.feature(a, BACKBONE)?.[0], 1)
+  assert.equal(vectors.feature(a, other)?.[0], 9)
+  assert.equal(vectors.indexedFeature(b, other), undefined)
+  assert.deepEqual([...vectors.featureIds(other)], [a])
+  assert.equal(vectors.madeAt(a), madeAt, 'its content is as old as it was')
+  assert.equal(vectors.madeSince(before), 2, 'a photo counts once')
+
+  const model = models.add('first', { ...modelRecord(), backbone: other }, 1)
+  vectors.putEncoding(a, model, encodingOf(1))
+  assert.equal(models.swap(model), false, 'a photo without feature and code of it')
+  vectors.addFeature(b, other, new Uint16Array(8).fill(9))
+  vectors.putEncoding(b, model, encodingOf(1))
+  assert.equal(models.swap(model), true)
+
+  assert.equal(vectors.dropOfBackbone(BACKBONE, 1), 1)
+  assert.equal(vectors.dropOfBackbone(BACKBONE, 10), 1)
+  assert.deepEqual(vectors.backbones(), [other])
+  vectors.addFeature(a, BACKBONE, new Uint16Array(8))
+  vectors.putFeature(a, other, new Uint16Array(8))
+  assert.equal(vectors.feature(a, BACKBONE), undefined, 'new content: all that was known goes')
+  assert.equal(vectors.requeue(a), true)
+  assert.equal(catalogue.work.counts().pending, 1)
 })
 
 test('vectors: features of another backbone are made anew', (context) => {

@@ -61,6 +61,7 @@ export const LEARNING: Learning = {
   photosNeeded: 256,
   newPhotos: 2,
   newPhotosNeeded: 256,
+  deepSeconds: null,
   last: null,
   trouble: null
 }

@@ -43,15 +43,16 @@ test('the data of a run: photos with a feature and views, new ones marked', asyn
   catalogue.views.put(a, base, new Uint16Array(4 * 256).fill(7))
   catalogue.views.put(c, base, new Uint16Array(4 * 256).fill(8))
   const signal = new AbortController().signal
-  const before = await gather(catalogue, Uint32Array.from(ids), base, signal)
+  const used = { id: base, record: modelRecord() }
+  const before = await gather(catalogue, Uint32Array.from(ids), used, signal)
   assert.deepEqual([...before.fresh], [0, 0], 'before anything was learned nothing is new')
   catalogue.settings.setLearnedUntil({ at: (catalogue.vectors.madeAt(c) ?? 0) - 0.5, photos: 3 })
-  const data = await gather(catalogue, Uint32Array.from(ids), base, signal)
+  const data = await gather(catalogue, Uint32Array.from(ids), used, signal)
   assert.equal(data.n, 2)
   assert.deepEqual([data.features[0], data.features.at(-1)], [0, 2])
   assert.deepEqual([data.views[0], data.views.at(-1), data.views.length], [7, 8, 2 * 1024])
   assert.equal(data.fresh[1], 1)
-  await assert.rejects(gather(catalogue, Uint32Array.from(ids), base, AbortSignal.abort()))
+  await assert.rejects(gather(catalogue, Uint32Array.from(ids), used, AbortSignal.abort()))
 })
 
 test('what is told: the phase, the time left of the whole run, at rest none', () => {
@@ -65,6 +66,7 @@ test('what is told: the phase, the time left of the whole run, at rest none', ()
     photosNeeded: 256,
     newPhotos: 0,
     newPhotosNeeded: 101,
+    deepSeconds: null,
     last: null,
     trouble: null
   }

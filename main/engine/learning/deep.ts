@@ -1,0 +1,232 @@
+// The middle of a run of deep training: a backbone is tuned, photos of the sample are described by
+// it, the proof decides. Runs in the engine; compute does the arithmetic. Each step leaves in the
+// catalogue what the next needs: the checkpoint, the candidate, the features.
+import type { Outcome, RunRow } from '../../catalogue/runs.ts'
+import type { LearntDeep } from '../../wire/compute-contract.ts'
+import { Fault } from '../../wire/fault.ts'
+import { FEWEST_TO_FIT } from '../../../model/retrieval.ts'
+import type { UsedModel } from '../compute-link.ts'
+import { joinedHalves } from '../joined.ts'
+import { chooseSample } from './data.ts'
+import { tooFewSeen } from './faults.ts'
+import { persistently } from './persist.ts'
+import { knownPhoto, renewFeatures } from './renew.ts'
+import { SEED } from './run-parts.ts'
+import type { RunParts, Trained } from './run-parts.ts'
+
+/** How photos are paired, and how sharp the loss is, unless the run says otherwise: what a head
+ * trained on most of the libraries measured (method.md 4.4). */
+const SETTING = { temperature: 0.2, q: 0.5, r: 0.92 }
+const READ_AT_ONCE = 200
+
+/** Tunes the backbone, or goes on with a candidate, and proves it. Rejects as `carryOut`. */
+export async function trainDeeply(
+  parts: RunParts,
+  run: RunRow,
+  signal: AbortSignal
+): Promise<Trained> {
+  const { context, meter } = parts
+  const { catalogue } = context
+  const start = startOf(parts, run)
+  const sample = catalogue.runs.sample(run.id) ?? chooseSample(catalogue, start.record.backbone)
+  catalogue.runs.setSample(run.id, sample)
+  const candidate = isTrained(parts, run)
+    ? { outcome: run.outcome, model: run.model }
+    : await tune(parts, run, start, sample, signal)
+  const after = modelOf(parts, candidate.model)
+
+  const isMissing = (id: number): boolean =>
+    catalogue.vectors.indexedFeature(id, after.record.backbone) === undefined
+  const missing = [...sample].filter(isMissing)
+  meter.begin('features', sample.length - missing.length, sample.length, sample.length)
+  const onDone = (photos: number): void => meter.add(photos)
+  await renewFeatures(context, after.record.backbone, missing, onDone, signal)
+
+  meter.begin('proof', 0, 1, sample.length)
+  const proof = await prove(parts, run, start, after, sample, signal)
+  const { kept, scoreBefore, scoreAfter } = proof
+  const outcome = { ...candidate.outcome, scoreBefore, scoreAfter }
+  catalogue.transaction(() => {
+    catalogue.runs.setOutcome(run.id, outcome, kept ? after.id : null)
+    if (kept) catalogue.models.setScores(after.id, scoreBefore, scoreAfter)
+    else catalogue.models.erase(after.id) // it has no codes yet
+  })
+  return { outcome, model: kept ? after.id : null }
+}
+
+/** The model to begin with: the one that served when the run began. Throws Fault not-found. */
+function startOf({ context }: RunParts, run: RunRow): UsedModel {
+  const { catalogue, search } = context
+  const known = run.base === null ? undefined : catalogue.models.get(run.base)
+  const id = known?.id ?? search.serving()?.id
+  if (id === undefined)
+    throw new Fault({
+      kind: 'not-found',
+      subject: 'deep training',
+      expected: 'a model to begin with',
+      received: 'none',
+      remedy: 'It is fitted once all photos are indexed.'
+    })
+  if (id !== run.base) catalogue.runs.setBase(run.id, id)
+  return { id, record: catalogue.models.record(id) }
+}
+
+function modelOf({ context: { catalogue } }: RunParts, id: number): UsedModel {
+  return { id, record: catalogue.models.record(id) }
+}
+
+type TrainedRun = RunRow & { outcome: Outcome; model: number }
+
+function isTrained({ context: { catalogue } }: RunParts, run: RunRow): run is TrainedRun {
+  return run.outcome !== null && run.model !== null && !!catalogue.models.get(run.model)
+}
+
+interface Rows {
+  n: number
+  ids: number[]
+  features: Uint16Array<ArrayBuffer>[] // by each of the backbones, f16 [n, D]
+  places: Uint32Array<ArrayBuffer> // in the sample, [n]
+}
+
+/** Those of the sample that all of these backbones have described, a part at a time. */
+async function gather(
+  { context: { catalogue } }: RunParts,
+  sample: Uint32Array,
+  backbones: readonly string[],
+  signal: AbortSignal
+): Promise<Rows> {
+  const ids: number[] = []
+  const places: number[] = []
+  const rows: Uint16Array[][] = backbones.map(() => [])
+  for (const [place, id] of sample.entries()) {
+    if (place % READ_AT_ONCE === 0) {
+      await new Promise(setImmediate)
+      signal.throwIfAborted()
+    }
+    const features = backbones.flatMap(
+      (backbone) => catalogue.vectors.indexedFeature(id, backbone) ?? []
+    )
+    if (features.length < backbones.length) continue
+    ids.push(id)
+    places.push(place)
+    features.forEach((feature, i) => rows[i]!.push(feature))
+  }
+  if (ids.length < FEWEST_TO_FIT) throw tooFewSeen(ids.length)
+  return {
+    n: ids.length,
+    ids,
+    features: rows.map((each) => joinedHalves(each)),
+    places: Uint32Array.from(places)
+  }
+}
+
+async function tune(
+  parts: RunParts,
+  run: RunRow,
+  start: UsedModel,
+  sample: Uint32Array,
+  signal: AbortSignal
+): Promise<{ outcome: Outcome; model: number }> {
+  const { context, devices, meter } = parts
+  const { catalogue } = context
+  meter.begin('graph', 0, 1, sample.length)
+  const learnt = await persistently(
+    context,
+    devices,
+    (onFurther) => askToLearn(parts, run, start, sample, onFurther, signal),
+    signal
+  )
+  const { quantizer, steps, stepMilliseconds, provider: device } = learnt
+  const none = { scoreBefore: null, scoreAfter: null }
+  const outcome = { ...none, steps, stepMilliseconds, device }
+  const model = catalogue.transaction(() => {
+    const seconds = parts.seconds()
+    const learned = { base: null, depth: 'deep', device, seconds, steps, ...none } as const
+    const id = catalogue.models.addLearned(quantizer, Date.now(), learned)
+    catalogue.runs.setOutcome(run.id, outcome, id)
+    return id
+  })
+  return { outcome, model }
+}
+
+/** One call of compute, its checkpoints kept as they come. */
+async function askToLearn(
+  parts: RunParts,
+  run: RunRow,
+  start: UsedModel,
+  sample: Uint32Array,
+  onFurther: () => void,
+  signal: AbortSignal
+): Promise<LearntDeep> {
+  const { context, devices, meter } = parts
+  const { catalogue, link } = context
+  const { ids, features, ...rows } = await gather(parts, sample, [start.record.backbone], signal)
+  const { loss = 'spq', pairs = 'neighbours', seed = SEED, steps, batch } = run.options
+  const { temperature = SETTING.temperature } = run.options
+  const session = await link.session(signal)
+  const leave = [
+    session.on('learning', (step) => {
+      if (step.run === run.id) meter.step(step, rows.n)
+    }),
+    session.on('checkpoint', (checkpoint) => {
+      if (checkpoint.run !== run.id || signal.aborted) return
+      catalogue.runs.setCheckpoint(run.id, checkpoint.state)
+      onFurther()
+    })
+  ]
+  try {
+    return await session.call(
+      'learnDeep',
+      {
+        run: run.id,
+        start: start.record,
+        ...rows,
+        features: features[0]!,
+        photos: ids.flatMap((id) => knownPhoto(context, id) ?? []),
+        sampled: sample.length,
+        ...SETTING,
+        loss,
+        pairs,
+        temperature,
+        seed,
+        ...(steps !== undefined && { steps }),
+        ...(batch !== undefined && { batch }),
+        provider: devices.providerFor(run.options),
+        resume: catalogue.runs.checkpoint(run.id) ?? null
+      },
+      signal
+    )
+  } finally {
+    for (const stop of leave) stop()
+  }
+}
+
+/** What serves against the candidate, on photos held out. */
+async function prove(
+  parts: RunParts,
+  run: RunRow,
+  start: UsedModel,
+  after: UsedModel,
+  sample: Uint32Array,
+  signal: AbortSignal
+): Promise<{ kept: boolean; scoreBefore: number; scoreAfter: number }> {
+  const { context, devices } = parts
+  const before = context.search.serving() ?? start
+  const backbones = [before.record.backbone, after.record.backbone]
+  const { n, features, places } = await gather(parts, sample, backbones, signal)
+  const argument = {
+    run: run.id,
+    before: { quantizer: before.record, features: features[0]! },
+    after: { quantizer: after.record, features: features[1]! },
+    n,
+    places,
+    sampled: sample.length,
+    seed: run.options.seed ?? SEED
+  }
+  return persistently(
+    context,
+    devices,
+    async () => (await context.link.session(signal)).call('proveDeep', argument, signal),
+    signal
+  )
+}

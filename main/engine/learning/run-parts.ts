@@ -1,0 +1,32 @@
+// What the parts of a run share. Types, and the seed of all that is drawn.
+import type { Outcome } from '../../catalogue/runs.ts'
+import type { Context } from '../context.ts'
+import type { Fitter } from '../fit.ts'
+import type { DeviceChoice } from './devices.ts'
+import type { LearningMeter } from './meter.ts'
+
+/** Unless the run says otherwise. */
+export const SEED = 1
+
+export interface RunParts {
+  context: Context
+  fitter: Fitter
+  meter: LearningMeter
+  devices: DeviceChoice
+  /** That the run has taken so far, over all its lives. */
+  seconds(): number
+}
+
+/** What training ended with, once its scores are known. */
+export type Proven = Outcome & { scoreBefore: number; scoreAfter: number }
+
+export interface Trained {
+  outcome: Proven
+  /** What is to serve; null: nothing is better than what there is. */
+  model: number | null
+}
+
+/** Whether the scores are known: not yet, where a tuned backbone was killed before its proof. */
+export function isProven(outcome: Outcome | null): outcome is Proven {
+  return outcome !== null && outcome.scoreBefore !== null && outcome.scoreAfter !== null
+}
