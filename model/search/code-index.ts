@@ -17,7 +17,10 @@ export interface Matches {
 }
 
 export interface SearchOptions {
-  /** Bit `id & 7` of byte `id >>> 3` is set where a photo may be found; ids beyond may not. */
+  /**
+   * Bit `id & 7` of byte `id >>> 3` is set where a photo may be found; ids beyond may not. An array
+   * that was handed in is not to be written to: by it an index knows its filter again.
+   */
   filter?: Uint8Array
 }
 

@@ -8,8 +8,6 @@ import type { Matches, SearchOptions } from '../code-index.ts'
 import { pairTables } from '../reference-index.ts'
 
 const CODES = 65536
-/** Codes that are read at a time. */
-const READ = 65536
 /** The buckets are made anew when more than this share of the codes has changed since. */
 const STALE = 1 / 16
 
@@ -42,10 +40,10 @@ export class BucketIndex extends FlatIndex {
     return super.search(table, k, options)
   }
 
-  protected override scanFor(table: Float32Array, k: number, filter?: Uint8Array): void {
+  protected override scanFor(table: Float32Array, k: number, areMarked: boolean): void {
     const pairs = pairTables(table)
     const isServing = this.#built > 0 && this.size >= this.#from && pairs.every(isModest)
-    if (!isServing) return super.scanFor(table, k, filter)
+    if (!isServing) return super.scanFor(table, k, areMarked)
     const { kernel } = this.store
     const nearest = nearestCodes(pairs)
     let positions: number[] = []
@@ -55,30 +53,24 @@ export class BucketIndex extends FlatIndex {
       let distance = -Infinity
       while (!code.done && (positions.length < wanted || code.value.distance === distance)) {
         distance = code.value.distance
-        this.#addPositions(code.value.code, filter, positions)
+        this.#addPositions(code.value.code, areMarked, positions)
         code = nearest.next()
       }
       this.store.measure(Uint32Array.from(positions))
       positions = []
     }
     const changed = Uint32Array.from(this.#changed).filter((position) => position < this.size)
-    this.store.measure(changed.filter((position) => this.#isAllowed(position, filter)))
+    this.store.measure(changed.filter((position) => !areMarked || kernel.isMarked(position)))
     if (this.size > this.#built) kernel.scan(this.#built, this.size - this.#built)
   }
 
   /** Adds the positions of a code that are still as they were and allowed. */
-  #addPositions(code: number, filter: Uint8Array | undefined, positions: number[]): void {
+  #addPositions(code: number, areMarked: boolean, positions: number[]): void {
     for (let i = this.#starts[code]!; i < this.#starts[code + 1]!; i++) {
       const position = this.#positions[i]!
       if (position >= this.size || this.#changed.has(position)) continue
-      if (this.#isAllowed(position, filter)) positions.push(position)
+      if (!areMarked || this.store.kernel.isMarked(position)) positions.push(position)
     }
-  }
-
-  #isAllowed(position: number, filter: Uint8Array | undefined): boolean {
-    if (!filter) return true
-    const id = this.store.kernel.idOf(position) >>> 0
-    return (((filter[id >>> 3] ?? 0) >> (id & 7)) & 1) === 1
   }
 
   /** Sorts positions by code (a counting sort). */
@@ -86,11 +78,9 @@ export class BucketIndex extends FlatIndex {
     this.#built = this.size & ~63
     this.#changed.clear()
     const codes = new Uint16Array(this.#built)
-    for (let from = 0; from < this.#built; from += READ) {
-      const bytes = this.store.read(from, Math.min(READ, this.#built - from))
-      for (let i = 0; i < bytes.length; i += 2)
-        codes[from + (i >> 1)] = bytes[i]! | (bytes[i + 1]! << 8)
-    }
+    let from = 0
+    for (const { codes: bytes } of this.store.read({ position: 0, count: this.#built }))
+      for (let i = 0; i < bytes.length; i += 2) codes[from++] = bytes[i]! | (bytes[i + 1]! << 8)
     const starts = this.#starts.fill(0)
     for (const code of codes) starts[code + 1]!++
     for (let code = 0; code < CODES; code++) starts[code + 1]! += starts[code]!

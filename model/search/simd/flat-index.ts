@@ -2,17 +2,16 @@
 // lie one after the other; a removed one is replaced by the last. Runs in the engine; no disk.
 import type { CodeIndex, Matches, SearchOptions } from '../code-index.ts'
 import { checkCodes, checkSearch } from './checks.ts'
+import { Filtered, type Searched } from './filtered.ts'
 import { KERNEL_BOOKS, type Kernels } from './kernel.ts'
 import { Store } from './store.ts'
-
-/** Where a filter allows fewer of the codes than this share, they are measured one by one. */
-const FEW = 1 / 256
-const FEWEST = 512
 
 /** An exact index that scans all codes. */
 export class FlatIndex implements CodeIndex {
   readonly M: number
   protected readonly store: Store
+  readonly #filtered: Filtered
+  readonly #searched: Searched
   #size = 0
 
   /**
@@ -24,6 +23,12 @@ export class FlatIndex implements CodeIndex {
       throw new RangeError(`M: expected one of ${KERNEL_BOOKS.join(', ')}, got ${M}`)
     this.M = M
     this.store = new Store(kernels, M, origin)
+    this.#filtered = new Filtered(kernels)
+    this.#searched = {
+      store: this.store,
+      runs: () => [{ position: 0, count: this.#size }],
+      scan: (table, k) => this.scanFor(table, k, true)
+    }
   }
 
   get size(): number {
@@ -31,7 +36,7 @@ export class FlatIndex implements CodeIndex {
   }
 
   get bytes(): number {
-    return this.store.bytesOf(this.#size)
+    return this.store.bytesOf(this.#size) + this.#filtered.bytes
   }
 
   /** Exact distances that the last search computed: what its speed hangs on besides the size. */
@@ -41,6 +46,7 @@ export class FlatIndex implements CodeIndex {
 
   append(ids: Uint32Array, codes: Uint8Array): void {
     checkCodes(ids, codes, this.M)
+    this.#filtered.forget()
     const { places } = this.store
     this.store.reserve(this.#size + this.store.countNew(ids))
     const positions = new Uint32Array(ids.length)
@@ -58,6 +64,7 @@ export class FlatIndex implements CodeIndex {
   }
 
   remove(ids: Uint32Array): void {
+    this.#filtered.forget()
     const { places } = this.store
     for (const id of ids) {
       const position = places.get(id)
@@ -73,15 +80,14 @@ export class FlatIndex implements CodeIndex {
     checkSearch(table, k, this.M)
     const most = Math.min(k, this.#size)
     if (most === 0) return { ids: new Uint32Array(0), distances: new Float32Array(0) }
-    const few = filter && this.store.positionsAllowed(filter, Math.max(FEWEST, this.#size * FEW))
-    this.store.open(table, most, few ? undefined : filter)
-    if (few) this.store.measure(few)
-    else this.scanFor(table, most, filter)
+    if (filter) return this.#filtered.search(this.#searched, table, most, filter)
+    this.store.open(table, most)
+    this.scanFor(table, most, false)
     return this.store.close()
   }
 
-  /** Looks through all codes for the open search. */
-  protected scanFor(_table: Float32Array, _k: number, _filter?: Uint8Array): void {
+  /** Looks through all codes for the open search, or through those that are marked. */
+  protected scanFor(_table: Float32Array, _k: number, _areMarked: boolean): void {
     this.store.kernel.scan(0, this.#size)
   }
 

@@ -6,15 +6,14 @@ import type { CodeIndex, Matches, SearchOptions } from '../code-index.ts'
 import { Top } from '../top.ts'
 import { checkCodes, checkSearch } from './checks.ts'
 import { Coarse } from './coarse.ts'
+import { Filtered, type Searched } from './filtered.ts'
 import type { Kernels } from './kernel.ts'
-import { Store } from './store.ts'
+import { Store, type Run } from './store.ts'
 
 /** Positions of a list come in pieces of so many. */
 const PIECE = 256
 /** Codes that are moved to their lists at a time. */
 const MOVED = 65536
-const FEW = 1 / 2048
-const FEWEST = 512
 
 export interface InvertedOptions {
   /**
@@ -41,6 +40,7 @@ export class InvertedIndex implements CodeIndex {
   readonly #kernels: Kernels
   readonly #codebooks: Codebooks
   readonly #options: Required<Omit<InvertedOptions, 'lists'>> & Pick<InvertedOptions, 'lists'>
+  readonly #filtered: Filtered
   #store: Store
   #coarse: Coarse | undefined
   #lists: List[] = [{ pieces: [], size: 0 }]
@@ -54,6 +54,7 @@ export class InvertedIndex implements CodeIndex {
     this.#kernels = kernels
     this.#codebooks = codebooks
     this.#options = { from: 2_000_000, probes: 32, seed: 1, ...options }
+    this.#filtered = new Filtered(kernels)
     this.#store = new Store(kernels, codebooks.M)
   }
 
@@ -63,7 +64,8 @@ export class InvertedIndex implements CodeIndex {
 
   get bytes(): number {
     const positions = this.#listOfPiece.length * PIECE
-    return this.#store.bytesOf(positions) + (this.#coarse?.bytes ?? 0)
+    const extra = (this.#coarse?.bytes ?? 0) + this.#filtered.bytes
+    return this.#store.bytesOf(positions) + extra
   }
 
   /** Whether searches are approximate: lists were made. */
@@ -71,7 +73,7 @@ export class InvertedIndex implements CodeIndex {
     return this.#coarse !== undefined
   }
 
-  /** Codes that the last search scanned or measured: with lists, its time hangs on them. */
+  /** Codes in the lists that the last search scanned: its time hangs on them. */
   get scanned(): number {
     return this.#scanned
   }
@@ -83,6 +85,7 @@ export class InvertedIndex implements CodeIndex {
 
   append(ids: Uint32Array, codes: Uint8Array): void {
     checkCodes(ids, codes, this.M)
+    this.#filtered.forget()
     // A code that is replaced may belong to another list.
     if (this.#coarse) this.remove(ids)
     this.#add(ids, codes, this.#coarse?.assign(codes) ?? new Uint16Array(ids.length))
@@ -90,6 +93,7 @@ export class InvertedIndex implements CodeIndex {
   }
 
   remove(ids: Uint32Array): void {
+    this.#filtered.forget()
     const { places } = this.#store
     for (const id of ids) {
       const position = places.get(id)
@@ -106,16 +110,12 @@ export class InvertedIndex implements CodeIndex {
     checkSearch(table, k, this.M)
     const most = Math.min(k, this.#size)
     if (most === 0) return { ids: new Uint32Array(0), distances: new Float32Array(0) }
-    const fewest = Math.max(FEWEST, this.#size * FEW)
-    const few = filter && this.#store.positionsAllowed(filter, fewest)
-    // What a filter allows may lie in any list: kin within it are exact.
-    const probes = filter ? this.#lists.length : this.#options.probes
-    const order = few ? [] : this.#nearestLists(table, probes)
-    this.#store.open(table, most, few ? undefined : filter)
-    if (few) this.#store.measure(few)
-    this.#scanned = few?.length ?? 0
+    this.#scanned = 0
+    if (filter) return this.#filtered.search(this.#searched(), table, most, filter)
+    const order = this.#nearestLists(table, this.#options.probes)
+    this.#store.open(table, most)
     for (const list of order) this.#scan(list)
-    if (!few && this.#store.kernel.found() < most) {
+    if (this.#store.kernel.found() < most) {
       // Too few in these lists: then in all others.
       const scanned = new Set(order)
       this.#lists.forEach((_, list) => {
@@ -125,6 +125,17 @@ export class InvertedIndex implements CodeIndex {
     return this.#store.close()
   }
 
+  /** What a filter allows may lie in any list: all are scanned, and kin within it are exact. */
+  #searched(): Searched {
+    return {
+      store: this.#store,
+      runs: () => this.#allRuns(),
+      scan: (table) => {
+        for (const list of this.#nearestLists(table, this.#lists.length)) this.#scan(list)
+      }
+    }
+  }
+
   #nearestLists(table: Float32Array, probes: number): number[] {
     if (!this.#coarse) return [0]
     const top = new Top(Math.min(probes, this.#lists.length))
@@ -132,16 +143,14 @@ export class InvertedIndex implements CodeIndex {
     return [...top.sorted().ids]
   }
 
-  /** Scans the pieces of a list; those that lie side by side go together. */
   #scan(number: number): void {
-    const { pieces, size } = this.#lists[number]!
-    this.#scanned += size
-    for (let i = 0, next = 0; i * PIECE < size; i = next) {
-      do next++
-      while (pieces[next] === pieces[next - 1]! + 1)
-      const count = Math.min(next * PIECE, size) - i * PIECE
-      if (count > 0) this.#store.kernel.scan(pieces[i]! * PIECE, count)
-    }
+    const list = this.#lists[number]!
+    this.#scanned += list.size
+    for (const { position, count } of runsOf(list)) this.#store.kernel.scan(position, count)
+  }
+
+  *#allRuns(): Generator<Run> {
+    for (const list of this.#lists) yield* runsOf(list)
   }
 
   /** Puts codes into lists, or over the code of an id that is held. */
@@ -195,14 +204,23 @@ export class InvertedIndex implements CodeIndex {
     const ids = new Uint32Array(this.#size)
     const codes = new Uint8Array((this.#size * this.M) / 2)
     let at = 0
-    for (const { pieces, size } of this.#lists)
-      pieces.forEach((piece, i) => {
-        const count = Math.min(PIECE, size - i * PIECE)
-        if (count <= 0) return // emptied, and kept for what comes
-        codes.set(this.#store.read(piece * PIECE, count), (at * this.M) / 2)
-        for (let j = 0; j < count; j++) ids[at++] = this.#store.kernel.idOf(piece * PIECE + j)
-      })
+    for (const run of this.#allRuns())
+      for (const part of this.#store.read(run)) {
+        ids.set(part.ids, at)
+        codes.set(part.codes, (at * this.M) / 2)
+        at += part.ids.length
+      }
     return { ids, codes }
+  }
+}
+
+/** The pieces of a list; those that lie side by side go together. */
+function* runsOf({ pieces, size }: List): Generator<Run> {
+  for (let i = 0, next = 0; i * PIECE < size; i = next) {
+    do next++
+    while (pieces[next] === pieces[next - 1]! + 1)
+    const count = Math.min(next * PIECE, size) - i * PIECE
+    if (count > 0) yield { position: pieces[i]! * PIECE, count }
   }
 }
 

@@ -10,7 +10,9 @@ import { scanSource } from './generate.mjs'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const cache = fileURLToPath(new URL('../../../out/kernels', import.meta.url))
-const SOURCES = ['layout.as.ts', 'kernel.as.ts', 'encode.as.ts', 'lists.as.ts']
+const SOURCES = [
+  'layout.as.ts', 'marks.as.ts', 'nearest.as.ts', 'kernel.as.ts', 'encode.as.ts', 'lists.as.ts'
+]
 const FLAVOURS = ['plain', 'relaxed']
 const FLAGS = [
   '--outFile', 'kernel.wasm', '--runtime', 'stub', '--noAssert', '-O3', '--enable', 'simd',

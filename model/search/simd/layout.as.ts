@@ -5,10 +5,12 @@
 //   near   [1024][near][32] bytes: the codewords of the first books, a row for each, in half bytes:
 //          lane j of 64 is half j >> 4 & 1 of byte (j >> 5) * 16 + (j & 15)
 //   rest   [1024][M - near][32] bytes: of the other books; not read for a group that is far
-//   ids    [65536] u32
-//   ranges [1024][4] u32: least and greatest id of the group (or wider: a removal narrows nothing),
-//          1 when its ids were written as least, least + 1, ..., and a spare
+//   ids    [65536] u32: those of a group whose ids follow each other are not written
+//   heads  [1024][16] bytes: u32 first id of the group; u32 1 when the others follow it one by one;
+//          u64 the lanes that the last filter to be marked allows
 // Segments follow each other from `origin`; what a search needs for itself lies behind the last.
+// Memory that was never written takes none of the machine's: where ids are in order, a code takes
+// its own bytes and a quarter of one.
 import { nearBooks } from './scan.as'
 
 /** Codes a segment. */
@@ -65,11 +67,13 @@ export function segmentSize(M: u32): u32 {
   return (position & 16) >> 2
 }
 
-@inline function idAt(position: u32): usize {
+/** Where the id of a position lies, if it was written (see `headOf`). */
+@inline export function idAt(position: u32): usize {
   return segmentOf(position) + SEGMENT * (books / 2) + ((position & 65535) << 2)
 }
 
-@inline export function rangeAt(position: u32): usize {
+/** The head of a position's group. */
+@inline export function headOf(position: u32): usize {
   return segmentOf(position) + SEGMENT * (books / 2 + 4) + (((position & 65535) >> 6) << 4)
 }
 
@@ -114,43 +118,70 @@ export function write(position: u32, count: u32, codes: usize): void {
   }
 }
 
-/** Reads codes [count, M/2] of positions from `position` on. */
-export function read(position: u32, count: u32, codes: usize): void {
-  for (let i: u32 = 0; i < count; i++) {
-    const shift = shiftOf(position + i)
-    for (let j: u32 = 0; j < books / 2; j++) {
-      const pair = pairOf(position + i, j)
-      const even = (<u32>load<u8>(pair) >> shift) & 15
-      const odd = (<u32>load<u8>(pair, 32) >> shift) & 15
-      store<u8>(codes++, even | (odd << 4))
-    }
+function readCode(position: u32, code: usize): void {
+  const shift = shiftOf(position)
+  for (let j: u32 = 0; j < books / 2; j++) {
+    const pair = pairOf(position, j)
+    const even = (<u32>load<u8>(pair) >> shift) & 15
+    const odd = (<u32>load<u8>(pair, 32) >> shift) & 15
+    store<u8>(code + j, even | (odd << 4))
   }
 }
 
-function setId(position: u32, id: u32, isFirst: bool): void {
-  const range = rangeAt(position)
-  const least = load<u32>(range)
-  const isNext = u32(id == least + (position & 63))
-  store<u32>(idAt(position), id)
-  store<u32>(range, isFirst ? id : min(least, id))
-  store<u32>(range, isFirst ? id : max(load<u32>(range, 4), id), 4)
-  store<u32>(range, isFirst ? 1 : load<u32>(range, 8) & isNext, 8)
+/** Reads codes [count, M/2] and ids [count] of positions from `position` on. */
+export function read(position: u32, count: u32, codes: usize, ids: usize): void {
+  for (let i: u32 = 0; i < count; i++) {
+    readCode(position + i, codes + i * (books / 2))
+    store<u32>(ids + i * 4, idOf(position + i))
+  }
 }
 
-/** Gives ids [count] to positions from `position` on; the first of a group opens its range anew. */
+function setId(position: u32, id: u32): void {
+  const head = headOf(position)
+  if (load<u32>(head, 4) != 0) {
+    const first = load<u32>(head)
+    if (id == first + (position & 63)) return
+    // They do not follow each other any more.
+    const ids = idAt(position & ~63)
+    for (let lane: u32 = 0; lane < 64; lane++) store<u32>(ids + lane * 4, first + lane)
+    store<u32>(head, 0, 4)
+  }
+  store<u32>(idAt(position), id)
+}
+
+/** Gives ids [count] to positions from `position` on; the first of a group opens it anew. */
 export function name(position: u32, count: u32, ids: usize): void {
-  for (let i: u32 = 0; i < count; i++)
-    setId(position + i, load<u32>(ids + i * 4), ((position + i) & 63) == 0)
+  for (let i: u32 = 0; i < count; i++) {
+    const id = load<u32>(ids + i * 4)
+    if (((position + i) & 63) == 0) {
+      store<u32>(headOf(position + i), id)
+      store<u32>(headOf(position + i), 1, 4)
+    } else setId(position + i, id)
+  }
 }
 
 /** The id at a position. */
 @inline export function idOf(position: u32): u32 {
+  const head = headOf(position)
+  if (load<u32>(head, 4) != 0) return load<u32>(head) + (position & 63)
   return load<u32>(idAt(position))
+}
+
+/** Pages of 4096 bytes, 16 groups each, in which ids below `end` were written. */
+export function idPages(end: u32): u32 {
+  let pages: u32 = 0
+  for (let page: u32 = 0; page < end; page += 1024) {
+    let isWritten = false
+    for (let position = page; position < min(end, page + 1024); position += 64)
+      if (load<u32>(headOf(position), 4) == 0) isWritten = true
+    if (isWritten) pages++
+  }
+  return pages
 }
 
 /** Puts the code and id of one position in the place of another's. `scratch` takes M/2 bytes. */
 export function move(from: u32, to: u32, scratch: usize): void {
-  read(from, 1, scratch)
+  readCode(from, scratch)
   writeCode(to, scratch)
-  setId(to, load<u32>(idAt(from)), false)
+  setId(to, idOf(from))
 }

@@ -9,8 +9,28 @@ const SEGMENT = 65536
 const WASM_PAGE = 65536
 /** Codes that are handed to the kernel at a time. */
 const BATCH = 8192
+/** And read back. */
+const READ = 65536
 /** Positions that are listed at a time. */
 const LISTED = 16384
+
+/** As the kernel's `begin` takes it. */
+const WANTED = { all: 0, marked: 1, runs: 2 }
+
+/** Codes side by side, from a multiple of 64 on. */
+export interface Run {
+  position: number
+  count: number
+}
+
+/** A filter whose photos are marked in a store. */
+export interface Marks {
+  readonly filter: Uint8Array
+  readonly count: number
+  /** Groups of 64 codes that hold any of them, and all groups. */
+  readonly groups: number
+  readonly allGroups: number
+}
 
 /** Codes of M books and their ids in one WebAssembly memory of at most 4 GiB. */
 export class Store {
@@ -37,10 +57,11 @@ export class Store {
     kernel.configure(M, origin)
   }
 
-  /** Bytes of `positions` codes with their ids, and of the way to them. */
+  /** Bytes resident of the codes below `positions`, of their ids and the way to them. */
   bytesOf(positions: number): number {
     const groups = Math.ceil(positions / 64)
-    return groups * (64 * (this.width + 4) + 16) + this.places.bytes
+    const ids = this.kernel.idPages(positions) * 4096
+    return groups * (64 * this.width + 16) + ids + this.places.bytes
   }
 
   /** Makes room for codes at positions below `positions`. Throws RangeError beyond 4 GiB. */
@@ -60,12 +81,7 @@ export class Store {
    * Writes codes [n, M/2] of ids [n] to positions [n]; positions that follow each other go
    * together. Where `isNew` is set, the id is put there too.
    */
-  put(
-    positions: Uint32Array,
-    ids: Uint32Array,
-    codes: Uint8Array,
-    isNew: Uint8Array
-  ): void {
+  put(positions: Uint32Array, ids: Uint32Array, codes: Uint8Array, isNew: Uint8Array): void {
     for (let from = 0; from < ids.length; from += BATCH) {
       const to = Math.min(ids.length, from + BATCH)
       const codesAt = this.scratch((to - from) * (this.width + 4))
@@ -86,6 +102,20 @@ export class Store {
     }
   }
 
+  /** Writes codes [n, M/2] of ids [n], all of them new, to positions from `position` on. */
+  putRun(position: number, ids: Uint32Array, codes: Uint8Array): void {
+    for (let from = 0; from < ids.length; from += BATCH) {
+      const count = Math.min(BATCH, ids.length - from)
+      const idsAt = this.scratch(count * (4 + this.width))
+      const codesAt = idsAt + count * 4
+      const part = codes.subarray(from * this.width, (from + count) * this.width)
+      this.wordsAt(idsAt, count).set(ids.subarray(from, from + count))
+      this.bytesAt(codesAt, part.length).set(part)
+      this.kernel.write(position + from, count, codesAt)
+      this.kernel.name(position + from, count, idsAt)
+    }
+  }
+
   /** Puts the last code of a run, at `last`, in the place of `position`. */
   fill(position: number, last: number): void {
     if (position === last) return
@@ -94,51 +124,67 @@ export class Store {
     this.places.set(id, position)
   }
 
-  /**
-   * Positions of the ids that a filter allows and that are held; undefined when it allows more than
-   * `most`.
-   */
-  positionsAllowed(filter: Uint8Array, most: number): Uint32Array | undefined {
+  /** Marks the codes that a filter allows, of those in `runs`. */
+  mark(filter: Uint8Array, runs: Iterable<Run>): Marks {
     const bytes = Math.ceil(filter.length / 8) * 8
-    const filterAt = this.scratch(bytes + (most + 128) * 4)
-    this.#writeFilter(filter, filterAt, bytes)
-    const count = this.kernel.list(filterAt, bytes * 8, most, filterAt + bytes)
-    if (count > most) return undefined
-    const found = this.wordsAt(filterAt + bytes, count).slice()
-    let kept = 0
-    for (const id of found) {
-      const position = this.places.get(id)
-      if (position >= 0) found[kept++] = position
-    }
-    return found.subarray(0, kept)
-  }
-
-  #writeFilter(filter: Uint8Array, address: number, bytes: number): void {
-    const held = this.bytesAt(address, bytes)
+    const address = this.scratch(bytes + 8)
+    const held = this.bytesAt(address, bytes + 8)
     held.set(filter)
     held.fill(0, filter.length)
+    let [marked, groups, allGroups] = [0, 0, 0]
+    for (const { position, count } of runs) {
+      marked += this.kernel.mark(position, count, address, bytes * 8)
+      groups += this.kernel.markedGroups(position, count)
+      allGroups += Math.ceil(count / 64)
+    }
+    return { filter, count: marked, groups, allGroups }
   }
 
-  /** Codes [count, M/2] from `position` on. */
-  read(position: number, count: number): Uint8Array {
-    const at = this.scratch(count * this.width)
-    this.kernel.read(position, count, at)
-    return this.bytesAt(at, count * this.width).slice()
+  /** Positions of the marked codes in `runs`, `count` of them. */
+  listMarked(runs: Iterable<Run>, count: number): Uint32Array {
+    const address = this.scratch(count * 4)
+    let listed = 0
+    for (const run of runs)
+      listed += this.kernel.listMarked(run.position, run.count, address + listed * 4)
+    return this.wordsAt(address, listed).slice()
   }
 
-  /** Opens a search for k >= 1; between this and `close` nothing else may use the scratch. */
-  open(table: Float32Array, k: number, filter?: Uint8Array): void {
-    const filterBytes = filter ? Math.ceil(filter.length / 8) * 8 : 0
-    const filterAt = 16 * k + 16
-    this.#found = this.scratch(filterAt + filterBytes + 8 + LISTED * 4)
-    this.#list = this.#found + filterAt + filterBytes + 8
+  /**
+   * Codes [n, M/2] and ids [n] of a run, or of those of it that are marked, in parts: views
+   * that last until the next is asked for.
+   */
+  *read(
+    { position, count }: Run,
+    areMarked = false
+  ): Generator<{ codes: Uint8Array; ids: Uint32Array }> {
+    const end = position + count
+    for (; position < end; position += READ) {
+      const most = Math.min(READ, end - position)
+      const idsAt = this.scratch(most * (4 + this.width))
+      const codesAt = idsAt + most * 4
+      const { read, readMarked } = this.kernel
+      const n = areMarked ? readMarked(position, most, codesAt, idsAt) : most
+      if (!areMarked) read(position, most, codesAt, idsAt)
+      yield {
+        codes: this.bytesAt(codesAt, n * this.width),
+        ids: this.wordsAt(idsAt, n)
+      }
+    }
+  }
+
+  /**
+   * Opens a search for k >= 1, of all codes or of those that are marked (`runs`: these lie in
+   * runs); between this and `close` nothing else may use the scratch.
+   */
+  open(table: Float32Array, k: number, wanted: 'all' | 'marked' | 'runs' = 'all'): void {
+    const space = 16 * k + 16
+    this.#found = this.scratch(space + LISTED * 4)
+    this.#list = this.#found + space
     this.floatsAt(TABLE_ADDRESS, table.length).set(table)
-    if (filter) this.#writeFilter(filter, this.#found + filterAt, filterBytes + 8)
-    const address = filter ? this.#found + filterAt : 0
-    this.kernel.begin(k, this.#found, address, filterBytes * 8)
+    this.kernel.begin(k, this.#found, WANTED[wanted])
   }
 
-  /** In an open search, measures the codes at positions that are listed; no filter is asked. */
+  /** In an open search, measures the codes at positions that are listed, marked or not. */
   measure(positions: Uint32Array): void {
     for (let from = 0; from < positions.length; from += LISTED) {
       const part = positions.subarray(from, from + LISTED)

@@ -14,11 +14,12 @@ import {
 } from '../../unit/search-simd/support.ts'
 
 const step = fc.record({
-  what: fc.constantFrom('append', 'replace', 'remove', 'search', 'filter'),
+  what: fc.constantFrom('append', 'replace', 'remove', 'search', 'filter', 'filter again'),
   count: fc.oneof(fc.nat(70), fc.nat(9000)),
   k: fc.oneof(fc.nat(12), fc.constantFrom(63, 100, 1000), fc.nat(20_000)),
   table: fc.constantFrom(...TABLE_KINDS),
-  share: fc.constantFrom(0, 0.01, 0.1, 0.5, 0.99)
+  share: fc.constantFrom(0, 0.01, 0.1, 0.5, 0.99),
+  isFolder: fc.boolean()
 })
 
 const plan = (books: readonly number[]) =>
@@ -26,10 +27,17 @@ const plan = (books: readonly number[]) =>
     M: fc.constantFrom(...books),
     seed: fc.nat(),
     isScattered: fc.boolean(),
-    steps: fc.array(step, { minLength: 1, maxLength: 8 })
+    steps: fc.array(step, { minLength: 1, maxLength: 10 })
   })
 
-const BEGIN = { what: 'append', count: 500, k: 0, table: 'smooth', share: 0 } as const
+const BEGIN = {
+  what: 'append', count: 500, k: 0, table: 'smooth', share: 0, isFolder: false
+} as const
+
+/** A filter over 12,000 ids that allows a share of them, side by side. */
+function folderOf(share: number): Uint8Array {
+  return new Uint8Array(1500).fill(255, 200, 200 + 1200 * share)
+}
 
 function drawn(held: readonly number[], count: number, random: () => number): Uint32Array {
   if (held.length === 0) return new Uint32Array(0)
@@ -42,7 +50,8 @@ function agrees(books: readonly number[], numRuns: number, make: (M: number) => 
     const random = seededRandom(seed)
     const both: [CodeIndex, CodeIndex] = [createReferenceIndex(M), make(M)]
     const held: number[] = []
-    for (const { what, count, k, table, share } of [BEGIN, ...steps]) {
+    let filter = folderOf(0.5)
+    for (const { what, count, k, table, share, isFolder } of [BEGIN, ...steps]) {
       if (what === 'append' || what === 'replace') {
         const isNew = what === 'append'
         const ids = isNew ? idsOf(count, isScattered, random) : drawn(held, count % 500, random)
@@ -53,9 +62,11 @@ function agrees(books: readonly number[], numRuns: number, make: (M: number) => 
         const ids = drawn(held, count % 500, random)
         for (const index of both) index.remove(ids)
       } else {
-        const filter = what === 'filter' ? filterOf(share, 12_000, random) : undefined
+        if (what === 'filter')
+          filter = isFolder ? folderOf(share) : filterOf(share, 12_000, random)
         const distances = tableOf(table, M, random)
-        const [expected, found] = both.map((index) => index.search(distances, k, { filter }))
+        const options = what === 'search' ? {} : { filter }
+        const [expected, found] = both.map((index) => index.search(distances, k, options))
         assert.deepEqual(found, expected)
       }
       assert.equal(both[1].size, both[0].size)

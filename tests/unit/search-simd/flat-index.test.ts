@@ -87,10 +87,41 @@ test('codes that end just below 4 GiB are found; beyond it there is no room', as
   assert.deepEqual(index.search(table, 50), reference.search(table, 50))
 })
 
-test('resident bytes are those of codes, ids and the way to them', async () => {
-  const index = new FlatIndex(await plainKernels(), 16)
-  index.append(counted(64_000), codesOf(64_000, 16, seededRandom(1)))
-  assert.ok(index.bytes / 64_000 < 8 + 4 + 4 + 0.5, `${index.bytes / 64_000} bytes a code`)
+test('resident bytes are those of codes, and of ids and the way to them out of order', async () => {
+  const kernels = await plainKernels()
+  const n = 128_000
+  const bytesOf = (ids: Uint32Array): number => {
+    const index = new FlatIndex(kernels, 16)
+    index.append(ids, codesOf(n, 16, seededRandom(1)))
+    return index.bytes / n
+  }
+  const inOrder = bytesOf(counted(n, 1))
+  assert.ok(inOrder < 8.5, `${inOrder} bytes a code, ids in order`)
+  // One id in 2000 is missing, as after some photos were deleted.
+  const gaps = bytesOf(counted(n).map((id) => id + Math.floor(id / 2000)))
+  assert.ok(gaps < 13, `${gaps} bytes a code, with gaps`)
+  const shuffled = bytesOf(shuffle(n, seededRandom(1)))
+  assert.ok(shuffled < 8 + 4 + 4 + 0.5, `${shuffled} bytes a code, in no order`)
+})
+
+test('ids out of order, overwritten and moved are found by their own codes', async () => {
+  const kernels = await plainKernels()
+  const random = seededRandom(9)
+  const both = [new FlatIndex(kernels, 8), createReferenceIndex(8)]
+  const change = (ids: Uint32Array, isRemoved = false): void => {
+    const codes = codesOf(ids.length, 8, random)
+    for (const index of both) isRemoved ? index.remove(ids) : index.append(ids, codes)
+    const table = tableOf('ties', 8, random)
+    const [found, expected] = both.map((index) => index.search(table, 5000))
+    assert.deepEqual(found, expected)
+  }
+  change(counted(3000, 10))
+  change(Uint32Array.of(3009), true) // the last
+  change(Uint32Array.of(2047, 100, 1024), true) // the last ones move to their places
+  change(Uint32Array.of(5, 100, 3009, 4000))
+  change(counted(200, 1000))
+  change(counted(3000, 10), true)
+  change(counted(100, 64))
 })
 
 /** Codes in the order of their distance to a table, nearest first. */
@@ -146,11 +177,18 @@ test('no order of the codes costs more than twice the random one', async () => {
       rank % 2 ? half + (rank >> 1) : half - 1 - (rank >> 1)
   }
   const atRandom = new FlatIndex(kernels, M)
-  atRandom.append(counted(n), arranged((rank) => shuffled[rank]!))
+  atRandom.append(
+    counted(n),
+    arranged((rank) => shuffled[rank]!)
+  )
   for (const [name, placeOf] of Object.entries(orders)) {
     const index = new FlatIndex(kernels, M)
     index.append(counted(n), arranged(placeOf))
-    for (const { k, most } of [{ k: 10, most: 2 }, { k: 100, most: 2 }, { k: 1000, most: 3 }]) {
+    for (const { k, most } of [
+      { k: 10, most: 2 },
+      { k: 100, most: 2 },
+      { k: 1000, most: 3 }
+    ]) {
       const [expected, found] = [atRandom, index].map((each) => each.search(table, k).distances)
       assert.deepEqual(found, expected, name)
       assert.ok(

@@ -1,0 +1,89 @@
+// Searches within a filter, for every index that keeps its codes in a store: exact, and the faster
+// the fewer photos the filter allows. A filter is known again by its array, as long as no code
+// comes, goes or moves. Runs in the engine; no disk.
+//
+// [Note: ways through a filter]
+// Few codes are measured one by one. Codes that lie in runs (a folder, a year) are scanned with the
+// groups between them left out. Codes that lie anywhere (favourites) leave no group out, and the
+// k-th nearest of them is farther than that of all: such a scan takes up to a quarter longer than
+// one of all codes. So a second search within the same filter copies them, and scans the copy.
+import type { Matches } from '../code-index.ts'
+import type { Kernels } from './kernel.ts'
+import { Store, type Marks, type Run } from './store.ts'
+
+/** So many codes are always measured one by one. */
+const FEWEST = 512
+/** And up to this share of all, where they are scattered, in a first search. */
+const FEW = 1 / 128
+/** Of the groups that hold any, so much is marked at most where codes count as scattered. */
+const SCATTERED = 2 / 3
+/** Of all groups, so many hold marks at most where it pays to leave the others out. */
+const IN_RUNS = 15 / 16
+
+/** What is searched within filters: a store, and which runs of it are held. */
+export interface Searched {
+  readonly store: Store
+  runs(): Iterable<Run>
+  /** Looks through all codes for the open search, or through those that are marked. */
+  scan(table: Float32Array, k: number): void
+}
+
+/** The filter that was searched in last. */
+export class Filtered {
+  readonly #kernels: Kernels
+  #marks: Marks | undefined
+  #positions: Uint32Array | undefined // while they are few
+  #copy: Store | undefined
+
+  constructor(kernels: Kernels) {
+    this.#kernels = kernels
+  }
+
+  get bytes(): number {
+    const positions = this.#positions?.byteLength ?? 0
+    return positions + (this.#copy && this.#marks ? this.#copy.bytesOf(this.#marks.count) : 0)
+  }
+
+  /** A code came, went or moved: nothing is known any more. */
+  forget(): void {
+    this.#marks = this.#positions = this.#copy = undefined
+  }
+
+  /** The k >= 1 nearest of the codes that the filter allows. */
+  search(searched: Searched, table: Float32Array, k: number, filter: Uint8Array): Matches {
+    const { store } = searched
+    const isNew = this.#marks?.filter !== filter
+    if (isNew) this.forget()
+    const marks = (this.#marks ??= store.mark(filter, searched.runs()))
+    const { count, groups, allGroups } = marks
+    const isScattered = count <= groups * 64 * SCATTERED
+    if (count <= FEWEST || (isNew && isScattered && count <= allGroups * 64 * FEW)) {
+      this.#positions ??= store.listMarked(searched.runs(), count)
+      store.open(table, k)
+      store.measure(this.#positions)
+      return store.close()
+    }
+    if (!isNew && isScattered) {
+      const copy = (this.#copy ??= this.#copied(searched, count))
+      copy.open(table, k)
+      copy.kernel.scan(0, count)
+      return copy.close()
+    }
+    store.open(table, k, groups < allGroups * IN_RUNS ? 'runs' : 'marked')
+    searched.scan(table, k)
+    return store.close()
+  }
+
+  /** The marked codes, side by side. */
+  #copied({ store, runs }: Searched, count: number): Store {
+    const copy = new Store(this.#kernels, store.M)
+    copy.reserve(count)
+    let at = 0
+    for (const run of runs())
+      for (const { ids, codes } of store.read(run, true)) {
+        copy.putRun(at, ids, codes)
+        at += ids.length
+      }
+    return copy
+  }
+}

@@ -1,0 +1,78 @@
+// What a filter allows, marked in the heads of groups (see layout.as.ts), in AssemblyScript (not
+// read by tsc). filtered.ts says what is done with marks.
+import { books, headOf, idAt, read } from './layout.as'
+
+/** The lanes that are marked in a position's group. */
+@inline export function marksOf(position: u32): u64 {
+  return load<u64>(headOf(position), 8)
+}
+
+export function isMarked(position: u32): bool {
+  return ((marksOf(position) >> (position & 63)) & 1) != 0
+}
+
+/**
+ * Marks those of `count` positions from `position`, a multiple of 64, on whose ids a filter allows;
+ * returns how many. The filter has `bits` bits, a multiple of 64, and 8 bytes of zeros behind them.
+ */
+export function mark(position: u32, count: u32, filter: usize, bits: u32): u32 {
+  let marked: u32 = 0
+  const end = position + count
+  for (; position < end; position += 64) {
+    const head = headOf(position)
+    const isInOrder = load<u32>(head, 4) != 0
+    let lanes = isInOrder ? bitsFrom(load<u32>(head), filter, bits) : bitsOf(position, filter, bits)
+    if (end - position < 64) lanes &= (<u64>1 << (end - position)) - 1
+    store<u64>(head, lanes, 8)
+    marked += <u32>popcnt(lanes)
+  }
+  return marked
+}
+
+/** 64 bits of a filter from bit `first` on: the spare ones behind the last are zeros. */
+@inline function bitsFrom(first: u32, filter: usize, bits: u32): u64 {
+  if (first >= bits) return 0
+  const word = filter + ((first >> 6) << 3)
+  const shift = first & 63
+  const low = load<u64>(word) >> shift
+  return shift == 0 ? low : low | (load<u64>(word, 8) << (64 - shift))
+}
+
+/** The bits of the 64 ids of a group. */
+function bitsOf(position: u32, filter: usize, bits: u32): u64 {
+  const ids = idAt(position)
+  let lanes: u64 = 0
+  for (let lane: u32 = 0; lane < 64; lane++) {
+    const id = load<u32>(ids + lane * 4)
+    if (id < bits) lanes |= <u64>((<u32>load<u8>(filter + (id >> 3)) >> (id & 7)) & 1) << lane
+  }
+  return lanes
+}
+
+/** Groups of `count` positions from `position` on that hold marks. */
+export function markedGroups(position: u32, count: u32): u32 {
+  let groups: u32 = 0
+  const end = position + count
+  for (; position < end; position += 64) groups += u32(marksOf(position) != 0)
+  return groups
+}
+
+/** Writes the marked ones of `count` positions from `position` on, u32; returns how many. */
+export function listMarked(position: u32, count: u32, out: usize): u32 {
+  let listed: u32 = 0
+  const end = position + count
+  for (; position < end; position += 64)
+    for (let lanes = marksOf(position); lanes != 0; lanes &= lanes - 1)
+      store<u32>(out + listed++ * 4, position + <u32>ctz(lanes))
+  return listed
+}
+
+/** As `read`, but only those that are marked; returns how many. */
+export function readMarked(position: u32, count: u32, codes: usize, ids: usize): u32 {
+  let done: u32 = 0
+  const end = position + count
+  for (; position < end; position += 64)
+    for (let lanes = marksOf(position); lanes != 0; lanes &= lanes - 1, done++)
+      read(position + <u32>ctz(lanes), 1, codes + done * (books / 2), ids + done * 4)
+  return done
+}
