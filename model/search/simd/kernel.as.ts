@@ -38,9 +38,12 @@ let waiting: u32 = 0
 /** Exact distances computed by this search. */
 let evaluated: u32 = 0
 let isSampling: bool = false
-/** Exact distances that may yet be computed before a sample is taken. */
-let allowance: i32 = 0
-let patience: i32 = 1
+/** Where this scan began, and how many were computed when it did or when a sample was taken last. */
+let start: u32 = 0
+let evaluatedThen: u32 = 0
+/** Exact distances that may be computed from then on; 0: before the first sample. */
+let allowance: u32 = 0
+let patience: u32 = 1
 
 /** Exact distances that this search computed. */
 export function evaluations(): u32 {
@@ -131,10 +134,9 @@ export function survive(position: u32, mask: u64): void {
   for (; mask != 0; mask &= mask - 1)
     store<u32>(WAITING + waiting++ * 4, position + <u32>ctz(mask))
   if (waiting < FLUSH_AFTER) return
-  allowance -= waiting
   flush()
   quantise()
-  if (!isSampling && allowance < 0) sample(position + 64)
+  if (!isSampling && evaluated - evaluatedThen > allowed(position)) sample(position + 64)
 }
 
 /** Measures those that wait: each step for all of them, so that what one waits for overlaps. */
@@ -153,14 +155,20 @@ function flush(): void {
  * [Note: no order of the codes is slow]
  * Where the nearest come last (a library in the order of time, asked for its newest photo), each
  * code is nearer than all before it and would be measured. When more are measured than a random
- * order needs, k (1 + ln(n / k)) of n, a sample spread over all that is to come lowers the limit:
- * its k-th distance is a limit for all. The sample itself is scanned again in its turn, so it is
- * not kept.
+ * order needs for those seen so far, k (1 + ln(seen / k)), a sample spread over all that is to come
+ * lowers the limit: its k-th distance is a limit for all. The sample itself is scanned again in its
+ * turn, so it is not kept. Another is taken when as much was measured since as the last one took.
  */
+function allowed(position: u32): u32 {
+  if (allowance != 0) return allowance
+  return 256 + most * (33 - clz((position - start) / most))
+}
+
 function sample(from: u32): void {
+  const before = evaluated
   const last = end
   const rest = last > from ? (last - from) >> 6 : 0
-  const groups = min<u32>(64 + most / 4, rest / 8)
+  const groups = min<u32>(64 + most / 2, rest / 4)
   layAside()
   isSampling = true
   // The golden ratio's multiples are spread evenly, and keep step with no order of the codes.
@@ -174,7 +182,8 @@ function sample(from: u32): void {
   isSampling = false
   end = last
   if (!goOn()) patience *= 4
-  allowance = patience * (256 + most)
+  evaluatedThen = evaluated
+  allowance = patience * (256 + most + evaluated - before)
   quantise()
 }
 
@@ -190,8 +199,9 @@ function scanGroups(position: u32, groups: u32): void {
 /** Scans `count` codes from `position`, a multiple of 64, on. */
 export function scan(position: u32, count: u32): void {
   end = position + count
-  const doublings = 32 - clz(count / most)
-  allowance = 256 + most * (1 + doublings)
+  start = position
+  evaluatedThen = evaluated
+  allowance = 0
   quantise()
   while (position < end) {
     const stop = min(end, (position | (SEGMENT - 1)) + 1)

@@ -1,5 +1,6 @@
 // Inverted lists against the flat scan: time, and how many of the exact nearest they find, for a
-// number of lists that are scanned; and buckets of 16-bit codes, which find all. Plain Node.
+// number of lists that are scanned (made of all codes at once, as the engine loads them); and
+// buckets of 16-bit codes, which find all. Plain Node.
 import type { Matches } from '../../../model/search/code-index.ts'
 import { BucketIndex } from '../../../model/search/simd/bucket-index.ts'
 import { FlatIndex } from '../../../model/search/simd/flat-index.ts'

