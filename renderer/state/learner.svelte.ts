@@ -2,6 +2,7 @@
 // and the devices that could compute. Runs in the page. The state of a run comes by itself; the
 // rest is read when it is looked at.
 import type {
+  Depth,
   Devices,
   KeptModel,
   KinComparison,
@@ -95,8 +96,8 @@ export class Learner {
   }
 
   // Each of these rejects with a Fault when it cannot be done.
-  async learn(): Promise<void> {
-    await this.#link.call('learn', { depth: 'head' })
+  async learn(depth: Depth): Promise<void> {
+    await this.#link.call('learn', { depth })
   }
 
   async pause(): Promise<void> {

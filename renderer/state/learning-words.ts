@@ -1,6 +1,7 @@
 // Learning in words that a photographer understands: states, phases, models, devices, results.
 // Pure; runs in the page.
 import type {
+  Depth,
   Device,
   KeptModel,
   LearnPhase,
@@ -10,14 +11,39 @@ import type {
 import type { ModelInfo } from '../../main/wire/engine-contract.ts'
 import { count, number, percent, timeLeft } from './words.ts'
 
-/** The phases of a run in their order, and what each does. */
-export const PHASES: readonly { phase: LearnPhase; name: string; words: string }[] = [
+/** A phase of a run and what it does. */
+export interface Phase {
+  phase: LearnPhase
+  name: string
+  words: string
+}
+
+const PROOF = {
+  phase: 'proof',
+  name: 'Prove',
+  words: 'Checking on photos that were kept aside'
+} as const
+
+const HEAD_PHASES: readonly Phase[] = [
   { phase: 'views', name: 'Look', words: 'Looking at your photos once more, from many sides' },
   { phase: 'graph', name: 'Relate', words: 'Finding which photos belong together' },
   { phase: 'training', name: 'Learn', words: 'Learning what makes them alike' },
-  { phase: 'proof', name: 'Prove', words: 'Checking on photos that were kept aside' },
+  PROOF,
   { phase: 'encoding', name: 'Renew', words: 'Writing the new code of every photo' }
 ]
+
+const DEEP_PHASES: readonly Phase[] = [
+  { phase: 'training', name: 'Learn', words: 'Training the image model itself on your photos' },
+  { phase: 'features', name: 'Look', words: 'Looking at your photos with what it has learned' },
+  PROOF,
+  { phase: 'renewal', name: 'Renew', words: 'Renewing features: every photo is described anew' },
+  { phase: 'encoding', name: 'Write', words: 'Writing the new code of every photo' }
+]
+
+/** The phases of a run in their order. */
+export function phasesOf(depth: Depth): readonly Phase[] {
+  return depth === 'deep' ? DEEP_PHASES : HEAD_PHASES
+}
 
 const DEVICE_NAMES: Record<Device['provider'], string> = {
   cpu: 'Processor (CPU)',
@@ -61,7 +87,7 @@ export function learningDetail(status: Learning): string {
   if (status.state === 'waiting')
     return 'It begins by itself. You can go on using Kindred meanwhile.'
   if (status.state === 'running')
-    return PHASES.find(({ phase }) => phase === status.phase)?.words ?? 'Getting ready'
+    return wordsOf(status)
   if (missing > 0)
     return (
       `Kindred learns once ${count(status.photosNeeded, 'photo')} are indexed: ` +
@@ -71,6 +97,10 @@ export function learningDetail(status: Learning): string {
   return more > 0
     ? `It learns again by itself when ${count(more, 'more photo has', 'more photos have')} come.`
     : 'It begins by itself soon.'
+}
+
+function wordsOf({ depth, phase }: Learning): string {
+  return phasesOf(depth).find((one) => one.phase === phase)?.words ?? 'Getting ready'
 }
 
 /** Halted by the user; too few photos are told first, for they are what is missing. */
@@ -154,4 +184,25 @@ export function duration(seconds: number): string {
   if (seconds < 90) return count(Math.max(1, Math.round(seconds)), 'second')
   if (seconds < 90 * 60) return count(Math.round(seconds / 60), 'minute')
   return count(Math.round(seconds / 3600), 'hour')
+}
+
+/** Below this, in seconds, deep training is offered beside the quick one. */
+const OFFERED_BELOW = 3600
+
+/** Whether deep training is so quick here that it is offered to everyone. */
+export function isDeepQuick({ deepSeconds }: Learning): boolean {
+  return deepSeconds !== null && deepSeconds < OFFERED_BELOW
+}
+
+/** What deep training does and takes, before it is begun. */
+export function deepSentence({ deepSeconds }: Learning): string {
+  const takes =
+    deepSeconds === null
+      ? 'How long that takes here is known once the devices were measured'
+      : `Here that takes about ${duration(deepSeconds)}`
+  return (
+    'The last part of the image model itself is trained on your photos too, not only what is ' +
+    `built on it; then every photo is described anew. ${takes}. You can go on using Kindred ` +
+    'meanwhile, halt it and go on later. What it has learned is used only if it proves better.'
+  )
 }

@@ -129,7 +129,7 @@ async function tune(
 ): Promise<{ outcome: Outcome; model: number }> {
   const { context, devices, meter } = parts
   const { catalogue } = context
-  meter.begin('graph', 0, 1, sample.length)
+  meter.begin('training', 0, run.options.steps ?? 0, sample.length)
   const learnt = await persistently(
     context,
     devices,

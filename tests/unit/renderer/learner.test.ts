@@ -74,13 +74,15 @@ test('each button asks what it says', async () => {
     rollback: note('rollback')
   }
   await withPage(answers, async ({ learner }) => {
-    await learner.learn()
+    await learner.learn('head')
+    await learner.learn('deep')
     await learner.pause()
     await learner.resume()
     await learner.cancel()
     await learner.goBackTo(1)
     assert.deepEqual(asked, [
       'learn {"depth":"head"}',
+      'learn {"depth":"deep"}',
       'pause {}',
       'resume {}',
       'cancel {}',

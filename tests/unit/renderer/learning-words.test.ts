@@ -4,9 +4,10 @@ import test from 'node:test'
 import { LearnPhase } from '../../../main/wire/learning-contract.ts'
 import type { Learning } from '../../../main/wire/learning-contract.ts'
 import {
-  PHASES,
+  deepSentence,
   deviceName,
   duration,
+  isDeepQuick,
   learningDetail,
   learningLine,
   learningProgress,
@@ -14,6 +15,7 @@ import {
   modelName,
   modelSentence,
   phaseShare,
+  phasesOf,
   scores,
   shownPhase
 } from '../../../renderer/state/learning-words.ts'
@@ -32,10 +34,24 @@ const RUNNING: Learning = {
 }
 
 test('every phase of a run is explained, in its order', () => {
+  const all = [...phasesOf('head'), ...phasesOf('deep')].map(({ phase }) => phase)
+  assert.deepEqual(new Set(all), new Set(LearnPhase.options))
+  for (const depth of ['head', 'deep'] as const) {
+    const places = phasesOf(depth).map(({ phase }) => LearnPhase.options.indexOf(phase))
+    assert.deepEqual(places, [...places].sort((a, b) => a - b), depth)
+  }
+})
+
+test('deep training says what it takes, and is offered to all where that is under an hour', () => {
+  const soon = { ...READY, deepSeconds: 25 * 60 }
+  assert.match(deepSentence(soon), /takes about 25 minutes/)
+  assert.match(deepSentence(READY), /once the devices were measured/)
   assert.deepEqual(
-    PHASES.map(({ phase }) => phase),
-    LearnPhase.options
+    [soon, READY, { ...READY, deepSeconds: 5 * 3600 }].map((status) => isDeepQuick(status)),
+    [true, false, false]
   )
+  const renewing = { ...RUNNING, depth: 'deep' as const, phase: 'renewal' as const }
+  assert.match(learningDetail(renewing), /^Renewing features/)
 })
 
 test('too few photos: how many more', () => {

@@ -1,0 +1,164 @@
+// Deep training through real processes on generated photos: dropped and kept, the way back and
+// forth between backbones, photos that come after it, a tuned backbone that is gone.
+import assert from 'node:assert/strict'
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { after, before } from 'node:test'
+import type { TestContext } from 'node:test'
+import { openCatalogue } from '../../../main/catalogue/catalogue.ts'
+import type { Engine } from '../../../main/engine/api.ts'
+import { createEngine } from '../../../main/engine/engine.ts'
+import { isFault } from '../../../main/wire/fault.ts'
+import { superviseCompute } from '../../support/compute.ts'
+import { DEEP, letBadModelServe } from '../../support/deep.ts'
+import { QUICK, indexInto } from '../../support/learning.ts'
+import { makePhotos } from '../../support/photos.ts'
+
+const PHOTOS = 270
+const MORE = 8
+
+const home = mkdtempSync(join(tmpdir(), 'kindred-deep-'))
+const photos = join(home, 'photos')
+const outside = join(home, 'elsewhere.jpg')
+const indexed = join(home, 'library')
+const tuned = join(home, 'tuned')
+
+before(async () => {
+  const [first] = await makePhotos(photos, PHOTOS, { seed: 5, size: 80 })
+  cpSync(first!, outside)
+  await indexInto(indexed, photos)
+})
+after(() => rmSync(home, { recursive: true, force: true }))
+
+async function opened(context: TestContext, library: string): Promise<Opened> {
+  const engine = await createEngine({ library, watch: false, settle: 0 })
+  const compute = await superviseCompute((port) => engine.attachCompute(port))
+  const close = async (): Promise<void> => {
+    await engine.close()
+    await compute.stop()
+  }
+  context.after(close)
+  return { engine, close }
+}
+
+interface Opened {
+  engine: Engine
+  close(): Promise<void>
+}
+
+/** Kin of some photos and of a picture that is no photo of the library, as text. */
+async function answers(engine: Engine): Promise<string> {
+  const all: unknown[] = []
+  for (const of of [{ id: 1 }, { id: 50 }, { id: 200 }, { path: outside }])
+    all.push(await engine.similar({ parts: [{ of, weight: 1 }], top: 9 }))
+  return JSON.stringify(all)
+}
+
+function tunedFiles(library: string): string[] {
+  const folder = join(library, 'backbones')
+  return existsSync(folder) ? readdirSync(folder).sort() : []
+}
+
+/** Photos that each backbone has described. */
+function described(library: string): number[] {
+  const catalogue = openCatalogue(library)
+  const { vectors } = catalogue
+  const counts = vectors.backbones().map((backbone) => vectors.featureIds(backbone).length)
+  catalogue.close()
+  return counts.sort((a, b) => a - b)
+}
+
+test('what proves no better is dropped, and nothing is left of it', async (context) => {
+  const library = join(home, 'dropped')
+  cpSync(indexed, library, { recursive: true })
+  const { engine, close } = await opened(context, library)
+  await engine.idle()
+  const before = await answers(engine)
+  const [first] = engine.learner.models()
+  await assert.rejects(engine.learner.learn({ ...DEEP, bits: 32 }), (error) =>
+    isFault(error, 'bad-argument')
+  )
+  const phases = new Set<string | null>()
+  engine.learner.on(({ phase, depth }) => depth === 'deep' && phases.add(phase))
+  const result = await engine.learner.learn(DEEP)
+  assert.equal(result.kept, false)
+  assert.match(result.reason, /^Not kept: /)
+  assert.equal(result.steps, 2)
+  assert.ok(result.scoreAfter <= result.scoreBefore && result.scoreAfter > 0.3)
+  for (const phase of ['training', 'features'] as const) assert.ok(phases.has(phase), phase)
+  assert.deepEqual(engine.learner.models(), [first])
+  assert.equal(await answers(engine), before)
+  await close()
+  assert.deepEqual(tunedFiles(library), [])
+  assert.deepEqual(described(library), [PHOTOS])
+})
+
+test('what proves better serves; photos after it, the way back and forth', async (context) => {
+  cpSync(indexed, tuned, { recursive: true })
+  const { good } = await letBadModelServe(tuned)
+  const { engine, close } = await opened(context, tuned)
+  await engine.idle()
+  const result = await engine.learner.learn(DEEP)
+  assert.equal(result.kept, true, result.reason)
+  assert.ok(result.scoreAfter > result.scoreBefore)
+  const [model] = engine.learner.models()
+  assert.deepEqual(
+    [model?.id, model?.kind, model?.depth, model?.state, model?.bits],
+    [result.model, 'learned', 'deep', 'serving', 64]
+  )
+  assert.deepEqual([model?.scoreBefore, model?.scoreAfter], [result.scoreBefore, result.scoreAfter])
+  const byDeep = await answers(engine)
+  assert.match(byDeep, /photo-5-00000/)
+
+  await engine.learner.rollback(good)
+  const byGood = await answers(engine)
+  assert.notEqual(byGood, byDeep)
+  await engine.learner.rollback(result.model!)
+  assert.equal(await answers(engine), byDeep)
+
+  await makePhotos(photos, MORE, { seed: 6, size: 80 })
+  await engine.rescan()
+  const { indexed: added } = await engine.idle()
+  assert.equal(added, MORE)
+  const ofNew = await engine.similar({ parts: [{ of: { id: PHOTOS + 1 }, weight: 1 }], top: 300 })
+  assert.equal(ofNew.length, PHOTOS + MORE - 1, 'each has its code of the tuned backbone')
+  await engine.learner.rollback(good)
+  const now = await engine.similar({ parts: [{ of: { id: PHOTOS + 1 }, weight: 1 }], top: 300 })
+  assert.equal(now.length, PHOTOS + MORE - 1, 'new photos were described by the former one, too')
+  await engine.learner.rollback(result.model!)
+  await close()
+  assert.equal(tunedFiles(tuned).length, 2, 'the file and its card')
+  assert.deepEqual(described(tuned), [PHOTOS + MORE, PHOTOS + MORE])
+})
+
+test('after a restart the tuned backbone serves; a head is learned on it', async (context) => {
+  const { engine, close } = await opened(context, tuned)
+  await engine.rescan()
+  const { indexed: again } = await engine.idle()
+  assert.equal(again, 0, 'nothing is described anew')
+  const [model] = engine.learner.models()
+  assert.deepEqual([model?.depth, model?.state], ['deep', 'serving'])
+  await answers(engine)
+  const result = await engine.learner.learn(QUICK)
+  assert.ok(result.steps > 0)
+  const status = engine.status()
+  await close()
+  const catalogue = openCatalogue(tuned)
+  const { backbone } = catalogue.models.get(status.model!.id)!
+  assert.equal(backbone, catalogue.models.get(model!.id)?.backbone)
+  catalogue.close()
+})
+
+test('a tuned backbone that is gone: the shipped one takes over', async (context) => {
+  for (const name of tunedFiles(tuned)) rmSync(join(tuned, 'backbones', name))
+  const { engine, close } = await opened(context, tuned)
+  await engine.rescan()
+  await engine.idle()
+  const { model, indexed: all } = engine.status()
+  assert.ok(model, 'another model serves')
+  assert.equal(all, PHOTOS + MORE)
+  const kin = await engine.similar({ parts: [{ of: { id: 3 }, weight: 1 }], top: 300 })
+  assert.equal(kin.length, PHOTOS + MORE - 1)
+  await close()
+})
