@@ -114,7 +114,7 @@ function assemble(
   meter.on((progress) => page?.emit('progress', progress))
   const revision = createRevision((value) => page?.emit('changed', { revision: value }))
 
-  const filters = createFilters(catalogue, () => revision.value)
+  const filters = createFilters(catalogue, (filter) => revision.of(filter))
 
   const isIdle = (): boolean => !scanner.busy && !indexer.running
   const link = createComputeLink({
@@ -152,7 +152,7 @@ function assemble(
     onMoved: ({ folder, directory }) => scanner.hint(folder, directory, false),
     onFitting(fitting) {
       meter.set({ fitting })
-      if (!fitting) revision.raise() // another model may serve
+      if (!fitting) revision.raise('rest') // another model may serve
     }
   }
   const planner = createPlanner(context, stop.signal)
@@ -162,7 +162,7 @@ function assemble(
     settle: options.settle ?? SETTLE,
     onRows: () => (revision.raise(), indexer.wake()),
     onFindings,
-    onPresence: () => (watching?.update(), revision.raise()),
+    onPresence: () => (watching?.update(), revision.raise('rest')),
     onFault: (error) => console.error(error),
     onBusy(scanning) {
       meter.set({ scanning })
@@ -188,14 +188,14 @@ function assemble(
     isIdle,
     ...(options.learns && { learns: options.learns }),
     readOnly: options.readOnly ?? false,
-    onServing: () => revision.raise()
+    onServing: () => revision.raise('rest')
   })
   learner.on((learning) => page?.emit('learning', learning))
   meter.on(() => learner.tell()) // it may wait for indexing, or have more photos
   const watching =
     options.watch === false || options.readOnly
       ? undefined
-      : createWatching(catalogue, scanner, library, () => revision.raise())
+      : createWatching(catalogue, scanner, library, () => revision.raise('rest'))
 
   function onFindings(findings: Findings): void {
     planner.scanned()
@@ -292,10 +292,14 @@ function assemble(
     search,
     filters,
     pictures: createPictures(),
-    layouts: createLayouts(catalogue, filters, () => revision.value),
+    layouts: createLayouts(
+      catalogue,
+      filters,
+      () => revision.value,
+      (filter) => revision.of(filter)
+    ),
     thumbnails,
-    revision: () => revision.value,
-    raiseRevision: () => revision.raise(),
+    revision,
     isWatched: (folder) => watching?.isWatched(folder) ?? false,
     async removeFolder(id) {
       const ids = await scanner.exclusively(() => catalogue.folders.remove(id, Date.now()))

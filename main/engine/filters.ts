@@ -14,8 +14,11 @@ export interface Filters {
 /** Masks that are kept. */
 const KEPT = 8
 
-/** Makes the filters of a catalogue; `revision` rises with every change that they may show. */
-export function createFilters(catalogue: Catalogue, revision: () => number): Filters {
+/** Makes the filters of a catalogue; `revision` rises with every change of what passes one. */
+export function createFilters(
+  catalogue: Catalogue,
+  revision: (filter: Filter) => number
+): Filters {
   const kept = new Map<string, { revision: number; mask: Uint8Array }>()
   return {
     maskOf(filter = {}) {
@@ -24,7 +27,7 @@ export function createFilters(catalogue: Catalogue, revision: () => number): Fil
       const key = filterKey(filter)
       const held = kept.get(key)
       kept.delete(key)
-      const now = revision()
+      const now = revision(filter)
       const mask = held?.revision === now ? held.mask : masked(parts.map((part) => part()))
       kept.set(key, { revision: now, mask }) // the latest asked for is the last to go
       for (const oldest of [...kept.keys()].slice(0, -KEPT)) kept.delete(oldest)

@@ -18,6 +18,7 @@ import { contentTypeOf } from './formats.ts'
 import { learningHandlers } from './learning/handlers.ts'
 import type { Layouts } from './layout.ts'
 import { directoriesOf, infoOf, photoCounts } from './overview.ts'
+import type { Revision } from './revision.ts'
 import { kinOf, look, pathOfPhoto } from './similar.ts'
 import type { KinParts, Question } from './similar.ts'
 import { thumbnailPath } from './thumbnails.ts'
@@ -26,8 +27,7 @@ export interface HandlerParts extends KinParts {
   engine: Engine
   layouts: Layouts
   thumbnails: string
-  revision(): number
-  raiseRevision(): void
+  revision: Revision
   isWatched(folder: number): boolean
   removeFolder(id: number): Promise<void>
   retry(ids: number[] | null): number
@@ -44,7 +44,7 @@ export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
     directories: ({ folder }) => ({ directories: directoriesOf(catalogue, folder) }),
     setFavourite({ ids, favourite }) {
       catalogue.photos.setFavourite(ids, favourite)
-      parts.raiseRevision()
+      parts.revision.raise('favourites')
       return {}
     },
     async query({ parts: asked, ...narrowing }, signal) {
@@ -98,11 +98,11 @@ export function controlHandlers(parts: HandlerParts): Handlers<EngineControlCont
 
 type Counts = ReturnType<typeof photoCounts> & { folders: ReadonlyMap<number, number> }
 
-/** Counts of photos, kept until the revision rises: in a million they take a tenth of a second. */
+/** Counts of photos, kept until photos change: in a million they take a tenth of a second. */
 function countsOf({ catalogue, revision }: HandlerParts): () => Counts {
   let kept: { revision: number; counts: Counts } | undefined
   return () => {
-    const now = revision()
+    const now = revision.photos
     if (kept?.revision !== now) {
       const counts = { ...photoCounts(catalogue), folders: catalogue.folders.counts() }
       kept = { revision: now, counts }
@@ -125,7 +125,7 @@ function libraryInfo(
     })),
     model: model ? infoOf(model.row) : null,
     progress: engine.progress(),
-    revision: parts.revision()
+    revision: parts.revision.value
   }
 }
 

@@ -1,6 +1,6 @@
 // The order of the grid, kept so that a slice of it costs nothing, whole or through a filter; and
-// its months. Runs in the engine. A new revision is a new order; the last few are kept, so that
-// slices that were begun with one can be finished.
+// its months. Runs in the engine. An order serves all revisions that did not change it; the last
+// few are kept, so that slices that were begun with one can be finished.
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Month } from '../wire/engine-contract.ts'
 import type { Filter } from '../wire/query-contract.ts'
@@ -9,10 +9,18 @@ import type { Filters } from './filters.ts'
 
 /** Photos of the grid, newest first; parallel arrays. */
 interface Order {
-  revision: number
   ids: Uint32Array<ArrayBuffer>
   aspects: Float32Array<ArrayBuffer> // width / height
   days: Int32Array<ArrayBuffer> // since 1970
+}
+
+/** An order, and the revisions of the library that it was asked for at. */
+interface KeptOrder {
+  key: string
+  version: number // of what passes the filter
+  from: number
+  to: number
+  order: Order
 }
 
 /** A slice of an order; `total` photos are in the whole of it. */
@@ -40,33 +48,41 @@ export interface Layouts {
 const KEPT = 4
 const DAY = 86_400_000 // ms
 
-/** Makes the layouts of a catalogue; `revision` rises with every change that they may show. */
+/**
+ * Makes the layouts of a catalogue; `revision` rises with every change that the library may show,
+ * `versionOf` is the last one that changed what passes a filter.
+ */
 export function createLayouts(
   catalogue: Catalogue,
   filters: Filters,
-  revision: () => number
+  revision: () => number,
+  versionOf: (filter: Filter | undefined) => number = revision
 ): Layouts {
-  let kept: { key: string; order: Order }[] = [] // latest first
+  let kept: KeptOrder[] = [] // latest first
 
-  function orderOf(filter: Filter | undefined, wanted?: number): Order {
+  function orderOf(filter: Filter | undefined, wanted?: number): [number, Order] {
     const key = filterKey(filter)
-    const heldAt = (at: number | undefined) =>
-      kept.find((one) => one.key === key && one.order.revision === at)
-    const held = heldAt(wanted) ?? heldAt(revision()) ?? { key, order: make(filter) }
+    const begun = kept.find(
+      (one) => one.key === key && wanted !== undefined && one.from <= wanted && wanted <= one.to
+    )
+    const [now, version] = [revision(), versionOf(filter)]
+    const held =
+      begun ??
+      kept.find((one) => one.key === key && one.version === version) ??
+      { key, version, from: now, to: now, order: make(filter) }
+    if (!begun) held.to = now
     kept = [held, ...kept.filter((one) => one !== held)].slice(0, KEPT)
-    return held.order
+    return [begun && wanted !== undefined ? wanted : now, held.order]
   }
 
   function make(filter: Filter | undefined): Order {
     const mask = filters.maskOf(filter)
-    const now = revision()
-    if (!mask) return { revision: now, ...catalogue.photos.grid() }
-    return filtered(orderOf(undefined), mask)
+    return mask ? filtered(orderOf(undefined)[1], mask) : catalogue.photos.grid()
   }
 
   return {
     slice({ filter, offset = 0, count, revision: wanted }) {
-      const { revision: its, ids, aspects } = orderOf(filter, wanted)
+      const [its, { ids, aspects }] = orderOf(filter, wanted)
       const end = count === undefined ? ids.length : offset + count
       return {
         revision: its,
@@ -75,14 +91,13 @@ export function createLayouts(
         aspects: aspects.slice(offset, end)
       }
     },
-    months: (filter) => monthsOf(orderOf(filter).days)
+    months: (filter) => monthsOf(orderOf(filter)[1].days)
   }
 }
 
-function filtered({ revision, ids, aspects, days }: Order, mask: Uint8Array): Order {
+function filtered({ ids, aspects, days }: Order, mask: Uint8Array): Order {
   const places = ids.map((_, place) => place).filter((place) => passes(mask, ids[place]!))
   return {
-    revision,
     ids: places.map((place) => ids[place]!),
     aspects: Float32Array.from(places, (place) => aspects[place]!),
     days: Int32Array.from(places, (place) => days[place]!)

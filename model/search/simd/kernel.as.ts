@@ -38,7 +38,7 @@ let waiting: u32 = 0
 /** Exact distances computed by this search. */
 let evaluated: u32 = 0
 let isSampling: bool = false
-/** Where this scan began, and how many were computed when it did or when a sample was taken last. */
+/** Where this scan began, and how many were computed when it did or a sample was taken last. */
 let start: u32 = 0
 let evaluatedThen: u32 = 0
 /** Exact distances that may be computed from then on; 0: before the first sample. */

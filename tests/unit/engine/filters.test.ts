@@ -7,6 +7,7 @@ import type { Catalogue } from '../../../main/catalogue/catalogue.ts'
 import { createFilters, passes } from '../../../main/engine/filters.ts'
 import type { Filters } from '../../../main/engine/filters.ts'
 import { createLayouts } from '../../../main/engine/layout.ts'
+import { createRevision } from '../../../main/engine/revision.ts'
 import { directoriesOf } from '../../../main/engine/overview.ts'
 import { createSearch } from '../../../main/engine/search.ts'
 import type { Filter } from '../../../main/wire/query-contract.ts'
@@ -187,6 +188,40 @@ test('slices of the grid fit together, filtered or not, also when it changes', a
   assert.deepEqual([now.revision, now.total, now.ids[0]], [given.revision(), N - 1, sorted[1]!.id])
   const lost = layouts.slice({ offset: 10, count: 10, revision: 77 })
   assert.equal(lost.revision, given.revision(), 'one that is not kept: today’s')
+})
+
+test('a favourite makes only the order of favourites anew', async (context) => {
+  const { catalogue, photos } = await library(context)
+  const revision = createRevision(() => undefined)
+  context.after(() => revision.close())
+  const filters = createFilters(catalogue, (filter) => revision.of(filter))
+  const layouts = createLayouts(
+    catalogue,
+    filters,
+    () => revision.value,
+    (filter) => revision.of(filter)
+  )
+  const folder = photos[0]!.folder
+  const asked: Filter[] = [{}, { folder }, { favourites: true }]
+  const totals = (): number[] => asked.map((filter) => layouts.slice({ filter }).total)
+  const before = totals()
+  const begun = layouts.slice({ count: 10 })
+  // What the catalogue says now is seen only where an order is made anew.
+  const photo = photos.find((one) => one.folder === folder && !one.favourite)!
+  catalogue.photos.setFavourite([photo.id], true)
+  catalogue.files.leave(photos.find((one) => one.folder === folder && one !== photo)!.id, 1)
+  assert.deepEqual(totals(), before)
+  revision.raise('favourites')
+  const next = layouts.slice({ offset: 10, count: 10 })
+  assert.equal(next.revision, revision.value, 'told as of now, so that a page reads no order twice')
+  assert.ok(next.revision > begun.revision)
+  const same = layouts.slice({ offset: 10, count: 10, revision: begun.revision })
+  assert.deepEqual([same.revision, same.ids], [begun.revision, next.ids])
+  assert.deepEqual(totals(), [before[0], before[1], before[2]! + 1])
+  revision.raise('rest')
+  assert.deepEqual(totals(), [before[0], before[1], before[2]! + 1])
+  revision.raise()
+  assert.deepEqual(totals().slice(0, 2), [before[0]! - 1, before[1]! - 1])
 })
 
 test('directories come with all that is below them, parents first', async (context) => {
