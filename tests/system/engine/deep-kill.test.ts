@@ -1,0 +1,113 @@
+// Processes killed in each phase of deep training: the one that holds the engine, and compute. The
+// complete former model serves after every kill, and the run ends as if nothing had been.
+import assert from 'node:assert/strict'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { after, before } from 'node:test'
+import * as v from 'valibot'
+import { openCatalogue } from '../../../main/catalogue/catalogue.ts'
+import { createEngine } from '../../../main/engine/engine.ts'
+import { LearnResult } from '../../../main/wire/learning-contract.ts'
+import { superviseCompute } from '../../support/compute.ts'
+import { DEEP, letBadModelServe } from '../../support/deep.ts'
+import { indexInto, whenLearning } from '../../support/learning.ts'
+import { makePhotos } from '../../support/photos.ts'
+
+const PHOTOS = 270
+/** Told long enough to be seen from outside. */
+const PHASES = ['training', 'features', 'proof'] as const
+
+const home = mkdtempSync(join(tmpdir(), 'kindred-deep-kill-'))
+const begun = join(home, 'library')
+let bad = 0
+/** What a run that nobody disturbs comes to. */
+let undisturbed: LearnResult
+
+before(async () => {
+  const photos = join(home, 'photos')
+  await makePhotos(photos, PHOTOS, { seed: 5, size: 80 })
+  await indexInto(begun, photos)
+  bad = (await letBadModelServe(begun)).bad
+  undisturbed = await resultOf(start(copyOf('undisturbed')))
+  assert.equal(undisturbed.kept, true)
+})
+after(() => rmSync(home, { recursive: true, force: true }))
+
+function copyOf(name: string): string {
+  const library = join(home, name)
+  cpSync(begun, library, { recursive: true })
+  return library
+}
+
+function start(library: string): ReturnType<typeof fork> {
+  const args = [library, JSON.stringify(DEEP)]
+  return fork('tests/support/learn-child.ts', args, { execArgv: ['--import', 'tsx'] })
+}
+
+async function resultOf(child: ReturnType<typeof fork>): Promise<LearnResult> {
+  let result: unknown
+  child.on('message', (message) => (result = message))
+  await once(child, 'exit')
+  assert.equal(child.exitCode, 0)
+  return v.parse(v.object({ result: LearnResult }), result).result
+}
+
+/** Times differ; all else must not. */
+function assertSame({ kept, steps, scoreBefore, scoreAfter }: LearnResult): void {
+  const { kept: k, steps: s, scoreBefore: b, scoreAfter: a } = undisturbed
+  assert.deepEqual([kept, steps, scoreBefore, scoreAfter], [k, s, b, a])
+}
+
+/** The model that serves, which has the code of every photo. */
+function servingIn(library: string): number {
+  const catalogue = openCatalogue(library)
+  const serving = catalogue.models.serving()
+  assert.ok(serving, 'a model serves')
+  assert.equal(catalogue.vectors.codes(serving.id, 0, 1000).ids.length, PHOTOS)
+  catalogue.close()
+  return serving.id
+}
+
+test('the process that holds the engine is killed in each phase', async () => {
+  const library = copyOf('engine')
+  for (const phase of PHASES) {
+    const child = start(library)
+    const exit = once(child, 'exit')
+    await new Promise<void>((resolve, reject) => {
+      child.on('message', (message) => {
+        if (v.is(v.object({ phase: v.literal(phase) }), message)) resolve()
+      })
+      child.once('exit', () => reject(new Error(`it ended before ${phase}`)))
+    }).finally(() => child.kill('SIGKILL'))
+    await exit
+    assert.equal(servingIn(library), bad)
+  }
+  const result = await resultOf(start(library))
+  assertSame(result)
+  assert.equal(servingIn(library), result.model)
+})
+
+test('compute is killed in each phase', async (context) => {
+  const library = copyOf('compute')
+  const engine = await createEngine({ library, watch: false, settle: 0 })
+  const compute = await superviseCompute((port) => engine.attachCompute(port))
+  context.after(async () => {
+    await engine.close()
+    await compute.stop()
+  })
+  const learning = engine.learner.learn(DEEP)
+  for (const phase of PHASES) {
+    await whenLearning(engine, (told) => told.phase === phase)
+    compute.kill()
+    const kin = await engine.similar({ parts: [{ of: { id: 7 }, weight: 1 }], top: 5 })
+    assert.equal(kin.length, 5, 'the serving model answers')
+  }
+  const result = await learning
+  assertSame(result)
+  assert.equal(compute.starts, 1 + PHASES.length)
+  await engine.close()
+  assert.equal(servingIn(library), result.model)
+})
