@@ -4,7 +4,12 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { TestContext } from 'node:test'
 import type { Catalogue } from '../../../main/catalogue/catalogue.ts'
+import { createComputeLink } from '../../../main/engine/compute-link.ts'
+import { createFilters } from '../../../main/engine/filters.ts'
+import { createPictures } from '../../../main/engine/pictures.ts'
 import { createSearch } from '../../../main/engine/search.ts'
+import { kinOf } from '../../../main/engine/similar.ts'
+import type { KinParts, Question } from '../../../main/engine/similar.ts'
 import type { QueryVectors, Search, WeightedVectors } from '../../../main/engine/search.ts'
 import {
   distanceTable,
@@ -192,4 +197,44 @@ test('what comes and goes while codes are read is put in after them', async (t) 
   assert.deepEqual(new Set(found), new Set(ids.filter((one) => one !== left)))
   const distanceOf = (one: number): number => distances[found.indexOf(one)]!
   assert.equal(distanceOf(changed!), distanceOf(copied!), 'the code that came last')
+})
+
+/** What a query takes, with no compute: all it asks with is stored. */
+function kinParts({ catalogue, search }: Library): KinParts {
+  const link = createComputeLink({
+    tuned: '',
+    prepare: () => Promise.resolve(),
+    onBegan: () => undefined,
+    onState: () => undefined
+  })
+  const filters = createFilters(catalogue, () => 0)
+  return { catalogue, search, link, filters, pictures: createPictures() }
+}
+
+test('a model that comes to serve in the middle of a query answers it', async (context) => {
+  const given = await library(context)
+  const { search, ids } = given
+  const other = await fitted(N, D, { bits: 32, seed: 9 })
+  const [first, second] = [await encodeAll(given), await encodeAll(given, other)]
+  const models = [await search.load(first), await search.load(second)] as const
+  const parts = kinParts(given)
+  const question: Question = {
+    parts: [
+      { of: { id: ids[3]! }, weight: 1 },
+      { of: { id: ids[14]! }, weight: 0.5 }
+    ],
+    top: 40
+  }
+  const from = [undefined, models[0], models[1]] // features, a model, another, features again
+  for (const [place, model] of [...models, undefined].entries()) {
+    search.serve(from[place])
+    const vectors = search.vectorsOf(ids[3]!)!
+    // By when this returns, the first photo's vectors are those of what served.
+    const asked = kinOf(parts, question)
+    search.serve(model)
+    assert.ok(!search.isCurrent(vectors), 'they are not any more')
+    const answer = await asked
+    assert.equal(answer.ids.length, 40)
+    assert.deepEqual(answer, await kinOf(parts, question), 'all of it by what serves now')
+  }
 })
