@@ -89,8 +89,9 @@ export function linear(x: Value, w: Value, bias?: Value): Value {
 
 /** x over the length of each row of its last axis; rows shorter than epsilon are divided by it. */
 export function normalize(x: Value, epsilon = 1e-12): Value {
-  const length = squareRoot(reduceSumSquare(x, [-1], true))
-  return divide(x, maximum(length, epsilon))
+  // The bound is inside the root, which has no gradient at zero.
+  const length = squareRoot(maximum(reduceSumSquare(x, [-1], true), epsilon ** 2))
+  return divide(x, length)
 }
 
 /** The mean of each channel's picture: [N, C, H, W] to [N, C]. */

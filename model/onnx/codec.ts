@@ -14,6 +14,8 @@ export type OnnxAttribute =
   | { readonly ints: readonly number[] }
   | { readonly floats: readonly number[] }
   | { readonly tensor: Tensor }
+  /** Of a type that is not read, as subgraphs: its code. Only who asks for it is refused. */
+  | { readonly unread: number }
 
 export interface OnnxNode {
   /** Operator, such as `Conv`. */
@@ -34,6 +36,9 @@ export interface OnnxValue {
   readonly shape: readonly (number | string)[]
 }
 
+/** Files need not say the shape of what they give. */
+export type OnnxOutput = Omit<OnnxValue, 'shape'> & { readonly shape?: OnnxValue['shape'] }
+
 export interface OnnxModel {
   /** Name of the graph. */
   readonly name: string
@@ -42,7 +47,7 @@ export interface OnnxModel {
   readonly nodes: readonly OnnxNode[]
   readonly initializers: ReadonlyMap<string, Tensor>
   readonly inputs: readonly OnnxValue[]
-  readonly outputs: readonly OnnxValue[]
+  readonly outputs: readonly OnnxOutput[]
 }
 
 /** Bytes that are no ONNX model, or one with something in it that Kindred does not read. */
@@ -104,23 +109,19 @@ const NodeMessage = v.object({
   domain: text,
   attribute: v.optional(v.array(AttributeMessage), [])
 })
+const ShapeMessage = v.object({
+  dim: v.optional(
+    v.array(v.object({ dim_value: v.optional(integer), dim_param: v.optional(v.string()) })),
+    []
+  )
+})
+const TensorType = v.object({
+  elem_type: v.optional(v.number(), 0),
+  shape: v.optional(ShapeMessage)
+})
 const ValueMessage = v.object({
   name: text,
-  type: v.object({
-    tensor_type: v.object({
-      elem_type: v.optional(v.number(), 0),
-      shape: v.optional(
-        v.object({
-          dim: v.optional(
-            v.array(
-              v.object({ dim_value: v.optional(integer), dim_param: v.optional(v.string()) })
-            ),
-            []
-          )
-        })
-      )
-    })
-  })
+  type: v.optional(v.object({ tensor_type: v.optional(TensorType) }), {})
 })
 const ModelMessage = v.object({
   opset_import: v.array(v.object({ domain: text, version: integer })),
@@ -162,8 +163,8 @@ export function encodeModel(model: OnnxModel): Uint8Array {
 
 /**
  * Reads the bytes of a model.
- * @throws OnnxError when they are no ONNX model, or hold an element type, an attribute or a kind of
- *   value that Kindred does not know
+ * @throws OnnxError when they are no ONNX model, or hold an element type or a kind of value that
+ *   Kindred does not know
  */
 export function decodeModel(bytes: Uint8Array): OnnxModel {
   const { opset_import: opsets, graph } = v.parse(ModelMessage, plainObject(bytes))
@@ -179,12 +180,12 @@ export function decodeModel(bytes: Uint8Array): OnnxModel {
       inputs: node.input,
       outputs: node.output,
       attributes: Object.fromEntries(
-        node.attribute.map((attribute) => [attribute.name, attributeOf(attribute, node.name)])
+        node.attribute.map((attribute) => [attribute.name, attributeOf(attribute)])
       )
     })),
     initializers: new Map(graph.initializer.map((tensor) => [tensor.name, tensorOf(tensor)])),
-    inputs: graph.input.map(valueOf),
-    outputs: graph.output.map(valueOf)
+    inputs: graph.input.map(inputOf),
+    outputs: graph.output.map(outputOf)
   }
 }
 
@@ -211,14 +212,17 @@ function attributeMessage(value: OnnxAttribute): object {
   if ('string' in value) return { type: STRING, s: new TextEncoder().encode(value.string) }
   if ('ints' in value) return { type: INTS, ints: value.ints }
   if ('floats' in value) return { type: FLOATS, floats: value.floats }
+  if ('unread' in value)
+    throw new OnnxError(`attribute: expected one that was read, got attribute type ${value.unread}`)
   return { type: TENSOR, t: tensorMessage(value.tensor, '') }
 }
 
-function valueMessage({ name, type, shape }: OnnxValue): object {
-  const dim = shape.map((length) =>
+function valueMessage({ name, type, shape }: OnnxOutput): object {
+  const dim = shape?.map((length) =>
     typeof length === 'number' ? { dim_value: length } : { dim_param: length }
   )
-  return { name, type: { tensor_type: { elem_type: TYPE_CODES[type], shape: { dim } } } }
+  const tensor = { elem_type: TYPE_CODES[type], ...(dim && { shape: { dim } }) }
+  return { name, type: { tensor_type: tensor } }
 }
 
 function typeOf(code: number, subject: string): ElementType {
@@ -229,17 +233,14 @@ function typeOf(code: number, subject: string): ElementType {
   )
 }
 
-function attributeOf(message: v.InferOutput<typeof AttributeMessage>, node: string): OnnxAttribute {
+function attributeOf(message: v.InferOutput<typeof AttributeMessage>): OnnxAttribute {
   if (message.type === INT) return { int: message.i }
   if (message.type === FLOAT) return { float: message.f }
   if (message.type === STRING) return { string: new TextDecoder().decode(message.s) }
   if (message.type === INTS) return { ints: message.ints }
   if (message.type === FLOATS) return { floats: message.floats }
   if (message.type === TENSOR && message.t) return { tensor: tensorOf(message.t) }
-  throw new OnnxError(
-    `node ${node}, attribute ${message.name}: expected numbers, a text or a tensor, ` +
-      `got attribute type ${message.type}`
-  )
+  return { unread: message.type }
 }
 
 function tensorOf(message: TensorMessage): Tensor {
@@ -273,12 +274,17 @@ function viewOf(array: ArrayBufferView): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
 }
 
-function valueOf({ name, type }: v.InferOutput<typeof ValueMessage>): OnnxValue {
-  const { elem_type: code, shape } = type.tensor_type
-  if (!shape) throw new OnnxError(`value ${name}: expected a shape, got none`)
-  return {
-    name,
-    type: typeOf(code, `value ${name}`),
-    shape: shape.dim.map((dim, axis) => dim.dim_value ?? dim.dim_param ?? `${name}_${axis}`)
-  }
+function outputOf({ name, type }: v.InferOutput<typeof ValueMessage>): OnnxOutput {
+  const tensor = type.tensor_type
+  if (!tensor) throw new OnnxError(`value ${name}: expected a tensor, got another kind of value`)
+  const shape = tensor.shape?.dim.map(
+    (dim, axis) => dim.dim_value ?? dim.dim_param ?? `${name}_${axis}`
+  )
+  return { name, type: typeOf(tensor.elem_type, `value ${name}`), ...(shape && { shape }) }
+}
+
+function inputOf(message: v.InferOutput<typeof ValueMessage>): OnnxValue {
+  const { shape, ...value } = outputOf(message)
+  if (!shape) throw new OnnxError(`input ${value.name}: expected a shape, got none`)
+  return { ...value, shape }
 }

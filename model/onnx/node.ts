@@ -8,6 +8,11 @@ import type { Tensor } from '../tensor/tensor.ts'
 import { OnnxError } from './codec.ts'
 import type { OnnxAttribute, OnnxNode } from './codec.ts'
 
+/** `Conv of node stem`, for messages; a node without a name is called by its output. */
+export function subjectOf({ operator, name, outputs }: OnnxNode): string {
+  return `${operator} of node ${name || outputs[0] || '(unnamed)'}`
+}
+
 /** Makes the outputs of a node, as many as it has names for. */
 export type Reader = (node: NodeView) => Value | readonly Value[]
 
@@ -106,10 +111,9 @@ export class NodeView {
     throw new OnnxError(`${this.subject}: expected ${expected}, got ${received}`)
   }
 
-  /** `Conv of node stem`, for messages. */
+  /** For messages. */
   get subject(): string {
-    const { operator, name, outputs } = this.#node
-    return `${operator} of node ${name || outputs[0] || '(unnamed)'}`
+    return subjectOf(this.#node)
   }
 
   #attribute(name: string): OnnxAttribute | undefined {

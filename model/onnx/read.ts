@@ -6,7 +6,7 @@ import { simplify } from '../graph/simplify.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { OnnxError, decodeModel } from './codec.ts'
 import type { OnnxNode, OnnxValue } from './codec.ts'
-import { NodeView } from './node.ts'
+import { NodeView, subjectOf } from './node.ts'
 import type { Reader } from './node.ts'
 import { readers } from './readers.ts'
 import { shapeReaders } from './readers-shapes.ts'
@@ -67,7 +67,7 @@ export function readOnnx(bytes: Uint8Array, options: ReadOptions = {}): ReadGrap
   const inputs: Record<string, Input> = {}
   for (const value of model.inputs) {
     if (model.initializers.has(value.name)) continue // older files list initializers as inputs too
-    const made = input(value.name, staticShape(value, lengths), value.type)
+    const made = readInput(value, staticShape(value, lengths))
     inputs[value.name] = made
     values.set(value.name, made)
   }
@@ -80,11 +80,18 @@ export function readOnnx(bytes: Uint8Array, options: ReadOptions = {}): ReadGrap
   return { inputs, outputs, parameters }
 }
 
+function readInput({ name, type }: OnnxValue, shape: number[]): Input {
+  try {
+    return input(name, shape, type)
+  } catch (error) {
+    if (error instanceof GraphError) throw new OnnxError(`input ${name}: ${error.message}`)
+    throw error
+  }
+}
+
 function readNode(node: OnnxNode, opset: number, values: Map<string, Value>): void {
   const inputs = node.inputs.map((name) =>
-    name === ''
-      ? undefined
-      : (values.get(name) ?? missing(`${node.operator} of node ${node.name}`, name))
+    name === '' ? undefined : (values.get(name) ?? missing(subjectOf(node), name))
   )
   const view = new NodeView(node, inputs, opset)
   const reader = node.domain === '' ? allReaders.get(node.operator) : undefined

@@ -8,8 +8,7 @@ import {
   layerNorm,
   logSumExp,
   mish,
-  square,
-  swish
+  square
 } from '../graph/composites.ts'
 import * as f from '../graph/functions.ts'
 import { scalar } from '../graph/graph.ts'
@@ -177,7 +176,6 @@ export const readers: Readonly<Record<string, Reader>> = {
   HardSigmoid: (node) =>
     hardSigmoid(node.value(0), node.float('alpha', 0.2), node.float('beta', 0.5)),
   HardSwish: unary(hardSwish),
-  Swish: unary(swish),
   Gelu: geluOf,
   Clip: clip,
   Not: unary(f.not),

@@ -17,7 +17,7 @@ import { wholeNumber } from '../command.ts'
 import { EXIT, createOutput, spokenDuration, table, tellError, type Output } from '../output.ts'
 import { type Command, Option } from '../parser.ts'
 import { runBenchmark } from '../reproduce/benchmark.ts'
-import { hasCheckpoint } from '../reproduce/checkpoint.ts'
+import { hasCheckpoint, providerOf, writableFolder } from '../reproduce/checkpoint.ts'
 import { bestOf, lossesOf, valuesOf } from '../reproduce/history.ts'
 import { providerFor } from '../reproduce/provider.ts'
 
@@ -60,7 +60,10 @@ export function reproduceCommand(program: Command): void {
     .addOption(
       new Option('--bits <n>', 'bits a code').choices(BITS.map(String)).default(String(BITS[1]))
     )
-    .option('--epochs <n>', `epochs of the whole run (default: ${spq.epochs} spq, ${sscq.epochs} sscq)`)
+    .option(
+      '--epochs <n>',
+      `epochs of the whole run (default: ${spq.epochs} spq, ${sscq.epochs} sscq)`
+    )
     .option('--batch <n>', 'pictures a step', '256')
     .option('--seed <n>', 'all that is random', '1')
     .addOption(
@@ -121,15 +124,20 @@ async function runWith(options: Options, output: Output, signal: AbortSignal): P
   const every =
     given('--evaluate-every', options.evaluateEvery, 1, MOST) ?? Math.ceil(epochs / EVALUATIONS)
   if (resume && !hasCheckpoint(folder)) throw nothingToResume(folder)
+  await writableFolder(folder)
   output.progress('reading the pictures')
   const data = await readDataSet(options.data)
   const [n, m] = [data.train.labels.length, data.test.labels.length]
+  output.note(`kindred: ${n} pictures to train on, ${m} to ask.`)
+  if (n < batch) throw tooFew(n, batch)
   const images = wholeNumber('--images', options.images ?? String(n), batch, n)
   const fifth = Math.min(m, Math.max(1, Math.round(images / PICTURES_A_QUERY)))
   const queries = given('--queries', options.queries, 1, m) ?? (images < n ? fifth : m)
   const gallery = picturesAt(data.train, balancedRows(data.train.labels, images, seed))
   const asked = picturesAt(data.test, balancedRows(data.test.labels, queries, seed))
-  const provider = await providerFor(options.provider, method, bits, output.note)
+  // A run goes on with what it began with, though another one be faster now.
+  const wanted = options.provider === 'auto' ? await providerOf(folder) : options.provider
+  const provider = await providerFor(wanted ?? 'auto', method, bits, output.note)
   const hash = hashOf(gallery, asked)
   const settings = {
     ...{ method, bits, epochs, batch, seed, images, queries, ranking, provider },
@@ -169,6 +177,16 @@ function hashOf(...parts: readonly Pictures[]): string {
   const hash = createHash('sha256')
   for (const { pixels, labels } of parts) hash.update(pixels).update(labels)
   return hash.digest('hex')
+}
+
+function tooFew(pictures: number, batch: number): Fault {
+  return new Fault({
+    kind: 'bad-argument',
+    subject: '--batch',
+    expected: `at most as many as there are pictures to train on, ${pictures}`,
+    received: String(batch),
+    remedy: 'Give a smaller --batch, or more pictures.'
+  })
 }
 
 function nothingToResume(folder: string): Fault {

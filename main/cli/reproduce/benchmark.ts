@@ -2,7 +2,7 @@
 // and checkpoints in turns. Plain Node; ONNX Runtime runs in this process.
 import { setImmediate } from 'node:timers/promises'
 import { openRun, type Pictures, type Run } from '../../../model/learning.ts'
-import { cancelled, isFault } from '../../wire/fault.ts'
+import { Fault, cancelled, isFault } from '../../wire/fault.ts'
 import { spokenDuration } from '../output.ts'
 import { readCheckpoint, writeCheckpoint, type Settings } from './checkpoint.ts'
 import { evaluateRun } from './evaluate.ts'
@@ -75,6 +75,7 @@ class Course {
     const began = performance.now()
     const loss = await this.#forecast.timed('step', () => run.step())
     this.#seconds += (performance.now() - began) / 1000
+    if (!Number.isFinite(loss ?? run.place.lossSum)) throw diverged(epoch, step)
     if (loss === undefined)
       return this.#tell(`epoch ${epoch} of ${epochs}, step ${step} of ${run.stepsPerEpoch}`)
     const seconds = Math.round(this.#seconds * 1000) / 1000
@@ -121,4 +122,15 @@ class Course {
       seconds === undefined ? line : `${line}, ${spokenDuration(seconds)} left`
     )
   }
+}
+
+/** The checkpoint stays that of before. */
+function diverged(epoch: number, step: number): Fault {
+  return new Fault({
+    kind: 'bad-argument',
+    subject: 'reproduce',
+    expected: 'a loss that is a number',
+    received: `none at epoch ${epoch}, step ${step}`,
+    remedy: 'The last checkpoint is kept; take another --seed, --batch or --provider.'
+  })
 }

@@ -1,7 +1,7 @@
 // A run of the benchmark on disk: one file that holds all it needs to go on, written so that its
 // name never stands for half of it; the log and the plot are made from it. Plain Node.
-import { existsSync } from 'node:fs'
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { constants, existsSync } from 'node:fs'
+import { access, mkdir, open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import {
@@ -61,6 +61,29 @@ export function hasCheckpoint(folder: string): boolean {
   return existsSync(join(folder, FILE))
 }
 
+/** Makes the folder of a run. Throws a Fault `unreadable` where nothing can be written. */
+export async function writableFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true })
+    await access(folder, constants.W_OK)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error
+    throw new Fault({
+      kind: 'unreadable',
+      subject: `--out ${folder}`,
+      expected: 'a folder that can be written to',
+      received: String(error.code),
+      remedy: 'Name another folder.'
+    })
+  }
+}
+
+/** What ran the steps of the run in a folder; undefined where there is none. */
+export async function providerOf(folder: string): Promise<Settings['provider'] | undefined> {
+  if (!hasCheckpoint(folder)) return undefined
+  return decoded(await readFile(join(folder, FILE))).settings.provider
+}
+
 /**
  * The checkpoint of a folder; undefined where there is none. Throws a Fault: `bad-argument` for one
  * of other settings, `unreadable` for one that is damaged.
@@ -113,7 +136,6 @@ export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): P
     place: JSON.stringify(place),
     history: JSON.stringify(history)
   }
-  await mkdir(folder, { recursive: true })
   await replace(join(folder, FILE), encodeSafetensors({ tensors, notes }))
   await replace(join(folder, 'log.jsonl'), logOf(history))
   await replace(join(folder, 'plot.svg'), plotOf(settings, history))

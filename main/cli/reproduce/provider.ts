@@ -40,7 +40,7 @@ function deviceFault(error: ProviderError): Fault {
     kind: 'device',
     subject: `--provider ${error.provider}`,
     expected: 'one that runs here',
-    received: error.message,
+    received: error.reason,
     remedy: 'Take --provider auto or cpu.'
   })
 }

@@ -1,6 +1,6 @@
 // Pictures in folders that are their classes: train/<class>/* and test/<class>/*. Plain Node, with
 // the decoder of the command line (sharp).
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { PICTURE, SIDE, type Pictures } from '../../../model/learning.ts'
 import { decodedFormatOf } from '../../decode/format.ts'
@@ -26,11 +26,16 @@ export async function readClassFolders(
   }
 }
 
+/** Names of the folders in a folder, links to folders too. */
 function foldersIn(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name)
+  if (!isFolder(folder)) throw refused(folder, 'a folder of classes', 'a file')
+  return readdirSync(folder)
+    .filter((name) => isFolder(join(folder, name)))
     .sort()
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 }
 
 async function readHalf(folder: string, classes: readonly string[]): Promise<Pictures> {
@@ -41,9 +46,7 @@ async function readHalf(folder: string, classes: readonly string[]): Promise<Pic
   const pixels = new Uint8Array(found.length * PICTURE)
   const limit = limitOf(AT_ONCE)
   await Promise.all(
-    found.map(({ path }, row) =>
-      limit(async () => pixels.set(await planesOf(path), row * PICTURE))
-    )
+    found.map(({ path }, row) => limit(async () => pixels.set(await planesOf(path), row * PICTURE)))
   )
   return { pixels, labels: Uint16Array.from(found, ({ label }) => label) }
 }
@@ -51,9 +54,10 @@ async function readHalf(folder: string, classes: readonly string[]): Promise<Pic
 /** The files of a folder, if it is there, by name; hidden ones are left out. */
 function filesIn(folder: string): string[] {
   if (!existsSync(folder)) return []
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
-    .map(({ name }) => join(folder, name))
+  return readdirSync(folder)
+    .filter((name) => !name.startsWith('.'))
+    .map((name) => join(folder, name))
+    .filter((path) => !isFolder(path))
     .sort()
 }
 

@@ -1,12 +1,21 @@
 // `kindred reproduce` in processes of its own, on a few generated pictures: what it answers, that a
 // run which is stopped or killed goes on to the same numbers, and what it says of wrong input.
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import * as v from 'valibot'
+import { decodeSafetensors, encodeSafetensors } from '../../../model/learning.ts'
 import { kindred, startKindred, type Ran } from '../../support/kindred.ts'
 import { CLASS_NAMES, writeBatches, writeFolders } from '../../support/ten-classes.ts'
 
@@ -50,7 +59,9 @@ function answerOf(ran: Ran): v.InferOutput<typeof Answer> {
 }
 
 function logOf(out: string): v.InferOutput<typeof LogLine>[] {
-  const lines = readFileSync(join(home, out, 'log.jsonl'), 'utf8').trim().split('\n')
+  const lines = readFileSync(join(home, out, 'log.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
   return lines.map((line) => v.parse(LogLine, JSON.parse(line)))
 }
 
@@ -81,7 +92,10 @@ test('a run that is stopped, killed and resumed gives the numbers of one that is
     log.map(({ epoch, loss, mAP }) => [epoch, loss, mAP]),
     whole.mAP.map(({ epoch, value }) => [epoch, whole.loss[epoch - 1], value])
   )
-  assert.match(readFileSync(join(home, 'whole', 'plot.svg'), 'utf8'), /^<svg [^]*polyline[^]*svg>$/m)
+  assert.match(
+    readFileSync(join(home, 'whole', 'plot.svg'), 'utf8'),
+    /^<svg [^]*polyline[^]*svg>$/m
+  )
 
   const broken = options('broken', '--method', 'spq')
   const path = join(home, 'broken', 'log.jsonl')
@@ -119,6 +133,43 @@ test('SSCQ on folders of classes, a balanced part of them, evaluated at chosen e
   assert.match(ran.stderr, /epoch 1 of 2/)
 })
 
+test('linked folders of classes count, and a run goes on with the provider that it has', async () => {
+  const folders = join(home, 'linked from')
+  await writeFolders(folders, 2, 1)
+  const links = join(home, 'links')
+  for (const half of ['train', 'test']) {
+    mkdirSync(join(links, half), { recursive: true })
+    for (const name of CLASS_NAMES)
+      symlinkSync(join(folders, half, name), join(links, half, name), 'junction')
+  }
+  const wanted = ['--method', 'spq', '--data', links]
+  const first = await kindred(...options('linked', ...wanted))
+  assert.match(first.stderr, /20 pictures to train on, 10 to ask/)
+  const again = await kindred(...options('linked', ...wanted, '--provider', 'auto', '--resume'))
+  assert.deepEqual(answerOf(again), answerOf(first))
+})
+
+test('a loss that is no number ends the run, and the checkpoint stays', async () => {
+  const wanted = options('diverged', '--method', 'spq')
+  answerOf(await kindred(...wanted))
+  const file = join(home, 'diverged', 'checkpoint.safetensors')
+  const { notes, tensors } = decodeSafetensors(readFileSync(file))
+  const history = JSON.parse(notes['history'] ?? '').slice(0, 2)
+  const place = { epoch: 1, step: 0, lossSum: 0 }
+  const { codebooks } = tensors
+  assert.ok(codebooks?.type === 'f32')
+  codebooks.data[0] = NaN
+  const damaged = encodeSafetensors({
+    tensors,
+    notes: { ...notes, place: JSON.stringify(place), history: JSON.stringify(history) }
+  })
+  writeFileSync(file, damaged)
+  const ran = await kindred(...wanted)
+  assert.equal(ran.code, 1)
+  assert.match(ran.stderr, /expected a loss that is a number, got none at epoch 2, step 1/)
+  assert.deepEqual(readFileSync(file), Buffer.from(damaged))
+})
+
 test('wrong input is told with its remedy', async () => {
   const bare = join(home, 'bare')
   mkdirSync(bare)
@@ -135,7 +186,16 @@ test('wrong input is told with its remedy', async () => {
   const damaged = join(home, 'damaged')
   mkdirSync(damaged)
   writeFileSync(join(damaged, 'checkpoint.safetensors'), 'no checkpoint')
+  const file = join(home, 'file')
+  writeFileSync(file, '')
+  const halves = join(home, 'halves')
+  mkdirSync(join(halves, 'test'), { recursive: true })
+  writeFileSync(join(halves, 'train'), 'no folder')
   const cases: [number, string[], RegExp][] = [
+    [1, ['--data', halves], /train: expected a folder of classes, got a file/],
+    [1, ['--data', file], /file: expected CIFAR-10.*neither/],
+    [1, ['--out', file], /--out .*file: expected a folder that can be written to, got EEXIST/],
+    [1, ['--batch', '256'], /--batch: expected at most .* to train on, 30, got 256/],
     [1, ['--data', join(home, 'typo')], /typo: expected CIFAR-10.*no folder/],
     [1, ['--data', bare], /bare: expected CIFAR-10.*neither/],
     [1, ['--data', cut], /data_batch_1.bin: expected a multiple of 3073 bytes, got 100/],

@@ -1,6 +1,7 @@
 // What the language refuses, what gradients are taken of, and deep graphs.
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { normalize } from '../../../model/graph/composites.ts'
 import { evaluate, constantTensor } from '../../../model/graph/evaluate.ts'
 import * as f from '../../../model/graph/functions.ts'
 import { gradients } from '../../../model/graph/gradients.ts'
@@ -10,6 +11,7 @@ import type { Value } from '../../../model/graph/ops.ts'
 import { simplify } from '../../../model/graph/simplify.ts'
 import { writeOnnx } from '../../../model/onnx/write.ts'
 import { floats, integers } from '../../../model/tensor/tensor.ts'
+import { assertClose } from '../../golden/graph/close.ts'
 
 const x = input('x', [2, 3])
 const image = input('image', [1, 2, 5, 5])
@@ -86,6 +88,18 @@ test('the gradient by what the loss does not depend on is zeros of its shape', (
   const other = input('other', [4])
   const [gradient = other] = gradients(f.reduceSum(x), [other])
   assert.deepEqual(constantTensor(gradient), floats([4], [0, 0, 0, 0]))
+})
+
+test('a row of zeros is normalised to zeros, with a gradient that is a number', () => {
+  const value = input('x', [2, 2])
+  const [gradient = value] = gradients(f.reduceSum(normalize(value)), [value])
+  const x = { shape: [2, 2], data: Float64Array.of(0, 0, 3, 4) }
+  const [rows, slopes] = evaluate([normalize(value), gradient], { x })
+  assertClose(rows?.data ?? [], [0, 0, 0.6, 0.8], 1e-12, 'rows')
+  const [first, second, ...others] = slopes?.data ?? []
+  assert.ok(Number.isFinite(first) && Number.isFinite(second), `${first}, ${second}`)
+  // d sum / dx = (1 - u sum(u)) / |x|
+  assertClose(others, [(1 - 0.6 * 1.4) / 5, (1 - 0.8 * 1.4) / 5], 1e-12, 'slopes')
 })
 
 test('the gradient by the loss itself is one, by an intermediate value what flows there', () => {

@@ -57,7 +57,7 @@ test('every operator that can be read has a case', () => {
   const covered = new Set(nodeCases.map(({ operator }) => operator))
   assert.deepEqual(
     readableOperators().filter((name) => !covered.has(name)),
-    ['Swish']
+    []
   )
 })
 
@@ -115,6 +115,31 @@ test('what is not known is refused with the operator and its node', () => {
     /input x0: expected a length for batch/
   )
   assert.match(refusal(relu, { inputs: [] }), /Relu of node it: .* got x0/)
+  const unnamed = model.nodes.map((node) => ({ ...node, name: '' }))
+  assert.match(refusal(relu, { nodes: unnamed, inputs: [] }), /^Relu of node y0: .* got x0/)
+  const empty = [{ name: 'x0', type: 'f32' as const, shape: [0] }]
+  assert.match(refusal(relu, { inputs: empty }), /^input x0: /)
+})
+
+test('an operator with an attribute that is not read is told by its name all the same', () => {
+  const attributes = { activations: { string: 'Tanh' } }
+  const { model } = modelOf({ operator: 'LSTM', opset: 13, inputs: [[2, 3]], attributes })
+  const unnamed = model.nodes.map((node) => ({ ...node, name: '' }))
+  const bytes = Buffer.from(encodeModel({ ...model, nodes: unnamed }))
+  const type = bytes.indexOf('a00103', 'hex') + 2 // AttributeProto.type: STRING
+  assert.equal(bytes[type], 3)
+  bytes[type] = 8 // STRINGS
+  assert.throws(() => readOnnx(bytes), {
+    name: 'OnnxError',
+    message: 'LSTM of node y0: expected an operator that is known, got LSTM'
+  })
+})
+
+test('outputs need no shape, inputs do', () => {
+  const { model } = modelOf(relu)
+  const shapeless = model.outputs.map(({ name, type }) => ({ name, type }))
+  const { outputs } = readOnnx(encodeModel({ ...model, outputs: shapeless }))
+  assert.deepEqual(outputs['y0']?.shape, model.inputs[0]?.shape)
 })
 
 test('uses that the language has not are refused', () => {
