@@ -1,25 +1,29 @@
-// Ten Adam steps of SPQ's whole network, from parameters and images that mulberry32 makes, against
-// the official PyTorch code (spq-cifar-resnet18.json says how it was made), and of the same network
-// at an eighth of its widths (make-resnet18.py). On cpu and webgpu; the whole one only on a real
-// graphics device, as a software one takes minutes a step. slow: half a minute.
+// Ten Adam steps of SPQ's network, from parameters and images that mulberry32 makes. At an eighth of
+// its widths on small images against PyTorch in float64 (make-resnet18.py): the strict proof, of
+// losses, gradients, parameters, running statistics and what it then gives in evaluation mode. Whole
+// against the official code in float32 (spq-cifar-resnet18.json says how it was made); on webgpu only
+// on a real graphics device, as a software one takes minutes a step. slow: a minute and a half.
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import test from 'node:test'
 import * as v from 'valibot'
 import { input } from '../../../model/graph/graph.ts'
+import type { Value } from '../../../model/graph/ops.ts'
 import { codebooks, projectionHead } from '../../../model/nn/heads.ts'
+import type { Mode } from '../../../model/nn/layers.ts'
 import { resnet18Cifar } from '../../../model/nn/resnet.ts'
 import { Scope } from '../../../model/nn/scope.ts'
+import { writeOnnx } from '../../../model/onnx/write.ts'
 import { seededRandom } from '../../../model/quant/random.ts'
 import { openSession } from '../../../model/runtime/session.ts'
 import type { Provider } from '../../../model/runtime/session.ts'
-import { floats, sizeOf } from '../../../model/tensor/tensor.ts'
+import { floats, floatsIn, numbersOf, sizeOf } from '../../../model/tensor/tensor.ts'
 import type { Tensor } from '../../../model/tensor/tensor.ts'
 import { adam } from '../../../model/train/optimisers.ts'
 import { spqLoss } from '../../../model/train/spq-loss.ts'
 import { initialise, startOf, writeStep } from '../../../model/train/step.ts'
 import { testOnProviders } from '../../support/providers.ts'
 import { isSoftware } from '../../support/webgpu.ts'
+import { allNear, generated, generatedWeight, near, read } from './generated.ts'
 
 const Golden = v.object({
   batch: v.number(),
@@ -35,15 +39,11 @@ const Golden = v.object({
   finalNormAndSum: v.record(v.string(), v.tuple([v.number(), v.number()]))
 })
 type Golden = v.InferOutput<typeof Golden>
-
-function read<T>(name: string, schema: v.GenericSchema<unknown, T>): T {
-  return v.parse(schema, JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8')))
-}
-
-function generated(seed: number, size: number, low: number, high: number): Float32Array {
-  const random = seededRandom(seed)
-  return new Float32Array(size).map(() => low + (high - low) * random())
-}
+const SmallGolden = v.object({
+  ...Golden.entries,
+  statistics: v.record(v.string(), v.array(v.number())),
+  evaluated: v.array(v.number())
+})
 
 /** Codebooks [K, M*L] of the official code as our [M, K, L]. */
 function turned(data: Float32Array, { M, K, L }: Golden): Float32Array {
@@ -58,17 +58,13 @@ function firstValue(golden: Golden, index: number): Tensor<'f32'> {
   const [name, shape] = golden.parameters[index]!
   const { M, K, L } = golden
   const size = sizeOf(shape)
-  const symmetric = (bound: number): Float32Array => generated(100 + index, size, -bound, bound)
-  if (name === 'codebooks')
-    return floats([M, K, L], turned(symmetric(Math.sqrt(6 / (K + M * L))), golden))
-  if (shape.length > 1) return floats(shape, symmetric(Math.sqrt(3 / sizeOf(shape.slice(1)))))
+  if (name === 'codebooks') {
+    const bound = Math.sqrt(6 / (K + M * L))
+    return floats([M, K, L], turned(generated(100 + index, size, -bound, bound), golden))
+  }
+  if (shape.length > 1) return generatedWeight(100 + index, shape)
   const isScale = /(bn\d|shortcut\.1)\.weight$/.test(name)
   return floats(shape, new Float32Array(size).fill(isScale ? 1 : 0))
-}
-
-function near(actual: number, expected: number, tolerance: number, what: string): void {
-  const difference = Math.abs(actual - expected) / Math.abs(expected)
-  assert.ok(difference <= tolerance, `${what}: expected ${expected}, got ${actual} (${difference})`)
 }
 
 function lengthOf(tensor: Tensor | undefined): number {
@@ -77,20 +73,37 @@ function lengthOf(tensor: Tensor | undefined): number {
   return Math.sqrt(squares)
 }
 
-/** The losses, and after all ten steps the lengths of the parameters. */
-async function follow(golden: Golden, provider: Provider, steps: number): Promise<void> {
-  const { batch: B, side, narrower, M, K, L } = golden
-  const tolerance = provider === 'cpu' ? 1e-3 : 5e-3
+interface Followed {
+  losses: number[]
+  /** Of the first step. */
+  length: number
+  gradientNorms: Readonly<Record<string, number>>
+  /** Parameters and running statistics after the last step. */
+  final: Readonly<Record<string, Tensor>>
+}
+
+function descriptors(scope: Scope, images: Value, mode: Mode, { narrower, M, L }: Golden): Value {
+  return projectionHead(scope, resnet18Cifar(scope, images, mode, narrower), M * L)
+}
+
+function viewOf({ batch, side }: Golden, seed: number): Tensor<'f32'> {
+  const shape = [batch, 3, side, side]
+  return floats(shape, generated(seed, sizeOf(shape), 0, 1))
+}
+
+/** All steps of a golden file. */
+async function follow(golden: Golden, provider: Provider): Promise<Followed> {
+  const { M, K, L } = golden
+  const images = { a: viewOf(golden, 1000), b: viewOf(golden, 1001) }
   const scope = new Scope()
-  const [a, b] = [input('a', [B, 3, side, side]), input('b', [B, 3, side, side])]
-  const descriptors = (images: typeof a) =>
-    projectionHead(scope, resnet18Cifar(scope, images, 'training', narrower), M * L)
-  const [xa, xb] = [descriptors(a), descriptors(b)]
+  const [xa, xb] = [input('a', images.a.shape), input('b', images.b.shape)].map((view) =>
+    descriptors(scope, view, 'training', golden)
+  )
   const step = writeStep({
-    loss: spqLoss(xa, xb, codebooks(scope, M, K, L)),
+    loss: spqLoss(xa!, xb!, codebooks(scope, M, K, L)),
     scope,
     optimiser: adam({ decay: 1e-5 }),
-    outputs: { xa },
+    outputs: { xa: xa! },
     gradientNorms: true
   })
   assert.deepEqual(
@@ -101,36 +114,43 @@ async function follow(golden: Golden, provider: Provider, steps: number): Promis
   golden.parameters.forEach(([name], index) => (values[name] = firstValue(golden, index)))
   const session = await openSession(step.model, { provider, carry: step.carry })
   session.write(startOf(step, values))
-  const shape = [B, 3, side, side]
-  const image = (seed: number) => floats(shape, generated(seed, sizeOf(shape), 0, 1))
-  const images = { a: image(1000), b: image(1001) }
+  let first: Readonly<Record<string, Tensor>> | undefined
   const losses: number[] = []
-  for (let at = 1; at <= steps; at++) {
+  for (let at = 1; at <= golden.losses.length; at++) {
     const scalars = { learningRate: 3e-4, ...step.optimiser.scalars(at) }
     const out = await session.run({
       ...images,
       ...Object.fromEntries(Object.entries(scalars).map(([name, x]) => [name, floats([], [x])]))
     })
-    const number = (name: string): number => Number(out[name]?.data[0])
-    losses.push(number('loss'))
-    if (at > 1) continue
-    near(lengthOf(out.xa), golden.output.Xa_norm, tolerance, 'length of the descriptors')
-    for (const [name, norm] of Object.entries(golden.gradientNorms))
-      near(number(`gradient ${name}`), norm, tolerance, `length of the gradient of ${name}`)
+    first ??= out
+    losses.push(Number(out.loss?.data[0]))
   }
-  // Adam's first steps have one size whatever the gradient, so rounding grows from step to step:
-  // the official code, run again in float32 on another processor, leaves the file by 1.07e-3 at
-  // step 10.
-  const grown = (at: number): number =>
-    at === golden.losses.length - 1 ? 2 * tolerance : tolerance
-  losses.forEach((loss, at) => near(loss, golden.losses[at]!, grown(at), `loss ${at + 1}`))
   const final = await session.read()
-  for (const [name, [norm]] of Object.entries(steps === 10 ? golden.finalNormAndSum : {})) {
-    const length = lengthOf(final[name])
-    // Shifts that start at 0 are sums of ten steps of one size: their signs hang on rounding.
-    if (norm > 0.1) near(length, norm, 5 * tolerance, `length of ${name} after ten steps`)
-  }
   await session.dispose()
+  const norms = golden.parameters.map(
+    ([name]) => [name, Number(first?.[`gradient ${name}`]?.data[0])] as const
+  )
+  const gradientNorms = Object.fromEntries(norms)
+  return { losses, length: lengthOf(first?.xa), gradientNorms, final }
+}
+
+/** What the network with these values gives for view a in evaluation mode. */
+async function evaluated(
+  golden: Golden,
+  provider: Provider,
+  values: Followed['final']
+): Promise<Float32Array> {
+  const scope = new Scope()
+  const a = viewOf(golden, 1000)
+  const xa = descriptors(scope, input('a', a.shape), 'evaluation', golden)
+  const names = [...scope.parameters, ...scope.states].map(({ name }) => name)
+  const held = Object.fromEntries(names.map((name) => [name, values[name]!]))
+  const session = await openSession(writeOnnx({ outputs: { xa }, initializers: held }), {
+    provider
+  })
+  const out = await session.run({ a })
+  await session.dispose()
+  return floatsIn(out.xa, 'xa')
 }
 
 test('the generator is the one of the golden file', () => {
@@ -140,14 +160,51 @@ test('the generator is the one of the golden file', () => {
     assert.ok(Math.abs(random() - expected) < 1e-12)
 })
 
-testOnProviders('Adam steps of a narrow network follow PyTorch', (provider) => {
-  const golden = read('spq-small-resnet18.json', Golden)
-  const steps = provider === 'webgpu' && isSoftware() ? 3 : golden.losses.length
-  return follow(golden, provider, steps)
-})
-
 testOnProviders(
-  'ten Adam steps follow the official code',
-  (provider) => follow(read('spq-cifar-resnet18.json', Golden), provider, 10),
+  'ten Adam steps of a narrow network are those of PyTorch: losses to 1e-6, parameters, statistics',
+  async (provider) => {
+    const golden = read('spq-small-resnet18.json', SmallGolden)
+    const { losses, length, gradientNorms, final } = await follow(golden, provider)
+    golden.losses.forEach((loss, at) => near(losses[at]!, loss, 1e-6, `loss ${at + 1}`))
+    near(length, golden.output.Xa_norm, 1e-6, 'length of the descriptors')
+    for (const [name, norm] of Object.entries(golden.gradientNorms))
+      near(gradientNorms[name]!, norm, 2e-5, `length of the gradient of ${name}`)
+    for (const [name, [norm, sum]] of Object.entries(golden.finalNormAndSum)) {
+      const values = numbersOf(final[name]!)
+      near(lengthOf(final[name]), norm, 3e-5, `length of ${name} after ten steps`)
+      // The ten steps move each number by up to 3e-3.
+      const off = Math.abs(values.reduce((total, x) => total + x, 0) - sum)
+      const limit = 2e-6 * Math.sqrt(values.length)
+      assert.ok(off <= limit, `sum of ${name} after ten steps: off by ${off}, limit ${limit}`)
+    }
+    for (const [name, values] of Object.entries(golden.statistics))
+      allNear(numbersOf(final[name]!), values, 5e-5, `${name} after ten steps`)
+    const descriptors = await evaluated(golden, provider, final)
+    allNear(descriptors, golden.evaluated, 3e-5, 'descriptors in evaluation mode')
+  }
+)
+
+// Adam's first steps have one size whatever the gradient, so rounding grows from step to step. At
+// step 10 the file, itself float32, is 5.6e-4 above what the same network gives in float64
+// (make-resnet18.py), and ours on one cpu 5.6e-4 below it: 1.12e-3 apart. What is exact is shown by
+// the narrow network.
+testOnProviders(
+  'ten Adam steps follow the official code: to 1e-3 on cpu, the tenth, where its own float32 noise is as large, to 2e-3',
+  async (provider) => {
+    const golden = read('spq-cifar-resnet18.json', Golden)
+    const tolerance = provider === 'cpu' ? 1e-3 : 5e-3
+    const { losses, length, gradientNorms, final } = await follow(golden, provider)
+    near(length, golden.output.Xa_norm, tolerance, 'length of the descriptors')
+    for (const [name, norm] of Object.entries(golden.gradientNorms))
+      near(gradientNorms[name]!, norm, tolerance, `length of the gradient of ${name}`)
+    golden.losses.forEach((loss, at) => {
+      const limit = at === 9 ? Math.max(tolerance, 2e-3) : tolerance
+      near(losses[at]!, loss, limit, `loss ${at + 1}`)
+    })
+    for (const [name, [norm]] of Object.entries(golden.finalNormAndSum))
+      // Shifts that start at 0 are sums of ten steps of one size: their signs hang on rounding.
+      if (norm > 0.1)
+        near(lengthOf(final[name]), norm, 5 * tolerance, `length of ${name} after ten steps`)
+  },
   (provider) => provider === 'webgpu' && isSoftware() && 'a software device: minutes a step'
 )
