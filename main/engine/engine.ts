@@ -23,6 +23,7 @@ import { controlHandlers, pageHandlers } from './handlers.ts'
 import type { HandlerParts } from './handlers.ts'
 import { createIndexer } from './indexer.ts'
 import { createLearner } from './learning/learner.ts'
+import { knownPhoto } from './learning/renew.ts'
 import { createLayouts } from './layout.ts'
 import { allVectors, failedPhotos, statusOf } from './overview.ts'
 import { createPlanner } from './plan.ts'
@@ -223,9 +224,20 @@ function assemble(
   async function vectorsBy(id: number): Promise<Vectors> {
     if (!catalogue.models.get(id)) throw missingModel(id)
     const model = { id, record: catalogue.models.record(id) }
-    return allVectors(catalogue, model.record.backbone, model, async (features, n) => {
-      const session = await link.session(stop.signal)
-      return session.encode(model, features, n, stop.signal)
+    const { backbone } = model.record
+    const { signal } = stop
+    return allVectors(catalogue, backbone, model, {
+      async describe(ids) {
+        const photos = ids.flatMap((photo) => knownPhoto(context, photo) ?? [])
+        const session = await link.session(signal)
+        const { outcomes } = await session.call('renew', { photos, backbone }, signal)
+        return new Map(
+          outcomes.flatMap((one) => (one.outcome === 'renewed' ? [[one.id, one.feature]] : []))
+        )
+      },
+      async encode(features, n) {
+        return (await link.session(signal)).encode(model, features, n, signal)
+      }
     })
   }
 

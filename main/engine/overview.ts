@@ -13,6 +13,8 @@ import { rowOf } from './outcomes.ts'
 import type { Search } from './search.ts'
 
 const ROWS_AT_ONCE = 1000
+/** More than any library has that is measured. */
+const MOST = 1_000_000
 
 /** A model as it is shown. */
 export function infoOf({ id, kind, M, K, L, fittedOn, createdAt }: ModelRow): ModelInfo {
@@ -64,34 +66,42 @@ export function failedPhotos(catalogue: Catalogue): FailedPhoto[] {
   }
 }
 
-/** Encodes features [n, D] with the model whose vectors are read. */
-export type EncodeLacking = (features: Uint16Array<ArrayBuffer>, n: number) => Promise<Encoded>
+/** Makes what is not stored of the model whose vectors are read; nothing of it is kept. */
+export interface Makes {
+  /** Features of photos by its backbone, by id; of those that can be read. */
+  describe(ids: readonly number[]): Promise<ReadonlyMap<number, Uint16Array>>
+  encode(features: Uint16Array<ArrayBuffer>, n: number): Promise<Encoded>
+}
 
 /**
- * See `Vectors`. Photos without a stored encoding of the model are encoded, where that is offered,
- * or left out. Holds them all in memory: for libraries to be measured, not for daily use.
+ * See `Vectors`. What photos lack, a feature of the backbone or an encoding of the model, is made
+ * where that is offered; else they are left out. Holds them all in memory: for libraries to be
+ * measured, not for daily use.
  */
 export async function allVectors(
   catalogue: Catalogue,
   backbone: string,
   model?: UsedModel,
-  encode?: EncodeLacking
+  makes?: Makes
 ): Promise<Vectors> {
   const photos: { id: number; path: string; feature: Uint16Array; encoding?: Encoding }[] = []
+  const undescribed = new Set(makes && catalogue.vectors.undescribed(backbone, 0, MOST))
   for (let after = 0; ;) {
     const rows = catalogue.photos.paths(after, ROWS_AT_ONCE)
+    const strange = rows.map(({ id }) => id).filter((id) => undescribed.has(id))
+    const made = strange.length > 0 && makes ? await makes.describe(strange) : undefined
     const lacking: (typeof photos)[number][] = []
     for (const row of rows) {
-      const feature = catalogue.vectors.indexedFeature(row.id, backbone)
+      const feature = catalogue.vectors.indexedFeature(row.id, backbone) ?? made?.get(row.id)
       const encoding = model && catalogue.vectors.encoding(row.id, model.id)
-      if (!feature || (model && !encoding && !encode)) continue
+      if (!feature || (model && !encoding && !makes)) continue
       const photo = { id: row.id, path: pathOf(row), feature, ...(encoding && { encoding }) }
       photos.push(photo)
       if (model && !encoding) lacking.push(photo)
     }
-    if (encode && lacking.length > 0) {
+    if (makes && lacking.length > 0) {
       const features = joinedHalves(lacking.map((photo) => photo.feature))
-      const encoded = await encode(features, lacking.length)
+      const encoded = await makes.encode(features, lacking.length)
       lacking.forEach((photo, i) => (photo.encoding = rowOf(encoded, i, lacking.length)))
     }
     const last = rows.at(-1)

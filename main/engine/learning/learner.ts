@@ -14,7 +14,7 @@ import { compareModels } from './compare.ts'
 import { createCounts } from './counts.ts'
 import type { Counted } from './counts.ts'
 import { createDeviceChoice } from './devices.ts'
-import { deepSeconds } from './estimate.ts'
+import { deepSeconds, describingSeconds } from './estimate.ts'
 import { isDue, newPhotosNeeded } from './due.ts'
 import { otherBits, tooFew } from './faults.ts'
 import { createLearningMeter } from './meter.ts'
@@ -49,7 +49,9 @@ export function createLearner(parts: LearnerParts): Learner {
   const { context, fitter } = parts
   const { catalogue, link } = context
   const devices = createDeviceChoice(catalogue)
-  const meter = createLearningMeter(surroundings)
+  const meter = createLearningMeter(surroundings, Date.now, (photos) =>
+    describingSeconds(photos, devices)
+  )
   const waiters = new Set<Waiter>()
   let run: RunRow | undefined = catalogue.runs.unfinished()
   let active: { controller: AbortController; ended: Promise<void>; since: number } | undefined

@@ -34,10 +34,11 @@ export interface LearningMeter {
   close(): void
 }
 
-/** Makes the meter. */
+/** Makes the meter. `describing`: seconds that it takes to describe so many photos anew. */
 export function createLearningMeter(
   surroundings: () => Surroundings,
-  now = Date.now
+  now = Date.now,
+  describing: (photos: number) => number = () => 0
 ): LearningMeter {
   const listeners = new Set<(learning: Learning) => void>()
   const curve = new Curve()
@@ -51,11 +52,12 @@ export function createLearningMeter(
   let timer: NodeJS.Timeout | undefined
   let toldAt = 0
 
-  function secondsLeft(): number | null {
+  function secondsLeft({ depth, photos: all }: Surroundings): number | null {
     const taken = (now() - start.at) / 1000
     const did = done - start.done
     if (phase === null || did <= 0 || taken < 1) return null
     const left = (taken / did) * Math.max(0, total - done)
+    if (depth === 'deep' && phase === 'training') return left + describing(all)
     return phase === 'views' ? left + trainingSeconds(photos) : left
   }
 
@@ -67,7 +69,7 @@ export function createLearningMeter(
       phase,
       done,
       total,
-      secondsLeft: isRunning ? secondsLeft() : null,
+      secondsLeft: isRunning ? secondsLeft(around) : null,
       trial,
       trials,
       curve: curve.points

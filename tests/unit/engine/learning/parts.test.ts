@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { Curve } from '../../../../main/engine/learning/curve.ts'
 import { chooseSample, gather } from '../../../../main/engine/learning/data.ts'
+import { deepSeconds } from '../../../../main/engine/learning/estimate.ts'
 import { isDue, newPhotosNeeded } from '../../../../main/engine/learning/due.ts'
 import { createLearningMeter } from '../../../../main/engine/learning/meter.ts'
 import type { Surroundings } from '../../../../main/engine/learning/meter.ts'
@@ -53,6 +54,24 @@ test('the data of a run: photos with a feature and views, new ones marked', asyn
   assert.deepEqual([data.views[0], data.views.at(-1), data.views.length], [7, 8, 2 * 1024])
   assert.equal(data.fresh[1], 1)
   await assert.rejects(gather(catalogue, Uint32Array.from(ids), used, AbortSignal.abort()))
+})
+
+test('what deep training takes: by the device that trains and the one that describes', () => {
+  const device = { available: true, reason: null, stepMilliseconds: 1 }
+  const devices = [
+    { ...device, provider: 'cpu' as const, photosPerSecond: 50, chosen: false },
+    { ...device, provider: 'webgpu' as const, photosPerSecond: 500, chosen: true }
+  ]
+  const on = (provider: 'cpu' | 'webgpu') => ({
+    devices: () => ({ devices, measuredAt: 1, note: null }),
+    providerFor: () => provider
+  })
+  assert.equal(deepSeconds(1000, on('cpu')), (1000 * 0.9 * 6 * 6) / 50 + 2)
+  assert.equal(deepSeconds(1000, on('webgpu')), (1000 * 0.9 * 6 * 6) / 500 + 2)
+  const [more, most] = [deepSeconds(20_000, on('cpu')), deepSeconds(100_000, on('cpu'))]
+  assert.equal(most! - more!, 80_000 / 500, 'it trains on a sample, and describes all')
+  const none = { devices: [], measuredAt: null, note: null }
+  assert.equal(deepSeconds(1000, { ...on('cpu'), devices: () => none }), null)
 })
 
 test('what is told: the phase, the time left of the whole run, at rest none', () => {
