@@ -10,7 +10,8 @@ import { pathOf } from './compute-link.ts'
 import type { ComputeLink, PictureSource } from './compute-link.ts'
 import type { Filters } from './filters.ts'
 import { photoAt } from './folders.ts'
-import type { Picture, Pictures } from './pictures.ts'
+import { notKept } from './pictures.ts'
+import type { Described, Picture, Pictures } from './pictures.ts'
 import type { QueryVectors, Search, WeightedVectors } from './search.ts'
 
 export interface KinParts {
@@ -23,9 +24,7 @@ export interface KinParts {
 
 /** What can be asked with; a file may be in the library or not. */
 export type Subject =
-  | { id: number; crop?: Crop }
-  | { path: string; crop?: Crop }
-  | { picture: number }
+  { id: number; crop?: Crop } | { path: string; crop?: Crop } | { picture: number }
 
 export interface Question {
   /** One or more with a weight above 0; below 0: unlike this. */
@@ -74,8 +73,9 @@ export async function look(
 ): Promise<{ picture: number; width: number; height: number }> {
   const session = await link.session(signal)
   const { backbone, width, height, feature } = await session.embed(source, crop, signal)
-  const picture = pictures.keep({ backbone, feature: new Uint16Array(feature), photo })
-  return { picture, width, height }
+  const bytes = 'bytes' in source ? new Uint8Array(source.bytes) : undefined
+  const described = { backbone, feature: new Uint16Array(feature) }
+  return { picture: pictures.keep({ ...described, photo, bytes, crop }), width, height }
 }
 
 /** Where the file of a photo lies. Throws Fault not-found. */
@@ -109,7 +109,7 @@ async function vectorsOf(
 ): Promise<{ vectors: QueryVectors; photo?: number | undefined }> {
   if ('picture' in of) {
     for (;;) {
-      const picture = parts.pictures.get(of.picture, parts.search.backbone())
+      const picture = await describedNow(parts, of.picture, signal)
       const vectors = await encoded(parts, picture, signal)
       if (vectors) return { vectors, photo: picture.photo }
     }
@@ -125,6 +125,27 @@ async function vectorsOf(
   const stored = of.crop ? undefined : parts.search.vectorsOf(of.id)
   const vectors = stored ?? (await describe(parts, path, of.crop ?? null, signal))
   return { vectors, photo: of.id }
+}
+
+/**
+ * A picture that was looked at, as the backbone of now describes it. Throws Fault not-found for one
+ * that would have to be described again and is not kept.
+ */
+async function describedNow(
+  { catalogue, link, search, pictures }: KinParts,
+  id: number,
+  signal?: AbortSignal
+): Promise<Picture> {
+  const picture = pictures.get(id)
+  if (picture.backbone === search.backbone()) return picture
+  const { photo, bytes, crop = null } = picture
+  if (photo === undefined && !bytes) throw notKept(id)
+  const source = bytes ? { bytes } : { path: pathOfPhoto(catalogue, photo ?? 0) }
+  const session = await link.session(signal)
+  const { backbone, feature } = await session.embed(source, crop, signal)
+  const described = { backbone, feature: new Uint16Array(feature) }
+  pictures.renew(id, described)
+  return { ...picture, ...described }
 }
 
 /** What a file is known by, computed now. */
@@ -153,7 +174,7 @@ async function describe(
  */
 async function encoded(
   { link, search }: Pick<KinParts, 'link' | 'search'>,
-  { backbone, feature }: Picture,
+  { backbone, feature }: Described,
   signal?: AbortSignal
 ): Promise<QueryVectors | undefined> {
   for (;;) {

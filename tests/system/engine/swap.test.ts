@@ -1,0 +1,183 @@
+// Queries with a real compute while another model comes to serve: of the same backbone and of
+// another one, in the middle of a query and between looking at a picture and asking with it.
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { after, before } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { openCatalogue } from '../../../main/catalogue/catalogue.ts'
+import type { Catalogue } from '../../../main/catalogue/catalogue.ts'
+import { createComputeLink } from '../../../main/engine/compute-link.ts'
+import type { ComputeLink } from '../../../main/engine/compute-link.ts'
+import { photoAt } from '../../../main/engine/folders.ts'
+import { createFilters } from '../../../main/engine/filters.ts'
+import { joinedHalves } from '../../../main/engine/joined.ts'
+import { rowOf } from '../../../main/engine/outcomes.ts'
+import { createPictures } from '../../../main/engine/pictures.ts'
+import { createSearch } from '../../../main/engine/search.ts'
+import type { LoadedModel, Search } from '../../../main/engine/search.ts'
+import { kinOf, look } from '../../../main/engine/similar.ts'
+import type { KinParts, Question, Subject } from '../../../main/engine/similar.ts'
+import { isFault } from '../../../main/wire/fault.ts'
+import { parseCard } from '../../../model/retrieval.ts'
+import { superviseCompute } from '../../support/compute.ts'
+import type { Supervised } from '../../support/compute.ts'
+import { indexInto } from '../../support/learning.ts'
+import { makePhotos } from '../../support/photos.ts'
+
+const PHOTOS = 260
+const TOP = 30
+const home = mkdtempSync(join(tmpdir(), 'kindred-swap-'))
+const library = join(home, 'library')
+const outside = join(home, 'elsewhere.jpg')
+const backbones = fileURLToPath(new URL('../../../model/backbones', import.meta.url))
+let catalogue: Catalogue
+let search: Search
+let link: ComputeLink
+let parts: KinParts
+let compute: Supervised
+let copy: number // id of the photo that has the same content as the one outside
+let models: { first: LoadedModel; second: LoadedModel; third: LoadedModel }
+
+before(async () => {
+  const paths = await makePhotos(join(home, 'photos'), PHOTOS, { seed: 5, size: 80 })
+  cpSync(paths[40]!, outside)
+  await indexInto(library, join(home, 'photos'))
+  catalogue = openCatalogue(library)
+  search = createSearch(catalogue)
+  copy = photoAt(catalogue, realpathSync(paths[40]!))!
+  const first = catalogue.models.serving()!
+  search.serve(await search.load(first.id))
+  link = createComputeLink({
+    tuned: join(library, 'backbones'),
+    prepare: (session) => session.use(search.serving() ?? null),
+    onBegan: () => undefined,
+    onState: () => undefined
+  })
+  const filters = createFilters(catalogue, () => 0)
+  parts = { catalogue, search, link, filters, pictures: createPictures() }
+  compute = await superviseCompute((port) => link.attach(port))
+  models = {
+    first: search.serving()!,
+    second: await fitted(first.backbone, first.backbone, 7),
+    third: await fitted(first.backbone, copiedBackbone(), 8)
+  }
+})
+after(async () => {
+  link.close()
+  catalogue.close()
+  await compute.stop()
+  rmSync(home, { recursive: true, force: true })
+})
+
+/** The shipped backbone under another sha-256, as a tuned one of the library. */
+function copiedBackbone(): string {
+  const folder = join(library, 'backbones')
+  mkdirSync(folder, { recursive: true })
+  const card = parseCard(
+    JSON.parse(readFileSync(join(backbones, 'efficientnet-lite0.json'), 'utf8'))
+  )
+  // One more field of the model: its text for people, 1 byte.
+  const onnx = Buffer.concat([readFileSync(join(backbones, card.file)), Buffer.from([0x32, 1, 65])])
+  const sha256 = createHash('sha256').update(onnx).digest('hex')
+  writeFileSync(join(folder, 'copy.onnx'), onnx)
+  const text = JSON.stringify({ ...card, name: 'copy', file: 'copy.onnx', sha256 })
+  writeFileSync(join(folder, 'copy.json'), text)
+  return sha256
+}
+
+/** A model fitted with a seed on features that stand for another backbone's. */
+async function fitted(from: string, backbone: string, seed: number): Promise<LoadedModel> {
+  const session = await link.session()
+  const ids = [...catalogue.vectors.featureIds(from)]
+  const rows = ids.map((id) => catalogue.vectors.feature(id, from)!)
+  const features = joinedHalves(rows)
+  const n = ids.length
+  const argument = { backbone, features: features.slice(), n, bits: 64, seed }
+  const { quantizer } = await session.call('fit', argument)
+  const id = catalogue.models.add('first', quantizer, Date.now())
+  const encoded = await session.encode({ id, record: quantizer }, features, n)
+  catalogue.transaction(() => {
+    for (const [place, photo] of ids.entries()) {
+      if (backbone !== from) catalogue.vectors.addFeature(photo, backbone, rows[place]!)
+      catalogue.vectors.putEncoding(photo, id, rowOf(encoded, place, n))
+    }
+  })
+  return search.load(id)
+}
+
+/** A model serves, and compute knows. */
+async function serve(model: LoadedModel): Promise<void> {
+  search.serve(model)
+  await (await link.session()).use(model)
+}
+
+function question(...subjects: Subject[]): Question {
+  return { parts: subjects.map((of) => ({ of, weight: 1 })), top: TOP }
+}
+
+/** Asks, lets a model serve while compute is at work for the answer, and tells compute. */
+async function askAcross(asked: Question, model: LoadedModel): Promise<unknown> {
+  const session = await link.session()
+  const answer = kinOf(parts, asked)
+  while (session.active === 0) await new Promise(setImmediate)
+  await serve(model)
+  return answer
+}
+
+test('a file that is described while another model comes to serve', async () => {
+  const asked = question({ path: outside }, { id: 7 })
+  for (const [from, to] of [
+    [models.first, models.second],
+    [models.second, models.third],
+    [models.third, models.first]
+  ] as const) {
+    await serve(from)
+    const before = await kinOf(parts, asked)
+    const answer = await askAcross(asked, to)
+    assert.deepEqual(answer, await kinOf(parts, asked), 'as the model of now answers')
+    assert.notDeepEqual(answer, before)
+    assert.ok(before.ids.includes(copy), 'the photo that it is a copy of')
+  }
+})
+
+test('a picture that one backbone described is described anew by the next', async () => {
+  await serve(models.first)
+  const bytes = new Uint8Array(readFileSync(outside))
+  const crop = { left: 0.1, top: 0.2, width: 0.6, height: 0.7 }
+  const whole = await look(parts, { bytes }, null)
+  const part = await look(parts, { bytes }, crop)
+  const path = catalogue.photos.paths(40, 1)[0]!
+  const ofPhoto = await look(parts, { path: join(path.root, path.directory, path.name) }, crop, 41)
+  const pictures = [whole, part, ofPhoto].map(({ picture }) => ({ picture }))
+  await serve(models.third)
+  for (const [place, subject] of pictures.entries()) {
+    const of = [{ path: outside }, { path: outside, crop }, { id: 41, crop }][place]!
+    const answer = await kinOf(parts, question(subject))
+    assert.deepEqual(answer, await kinOf(parts, question(of)))
+    const { backbone } = parts.pictures.get(subject.picture)
+    assert.equal(backbone, models.third.record.backbone)
+  }
+  const across = await askAcross(question(pictures[1]!), models.first)
+  assert.deepEqual(across, await kinOf(parts, question({ path: outside, crop })))
+})
+
+test('a picture too large to be kept is asked for again', async () => {
+  await serve(models.first)
+  const few = { ...parts, pictures: createPictures(10) }
+  const { picture } = await look(few, { bytes: new Uint8Array(readFileSync(outside)) }, null)
+  assert.equal((await kinOf(few, question({ picture }))).ids.length, TOP)
+  await serve(models.third)
+  const asked = kinOf(few, question({ picture }))
+  await assert.rejects(asked, (error) => isFault(error, 'not-found'))
+})
