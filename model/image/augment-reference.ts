@@ -1,6 +1,6 @@
 // A view of a picture, one pixel after the other and one change after the other: the reference that
-// the fast applier (augment-photo.ts) and the training graph are held against. Pure.
-import { GREY, blurRadius, gaussian, mirrored } from './augment-maps.ts'
+// the fast applier (augment-photo.ts) and the training graph are held against. Pure; it shares
+// nothing with the maps that it checks (augment-maps.ts).
 import type { Augmentation, ColourStep } from './augment.ts'
 import type { Photo } from './preprocess.ts'
 
@@ -43,8 +43,9 @@ function resized({ rgb, width }: Photo, { crop, flip }: Augmentation, size: numb
   return picture
 }
 
+/** By ITU-R BT.601. */
 function greyOf([r = 0, g = 0, b = 0]: ArrayLike<number> & Iterable<number>): number {
-  return GREY[0] * r + GREY[1] * g + GREY[2] * b
+  return 0.299 * r + 0.587 * g + 0.114 * b
 }
 
 function recoloured(picture: Float64Array, { kind, amount }: ColourStep): Float64Array {
@@ -70,17 +71,30 @@ function turned([r = 0, g = 0, b = 0]: Float64Array, turns: number): Float64Arra
   return Float64Array.from([r, g, b], (x, c) => x * cos + across[c]! + along)
 }
 
+/** Each pixel the mean of those around it, weighted by a two-dimensional normal distribution. */
 function blurred(picture: Float64Array, sigma: number, size: number): Float64Array {
-  const radius = blurRadius(sigma, size)
-  const kernel = gaussian(sigma, radius)
+  let reach = 0 // three sigma, but no more than a tenth of the side from edge to edge
+  while (reach < 3 * sigma && 20 * (reach + 1) <= size) reach++
+  const around: { dy: number; dx: number; weight: number }[] = []
+  for (let dy = -reach; dy <= reach; dy++)
+    for (let dx = -reach; dx <= reach; dx++) {
+      const squares = dx ** 2 + dy ** 2
+      around.push({ dy, dx, weight: squares === 0 ? 1 : Math.exp(-squares / (2 * sigma ** 2)) })
+    }
+  const whole = around.reduce((sum, { weight }) => sum + weight, 0)
   const result = new Float64Array(picture.length)
   for (let y = 0; y < size; y++)
     for (let x = 0; x < size; x++)
-      for (let i = -radius; i <= radius; i++)
-        for (let j = -radius; j <= radius; j++) {
-          const at = (mirrored(y + i, size) * size + mirrored(x + j, size)) * 3
-          const share = kernel[i + radius]! * kernel[j + radius]!
-          for (let c = 0; c < 3; c++) result[(y * size + x) * 3 + c]! += share * picture[at + c]!
-        }
+      for (const { dy, dx, weight } of around) {
+        const at = (inMirror(y + dy, size) * size + inMirror(x + dx, size)) * 3
+        const to = (y * size + x) * 3
+        for (let c = 0; c < 3; c++) result[to + c]! += (weight / whole) * picture[at + c]!
+      }
   return result
+}
+
+/** The pixel that is seen in place of one beyond an edge, as if mirrors stood on the edges. */
+function inMirror(i: number, size: number): number {
+  while (i < 0 || i >= size) i = i < 0 ? -1 - i : 2 * size - 1 - i
+  return i
 }
