@@ -92,6 +92,23 @@ test('learning runs by itself, is halted, goes on, ends and can be gone back on'
   await assertAccessible(page)
   await sized(page, 1280, 860)
 
+  // Deeper: what that takes is told before; here it is begun and given up.
+  const deeper = page.getByTestId('learn-deep')
+  assert.match(await deeper.innerText(), /^Train deeper, about \d+ (second|minute)/)
+  await deeper.click()
+  assert.match(await page.getByTestId('confirm').innerText(), /takes about \d+/)
+  await looks(opened, 'learning-deeper')
+  await assertAccessible(page)
+  await page.getByTestId('confirm-yes').click()
+  await page.getByTestId('learning-title').getByText('Learning deeply').waitFor()
+  await page.getByTestId('learning-progress').getByText(/step/).waitFor({ timeout: 0 })
+  await looks(opened, 'learning-deep-running')
+  await assertAccessible(page)
+  await sized(page, 1280, 860)
+  await page.getByTestId('learning-cancel').click()
+  await page.getByTestId('confirm-yes').click()
+  await untilState(page, 'off')
+
   await page.getByTestId('model-back').first().click()
   await page.getByTestId('confirm-yes').click()
   await serving.getByText('General model').waitFor({ timeout: 60_000 })
