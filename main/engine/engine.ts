@@ -210,6 +210,8 @@ function assemble(
     if (!options.readOnly) await fitter.useBackbone(session.backbone.sha256)
     await learner.prepare(session)
     await tellServing(context, session, options.readOnly)
+    // Only now it is known which backbones there are.
+    if (!options.readOnly) tidying = tidying.then(() => fitter.tidy()).catch(report)
   }
 
   function found({ ids, scores }: Scored): FoundKin[] {
@@ -331,7 +333,7 @@ function assemble(
     if (!stop.signal.aborted) console.error(error)
   }
 
-  const tidying = options.readOnly ? Promise.resolve() : tidy().catch(report)
+  let tidying = options.readOnly ? Promise.resolve() : tidy().catch(report)
   if (!options.readOnly) scanner.scan().catch(report)
 
   async function shutDown(): Promise<void> {

@@ -204,7 +204,9 @@ export function createLearner(parts: LearnerParts): Learner {
     await hold()
     if (run?.model && isProven(run.outcome)) catalogue.models.retireCandidate(run.model)
     else if (run?.model) catalogue.models.erase(run.model)
+    const isDeep = run?.options.depth === 'deep'
     end(null)
+    if (isDeep) await fitter.tidy()
     for (const waiter of waiters) waiter.reject(cancelled('learning'))
     waiters.clear()
   }

@@ -12,11 +12,13 @@ import { createEngine } from '../../../main/engine/engine.ts'
 import { isFault } from '../../../main/wire/fault.ts'
 import { superviseCompute } from '../../support/compute.ts'
 import { DEEP, letBadModelServe } from '../../support/deep.ts'
-import { QUICK, indexInto } from '../../support/learning.ts'
+import { QUICK, indexInto, whenLearning } from '../../support/learning.ts'
 import { makePhotos } from '../../support/photos.ts'
 
 const PHOTOS = 270
+const MEANWHILE = 3
 const MORE = 8
+const ALL = PHOTOS + MEANWHILE + MORE
 
 const home = mkdtempSync(join(tmpdir(), 'kindred-deep-'))
 const photos = join(home, 'photos')
@@ -53,6 +55,11 @@ async function answers(engine: Engine): Promise<string> {
   for (const of of [{ id: 1 }, { id: 50 }, { id: 200 }, { path: outside }])
     all.push(await engine.similar({ parts: [{ of, weight: 1 }], top: 9 }))
   return JSON.stringify(all)
+}
+
+/** How many photos can be found at all. */
+async function countOfKin(engine: Engine, id: number): Promise<number> {
+  return (await engine.similar({ parts: [{ of: { id }, weight: 1 }], top: 400 })).length
 }
 
 function tunedFiles(library: string): string[] {
@@ -99,8 +106,15 @@ test('what proves better serves; photos after it, the way back and forth', async
   const { good } = await letBadModelServe(tuned)
   const { engine, close } = await opened(context, tuned)
   await engine.idle()
+  const adding = whenLearning(engine, ({ phase }) => phase === 'features').then(async () => {
+    await makePhotos(photos, MEANWHILE, { seed: 7, size: 80 })
+    await engine.rescan()
+  })
   const result = await engine.learner.learn(DEEP)
+  await adding
+  await engine.idle()
   assert.equal(result.kept, true, result.reason)
+  assert.equal(await countOfKin(engine, PHOTOS + 1), PHOTOS + MEANWHILE - 1, 'new ones, too')
   assert.ok(result.scoreAfter > result.scoreBefore)
   const [model] = engine.learner.models()
   assert.deepEqual(
@@ -121,15 +135,15 @@ test('what proves better serves; photos after it, the way back and forth', async
   await engine.rescan()
   const { indexed: added } = await engine.idle()
   assert.equal(added, MORE)
-  const ofNew = await engine.similar({ parts: [{ of: { id: PHOTOS + 1 }, weight: 1 }], top: 300 })
-  assert.equal(ofNew.length, PHOTOS + MORE - 1, 'each has its code of the tuned backbone')
+  assert.equal(await countOfKin(engine, ALL), ALL - 1, 'each has its code of the tuned backbone')
+  const former = await engine.vectors(good)
+  assert.equal(former.ids.length, ALL, 'described for it, and not kept')
   await engine.learner.rollback(good)
-  const now = await engine.similar({ parts: [{ of: { id: PHOTOS + 1 }, weight: 1 }], top: 300 })
-  assert.equal(now.length, PHOTOS + MORE - 1, 'new photos were described by the former one, too')
+  assert.equal(await countOfKin(engine, ALL), ALL - 1, 'described by the former one, too')
   await engine.learner.rollback(result.model!)
   await close()
   assert.equal(tunedFiles(tuned).length, 2, 'the file and its card')
-  assert.deepEqual(described(tuned), [PHOTOS + MORE, PHOTOS + MORE])
+  assert.deepEqual(described(tuned), [ALL, ALL])
 })
 
 test('after a restart the tuned backbone serves; a head is learned on it', async (context) => {
@@ -157,8 +171,7 @@ test('a tuned backbone that is gone: the shipped one takes over', async (context
   await engine.idle()
   const { model, indexed: all } = engine.status()
   assert.ok(model, 'another model serves')
-  assert.equal(all, PHOTOS + MORE)
-  const kin = await engine.similar({ parts: [{ of: { id: 3 }, weight: 1 }], top: 300 })
-  assert.equal(kin.length, PHOTOS + MORE - 1)
+  assert.equal(all, ALL)
+  assert.equal(await countOfKin(engine, 3), ALL - 1)
   await close()
 })
