@@ -1,5 +1,7 @@
-// Rows by the hundred thousand into an empty catalogue: indexes are taken away and made again at
-// the end, which is several times as fast. For simulated libraries; nothing else writes this way.
+// Rows by the hundred thousand into a new catalogue: indexes are taken away and made again at the
+// end, which is several times as fast. It gets its name when it is whole: half a one is never taken
+// for a library. For simulated libraries; nothing else writes this way.
+import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import type { QuantizerRecord } from '../wire/compute-contract.ts'
@@ -28,40 +30,66 @@ export interface BulkPhoto {
 }
 
 export interface Bulk {
+  /** One that was cut short lay there, and is gone: nothing of it is used. */
+  readonly isBegunAnew: boolean
   /** A folder that is not there, as on a drive that is unplugged: its photos are kept. */
   addAbsentFolder(path: string, name: string): number
   /** Adds photos with their encodings of the model. */
   addPhotos(photos: readonly BulkPhoto[]): void
-  /** Makes the indexes and lets the model serve. */
+  /** Makes the indexes, lets the model serve, closes the catalogue and gives it its name. */
   finish(): void
-  /** Safe to call twice. */
+  /** What is not finished is removed. Safe to call twice, and after `finish`. */
   close(): void
 }
 
+/** SQLite's own files beside a catalogue that was cut short. */
+const BESIDE = ['', '-wal', '-shm', '-journal']
+
 /**
- * Opens a catalogue that holds no photo yet, with a model to be. Throws Fault bad-argument for one
- * that holds photos, and as `openCatalogue` does.
+ * Opens a new catalogue, with a model to be. Throws Fault bad-argument where a library is already,
+ * library-in-use where one is made in this moment, and as `openCatalogue` does.
  */
 export function openBulk(library: string, record: QuantizerRecord, now: number): Bulk {
-  const database = openDatabase(join(library, CATALOGUE_FILE))
+  checkIsNew(library)
+  const path = join(library, CATALOGUE_FILE)
+  const unfinished = `${path}.unfinished`
+  const isBegunAnew = existsSync(unfinished)
+  if (isBegunAnew) {
+    openDatabase(unfinished).close() // or it is not ours to remove
+    removeUnfinished(unfinished)
+  }
+  const database = openDatabase(unfinished)
   try {
     migrate(database)
-    if (database.query('SELECT id FROM photos LIMIT 1', v.object({ id: v.number() })).get())
-      throw new Fault({
-        kind: 'bad-argument',
-        subject: library,
-        expected: 'a new library',
-        received: 'one that holds photos',
-        remedy: 'Name another folder.'
-      })
-    return filling(database, record, now)
+    return { isBegunAnew, ...filling(database, record, now, path) }
   } catch (error) {
     database.close()
     throw error
   }
 }
 
-function filling(database: Database, record: QuantizerRecord, now: number): Bulk {
+/** Throws Fault bad-argument where a library is already. */
+export function checkIsNew(library: string): void {
+  if (existsSync(join(library, CATALOGUE_FILE)))
+    throw new Fault({
+      kind: 'bad-argument',
+      subject: library,
+      expected: 'a new library',
+      received: 'one that is there already',
+      remedy: 'Name another folder.'
+    })
+}
+
+function removeUnfinished(path: string): void {
+  for (const end of BESIDE) rmSync(`${path}${end}`, { force: true })
+}
+
+function filling(
+  database: Database,
+  record: QuantizerRecord,
+  now: number,
+  path: string
+): Omit<Bulk, 'isBegunAnew'> {
   const indexes = database
     .query(
       `SELECT name, sql FROM sqlite_schema
@@ -106,10 +134,15 @@ function filling(database: Database, record: QuantizerRecord, now: number): Bulk
     finish() {
       for (const { sql } of indexes) database.script(sql)
       if (!models.swap(model)) throw new Bug('every photo has its encoding')
+      isOpen = false
+      database.close()
+      renameSync(database.path, path)
     },
     close() {
-      if (isOpen) database.close()
+      if (!isOpen) return
       isOpen = false
+      database.close()
+      removeUnfinished(database.path)
     }
   }
 }

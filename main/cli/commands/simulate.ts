@@ -25,7 +25,8 @@ export function simulateCommand(program: Command): void {
       '\nRows, dates, directories, favourites and 64-bit codes are as in a real library, and a model' +
         '\nserves. There are no photo files: the folders count as unplugged, the large view stays' +
         '\nempty. 320 made-up pictures stand in for all thumbnails, and photos have no features, so' +
-        '\nthere is nothing to learn from or to evaluate. Answers {photos, seconds}.'
+        '\nthere is nothing to learn from or to evaluate. What is cut short is no library, and is begun' +
+        '\nanew the next time. Answers {photos, seconds}.'
     )
     .action(simulate)
 }
@@ -39,8 +40,13 @@ async function simulate(options: unknown): Promise<void> {
     const seed = wholeNumber('--seed', given.seed, 0, 2 ** 31)
     const { compute, close } = await openCompute()
     try {
-      await simulateLibrary(compute, given.library, photos, seed, (done, what) =>
-        output.progress(`${what}: ${done} of ${photos}`)
+      await simulateLibrary(
+        compute,
+        given.library,
+        photos,
+        seed,
+        (done, what) => output.progress(`${what}: ${done} of ${photos}`),
+        output.note
       )
     } finally {
       close()

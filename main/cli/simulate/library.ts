@@ -1,9 +1,9 @@
 // A library of as many photos as one likes, without the photos: rows, dates, folders and codes as a
 // real one has them, a few hundred made-up pictures standing in for all thumbnails. Runs in the
 // command line's process; compute describes the pictures and encodes the rest.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { openBulk } from '../../catalogue/bulk.ts'
+import { checkIsNew, openBulk } from '../../catalogue/bulk.ts'
 import type { BulkPhoto } from '../../catalogue/bulk.ts'
 import type { Described, QuantizerRecord } from '../../wire/compute-contract.ts'
 import { Bug } from '../../wire/fault.ts'
@@ -32,15 +32,20 @@ const EVENT_SPREAD = 0.6
 const PHOTO_SPREAD = 0.35
 const NOISE = 65536 // numbers that are drawn once and used from everywhere
 
-/** Fills a new library with `photos` rows. Throws Fault bad-argument when it holds some already. */
+/**
+ * Fills a new library with `photos` rows, in one go: one that was cut short is begun anew, and
+ * `note` is told. Throws Fault bad-argument where a library is already.
+ */
 export async function simulateLibrary(
   compute: Compute,
   library: string,
   photos: number,
   seed: number,
-  report: (done: number, what: string) => void
+  report: (done: number, what: string) => void,
+  note: (line: string) => void = () => undefined
 ): Promise<void> {
   const folder = resolve(library)
+  checkIsNew(folder)
   await mkdir(folder, { recursive: true })
   report(0, 'describing pictures')
   const pictures = await describePictures(compute, folder)
@@ -48,6 +53,7 @@ export async function simulateLibrary(
   // As if it were fitted on them: there are no features for the engine to fit it again on.
   const fittedOn = Math.min(photos, MOST_TO_FIT)
   const bulk = openBulk(folder, { ...record, fittedOn }, Date.now())
+  if (bulk.isBegunAnew) note(`${folder} was not finished the last time: it is begun anew.`)
   try {
     const folders = ['Archive', 'Photos'].map((name) =>
       bulk.addAbsentFolder(join(folder, 'simulated', name), name)
@@ -89,7 +95,9 @@ export async function simulateLibrary(
 
 /** Draws the pictures, has them described and their thumbnails written; all are described. */
 async function describePictures(compute: Compute, library: string): Promise<Described[]> {
-  const folder = await mkdtemp(join(library, 'pictures-'))
+  const folder = join(library, 'pictures.unfinished')
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder)
   try {
     const thumbnails = join(library, 'thumbnails')
     const described: Described[] = []
