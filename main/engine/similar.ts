@@ -122,9 +122,22 @@ async function vectorsOf(
     return { vectors: await describe(parts, path, of.crop ?? null, signal) }
   }
   const path = pathOfPhoto(parts.catalogue, of.id)
-  const stored = of.crop ? undefined : parts.search.vectorsOf(of.id)
+  const stored = of.crop ? undefined : await storedOf(parts, of.id, signal)
   const vectors = stored ?? (await describe(parts, path, of.crop ?? null, signal))
   return { vectors, photo: of.id }
+}
+
+/** What is stored of a photo, as it is compared now; where only its feature is, it is encoded. */
+async function storedOf(
+  parts: KinParts,
+  id: number,
+  signal?: AbortSignal
+): Promise<QueryVectors | undefined> {
+  const vectors = parts.search.vectorsOf(id)
+  if (vectors) return vectors
+  const backbone = parts.search.backbone()
+  const feature = parts.catalogue.vectors.feature(id, backbone)
+  return feature && encoded(parts, { backbone, feature }, signal)
 }
 
 /**

@@ -172,6 +172,23 @@ test('a picture that one backbone described is described anew by the next', asyn
   assert.deepEqual(across, await kinOf(parts, question({ path: outside, crop })))
 })
 
+test('a photo that lacks only its encoding is asked with by its feature', async () => {
+  await serve(models.first)
+  const id = 33
+  const asked = question({ id }, { id: 7 })
+  const before = await kinOf(parts, asked)
+  const { backbone } = models.first.record
+  const feature = catalogue.vectors.feature(id, backbone)!
+  catalogue.transaction(() => catalogue.vectors.putFeature(id, backbone, feature))
+  assert.equal(search.vectorsOf(id), undefined)
+  const { root, directory, name } = catalogue.photos.place(id)!
+  rmSync(join(root, directory, name)) // it is not looked at
+  const answer = await kinOf(parts, asked)
+  assert.deepEqual(answer.ids, before.ids)
+  const crop = { left: 0, top: 0, width: 1, height: 1 }
+  await assert.rejects(kinOf(parts, question({ id, crop })), (error) => isFault(error, 'not-found'))
+})
+
 test('a picture too large to be kept is asked for again', async () => {
   await serve(models.first)
   const few = { ...parts, pictures: createPictures(10) }
