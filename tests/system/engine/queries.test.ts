@@ -188,3 +188,30 @@ test('filters hold for kin, for the grid and for its months', async () => {
     assert.deepEqual(within.kin.slice(0, common.length), common, 'as among all')
   }
 })
+
+test('a photo that is added after another model came to serve is found, and finds', async () => {
+  const former = engine.status().model!.id
+  await makePhotos(join(photos, 'later'), GOOD / 7, { seed: 6, size: 160 }) // a seventh: a new fit
+  await engine.rescan()
+  await engine.idle()
+  const { id } = engine.status().model!
+  assert.notEqual(id, former, 'another model serves')
+  const [added] = await makePhotos(join(photos, 'last'), 1, { seed: 7, size: 160 })
+  await engine.rescan()
+  const { indexed } = await engine.idle()
+  assert.deepEqual([indexed, engine.status().model!.id], [1, id])
+  const all = GOOD + GOOD / 7 + 1
+  const its = engine.idOf(added!)!
+  const { kin } = await page.call('kin', { id: its, top: all })
+  assert.equal(kin.length, all - 1)
+  const near = kin[0]!.id
+  const back = await page.call('kin', { id: near, top: all })
+  assert.ok(back.kin.some((one) => one.id === its))
+  const { folders } = await page.call('library', {})
+  const within = { folder: folders[0]!.id, directory: 'last' }
+  const alone = await page.call('kin', { id: near, filter: within, top: all })
+  assert.deepEqual(
+    alone.kin.map((one) => one.id),
+    [its]
+  )
+})
