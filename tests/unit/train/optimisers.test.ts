@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { evaluate } from '../../../model/graph/evaluate.ts'
-import { multiply, reduceSum } from '../../../model/graph/functions.ts'
+import { add, multiply, reduceSum } from '../../../model/graph/functions.ts'
 import { input } from '../../../model/graph/graph.ts'
 import { Scope, filledWith } from '../../../model/nn/scope.ts'
 import { seededRandom } from '../../../model/quant/random.ts'
@@ -41,8 +41,11 @@ function byGraph(optimiser: Optimiser, start: number, gradients: number[]): numb
 
 const gradients = Array.from({ length: STEPS }, (_, i) => Math.sin(i + 1))
 const near = (actual: number, expected: number): void =>
-  // Constants of the graph are float32.
-  assert.ok(Math.abs(actual - expected) < 1e-6, `expected ${expected}, got ${actual}`)
+  // Constants of the graph are float32, and all of a step that is run.
+  assert.ok(
+    Math.abs(actual - expected) < 1e-6 * Math.max(1, Math.abs(expected)),
+    `expected ${expected}, got ${actual}`
+  )
 
 test('SGD with momentum and L2', () => {
   let [at, velocity] = [0.7, 0]
@@ -108,6 +111,52 @@ test('a step learns what has a rate, and leaves what is frozen as it was', async
   const after = floatsIn((await session.read()).free, 'free')
   await session.dispose()
   for (const value of after) near(value, 0.7)
+})
+
+test('a step clips all gradients together, before momentum, and leaves short ones', async () => {
+  // The gradient of half the squares is the parameters themselves: first of length 7, then shorter.
+  const scope = new Scope()
+  const [long, short] = [[2, 3], [6]]
+  const values = {
+    long: scope.parameter('long', [2], () => Float32Array.from(long)),
+    short: scope.parameter('short', [1], () => Float32Array.from(short)),
+    frozen: scope.parameter('frozen', [1], filledWith(100)) // does not count
+  }
+  const squares = Object.values(values).map((value) => reduceSum(multiply(value, value)))
+  const [limit, momentum, shares] = [3.5, 0.5, [1, 1, 0.25]]
+  const first = initialise(scope, seededRandom(1))
+  const step = writeStep(
+    {
+      loss: multiply(squares.reduce(add), 0.5),
+      scope,
+      optimiser: sgd({ momentum }),
+      rateOf: (name) => (name === 'frozen' ? 0 : name === 'short' ? 0.25 : 1),
+      clipNorm: limit,
+      gradientNorms: true
+    },
+    { frozen: first.frozen! }
+  )
+  const session = await openSession(step.model, { carry: step.carry })
+  session.write(startOf(step, first))
+  let at = [...long, ...short]
+  let velocity = [0, 0, 0]
+  const lengths: number[] = []
+  for (let number = 0; number < 10; number++) {
+    const length = Math.hypot(...at)
+    const factor = Math.min(1, limit / length)
+    lengths.push(length)
+    const out = await session.run({ learningRate: floats([], [0.3]) })
+    near(Number(out['gradient long']?.data[0]), Math.hypot(at[0]!, at[1]!)) // before clipping
+    velocity = velocity.map((held, i) => momentum * held + factor * at[i]!)
+    at = at.map((value, i) => value - 0.3 * shares[i]! * velocity[i]!)
+    const now = await session.read()
+    const both = (suffix = ''): number[] =>
+      ['long', 'short'].flatMap((name) => [...floatsIn(now[name + suffix], name + suffix)])
+    both().forEach((value, i) => near(value, at[i]!))
+    both(' velocity').forEach((value, i) => near(value, velocity[i]!))
+  }
+  await session.dispose()
+  assert.ok(lengths[0]! > limit && lengths.at(-1)! < limit, `both cases: ${lengths}`)
 })
 
 test('the rate warms up in a line and falls in half a cosine', () => {
