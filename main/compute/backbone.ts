@@ -67,7 +67,8 @@ export async function openTuned(
 ): Promise<Backbone> {
   const names = await readdir(folder).catch(() => []) // a folder that is not there holds none
   try {
-    for (const name of names.filter((name) => name.endsWith('.json'))) {
+    const mark = `-${sha256.slice(0, 8)}.json` // as tunedCard names it
+    for (const name of names.filter((name) => name.endsWith(mark))) {
       const card = await readCard(folder, name)
       if (card.sha256 !== sha256) continue
       const shape = JSON.stringify([shipped.card.input, shipped.card.output])
@@ -82,7 +83,7 @@ export async function openTuned(
 }
 
 const INSTALL = 'Install Kindred again; its files were changed.'
-const TUNE = 'The shipped one takes over; learn deeply again.'
+const TUNE = 'Train deeper again; until then the shipped one does.'
 
 async function readCard(folder: string, name: string): Promise<Card> {
   return parseCard(parseJson(await readFile(join(folder, name), 'utf8'), name))

@@ -14,7 +14,7 @@ export interface Context {
   tuned: string
   /** Waits while others need compute more. */
   giveWay(signal: AbortSignal): Promise<void>
-  /** Photos wait to be described again. */
+  /** There is something to do: photos wait to be described again, or a model to be fitted. */
   onPending(): void
   /** Photos were written; rows that are shown changed. */
   onKept(kept: Kept): void

@@ -2,7 +2,7 @@
 // Runs in the engine; compute does the arithmetic. The former model answers until the swap, which
 // is one transaction. A kill leaves a candidate, and the next start goes on with it.
 import type { ModelRow } from '../catalogue/models.ts'
-import { Fault, isFault } from '../wire/fault.ts'
+import { isFault } from '../wire/fault.ts'
 import { FEWEST_TO_FIT, MOST_TO_FIT, QuantizerError } from '../../model/retrieval.ts'
 import type { Context } from './context.ts'
 import { encodeAll } from './encode.ts'
@@ -127,7 +127,7 @@ export function createFitter(
   ): Promise<void> {
     const model = await load(id)
     const { backbone } = model.record
-    if (!(await isThere(backbone))) throw noBackbone(id)
+    if (backbone !== search.backbone()) await checkBackbone(backbone, signal)
     const describing = givesWay ? context : { ...context, giveWay: () => Promise.resolve() }
     do {
       onPhase('renewal', catalogue.vectors.undescribed(backbone, 0, MOST_COUNTED).length)
@@ -159,6 +159,12 @@ export function createFitter(
     await tellServing(context, session).catch((error: unknown) => {
       if (!isFault(error, 'process-lost')) throw error
     })
+  }
+
+  /** Throws Fault bad-model for a backbone that is gone, or is not what its card says. */
+  async function checkBackbone(backbone: string, signal: AbortSignal): Promise<void> {
+    const session = await link.session(signal)
+    await session.call('renew', { photos: [], backbone }, signal)
   }
 
   /** Whether photos can be described by this backbone; true while it is not known. */
@@ -252,16 +258,6 @@ export function createFitter(
       }
     }
   }
-}
-
-function noBackbone(model: number): Fault {
-  return new Fault({
-    kind: 'bad-model',
-    subject: `model ${model}`,
-    expected: 'the image model it was learned with',
-    received: 'none: its files are gone',
-    remedy: 'Learn again.'
-  })
 }
 
 function nothing(): void {}

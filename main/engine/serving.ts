@@ -26,6 +26,7 @@ export async function tellServing(
     search.serve(undefined)
     search.useBackbone(shipped)
     await session.use(null)
+    onPending() // a model is to be found or fitted
   }
   // Photos that another backbone alone has described: that one was replaced, or has gone.
   if (!readOnly && catalogue.vectors.requeueOtherBackbone(search.backbone()) > 0) onPending()

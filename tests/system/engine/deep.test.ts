@@ -1,7 +1,7 @@
 // Deep training through real processes on generated photos: dropped and kept, the way back and
 // forth between backbones, photos that come after it, a tuned backbone that is gone.
 import assert from 'node:assert/strict'
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
@@ -164,14 +164,28 @@ test('after a restart the tuned backbone serves; a head is learned on it', async
   catalogue.close()
 })
 
-test('a tuned backbone that is gone: the shipped one takes over', async (context) => {
-  for (const name of tunedFiles(tuned)) rmSync(join(tuned, 'backbones', name))
-  const { engine, close } = await opened(context, tuned)
-  await engine.rescan()
-  await engine.idle()
-  const { model, indexed: all } = engine.status()
-  assert.ok(model, 'another model serves')
-  assert.equal(all, ALL)
-  assert.equal(await countOfKin(engine, 3), ALL - 1)
-  await close()
+test('a tuned backbone that was changed or is gone: the shipped one takes over', async (context) => {
+  const catalogue = openCatalogue(tuned)
+  const deep = catalogue.models.list().find(({ depth }) => depth === 'deep')!
+  catalogue.close()
+  const harms = [
+    (path: string) => appendFileSync(path, 'more'),
+    (path: string) => rmSync(path)
+  ]
+  for (const harm of harms) {
+    const [onnx] = tunedFiles(tuned).filter((name) => name.endsWith('.onnx'))
+    harm(join(tuned, 'backbones', onnx!))
+    const { engine, close } = await opened(context, tuned)
+    await engine.rescan()
+    await answers(engine) // compute has come by then
+    await engine.idle()
+    const { model, indexed: all } = engine.status()
+    assert.ok(model && model.id !== deep.id, 'another model serves')
+    assert.equal(all, ALL)
+    assert.equal(await countOfKin(engine, 3), ALL - 1)
+    const isBad = (error: unknown): boolean => isFault(error, 'bad-model')
+    await assert.rejects(engine.learner.rollback(deep.id), isBad)
+    assert.equal(engine.status().model?.id, model.id)
+    await close()
+  }
 })
