@@ -43,7 +43,7 @@ export function learnCommands(program: Command): void {
         .choices(['neighbours', 'views'])
     )
     .option('--temperature <t>', 'chosen by itself when left out')
-    .option('--steps <n>', 'of each trial; by the number of photos when left out')
+    .option('--steps <n>', 'of each trial, or of deep training; by the number of photos if left out')
     .option('--seed <n>', 'of all that is drawn')
     .addOption(
       new Option('--provider <name>', 'what computes the steps').choices(['auto', ...PROVIDERS])
@@ -52,7 +52,8 @@ export function learnCommands(program: Command): void {
       'after',
       '\nAnswers {kept, steps, seconds, stepMilliseconds, scoreBefore, scoreAfter, model}: scores are of' +
         '\nphotos that were left out, without labels, 0..1; model is the one that serves now. A run that' +
-        '\nwas stopped goes on where it was when the same options are given.'
+        '\nwas stopped goes on where it was when the same options are given. Deep training begins with the' +
+        '\nmodel that serves and keeps its bits; all photos are described anew before it serves.'
     )
     .action(learn)
   withLibrary(program.command('models'))

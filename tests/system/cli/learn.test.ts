@@ -80,10 +80,21 @@ test('index alone learns nothing; learn does, and its answer agrees with the res
   assert.deepEqual(await answerOf('evaluate', '--top', '20'), before)
 })
 
+test('deep training answers as head training does', async () => {
+  const before = v.parse(Models, await answerOf('models'))
+  const learned = v.parse(Learned, await answerOf('learn', '--depth', 'deep', '--steps', '1'))
+  assert.deepEqual([learned.steps, learned.stepMilliseconds > 0], [1, true])
+  const now = v.parse(Models, await answerOf('models'))
+  const serving = now.find(({ state }) => state === 'serving')
+  assert.equal(serving?.id, learned.model)
+  assert.equal(now.length, before.length + (learned.kept ? 1 : 0))
+})
+
 test('what cannot be is refused with its reason', async () => {
   const cases: [string[], RegExp][] = [
     [['learn', '--temperature', 'warm'], /--temperature/],
     [['learn', '--steps', '0'], /--steps/],
+    [['learn', '--depth', 'deep', '--bits', '32'], /bits: expected 64/],
     [['rollback', '99'], /model 99/],
     [['evaluate', '--model', '99'], /model 99/],
     [['evaluate', '--queries', library], /expected a folder/]
