@@ -140,7 +140,7 @@ function setId(position: u32, id: u32): void {
   const head = headOf(position)
   if (load<u32>(head, 4) != 0) {
     const first = load<u32>(head)
-    if (id == first + (position & 63)) return
+    if (id == first + (position & 63) && id >= first) return
     // They do not follow each other any more.
     const ids = idAt(position & ~63)
     for (let lane: u32 = 0; lane < 64; lane++) store<u32>(ids + lane * 4, first + lane)

@@ -195,6 +195,16 @@ test('no order of the codes costs more than twice the random one', async () => {
   }
 })
 
+test('ids that pass the end of u32 are not taken for a row of them', async () => {
+  const both = [new FlatIndex(await plainKernels(), 4), createReferenceIndex(4)]
+  const ids = Uint32Array.from({ length: 640 }, (_, i) => (i + 2 ** 32 - 30) % 2 ** 32)
+  const filter = new Uint8Array(64).fill(0x55)
+  const table = tableOf('smooth', 4, seededRandom(1))
+  for (const index of both) index.append(ids, codesOf(640, 4, seededRandom(2)))
+  const [found, expected] = both.map((index) => index.search(table, 50, { filter }))
+  assert.deepEqual(found, expected)
+})
+
 test('a filter makes the search measure and scan less, not more', async () => {
   const kernels = await plainKernels()
   const n = 100_000
