@@ -168,9 +168,7 @@ export function vectorTable(database: Database) {
      SET status = 'pending', attempts = 0, suspect = 0, solo_kills = 0
      WHERE status = 'indexed'`
   const requeueOne = database.command(`${requeue} AND id = $photo`)
-  const otherBackbone = database.command(
-    `${requeue} AND ${byOthersAlone}`
-  )
+  const otherBackbone = database.command(`${requeue} AND ${byOthersAlone}`)
 
   function drop(photo: number): void {
     dropEncodings.run({ photo })
@@ -223,7 +221,7 @@ export function vectorTable(database: Database) {
     /** The backbones that have described any photo. */
     backbones(): string[] {
       const all: string[] = []
-      for (let row = nextBackbone.get({ after: '' }); row; ) {
+      for (let row = nextBackbone.get({ after: '' }); row;) {
         all.push(row.backbone)
         row = nextBackbone.get({ after: row.backbone })
       }

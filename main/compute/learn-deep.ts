@@ -3,12 +3,7 @@
 // thread; holds nothing that a checkpoint does not bring back.
 import { setMaxListeners } from 'node:events'
 import { holdOut, proveDeep, trainDeep, type DeepProof } from '../../model/learning.ts'
-import {
-  project,
-  serialiseQuantizer,
-  type Multiply,
-  type Photo
-} from '../../model/retrieval.ts'
+import { project, serialiseQuantizer, type Multiply, type Photo } from '../../model/retrieval.ts'
 import type { LearnDeepRequest, LearntDeep, ProveDeepRequest } from '../wire/compute-contract.ts'
 import { isFault } from '../wire/fault.ts'
 import { sha256Of } from './backbone.ts'

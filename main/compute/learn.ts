@@ -1,10 +1,6 @@
 // Learning a head as compute does it, between all other calls. Compute's main thread; holds nothing
 // that a checkpoint does not bring back.
-import {
-  learnHead,
-  type HeadProgress,
-  type LearnHeadResult
-} from '../../model/learning.ts'
+import { learnHead, type HeadProgress, type LearnHeadResult } from '../../model/learning.ts'
 import {
   project,
   serialiseQuantizer,

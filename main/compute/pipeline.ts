@@ -189,10 +189,7 @@ export class Pipeline {
     return batcher
   }
 
-  async #decodeFirst(
-    files: readonly string[],
-    signal: AbortSignal
-  ): Promise<{ pixels: Pixels }> {
+  async #decodeFirst(files: readonly string[], signal: AbortSignal): Promise<{ pixels: Pixels }> {
     let reason: unknown
     for (const file of files) {
       try {

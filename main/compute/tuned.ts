@@ -13,7 +13,10 @@ export async function keepTuned(folder: string, card: Card, onnx: Uint8Array): P
   try {
     await mkdir(folder, { recursive: true })
     await write(join(folder, card.file), onnx)
-    await write(join(folder, `${card.name}.json`), Buffer.from(`${JSON.stringify(card, null, 2)}\n`))
+    await write(
+      join(folder, `${card.name}.json`),
+      Buffer.from(`${JSON.stringify(card, null, 2)}\n`)
+    )
   } catch (error) {
     throw diskFault(error, 'the folder of tuned backbones', 'a folder that can be written')
   }

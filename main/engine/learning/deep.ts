@@ -14,8 +14,7 @@ import { knownPhoto, renewFeatures } from './renew.ts'
 import { SEED } from './run-parts.ts'
 import type { RunParts, Trained } from './run-parts.ts'
 
-/** How photos are paired, and how sharp the loss is, unless the run says otherwise: what a head
- * trained on most of the libraries measured (method.md 4.4). */
+/** How photos are paired and how sharp the loss is: the best in most libraries (method.md 4.4). */
 const SETTING = { temperature: 0.2, q: 0.5, r: 0.92 }
 const READ_AT_ONCE = 200
 
@@ -28,8 +27,9 @@ export async function trainDeeply(
   const { context, meter } = parts
   const { catalogue } = context
   const start = startOf(parts, run)
-  const sample = catalogue.runs.sample(run.id) ?? chooseSample(catalogue, start.record.backbone)
-  catalogue.runs.setSample(run.id, sample)
+  const chosen = catalogue.runs.sample(run.id)
+  const sample = chosen ?? chooseSample(catalogue, start.record.backbone)
+  if (!chosen) catalogue.runs.setSample(run.id, sample)
   const candidate = isTrained(parts, run)
     ? { outcome: run.outcome, model: run.model }
     : await tune(parts, run, start, sample, signal)

@@ -181,7 +181,8 @@ export function createLearner(parts: LearnerParts): Learner {
     if (signal.aborted) return
     if (!isFault(error)) console.error(error)
     failures++
-    if (failures >= MOST_FAILURES) end(null) // until there are new photos, or it is asked for
+    if (failures >= MOST_FAILURES)
+      end(null) // until there are new photos, or it is asked for
     else retry = setTimeout(recover, TRY_AGAIN * 2 ** (failures - 1))
     trouble = isFault(error) ? error : internal('learning', error)
     for (const waiter of waiters) waiter.reject(error)

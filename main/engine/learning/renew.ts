@@ -21,10 +21,7 @@ const OF_COMPUTE: ReadonlySet<FaultKind> = new Set([
 ])
 
 /** A photo as compute takes one whose content is known; undefined for one that left. */
-export function knownPhoto(
-  { catalogue, thumbnails }: Context,
-  id: number
-): KnownPhoto | undefined {
+export function knownPhoto({ catalogue, thumbnails }: Context, id: number): KnownPhoto | undefined {
   const place = catalogue.photos.place(id)
   if (!place?.hash) return undefined
   return { id, path: pathOf(place), thumbnail: thumbnailPath(thumbnails, place.hash) }

@@ -168,10 +168,7 @@ test('a tuned backbone that was changed or is gone: the shipped one takes over',
   const catalogue = openCatalogue(tuned)
   const deep = catalogue.models.list().find(({ depth }) => depth === 'deep')!
   catalogue.close()
-  const harms = [
-    (path: string) => appendFileSync(path, 'more'),
-    (path: string) => rmSync(path)
-  ]
+  const harms = [(path: string) => appendFileSync(path, 'more'), (path: string) => rmSync(path)]
   for (const harm of harms) {
     const [onnx] = tunedFiles(tuned).filter((name) => name.endsWith('.onnx'))
     harm(join(tuned, 'backbones', onnx!))
