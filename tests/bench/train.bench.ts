@@ -63,7 +63,8 @@ async function main(): Promise<void> {
   const rows: Row[] = []
   for (const name of cases)
     for (const provider of providers) {
-      const torch = options.against === 'pytorch' && !missing && provider === 'cpu'
+      const isOurs = name.endsWith('fed')
+      const torch = options.against === 'pytorch' && !missing && provider === 'cpu' && !isOurs
       rows.push(await measure(name, provider, torch))
     }
   const ratios = ratiosOf(rows)
@@ -137,13 +138,14 @@ async function rowOf(measured: {
 function ratiosOf(rows: readonly Row[]): Record<string, number> {
   const ratios: Record<string, number> = {}
   for (const row of rows) {
-    const size = row.case.split('-')[1]
-    const forward = rows.find(
-      (other) => other.case === `forward-${size}` && other.provider === row.provider
-    )
-    if (row.case.startsWith('resnet18') && forward)
-      ratios[`${TITLES[row.case]} on ${row.provider} / three forwards`] =
-        row.milliseconds / (3 * forward.milliseconds)
+    const [network, size] = row.case.split('-')
+    for (const forward of rows) {
+      const isSame = forward.case.startsWith(`forward-${size}`) && forward.provider === row.provider
+      const how = forward.case.endsWith('fed') ? ' with weights fed' : ''
+      if (network === 'resnet18' && isSame)
+        ratios[`${TITLES[row.case]} on ${row.provider} / three forwards${how}`] =
+          row.milliseconds / (3 * forward.milliseconds)
+    }
     if (row.pytorchMilliseconds !== null)
       ratios[`${TITLES[row.case]} on ${row.provider} / PyTorch`] =
         row.milliseconds / row.pytorchMilliseconds

@@ -39,6 +39,7 @@ export const CASES = {
   'resnet18-256': () => resnet18(256),
   'forward-64': () => resnet18Forward(64),
   'forward-256': () => resnet18Forward(256),
+  'forward-256-fed': () => resnet18Forward(256, 'fed'),
   backbone: () => backbone(32),
   deep: () => deep(32),
   head: () => head(256)
@@ -57,6 +58,7 @@ export const TITLES: Readonly<Record<CaseName, string>> = {
   'resnet18-256': 'ResNet-18 SPQ step, batch 256',
   'forward-64': 'ResNet-18 forward of 128',
   'forward-256': 'ResNet-18 forward of 512',
+  'forward-256-fed': 'the same, weights fed',
   backbone: 'backbone forward, 32 photos',
   deep: 'last 10 layers, step of 32 pairs',
   head: 'head step, batch 256, 64 bits'
@@ -95,12 +97,18 @@ function resnet18(batch: number): Case {
   }
 }
 
-/** As many pictures as a step describes, through the network as it is used: weights fixed. */
-function resnet18Forward(batch: number): Case {
+/**
+ * As many pictures as a step describes, through the network as it is used: its weights constants,
+ * which ONNX Runtime puts into an order of its own. Fed, they run as they do in training.
+ */
+function resnet18Forward(batch: number, weights: 'constant' | 'fed' = 'constant'): Case {
   const { scope } = trainingStep('spq', BITS, 2)
-  const model = encoder(initialise(scope, seededRandom(1)), BITS, 2 * batch, 'evaluation')
+  const { codebooks: _, ...values } = initialise(scope, seededRandom(1))
+  const isFed = weights === 'fed'
+  const model = encoder(isFed ? {} : values, BITS, 2 * batch, 'evaluation')
   const images = noisePictures(2 * batch)
-  return { images: 2 * batch, model, carry: {}, start: {}, feeds: () => ({ images }) }
+  const feeds = isFed ? { images, ...values } : { images }
+  return { images: 2 * batch, model, carry: {}, start: {}, feeds: () => feeds }
 }
 
 /** The shipped backbone, as indexing runs it but for the batch. */
