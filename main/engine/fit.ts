@@ -84,6 +84,7 @@ export function createFitter(
   let failures = 0
   let failedWith = 0
   let shipped = '' // until compute came
+  let turn: Promise<unknown> = Promise.resolve()
   let last = { ended: -Infinity, took: 0 } // ms
 
   function candidate(): number | undefined {
@@ -126,6 +127,21 @@ export function createFitter(
     { givesWay = false, onPhase = nothing, onDone = nothing }: Partial<Following> = {}
   ): Promise<void> {
     const model = await load(id)
+    try {
+      await swapTo(model, signal, { givesWay, onPhase, onDone })
+    } finally {
+      search.letGo(model)
+    }
+    await use()
+    await tidy()
+  }
+
+  async function swapTo(
+    model: LoadedModel,
+    signal: AbortSignal,
+    { givesWay, onPhase, onDone }: Following
+  ): Promise<void> {
+    const { id } = model
     const { backbone } = model.record
     if (backbone !== search.backbone()) await checkBackbone(backbone, signal)
     const describing = givesWay ? context : { ...context, giveWay: () => Promise.resolve() }
@@ -137,8 +153,13 @@ export function createFitter(
     } while (!catalogue.models.swap(id)) // photos were added on the way
     model.row = catalogue.models.get(id) ?? model.row
     search.serve(model)
-    await use()
-    await tidy()
+  }
+
+  /** One swap after the other: the last that was asked for serves. */
+  function inTurn<T>(swap: () => Promise<T>): Promise<T> {
+    const mine = turn.then(swap)
+    turn = mine.catch(() => undefined)
+    return mine
   }
 
   /** A candidate that fails its checks is forgotten: it would stand in the way of a new fit. */
@@ -240,14 +261,16 @@ export function createFitter(
     },
     isDue,
     fitBase: (signal) => fit('retired', signal),
-    serve,
+    serve: (...asked) => inTurn(() => serve(...asked)),
     tidy,
     async run(signal) {
       context.onFitting(true)
       const started = performance.now()
       try {
-        const known = candidate() ?? (search.serving() ? undefined : formerOf(search.backbone()))
-        await serve(known ?? (await fit('candidate', signal)), signal)
+        await inTurn(async () => {
+          const known = candidate() ?? (search.serving() ? undefined : formerOf(search.backbone()))
+          await serve(known ?? (await fit('candidate', signal)), signal)
+        })
         failures = 0
       } catch (error) {
         if (!signal.aborted) failures++

@@ -60,8 +60,10 @@ export interface Search {
   serving(): LoadedModel | undefined
   /** Reads a model's codes; from then on `add` and `remove` keep them up to date. */
   load(id: number): Promise<LoadedModel>
-  /** Answers come from this model from now on (undefined: from features); others are let go. */
+  /** Answers come from this model from now on (undefined: from features), the former is let go. */
   serve(model: LoadedModel | undefined): void
+  /** A model that is not to serve after all is not kept up to date any more. */
+  letGo(model: LoadedModel): void
   /** The backbone that describes photos now: of the model that serves, else as it was told. */
   backbone(): string
   /** The backbone whose features are compared while no model serves. */
@@ -228,10 +230,14 @@ export function createSearch(
     serving: () => serving,
     load,
     serve(model) {
+      for (const other of loaded)
+        if (other === serving || other.id === model?.id) loaded.delete(other)
       serving = model
       features = undefined
-      loaded.clear()
       if (model) loaded.add(model)
+    },
+    letGo(model) {
+      if (model !== serving) loaded.delete(model)
     },
     backbone: () => serving?.record.backbone ?? backbone,
     useBackbone(sha256) {

@@ -12,8 +12,10 @@ import { folderTable } from '../../../main/catalogue/folders.ts'
 import { migrate } from '../../../main/catalogue/migrations.ts'
 import { modelTable } from '../../../main/catalogue/models.ts'
 import { photoTable } from '../../../main/catalogue/photos.ts'
+import { runTable } from '../../../main/catalogue/runs.ts'
 import { settingsTable } from '../../../main/catalogue/settings.ts'
 import { vectorTable } from '../../../main/catalogue/vectors.ts'
+import { viewTable } from '../../../main/catalogue/views.ts'
 import { workTable } from '../../../main/catalogue/work.ts'
 import { temporaryFolder } from '../../support/library.ts'
 
@@ -36,8 +38,10 @@ function statements(folder: string): Statement[] {
     folderTable,
     modelTable,
     photoTable,
+    runTable,
     settingsTable,
     vectorTable,
+    viewTable,
     workTable
   ])
     table(recording)
@@ -63,7 +67,10 @@ const WALKS: readonly (readonly [RegExp, string])[] = [
   [/^SELECT length\(feature\)/, 'one row'],
   [/^INSERT INTO (folders|settings|features)/, 'no reading'],
   [/EXISTS \(SELECT 1 FROM features WHERE photo = photos.id\) AND NOT EXISTS/, 'a new backbone'],
-  [/^UPDATE photos SET folder = \$into/, 'a folder becomes a part of another']
+  [/^UPDATE photos SET folder = \$into/, 'a folder becomes a part of another'],
+  [/FROM runs WHERE (base|ended_at|result)|UNION ALL SELECT id FROM runs/, 'runs are few'],
+  [/^DELETE FROM models/, 'runs are few'],
+  [/^DELETE FROM views .* base <> \$base/, 'views of another base, a part at a time']
 ]
 
 /** Statements that sort, which is their purpose, and not often. */
@@ -75,7 +82,7 @@ const SORTS: readonly (readonly [string, string])[] = [
 test('no statement walks through a large table, but for those named', (context) => {
   const walking = statements(temporaryFolder(context)).filter(
     ({ sql, plan }) =>
-      plan.some((line) => /^SCAN (photos|features|encodings)/.test(line)) &&
+      plan.some((line) => /^SCAN (photos|features|encodings|views|runs)/.test(line)) &&
       !WALKS.some(([pattern]) => pattern.test(sql))
   )
   assert.deepEqual(walking, [])

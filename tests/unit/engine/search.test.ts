@@ -154,6 +154,22 @@ test('what leaves is not found, what returns and what is new is', async (context
   assert.equal(best(), first)
 })
 
+test('a model that is being encoded while another comes to serve misses nothing', async (context) => {
+  const given = await library(context)
+  const { catalogue, search, ids } = given
+  const other = await encodeAll(given)
+  const { codes } = await encode(await fitting, features, multiplyReference)
+  const candidate = catalogue.models.add('first', serialiseQuantizer(await fitting), 0)
+  const filling = await search.load(candidate)
+  search.serve(await search.load(other))
+  search.serve(undefined)
+  search.add(ids, { model: candidate, codes })
+  assert.equal(filling.index.size, N)
+  search.letGo(filling)
+  search.remove([ids[0]!])
+  assert.equal(filling.index.size, N, 'nobody follows it any more')
+})
+
 test('lists are those of a bulk load, in a library in the order of what it shows', async (t) => {
   const quantizer = await fitted(N, D, { bits: 32 })
   const byCluster = [...Array(N).keys()].sort((a, b) => (a % CLUSTERS) - (b % CLUSTERS) || a - b)
