@@ -123,6 +123,8 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
   /** Starts a fit if one is due; it runs beside the rest. */
   function startFit(signal: AbortSignal, ended: boolean): void {
     if (fitting || signal.aborted || !fitter.isDue(indexed, ended)) return
+    indexed = catalogue.work.counts().indexed // some were described again, and counted twice
+    if (!fitter.isDue(indexed, ended)) return
     fitting = fitter
       .run(signal)
       .catch((error: unknown) => {

@@ -1,7 +1,15 @@
 // The engine with a real compute process: from a folder to kin, over the contract the page speaks;
 // what is not done twice; what changes while it runs; pausing; folders that go.
 import assert from 'node:assert/strict'
-import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import test, { after, before } from 'node:test'
@@ -88,6 +96,17 @@ test('every photo is indexed or failed with its reason, and a model serves', asy
     ])
   )
   for (const { reason } of failures) assert.match(reason, /expected .*, got .*\. .+/)
+})
+
+test('photos that are only touched are looked at again, and nothing is fitted for it', async () => {
+  const before = engine.status().model?.id
+  const later = new Date(Date.now() + 60_000)
+  for (const path of paths) utimesSync(path, later, later)
+  const resting = settle().then(() => true)
+  while (!(await Promise.race([resting, sleep(50, false)])))
+    assert.equal(engine.status().model?.id, before)
+  assert.equal(engine.status().model?.id, before)
+  assert.equal(engine.status().indexed, GOOD)
 })
 
 test('the grid has every indexed photo once; rows come by id', async () => {
