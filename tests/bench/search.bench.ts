@@ -89,7 +89,8 @@ async function further(kernels: Kernels): Promise<void> {
   const [n, most] = [sizes[0] ?? 1e6, sizes.at(-1) ?? 1e6]
   const [k, rounds] = [Number(options.k), Number(options.rounds)]
   if (asked.includes('orders')) await compareOrders(kernels, n, k, rounds, say)
-  if (asked.includes('filters')) await compareFilters(kernels, n, k, rounds, say)
+  if (asked.includes('filters'))
+    for (const bits of [64, 16]) await compareFilters(kernels, n, bits, k, rounds, say)
   if (asked.includes('lists'))
     for (const bits of numbers(options.bits))
       await compareLists(kernels, most, bits, k, rounds, say)

@@ -41,6 +41,8 @@ export class BucketIndex extends FlatIndex {
   }
 
   protected override scanFor(table: Float32Array, k: number, areMarked: boolean): void {
+    // What a filter allows may be far from the query: nearly all codes would be gone through.
+    if (areMarked) return super.scanFor(table, k, areMarked)
     const pairs = pairTables(table)
     const isServing = this.#built > 0 && this.size >= this.#from && pairs.every(isModest)
     if (!isServing) return super.scanFor(table, k, areMarked)
@@ -53,23 +55,22 @@ export class BucketIndex extends FlatIndex {
       let distance = -Infinity
       while (!code.done && (positions.length < wanted || code.value.distance === distance)) {
         distance = code.value.distance
-        this.#addPositions(code.value.code, areMarked, positions)
+        this.#addPositions(code.value.code, positions)
         code = nearest.next()
       }
       this.store.measure(Uint32Array.from(positions))
       positions = []
     }
     const changed = Uint32Array.from(this.#changed).filter((position) => position < this.size)
-    this.store.measure(changed.filter((position) => !areMarked || kernel.isMarked(position)))
+    this.store.measure(changed)
     if (this.size > this.#built) kernel.scan(this.#built, this.size - this.#built)
   }
 
-  /** Adds the positions of a code that are still as they were and allowed. */
-  #addPositions(code: number, areMarked: boolean, positions: number[]): void {
+  /** Adds the positions of a code that are still as they were. */
+  #addPositions(code: number, positions: number[]): void {
     for (let i = this.#starts[code]!; i < this.#starts[code + 1]!; i++) {
       const position = this.#positions[i]!
-      if (position >= this.size || this.#changed.has(position)) continue
-      if (!areMarked || this.store.kernel.isMarked(position)) positions.push(position)
+      if (position < this.size && !this.#changed.has(position)) positions.push(position)
     }
   }
 

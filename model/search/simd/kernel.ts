@@ -35,7 +35,6 @@ const NAMES = [
   'mark',
   'markedGroups',
   'listMarked',
-  'isMarked',
   'begin',
   'scan',
   'measure',

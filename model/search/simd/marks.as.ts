@@ -7,10 +7,6 @@ import { books, headOf, idAt, read } from './layout.as'
   return load<u64>(headOf(position), 8)
 }
 
-export function isMarked(position: u32): bool {
-  return ((marksOf(position) >> (position & 63)) & 1) != 0
-}
-
 /**
  * Marks those of `count` positions from `position`, a multiple of 64, on whose ids a filter allows;
  * returns how many. The filter has `bits` bits, a multiple of 64, and 8 bytes of zeros behind them.

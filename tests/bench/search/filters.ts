@@ -1,7 +1,7 @@
 // What a filter does to the time of a search: a folder or a span of time (ids side by side), and
 // favourites (ids anywhere), from few to nearly all. Plain Node.
 import { seededRandom } from '../../../model/quant/random.ts'
-import { FlatIndex } from '../../../model/search/simd/flat-index.ts'
+import { createCodeIndex } from '../../../model/search/create-index.ts'
 import type { Kernels } from '../../../model/search/simd/kernel.ts'
 import { distanceTable } from '../../../model/search/table.ts'
 import { galleryOf, idsUpTo } from './data.ts'
@@ -9,16 +9,17 @@ import { inTurns, median, timesLine, took, type Plan, type Took } from './timing
 
 const SHARES = [0.0001, 0.001, 0.003, 0.01, 0.1, 0.5, 0.99]
 
-/** Prints a line for each filter over n codes of 64 bits. */
+/** Prints a line for each filter over n codes of so many bits. */
 export async function compareFilters(
   kernels: Kernels,
   n: number,
+  bits: number,
   k: number,
   rounds: number,
   say: (line: string) => void
 ): Promise<void> {
-  const { codebooks, codes, queries } = galleryOf(n, 16, 20)
-  const index = new FlatIndex(kernels, codebooks.M)
+  const { codebooks, codes, queries } = galleryOf(n, bits / 4, 20)
+  const index = createCodeIndex({ M: codebooks.M, kernels })
   index.append(idsUpTo(n), codes)
   const size = codebooks.M * codebooks.L
   const random = seededRandom(3)
@@ -43,10 +44,8 @@ export async function compareFilters(
     plans.set(name, { engine: (query) => time(query, filter), each: 10 })
   const medians = await inTurns(plans, rounds, 20)
   const whole = medians.get('none')?.busy ?? Number.NaN
-  say(
-    `\nFilters (${n} codes of 64 bits): ms by the clock, of the CPU, and that over the time without`
-  )
-  say('a filter; ms of the CPU of the first search within it, and of the second')
+  say(`\nFilters (${n} codes of ${bits} bits): ms by the clock, of the CPU, and that over the time`)
+  say('without a filter; ms of the CPU of the first search within it, and of the second')
   for (const [name, times] of medians) {
     const filter = filters.get(name)
     const early = filter ? firstTwo(time, filter) : []

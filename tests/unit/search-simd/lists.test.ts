@@ -5,6 +5,7 @@ import { decodeCodes, encodeDescriptors } from '../../../model/quant/codes.ts'
 import { normal } from '../../../model/quant/random.ts'
 import { createReferenceIndex } from '../../../model/search/reference-index.ts'
 import { BucketIndex } from '../../../model/search/simd/bucket-index.ts'
+import { FlatIndex } from '../../../model/search/simd/flat-index.ts'
 import { InvertedIndex } from '../../../model/search/simd/inverted-index.ts'
 import { distanceTable } from '../../../model/search/table.ts'
 import { codebooksOf, codesOf, plainKernels, seededRandom, tableOf } from './support.ts'
@@ -36,6 +37,21 @@ test('buckets serve while few codes have changed, and agree with the reference',
   for (const k of [1, 100, 20_000]) agree(k)
   agree(100)
   assert.ok(whole < 300 && buckets.evaluations < 1500, `${whole}, then ${buckets.evaluations}`)
+})
+
+test('within a filter, buckets search as the plain scan does, however few it allows', async () => {
+  const kernels = await plainKernels()
+  const n = 100_000
+  const codes = codesOf(n, 4, seededRandom(3))
+  const [buckets, flat] = [new BucketIndex(kernels, 10_000), new FlatIndex(kernels, 4)]
+  for (const index of [buckets, flat]) index.append(counted(n), codes)
+  const table = tableOf('smooth', 4, seededRandom(4))
+  for (const allowed of [800, 8000, 80_000]) {
+    const filter = new Uint8Array(n / 8).fill(255, 100, 100 + allowed / 8)
+    const [found, expected] = [buckets, flat].map((index) => index.search(table, 200, { filter }))
+    assert.deepEqual(found, expected)
+    assert.equal(buckets.evaluations, flat.evaluations, `${allowed} allowed`)
+  }
 })
 
 /** Descriptors of `n` photos in clusters, as codes. */
