@@ -35,7 +35,7 @@ export function createDeepLearning(parts: DeepParts) {
     const start = quantizerOf(request.start)
     const held = heldRows(places, sampled, seed)
     const batch = request.batch ?? BATCH
-    const steps = request.steps ?? Math.max(1, Math.floor(((n - held.length) * EPOCHS) / batch))
+    const steps = request.steps ?? stepsFor(sampled, seed, batch)
     const { loss, temperature, q, r, pairs } = request
     let told = -Infinity
     const result = await trainDeep({
@@ -45,7 +45,7 @@ export function createDeepLearning(parts: DeepParts) {
       n,
       projected: await project(start.projection, features, givingWay(signal)),
       held,
-      picture: (photo) => pictureOf(photos, photo, signal),
+      picture: (photo) => pictureOf(photos, standInsOf(photo, n, held), signal),
       setting: { loss, pairs, temperature, q, r, steps },
       batch,
       seed,
@@ -68,21 +68,22 @@ export function createDeepLearning(parts: DeepParts) {
     return { quantizer, steps, stepMilliseconds: result.stepMilliseconds, provider }
   }
 
-  /** Pixels of a photo; of the next one that can be read where it cannot. */
+  /** Pixels of the first of these rows that can be read. */
   async function pictureOf(
     photos: LearnDeepRequest['photos'],
-    photo: number,
+    rows: readonly number[],
     signal: AbortSignal
   ): Promise<Photo> {
-    for (let next = 0; ; next++) {
-      const { path, thumbnail } = photos[(photo + next) % photos.length]!
+    for (const [place, row] of rows.entries()) {
+      const { path, thumbnail } = photos[row]!
       try {
         // What is seen of it is no larger than its thumbnail, which is read many times as fast.
         return await pipeline.picture([thumbnail, path], signal)
       } catch (error) {
-        if (!isFault(error) || signal.aborted || next === STAND_INS) throw error
+        if (!isFault(error) || signal.aborted || place === rows.length - 1) throw error
       }
     }
+    throw new RangeError('rows: expected one or more, got none')
   }
 
   async function prove(request: ProveDeepRequest, signal: AbortSignal): Promise<DeepProof> {
@@ -116,6 +117,27 @@ export function createDeepLearning(parts: DeepParts) {
     proveDeep: (request: ProveDeepRequest, signal: AbortSignal): Promise<DeepProof> =>
       oneRun('cpu', signal, () => prove(request, signal))
   }
+}
+
+/**
+ * Steps that see each photo of the sample, without those held out, three times: the same whichever
+ * of them are there, so that a run that was cut goes on as the same run. Pure.
+ */
+export function stepsFor(sampled: number, seed: number, batch: number): number {
+  const trained = sampled - holdOut(sampled, seed).length
+  return Math.max(1, Math.floor((trained * EPOCHS) / batch))
+}
+
+/**
+ * The row of a photo, then those whose photos may take its place: the next ones, but none that is
+ * held out. Pure.
+ * @param n rows
+ */
+export function standInsOf(row: number, n: number, held: Uint32Array): number[] {
+  const rows = [row]
+  for (let next = 1; next < n && rows.length <= STAND_INS; next++)
+    if (!held.includes((row + next) % n)) rows.push((row + next) % n)
+  return rows
 }
 
 /**

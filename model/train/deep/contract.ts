@@ -41,10 +41,13 @@ export interface TrainDeepOptions {
   provider: Provider
   /** sha-256 of bytes, lower-case hexadecimal. */
   sha256: (bytes: Uint8Array) => string
-  /** A checkpoint of a run with the same options: it goes on and ends with the same numbers. */
+  /**
+   * A checkpoint of a run with the same options: it goes on, and ends with the same numbers where
+   * the photos are the same, too. Another run's is not used.
+   */
   resume?: Uint8Array
   onProgress?: (progress: DeepProgress) => void
-  /** What `resume` takes, some MB, every half minute or so. */
+  /** What `resume` takes, some MB: after the first step here, then every half minute or so. */
   onCheckpoint?: (bytes: Uint8Array) => void
   checkpointMilliseconds?: number
   /** Called between steps: lets other work of the thread have its turn; rejects to stop. */

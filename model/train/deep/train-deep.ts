@@ -89,7 +89,7 @@ async function runSteps(
   const { steps } = setting
   const losses: number[] = []
   let spent = 0
-  let saved = performance.now()
+  let saved = -Infinity
   const ask = (step: number): Promise<Record<string, Tensor>> => {
     const feeds = feedsOf(step)
     feeds.catch(() => {}) // awaited a step later, unless the run ends before: then it is nobody's
@@ -155,13 +155,12 @@ function finished(
   }
 }
 
+/** Of the run, not of its photos: some may have come or gone by the time it goes on. */
 function fingerprintOfRun(options: TrainDeepOptions): string {
-  const { quantizer, projected, n, seed, setting, layers, batch, rate, backboneShare } = options
-  const rows = trainedRows(options)
-  const settings = [setting, n, seed, layers, batch, rate, backboneShare, options.canvas]
+  const { card, quantizer, seed, setting, layers, batch, rate, backboneShare, canvas } = options
+  const settings = [setting, seed, layers, batch, rate, backboneShare, canvas]
   const { head, codebooks, projection } = quantizer
-  return fingerprintOf(JSON.stringify([options.card.sha256, settings, [...rows]]), [
-    projected,
+  return fingerprintOf(JSON.stringify([card.sha256, settings]), [
     projection.matrix,
     head.weight,
     head.bias,

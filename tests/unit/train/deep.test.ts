@@ -133,6 +133,23 @@ test('a run that was cut goes on to the very same numbers', async () => {
   assert.equal(other.losses.length, 6, "another run's checkpoint is not used")
 })
 
+test('a run goes on when photos have come or gone', async () => {
+  const { photos, projected } = await library
+  const checkpoints: Uint8Array[] = []
+  const onCheckpoint = (bytes: Uint8Array): void => void checkpoints.push(bytes)
+  await trained(3, { onCheckpoint, checkpointMilliseconds: 600_000 })
+  assert.equal(checkpoints.length, 1, 'the first step of a life is not lost')
+  const [n, size] = [photos.length - 1, projected.length / photos.length]
+  const fewer = {
+    n,
+    projected: projected.slice(size),
+    picture: async (at: number) => photos[at + 1]!
+  }
+  const seen: number[] = []
+  await trained(3, { ...fewer, resume: checkpoints[0]!, onProgress: ({ step }) => seen.push(step) })
+  assert.deepEqual(seen, [2, 3])
+})
+
 test('photos held out are not trained on, and are those that the proof asks', async () => {
   const { photos, quantizer, projected } = await library
   const held = Uint32Array.from([0, 7, 13, 21, 34, 42, 55, 63])

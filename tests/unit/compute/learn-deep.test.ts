@@ -1,0 +1,17 @@
+// How long a run of deep training is, and which photos take the place of unreadable ones.
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { standInsOf, stepsFor } from '../../../main/compute/learn-deep.ts'
+
+test('no photo that is held out takes the place of another', () => {
+  const held = Uint32Array.of(3, 4, 11, 0)
+  assert.deepEqual(standInsOf(2, 12, held), [2, 5, 6, 7, 8, 9, 10, 1])
+  assert.deepEqual(standInsOf(10, 12, held), [10, 1, 2, 5, 6, 7, 8, 9])
+  assert.equal(standInsOf(5, 100, held).length, 9, 'the photo and eight others')
+})
+
+test('the steps follow from the sample, and see each photo three times', () => {
+  assert.equal(stepsFor(10_000, 1, 16), Math.floor((9000 * 3) / 16))
+  assert.equal(stepsFor(10_000, 2, 32), Math.floor((9000 * 3) / 32))
+  assert.equal(stepsFor(2, 1, 256), 1)
+})
