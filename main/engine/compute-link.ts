@@ -85,8 +85,12 @@ export interface LinkOptions {
 export type LinkState = 'absent' | 'starting' | 'ready' | 'decoding'
 
 export interface ComputeLink {
+  /** A compute was started; after `close` its port is closed at once. */
   attach(port: Port): void
-  /** The present session, waiting for one if need be. Rejects with the Fault that compute has. */
+  /**
+   * The present session, waiting for one if need be. Rejects with the Fault that compute has, and
+   * cancelled after `close`.
+   */
   session(signal?: AbortSignal): Promise<Session>
   /** The present session if it is ready. */
   current(): Session | undefined
@@ -99,6 +103,7 @@ export interface ComputeLink {
 export function createComputeLink(options: LinkOptions): ComputeLink {
   let life: Life | undefined
   let trouble: Fault | undefined
+  let closed = false
   const waiting = new Set<{ resolve: (session: Session) => void; reject: (error: Error) => void }>()
 
   function settle(
@@ -132,6 +137,7 @@ export function createComputeLink(options: LinkOptions): ComputeLink {
 
   return {
     attach(port) {
+      if (closed) return port.close()
       life?.end()
       trouble = undefined
       const client = connect(port, computeContract)
@@ -153,6 +159,7 @@ export function createComputeLink(options: LinkOptions): ComputeLink {
       void start(next)
     },
     session(signal) {
+      if (closed) return Promise.reject(cancelled('compute'))
       if (life?.ready) return Promise.resolve(life)
       if (trouble) return Promise.reject(trouble)
       return new Promise((resolve, reject) => {
@@ -174,6 +181,7 @@ export function createComputeLink(options: LinkOptions): ComputeLink {
       settle((one) => one.reject(fault))
     },
     close() {
+      closed = true
       life?.end()
       life = undefined
       settle((one) => one.reject(cancelled('compute')))

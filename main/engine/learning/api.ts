@@ -29,6 +29,7 @@ export interface Learner {
    * when the run has ended. Throws Fault not-found (too few photos), cancelled, or what stopped it.
    */
   learn(options: LearnOptions): Promise<LearnResult>
+  /** Gives the run up, or the way back to another model. */
   cancel(): void
   /** Nothing is learned until `resume`, also after a restart. */
   pause(): void
@@ -36,7 +37,7 @@ export interface Learner {
   power(onBattery: boolean): void
   /** The latest first. */
   models(): KeptModel[]
-  /** Lets a kept model serve again. Throws Fault not-found, bad-model. */
+  /** Lets a kept model serve again. Throws Fault not-found, bad-model, cancelled. */
   rollback(model: number): Promise<void>
   compare(photos: number, top: number): Promise<Comparisons>
   devices(): Devices

@@ -20,7 +20,7 @@ import { otherBits, tooFew } from './faults.ts'
 import { createLearningMeter } from './meter.ts'
 import type { Surroundings } from './meter.ts'
 import { keptModels } from './models.ts'
-import { carryOut } from './run.ts'
+import { carryOut, followedBy } from './run.ts'
 import { isProven } from './run-parts.ts'
 
 /** After a fault a run is tried again, ms, twice as long after each; so many times. */
@@ -66,6 +66,7 @@ export function createLearner(parts: LearnerParts): Learner {
   let commands = 0
   let tried = false // to measure: what fails is not tried again in this life
   let measuring: AbortController | undefined
+  let goingBack: AbortController | undefined // to another model
 
   /** What a run that is wanted waits for; undefined: nothing. */
   function obstacle(): Learning['waitsFor'] | 'trouble' | undefined {
@@ -257,13 +258,22 @@ export function createLearner(parts: LearnerParts): Learner {
   }
 
   async function rollback(id: number): Promise<void> {
-    const model = catalogue.models.get(id)
-    if (!model) throw missingModel(id)
+    if (!catalogue.models.get(id)) throw missingModel(id)
     await giveUp()
+    if (closed) throw cancelled('rollback')
     // What is there now was declined: nothing is learned by itself until there is more.
     const photos = catalogue.work.counts().indexed
     catalogue.settings.setLearnedUntil({ at: Date.now(), photos })
-    await fitter.serve(id, new AbortController().signal)
+    goingBack = new AbortController()
+    const { signal } = goingBack
+    try {
+      await fitter.serve(id, signal, followedBy(meter, photos, false))
+    } catch (error) {
+      throw signal.aborted ? cancelled('rollback') : error
+    } finally {
+      goingBack = undefined
+      meter.rest()
+    }
     parts.onServing()
   }
 
@@ -274,7 +284,10 @@ export function createLearner(parts: LearnerParts): Learner {
     snapshot: () => meter.snapshot(),
     on: (listener) => meter.on(listener),
     learn,
-    cancel: () => void inTurn(giveUp),
+    cancel() {
+      goingBack?.abort()
+      void inTurn(giveUp)
+    },
     pause: () => setPaused(true),
     resume: () => setPaused(false),
     power(battery) {
@@ -289,12 +302,14 @@ export function createLearner(parts: LearnerParts): Learner {
     prepare: (session) => devices.apply(session),
     holdsModels(indexed) {
       const base = run?.base ? catalogue.models.get(run.base) : undefined
-      return base !== undefined && !hasOutgrown(indexed, base.fittedOn, false)
+      if (base?.backbone !== context.search.backbone()) return false
+      return !hasOutgrown(indexed, base.fittedOn, false)
     },
     async close() {
       closed = true
       clearTimeout(retry)
       measuring?.abort()
+      goingBack?.abort()
       await hold()
       await turn
       for (const waiter of waiters) waiter.reject(cancelled('learning'))

@@ -8,10 +8,12 @@ import type { LearnResult } from '../../wire/learning-contract.ts'
 import { FEWEST_TO_FIT } from '../../../model/retrieval.ts'
 import type { Session, UsedModel } from '../compute-link.ts'
 import { hasOutgrown } from '../fit.ts'
+import type { Following } from '../fit.ts'
 import { chooseSample, gather } from './data.ts'
 import type { RunData } from './data.ts'
 import { trainDeeply } from './deep.ts'
 import { tooFewSeen } from './faults.ts'
+import type { LearningMeter } from './meter.ts'
 import { persistently } from './persist.ts'
 import { SEED, isProven } from './run-parts.ts'
 import type { RunParts, Trained } from './run-parts.ts'
@@ -188,6 +190,15 @@ async function ask(
   }
 }
 
+/** The way of a model until it serves, told by the meter. */
+export function followedBy(meter: LearningMeter, indexed: number, givesWay: boolean): Following {
+  return {
+    givesWay,
+    onPhase: (phase, left) => meter.begin(phase, indexed - left, indexed, indexed),
+    onDone: (photos) => meter.add(photos)
+  }
+}
+
 /** Every photo gets its feature and its code of the model; then it serves. */
 async function putToUse(
   { context, fitter, meter }: RunParts,
@@ -195,13 +206,7 @@ async function putToUse(
   signal: AbortSignal
 ): Promise<void> {
   const { catalogue, link } = context
-  const { indexed } = catalogue.work.counts()
-  const following = {
-    givesWay: true,
-    onPhase: (phase: 'renewal' | 'encoding', left: number) =>
-      meter.begin(phase, indexed - left, indexed, indexed),
-    onDone: (photos: number) => meter.add(photos)
-  }
+  const following = followedBy(meter, catalogue.work.counts().indexed, true)
   for (;;) {
     try {
       await fitter.serve(model, signal, following)
