@@ -167,7 +167,7 @@ test('what is chosen by hand holds for every trial', () => {
 test('the choice: better than all to beat, then kinds and near duplicates together; else none', () => {
   const score = (value: number, tight: number, q = 0.5) => {
     const setting = { q }
-    return { score: value, comm1: 0, comm4: 0, tight, setting }
+    return { score: value, comm1: value + 0.01, comm4: value - 0.01, tight, setting }
   }
   const toBeat = [score(0.8, 0.9), score(0.7, 1)]
   assert.equal(choose([score(0.8, 1), score(0.75, 1)], toBeat), undefined)
@@ -177,6 +177,19 @@ test('the choice: better than all to beat, then kinds and near duplicates togeth
   assert.equal(choose([views, neighbours], toBeat), 1, 'views have to be clearly better')
   assert.equal(choose([score(0.9, 0.32, 0), neighbours], toBeat), 0)
   assert.equal(choose([], toBeat), undefined)
+})
+
+test('of a library of things alone the sharpest neighbours that are about as good', () => {
+  const score = (value: number, tight: number, q = 0.5) => {
+    return { score: value, comm1: value, comm4: value, tight, setting: { q } }
+  }
+  const toBeat = [score(0.8, 0.9)]
+  const [views, sharp, soft] = [score(0.99, 0.9, 0), score(0.96, 0.93), score(0.97, 0.935)]
+  assert.equal(choose([views, sharp, soft], toBeat), 1)
+  assert.equal(choose([views, score(0.95, 0.93), soft], toBeat), 2, 'too far from the best')
+  assert.equal(choose([score(0.99, 0.99, 0), sharp, soft], toBeat), 0, 'views are clearly better')
+  assert.equal(choose([score(0.79, 0.93), soft], toBeat), 1, 'it has to beat what serves')
+  assert.equal(choose([score(0.79, 0.93)], toBeat), undefined)
 })
 
 test('rows are picked in order', () => {
