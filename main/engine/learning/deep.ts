@@ -25,11 +25,16 @@ export async function trainDeeply(
   signal: AbortSignal
 ): Promise<Trained> {
   const { context, meter } = parts
-  const { catalogue } = context
+  const { catalogue, link } = context
+  await link.session(signal) // which backbones there are is known then
   const start = startOf(parts, run)
-  const chosen = catalogue.runs.sample(run.id)
+  const stands = start.id === run.base || isTrained(parts, run)
+  const chosen = stands ? catalogue.runs.sample(run.id) : undefined
   const sample = chosen ?? chooseSample(catalogue, start.record.backbone)
-  if (!chosen) catalogue.runs.setSample(run.id, sample)
+  catalogue.transaction(() => {
+    if (start.id !== run.base) catalogue.runs.setBase(run.id, start.id)
+    if (!chosen) catalogue.runs.setSample(run.id, sample) // a checkpoint of another base is not used
+  })
   const candidate = isTrained(parts, run)
     ? { outcome: run.outcome, model: run.model }
     : await tune(parts, run, start, sample, signal)
@@ -54,11 +59,16 @@ export async function trainDeeply(
   return { outcome, model: kept ? after.id : null }
 }
 
-/** The model to begin with: the one that served when the run began. Throws Fault not-found. */
-function startOf({ context }: RunParts, run: RunRow): UsedModel {
-  const { catalogue, search } = context
+/**
+ * The model to begin with: the one that served when the run began. Where photos are described by
+ * another backbone since, as the tuned one is gone, the run begins anew with the one that serves
+ * now, unless it has come as far as its proof. Throws Fault not-found.
+ */
+function startOf(parts: RunParts, run: RunRow): UsedModel {
+  const { catalogue, search } = parts.context
   const known = run.base === null ? undefined : catalogue.models.get(run.base)
-  const id = known?.id ?? search.serving()?.id
+  const stands = known?.backbone === search.backbone() || isTrained(parts, run)
+  const id = (stands ? known : undefined)?.id ?? search.serving()?.id
   if (id === undefined)
     throw new Fault({
       kind: 'not-found',
@@ -67,7 +77,6 @@ function startOf({ context }: RunParts, run: RunRow): UsedModel {
       received: 'none',
       remedy: 'It is fitted once all photos are indexed.'
     })
-  if (id !== run.base) catalogue.runs.setBase(run.id, id)
   return { id, record: catalogue.models.record(id) }
 }
 

@@ -164,6 +164,26 @@ test('after a restart the tuned backbone serves; a head is learned on it', async
   catalogue.close()
 })
 
+test('a run whose tuned backbone is gone begins anew with what serves now', async (context) => {
+  const library = join(home, 'lost')
+  cpSync(tuned, library, { recursive: true })
+  rmSync(join(library, 'backbones'), { recursive: true })
+  const catalogue = openCatalogue(library)
+  const deep = catalogue.models.list().find(({ depth }) => depth === 'deep')!
+  const run = catalogue.runs.start(DEEP, true, Date.now())
+  catalogue.runs.setBase(run.id, deep.id)
+  catalogue.runs.setSample(run.id, Uint32Array.of(1, 2, 3))
+  catalogue.close()
+  const { engine, close } = await opened(context, library)
+  await answers(engine) // compute has come by then
+  await engine.idle()
+  const { model } = engine.status()
+  assert.ok(model && model.id !== deep.id, 'another model serves, though the run stood on that one')
+  const result = await engine.learner.learn(DEEP)
+  assert.equal(result.steps, 2)
+  await close()
+})
+
 test('a tuned backbone that was changed or is gone: the shipped one takes over', async (context) => {
   const catalogue = openCatalogue(tuned)
   const deep = catalogue.models.list().find(({ depth }) => depth === 'deep')!
