@@ -3,6 +3,7 @@
 // catalogue.
 import type { RunRow } from '../../catalogue/runs.ts'
 import { Fault, cancelled, internal, isFault } from '../../wire/fault.ts'
+import type { FaultKind } from '../../wire/fault.ts'
 import type { Devices, LearnOptions, LearnResult, Learning } from '../../wire/learning-contract.ts'
 import { FEWEST_TO_FIT } from '../../../model/retrieval.ts'
 import type { Context } from '../context.ts'
@@ -23,8 +24,16 @@ import { keptModels } from './models.ts'
 import { carryOut, followedBy } from './run.ts'
 import { isProven } from './run-parts.ts'
 
-/** After a fault a run is tried again, ms, twice as long after each; so many times. */
+/** After a fault a run is tried again, ms: later after each, but once an hour for ever. */
 const TRY_AGAIN = 30_000
+const LATEST = 3600_000
+/**
+ * Faults that pass: a drive that is away, a device, a process that dies. The run waits for that and
+ * loses nothing, unless so many photos came meanwhile that another would be due. After others, so
+ * many in a row, what is kept of the run may be what fails: it is dropped, its photos are as new as
+ * before, and the next try is another run.
+ */
+const PASSING: readonly FaultKind[] = ['unreadable', 'device', 'process-lost']
 const MOST_FAILURES = 6
 
 export interface LearnerParts {
@@ -164,27 +173,56 @@ export function createLearner(parts: LearnerParts): Learner {
     waiters.clear()
   }
 
-  /** The run is over; with a result, or given up. What was there then is not new any more. */
-  function end(result: LearnResult | null): void {
+  /** The run is over; what was there when it began is not new any more. */
+  function end(result: LearnResult): void {
     if (!run) return
-    const { id, startedAt } = run
-    const photos = catalogue.work.counts().indexed - catalogue.vectors.madeSince(startedAt)
+    const { id } = run
     catalogue.transaction(() => {
       catalogue.runs.end(id, result, Date.now())
-      catalogue.settings.setLearnedUntil({ at: startedAt, photos })
+      settle()
     })
     run = undefined
     failures = 0
     trouble = undefined
   }
 
+  /** What was there when the run began was learned from, or declined. */
+  function settle(): void {
+    if (!run) return
+    const { startedAt: at } = run
+    const photos = catalogue.work.counts().indexed - catalogue.vectors.madeSince(at)
+    catalogue.settings.setLearnedUntil({ at, photos })
+  }
+
+  /** Ends the run without a result. What it has trained goes; what it has proven is only kept. */
+  async function drop(): Promise<void> {
+    const last = catalogue.runs.unfinished()
+    run = undefined
+    if (!last) return
+    catalogue.transaction(() => {
+      if (last.model && isProven(last.outcome)) catalogue.models.retireCandidate(last.model)
+      else if (last.model) catalogue.models.erase(last.model)
+      catalogue.runs.end(last.id, null, Date.now())
+    })
+    if (last.options.depth === 'deep') await fitter.tidy()
+  }
+
+  /** Photos that came since the run began would start another one. */
+  function isOvertaken(): boolean {
+    if (!run) return false
+    const { indexed } = catalogue.work.counts()
+    const fresh = catalogue.vectors.madeSince(run.startedAt)
+    return isDue(indexed, fresh, { at: run.startedAt, photos: indexed - fresh })
+  }
+
   function stumble(error: unknown, signal: AbortSignal): void {
     if (signal.aborted) return
     if (!isFault(error)) console.error(error)
     failures++
-    if (failures >= MOST_FAILURES)
-      end(null) // until there are new photos, or it is asked for
-    else retry = setTimeout(recover, TRY_AGAIN * 2 ** (failures - 1))
+    const passes = isFault(error, ...PASSING) && !isOvertaken()
+    if (failures >= MOST_FAILURES && !passes)
+      void inTurn(drop).catch((problem: unknown) => console.error(problem))
+    retry = setTimeout(recover, Math.min(LATEST, TRY_AGAIN * 2 ** (failures - 1)))
     trouble = isFault(error) ? error : internal('learning', error)
     for (const waiter of waiters) waiter.reject(error)
     waiters.clear()
@@ -204,11 +242,12 @@ export function createLearner(parts: LearnerParts): Learner {
 
   async function giveUp(): Promise<void> {
     await hold()
-    if (run?.model && isProven(run.outcome)) catalogue.models.retireCandidate(run.model)
-    else if (run?.model) catalogue.models.erase(run.model)
-    const isDeep = run?.options.depth === 'deep'
-    end(null)
-    if (isDeep) await fitter.tidy()
+    if (run) {
+      settle()
+      await drop()
+      failures = 0
+      recover()
+    }
     for (const waiter of waiters) waiter.reject(cancelled('learning'))
     waiters.clear()
   }

@@ -1,0 +1,53 @@
+// The far end of the engine's line to compute, as far as a test wants it: real ports and messages,
+// and answers that a test gives, faults among them. Test code only.
+import { createComputeLink } from '../../main/engine/compute-link.ts'
+import type { ComputeLink, LinkOptions } from '../../main/engine/compute-link.ts'
+import { defineContract, serve } from '../../main/wire/channel.ts'
+import type { Handlers, Server } from '../../main/wire/channel.ts'
+import { computeContract } from '../../main/wire/compute-contract.ts'
+import { portPair } from '../../main/wire/port.ts'
+import { BACKBONE } from './library.ts'
+
+const { describe, use, fit, renew, useProvider } = computeContract.methods
+const part = defineContract({
+  name: computeContract.name,
+  version: computeContract.version,
+  methods: { describe, use, fit, renew, useProvider },
+  events: { deviceLost: computeContract.events.deviceLost }
+})
+type Part = Handlers<typeof part>
+export const MACHINE = 'this one'
+
+/** A line to a compute that answers so; what is left out is a test's error. */
+export function partCompute(
+  answers: Partial<Part>,
+  prepare: LinkOptions['prepare'] = () => Promise.resolve()
+): { link: ComputeLink; far: Server<typeof part> } {
+  const link = createComputeLink({
+    tuned: '/nowhere',
+    prepare,
+    onBegan: () => undefined,
+    onState: () => undefined
+  })
+  const [near, farPort] = portPair()
+  const far = serve(farPort, part, {
+    describe: () => ({
+      backbone: 'test',
+      sha256: BACKBONE,
+      featureSize: 8,
+      provider: 'cpu',
+      machine: MACHINE
+    }),
+    use: () => ({}),
+    fit: unexpected,
+    renew: unexpected,
+    useProvider: unexpected,
+    ...answers
+  })
+  link.attach(near)
+  return { link, far }
+}
+
+function unexpected(): never {
+  throw new Error('this test does not ask for that')
+}
