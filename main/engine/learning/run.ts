@@ -1,6 +1,7 @@
 // One run of learning, from the choice of its photos to the swap. Runs in the engine; compute does
 // the arithmetic. Every step leaves in the catalogue what the next needs, so that a run that was
 // killed anywhere goes on from there.
+import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { RunRow } from '../../catalogue/runs.ts'
 import type { Learnt } from '../../wire/compute-contract.ts'
 import { isFault } from '../../wire/fault.ts'
@@ -16,7 +17,7 @@ import { tooFewSeen } from './faults.ts'
 import type { LearningMeter } from './meter.ts'
 import { persistently } from './persist.ts'
 import { SEED, isProven } from './run-parts.ts'
-import type { RunParts, Trained } from './run-parts.ts'
+import type { Proven, RunParts, Trained } from './run-parts.ts'
 import { VIEWS, makeViews } from './views.ts'
 import { droppedReason, keptReason } from './words.ts'
 
@@ -35,7 +36,7 @@ export async function carryOut(
 ): Promise<LearnResult> {
   const { context, fitter, meter } = parts
   const { catalogue } = context
-  const isLost = run.model !== null && !catalogue.models.get(run.model)
+  const isLost = isProven(run.outcome) && isGone(catalogue, run, run.outcome)
   const training = run.options.depth === 'deep' ? trainDeeply : train
   const { outcome, model } =
     isProven(run.outcome) && !isLost
@@ -55,6 +56,15 @@ export async function carryOut(
     scoreAfter,
     model: context.search.serving()?.id ?? null
   }
+}
+
+/** Whether training ended with a model that the catalogue has lost since (it is null then). */
+function isGone(
+  { models }: Catalogue,
+  { model }: RunRow,
+  { scoreBefore, scoreAfter }: Proven
+): boolean {
+  return model === null ? scoreAfter > scoreBefore : !models.get(model)
 }
 
 async function train(parts: RunParts, run: RunRow, signal: AbortSignal): Promise<Trained> {

@@ -160,3 +160,17 @@ test('of a run that failed for good nothing is left', async (context) => {
   assert.equal(catalogue.models.get(candidate), undefined)
   assert.equal(catalogue.runs.unfinished(), undefined)
 })
+
+test('a model that was lost after its training is trained again', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] })
+  const { catalogue, attempts, start, add } = library(context, 'unreadable')
+  add(PHOTOS)
+  const { id: run } = catalogue.runs.start({ depth: 'head' }, true, Date.now())
+  const model = catalogue.models.add('first', modelRecord(), 0)
+  catalogue.runs.setOutcome(run, OUTCOME, model)
+  catalogue.models.erase(model)
+  assert.equal(catalogue.runs.unfinished()?.model, null)
+  await start({ depth: 'head' })
+  assert.equal(attempts(), 1)
+  assert.equal(catalogue.runs.lastEnded(), undefined, 'not told as not better')
+})
