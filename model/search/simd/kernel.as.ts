@@ -18,6 +18,11 @@ const LEAST: usize = 8192
 const WAITING: usize = 12288
 const WAITING_IDS: usize = 12800
 
+/** Positions of groups that are scanned in no order, u32 [FEW]. */
+const GROUPS: usize = 16384
+/** A power of two. */
+const FEW: u32 = 1024
+
 /** Codes that are measured together; then the limit is taken over into the bytes. At most 64. */
 const FLUSH_AFTER: u32 = 24
 
@@ -37,7 +42,7 @@ let waiting: u32 = 0
 
 /** Exact distances computed by this search. */
 let evaluated: u32 = 0
-let isSampling: bool = false
+let maySample: bool = true
 /** Where this scan began, and how many were computed when it did or a sample was taken last. */
 let start: u32 = 0
 let evaluatedThen: u32 = 0
@@ -136,7 +141,7 @@ export function survive(position: u32, mask: u64): void {
   if (waiting < FLUSH_AFTER) return
   flush()
   quantise()
-  if (!isSampling && evaluated - evaluatedThen > allowed(position)) sample(position + 64)
+  if (maySample && evaluated - evaluatedThen > allowed(position)) sample(position + 64)
 }
 
 /** Measures those that wait: each step for all of them, so that what one waits for overlaps. */
@@ -164,22 +169,31 @@ function allowed(position: u32): u32 {
   return 256 + most * (33 - clz((position - start) / most))
 }
 
+/**
+ * The golden ratio's multiples are spread evenly, and keep step with no order of the codes. Up to
+ * count / 4 of them no two are the same.
+ */
+@inline function spread(i: u32, count: u32): u32 {
+  const turn = <f64>i * 0.6180339887498949
+  return <u32>((turn - floor(turn)) * count)
+}
+
 function sample(from: u32): void {
   const before = evaluated
   const last = end
   const rest = last > from ? (last - from) >> 6 : 0
   const groups = min<u32>(64 + most / 2, rest / 4)
   layAside()
-  isSampling = true
-  // The golden ratio's multiples are spread evenly, and keep step with no order of the codes.
-  for (let i: u32 = 0; i < groups; i++) {
-    const turn = <f64>i * 0.6180339887498949
-    const position = from + (<u32>((turn - floor(turn)) * rest) << 6)
+  maySample = false
+  for (let i: u32 = 0, taken: u32 = 0; taken < groups && i < rest / 4; i++) {
+    const position = from + (spread(i, rest) << 6)
+    if (wanted != ALL && marksOf(position) == 0) continue
     end = position + 64
-    if (wanted == ALL || marksOf(position) != 0) scanGroups(position, 1)
+    scanGroups(position, 1)
+    taken++
   }
   flush()
-  isSampling = false
+  maySample = true
   end = last
   if (!goOn()) patience *= 4
   evaluatedThen = evaluated
@@ -196,6 +210,27 @@ function scanGroups(position: u32, groups: u32): void {
   else scan32(near, rest, groups, position)
 }
 
+/**
+ * Scans the groups that hold marks, from `position` on, where they are few. The allowance and a
+ * sample would cost more than such a scan: so it has no order itself. False: they are many.
+ */
+function scanFew(position: u32): bool {
+  let count: u32 = 0
+  for (; position < end; position += 64) {
+    if (marksOf(position) == 0) continue
+    if (count == FEW) return false
+    store<u32>(GROUPS + count++ * 4, position)
+  }
+  maySample = false
+  for (let i: u32 = 0; i < FEW; i++) {
+    const turn = (i * 633) & (FEW - 1) // each once, spread evenly: 633 is odd, and .618 of FEW
+    if (turn < count) scanGroups(load<u32>(GROUPS + turn * 4), 1)
+  }
+  maySample = true
+  flush()
+  return true
+}
+
 /** Scans `count` codes from `position`, a multiple of 64, on. */
 export function scan(position: u32, count: u32): void {
   end = position + count
@@ -203,12 +238,14 @@ export function scan(position: u32, count: u32): void {
   evaluatedThen = evaluated
   allowance = 0
   quantise()
+  if (wanted == IN_RUNS && scanFew(position)) return
   while (position < end) {
     const stop = min(end, (position | (SEGMENT - 1)) + 1)
     let groups = (stop - position + 63) >> 6
     if (wanted == IN_RUNS) {
       while (groups > 0 && marksOf(position) == 0) {
         position += 64
+        start += 64 // only what is scanned counts as seen
         groups--
       }
       let run: u32 = 0

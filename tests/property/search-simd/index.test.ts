@@ -2,13 +2,15 @@
 // asked.
 import test from 'node:test'
 import assert from 'node:assert/strict'
+import { setFlagsFromString } from 'node:v8'
 import fc from 'fast-check'
 import type { CodeIndex } from '../../../model/search/code-index.ts'
 import { createReferenceIndex } from '../../../model/search/reference-index.ts'
 import { BucketIndex } from '../../../model/search/simd/bucket-index.ts'
 import { FlatIndex } from '../../../model/search/simd/flat-index.ts'
 import { InvertedIndex } from '../../../model/search/simd/inverted-index.ts'
-import { FIRST_FREE, type Kernels } from '../../../model/search/simd/kernel.ts'
+import { FIRST_FREE, loadKernels, type Kernels } from '../../../model/search/simd/kernel.ts'
+import { scanKernels } from '../../../model/search/simd/kernels.mjs'
 import {
   TABLE_KINDS, codebooksOf, codesOf, filterOf, idsOf, plainKernels, seededRandom, tableOf
 } from '../../unit/search-simd/support.ts'
@@ -95,3 +97,12 @@ forEach('inverted lists that are all scanned', (kernels) =>
     return new InvertedIndex(kernels, codebooks, { from: 2000, lists: 16, probes: 16 })
   })
 )
+
+test('flat index, as it ships: relaxed SIMD agrees with the reference too', async () => {
+  const bytes = await scanKernels()
+  // Electron has it at once; Node 20 has it behind this flag.
+  if (!loadKernels(bytes, 'relaxed')) setFlagsFromString('--experimental-wasm-relaxed-simd')
+  const relaxed = loadKernels(bytes, 'relaxed')
+  assert.ok(relaxed, 'this runtime takes relaxed SIMD')
+  agrees([4, 8, 16, 32], 40, (M) => new FlatIndex(relaxed, M))
+})

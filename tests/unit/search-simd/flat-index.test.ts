@@ -147,9 +147,11 @@ function shuffle(n: number, random: () => number): Uint32Array {
   return order
 }
 
+/** An exact distance takes about as long as the scan of 50 codes. */
+const cost = (n: number, evaluations: number): number => n + 50 * evaluations
+
 test('no order of the codes costs more than twice the random one', async () => {
-  // An exact distance takes about as long as the scan of 50 codes. Measured: 1.8 at most.
-  const cost = (n: number, evaluations: number): number => n + 50 * evaluations
+  // Measured: 1.8 at most.
   const kernels = await plainKernels()
   const n = 200_000
   const M = 16
@@ -190,6 +192,35 @@ test('no order of the codes costs more than twice the random one', async () => {
       assert.ok(
         cost(n, index.evaluations) <= 2 * cost(n, atRandom.evaluations),
         `${name}, k ${k}: ${index.evaluations} measured, at random ${atRandom.evaluations}`
+      )
+    }
+  }
+})
+
+test('nor does any within a filter that allows a run of them', async () => {
+  const kernels = await plainKernels()
+  const [n, M, width] = [200_000, 16, 8]
+  const table = tableOf('smooth', M, seededRandom(2))
+  const codes = codesOf(n, M, seededRandom(8))
+  const atRandom = new FlatIndex(kernels, M)
+  atRandom.append(counted(n), codes)
+  // The last is too many to be scanned in no order.
+  for (const share of [0.02, 0.1, 0.3, 0.6]) {
+    const [from, allowed] = [0.35 * n, share * n]
+    const filter = new Uint8Array(n / 8).fill(255, from / 8, (from + allowed) / 8)
+    const nearestLast = codes.slice()
+    atRandom.search(table, allowed, { filter }).ids.forEach((id, rank) => {
+      const place = from + allowed - 1 - rank
+      nearestLast.set(codes.subarray(id * width, (id + 1) * width), place * width)
+    })
+    const index = new FlatIndex(kernels, M)
+    index.append(counted(n), nearestLast)
+    for (const k of [10, 100, 1000]) {
+      const [expected, found] = [atRandom, index].map((each) => each.search(table, k, { filter }))
+      assert.deepEqual(found?.distances, expected?.distances)
+      assert.ok(
+        cost(allowed, index.evaluations) <= 2 * cost(allowed, atRandom.evaluations),
+        `${share}, k ${k}: ${index.evaluations} measured, at random ${atRandom.evaluations}`
       )
     }
   }
