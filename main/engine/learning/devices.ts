@@ -34,9 +34,15 @@ export function createDeviceChoice(catalogue: Catalogue): DeviceChoice {
 
   async function apply(session: Session): Promise<void> {
     session.on('deviceLost', ({ provider, reason }) => {
+      // Compute has gone on at once; it moves when it is next started, with nothing at work.
       session.backbone.provider = 'cpu'
-      lose(lostDevice(provider, reason))
+      lose(lostDevice(provider, reason), () => 'cpu')
     })
+    await move(session)
+  }
+
+  /** To the fastest that is there; where none takes the backbone, it goes on where it was. */
+  async function move(session: Session): Promise<void> {
     const provider = devices().devices.find((device) => device.chosen)?.provider ?? 'cpu'
     if (lost.has(provider) || isStale(session) || provider === session.backbone.provider) return
     try {
@@ -44,8 +50,22 @@ export function createDeviceChoice(catalogue: Catalogue): DeviceChoice {
       session.backbone.provider = moved.provider
     } catch (error) {
       if (!isFault(error, 'device', 'bad-model')) throw error
-      lose(lostDevice(provider, error.record.received)) // it goes on where it was
+      const lostIt = lostDevice(provider, error.record.received)
+      if (lose(lostIt, () => fastest('photosPerSecond'))) await move(session)
     }
+  }
+
+  function providerFor({ provider = 'auto' }: LearnOptions): Provider {
+    return provider !== 'auto' && !lost.has(provider) ? provider : fastest('stepMilliseconds')
+  }
+
+  /** Of those that are there, by what was measured; the processor where nothing was. */
+  function fastest(by: 'photosPerSecond' | 'stepMilliseconds'): Provider {
+    const there = devices().devices.flatMap(({ provider, [by]: measured }) =>
+      measured === null || lost.has(provider) ? [] : [{ provider, measured }]
+    )
+    const sign = by === 'photosPerSecond' ? -1 : 1 // the more the better, or the less
+    return there.sort((a, b) => sign * (a.measured - b.measured))[0]?.provider ?? 'cpu'
   }
 
   function isStale({ backbone: { machine } }: Session): boolean {
@@ -54,13 +74,7 @@ export function createDeviceChoice(catalogue: Catalogue): DeviceChoice {
 
   return {
     devices,
-    providerFor({ provider = 'auto' }) {
-      if (provider !== 'auto' && !lost.has(provider)) return provider
-      const steps = devices().devices.flatMap(({ provider, stepMilliseconds }) =>
-        stepMilliseconds === null || lost.has(provider) ? [] : [{ provider, stepMilliseconds }]
-      )
-      return steps.sort((a, b) => a.stepMilliseconds - b.stepMilliseconds)[0]?.provider ?? 'cpu'
-    },
+    providerFor,
     isStale,
     async measure(session, signal) {
       const measured = await session.call('measure', {}, signal)
@@ -72,26 +86,34 @@ export function createDeviceChoice(catalogue: Catalogue): DeviceChoice {
         note: null
       })
       lost.clear()
-      await apply(session)
+      await move(session)
       return devices()
     },
     apply,
     lose
   }
 
-  function lose({ record: { subject, received } }: Fault): boolean {
+  /** `successor`: what goes on with the work that the device had; of training at first. */
+  function lose(
+    { record: { subject, received } }: Fault,
+    successor: () => Provider = () => fastest('stepMilliseconds')
+  ): boolean {
     if (subject === 'cpu' || lost.has(subject)) return false
     lost.add(subject)
     const stored = catalogue.settings.devices()
-    const chosen = stored?.devices.map((device) => ({
-      ...device,
-      chosen: device.provider === 'cpu'
-    }))
+    const known = stored?.devices ?? []
+    const wasChosen = known.some(({ provider, chosen }) => chosen && provider === subject)
+    const next = fastest('photosPerSecond')
+    const name = successor()
     catalogue.settings.setDevices({
-      devices: chosen ?? [],
+      devices: wasChosen
+        ? known.map((device) => ({ ...device, chosen: device.provider === next }))
+        : known,
       measuredAt: stored?.measuredAt ?? null,
       fingerprint: stored?.fingerprint ?? '',
-      note: `${subject} could not go on (${received}); the processor took over.`
+      note:
+        `${subject} could not go on (${received}); ` +
+        `${name === 'cpu' ? 'the processor' : name} took over.`
     })
     return true
   }
@@ -103,6 +125,6 @@ function lostDevice(provider: string, received: string): Fault {
     subject: provider,
     expected: 'a device that goes on',
     received,
-    remedy: 'The processor takes over.'
+    remedy: 'Another one takes over.'
   })
 }
