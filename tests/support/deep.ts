@@ -16,9 +16,14 @@ export const DEEP: LearnOptions = { depth: 'deep', steps: 2, batch: 4 }
 
 /**
  * Leaves a library as if deep training had begun on its model and a bad one, which tells photos
- * apart by next to nothing, had come to serve since: whatever is learned beats it.
+ * apart by next to nothing, had come to serve since: whatever is learned beats it. So many photos
+ * are outside the run's sample.
  */
-export async function letBadModelServe(library: string): Promise<{ good: number; bad: number }> {
+export async function letBadModelServe(
+  library: string,
+  options = DEEP,
+  outside = 0
+): Promise<{ good: number; bad: number }> {
   const catalogue = openCatalogue(library)
   const good = catalogue.models.serving()!.id
   const record = catalogue.models.record(good)
@@ -41,8 +46,9 @@ export async function letBadModelServe(library: string): Promise<{ good: number;
     ids.forEach((id, i) => catalogue.vectors.putEncoding(id, bad, rowOf(encoded, i, ids.length)))
   })
   catalogue.models.swap(bad)
-  const run = catalogue.runs.start(DEEP, true, Date.now())
+  const run = catalogue.runs.start(options, true, Date.now())
   catalogue.runs.setBase(run.id, good)
+  catalogue.runs.setSample(run.id, Uint32Array.from(ids.slice(outside)).sort())
   catalogue.close()
   return { good, bad }
 }

@@ -1,5 +1,5 @@
 // A process that holds an engine and its compute, learns in a library and says what came of it,
-// telling its phases: for tests that kill it. `node --import tsx learn-child.ts <library>
+// telling its phases and steps: for tests that kill it. `node --import tsx learn-child.ts <library>
 // [<options as JSON>]`.
 import * as v from 'valibot'
 import { createEngine } from '../../main/engine/engine.ts'
@@ -10,7 +10,9 @@ import { QUICK } from './learning.ts'
 async function main(library: string, options: LearnOptions): Promise<void> {
   const engine = await createEngine({ library, watch: false, settle: 0, learns: options })
   const compute = await superviseCompute((port) => engine.attachCompute(port))
-  engine.learner.on(({ phase }) => process.send?.({ phase }))
+  engine.learner.on(({ phase, curve }) =>
+    process.send?.({ phase, steps: curve.map(({ step }) => step) })
+  )
   const result = await engine.learner.learn(options)
   process.send?.({ result })
   await engine.close()
