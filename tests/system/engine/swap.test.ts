@@ -30,6 +30,7 @@ import { kinOf, look } from '../../../main/engine/similar.ts'
 import type { KinParts, Question, Subject } from '../../../main/engine/similar.ts'
 import { isFault } from '../../../main/wire/fault.ts'
 import { parseCard } from '../../../model/retrieval.ts'
+import { tunedCard } from '../../../model/train/deep/backbone.ts'
 import { superviseCompute } from '../../support/compute.ts'
 import type { Supervised } from '../../support/compute.ts'
 import { indexInto } from '../../support/learning.ts'
@@ -90,9 +91,9 @@ function copiedBackbone(): string {
   // One more field of the model: its text for people, 1 byte.
   const onnx = Buffer.concat([readFileSync(join(backbones, card.file)), Buffer.from([0x32, 1, 65])])
   const sha256 = createHash('sha256').update(onnx).digest('hex')
-  writeFileSync(join(folder, 'copy.onnx'), onnx)
-  const text = JSON.stringify({ ...card, name: 'copy', file: 'copy.onnx', sha256 })
-  writeFileSync(join(folder, 'copy.json'), text)
+  const tuned = tunedCard(card, sha256) // by whose names they are found
+  writeFileSync(join(folder, tuned.file), onnx)
+  writeFileSync(join(folder, `${tuned.name}.json`), JSON.stringify(tuned))
   return sha256
 }
 
