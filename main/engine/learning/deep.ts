@@ -33,7 +33,7 @@ export async function trainDeeply(
   const sample = chosen ?? chooseSample(catalogue, start.record.backbone)
   catalogue.transaction(() => {
     if (start.id !== run.base) catalogue.runs.setBase(run.id, start.id)
-    if (!chosen) catalogue.runs.setSample(run.id, sample) // a checkpoint of another base is not used
+    if (!chosen) catalogue.runs.setSample(run.id, sample) // the checkpoint of another is not used
   })
   const candidate = isTrained(parts, run)
     ? { outcome: run.outcome, model: run.model }
