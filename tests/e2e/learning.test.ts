@@ -84,7 +84,7 @@ test('learning runs by itself, is halted, goes on, ends and can be gone back on'
   assert.equal(await serving.count(), 1)
   // The pictures are drawn: a proof on photos that were not seen finds a learned model better.
   assert.ok(isKept, await page.getByTestId('last-reason').innerText())
-  assert.match(await serving.innerText(), /^Learned/)
+  await serving.filter({ hasText: /^\s*Learned/ }).waitFor() // the list comes a moment later
   await page.getByTestId('model-score').waitFor()
   await page.getByTestId('before-after').waitFor({ timeout: 60_000 })
   await page.getByTestId('compare-next').click()
