@@ -30,5 +30,5 @@ export type {
   TrainDeepResult
 } from './train/deep/contract.ts'
 export { proveDeep } from './train/deep/proof.ts'
-export { trainDeep } from './train/deep/train-deep.ts'
+export { DEEP_BATCH, trainDeep } from './train/deep/train-deep.ts'
 export { holdOut } from './train/head/settings.ts'

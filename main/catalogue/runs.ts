@@ -18,6 +18,7 @@ function json<T>(schema: v.GenericSchema<unknown, T>) {
 
 /** What training ended with, before it was put to use; scores are null until it was proven. */
 export const Outcome = v.object({
+  kept: v.optional(v.boolean(), false), // as far as the scores say
   scoreBefore: v.nullable(v.number()),
   scoreAfter: v.nullable(v.number()),
   steps: v.number(),

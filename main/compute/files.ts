@@ -40,12 +40,25 @@ function megabytes(bytes: number): string {
 
 async function readBytes(handle: FileHandle, size: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(size)
-  for (let filled = 0; filled < size; ) {
+  for (let filled = 0; filled < size;) {
     const { bytesRead } = await handle.read(bytes, filled, size - filled, filled)
     if (bytesRead === 0) return bytes.slice(0, filled) // it shrank since its size was asked for
     filled += bytesRead
   }
   return bytes
+}
+
+/** Writes a file so that its name never stands for half of it, not even after a power cut. */
+export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+  const unfinished = `${path}.unfinished`
+  const file = await open(unfinished, 'w')
+  try {
+    await file.writeFile(content)
+    await file.sync() // a name must not come before its bytes
+  } finally {
+    await file.close()
+  }
+  await rename(unfinished, path)
 }
 
 /** Where the thumbnail of a photo's bytes lies: by content, so that copies share one. */

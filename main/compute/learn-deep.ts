@@ -2,25 +2,16 @@
 // decoder, steps, the tuned backbone into the library's folder; and the proof. Compute's main
 // thread; holds nothing that a checkpoint does not bring back.
 import { setMaxListeners } from 'node:events'
-import { holdOut, proveDeep, trainDeep, type DeepProof } from '../../model/learning.ts'
-import { project, serialiseQuantizer, type Multiply, type Photo } from '../../model/retrieval.ts'
+import { DEEP_BATCH, holdOut, proveDeep, trainDeep, type DeepProof } from '../../model/learning.ts'
+import { project, serialiseQuantizer, type Photo } from '../../model/retrieval.ts'
 import type { LearnDeepRequest, LearntDeep, ProveDeepRequest } from '../wire/compute-contract.ts'
 import { isFault } from '../wire/fault.ts'
 import { sha256Of } from './backbone.ts'
 import type { Backbones } from './backbones.ts'
-import { TELL_EVERY, type LearnParts } from './learn.ts'
-import { multiplyInRuntime } from './multiply.ts'
+import { givingWay, sparingly, type LearnParts } from './learn.ts'
 import type { Pipeline } from './pipeline.ts'
 import { keepTuned } from './tuned.ts'
 
-/**
- * Pairs of a step, unless the request says otherwise. A step holds this thread, and a query by a
- * picture from outside waits that long at most: on two cores that others keep busy 16 pairs took
- * 1.7 to 2.5 s, 32 pairs 3.4 to 4.1 s; on free ones it is about a third of that.
- */
-const BATCH = 16
-/** How often each photo is the first of a pair. */
-const EPOCHS = 3
 /** Photos that may take the place of one that cannot be read. */
 const STAND_INS = 8
 
@@ -39,16 +30,16 @@ export function createDeepLearning(parts: DeepParts) {
     const backbone = await backbones.get(request.start.backbone)
     const start = quantizerOf(request.start)
     const held = heldRows(places, sampled, seed)
-    const batch = request.batch ?? BATCH
-    const steps = request.steps ?? stepsFor(sampled, seed, batch)
+    const batch = request.batch ?? DEEP_BATCH
+    const steps = request.steps ?? stepsFor(sampled, seed, batch, request.epochs)
     const { loss, temperature, q, r, pairs } = request
-    let told = -Infinity
+    const isTimeToTell = sparingly()
     const result = await trainDeep({
       backbone: await backbone.read(),
       card: backbone.card,
       quantizer: start,
       n,
-      projected: await project(start.projection, features, givingWay(signal)),
+      projected: await project(start.projection, features, givingWay(courtesy, signal)),
       held,
       picture: (photo) => pictureOf(photos, standInsOf(photo, n, held), signal),
       setting: { loss, pairs, temperature, q, r, steps },
@@ -58,9 +49,7 @@ export function createDeepLearning(parts: DeepParts) {
       sha256: sha256Of,
       ...(resume && { resume }),
       onProgress({ step, loss }) {
-        const now = performance.now()
-        if (now - told < TELL_EVERY && step < steps) return
-        told = now
+        if (!isTimeToTell(step === steps)) return
         const of = { done: step, total: steps, trial: 0, trials: 1, step }
         emit('learning', { run, phase: 'training', ...of, loss })
       },
@@ -96,7 +85,7 @@ export function createDeepLearning(parts: DeepParts) {
       const quantizer = quantizerOf(record)
       return {
         quantizer,
-        projected: await project(quantizer.projection, features, givingWay(signal))
+        projected: await project(quantizer.projection, features, givingWay(courtesy, signal))
       }
     }
     return proveDeep({
@@ -104,16 +93,9 @@ export function createDeepLearning(parts: DeepParts) {
       after: await described(request.after),
       held: heldRows(request.places, request.sampled, request.seed),
       seed: request.seed,
-      multiply: givingWay(signal),
+      multiply: givingWay(courtesy, signal),
       breathe: () => courtesy.giveWay(signal)
     })
-  }
-
-  function givingWay(signal: AbortSignal): Multiply {
-    return async (...product) => {
-      await courtesy.giveWay(signal)
-      return multiplyInRuntime(...product)
-    }
   }
 
   return {
@@ -125,12 +107,12 @@ export function createDeepLearning(parts: DeepParts) {
 }
 
 /**
- * Steps that see each photo of the sample, without those held out, three times: the same whichever
- * of them are there, so that a run that was cut goes on as the same run. Pure.
+ * Steps that see each photo of the sample, without those held out, so many times: the same
+ * whichever of them are there, so that a run that was cut goes on as the same run. Pure.
  */
-export function stepsFor(sampled: number, seed: number, batch: number): number {
+export function stepsFor(sampled: number, seed: number, batch: number, epochs: number): number {
   const trained = sampled - holdOut(sampled, seed).length
-  return Math.max(1, Math.floor((trained * EPOCHS) / batch))
+  return Math.max(1, Math.floor((trained * epochs) / batch))
 }
 
 /**

@@ -19,7 +19,7 @@ import { multiplyInRuntime } from './multiply.ts'
 import type { OneRun } from './one-run.ts'
 
 /** Told at most this often, ms. */
-export const TELL_EVERY = 150
+const TELL_EVERY = 150
 
 export interface LearnParts {
   oneRun: OneRun
@@ -38,14 +38,11 @@ export function createHeadLearning({ oneRun, courtesy, emit, quantizerOf }: Lear
     const { features, n, V, views, resume, ...options } = rest
     const start = quantizerOf(startRecord)
     const serving = isSame(servingRecord, startRecord) ? start : quantizerOf(servingRecord)
-    const multiply: Multiply = async (...product) => {
-      await courtesy.giveWay(signal)
-      return multiplyInRuntime(...product)
-    }
+    const multiply = givingWay(courtesy, signal)
     const projected = await project(start.projection, features, multiply)
     const isOther = !isSameProjection(serving, start)
     const servingProjected = isOther && (await project(serving.projection, features, multiply))
-    let told = -Infinity
+    const isTimeToTell = sparingly()
     const result = await learnHead({
       data: { n, projected, views, V },
       start,
@@ -55,16 +52,33 @@ export function createHeadLearning({ oneRun, courtesy, emit, quantizerOf }: Lear
       multiply: multiplyInRuntime,
       ...(resume && { resume }),
       onProgress(progress) {
-        const now = performance.now()
-        if (now - told < TELL_EVERY && progress.done < progress.total) return
-        told = now
-        emit('learning', { run: request.run, ...stepOf(progress) })
+        if (isTimeToTell(progress.done === progress.total))
+          emit('learning', { run: request.run, ...stepOf(progress) })
       },
       onCheckpoint: (state) => emit('checkpoint', { run: request.run, state }),
       breathe: () => courtesy.giveWay(signal),
       signal
     })
     return learntOf(result, request.provider)
+  }
+}
+
+/** Multiplication that lets other calls go first. */
+export function givingWay(courtesy: Courtesy, signal: AbortSignal): Multiply {
+  return async (...product) => {
+    await courtesy.giveWay(signal)
+    return multiplyInRuntime(...product)
+  }
+}
+
+/** Says when progress is to be told: not too often, but always at the end. */
+export function sparingly(): (isEnd: boolean) => boolean {
+  let told = -Infinity
+  return (isEnd) => {
+    const now = performance.now()
+    if (now - told < TELL_EVERY && !isEnd) return false
+    told = now
+    return true
   }
 }
 

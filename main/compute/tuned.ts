@@ -1,9 +1,9 @@
 // A library's tuned backbones on disk: each an ONNX file and its card beside it. Runs in compute;
 // the engine removes those that no model needs. Half a file never stands behind a name.
-import { mkdir, open, rename } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Card } from '../../model/retrieval.ts'
-import { diskFault } from './files.ts'
+import { diskFault, writeWhole } from './files.ts'
 
 /**
  * Keeps a tuned backbone in a folder, which is made when missing: the ONNX file first, so that a
@@ -12,24 +12,12 @@ import { diskFault } from './files.ts'
 export async function keepTuned(folder: string, card: Card, onnx: Uint8Array): Promise<void> {
   try {
     await mkdir(folder, { recursive: true })
-    await write(join(folder, card.file), onnx)
-    await write(
+    await writeWhole(join(folder, card.file), onnx)
+    await writeWhole(
       join(folder, `${card.name}.json`),
       Buffer.from(`${JSON.stringify(card, null, 2)}\n`)
     )
   } catch (error) {
     throw diskFault(error, 'the folder of tuned backbones', 'a folder that can be written')
   }
-}
-
-async function write(path: string, bytes: Uint8Array): Promise<void> {
-  const unfinished = `${path}.unfinished`
-  const handle = await open(unfinished, 'w')
-  try {
-    await handle.writeFile(bytes)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await rename(unfinished, path)
 }

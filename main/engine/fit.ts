@@ -85,6 +85,7 @@ export function createFitter(
   let failedWith = 0
   let shipped = '' // until compute came
   let turn: Promise<unknown> = Promise.resolve()
+  let coming: string | undefined // the backbone of the model that is to serve next
   let last = { ended: -Infinity, took: 0 } // ms
 
   function candidate(): number | undefined {
@@ -130,6 +131,7 @@ export function createFitter(
     try {
       await swapTo(model, signal, { givesWay, onPhase, onDone })
     } finally {
+      coming = undefined
       search.letGo(model)
     }
     await use()
@@ -143,6 +145,7 @@ export function createFitter(
   ): Promise<void> {
     const { id } = model
     const { backbone } = model.record
+    coming = backbone
     if (backbone !== search.backbone()) await checkBackbone(backbone, signal)
     const describing = givesWay ? context : { ...context, giveWay: () => Promise.resolve() }
     do {
@@ -214,12 +217,13 @@ export function createFitter(
     if (serving && shipped !== '') await tidyBackbones(serving.record.backbone, former)
   }
 
-  /** Features of the serving model's backbone, the former's and those of candidates stay. */
+  /** Features of the serving model's backbone, the former's, the next and candidates' stay. */
   async function tidyBackbones(serving: string, former: ModelRow | undefined): Promise<void> {
     const models = catalogue.models.list()
     const candidates = models.filter(({ state }) => state === 'candidate')
     const wanted = new Set([serving, ...candidates.map(({ backbone }) => backbone)])
     if (former && (await isThere(former.backbone))) wanted.add(former.backbone)
+    if (coming !== undefined) wanted.add(coming)
     for (const backbone of catalogue.vectors.backbones()) {
       if (wanted.has(backbone)) continue
       while (catalogue.vectors.dropOfBackbone(backbone, ROWS_AT_ONCE) > 0)

@@ -21,7 +21,7 @@ export interface PutBack {
 const ATTEMPTS = 3
 
 /** Not the photo's fault: it is tried again without being counted. */
-const PASSING: ReadonlySet<FaultKind> = new Set([
+export const PASSING: ReadonlySet<FaultKind> = new Set([
   'cancelled',
   'process-lost',
   'device',

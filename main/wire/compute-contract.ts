@@ -112,7 +112,8 @@ export const LearnDeepRequest = v.object({
   temperature: v.number(),
   q: v.number(),
   r: v.number(),
-  steps: v.optional(count), // left out: as many as see each photo three times
+  epochs: count, // how often each photo is the first of a pair, where `steps` is left out
+  steps: v.optional(count),
   batch: v.optional(count), // pairs of a step
   seed: count,
   provider: v.picklist(PROVIDERS),
@@ -133,7 +134,6 @@ export type LearntDeep = v.InferOutput<typeof LearntDeep>
 const ByModel = v.object({ quantizer: QuantizerRecord, features: halves })
 
 export const ProveDeepRequest = v.object({
-  run: count,
   before: ByModel, // what serves
   after: ByModel,
   n: count,

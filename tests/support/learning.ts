@@ -1,8 +1,12 @@
 // What tests of learning share: options that make a run short, a library to learn in, waiting for
 // a state. Test code only.
+import assert from 'node:assert/strict'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import * as v from 'valibot'
 import type { Engine } from '../../main/engine/api.ts'
 import { createEngine } from '../../main/engine/engine.ts'
-import type { LearnOptions, Learning } from '../../main/wire/learning-contract.ts'
+import { LearnResult, type LearnOptions, type Learning } from '../../main/wire/learning-contract.ts'
 import { superviseCompute } from './compute.ts'
 
 /** Two short trials and the training of the better one. */
@@ -37,4 +41,13 @@ export function whenLearning(
     }
     look(engine.learner.snapshot())
   })
+}
+
+/** What a process of learn-child.ts comes to, once it has ended well. */
+export async function resultOf(child: ChildProcess): Promise<LearnResult> {
+  let result: unknown
+  child.on('message', (message) => (result = message))
+  await once(child, 'exit')
+  assert.equal(child.exitCode, 0)
+  return v.parse(v.object({ result: LearnResult }), result).result
 }

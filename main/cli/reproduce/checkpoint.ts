@@ -1,7 +1,7 @@
 // A run of the benchmark on disk: one file that holds all it needs to go on, written so that its
 // name never stands for half of it; the log and the plot are made from it. Plain Node.
 import { constants, existsSync } from 'node:fs'
-import { access, mkdir, open, readFile, rename } from 'node:fs/promises'
+import { access, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import {
@@ -14,6 +14,7 @@ import {
   type Place,
   type RunTensors
 } from '../../../model/learning.ts'
+import { writeWhole } from '../../compute/files.ts'
 import { Fault } from '../../wire/fault.ts'
 import { Epoch, lossesOf, logOf, valuesOf } from './history.ts'
 import { plot } from './plot.ts'
@@ -136,9 +137,9 @@ export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): P
     place: JSON.stringify(place),
     history: JSON.stringify(history)
   }
-  await replace(join(folder, FILE), encodeSafetensors({ tensors, notes }))
-  await replace(join(folder, 'log.jsonl'), logOf(history))
-  await replace(join(folder, 'plot.svg'), plotOf(settings, history))
+  await writeWhole(join(folder, FILE), encodeSafetensors({ tensors, notes }))
+  await writeWhole(join(folder, 'log.jsonl'), logOf(history))
+  await writeWhole(join(folder, 'plot.svg'), plotOf(settings, history))
 }
 
 function plotOf({ method, bits, images, epochs }: Settings, history: readonly Epoch[]): string {
@@ -147,13 +148,4 @@ function plotOf({ method, bits, images, epochs }: Settings, history: readonly Ep
     { name: 'loss', colour: '#b5541c', points: losses, side: 'left' },
     { name: 'mAP@1000', colour: '#1c5fb5', points: valuesOf(history), side: 'right' }
   ])
-}
-
-async function replace(path: string, content: Uint8Array | string): Promise<void> {
-  const unfinished = `${path}.unfinished`
-  const file = await open(unfinished, 'w')
-  await file.writeFile(content)
-  await file.sync() // a name must not come before its bytes
-  await file.close()
-  await rename(unfinished, path)
 }

@@ -8,8 +8,9 @@ import { FEWEST_TO_FIT } from '../../../model/retrieval.ts'
 import type { UsedModel } from '../compute-link.ts'
 import { joinedHalves } from '../joined.ts'
 import { chooseSample } from './data.ts'
+import { EPOCHS } from './estimate.ts'
 import { tooFewSeen } from './faults.ts'
-import { persistently } from './persist.ts'
+import { followed, persistently } from './persist.ts'
 import { knownPhoto, renewFeatures } from './renew.ts'
 import { SEED } from './run-parts.ts'
 import type { RunParts, Trained } from './run-parts.ts'
@@ -50,7 +51,7 @@ export async function trainDeeply(
   meter.begin('proof', 0, 1, sample.length)
   const proof = await prove(parts, run, start, after, sample, signal)
   const { kept, scoreBefore, scoreAfter } = proof
-  const outcome = { ...candidate.outcome, scoreBefore, scoreAfter }
+  const outcome = { ...candidate.outcome, kept, scoreBefore, scoreAfter }
   catalogue.transaction(() => {
     catalogue.runs.setOutcome(run.id, outcome, kept ? after.id : null)
     if (kept) catalogue.models.setScores(after.id, scoreBefore, scoreAfter)
@@ -147,7 +148,7 @@ async function tune(
   )
   const { quantizer, steps, stepMilliseconds, provider: device } = learnt
   const none = { scoreBefore: null, scoreAfter: null }
-  const outcome = { ...none, steps, stepMilliseconds, device }
+  const outcome = { kept: false, ...none, steps, stepMilliseconds, device }
   const model = catalogue.transaction(() => {
     const seconds = parts.seconds()
     const learned = { base: null, depth: 'deep', device, seconds, steps, ...none } as const
@@ -167,24 +168,14 @@ async function askToLearn(
   onFurther: () => void,
   signal: AbortSignal
 ): Promise<LearntDeep> {
-  const { context, devices, meter } = parts
+  const { context, devices } = parts
   const { catalogue, link } = context
   const { ids, features, ...rows } = await gather(parts, sample, [start.record.backbone], signal)
   const { loss = 'spq', pairs = 'neighbours', seed = SEED, steps, batch } = run.options
   const { temperature = SETTING.temperature } = run.options
   const session = await link.session(signal)
-  const leave = [
-    session.on('learning', (step) => {
-      if (step.run === run.id) meter.step(step, rows.n)
-    }),
-    session.on('checkpoint', (checkpoint) => {
-      if (checkpoint.run !== run.id || signal.aborted) return
-      catalogue.runs.setCheckpoint(run.id, checkpoint.state)
-      onFurther()
-    })
-  ]
-  try {
-    return await session.call(
+  return followed(parts, run, session, rows.n, onFurther, signal, () =>
+    session.call(
       'learnDeep',
       {
         run: run.id,
@@ -193,6 +184,7 @@ async function askToLearn(
         features: features[0]!,
         photos: ids.flatMap((id) => knownPhoto(context, id) ?? []),
         sampled: sample.length,
+        epochs: EPOCHS,
         ...SETTING,
         loss,
         pairs,
@@ -205,9 +197,7 @@ async function askToLearn(
       },
       signal
     )
-  } finally {
-    for (const stop of leave) stop()
-  }
+  )
 }
 
 /** What serves against the candidate, on photos held out. */
@@ -224,7 +214,6 @@ async function prove(
   const backbones = [before.record.backbone, after.record.backbone]
   const { n, features, places } = await gather(parts, sample, backbones, signal)
   const argument = {
-    run: run.id,
     before: { quantizer: before.record, features: features[0]! },
     after: { quantizer: after.record, features: features[1]! },
     n,

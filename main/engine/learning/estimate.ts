@@ -2,8 +2,8 @@
 import { MOST_TO_FIT } from '../../../model/retrieval.ts'
 import type { DeviceChoice } from './devices.ts'
 
-/** As compute has them (learn-deep.ts): how often each photo is seen, two of them a pair. */
-const EPOCHS = 3
+/** How often deep training has each photo as the first of a pair. */
+export const EPOCHS = 3
 const PHOTOS_A_PAIR = 2
 /** The rest is held out. */
 const TRAINED = 0.9

@@ -21,7 +21,7 @@ import { otherBits, tooFew } from './faults.ts'
 import { createLearningMeter } from './meter.ts'
 import type { Surroundings } from './meter.ts'
 import { keptModels } from './models.ts'
-import { carryOut, followedBy } from './run.ts'
+import { carryOut, serveKept } from './run.ts'
 import { isProven } from './run-parts.ts'
 
 /** After a fault a run is tried again, ms: later after each, but once an hour for ever. */
@@ -306,7 +306,7 @@ export function createLearner(parts: LearnerParts): Learner {
     goingBack = new AbortController()
     const { signal } = goingBack
     try {
-      await fitter.serve(id, signal, followedBy(meter, photos, false))
+      await serveKept({ context, fitter, meter, devices }, id, false, signal)
     } catch (error) {
       throw signal.aborted ? cancelled('rollback') : error
     } finally {

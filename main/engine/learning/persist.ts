@@ -1,8 +1,11 @@
 // Long calls of compute, made again after its deaths and on another device when one is lost. Runs
 // in the engine.
+import type { RunRow } from '../../catalogue/runs.ts'
 import { isFault } from '../../wire/fault.ts'
+import type { Session } from '../compute-link.ts'
 import type { Context } from '../context.ts'
 import type { DeviceChoice } from './devices.ts'
+import type { RunParts } from './run-parts.ts'
 
 /** Deaths of compute without a new checkpoint, until the run gives up. */
 const BARREN_DEATHS = 24
@@ -12,7 +15,7 @@ const BARREN_DEATHS = 24
  * Rejects with what no other attempt would change, or when the signal aborts.
  */
 export async function persistently<T>(
-  { giveWay }: Context,
+  { giveWay }: Pick<Context, 'giveWay'>,
   devices: DeviceChoice,
   attempt: (onFurther: () => void) => Promise<T>,
   signal: AbortSignal
@@ -31,5 +34,37 @@ export async function persistently<T>(
       isFurther = false
       if (barren >= BARREN_DEATHS) throw error
     }
+  }
+}
+
+/**
+ * Makes a call of compute that trains, while its steps are told to the meter and its checkpoints
+ * kept as they come.
+ * @param photos that it learns from
+ * @param onFurther called after each checkpoint
+ */
+export async function followed<T>(
+  { context, meter }: RunParts,
+  run: RunRow,
+  session: Session,
+  photos: number,
+  onFurther: () => void,
+  signal: AbortSignal,
+  call: () => Promise<T>
+): Promise<T> {
+  const leave = [
+    session.on('learning', (step) => {
+      if (step.run === run.id) meter.step(step, photos)
+    }),
+    session.on('checkpoint', (checkpoint) => {
+      if (checkpoint.run !== run.id || signal.aborted) return
+      context.catalogue.runs.setCheckpoint(run.id, checkpoint.state)
+      onFurther()
+    })
+  ]
+  try {
+    return await call()
+  } finally {
+    for (const stop of leave) stop()
   }
 }

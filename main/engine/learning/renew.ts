@@ -3,23 +3,14 @@
 // photos.
 import type { KnownPhoto } from '../../wire/compute-contract.ts'
 import { Fault } from '../../wire/fault.ts'
-import type { FaultKind } from '../../wire/fault.ts'
 import { pathOf } from '../compute-link.ts'
 import type { Context } from '../context.ts'
+import { PASSING } from '../outcomes.ts'
 import { thumbnailPath } from '../thumbnails.ts'
 import { callForPhotos } from './photo-calls.ts'
 
 /** Photos that are looked for at once. */
 const ROWS_AT_ONCE = 5000
-/** Not the photo's fault. */
-const OF_COMPUTE: ReadonlySet<FaultKind> = new Set([
-  'cancelled',
-  'process-lost',
-  'device',
-  'bad-model',
-  'version-mismatch'
-])
-
 /** A photo as compute takes one whose content is known; undefined for one that left. */
 export function knownPhoto({ catalogue, thumbnails }: Context, id: number): KnownPhoto | undefined {
   const place = catalogue.photos.place(id)
@@ -47,7 +38,7 @@ export function renewFeatures(
       const hashes = new Map(batch.map((id) => [id, catalogue.photos.place(id)?.hash]))
       const { outcomes } = await session.call('renew', { photos, backbone }, signal)
       for (const outcome of outcomes)
-        if (outcome.outcome === 'refused' && OF_COMPUTE.has(outcome.fault.kind))
+        if (outcome.outcome === 'refused' && PASSING.has(outcome.fault.kind))
           throw new Fault(outcome.fault)
       catalogue.transaction(() => {
         for (const outcome of outcomes) {

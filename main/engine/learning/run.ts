@@ -4,7 +4,6 @@
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { RunRow } from '../../catalogue/runs.ts'
 import type { Learnt } from '../../wire/compute-contract.ts'
-import { isFault } from '../../wire/fault.ts'
 import type { LearnResult } from '../../wire/learning-contract.ts'
 import { FEWEST_TO_FIT } from '../../../model/retrieval.ts'
 import type { Session, UsedModel } from '../compute-link.ts'
@@ -14,8 +13,7 @@ import { chooseSample, gather } from './data.ts'
 import type { RunData } from './data.ts'
 import { trainDeeply } from './deep.ts'
 import { tooFewSeen } from './faults.ts'
-import type { LearningMeter } from './meter.ts'
-import { persistently } from './persist.ts'
+import { followed, persistently } from './persist.ts'
 import { SEED, isProven } from './run-parts.ts'
 import type { Proven, RunParts, Trained } from './run-parts.ts'
 import { VIEWS, makeViews } from './views.ts'
@@ -59,12 +57,8 @@ export async function carryOut(
 }
 
 /** Whether training ended with a model that the catalogue has lost since (it is null then). */
-function isGone(
-  { models }: Catalogue,
-  { model }: RunRow,
-  { scoreBefore, scoreAfter }: Proven
-): boolean {
-  return model === null ? scoreAfter > scoreBefore : !models.get(model)
+function isGone({ models }: Catalogue, { model }: RunRow, { kept }: Proven): boolean {
+  return kept && (model === null || !models.get(model))
 }
 
 async function train(parts: RunParts, run: RunRow, signal: AbortSignal): Promise<Trained> {
@@ -81,7 +75,8 @@ async function train(parts: RunParts, run: RunRow, signal: AbortSignal): Promise
 
   const learnt = await learn(parts, run, base, sample, signal)
   const { quantizer, scoreBefore, scoreAfter, steps, stepMilliseconds, provider: device } = learnt
-  const outcome = { scoreBefore, scoreAfter, steps, stepMilliseconds, device }
+  const kept = quantizer !== null
+  const outcome = { kept, scoreBefore, scoreAfter, steps, stepMilliseconds, device }
   const model = catalogue.transaction(() => {
     const id =
       quantizer &&
@@ -154,7 +149,7 @@ function learn(
 
 /** One call of compute, its checkpoints kept as they come. */
 async function ask(
-  { context, meter, devices }: RunParts,
+  parts: RunParts,
   run: RunRow,
   base: UsedModel,
   data: RunData,
@@ -162,21 +157,12 @@ async function ask(
   onCheckpoint: () => void,
   signal: AbortSignal
 ): Promise<Learnt> {
+  const { context, devices } = parts
   const { catalogue, search } = context
   const { bits = BITS, loss = 'spq', pairs = 'automatic', seed = SEED } = run.options
   const { temperature, steps } = run.options
-  const leave = [
-    session.on('learning', (step) => {
-      if (step.run === run.id) meter.step(step, data.n)
-    }),
-    session.on('checkpoint', (checkpoint) => {
-      if (checkpoint.run !== run.id || signal.aborted) return
-      catalogue.runs.setCheckpoint(run.id, checkpoint.state)
-      onCheckpoint()
-    })
-  ]
-  try {
-    return await session.call(
+  return followed(parts, run, session, data.n, onCheckpoint, signal, () =>
+    session.call(
       'learnHead',
       {
         run: run.id,
@@ -195,37 +181,41 @@ async function ask(
       },
       signal
     )
-  } finally {
-    for (const stop of leave) stop()
-  }
+  )
 }
 
-/** The way of a model until it serves, told by the meter. */
-export function followedBy(meter: LearningMeter, indexed: number, givesWay: boolean): Following {
-  return {
+/**
+ * Lets a kept model serve, through deaths of compute; the meter is told.
+ * @param givesWay whether indexing goes first
+ */
+export function serveKept(
+  { context, fitter, meter, devices }: Omit<RunParts, 'seconds'>,
+  model: number,
+  givesWay: boolean,
+  signal: AbortSignal
+): Promise<void> {
+  const { indexed } = context.catalogue.work.counts()
+  const following: Following = {
     givesWay,
     onPhase: (phase, left) => meter.begin(phase, indexed - left, indexed, indexed),
     onDone: (photos) => meter.add(photos)
   }
+  const ahead = givesWay ? context : { giveWay: () => Promise.resolve() }
+  return persistently(
+    ahead,
+    devices,
+    (onFurther) => {
+      const onDone = (photos: number): void => (onFurther(), following.onDone(photos))
+      return fitter.serve(model, signal, { ...following, onDone })
+    },
+    signal
+  )
 }
 
 /** Every photo gets its feature and its code of the model; then it serves. */
-async function putToUse(
-  { context, fitter, meter }: RunParts,
-  model: number,
-  signal: AbortSignal
-): Promise<void> {
-  const { catalogue, link } = context
-  const following = followedBy(meter, catalogue.work.counts().indexed, true)
-  for (;;) {
-    try {
-      await fitter.serve(model, signal, following)
-      break
-    } catch (error) {
-      if (!isFault(error, 'process-lost') || signal.aborted) throw error
-      await link.session(signal)
-    }
-  }
+async function putToUse(parts: RunParts, model: number, signal: AbortSignal): Promise<void> {
+  const { catalogue } = parts.context
+  await serveKept(parts, model, true, signal)
   // Views of a base that the library has outgrown, or of another backbone, serve nobody any more.
   const base = catalogue.models.get(model)?.base ?? model
   while (catalogue.views.dropOthers(base, VIEWS_AT_ONCE) > 0) await new Promise(setImmediate)

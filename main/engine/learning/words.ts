@@ -11,8 +11,13 @@ export function keptReason({ scoreBefore, scoreAfter }: Scores): string {
   )
 }
 
-/** Why nothing changed. */
+/** Why nothing changed: what serves, or the general model that it began with, is as good. */
 export function droppedReason({ scoreBefore, scoreAfter }: Scores): string {
+  if (scoreAfter > scoreBefore)
+    return (
+      'Not kept: what it learned is not better than the general model it began with ' +
+      `(${percent(scoreAfter)} on photos it had not seen; what you have: ${percent(scoreBefore)}).`
+    )
   return (
     'Not kept: what it learned is not better than what you have ' +
     `(${percent(scoreAfter)} on photos it had not seen; what you have: ${percent(scoreBefore)}).`

@@ -41,11 +41,10 @@ export class BucketIndex extends FlatIndex {
   }
 
   protected override scanFor(table: Float32Array, k: number, areMarked: boolean): void {
-    // What a filter allows may be far from the query: nearly all codes would be gone through.
-    if (areMarked) return super.scanFor(table, k, areMarked)
     const pairs = pairTables(table)
-    const isServing = this.#built > 0 && this.size >= this.#from && pairs.every(isModest)
-    if (!isServing) return super.scanFor(table, k, areMarked)
+    // What a filter allows may be far from the query: nearly all codes would be gone through.
+    const isServing = !areMarked && this.#built > 0 && this.size >= this.#from
+    if (!isServing || !pairs.every(isModest)) return super.scanFor(table, k, areMarked)
     const { kernel } = this.store
     const nearest = nearestCodes(pairs)
     let positions: number[] = []

@@ -29,7 +29,7 @@ export interface TrainDeepOptions {
   setting: Setting
   /** Layers with weights that are trained, from the end of the backbone; 10 when left out. */
   layers?: number
-  /** Pairs of a step; 32 when left out. */
+  /** Pairs of a step; DEEP_BATCH when left out. */
   batch?: number
   /** Highest rate of head and codebooks (AdamW); 1e-3 when left out. */
   rate?: number

@@ -24,8 +24,8 @@ const FEWEST_HELD = 200
 const VIEWS_HANDICAP = 0.01
 /**
  * Qualities that differ by less are taken for equal, and the sharper setting wins: it loses little
- * on kinds where a softer one loses much on things (measured: .0065 between .856 and .869 on kinds,
- * .991 and .968 on things, of both sets as one library; .0088 between .972 and .998 on things at 2
+ * on kinds where a softer one loses much on things (measured: .0065 between .854 and .869 on kinds,
+ * .993 and .968 on things, of both sets as one library; .0088 between .972 and .998 on things at 2
  * bytes).
  */
 const EQUAL = 0.01

@@ -17,7 +17,7 @@ import {
 } from '../../../main/wire/learning-contract.ts'
 import { superviseCompute } from '../../support/compute.ts'
 import { DEEP, letBadModelServe } from '../../support/deep.ts'
-import { indexInto, whenLearning } from '../../support/learning.ts'
+import { indexInto, resultOf, whenLearning } from '../../support/learning.ts'
 import { makePhotos } from '../../support/photos.ts'
 
 const PHOTOS = 300
@@ -52,14 +52,6 @@ function copyOf(name: string): string {
 function start(library: string): ReturnType<typeof fork> {
   const args = [library, JSON.stringify(OPTIONS)]
   return fork('tests/support/learn-child.ts', args, { execArgv: ['--import', 'tsx'] })
-}
-
-async function resultOf(child: ReturnType<typeof fork>): Promise<LearnResult> {
-  let result: unknown
-  child.on('message', (message) => (result = message))
-  await once(child, 'exit')
-  assert.equal(child.exitCode, 0)
-  return v.parse(v.object({ result: LearnResult }), result).result
 }
 
 /** Times differ; all else must not. */

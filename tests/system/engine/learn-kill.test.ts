@@ -8,13 +8,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import * as v from 'valibot'
 import { openCatalogue } from '../../../main/catalogue/catalogue.ts'
 import { createEngine } from '../../../main/engine/engine.ts'
 import { LearnResult } from '../../../main/wire/learning-contract.ts'
 import { seededRandom } from '../../../model/retrieval.ts'
 import { superviseCompute } from '../../support/compute.ts'
-import { QUICK, indexInto } from '../../support/learning.ts'
+import { QUICK, indexInto, resultOf } from '../../support/learning.ts'
 import { makePhotos } from '../../support/photos.ts'
 
 const KILLS = 10 // of each process
@@ -62,14 +61,6 @@ test('without kills, to compare with', async () => {
 
 function start(library: string): ReturnType<typeof fork> {
   return fork('tests/support/learn-child.ts', [library], { execArgv: ['--import', 'tsx'] })
-}
-
-async function resultOf(child: ReturnType<typeof fork>): Promise<LearnResult> {
-  let result: unknown
-  child.on('message', (message) => (result = message))
-  await once(child, 'exit')
-  assert.equal(child.exitCode, 0)
-  return v.parse(v.object({ result: LearnResult }), result).result
 }
 
 /** Times differ; all else must not. */

@@ -65,3 +65,21 @@ for (const end of ['close', 'cancel'] as const)
       await engine.close()
     }
   })
+
+test('compute dies in the middle of the way back', { timeout: 120_000 }, async (context) => {
+  const path = join(home, 'death')
+  cpSync(library, path, { recursive: true })
+  const { engine, compute } = await opened(path)
+  context.after(async () => {
+    await engine.close()
+    await compute.stop()
+  })
+  await engine.idle()
+  const back = engine.learner.rollback(first)
+  await whenLearning(engine, ({ phase, done }) => phase === 'renewal' && done >= UNDER_WAY)
+  compute.kill()
+  await whenLearning(engine, ({ phase }) => phase === 'encoding')
+  compute.kill()
+  await back
+  assert.equal(engine.status().model?.id, first)
+})

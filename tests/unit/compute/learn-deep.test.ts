@@ -10,8 +10,8 @@ test('no photo that is held out takes the place of another', () => {
   assert.equal(standInsOf(5, 100, held).length, 9, 'the photo and eight others')
 })
 
-test('the steps follow from the sample, and see each photo three times', () => {
-  assert.equal(stepsFor(10_000, 1, 16), Math.floor((9000 * 3) / 16))
-  assert.equal(stepsFor(10_000, 2, 32), Math.floor((9000 * 3) / 32))
-  assert.equal(stepsFor(2, 1, 256), 1)
+test('the steps follow from the sample, and see each photo so many times', () => {
+  assert.equal(stepsFor(10_000, 1, 16, 3), Math.floor((9000 * 3) / 16))
+  assert.equal(stepsFor(10_000, 2, 32, 1), Math.floor(9000 / 32))
+  assert.equal(stepsFor(2, 1, 256, 3), 1)
 })

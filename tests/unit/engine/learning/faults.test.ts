@@ -19,6 +19,7 @@ const PHOTOS = 260
 const HOUR = 3600_000
 const MOST_FAILURES = 6
 const OUTCOME = {
+  kept: true,
   scoreBefore: 0.6,
   scoreAfter: 0.7,
   steps: 1,
@@ -173,4 +174,16 @@ test('a model that was lost after its training is trained again', async (context
   await start({ depth: 'head' })
   assert.equal(attempts(), 1)
   assert.equal(catalogue.runs.lastEnded(), undefined, 'not told as not better')
+})
+
+test('what beat the model that serves, not the one it began with, is dropped and says so', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] })
+  const { catalogue, attempts, start, add } = library(context, 'unreadable')
+  add(PHOTOS)
+  const { id: run } = catalogue.runs.start({ depth: 'head' }, true, Date.now())
+  catalogue.runs.setOutcome(run, { ...OUTCOME, kept: false }, null)
+  await start({ depth: 'head' })
+  const result = catalogue.runs.lastEnded()?.result
+  assert.deepEqual([attempts(), result?.kept], [0, false])
+  assert.match(result?.reason ?? '', /not better than the general model.*70.*60/)
 })
