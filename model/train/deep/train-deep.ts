@@ -41,7 +41,8 @@ type Parameters = Record<string, Tensor<'f32'>>
  */
 export async function trainDeep(options: TrainDeepOptions): Promise<TrainDeepResult> {
   check(options)
-  const { card, quantizer, setting, seed, provider, batch: B = DEEP_BATCH, canvas = CANVAS } = options
+  const { card, quantizer, setting, seed, provider, canvas = CANVAS } = options
+  const B = options.batch ?? DEEP_BATCH
   const backbone = readBackbone(options.backbone, card, options.layers ?? LAYERS, 2 * B)
   const rows = trainedRows(options)
   const projected = pickRows(options.projected, PROJECTED, rows)
