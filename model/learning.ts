@@ -16,6 +16,7 @@ export type {
   Trial
 } from './train/head/contract.ts'
 export { learnHead } from './train/head/learn-head.ts'
+export { learnWithout, type LearnWithoutOptions } from './train/head/learn-without.ts'
 export * from './tensor/safetensors.ts'
 export * from './train/reproduce/evaluation.ts'
 export * from './train/reproduce/measure.ts'

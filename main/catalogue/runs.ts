@@ -2,7 +2,7 @@
 // its row.
 import * as v from 'valibot'
 import { Bug } from '../wire/fault.ts'
-import { LearnOptions, LearnResult } from '../wire/learning-contract.ts'
+import { LearnOptions, LearnResult, Setting } from '../wire/learning-contract.ts'
 import type { Database } from './database.ts'
 
 const bytes = v.instance(Uint8Array)
@@ -23,7 +23,8 @@ export const Outcome = v.object({
   scoreAfter: v.nullable(v.number()),
   steps: v.number(),
   stepMilliseconds: v.number(),
-  device: v.string()
+  device: v.string(),
+  setting: v.optional(v.nullable(Setting), null) // of the head that was learned
 })
 export type Outcome = v.InferOutput<typeof Outcome>
 
@@ -52,6 +53,10 @@ export function runTable(database: Database) {
   const unfinished = database.query(`SELECT ${COLUMNS} FROM runs WHERE ended_at IS NULL`, RunRow)
   const lastEnded = database.query(
     `SELECT ${COLUMNS} FROM runs WHERE result IS NOT NULL ORDER BY id DESC LIMIT 1`,
+    RunRow
+  )
+  const ofModel = database.query(
+    `SELECT ${COLUMNS} FROM runs WHERE model = $model ORDER BY id DESC LIMIT 1`,
     RunRow
   )
   const start = database.command(
@@ -83,6 +88,8 @@ export function runTable(database: Database) {
     unfinished: () => unfinished.get(),
     /** The last run that came to a result. */
     lastEnded: () => lastEnded.get(),
+    /** The last run that learned this model. */
+    ofModel: (model: number) => ofModel.get({ model }),
     /** Begins a run; there must be no unfinished one. */
     start(options: LearnOptions, asked: boolean, now: number): RunRow {
       start.run({ options: JSON.stringify(options), asked: asked ? 1 : 0, now })

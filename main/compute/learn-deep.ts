@@ -2,13 +2,27 @@
 // decoder, steps, the tuned backbone into the library's folder; and the proof. Compute's main
 // thread; holds nothing that a checkpoint does not bring back.
 import { setMaxListeners } from 'node:events'
-import { DEEP_BATCH, holdOut, proveDeep, trainDeep, type DeepProof } from '../../model/learning.ts'
+import {
+  DEEP_BATCH,
+  holdOut,
+  learnWithout,
+  proveDeep,
+  trainDeep,
+  type DeepProof
+} from '../../model/learning.ts'
 import { project, serialiseQuantizer, type Photo } from '../../model/retrieval.ts'
-import type { LearnDeepRequest, LearntDeep, ProveDeepRequest } from '../wire/compute-contract.ts'
+import type {
+  LearnDeepRequest,
+  LearnUnseenRequest,
+  LearntDeep,
+  ProveDeepRequest,
+  QuantizerRecord
+} from '../wire/compute-contract.ts'
 import { isFault } from '../wire/fault.ts'
 import { sha256Of } from './backbone.ts'
 import type { Backbones } from './backbones.ts'
 import { givingWay, sparingly, type LearnParts } from './learn.ts'
+import { multiplyInRuntime } from './multiply.ts'
 import type { Pipeline } from './pipeline.ts'
 import { keepTuned } from './tuned.ts'
 
@@ -20,9 +34,35 @@ export interface DeepParts extends LearnParts {
   pipeline: Pipeline
 }
 
-/** Makes the handlers of `learnDeep` and `proveDeep`. */
+/** Makes the handlers of `learnUnseen`, `learnDeep` and `proveDeep`. */
 export function createDeepLearning(parts: DeepParts) {
   const { oneRun, courtesy, emit, quantizerOf, backbones, pipeline } = parts
+
+  async function trainStart(
+    request: LearnUnseenRequest,
+    signal: AbortSignal
+  ): Promise<{ quantizer: QuantizerRecord }> {
+    const { run, n, V, views, features, places, sampled, resume, ...rest } = request
+    const start = quantizerOf(request.start)
+    const projected = await project(start.projection, features, givingWay(courtesy, signal))
+    const isTimeToTell = sparingly()
+    const learned = await learnWithout({
+      ...rest,
+      start,
+      data: { n, projected, views, V },
+      held: heldRows(places, sampled, request.seed),
+      multiply: multiplyInRuntime,
+      ...(resume && { resume }),
+      onProgress({ phase, done, total, step, loss = null }) {
+        if (phase === 'training' && isTimeToTell(done === total))
+          emit('learning', { run, phase: 'start', done, total, trial: 0, trials: 1, step, loss })
+      },
+      onCheckpoint: (state) => emit('checkpoint', { run, state }),
+      breathe: () => courtesy.giveWay(signal),
+      signal
+    })
+    return { quantizer: serialiseQuantizer(learned) }
+  }
 
   async function train(request: LearnDeepRequest, signal: AbortSignal): Promise<LearntDeep> {
     const { run, n, photos, features, places, sampled, seed, provider, resume } = request
@@ -99,6 +139,8 @@ export function createDeepLearning(parts: DeepParts) {
   }
 
   return {
+    learnUnseen: (request: LearnUnseenRequest, signal: AbortSignal) =>
+      oneRun(request.provider, signal, () => trainStart(request, signal)),
     learnDeep: (request: LearnDeepRequest, signal: AbortSignal): Promise<LearntDeep> =>
       oneRun(request.provider, signal, () => train(request, signal)),
     proveDeep: (request: ProveDeepRequest, signal: AbortSignal): Promise<DeepProof> =>

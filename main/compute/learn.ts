@@ -95,11 +95,12 @@ function stepOf({ loss, ...progress }: HeadProgress) {
 }
 
 function learntOf(
-  { kept, quantizer, scoreBefore, scoreAfter, steps, stepMilliseconds }: LearnHeadResult,
+  { kept, quantizer, setting, scoreBefore, scoreAfter, steps, stepMilliseconds }: LearnHeadResult,
   provider: string
 ): Learnt {
   return {
     quantizer: kept && quantizer ? serialiseQuantizer(quantizer) : null,
+    setting: kept ? setting : null,
     scoreBefore,
     scoreAfter,
     steps,

@@ -55,6 +55,7 @@ const handlers: Handlers<ComputeContract> = {
   encodeProjected: async (...call) => (await service).handlers.encodeProjected(...call),
   views: async (...call) => (await service).handlers.views(...call),
   learnHead: async (...call) => (await service).handlers.learnHead(...call),
+  learnUnseen: async (...call) => (await service).handlers.learnUnseen(...call),
   learnDeep: async (...call) => (await service).handlers.learnDeep(...call),
   proveDeep: async (...call) => (await service).handlers.proveDeep(...call),
   renew: async (...call) => (await service).handlers.renew(...call),

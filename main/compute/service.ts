@@ -72,7 +72,7 @@ export async function createComputeService(
   const quantizerOf = (record: QuantizerRecord): Quantizer => checkedQuantizer(record, D)
   const learning = { oneRun: oneRunAtATime(), courtesy, emit, quantizerOf }
   const learnHead = createHeadLearning(learning)
-  const { learnDeep, proveDeep } = createDeepLearning({ ...learning, backbones, pipeline })
+  const { learnUnseen, learnDeep, proveDeep } = createDeepLearning({ ...learning, backbones, pipeline })
 
   const handlers: Handlers<ComputeContract> = {
     async describe({ tuned }) {
@@ -179,6 +179,12 @@ export async function createComputeService(
       checkRows('features', request.features, request.n, D)
       checkRows('views', request.views, request.n * request.V, PROJECTED)
       return learnHead(request, signal)
+    },
+
+    async learnUnseen(request, signal) {
+      checkRows('features', request.features, request.n, D)
+      checkRows('views', request.views, request.n * request.V, PROJECTED)
+      return learnUnseen(request, signal)
     },
 
     async learnDeep(request, signal) {

@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import { defineContract } from './channel.ts'
 import { FaultRecord } from './fault.ts'
 import { Crop } from './query-contract.ts'
-import { Device, LearnPhase, PROVIDERS } from './learning-contract.ts'
+import { Device, LearnPhase, PROVIDERS, Setting } from './learning-contract.ts'
 
 // Over whatever buffer: senders need not copy a view to please the type.
 const bytes = v.instance<new () => Uint8Array>(Uint8Array)
@@ -95,18 +95,36 @@ export const LearnHeadRequest = v.object({
 })
 export type LearnHeadRequest = v.InferOutput<typeof LearnHeadRequest>
 
-const places = v.instance<new () => Uint32Array>(Uint32Array)
+/** Photos of a sample, a tenth of which is held out: the same, whichever of it are there. */
+const ofSample = {
+  n: count, // photos that are there
+  places: v.instance<new () => Uint32Array>(Uint32Array), // where each is in the sample, [n]
+  sampled: count, // photos that the sample has
+  seed: count
+}
+
+/** What a head is learned from that has not seen the photos held out of deep training. */
+export const LearnUnseenRequest = v.object({
+  run: count,
+  start: QuantizerRecord, // a first quantizer: its projection is kept
+  ...ofSample,
+  features: halves, // [n, D]
+  V: count,
+  views: halves, // [n, V, 256], projected as by `start`
+  bits: v.picklist([16, 32, 64, 128]),
+  setting: Setting,
+  provider: v.picklist(PROVIDERS),
+  resume: v.nullable(bytes)
+})
+export type LearnUnseenRequest = v.InferOutput<typeof LearnUnseenRequest>
 
 /** What a backbone, its head and codebooks are learned from, and how (method.md 6.2). */
 export const LearnDeepRequest = v.object({
   run: count,
   start: QuantizerRecord, // whose backbone, head and codebooks are trained on
-  n: count, // photos
+  ...ofSample,
   photos: v.array(KnownPhoto), // [n]
   features: halves, // [n, D], by the backbone of `start`
-  /** Where each photo is in the sample [n], and how many that has: a tenth of it is held out. */
-  places,
-  sampled: count,
   loss: v.picklist(['spq', 'sscq']),
   pairs: v.picklist(['neighbours', 'views']),
   temperature: v.number(),
@@ -115,7 +133,6 @@ export const LearnDeepRequest = v.object({
   epochs: count, // how often each photo is the first of a pair, where `steps` is left out
   steps: v.optional(count),
   batch: v.optional(count), // pairs of a step
-  seed: count,
   provider: v.picklist(PROVIDERS),
   resume: v.nullable(bytes)
 })
@@ -134,18 +151,16 @@ export type LearntDeep = v.InferOutput<typeof LearntDeep>
 const ByModel = v.object({ quantizer: QuantizerRecord, features: halves })
 
 export const ProveDeepRequest = v.object({
-  before: ByModel, // what serves
+  before: ByModel, // what it has to beat
   after: ByModel,
-  n: count,
-  places, // as for the training
-  sampled: count,
-  seed: count
+  ...ofSample
 })
 export type ProveDeepRequest = v.InferOutput<typeof ProveDeepRequest>
 
 export const Learnt = v.object({
   /** Better than `serving`; null: none was. */
   quantizer: v.nullable(QuantizerRecord),
+  setting: v.nullable(Setting), // it was trained with
   scoreBefore: v.number(),
   scoreAfter: v.number(),
   steps: count,
@@ -253,6 +268,11 @@ export const computeContract = defineContract({
      * go first. Tells `learning` and `checkpoint`; cancel it by its signal.
      */
     learnHead: { argument: LearnHeadRequest, result: Learnt },
+    /** Trains a head with one setting, without the photos held out, and proves nothing. */
+    learnUnseen: {
+      argument: LearnUnseenRequest,
+      result: v.object({ quantizer: QuantizerRecord })
+    },
     /** The same for the last layers of its backbone too; what comes of it is not proven yet. */
     learnDeep: { argument: LearnDeepRequest, result: LearntDeep },
     /** Whether what deep training gave is better than what serves, by photos held out. */
@@ -293,7 +313,7 @@ export const computeContract = defineContract({
     /** Photos that now go through decoding, so that a death can be laid at the right door. */
     began: v.object({ ids: v.array(count) }),
     learning: LearningStep,
-    /** What `learnHead` or `learnDeep` goes on from. */
+    /** What `learnHead`, `learnUnseen` or `learnDeep` goes on from. */
     checkpoint: v.object({ run: count, state: bytes }),
     /** What ran the backbone could not go on: the processor has taken over. */
     deviceLost: v.object({ provider: v.string(), reason: v.string() }),

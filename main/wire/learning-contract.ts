@@ -27,6 +27,17 @@ export const LearnOptions = v.object({
 })
 export type LearnOptions = v.InferOutput<typeof LearnOptions>
 
+/** How a head was trained: model/train/head/contract.ts says what each is. */
+export const Setting = v.object({
+  loss: v.picklist(['spq', 'sscq']),
+  pairs: v.picklist(['neighbours', 'views']),
+  temperature: v.number(),
+  q: v.number(),
+  r: v.number(),
+  steps: count
+})
+export type Setting = v.InferOutput<typeof Setting>
+
 /** How a run ended. */
 export const LearnResult = v.object({
   kept: v.boolean(),
@@ -43,6 +54,7 @@ export type LearnResult = v.InferOutput<typeof LearnResult>
 
 /** Where a run is. */
 export const LearnPhase = v.picklist([
+  'start', // of deep training: a head that has not seen the photos held out
   'views', // photos are seen again, augmented
   'graph', // which photos are neighbours
   'training',
@@ -61,9 +73,9 @@ export type CurvePoint = v.InferOutput<typeof CurvePoint>
 export const Learning = v.object({
   /**
    * off: too few photos, or nothing new to learn; waiting: due, and `waitsFor` says for what;
-   * running; paused: the user said so.
+   * running; paused: the user said so; returning: on the way back to an earlier model.
    */
-  state: v.picklist(['off', 'waiting', 'running', 'paused']),
+  state: v.picklist(['off', 'waiting', 'running', 'paused', 'returning']),
   /** The user halted it, also while nothing is due and the state is off. */
   halted: v.optional(v.boolean()),
   waitsFor: v.nullable(v.picklist(['indexing', 'mains-power', 'compute'])),

@@ -1,7 +1,6 @@
 // Learning in words that a photographer understands: states, phases, models, devices, results.
 // Pure; runs in the page.
 import type {
-  Depth,
   Device,
   KeptModel,
   LearnPhase,
@@ -33,6 +32,7 @@ const HEAD_PHASES: readonly Phase[] = [
 ]
 
 const DEEP_PHASES: readonly Phase[] = [
+  { phase: 'start', name: 'Prepare', words: 'Learning a model to begin with' },
   { phase: 'training', name: 'Learn', words: 'Training the image model itself on your photos' },
   { phase: 'features', name: 'Look', words: 'Looking at your photos with what it has learned' },
   PROOF,
@@ -40,8 +40,12 @@ const DEEP_PHASES: readonly Phase[] = [
   { phase: 'encoding', name: 'Write', words: 'Writing the new code of every photo' }
 ]
 
-/** The phases of a run in their order. */
-export function phasesOf(depth: Depth): readonly Phase[] {
+/** The way back to an earlier model: what its backbone and head have not seen. */
+const PHASES_BACK = DEEP_PHASES.slice(-2)
+
+/** The phases of a run, or of the way back, in their order. */
+export function phasesOf({ state, depth }: Pick<Learning, 'state' | 'depth'>): readonly Phase[] {
+  if (state === 'returning') return PHASES_BACK
   return depth === 'deep' ? DEEP_PHASES : HEAD_PHASES
 }
 
@@ -67,6 +71,7 @@ export function deviceInSentence(provider: string): string {
 
 /** What learning does now, as the heading of its card. */
 export function learningTitle(status: Learning): string {
+  if (status.state === 'returning') return 'Going back to an earlier model'
   if (isHalted(status)) return 'Learning is paused'
   if (status.trouble && status.state !== 'running') return 'Learning was interrupted'
   if (status.state === 'waiting') return waiting(status)
@@ -82,6 +87,7 @@ export function learningTitle(status: Learning): string {
 /** What goes on or what is waited for, as a sentence or two. */
 export function learningDetail(status: Learning): string {
   const missing = status.photosNeeded - status.photos
+  if (status.state === 'returning') return wordsOf(status)
   if (isHalted(status)) return 'It goes on when you resume it, from where it stopped.'
   if (status.trouble && status.state !== 'running') return 'It is tried again by itself.'
   if (status.state === 'waiting')
@@ -99,8 +105,9 @@ export function learningDetail(status: Learning): string {
     : 'It begins by itself soon.'
 }
 
-function wordsOf({ depth, phase }: Learning): string {
-  return phasesOf(depth).find((one) => one.phase === phase)?.words ?? 'Getting ready'
+function wordsOf(status: Learning): string {
+  const phase = shownPhase(status)
+  return phasesOf(status).find((one) => one.phase === phase)?.words ?? 'Getting ready'
 }
 
 /** Halted by the user; too few photos are told first, for they are what is missing. */
@@ -122,11 +129,11 @@ function waiting({ waitsFor }: Learning): string {
 
 /**
  * The phase that is shown as going on: each attempt is checked as soon as it is made, which is no
- * new phase of the run until the last.
+ * new phase of the run until the last; all that comes before deep training prepares it.
  */
-export function shownPhase(status: Learning): LearnPhase | null {
-  const isBetween = status.phase === 'proof' && status.trial + 1 < status.trials
-  return isBetween ? 'training' : status.phase
+export function shownPhase({ depth, phase, trial, trials }: Learning): LearnPhase | null {
+  if (phase === 'proof' && trial + 1 < trials) return 'training'
+  return depth === 'deep' && phase === 'views' ? 'start' : phase
 }
 
 /** How far the phase that is shown is, 0..1. */
@@ -146,7 +153,7 @@ export function learningProgress(status: Learning): string[] {
 function amount({ phase, done, total }: Learning): string {
   // What is checked are attempts, which are told anyway.
   if (total === 0 || phase === 'proof') return ''
-  return `${number(done)} of ${count(total, phase === 'training' ? 'step' : 'photo')}`
+  return `${number(done)} of ${count(total, phase === 'training' || phase === 'start' ? 'step' : 'photo')}`
 }
 
 /** The one line that the bar at the foot of the window shows while learning runs. */

@@ -116,7 +116,10 @@ async function models(options: unknown): Promise<void> {
 async function rollback(model: string, options: unknown): Promise<void> {
   await runWithLibrary(options, { readOnly: false, compute: true }, async ({ session, output }) => {
     const id = wholeNumber('model', model, 1, 2 ** 53 - 1)
-    await session.engine.learner.rollback(id)
+    const { learner } = session.engine
+    const leave = learner.on((learning) => output.progress(lineOf(learning)))
+    await learner.rollback(id)
+    leave()
     output.answer({ model: id }, () => [`Model ${id} serves again.`])
   })
 }
@@ -138,8 +141,8 @@ function rowOf(model: KeptModel): string[] {
 function lineOf(learning: Learning): string {
   const { state, waitsFor, phase, done, total, trial, trials, secondsLeft, curve } = learning
   if (waitsFor !== null) return `waiting for ${waitsFor}`
-  if (state !== 'running') return `learning: ${state}`
-  const parts = [`learning, ${phase ?? 'starting'}: ${done} of ${total}`]
+  if (state !== 'running' && state !== 'returning') return `learning: ${state}`
+  const parts = [`${state === 'running' ? 'learning' : 'going back'}, ${phase ?? 'starting'}: ${done} of ${total}`]
   if (trials > 0) parts.push(`trial ${trial + 1} of ${trials}`)
   const loss = curve.at(-1)?.loss
   if (loss !== undefined) parts.push(`loss ${loss.toFixed(3)}`)

@@ -1,10 +1,11 @@
 // What a run is learned from, read from the catalogue in parts, so that searches go between. Runs
 // in the engine.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
-import { MOST_TO_FIT } from '../../../model/retrieval.ts'
+import { FEWEST_TO_FIT, MOST_TO_FIT } from '../../../model/retrieval.ts'
 import type { UsedModel } from '../compute-link.ts'
 import { spread } from '../fit.ts'
 import { joinedHalves } from '../joined.ts'
+import { tooFewSeen } from './faults.ts'
 
 const READ_AT_ONCE = 200
 
@@ -15,13 +16,14 @@ export function chooseSample(catalogue: Catalogue, backbone: string): Uint32Arra
 
 export interface RunData {
   n: number
+  places: Uint32Array<ArrayBuffer> // in the sample, [n]
   features: Uint16Array<ArrayBuffer> // f16 [n, D]
   views: Uint16Array<ArrayBuffer> // f16 [n, V, 256]
   /** 1 for photos that came after what was learned before: [n]. */
   fresh: Uint8Array<ArrayBuffer>
 }
 
-/** Features and views of those photos that have both. */
+/** Features and views of those photos that have both. Throws a Fault where these are too few. */
 export async function gather(
   catalogue: Catalogue,
   sample: Uint32Array,
@@ -31,6 +33,7 @@ export async function gather(
   const features: Uint16Array[] = []
   const views: Uint16Array[] = []
   const fresh: number[] = []
+  const places: number[] = []
   const until = catalogue.settings.learnedUntil()?.at ?? Infinity
   for (const [place, id] of sample.entries()) {
     if (place % READ_AT_ONCE === 0) {
@@ -40,12 +43,15 @@ export async function gather(
     const feature = catalogue.vectors.indexedFeature(id, base.record.backbone)
     const seen = feature && catalogue.views.get(id, base.id)
     if (!feature || !seen) continue
+    places.push(place)
     features.push(feature)
     views.push(seen)
     fresh.push((catalogue.vectors.madeAt(id) ?? 0) > until ? 1 : 0)
   }
+  if (places.length < FEWEST_TO_FIT) throw tooFewSeen(places.length)
   return {
-    n: features.length,
+    n: places.length,
+    places: Uint32Array.from(places),
     features: joinedHalves(features),
     views: joinedHalves(views),
     fresh: Uint8Array.from(fresh)

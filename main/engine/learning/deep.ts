@@ -4,6 +4,7 @@
 import type { Outcome, RunRow } from '../../catalogue/runs.ts'
 import type { LearntDeep } from '../../wire/compute-contract.ts'
 import { Fault } from '../../wire/fault.ts'
+import type { LearnOptions, Setting } from '../../wire/learning-contract.ts'
 import { FEWEST_TO_FIT } from '../../../model/retrieval.ts'
 import type { UsedModel } from '../compute-link.ts'
 import { joinedHalves } from '../joined.ts'
@@ -14,9 +15,10 @@ import { followed, persistently } from './persist.ts'
 import { knownPhoto, renewFeatures } from './renew.ts'
 import { SEED } from './run-parts.ts'
 import type { RunParts, Trained } from './run-parts.ts'
+import { isOnlyBegun, settingOf, unseenStart } from './unseen.ts'
 
-/** How photos are paired and how sharp the loss is: the best in most libraries (method.md 4.4). */
-const SETTING = { temperature: 0.2, q: 0.5, r: 0.92 }
+/** Where it is not known how the model that serves was trained: good in most libraries. */
+const SETTING = { loss: 'spq', pairs: 'neighbours', temperature: 0.2, q: 0.5, r: 0.92 } as const
 const READ_AT_ONCE = 200
 
 /** Tunes the backbone, or goes on with a candidate, and proves it. Rejects as `carryOut`. */
@@ -28,14 +30,8 @@ export async function trainDeeply(
   const { context, meter } = parts
   const { catalogue, link } = context
   await link.session(signal) // which backbones there are is known then
-  const start = startOf(parts, run)
-  const stands = start.id === run.base || isTrained(parts, run)
-  const chosen = stands ? catalogue.runs.sample(run.id) : undefined
-  const sample = chosen ?? chooseSample(catalogue, start.record.backbone)
-  catalogue.transaction(() => {
-    if (start.id !== run.base) catalogue.runs.setBase(run.id, start.id)
-    if (!chosen) catalogue.runs.setSample(run.id, sample) // the checkpoint of another is not used
-  })
+  const { start, sample } = await begin(parts, run, signal)
+  const isUnseen = isOnlyBegun(catalogue.models.get(start.id))
   const candidate = isTrained(parts, run)
     ? { outcome: run.outcome, model: run.model }
     : await tune(parts, run, start, sample, signal)
@@ -49,28 +45,36 @@ export async function trainDeeply(
   await renewFeatures(context, after.record.backbone, missing, onDone, signal)
 
   meter.begin('proof', 0, 1, sample.length)
-  const proof = await prove(parts, run, start, after, sample, signal)
+  const before = isUnseen ? start : (context.search.serving() ?? start)
+  const proof = await prove(parts, run, before, after, sample, signal)
   const { kept, scoreBefore, scoreAfter } = proof
   const outcome = { ...candidate.outcome, kept, scoreBefore, scoreAfter }
   catalogue.transaction(() => {
     catalogue.runs.setOutcome(run.id, outcome, kept ? after.id : null)
     if (kept) catalogue.models.setScores(after.id, scoreBefore, scoreAfter)
     else catalogue.models.erase(after.id) // it has no codes yet
+    if (isUnseen) catalogue.models.erase(start.id)
   })
   return { outcome, model: kept ? after.id : null }
 }
 
 /**
- * The model to begin with: the one that served when the run began. Where photos are described by
- * another backbone since, as the tuned one is gone, the run begins anew with the one that serves
- * now, unless it has come as far as its proof. Throws Fault not-found.
+ * What the run begins with, and its photos: as when it began, unless photos are described by another
+ * backbone since, as the tuned one is gone. Then it begins anew with what serves now, unless it has
+ * come as far as its proof. Throws Fault not-found.
  */
-function startOf(parts: RunParts, run: RunRow): UsedModel {
+async function begin(
+  parts: RunParts,
+  run: RunRow,
+  signal: AbortSignal
+): Promise<{ start: UsedModel; sample: Uint32Array }> {
   const { catalogue, search } = parts.context
   const known = run.base === null ? undefined : catalogue.models.get(run.base)
   const stands = known?.backbone === search.backbone() || isTrained(parts, run)
-  const id = (stands ? known : undefined)?.id ?? search.serving()?.id
-  if (id === undefined)
+  const serving = search.serving()
+  const kept = run.base === null || stands ? catalogue.runs.sample(run.id) : undefined
+  if (known && stands && kept) return { start: modelOf(parts, known.id), sample: kept }
+  if (!serving)
     throw new Fault({
       kind: 'not-found',
       subject: 'deep training',
@@ -78,7 +82,9 @@ function startOf(parts: RunParts, run: RunRow): UsedModel {
       received: 'none',
       remedy: 'It is fitted once all photos are indexed.'
     })
-  return { id, record: catalogue.models.record(id) }
+  const sample = kept ?? chooseSample(catalogue, serving.record.backbone)
+  if (!kept) catalogue.runs.setSample(run.id, sample) // the checkpoint of another is not used
+  return { start: await unseenStart(parts, run, serving, sample, signal), sample }
 }
 
 function modelOf({ context: { catalogue } }: RunParts, id: number): UsedModel {
@@ -139,16 +145,19 @@ async function tune(
 ): Promise<{ outcome: Outcome; model: number }> {
   const { context, devices, meter } = parts
   const { catalogue } = context
+  const setting = settingFor(parts, run.options)
+  meter.clearCurve() // of the head that it begins with
   meter.begin('training', 0, run.options.steps ?? 0, sample.length)
   const learnt = await persistently(
     context,
     devices,
-    (onFurther) => askToLearn(parts, run, start, sample, onFurther, signal),
+    (onFurther) => askToLearn(parts, run, start, setting, sample, onFurther, signal),
     signal
   )
   const { quantizer, steps, stepMilliseconds, provider: device } = learnt
   const none = { scoreBefore: null, scoreAfter: null }
-  const outcome = { kept: false, ...none, steps, stepMilliseconds, device }
+  const figures = { steps, stepMilliseconds, device, setting: { ...setting, steps } }
+  const outcome = { kept: false, ...none, ...figures }
   const model = catalogue.transaction(() => {
     const seconds = parts.seconds()
     const learned = { base: null, depth: 'deep', device, seconds, steps, ...none } as const
@@ -159,11 +168,21 @@ async function tune(
   return { outcome, model }
 }
 
+/** As the head that serves was trained, but for what is wanted otherwise. */
+function settingFor(parts: RunParts, wanted: LearnOptions): Omit<Setting, 'steps'> {
+  const serving = parts.context.search.serving()
+  const own = serving && settingOf(parts, serving.id)
+  const { q, r, ...like } = own && own.pairs === (wanted.pairs ?? own.pairs) ? own : SETTING
+  const { loss = like.loss, pairs = like.pairs, temperature = like.temperature } = wanted
+  return { loss, pairs, temperature, q, r }
+}
+
 /** One call of compute, its checkpoints kept as they come. */
 async function askToLearn(
   parts: RunParts,
   run: RunRow,
   start: UsedModel,
+  setting: Omit<Setting, 'steps'>,
   sample: Uint32Array,
   onFurther: () => void,
   signal: AbortSignal
@@ -171,8 +190,7 @@ async function askToLearn(
   const { context, devices } = parts
   const { catalogue, link } = context
   const { ids, features, ...rows } = await gather(parts, sample, [start.record.backbone], signal)
-  const { loss = 'spq', pairs = 'neighbours', seed = SEED, steps, batch } = run.options
-  const { temperature = SETTING.temperature } = run.options
+  const { seed = SEED, steps, batch } = run.options
   const session = await link.session(signal)
   return followed(parts, run, session, rows.n, onFurther, signal, () =>
     session.call(
@@ -185,10 +203,7 @@ async function askToLearn(
         photos: ids.flatMap((id) => knownPhoto(context, id) ?? []),
         sampled: sample.length,
         epochs: EPOCHS,
-        ...SETTING,
-        loss,
-        pairs,
-        temperature,
+        ...setting,
         seed,
         ...(steps !== undefined && { steps }),
         ...(batch !== undefined && { batch }),
@@ -200,17 +215,16 @@ async function askToLearn(
   )
 }
 
-/** What serves against the candidate, on photos held out. */
+/** What was there before against the candidate, on photos held out. */
 async function prove(
   parts: RunParts,
   run: RunRow,
-  start: UsedModel,
+  before: UsedModel,
   after: UsedModel,
   sample: Uint32Array,
   signal: AbortSignal
 ): Promise<{ kept: boolean; scoreBefore: number; scoreAfter: number }> {
   const { context, devices } = parts
-  const before = context.search.serving() ?? start
   const backbones = [before.record.backbone, after.record.backbone]
   const { n, features, places } = await gather(parts, sample, backbones, signal)
   const argument = {

@@ -95,7 +95,8 @@ export function createLearner(parts: LearnerParts): Learner {
     const { indexed, fresh, until } = counts.recent()
     const wanted = isWanted(counts.recent())
     const waits = wanted ? obstacle() : undefined
-    const state = !wanted ? 'off' : paused ? 'paused' : waits ? 'waiting' : 'running'
+    const learns = !wanted ? 'off' : paused ? 'paused' : waits ? 'waiting' : 'running'
+    const state = goingBack ? 'returning' : learns
     return {
       state,
       halted: paused,

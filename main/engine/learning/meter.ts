@@ -63,7 +63,7 @@ export function createLearningMeter(
 
   function snapshot(): Learning {
     const around = surroundings()
-    const isRunning = around.state === 'running'
+    const isRunning = around.state === 'running' || around.state === 'returning'
     return {
       ...around,
       phase,

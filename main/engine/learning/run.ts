@@ -5,18 +5,16 @@ import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { RunRow } from '../../catalogue/runs.ts'
 import type { Learnt } from '../../wire/compute-contract.ts'
 import type { LearnResult } from '../../wire/learning-contract.ts'
-import { FEWEST_TO_FIT } from '../../../model/retrieval.ts'
 import type { Session, UsedModel } from '../compute-link.ts'
 import { hasOutgrown } from '../fit.ts'
 import type { Following } from '../fit.ts'
 import { chooseSample, gather } from './data.ts'
 import type { RunData } from './data.ts'
 import { trainDeeply } from './deep.ts'
-import { tooFewSeen } from './faults.ts'
 import { followed, persistently } from './persist.ts'
 import { SEED, isProven } from './run-parts.ts'
 import type { Proven, RunParts, Trained } from './run-parts.ts'
-import { VIEWS, makeViews } from './views.ts'
+import { VIEWS, seeSample } from './views.ts'
 import { droppedReason, keptReason } from './words.ts'
 
 const BITS = 64
@@ -62,21 +60,16 @@ function isGone({ models }: Catalogue, { model }: RunRow, { kept }: Proven): boo
 }
 
 async function train(parts: RunParts, run: RunRow, signal: AbortSignal): Promise<Trained> {
-  const { context, meter } = parts
-  const { catalogue, link } = context
+  const { catalogue, link } = parts.context
   await link.session(signal) // the backbone is known then
   const base = await baseOf(parts, run, signal)
   const sample = sampleOf(parts, run, base)
-  const total = sample.length
-  const seen = catalogue.views.photos(base.id)
-  const missing = [...sample].filter((id) => !seen.has(id))
-  meter.begin('views', total - missing.length, total, total)
-  await makeViews(context, base, missing, (photos) => meter.add(photos), signal)
+  await seeSample(parts, base, sample, signal)
 
   const learnt = await learn(parts, run, base, sample, signal)
-  const { quantizer, scoreBefore, scoreAfter, steps, stepMilliseconds, provider: device } = learnt
-  const kept = quantizer !== null
-  const outcome = { kept, scoreBefore, scoreAfter, steps, stepMilliseconds, device }
+  const { quantizer, setting, provider: device, ...figures } = learnt
+  const { scoreBefore, scoreAfter, steps } = figures
+  const outcome = { kept: quantizer !== null, setting, device, ...figures }
   const model = catalogue.transaction(() => {
     const id =
       quantizer &&
@@ -139,7 +132,6 @@ function learn(
     devices,
     async (onFurther) => {
       const data = await gather(context.catalogue, sample, base, signal)
-      if (data.n < FEWEST_TO_FIT) throw tooFewSeen(data.n)
       const session = await context.link.session(signal)
       return ask(parts, run, base, data, session, onFurther, signal)
     },
@@ -152,7 +144,7 @@ async function ask(
   parts: RunParts,
   run: RunRow,
   base: UsedModel,
-  data: RunData,
+  { places: _, ...rows }: RunData,
   session: Session,
   onCheckpoint: () => void,
   signal: AbortSignal
@@ -161,14 +153,14 @@ async function ask(
   const { catalogue, search } = context
   const { bits = BITS, loss = 'spq', pairs = 'automatic', seed = SEED } = run.options
   const { temperature, steps } = run.options
-  return followed(parts, run, session, data.n, onCheckpoint, signal, () =>
+  return followed(parts, run, session, rows.n, onCheckpoint, signal, () =>
     session.call(
       'learnHead',
       {
         run: run.id,
         start: base.record,
         serving: search.serving()?.record ?? base.record,
-        ...data,
+        ...rows,
         V: VIEWS,
         bits,
         loss,

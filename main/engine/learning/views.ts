@@ -5,16 +5,31 @@ import { pathOf } from '../compute-link.ts'
 import type { UsedModel } from '../compute-link.ts'
 import type { Context } from '../context.ts'
 import { callForPhotos } from './photo-calls.ts'
+import type { RunParts } from './run-parts.ts'
 
 /** Views of each photo, and their seed: cached views serve every run. */
 export const VIEWS = 4
 const SEED = 1
 
+/** Makes what is missing of the views of a sample; the meter is told. Rejects as `callForPhotos`. */
+export async function seeSample(
+  { context, meter }: Pick<RunParts, 'context' | 'meter'>,
+  base: UsedModel,
+  sample: Uint32Array,
+  signal: AbortSignal
+): Promise<void> {
+  const total = sample.length
+  const seen = context.catalogue.views.photos(base.id)
+  const missing = [...sample].filter((id) => !seen.has(id))
+  meter.begin('views', total - missing.length, total, total)
+  await makeViews(context, base, missing, (photos) => meter.add(photos), signal)
+}
+
 /**
  * Makes what is missing of the views of these photos. Photos that cannot be seen are left out.
  * Rejects as `callForPhotos`.
  */
-export function makeViews(
+function makeViews(
   context: Context,
   base: UsedModel,
   ids: readonly number[],

@@ -39,14 +39,22 @@ export class HeadRun {
   readonly #options: LearnHeadOptions
   readonly #settings: readonly Setting[]
   readonly #repeats: number
+  readonly #trials: number
   /** Trials asked for so far. */
   #place = 0
   #saved = performance.now()
 
-  constructor(options: LearnHeadOptions, settings: readonly Setting[], repeats: number) {
+  /** `trials`: how many are going to be trained; each setting and the winner, when left out. */
+  constructor(
+    options: LearnHeadOptions,
+    settings: readonly Setting[],
+    repeats: number,
+    trials = (settings.length + 1) * repeats
+  ) {
     this.#options = options
     this.#settings = settings
     this.#repeats = repeats
+    this.#trials = trials
     const fingerprint = fingerprintOfRun(options, settings)
     const resumed = options.resume && readCheckpoint(options.resume, fingerprint)
     this.kept = resumed ?? { fingerprint, ended: [], steps: 0, milliseconds: 0 }
@@ -85,9 +93,14 @@ export class HeadRun {
 
   /** All photos but those held out, scored by these. */
   async fold(held: Uint32Array, all: Fold): Promise<Fold> {
+    return { photos: await this.without(held), scorer: { ...all.scorer, queries: held } }
+  }
+
+  /** All photos but these, with the graph of them alone. */
+  without(held: Uint32Array): Promise<Fold['photos']> {
     const left = new Set(held)
-    const photos = await this.#photos(all.photos.rows.filter((row) => !left.has(row)))
-    return { photos, scorer: { ...all.scorer, queries: held } }
+    const rows = Uint32Array.from({ length: this.#options.data.n }, (_, row) => row)
+    return this.#photos(rows.filter((row) => !left.has(row)))
   }
 
   async #photos(rows: Uint32Array): Promise<Fold['photos']> {
@@ -124,9 +137,18 @@ export class HeadRun {
     const held = this.kept.ended[place]
     if (held) return held
     const began = performance.now()
-    const model = await this.#train(setting, place, start, fold)
+    const model = await this.#train(setting, place, start, fold.photos)
     const score = model ? await this.#score(model, fold.scorer) : FAILED
     return this.#end({ seconds: (performance.now() - began) / 1000, ...score })
+  }
+
+  /** Trains a setting, and that is all; undefined when its loss is no number. */
+  unscored(
+    setting: Setting,
+    start: HeadAndBooks,
+    photos: Fold['photos']
+  ): Promise<HeadAndBooks | undefined> {
+    return this.#train(setting, this.#place++, start, photos)
   }
 
   /**
@@ -139,7 +161,7 @@ export class HeadRun {
       const place = this.#place++
       if (place < kept.ended.length) continue
       const began = performance.now()
-      const model = await this.#train(setting, place, start, all)
+      const model = await this.#train(setting, place, start, all.photos)
       const score = model ? await this.#score(model, all.scorer) : FAILED
       if (model && (!kept.best || quality(score) > quality(kept.best.score)))
         kept.best = { score, parameters: tensorsOf(model) }
@@ -155,7 +177,7 @@ export class HeadRun {
     setting: Setting,
     place: number,
     start: HeadAndBooks,
-    { photos }: Fold
+    photos: Fold['photos']
   ): Promise<HeadAndBooks | undefined> {
     const { kept } = this
     const { seed, provider } = this.#options
@@ -187,10 +209,6 @@ export class HeadRun {
     this.kept.ended.push(ended)
     this.#save()
     return ended
-  }
-
-  get #trials(): number {
-    return (this.#settings.length + 1) * this.#repeats
   }
 
   #save(): void {

@@ -53,7 +53,8 @@ export async function learnHead(options: LearnHeadOptions): Promise<LearnHeadRes
   }
 }
 
-function check(options: LearnHeadOptions): void {
+/** Throws RangeError when data and quantizers do not fit each other. */
+export function check(options: LearnHeadOptions): void {
   const { data, start, serving, servingProjected, bits, settings, fresh } = options
   const { n, projected, views, V } = data
   expectLength('projected', projected, n * PROJECTED)

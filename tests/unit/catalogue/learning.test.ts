@@ -68,13 +68,14 @@ test('runs: one is unfinished at most, and it keeps what it needs to go on', (co
   assert.deepEqual(runs.sample(id), Uint32Array.of(3, 70_000, 5))
   assert.deepEqual([...(runs.checkpoint(id) ?? [])], [1, 2])
   const scores = { scoreBefore: 0.4, scoreAfter: 0.5 }
-  const outcome = { kept: true, ...scores, steps: 9, stepMilliseconds: 1, device: 'cpu' }
+  const trained = { steps: 9, stepMilliseconds: 1, device: 'cpu', setting: null }
+  const outcome = { kept: true, ...scores, ...trained }
   const model = models.addLearned(modelRecord(), 2, { ...LEARNED, base })
   runs.setOutcome(id, outcome, model)
   assert.equal(runs.checkpoint(id), undefined, 'not needed any more')
   assert.deepEqual(runs.unfinished()?.outcome, outcome)
 
-  const { device: _, ...figures } = outcome
+  const { device: _, setting: __, ...figures } = outcome
   const result = { reason: 'Kept.', seconds: 4, model, ...figures }
   runs.end(id, result, 200)
   assert.equal(runs.unfinished(), undefined)

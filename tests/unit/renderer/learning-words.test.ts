@@ -33,12 +33,26 @@ const RUNNING: Learning = {
   trials: 4
 }
 
+const RETURNING: Learning = {
+  ...READY,
+  state: 'returning',
+  phase: 'renewal',
+  done: 40,
+  total: 1200,
+  secondsLeft: 70
+}
+
 test('every phase of a run is explained, in its order', () => {
-  const all = [...phasesOf('head'), ...phasesOf('deep')].map(({ phase }) => phase)
+  const states = [
+    { ...RUNNING, depth: 'head' as const },
+    { ...RUNNING, depth: 'deep' as const },
+    RETURNING
+  ]
+  const all = states.flatMap((state) => phasesOf(state).map(({ phase }) => phase))
   assert.deepEqual(new Set(all), new Set(LearnPhase.options))
-  for (const depth of ['head', 'deep'] as const) {
-    const places = phasesOf(depth).map(({ phase }) => LearnPhase.options.indexOf(phase))
-    assert.deepEqual(places, [...places].sort((a, b) => a - b), depth)
+  for (const state of states) {
+    const places = phasesOf(state).map(({ phase }) => LearnPhase.options.indexOf(phase))
+    assert.deepEqual(places, [...places].sort((a, b) => a - b), state.depth)
   }
 })
 
@@ -100,6 +114,27 @@ test('running: what goes on, how long, which attempt', () => {
   assert.equal(learningLine(RUNNING), 'Learning from your photos, about 3 minutes left')
   assert.equal(learningLine({ ...RUNNING, secondsLeft: null }), 'Learning from your photos')
   assert.equal(learningDetail({ ...RUNNING, phase: null }), 'Getting ready')
+})
+
+test('on the way back: what goes on and how long, whatever learning is', () => {
+  for (const status of [RETURNING, { ...RETURNING, halted: true }]) {
+    assert.equal(learningTitle(status), 'Going back to an earlier model')
+    assert.match(learningDetail(status), /^Renewing features/)
+  }
+  assert.match(learningLine(RETURNING), /^Going back .*, about a minute left$/)
+  assert.deepEqual(
+    phasesOf(RETURNING).map(({ phase }) => phase),
+    ['renewal', 'encoding']
+  )
+})
+
+test('deep training prepares a model to begin with: in steps, after views that are missing', () => {
+  const start = { ...RUNNING, depth: 'deep' as const, phase: 'start' as const, trials: 1 }
+  assert.equal(learningDetail(start), 'Learning a model to begin with')
+  assert.match(learningProgress(start)[0] ?? '', /^300 of 1.?000 steps$/)
+  const views = { ...start, phase: 'views' as const }
+  assert.deepEqual([shownPhase(views), shownPhase(start)], ['start', 'start'])
+  assert.match(learningProgress(views)[0] ?? '', /photos$/)
 })
 
 test('the check of an attempt is no phase of its own until the last', () => {

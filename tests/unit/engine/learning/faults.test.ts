@@ -24,7 +24,8 @@ const OUTCOME = {
   scoreAfter: 0.7,
   steps: 1,
   stepMilliseconds: 1,
-  device: 'cpu'
+  device: 'cpu',
+  setting: null
 }
 
 interface Library {

@@ -9,48 +9,11 @@ import type {
   LearnHeadResult,
   Setting
 } from '../../../../model/learning.ts'
-import { fitFirstQuantizer, multiplyReference, toHalves } from '../../../../model/retrieval.ts'
+import { multiplyReference } from '../../../../model/retrieval.ts'
 import type { Quantizer } from '../../../../model/retrieval.ts'
-import { encodeProjected, project } from '../../../../model/quant/encode.ts'
-import { normal, seededRandom } from '../../../../model/quant/random.ts'
+import { encodeProjected } from '../../../../model/quant/encode.ts'
 import { readCheckpoint } from '../../../../model/train/head/checkpoint.ts'
-
-const [N, D, KINDS, V] = [160, 40, 16, 2]
-
-/**
- * Features of kinds, hidden under a larger variation that views of one photo share only in part:
- * what a learned head can leave out and a first quantizer cannot.
- */
-async function library(): Promise<Pick<LearnHeadOptions, 'data' | 'start'>> {
-  const random = seededRandom(3)
-  const noise = (scale: number) => Float32Array.from({ length: D }, () => normal(random) * scale)
-  const kinds = Array.from({ length: KINDS }, () => noise(1))
-  const image = (i: number, own: Float32Array): Float32Array => {
-    const shake = noise(0.5)
-    return kinds[i % KINDS]!.map((value, at) => value + own[at]! + shake[at]!)
-  }
-  const owns = Array.from({ length: N }, () => noise(0.7))
-  const features = toHalves(joined(owns.map((own, i) => image(i, own))))
-  const seen = owns.flatMap((own, i) => Array.from({ length: V }, () => image(i, own)))
-  const start = await fitFirstQuantizer({
-    features,
-    n: N,
-    D,
-    bits: 16,
-    seed: 1,
-    backbone: 'ab'.repeat(32),
-    multiply: multiplyReference
-  })
-  const projected = await project(start.projection, features, multiplyReference)
-  const views = await project(start.projection, toHalves(joined(seen)), multiplyReference)
-  return { start, data: { n: N, V, projected, views } }
-}
-
-function joined(rows: readonly Float32Array[]): Float32Array {
-  const out = new Float32Array(rows.length * D)
-  rows.forEach((row, i) => out.set(row, i * D))
-  return out
-}
+import { KINDS, PHOTOS as N, libraryOfKinds } from '../../../support/kinds.ts'
 
 const SETTING: Setting = {
   loss: 'spq',
@@ -61,7 +24,7 @@ const SETTING: Setting = {
   steps: 16
 }
 
-const given = library()
+const given = libraryOfKinds()
 async function options(own: Partial<LearnHeadOptions> = {}): Promise<LearnHeadOptions> {
   const { data, start } = await given
   return {

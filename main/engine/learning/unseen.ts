@@ -1,0 +1,90 @@
+// What deep training begins with and has to beat: a head like the one that serves, trained without
+// the photos that the proof asks. The one that serves has learned from all photos, so it would win on
+// any. Runs in the engine; compute does the arithmetic.
+import type { ModelRow } from '../../catalogue/models.ts'
+import type { RunRow } from '../../catalogue/runs.ts'
+import type { Setting } from '../../wire/learning-contract.ts'
+import type { UsedModel } from '../compute-link.ts'
+import { gather } from './data.ts'
+import { followed, persistently } from './persist.ts'
+import { SEED } from './run-parts.ts'
+import type { RunParts } from './run-parts.ts'
+import { VIEWS, seeSample } from './views.ts'
+
+const BITS = { 4: 16, 8: 32, 16: 64, 32: 128 } as const
+
+/** Whether a model is only there for a run to begin with: it never served, and is not to. */
+export function isOnlyBegun(model: ModelRow | undefined): boolean {
+  return model?.kind === 'first' && model.state === 'retired' && model.servedUntil === null
+}
+
+/**
+ * The model that serves, trained anew without the photos held out, and kept for the run alone, as
+ * its base; the one that serves itself where it is not a head that was learned on its backbone.
+ * Rejects as `carryOut`.
+ */
+export async function unseenStart(
+  parts: RunParts,
+  run: RunRow,
+  serving: UsedModel,
+  sample: Uint32Array,
+  signal: AbortSignal
+): Promise<UsedModel> {
+  const { context, devices, meter } = parts
+  const { catalogue } = context
+  const base = baseOf(parts, serving.id)
+  const setting = settingOf(parts, serving.id)
+  const bits = BITS[serving.record.M as keyof typeof BITS]
+  if (!base || !setting || !bits) {
+    catalogue.runs.setBase(run.id, serving.id)
+    return serving
+  }
+  await seeSample(parts, base, sample, signal)
+  meter.begin('start', 0, setting.steps, sample.length)
+  const { quantizer } = await persistently(
+    context,
+    devices,
+    async (onFurther) => {
+      const { fresh: _, ...rows } = await gather(catalogue, sample, base, signal)
+      const session = await context.link.session(signal)
+      return followed(parts, run, session, rows.n, onFurther, signal, () =>
+        session.call(
+          'learnUnseen',
+          {
+            run: run.id,
+            start: base.record,
+            ...rows,
+            sampled: sample.length,
+            V: VIEWS,
+            bits,
+            setting,
+            seed: run.options.seed ?? SEED,
+            provider: devices.providerFor(run.options),
+            resume: catalogue.runs.checkpoint(run.id) ?? null
+          },
+          signal
+        )
+      )
+    },
+    signal
+  )
+  const id = catalogue.transaction(() => {
+    const added = catalogue.models.add('first', quantizer, Date.now(), 'retired')
+    catalogue.runs.setBase(run.id, added)
+    return added
+  })
+  return { id, record: quantizer }
+}
+
+/** How the head of a model was trained; undefined where it was not, or that is not known. */
+export function settingOf({ context }: RunParts, model: number): Setting | undefined {
+  return context.catalogue.runs.ofModel(model)?.outcome?.setting ?? undefined
+}
+
+/** The first quantizer that a learned head has grown from, if it is of the same backbone. */
+function baseOf({ context: { catalogue } }: RunParts, model: number): UsedModel | undefined {
+  const row = catalogue.models.get(model)
+  const base = row?.base ? catalogue.models.get(row.base) : undefined
+  if (!base || base.backbone !== row?.backbone) return undefined
+  return { id: base.id, record: catalogue.models.record(base.id) }
+}

@@ -1,0 +1,51 @@
+// The learning of a head with a known setting, without some photos: what deep training begins with,
+// so that its proof asks photos that neither model has seen. Runs in compute; no files, no database.
+import type { Quantizer } from '../../quant/quantizer.ts'
+import type { LearnHeadOptions, Setting } from './contract.ts'
+import { HeadRun } from './head-run.ts'
+import { check } from './learn-head.ts'
+
+/** As for `learnHead`, whose choices are made here already. */
+export type LearnWithoutOptions = Pick<
+  LearnHeadOptions,
+  | 'data'
+  | 'start'
+  | 'bits'
+  | 'seed'
+  | 'provider'
+  | 'multiply'
+  | 'resume'
+  | 'onProgress'
+  | 'onCheckpoint'
+  | 'breathe'
+  | 'signal'
+> & {
+  setting: Setting
+  /** Photos that are neither trained on nor in the graph, ascending. */
+  held: Uint32Array
+}
+
+/**
+ * Trains one setting once on all photos but those held out. Nothing is scored.
+ * @throws RangeError when data and quantizer do not fit each other, or when the loss becomes no
+ *   number
+ * @throws what `breathe` rejects with, or the signal's reason
+ */
+export async function learnWithout(options: LearnWithoutOptions): Promise<Quantizer> {
+  const { setting, held, ...rest } = options
+  const { loss, pairs } = setting
+  const fresh = marked(rest.data.n, held) // a checkpoint of others held out is of another run
+  const whole = { ...rest, loss, pairs, serving: rest.start, fresh }
+  check(whole)
+  const run = new HeadRun(whole, [setting], 1, 1)
+  const start = await run.start()
+  const model = await run.unscored(setting, start, await run.without(held))
+  if (!model) throw new RangeError('loss: expected a finite number at every step, got none')
+  return { ...rest.start, fittedOn: rest.data.n - held.length, ...model }
+}
+
+function marked(n: number, rows: Uint32Array): Uint8Array {
+  const marks = new Uint8Array(n)
+  for (const row of rows) marks[row] = 1
+  return marks
+}

@@ -1,0 +1,45 @@
+// Photos of planted kinds to learn a head from, as features. Test code only.
+import type { LearnHeadOptions } from '../../model/learning.ts'
+import { fitFirstQuantizer, multiplyReference, toHalves } from '../../model/retrieval.ts'
+import { project } from '../../model/quant/encode.ts'
+import { normal, seededRandom } from '../../model/quant/random.ts'
+
+export const PHOTOS = 160
+export const KINDS = 16
+const D = 40 // numbers of a feature
+const V = 2 // views of a photo
+
+/**
+ * Features of kinds, hidden under a larger variation that views of one photo share only in part:
+ * what a learned head can leave out and a first quantizer cannot.
+ */
+export async function libraryOfKinds(): Promise<Pick<LearnHeadOptions, 'data' | 'start'>> {
+  const random = seededRandom(3)
+  const noise = (scale: number) => Float32Array.from({ length: D }, () => normal(random) * scale)
+  const kinds = Array.from({ length: KINDS }, () => noise(1))
+  const image = (i: number, own: Float32Array): Float32Array => {
+    const shake = noise(0.5)
+    return kinds[i % KINDS]!.map((value, at) => value + own[at]! + shake[at]!)
+  }
+  const owns = Array.from({ length: PHOTOS }, () => noise(0.7))
+  const features = toHalves(joined(owns.map((own, i) => image(i, own))))
+  const seen = owns.flatMap((own, i) => Array.from({ length: V }, () => image(i, own)))
+  const start = await fitFirstQuantizer({
+    features,
+    n: PHOTOS,
+    D,
+    bits: 16,
+    seed: 1,
+    backbone: 'ab'.repeat(32),
+    multiply: multiplyReference
+  })
+  const projected = await project(start.projection, features, multiplyReference)
+  const views = await project(start.projection, toHalves(joined(seen)), multiplyReference)
+  return { start, data: { n: PHOTOS, V, projected, views } }
+}
+
+function joined(rows: readonly Float32Array[]): Float32Array {
+  const out = new Float32Array(rows.length * D)
+  rows.forEach((row, i) => out.set(row, i * D))
+  return out
+}

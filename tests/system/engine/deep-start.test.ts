@@ -1,0 +1,90 @@
+// What deep training begins with where a learned head serves: one that has not seen the photos of the
+// proof. It is there for the run alone, and outlives a death of compute.
+import assert from 'node:assert/strict'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { after, before } from 'node:test'
+import { openCatalogue } from '../../../main/catalogue/catalogue.ts'
+import type { Catalogue } from '../../../main/catalogue/catalogue.ts'
+import { createEngine } from '../../../main/engine/engine.ts'
+import { isFault } from '../../../main/wire/fault.ts'
+import type { LearnResult } from '../../../main/wire/learning-contract.ts'
+import { superviseCompute } from '../../support/compute.ts'
+import { DEEP } from '../../support/deep.ts'
+import { QUICK, indexInto, whenLearning } from '../../support/learning.ts'
+import { makePhotos } from '../../support/photos.ts'
+
+const PHOTOS = 270
+const HELD = 45 // a sixth of so few
+const home = mkdtempSync(join(tmpdir(), 'kindred-deep-start-'))
+const indexed = join(home, 'library')
+const results: LearnResult[] = []
+
+before(async () => {
+  await makePhotos(join(home, 'photos'), PHOTOS, { seed: 5, size: 80 })
+  await indexInto(indexed, join(home, 'photos'))
+  const { engine, stop } = await opened(indexed)
+  await engine.idle()
+  assert.equal((await engine.learner.learn(QUICK)).kept, true)
+  await stop()
+})
+after(() => rmSync(home, { recursive: true, force: true }))
+
+async function opened(library: string) {
+  const engine = await createEngine({ library, watch: false, settle: 0 })
+  const compute = await superviseCompute((port) => engine.attachCompute(port))
+  const stop = async (): Promise<void> => {
+    await engine.close()
+    await compute.stop()
+  }
+  return { engine, compute, stop }
+}
+
+function look<T>(library: string, at: (catalogue: Catalogue) => T): T {
+  const catalogue = openCatalogue(library)
+  try {
+    return at(catalogue)
+  } finally {
+    catalogue.close()
+  }
+}
+
+for (const dies of [false, true])
+  test(`it has not seen what the proof asks${dies ? '; compute dies in it' : ''}`, async (t) => {
+    const library = join(home, String(dies))
+    cpSync(indexed, library, { recursive: true })
+    const { engine, compute, stop } = await opened(library)
+    t.after(stop)
+    await engine.idle()
+    const serving = engine.status().model!.id
+    const models = engine.learner.models().length
+    const cut = assert.rejects(engine.learner.learn(DEEP), (error) => isFault(error, 'cancelled'))
+    if (dies) {
+      // So few steps are over before listeners would be told of them: they are looked for.
+      while (engine.learner.snapshot().phase !== 'start') await new Promise(setImmediate)
+      compute.kill()
+    }
+    await whenLearning(engine, ({ phase }) => phase === 'features')
+    await stop()
+    await cut
+    assert.equal(compute.starts, dies ? 2 : 1)
+    const start = look(library, ({ models, runs }) => models.get(runs.unfinished()!.base!))
+    assert.deepEqual([start?.state, start?.fittedOn], ['retired', PHOTOS - HELD])
+    assert.notEqual(start?.id, serving)
+
+    const again = await opened(library)
+    t.after(again.stop)
+    await again.engine.idle()
+    const result = await again.engine.learner.learn(DEEP)
+    results.push(result)
+    assert.equal(again.engine.learner.models().length, models + (result.kept ? 1 : 0))
+    await again.stop()
+    assert.equal(look(library, ({ models }) => models.get(start!.id)), undefined, 'gone with the run')
+  })
+
+test('a death changes nothing', () => {
+  const [undisturbed, disturbed] = results.map(({ seconds, stepMilliseconds, ...rest }) => rest)
+  assert.ok(undisturbed)
+  assert.deepEqual(disturbed, undisturbed)
+})

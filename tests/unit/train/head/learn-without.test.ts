@@ -1,0 +1,88 @@
+// A head that is learned without some photos: these leave no trace in it, it goes on from a
+// checkpoint, and refuses what does not fit.
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { learnWithout } from '../../../../model/learning.ts'
+import type { HeadProgress, LearnWithoutOptions } from '../../../../model/learning.ts'
+import { multiplyReference } from '../../../../model/retrieval.ts'
+import { PHOTOS, libraryOfKinds } from '../../../support/kinds.ts'
+
+const HELD = Uint32Array.of(3, 40, 41, 159)
+const given = libraryOfKinds()
+
+async function options(own: Partial<LearnWithoutOptions> = {}): Promise<LearnWithoutOptions> {
+  return {
+    ...(await given),
+    bits: 16,
+    seed: 1,
+    provider: 'cpu',
+    multiply: multiplyReference,
+    setting: {
+      loss: 'spq',
+      pairs: 'neighbours',
+      temperature: 0.2,
+      q: 0.8,
+      r: 0.85,
+      steps: 16
+    },
+    held: HELD,
+    breathe: async () => {},
+    ...own
+  }
+}
+
+/** The same photos, but for one: it became like another. */
+async function withOther(photo: number): Promise<Partial<LearnWithoutOptions>> {
+  const { data } = await given
+  const projected = data.projected.slice()
+  const views = data.views.slice()
+  projected.copyWithin(photo * 256, 100 * 256, 101 * 256)
+  views.copyWithin(photo * 512, 100 * 512, 101 * 512)
+  return { data: { ...data, projected, views } }
+}
+
+test('photos that are held out leave no trace; others do', async () => {
+  const learned = await learnWithout(await options())
+  assert.equal(learned.fittedOn, PHOTOS - HELD.length)
+  assert.equal(learned.head.kind, 'residual')
+  assert.deepEqual(await learnWithout(await options(await withOther(HELD[1]!))), learned)
+  const differs = await learnWithout(await options(await withOther(HELD[1]! + 2)))
+  assert.notDeepEqual(differs.head.weight, learned.head.weight)
+})
+
+test('progress ends, and a checkpoint of the middle comes to the same numbers', async (t) => {
+  let now = 0
+  t.mock.method(performance, 'now', () => (now += 2000)) // a clock that runs fast
+  const kept: Uint8Array[] = []
+  const told: HeadProgress[] = []
+  const learned = await learnWithout(
+    await options({
+      onCheckpoint: (bytes) => kept.push(bytes),
+      onProgress: (progress) => told.push(progress)
+    })
+  )
+  const last = told.at(-1)
+  assert.deepEqual([last?.phase, last?.done, last?.total], ['training', 16, 16])
+  const again: number[] = []
+  const resumed = await learnWithout(
+    await options({ resume: kept[2]!, onProgress: ({ step }) => again.push(step) })
+  )
+  assert.deepEqual(resumed, learned)
+  assert.ok(!again.includes(1) && again.includes(16), 'it went on')
+  const others = Uint32Array.of(4)
+  const anew: number[] = []
+  await learnWithout(
+    await options({ held: others, resume: kept[2]!, onProgress: ({ step }) => anew.push(step) })
+  )
+  assert.ok(anew.includes(1), 'others held out: another run')
+})
+
+test('what does not fit is refused', async () => {
+  const { data } = await given
+  const short = { ...data, views: data.views.subarray(1) }
+  await assert.rejects(learnWithout(await options({ data: short })), RangeError)
+  const setting = { ...(await options()).setting, temperature: 0 }
+  await assert.rejects(learnWithout(await options({ setting })), /loss: expected a finite number/)
+  const stop = AbortSignal.abort(new Error('enough'))
+  await assert.rejects(learnWithout(await options({ signal: stop })), /enough/)
+})
