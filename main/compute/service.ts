@@ -72,7 +72,7 @@ export async function createComputeService(
   const quantizerOf = (record: QuantizerRecord): Quantizer => checkedQuantizer(record, D)
   const learning = { oneRun: oneRunAtATime(), courtesy, emit, quantizerOf }
   const learnHead = createHeadLearning(learning)
-  const { learnUnseen, learnDeep, proveDeep } = createDeepLearning({ ...learning, backbones, pipeline })
+  const deep = createDeepLearning({ ...learning, backbones, pipeline })
 
   const handlers: Handlers<ComputeContract> = {
     async describe({ tuned }) {
@@ -184,18 +184,18 @@ export async function createComputeService(
     async learnUnseen(request, signal) {
       checkRows('features', request.features, request.n, D)
       checkRows('views', request.views, request.n * request.V, PROJECTED)
-      return learnUnseen(request, signal)
+      return deep.learnUnseen(request, signal)
     },
 
     async learnDeep(request, signal) {
       checkRows('features', request.features, request.n, D)
-      return learnDeep(request, signal)
+      return deep.learnDeep(request, signal)
     },
 
     async proveDeep(request, signal) {
       checkRows('features before', request.before.features, request.n, D)
       checkRows('features after', request.after.features, request.n, D)
-      return proveDeep(request, signal)
+      return deep.proveDeep(request, signal)
     },
 
     async renew({ photos, backbone: sha256 }, signal) {

@@ -1,6 +1,6 @@
 // What deep training begins with and has to beat: a head like the one that serves, trained without
-// the photos that the proof asks. The one that serves has learned from all photos, so it would win on
-// any. Runs in the engine; compute does the arithmetic.
+// the photos that the proof asks. The one that serves has learned from all photos, so it would win
+// on any. Runs in the engine; compute does the arithmetic.
 import type { ModelRow } from '../../catalogue/models.ts'
 import type { RunRow } from '../../catalogue/runs.ts'
 import type { Setting } from '../../wire/learning-contract.ts'

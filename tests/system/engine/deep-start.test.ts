@@ -1,5 +1,5 @@
-// What deep training begins with where a learned head serves: one that has not seen the photos of the
-// proof. It is there for the run alone, and outlives a death of compute.
+// What deep training begins with where a learned head serves: one that has not seen the photos of
+// the proof. It is there for the run alone, and outlives a death of compute.
 import assert from 'node:assert/strict'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
