@@ -60,8 +60,8 @@ export async function trainDeeply(
 
 /**
  * What the run begins with, and its photos: as when it began, unless photos are described by
- * another backbone since, as the tuned one is gone. Then it begins anew with what serves now, unless
- * it has come as far as its proof. Throws Fault not-found.
+ * another backbone since, as the tuned one is gone. Then it begins anew with what serves now,
+ * unless it has come as far as its proof. Throws Fault not-found.
  */
 async function begin(
   parts: RunParts,
