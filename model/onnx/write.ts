@@ -29,8 +29,9 @@ export interface OnnxGraph {
 export function writeOnnx({ outputs, initializers = {}, name = 'kindred' }: OnnxGraph): Uint8Array {
   const names = Object.keys(outputs)
   const values = simplify(Object.values(outputs))
-  const writer = new Writer(initializers)
-  for (const value of inOrder(values)) writer.add(value)
+  const order = inOrder(values)
+  const writer = new Writer(initializers, outerNames(order, names))
+  for (const value of order) writer.add(value)
   const results = values.map((value, at) => writer.output(value, names[at] ?? ''))
   return encodeModel({
     name,
@@ -42,19 +43,38 @@ export function writeOnnx({ outputs, initializers = {}, name = 'kindred' }: Onnx
   })
 }
 
+/** The names that a caller gave, of inputs and outputs: each once, and none for what is inside. */
+function outerNames(order: readonly Value[], outputs: readonly string[]): Set<string> {
+  const taken = new Set<string>()
+  for (const value of order) {
+    if (value.kind !== 'input') continue
+    if (taken.has(value.name))
+      throw new GraphError(`input ${value.name}: expected one input of that name, got two`)
+    taken.add(value.name)
+  }
+  for (const name of outputs) {
+    if (taken.has(name))
+      throw new GraphError(`output ${name}: expected a name that no input has, got ${name}`)
+    taken.add(name)
+  }
+  return taken
+}
+
 class Writer implements Emitter {
   readonly inputs: OnnxValue[] = []
   readonly initializers = new Map<string, Tensor>()
   readonly #nodes: OnnxNode[] = []
   readonly #given: Readonly<Record<string, Tensor>>
-  readonly #inputNames = new Set<string>()
+  readonly #taken: Set<string>
   readonly #names = new Map<Value, string>()
   readonly #written = new Map<string, readonly string[]>()
   readonly #renamed = new Map<string, string>()
   #op = ''
 
-  constructor(given: Readonly<Record<string, Tensor>>) {
+  /** @param taken names that stand for other values already */
+  constructor(given: Readonly<Record<string, Tensor>>, taken: Set<string>) {
     this.#given = given
+    this.#taken = taken
   }
 
   add(value: Value): void {
@@ -66,8 +86,6 @@ class Writer implements Emitter {
   /** Gives the value the name of an output, or a copy of it where it has a name already. */
   output(value: Value, name: string): OnnxValue {
     const held = this.#names.get(value) ?? ''
-    if (this.#inputNames.has(name))
-      throw new GraphError(`output ${name}: expected a name that no input has, got ${name}`)
     if (value.kind === 'apply' && !this.#renamed.has(held)) this.#renamed.set(held, name)
     else this.#nodes.push(onnxNode('Identity', `output ${name}`, [held], [name], {}))
     return { name, type: value.type, shape: value.shape }
@@ -94,11 +112,13 @@ class Writer implements Emitter {
     count: number,
     place: number
   ): string {
-    const key = `${operator} ${inputs.join()} ${JSON.stringify(attributes)}`
+    const key = JSON.stringify([operator, inputs, attributes])
     let outputs = this.#written.get(key)
     if (!outputs) {
       const number = this.#nodes.length
-      outputs = Array.from({ length: count }, (_, at) => `%${number}${count > 1 ? `.${at}` : ''}`)
+      outputs = Array.from({ length: count }, (_, at) =>
+        this.#free(`%${number}${count > 1 ? `.${at}` : ''}`)
+      )
       this.#nodes.push(onnxNode(operator, `${number} ${this.#op}`, inputs, outputs, attributes))
       this.#written.set(key, outputs)
     }
@@ -122,16 +142,21 @@ class Writer implements Emitter {
   }
 
   #constant(tensor: Tensor): string {
-    const name = `#${this.initializers.size}`
+    const name = this.#free(`#${this.initializers.size}`)
     this.initializers.set(name, tensor)
     return name
   }
 
+  /** The name, or one like it where it is taken: a file that was read may have given it out. */
+  #free(name: string): string {
+    let free = name
+    while (this.#taken.has(free)) free += "'"
+    this.#taken.add(free)
+    return free
+  }
+
   #input(name: string, value: Value): void {
     const initializer = this.#given[name]
-    if (this.#inputNames.has(name))
-      throw new GraphError(`input ${name}: expected one input of that name, got two`)
-    this.#inputNames.add(name)
     this.#names.set(value, name)
     if (!initializer) {
       this.inputs.push({ name, type: value.type, shape: value.shape })
