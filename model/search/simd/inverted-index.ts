@@ -41,6 +41,7 @@ export class InvertedIndex implements CodeIndex {
   readonly #codebooks: Codebooks
   readonly #options: Required<Omit<InvertedOptions, 'lists'>> & Pick<InvertedOptions, 'lists'>
   readonly #filtered: Filtered
+  readonly #origin: number | undefined
   #store: Store
   #coarse: Coarse | undefined
   #lists: List[] = [{ pieces: [], size: 0 }]
@@ -49,13 +50,20 @@ export class InvertedIndex implements CodeIndex {
   #scanned = 0
   #invertedAt = 0 // codes when the lists were made
 
-  constructor(kernels: Kernels, codebooks: Codebooks, options: InvertedOptions = {}) {
+  /** `origin`: where the first code lies; above its default only to test far addresses. */
+  constructor(
+    kernels: Kernels,
+    codebooks: Codebooks,
+    options: InvertedOptions = {},
+    origin?: number
+  ) {
     this.M = codebooks.M
+    this.#origin = origin
     this.#kernels = kernels
     this.#codebooks = codebooks
     this.#options = { from: 2_000_000, probes: 32, seed: 1, ...options }
     this.#filtered = new Filtered(kernels)
-    this.#store = new Store(kernels, codebooks.M)
+    this.#store = new Store(kernels, codebooks.M, origin)
   }
 
   get size(): number {
@@ -85,10 +93,11 @@ export class InvertedIndex implements CodeIndex {
 
   append(ids: Uint32Array, codes: Uint8Array): void {
     checkCodes(ids, codes, this.M)
-    this.#filtered.forget()
-    // A code that is replaced may belong to another list.
-    if (this.#coarse) this.remove(ids)
-    this.#add(ids, codes, this.#coarse?.assign(codes) ?? new Uint16Array(ids.length))
+    if (this.#coarse) {
+      const last = lastOfEach(ids)
+      const own = pickCodes(codes, last, this.M / 2)
+      this.#replace(pick(ids, last), own, this.#coarse.assign(own))
+    } else this.#add(ids, codes, new Uint16Array(ids.length))
     if (this.#size >= Math.max(this.#options.from, 2 * this.#invertedAt)) this.#invert()
   }
 
@@ -153,8 +162,27 @@ export class InvertedIndex implements CodeIndex {
     for (const list of this.#lists) yield* runsOf(list)
   }
 
+  /** Puts codes of ids, each named once, into lists; one that is held may be in another so far. */
+  #replace(ids: Uint32Array, codes: Uint8Array, lists: Uint16Array): void {
+    this.#reserveFor(lists) // else codes are gone already when there is no room for the new ones
+    this.remove(ids)
+    this.#add(ids, codes, lists)
+  }
+
+  /** Makes room for one code more for each time that a list is named. Throws RangeError. */
+  #reserveFor(lists: Uint16Array): void {
+    const more = new Uint32Array(this.#lists.length)
+    for (const list of lists) more[list]!++
+    const pieces = this.#lists.reduce((sum, { size, pieces: { length } }, list) => {
+      return sum + Math.max(length, Math.ceil((size + more[list]!) / PIECE))
+    }, 0)
+    this.#store.reserve(pieces * PIECE)
+  }
+
   /** Puts codes into lists, or over the code of an id that is held. */
   #add(ids: Uint32Array, codes: Uint8Array, lists: Uint16Array): void {
+    this.#reserveFor(lists)
+    this.#filtered.forget()
     const { places } = this.#store
     const positions = new Uint32Array(ids.length)
     const isNew = new Uint8Array(ids.length)
@@ -166,7 +194,6 @@ export class InvertedIndex implements CodeIndex {
       isNew[i] = 1
       places.set(id, position)
     })
-    this.#store.reserve(this.#listOfPiece.length * PIECE)
     this.#store.put(positions, ids, codes, isNew)
   }
 
@@ -183,7 +210,7 @@ export class InvertedIndex implements CodeIndex {
   /** Makes the lists and moves every code into its own, list after list. */
   #invert(): void {
     const { ids, codes } = this.#held()
-    this.#store = new Store(this.#kernels, this.M) // the former one may go
+    this.#store = new Store(this.#kernels, this.M, this.#origin) // the former one may go
     const { lists = Math.sqrt(ids.length) / 3, seed } = this.#options
     this.#coarse = new Coarse(this.#kernels, this.#codebooks, lists)
     this.#coarse.train(codes, seed)
@@ -232,6 +259,13 @@ function orderByList(listOf: Uint16Array, lists: number): Uint32Array {
   const order = new Uint32Array(listOf.length)
   listOf.forEach((list, i) => (order[next[list]!++] = i))
   return order
+}
+
+/** Where each id is named last, in order. */
+function lastOfEach(ids: Uint32Array): Uint32Array {
+  const last = new Map<number, number>()
+  ids.forEach((id, i) => last.set(id, i))
+  return Uint32Array.from(last.values()).sort()
 }
 
 function pick<T extends Uint16Array | Uint32Array>(values: T, places: Uint32Array): T {
