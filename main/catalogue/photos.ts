@@ -21,6 +21,16 @@ const Shown = v.object({
 })
 export type Shown = v.InferOutput<typeof Shown>
 
+const ShownKin = v.object({
+  id: v.number(),
+  name: v.string(),
+  width: v.number(),
+  height: v.number(),
+  hash: v.nullable(v.string())
+})
+/** A photo as it is shown among kin. */
+export type ShownKin = v.InferOutput<typeof ShownKin>
+
 const FailureRow = v.object({
   id: v.number(),
   root: v.string(),
@@ -105,6 +115,11 @@ export function photoTable(database: Database) {
      FROM photos WHERE id = $id AND status <> 'gone'`,
     Shown
   )
+  const shownKin = database.query(
+    `SELECT photos.id, name, coalesce(width, 0) AS width, coalesce(height, 0) AS height, hash
+     FROM json_each($ids) CROSS JOIN photos ON photos.id = value AND status <> 'gone'`,
+    ShownKin
+  )
   const failures = database.query(
     `SELECT photos.id, folders.path AS root, directory, photos.name, fault_kind AS kind,
        fault_reason AS reason
@@ -168,6 +183,8 @@ export function photoTable(database: Database) {
     directories: (folder: number) => directories.all({ folder }),
     /** One photo; undefined when it is not there or gone. */
     shown: (id: number) => shown.get({ id }),
+    /** Several photos, in the order given; those that are not there or gone are left out. */
+    shownKin: (ids: readonly number[]) => shownKin.all({ ids: JSON.stringify(ids) }),
     /** Marks photos as favourites, or as none. */
     setFavourite(ids: readonly number[], favourite: boolean): void {
       database.transaction(() => {

@@ -39,6 +39,13 @@ export interface Encoding {
   code: Uint8Array // [M/2]
 }
 
+/** What photos [n] are compared by. */
+export interface Encodings {
+  ids: Uint32Array
+  projected: Uint16Array // f16 [n, 256]
+  descriptors: Uint16Array // f16 [n, M*L]
+}
+
 const NOW = `CAST(unixepoch('subsec') * 1000 AS INTEGER)`
 
 const Id = v.object({ id: v.number() })
@@ -140,6 +147,12 @@ export function vectorTable(database: Database) {
     `SELECT photo AS id, projected, descriptor, code FROM encodings
      WHERE photo = $photo AND model = $model`,
     EncodingRow
+  )
+  // The list is walked and each of its photos looked up: CROSS keeps SQLite from walking all rows of
+  // the model instead, which takes a hundred times as long.
+  const encodings = database.columns(
+    `SELECT photo, projected, descriptor FROM json_each($ids)
+     CROSS JOIN encodings ON photo = value AND model = $model`
   )
   const descriptor = database.query(
     'SELECT descriptor FROM encodings WHERE photo = $photo AND model = $model',
@@ -246,6 +259,25 @@ export function vectorTable(database: Database) {
     anyUnencoded: (model: number, backbone: string) =>
       unencoded.get({ model, backbone, after: 0, limit: 1 }) !== undefined,
     encoding: (photo: number, model: number) => encoding.get({ photo, model }),
+    /** What photos are compared by, in the order given; those without an encoding are left out. */
+    encodings(photos: readonly number[], model: number): Encodings {
+      const ids: number[] = []
+      const projected: Uint8Array[] = []
+      const descriptors: Uint8Array[] = []
+      for (const [id, ...blobs] of encodings({ ids: JSON.stringify(photos), model })) {
+        const [first, second] = blobs
+        if (typeof id !== 'number' || !isBlob(first) || !isBlob(second))
+          throw new Bug('an encoding is an id and two blobs')
+        ids.push(id)
+        projected.push(first)
+        descriptors.push(second)
+      }
+      return {
+        ids: Uint32Array.from(ids),
+        projected: halvesOf(joined(projected)),
+        descriptors: halvesOf(joined(descriptors))
+      }
+    },
     /** f16 [M*L] of a photo; undefined while it has no encoding of this model. */
     descriptor: (photo: number, model: number) => descriptor.get({ photo, model })?.descriptor,
     /** Ids [n] and codes [n, M/2] of a model, in order of id. */
@@ -263,6 +295,21 @@ export function vectorTable(database: Database) {
     /** Puts photos back to pending that only other backbones have described; how many. */
     requeueOtherBackbone: (backbone: string) => otherBackbone.run({ backbone }).changes
   }
+}
+
+function isBlob(value: unknown): value is Uint8Array {
+  return value instanceof Uint8Array
+}
+
+/** Blobs one after the other. */
+function joined(blobs: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(blobs.reduce((sum, blob) => sum + blob.length, 0))
+  let at = 0
+  for (const blob of blobs) {
+    all.set(blob, at)
+    at += blob.length
+  }
+  return all
 }
 
 function firstNumber(row: readonly unknown[]): number {

@@ -147,14 +147,12 @@ function partOf({ of, weight }: QueryPart): Question['parts'][number] {
 }
 
 function shownKin(catalogue: Catalogue, { ids, scores }: Scored): Kin[] {
-  const kin: Kin[] = []
-  ids.forEach((id, place) => {
-    const row = catalogue.photos.shown(id)
-    if (!row) return
-    const { name, width, height, hash } = row
-    kin.push({ id, score: scores[place] ?? 0, width, height, name, ...versionOf(hash) })
-  })
-  return kin
+  const scoreOf = new Map([...ids].map((id, place) => [id, scores[place] ?? 0]))
+  return catalogue.photos.shownKin([...ids]).map(({ hash, ...photo }) => ({
+    ...photo,
+    score: scoreOf.get(photo.id) ?? 0,
+    ...versionOf(hash)
+  }))
 }
 
 /** Where a picture lies, and the folder its real path must be in. Throws Fault not-found. */

@@ -23,7 +23,7 @@ import type {
 } from '../../model/retrieval.ts'
 import type { UsedModel } from './compute-link.ts'
 import { passes } from './filters.ts'
-import { joined, joinedHalves, joinedWords } from './joined.ts'
+import { joined, joinedWords } from './joined.ts'
 
 /** A model with the codes of all photos that have one. */
 export interface LoadedModel extends UsedModel {
@@ -171,17 +171,7 @@ export function createSearch(
 
   /** What is stored of the candidates, without those whose encoding goes in this moment. */
   function candidatesOf(model: LoadedModel, found: readonly number[]): Candidates {
-    const ids: number[] = []
-    const encodings = found.flatMap((id) => {
-      const encoding = catalogue.vectors.encoding(id, model.id)
-      if (encoding) ids.push(id)
-      return encoding ?? []
-    })
-    return {
-      ids: Uint32Array.from(ids),
-      descriptors: joinedHalves(encodings.map(({ descriptor }) => descriptor)),
-      projected: joinedHalves(encodings.map(({ projected }) => projected))
-    }
+    return catalogue.vectors.encodings(found, model.id)
   }
 
   function findByCodes(

@@ -161,6 +161,22 @@ const PINNED: readonly (readonly [string, RegExp, readonly string[]])[] = [
     ]
   ],
   [
+    'what the nearest photos are compared by',
+    /^SELECT photo, projected, descriptor FROM json_each/,
+    [
+      'SCAN json_each VIRTUAL TABLE INDEX 1:',
+      'SEARCH encodings USING INDEX sqlite_autoindex_encodings_1 (photo=? AND model=?)'
+    ]
+  ],
+  [
+    'how kin are shown',
+    /^SELECT photos.id, name, .* FROM json_each/,
+    [
+      'SCAN json_each VIRTUAL TABLE INDEX 1:',
+      'SEARCH photos USING INTEGER PRIMARY KEY (rowid=?)'
+    ]
+  ],
+  [
     'photos of a directory',
     /^SELECT id, name, size, .* AND directory = \$directory$/,
     ['SEARCH photos USING INDEX sqlite_autoindex_photos_1 (folder=? AND directory=?)']
