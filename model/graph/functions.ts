@@ -224,7 +224,10 @@ export function concat(values: readonly Value[], axis: number): Value {
   return bind('concat', values, { axis: axisOf(axis, values[0]?.shape.length ?? 0) })
 }
 
-/** Rows of x along an axis by indices (i32 or i64) of any shape, which takes the axis' place. */
+/**
+ * Rows of x along an axis by indices (i32 or i64) of any shape, which takes the axis' place;
+ * negative ones count from the end.
+ */
 export function gather(x: Value, indices: Value, axis = 0): Value {
   return bind('gather', [x, indices], { axis: axisOf(axis, x.shape.length) })
 }

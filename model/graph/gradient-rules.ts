@@ -5,6 +5,7 @@ import { sizeOf } from '../tensor/tensor.ts'
 import { oneHot } from './composites.ts'
 import { convGradients, convTransposeGradients } from './convolution-gradients.ts'
 import {
+  add,
   and,
   cast,
   cosine,
@@ -174,7 +175,9 @@ export const gradientRules: { readonly [K in OpName]: GradientRule<OpParams[K]> 
     const [rows = 1, count] = [x.shape[axis], sizeOf(indices.shape)]
     const lead = x.shape.slice(0, axis)
     const tail = sizeOf(x.shape.slice(axis + 1))
-    const hot = oneHot(reshape(indices, [count]), rows)
+    const asked = cast(reshape(indices, [count]), 'i32')
+    const fromFront = where(less(asked, 0), add(asked, rows), asked)
+    const hot = oneHot(fromFront, rows)
     const sum = matmul(hot, reshape(dy, [sizeOf(lead), count, tail]), { transposeA: true })
     return [reshape(sum, x.shape)]
   })

@@ -131,7 +131,7 @@ export interface OpParams {
   }
   /** Any number of inputs, one after the other along an axis. */
   concat: { readonly axis: number }
-  /** x, indices (i32 or i64, any shape): rows of x along an axis. */
+  /** x, indices (i32 or i64, any shape): rows of x along an axis, from its end those below 0. */
   gather: { readonly axis: number }
 }
 

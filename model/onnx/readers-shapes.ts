@@ -4,7 +4,7 @@ import * as f from '../graph/functions.ts'
 import { constant } from '../graph/graph.ts'
 import type { Value } from '../graph/ops.ts'
 import { axisOf } from '../tensor/shape.ts'
-import { floats, integers, sizeOf, tensorFrom } from '../tensor/tensor.ts'
+import { floats, sizeOf, tensorFrom } from '../tensor/tensor.ts'
 import type { ElementType } from '../tensor/tensor.ts'
 import type { NodeView, Reader } from './node.ts'
 import { TYPE_CODES } from './operators.ts'
@@ -152,16 +152,6 @@ const dropout: Reader = (node) => {
   return node.value(0)
 }
 
-const gather: Reader = (node) => {
-  const [x, axis] = [node.value(0), node.int('axis', 0)]
-  const indices = node.value(1)
-  // Constants may count from the end; indices that are fed must not.
-  if (indices.kind !== 'constant') return f.gather(x, indices, axis)
-  const length = x.shape[axisOf(axis, x.shape.length)] ?? 1
-  const front = (node.numbers(1) ?? []).map((index) => (index < 0 ? index + length : index))
-  return f.gather(x, constant(integers(indices.shape, front)), axis)
-}
-
 /** One line an operator. */
 export const shapeReaders: Readonly<Record<string, Reader>> = {
   Reshape: reshape,
@@ -174,7 +164,7 @@ export const shapeReaders: Readonly<Record<string, Reader>> = {
   Pad: pad,
   Split: split,
   Concat: (node) => f.concat(node.values, node.int('axis')),
-  Gather: gather,
+  Gather: (node) => f.gather(node.value(0), node.value(1), node.int('axis', 0)),
   Cast: cast,
   Shape: shapeOf,
   Constant: constantOf,

@@ -14,6 +14,8 @@ export interface Sample<K extends OpName> {
   inputs: readonly {
     readonly shape: readonly number[]
     readonly kind: Kind
+    /** Integers are from `from` (0) to before `below` (3). */
+    readonly from?: number
     readonly below?: number
   }[]
   params: OpParams[K]
@@ -296,7 +298,13 @@ export const samples: { readonly [K in OpName]: fc.Arbitrary<Sample<K>> } = {
     axisIn(dims).map((axis) => ({
       inputs: [
         { shape: dims, kind: 'number' as const },
-        { shape: indices, kind: 'integer' as const, below: dims[axis] ?? 1 }
+        // Negative ones count from the end.
+        {
+          shape: indices,
+          kind: 'integer' as const,
+          from: -(dims[axis] ?? 1),
+          below: dims[axis] ?? 1
+        }
       ],
       params: { axis }
     }))
@@ -308,7 +316,7 @@ export const samples: { readonly [K in OpName]: fc.Arbitrary<Sample<K>> } = {
  * at a whole number, where an op may have a kink. `place` keeps inputs of one sample apart.
  */
 export function numbersFor(
-  { shape: dims, kind, below = 3 }: Sample<OpName>['inputs'][number],
+  { shape: dims, kind, from = 0, below = 3 }: Sample<OpName>['inputs'][number],
   seed: number,
   place: number
 ): Numbers {
@@ -321,7 +329,7 @@ export function numbersFor(
   const spacing = Math.max(0.0437, Math.min(0.9137, 3.137 / n))
   const data = Float64Array.from(order, ({ at }) => {
     if (kind === 'flag') return at % 2
-    if (kind === 'integer') return at % below
+    if (kind === 'integer') return from + ((at + seed) % (below - from))
     const value = (at - n / 2 + 0.3171) * spacing + place * 0.00713
     return kind === 'positive' ? 0.3 + Math.abs(value) : value
   })
