@@ -10,8 +10,9 @@ import {
   mish,
   square
 } from '../graph/composites.ts'
+import { constantTensor } from '../graph/evaluate.ts'
 import * as f from '../graph/functions.ts'
-import { scalar } from '../graph/graph.ts'
+import { constant, scalar } from '../graph/graph.ts'
 import type { Value } from '../graph/ops.ts'
 import { axisOf } from '../tensor/shape.ts'
 import type { NodeView, Reader } from './node.ts'
@@ -148,6 +149,15 @@ function leakyRelu(node: NodeView): Value {
   return f.where(f.greater(x, 0), x, f.multiply(x, node.float('alpha', 0.01)))
 }
 
+/** Whole numbers are divided only where they are known, as shapes are; a cast truncates as ONNX. */
+function divide(node: NodeView): Value {
+  const [a, b] = [node.value(0), node.value(1)]
+  if (a.type !== b.type || (a.type !== 'i64' && a.type !== 'i32')) return f.divide(a, b)
+  node.constant(0)
+  node.only(!node.numbers(1)?.includes(0), 'a divisor that is not 0', 0)
+  return constant(constantTensor(f.cast(f.divide(f.cast(a, 'f32'), f.cast(b, 'f32')), a.type)))
+}
+
 /** The exponent may have a type of its own. */
 function pow(node: NodeView): Value {
   const [a, b] = [node.value(0), node.value(1)]
@@ -184,7 +194,7 @@ export const readers: Readonly<Record<string, Reader>> = {
   Add: binary(f.add),
   Sub: binary(f.subtract),
   Mul: binary(f.multiply),
-  Div: binary(f.divide),
+  Div: divide,
   Pow: pow,
   Min: variadic(f.minimum),
   Max: variadic(f.maximum),

@@ -63,7 +63,8 @@ export function integers(shape: Shape, data: Int32Array | readonly number[]): Te
 
 /**
  * A tensor of any element type from plain numbers, which are converted: bool to 0 or 1, integers
- * truncated. Not for f16, whose bit patterns numbers cannot stand for.
+ * truncated, and those beyond int64 kept at its ends: files mean by these "as far as it goes". Not
+ * for f16, whose bit patterns numbers cannot stand for.
  */
 export function tensorFrom(
   type: Exclude<ElementType, 'f16'>,
@@ -75,7 +76,13 @@ export function tensorFrom(
   if (type === 'i32') return { type, shape, data: Int32Array.from(data) }
   if (type === 'u8') return { type, shape, data: Uint8Array.from(data) }
   if (type === 'bool') return { type, shape, data: Uint8Array.from(data, (x) => (x ? 1 : 0)) }
-  return { type, shape, data: BigInt64Array.from(Array.from(data, (x) => BigInt(Math.trunc(x)))) }
+  return { type, shape, data: BigInt64Array.from(Array.from(data, int64)) }
+}
+
+/** The largest int64 has no float64: as a number it is 2^63, which is one more. */
+function int64(x: number): bigint {
+  if (x >= 2 ** 63) return 2n ** 63n - 1n
+  return x <= -(2 ** 63) ? -(2n ** 63n) : BigInt(Math.trunc(x))
 }
 
 /** Values of a tensor as float64. @throws RangeError for f16 */

@@ -53,6 +53,7 @@ export const nodeCases: readonly NodeCase[] = [
     [2, 3]
   ]),
   { operator: 'Pow', opset: 13, inputs: [[2, 3], long(2)], positive: true },
+  ...each('Div', [long(7, -7, 9), long(2)]),
   ...each('Less Greater Equal', [[2, 3], [3]]),
   {
     operator: 'LessOrEqual',

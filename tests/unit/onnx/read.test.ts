@@ -87,6 +87,63 @@ for (const [number, item] of nodeCases.entries()) {
   })
 }
 
+/** What `y` of some nodes is by ONNX Runtime itself, and as we read and write them. */
+async function bothWays(
+  nodes: readonly (readonly [operator: string, inputs: string[], output: string])[],
+  numbers: Readonly<Record<string, bigint[]>>
+): Promise<[original: Tensor | undefined, ours: Tensor | undefined]> {
+  const bytes = encodeModel({
+    name: 'some',
+    opset: 13,
+    nodes: nodes.map(([operator, inputs, output]) => ({
+      ...{ operator, inputs, name: output, domain: '', outputs: [output], attributes: {} }
+    })),
+    initializers: new Map(
+      Object.entries(numbers).map(([name, list]) => {
+        const shape = list.length === 1 ? [] : [list.length]
+        return [name, { type: 'i64', shape, data: BigInt64Array.from(list) }] as const
+      })
+    ),
+    inputs: [{ name: 'x', type: 'f32', shape: [5, 6] }],
+    outputs: [{ name: 'y', type: 'f32', shape: ['rows', 'columns'] }]
+  })
+  const results: (Tensor | undefined)[] = []
+  for (const model of [bytes, writeOnnx(readOnnx(bytes))]) {
+    const session = await openSession(model)
+    results.push((await session.run({ x: floats([5, 6], noiseNumbers(30, 1)) })).y)
+    await session.dispose()
+  }
+  return [results[0], results[1]]
+}
+
+test('exporters slice to the largest int64 there is, from what they compute', async () => {
+  const [expected, actual] = await bothWays(
+    [
+      ['Unsqueeze', ['last', 'zero'], 'end'],
+      ['Unsqueeze', ['two', 'zero'], 'start'],
+      ['Unsqueeze', ['zero', 'zero'], 'axis'],
+      ['Slice', ['x', 'start', 'end', 'axis'], 'y']
+    ],
+    { last: [2n ** 63n - 1n], two: [2n], zero: [0n] }
+  )
+  assert.deepEqual(actual, expected)
+  assert.deepEqual(actual?.shape, [3, 6])
+})
+
+test('a shape that is computed by dividing whole numbers is known', async () => {
+  const [expected, actual] = await bothWays(
+    [
+      ['Shape', ['x'], 'shape'],
+      ['Div', ['shape', 'halves'], 'parts'],
+      ['Mul', ['parts', 'back'], 'asked'],
+      ['Reshape', ['x', 'asked'], 'y']
+    ],
+    { halves: [2n, 4n], back: [5n, 3n] } // [5, 6] / [2, 4] = [2, 1], then [10, 3]
+  )
+  assert.deepEqual(actual, expected)
+  assert.deepEqual(actual?.shape, [10, 3])
+})
+
 const relu = { operator: 'Relu', opset: 13, inputs: [[2]] }
 
 /** The message that reading a node gives. */
@@ -144,6 +201,7 @@ test('outputs need no shape, inputs do', () => {
 
 test('uses that the language has not are refused', () => {
   const x = [1, 2, 5, 5]
+  const whole = (value: number): Tensor => tensorFrom('i64', [], [value])
   const refused: [NodeCase, RegExp][] = [
     [
       { operator: 'Add', opset: 13, inputs: [[2], [3]] },
@@ -193,6 +251,10 @@ test('uses that the language has not are refused', () => {
       /mode constant, got reflect/
     ],
     [{ operator: 'Reshape', opset: 13, inputs: [[2], [1]] }, /input 1 to be a constant/],
+    [
+      { operator: 'Div', opset: 13, inputs: [whole(4), whole(0)] },
+      /Div of node it: expected a divisor that is not 0, got 0/
+    ],
     [
       { operator: 'Cast', opset: 13, inputs: [[2]], attributes: { to: { int: 8 } } },
       /a type of .* got code 8/

@@ -23,6 +23,14 @@ test('numbers become each element type and come back', () => {
   }
 })
 
+test('the ends of int64 come back from float64 as they were', () => {
+  const ends = [-(2n ** 63n), 2n ** 63n - 1n]
+  const made = tensor.tensorFrom('i64', [2], ends.map(Number))
+  assert.deepEqual(made.data, BigInt64Array.from(ends))
+  const beyond = tensor.tensorFrom('i64', [2], [-Infinity, 1e300])
+  assert.deepEqual(beyond.data, BigInt64Array.from(ends))
+})
+
 test('f16 is kept as bits and stands for no numbers here', () => {
   const half = tensor.tensorOfBytes('f16', [1], Uint8Array.of(0x00, 0x3c))
   assert.deepEqual(half.data, Uint16Array.of(0x3c00))
