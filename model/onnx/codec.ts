@@ -62,8 +62,15 @@ const ModelProto = protobuf
   .parse(ONNX_SCHEMA, { keepCase: true })
   .root.lookupType('onnx.ModelProto')
 
-// TensorProto.DataType
-const TYPE_CODES: Record<ElementType, number> = { f32: 1, u8: 2, i32: 6, i64: 7, bool: 9, f16: 10 }
+/** TensorProto.DataType, as tensors and Cast have it. */
+export const TYPE_CODES: Readonly<Record<ElementType, number>> = {
+  f32: 1,
+  u8: 2,
+  i32: 6,
+  i64: 7,
+  bool: 9,
+  f16: 10
+}
 const TYPES: readonly ElementType[] = ['f32', 'u8', 'i32', 'i64', 'bool', 'f16']
 // AttributeProto.AttributeType
 const FLOAT = 1
@@ -72,7 +79,9 @@ const STRING = 3
 const TENSOR = 4
 const FLOATS = 6
 const INTS = 7
-// The intermediate-representation version of opset 17 (ONNX 1.12); every later runtime reads it.
+/** The operator set that is written. */
+export const OPSET = 17
+// Its intermediate-representation version (ONNX 1.12); every later runtime reads it.
 const IR_VERSION = 8
 
 // What is read of each message; the schema has more. Absent fields get the values of proto2.

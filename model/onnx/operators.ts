@@ -1,11 +1,8 @@
 // The ONNX-lowering table: each op as nodes of standard operators, opset 17, chosen so that both
 // the cpu and the webgpu provider have them. Any process. How files are read is in readers.ts.
 import type { Apply, OpName, ReduceParams } from '../graph/ops.ts'
-import type { ElementType } from '../tensor/tensor.ts'
+import { TYPE_CODES } from './codec.ts'
 import type { OnnxAttribute } from './codec.ts'
-
-/** The operator set that is written. */
-export const OPSET = 17
 
 /** Adds nodes and constants to the model that is being written. */
 export interface Emitter {
@@ -32,16 +29,6 @@ export type Lowering<K extends OpName> = (
   inputs: readonly string[],
   value: Apply<K>
 ) => string
-
-/** TensorProto.DataType, for Cast. */
-export const TYPE_CODES: Readonly<Record<ElementType, number>> = {
-  f32: 1,
-  u8: 2,
-  i32: 6,
-  i64: 7,
-  bool: 9,
-  f16: 10
-}
 
 function simple(operator: string): Lowering<OpName> {
   return (emit, inputs) => emit.node(operator, inputs)

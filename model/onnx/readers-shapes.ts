@@ -6,8 +6,8 @@ import type { Value } from '../graph/ops.ts'
 import { axisOf } from '../tensor/shape.ts'
 import { floats, sizeOf, tensorFrom } from '../tensor/tensor.ts'
 import type { ElementType } from '../tensor/tensor.ts'
+import { TYPE_CODES } from './codec.ts'
 import type { NodeView, Reader } from './node.ts'
-import { TYPE_CODES } from './operators.ts'
 
 /** Axes were an attribute before opset 13, and are an input from there. */
 function axesOf(node: NodeView, rank: number): number[] | undefined {

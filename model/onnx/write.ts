@@ -5,9 +5,9 @@ import type { Apply, OpName, Value } from '../graph/ops.ts'
 import { simplify } from '../graph/simplify.ts'
 import { floats, sameTensorType, tensorFrom } from '../tensor/tensor.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { encodeModel } from './codec.ts'
+import { OPSET, encodeModel } from './codec.ts'
 import type { OnnxAttribute, OnnxNode, OnnxValue } from './codec.ts'
-import { OPSET, lowerings } from './operators.ts'
+import { lowerings } from './operators.ts'
 import type { Attributes, Emitter, Lowering } from './operators.ts'
 
 export interface OnnxGraph {

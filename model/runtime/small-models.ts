@@ -1,9 +1,7 @@
 // The few ONNX models that the runtime itself needs, a node or two each. Pure; any process.
-import { encodeModel } from '../onnx/codec.ts'
+import { OPSET, encodeModel } from '../onnx/codec.ts'
 import type { OnnxNode, OnnxValue } from '../onnx/codec.ts'
 import type { ElementType, Shape, Tensor } from '../tensor/tensor.ts'
-
-const OPSET = 17
 
 /** y = x: what brings a tensor out of a device's memory, or shows that a provider runs. */
 export function identityModel(type: ElementType, shape: Shape): Uint8Array {
