@@ -39,6 +39,12 @@ export interface Encoding {
   code: Uint8Array // [M/2]
 }
 
+/** Codes [n, M/2] of photos [n]. */
+export interface Codes {
+  ids: Uint32Array
+  codes: Uint8Array
+}
+
 /** What photos [n] are compared by. */
 export interface Encodings {
   ids: Uint32Array
@@ -49,6 +55,7 @@ export interface Encodings {
 const NOW = `CAST(unixepoch('subsec') * 1000 AS INTEGER)`
 
 const Id = v.object({ id: v.number() })
+const CodesRow = v.object({ ids: v.string(), codes: v.nullable(v.string()) })
 const Twin = v.object({
   id: v.number(),
   hash: v.string(),
@@ -148,8 +155,8 @@ export function vectorTable(database: Database) {
      WHERE photo = $photo AND model = $model`,
     EncodingRow
   )
-  // The list is walked and each of its photos looked up: CROSS keeps SQLite from walking all rows of
-  // the model instead, which takes a hundred times as long.
+  // The list is walked and each of its photos looked up: CROSS keeps SQLite from walking all rows
+  // of the model instead, which takes a hundred times as long.
   const encodings = database.columns(
     `SELECT photo, projected, descriptor FROM json_each($ids)
      CROSS JOIN encodings ON photo = value AND model = $model`
@@ -162,7 +169,13 @@ export function vectorTable(database: Database) {
     `SELECT json_group_array(photo) AS ids, group_concat(hex(code), '') AS codes FROM (
        SELECT photo, code FROM encodings WHERE model = $model AND photo > $after
        ORDER BY photo LIMIT $limit)`,
-    v.object({ ids: v.string(), codes: v.nullable(v.string()) })
+    CodesRow
+  )
+  const codesOf = database.query(
+    `SELECT json_group_array(photo) AS ids, group_concat(hex(code), '') AS codes
+     FROM json_each($ids) CROSS JOIN photos ON photos.id = value AND status <> 'gone'
+     CROSS JOIN encodings ON photo = value AND model = $model`,
+    CodesRow
   )
   const dropOfModel = database.command(
     `DELETE FROM encodings WHERE model = $model AND photo IN (
@@ -281,11 +294,11 @@ export function vectorTable(database: Database) {
     /** f16 [M*L] of a photo; undefined while it has no encoding of this model. */
     descriptor: (photo: number, model: number) => descriptor.get({ photo, model })?.descriptor,
     /** Ids [n] and codes [n, M/2] of a model, in order of id. */
-    codes(model: number, after: number, limit: number): { ids: Uint32Array; codes: Uint8Array } {
-      const row = codes.get({ model, after, limit })
-      if (!row) throw new Bug('an aggregate gives a row')
-      return { ids: Uint32Array.from(numbersOf(row.ids)), codes: bytesOf(row.codes) }
-    },
+    codes: (model: number, after: number, limit: number) =>
+      codesIn(codes.get({ model, after, limit })),
+    /** The same of those of these photos that are not gone and have one. */
+    codesOf: (photos: readonly number[], model: number) =>
+      codesIn(codesOf.get({ ids: JSON.stringify(photos), model })),
     /** Removes up to `limit` encodings of a model; how many there were. */
     dropOfModel: (model: number, limit: number) => dropOfModel.run({ model, limit }).changes,
     /** Indexed photos whose content was described after a time, ms since 1970. */
@@ -295,6 +308,11 @@ export function vectorTable(database: Database) {
     /** Puts photos back to pending that only other backbones have described; how many. */
     requeueOtherBackbone: (backbone: string) => otherBackbone.run({ backbone }).changes
   }
+}
+
+function codesIn(row: v.InferOutput<typeof CodesRow> | undefined): Codes {
+  if (!row) throw new Bug('an aggregate gives a row')
+  return { ids: Uint32Array.from(numbersOf(row.ids)), codes: bytesOf(row.codes) }
 }
 
 function isBlob(value: unknown): value is Uint8Array {

@@ -198,10 +198,10 @@ function assemble(
       ? undefined
       : createWatching(catalogue, scanner, library, () => revision.raise('rest'))
 
-  function onFindings(findings: Findings): void {
+  async function onFindings(findings: Findings): Promise<void> {
     planner.scanned()
     search.remove(findings.left)
-    search.restore(findings.returned)
+    await search.restore(findings.returned, stop.signal)
     if (findings.changed) revision.raise()
   }
 

@@ -165,7 +165,11 @@ export function rowOf(
 }
 
 /** Gives a photo the vectors of one with the same content; nothing is decoded. */
-export function keepTwin({ catalogue, search, onKept }: Context, task: Task, twin: Twin): void {
+export async function keepTwin(
+  { catalogue, search, onKept }: Context,
+  task: Task,
+  twin: Twin
+): Promise<void> {
   const done = catalogue.transaction(() => {
     if (!catalogue.work.describe(task, twin)) return false
     catalogue.vectors.copy(twin.id, task.id)
@@ -173,6 +177,6 @@ export function keepTwin({ catalogue, search, onKept }: Context, task: Task, twi
   })
   if (!done) return
   search.add([task.id])
-  search.restore([task.id])
+  await search.restore([task.id])
   onKept({ indexed: 1, failed: 0 })
 }

@@ -75,7 +75,7 @@ export function createPlanner(context: Context, stop: AbortSignal): Planner {
         ? await contentHash(pathOf(task), stop)
         : undefined
       const twin = hash && catalogue.vectors.twin(hash, context.search.backbone())
-      if (twin) keepTwin(context, task, twin)
+      if (twin) await keepTwin(context, task, twin)
       else rest.push(task)
     }
     return rest

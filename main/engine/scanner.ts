@@ -9,8 +9,8 @@ import type { Findings, Scope, Start } from './reconcile.ts'
 export interface ScannerOptions {
   except: string
   settle: number // ms
-  /** Told after each scan, also when nothing was found. */
-  onFindings(findings: Findings): void
+  /** Told after each scan, also when nothing was found; the next one waits for it. */
+  onFindings(findings: Findings): Promise<void>
   /** A folder came or went. */
   onPresence(folder: FolderRow): void
   /** Rows were written; the scan goes on. */
@@ -110,7 +110,7 @@ export function createScanner(catalogue: Catalogue, options: ScannerOptions): Sc
     for (const [folder, directories] of findings.unsettled)
       for (const directory of directories)
         later(options.settle, () => hint(folder, directory, false))
-    options.onFindings(findings)
+    await options.onFindings(findings)
   }
 
   function hint(folder: number, directory: string, deep: boolean): void {

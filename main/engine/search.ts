@@ -72,8 +72,12 @@ export interface Search {
   add(ids: readonly number[], of?: { model: number; codes: Uint8Array }): void
   /** Photos are not to be found any more. */
   remove(ids: readonly number[]): void
-  /** Photos are to be found again, as far as the catalogue has their codes. */
-  restore(ids: readonly number[]): void
+  /**
+   * Photos are to be found again, as far as the catalogue has their codes: the first before it
+   * returns, the rest a part at a time, so that questions are answered in between. What has left by
+   * then stays out.
+   */
+  restore(ids: readonly number[], signal?: AbortSignal): Promise<void>
   /** Stored vectors of a photo, as far as a query of now needs them. */
   vectorsOf(id: number): QueryVectors | undefined
   /** Whether vectors are of the model that serves now, or of features while none does. */
@@ -88,6 +92,9 @@ export interface SearchSettings {
   /** Codes that are read of the catalogue at a time. */
   codesAtOnce?: number
 }
+
+/** Photos that are put back at a time: it takes some milliseconds. */
+const RESTORED_AT_ONCE = 2000
 
 /** Photos that came or went. */
 type Change = (model: LoadedModel) => void
@@ -124,11 +131,15 @@ export function createSearch(
       const { ids, codes } = await allCodes(id)
       // At once: inverted lists are made of all codes, not of those that happen to come first.
       index.append(ids, codes)
+      index.remove(Uint32Array.from(catalogue.files.gone()))
+      // More may come while they are made, one after the other.
+      for (const change of changes) {
+        change(model)
+        await new Promise(setImmediate)
+      }
     } finally {
       loading.delete(model)
     }
-    index.remove(Uint32Array.from(catalogue.files.gone()))
-    for (const change of changes) change(model)
     return model
   }
 
@@ -245,14 +256,18 @@ export function createSearch(
       features = undefined
       change(({ index }) => index.remove(Uint32Array.from(ids)))
     },
-    restore(ids) {
+    async restore(ids, signal) {
       features = undefined
-      change((model) => {
-        for (const id of ids) {
-          const code = catalogue.vectors.encoding(id, model.id)?.code
-          if (code) model.index.append(Uint32Array.of(id), code)
-        }
-      })
+      const atOnce = Math.min(RESTORED_AT_ONCE, codesAtOnce)
+      for (let from = 0; from < ids.length && !signal?.aborted; from += atOnce) {
+        const part = ids.slice(from, from + atOnce)
+        // Read when they are put in, also by a model that is still read: what is true then holds.
+        change(({ id, index }) => {
+          const { ids: found, codes } = catalogue.vectors.codesOf(part, id)
+          index.append(found, codes)
+        })
+        if (from + atOnce < ids.length) await new Promise(setImmediate)
+      }
     },
     vectorsOf(id) {
       if (!serving) {

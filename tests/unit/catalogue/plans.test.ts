@@ -153,7 +153,7 @@ const PINNED: readonly (readonly [string, RegExp, readonly string[]])[] = [
   ],
   [
     'the codes of a model',
-    /^SELECT json_group_array\(photo\) AS ids, group_concat\(hex\(code\)/,
+    /^SELECT json_group_array\(photo\) AS ids, .* WHERE model = \$model AND photo > \$after/,
     [
       'CO-ROUTINE (subquery-1)',
       'SEARCH encodings USING COVERING INDEX encodings_codes (model=? AND photo>?)',
@@ -165,6 +165,15 @@ const PINNED: readonly (readonly [string, RegExp, readonly string[]])[] = [
     /^SELECT photo, projected, descriptor FROM json_each/,
     [
       'SCAN json_each VIRTUAL TABLE INDEX 1:',
+      'SEARCH encodings USING INDEX sqlite_autoindex_encodings_1 (photo=? AND model=?)'
+    ]
+  ],
+  [
+    'the codes of some photos',
+    /^SELECT json_group_array\(photo\) AS ids, .* FROM json_each/,
+    [
+      'SCAN json_each VIRTUAL TABLE INDEX 1:',
+      'SEARCH photos USING INTEGER PRIMARY KEY (rowid=?)',
       'SEARCH encodings USING INDEX sqlite_autoindex_encodings_1 (photo=? AND model=?)'
     ]
   ],

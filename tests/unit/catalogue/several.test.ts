@@ -25,6 +25,18 @@ test('what photos are compared by comes in the order asked for', (context) => {
   assert.equal(catalogue.vectors.encodings([], model!).ids.length, 0)
 })
 
+test('codes are those of photos that are there and have one', (context) => {
+  const catalogue = temporaryCatalogue(context)
+  const folder = catalogue.folders.add('/photos', 'photos')
+  const model = catalogue.models.add('first', modelRecord(), 0)
+  const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((name) => addIndexed(catalogue, folder, name))
+  for (const id of [a!, b!, c!]) catalogue.vectors.putEncoding(id, model, encodingOf(id))
+  catalogue.files.leave(b!, 1)
+  const { ids, codes } = catalogue.vectors.codesOf([c!, b!, d!, a!], model)
+  assert.deepEqual([...ids], [c, a])
+  assert.deepEqual(codes, new Uint8Array(16).fill(c!, 0, 8).fill(a!, 8))
+})
+
 test('kin are shown in the order asked for, without those that are gone', (context) => {
   const catalogue = temporaryCatalogue(context)
   const folder = catalogue.folders.add('/photos', 'photos')

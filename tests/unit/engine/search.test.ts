@@ -143,7 +143,7 @@ test('what leaves is not found, what returns and what is new is', async (context
   assert.notEqual(best(), first)
   assert.equal((await search.load(id)).index.size, N - 1, 'nor is it after a start')
   catalogue.files.comeBack(first)
-  search.restore([first])
+  await search.restore([first])
   assert.equal(best(), first)
   search.remove([first])
   const code = catalogue.vectors.encoding(first, id)?.code
@@ -179,9 +179,11 @@ test('lists are those of a bulk load, in a library in the order of what it shows
   const lists = { from: N / 5, lists: 16, probes: 2 }
   const loaded = await createSearch(catalogue, { lists, codesAtOnce: 7 }).load(id)
   const kernels = loadKernels(await scanKernels())
-  assert.ok(kernels && loaded.index instanceof InvertedIndex && loaded.index.isInverted)
+  assert.ok(kernels && loaded.index instanceof InvertedIndex)
   const bulk = new InvertedIndex(kernels, loaded.codebooks, lists)
   bulk.append(Uint32Array.from(ids), catalogue.vectors.codes(id, 0, N).codes)
+  await Promise.all([loaded.index.settled(), bulk.settled()])
+  assert.ok(loaded.index.isInverted && bulk.isInverted)
   for (const one of ids) {
     const descriptor = fromHalves(catalogue.vectors.encoding(one, id)!.descriptor)
     const table = distanceTable(descriptor, loaded.codebooks)
@@ -204,7 +206,7 @@ test('what comes and goes while codes are read is put in after them', async (t) 
   catalogue.files.leave(left!, 1)
   search.remove([left!])
   catalogue.files.comeBack(returned!)
-  search.restore([returned!])
+  void search.restore([returned!])
   const { index, codebooks } = await loading
   const { ids: found, distances } = index.search(
     distanceTable(fromHalves(other.descriptor), codebooks),
@@ -213,6 +215,29 @@ test('what comes and goes while codes are read is put in after them', async (t) 
   assert.deepEqual(new Set(found), new Set(ids.filter((one) => one !== left)))
   const distanceOf = (one: number): number => distances[found.indexOf(one)]!
   assert.equal(distanceOf(changed!), distanceOf(copied!), 'the code that came last')
+})
+
+test('many that return are put in a part at a time, as they are by then', async (context) => {
+  const given = await library(context)
+  const { catalogue, ids } = given
+  const id = await encodeAll(given)
+  const search = createSearch(catalogue, { codesAtOnce: 100 })
+  const model = await search.load(id)
+  search.serve(model) // and goes on being kept up to date
+  const { index } = model
+  for (const one of ids) catalogue.files.leave(one, 1)
+  search.remove(ids)
+  for (const one of ids) catalogue.files.comeBack(one)
+  const restored = search.restore(ids)
+  assert.equal(index.size, 100, 'questions are answered now')
+  const [inIt, waiting] = [ids[3]!, ids[203]!]
+  for (const one of [inIt, waiting]) catalogue.files.leave(one, 2)
+  search.remove([inIt, waiting])
+  const loading = search.load(id)
+  await restored
+  const expected = ids.filter((one) => one !== inIt && one !== waiting).length
+  assert.equal(index.size, expected)
+  assert.equal((await loading).index.size, expected, 'also where codes were read meanwhile')
 })
 
 /** What a query takes, with no compute: all it asks with is stored. */
