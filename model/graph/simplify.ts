@@ -15,7 +15,10 @@ const FOLDED_SIZE = 4096
 /** Constants of at most so many bytes are compared by content, larger ones by identity. */
 const COMPARED_BYTES = 4096
 
-/** The same outputs, simplified; inputs stay the objects they were. One pass, inputs first. */
+/**
+ * The same outputs, simplified; inputs stay the objects they were. One pass, inputs first. To be
+ * called after `gradients`: stopGradient is left out, as it does nothing to a value.
+ */
 export function simplify(outputs: readonly Value[]): Value[] {
   const scope = new Scope()
   const done = new Map<Value, Value>()
