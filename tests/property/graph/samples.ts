@@ -10,14 +10,16 @@ import type { Numbers } from '../../../model/tensor/tensor.ts'
  */
 export type Kind = 'number' | 'positive' | 'integer' | 'flag'
 
+export interface SampleInput {
+  readonly shape: readonly number[]
+  readonly kind: Kind
+  /** Integers are from `from` (0) to before `below` (3). */
+  readonly from?: number
+  readonly below?: number
+}
+
 export interface Sample<K extends OpName> {
-  inputs: readonly {
-    readonly shape: readonly number[]
-    readonly kind: Kind
-    /** Integers are from `from` (0) to before `below` (3). */
-    readonly from?: number
-    readonly below?: number
-  }[]
+  inputs: readonly SampleInput[]
   params: OpParams[K]
 }
 
@@ -316,7 +318,7 @@ export const samples: { readonly [K in OpName]: fc.Arbitrary<Sample<K>> } = {
  * at a whole number, where an op may have a kink. `place` keeps inputs of one sample apart.
  */
 export function numbersFor(
-  { shape: dims, kind, from = 0, below = 3 }: Sample<OpName>['inputs'][number],
+  { shape: dims, kind, from = 0, below = 3 }: SampleInput,
   seed: number,
   place: number
 ): Numbers {
