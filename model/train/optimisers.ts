@@ -27,6 +27,7 @@ export interface Updated {
 export interface Optimiser {
   /** Names of what is kept for each parameter, of its shape, zeros at the start. */
   readonly slots: readonly string[]
+  /** @throws RangeError when the state lacks a slot */
   update(parameter: Value, gradient: Value, state: readonly Value[], rate: Value): Updated
   /** What to feed at step 1, 2, .. besides the learning rate. */
   scalars(step: number): Readonly<Record<string, number>>
@@ -36,7 +37,8 @@ export interface Optimiser {
 export function sgd({ momentum = 0.9, decay = 0 } = {}): Optimiser {
   return {
     slots: ['velocity'],
-    update(parameter, gradient, [velocity = gradient], rate) {
+    update(parameter, gradient, state, rate) {
+      const velocity = kept(state, 0, 'velocity')
       const moved = add(multiply(velocity, momentum), decayed(gradient, parameter, decay))
       return { parameter: subtract(parameter, multiply(moved, rate)), state: [moved] }
     },
@@ -83,7 +85,8 @@ function adamLike(
 ): Optimiser {
   return {
     slots: ['first', 'second'],
-    update(held, raw, [m = raw, v = raw], rate) {
+    update(held, raw, state, rate) {
+      const [m, v] = [kept(state, 0, 'first'), kept(state, 1, 'second')]
       const { gradient, parameter } = decay(held, raw, rate)
       const newM = add(multiply(m, first), multiply(gradient, 1 - first))
       const newV = add(multiply(v, second), multiply(multiply(gradient, gradient), 1 - second))
@@ -96,6 +99,13 @@ function adamLike(
       secondCorrection: 1 / (1 - second ** step)
     })
   }
+}
+
+/** The value of a slot. Without it a step would learn, but something else. */
+function kept(state: readonly Value[], at: number, slot: string): Value {
+  const value = state[at]
+  if (value) return value
+  throw new RangeError(`optimiser state: expected a value for ${slot}, got none`)
 }
 
 function decayed(gradient: Value, parameter: Value, decay: number): Value {

@@ -7,7 +7,7 @@ import type { Value } from '../graph/ops.ts'
 import type { Scope, Random } from '../nn/scope.ts'
 import { writeOnnx } from '../onnx/write.ts'
 import { floats, sizeOf } from '../tensor/tensor.ts'
-import type { Tensor } from '../tensor/tensor.ts'
+import type { Shape, Tensor } from '../tensor/tensor.ts'
 import { LEARNING_RATE, clipByNorm } from './optimisers.ts'
 import type { Optimiser } from './optimisers.ts'
 
@@ -31,8 +31,8 @@ export interface TrainingStep {
   readonly model: Uint8Array
   /** Which output becomes which input of the next step. */
   readonly carry: Readonly<Record<string, string>>
-  /** Names of the parameters that change, and of the optimiser's state, as inputs. */
-  readonly trained: readonly string[]
+  /** The shape of each input that the optimiser keeps something in; zeros at the start. */
+  readonly slots: Readonly<Record<string, Shape>>
   readonly optimiser: Optimiser
 }
 
@@ -54,6 +54,7 @@ export function writeStep(
   const clipped = clipNorm === undefined ? raw : clipByNorm(raw, clipNorm)
   const results: Record<string, Value> = { loss, ...outputs }
   const carry: Record<string, string> = {}
+  const slots: Record<string, Shape> = {}
   const keep = (name: string, value: Value): void => {
     results[NEXT + name] = value
     carry[NEXT + name] = name
@@ -62,7 +63,8 @@ export function writeStep(
     const gradient = clipped[at]!
     const share = rateOf(name)
     const rate = share === 1 ? LEARNING_RATE : multiply(LEARNING_RATE, share)
-    const state = optimiser.slots.map((slot) => input(slotName(name, slot), value.shape))
+    const state = optimiser.slots.map((slot) => input(`${name} ${slot}`, value.shape))
+    for (const slot of state) slots[slot.name] = slot.shape
     const updated = optimiser.update(value, gradient, state, rate)
     keep(name, updated.parameter)
     updated.state.forEach((next, slot) => keep(state[slot]!.name, next))
@@ -70,11 +72,7 @@ export function writeStep(
   })
   for (const [name, value] of scope.updates) keep(name, value)
   const model = writeOnnx({ outputs: results, initializers: frozen, name: 'step' })
-  return { model, carry, trained: Object.values(carry), optimiser }
-}
-
-function slotName(parameter: string, slot: string): string {
-  return `${parameter} ${slot}`
+  return { model, carry, slots, optimiser }
 }
 
 /**
@@ -88,21 +86,20 @@ export function initialise(scope: Scope, random: Random): Record<string, Tensor<
 }
 
 /**
- * Adds the optimiser's zeros to the parameters and states that a step carries; leaves out the
- * others.
+ * What a step carries before the first one: the parameters and states of `values` that change (the
+ * others are left out) and the optimiser's zeros.
+ * @throws RangeError when a parameter or state has no first value
  */
 export function startOf(
-  step: TrainingStep,
+  { carry, slots }: Pick<TrainingStep, 'carry' | 'slots'>,
   values: Readonly<Record<string, Tensor<'f32'>>>
 ): Record<string, Tensor<'f32'>> {
   const start: Record<string, Tensor<'f32'>> = {}
-  for (const name of step.trained) {
-    const own = values[name]
-    const slot = step.optimiser.slots.find((candidate) => name.endsWith(` ${candidate}`))
-    const of = slot ? values[name.slice(0, -slot.length - 1)] : undefined
-    if (own) start[name] = own
-    else if (of) start[name] = floats(of.shape, new Float32Array(sizeOf(of.shape)))
-    else throw new RangeError(`${name}: expected a first value, got none`)
+  for (const name of Object.values(carry)) {
+    const slot = slots[name]
+    const first = slot ? floats(slot, new Float32Array(sizeOf(slot))) : values[name]
+    if (!first) throw new RangeError(`${name}: expected a first value, got none`)
+    start[name] = first
   }
   return start
 }

@@ -4,6 +4,7 @@ import test from 'node:test'
 import { evaluate } from '../../../model/graph/evaluate.ts'
 import { add, multiply, reduceSum } from '../../../model/graph/functions.ts'
 import { input } from '../../../model/graph/graph.ts'
+import type { Value } from '../../../model/graph/ops.ts'
 import { Scope, filledWith } from '../../../model/nn/scope.ts'
 import { seededRandom } from '../../../model/quant/random.ts'
 import { openSession } from '../../../model/runtime/session.ts'
@@ -74,6 +75,44 @@ test('Adam with L2, and AdamW with decoupled decay', () => {
   near(byGraph(adam({ decay: 0.05 }), 0.7, gradients), plainAdam(false, 0.05))
   near(byGraph(adamW({ decay: 0.05 }), 0.7, gradients), plainAdam(true, 0.05))
   assert.notEqual(plainAdam(false, 0.05), plainAdam(true, 0.05))
+})
+
+test('an optimiser without what it kept is refused by the name of the slot', () => {
+  const [p, g, slot] = ['p', 'g', 'slot'].map((name) => input(name, []))
+  const updating = (optimiser: Optimiser, ...state: Value[]) => {
+    return () => optimiser.update(p!, g!, state, p!)
+  }
+  const refusal = (name: string) => ({
+    name: 'RangeError',
+    message: `optimiser state: expected a value for ${name}, got none`
+  })
+  assert.throws(updating(sgd()), refusal('velocity'))
+  assert.throws(updating(adam()), refusal('first'))
+  assert.throws(updating(adamW(), slot!), refusal('second'))
+})
+
+test('a step starts from its parameters and states, and from zeros of the optimiser', () => {
+  const scope = new Scope()
+  const [at, fixed] = ['at', 'fixed'].map((name) => scope.parameter(name, [2], filledWith(1)))
+  // Named as what the optimiser keeps for `fixed` would be, which it does not learn.
+  const speed = scope.state('fixed velocity', [2], filledWith(5))
+  scope.update('fixed velocity', add(speed, 1))
+  const [one, five] = [floats([2], [1, 1]), floats([2], [5, 5])]
+  const loss = reduceSum(multiply(at!, fixed!))
+  const rateOf = (name: string): number => (name === 'fixed' ? 0 : 1)
+  const step = writeStep({ loss, scope, optimiser: sgd(), rateOf }, { fixed: one })
+  const values = { at: one, 'fixed velocity': five }
+  const zeros = floats([2], [0, 0])
+  assert.deepEqual(startOf(step, { ...values, fixed: one }), { ...values, 'at velocity': zeros })
+  const message = (name: string): string => `${name}: expected a first value, got none`
+  assert.throws(() => startOf(step, { fixed: one, 'fixed velocity': five }), {
+    name: 'RangeError',
+    message: message('at')
+  })
+  assert.throws(() => startOf(step, { fixed: one, at: one }), {
+    name: 'RangeError',
+    message: message('fixed velocity')
+  })
 })
 
 test('clipping shortens long gradients together and leaves short ones', () => {
