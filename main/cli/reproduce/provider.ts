@@ -27,12 +27,32 @@ export async function providerFor(
   for (const provider of await builtInProviders())
     if ((await runsHere(provider)) === true) running.push(provider)
   if (running.length === 1) return running[0]!
-  const times = new Map<Provider, number>()
+  return fastestOf(running, (provider) => stepMilliseconds(method, bits, provider), note)
+}
+
+/**
+ * The provider that takes the least time. One that fails at it, though a smaller model runs, is
+ * noted and left out; but for the cpu, whose error is thrown: nothing else would run.
+ */
+export async function fastestOf(
+  running: readonly Provider[],
+  milliseconds: (provider: Provider) => Promise<number>,
+  note: (line: string) => void
+): Promise<Provider> {
+  let fastest: Provider = 'cpu'
+  let least = Infinity
   for (const provider of running) {
-    times.set(provider, await stepMilliseconds(method, bits, provider))
-    note(`kindred: ${provider}: ${times.get(provider)!.toFixed(0)} ms for a small step`)
+    try {
+      const took = await milliseconds(provider)
+      note(`kindred: ${provider}: ${took.toFixed(0)} ms for a small step`)
+      if (took < least) [fastest, least] = [provider, took]
+    } catch (error) {
+      if (provider === 'cpu') throw error
+      const [reason] = (error instanceof Error ? error.message : String(error)).split('\n')
+      note(`kindred: ${provider}: left out, it fails at a small step: ${reason}`)
+    }
   }
-  return running.reduce((a, b) => (times.get(b)! < times.get(a)! ? b : a))
+  return fastest
 }
 
 function deviceFault(error: ProviderError): Fault {

@@ -7,7 +7,10 @@ import { openRun } from './run.ts'
 /** Pictures of the step that is timed: few, so that a slow provider is found out soon. */
 const BATCH = 2
 
-/** Milliseconds of a small step of the real network, the second one after its model is loaded. */
+/**
+ * Milliseconds of a small step of the real network, the second one after its model is loaded.
+ * @throws Error when the provider cannot run it, RangeError when it gives a loss that is no number
+ */
 export async function stepMilliseconds(
   method: Method,
   bits: Bits,
@@ -17,10 +20,15 @@ export async function stepMilliseconds(
   pictures.pixels.forEach((_, i) => (pictures.pixels[i] = Math.imul(i, 2654435761) >>> 24))
   const settings = { method, bits, epochs: 2, batch: BATCH, seed: 1 }
   const run = await openRun(settings, pictures, provider)
-  await run.step()
-  const began = performance.now()
-  await run.step()
-  const took = performance.now() - began
-  await run.dispose()
-  return took
+  try {
+    await run.step()
+    const began = performance.now()
+    const loss = await run.step()
+    const took = performance.now() - began
+    if (loss === undefined || !Number.isFinite(loss))
+      throw new RangeError(`a step on ${provider}: expected a loss that is a number, got ${loss}`)
+    return took
+  } finally {
+    await run.dispose()
+  }
 }
