@@ -4,7 +4,7 @@
 import type * as Library from 'onnxruntime-node'
 import { sizeOf, tensorOfBytes } from '../tensor/tensor.ts'
 import type { ElementType, Shape, Tensor } from '../tensor/tensor.ts'
-import { identityModel } from './small-models.ts'
+import { copyModel, identityModel } from './small-models.ts'
 
 /** Execution providers by onnxruntime-node's names; which of them load depends on the platform. */
 export const PROVIDERS = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const
@@ -106,12 +106,21 @@ export async function builtInProviders(): Promise<Provider[]> {
   return PROVIDERS.filter((provider) => provider === 'cpu' || names.has(provider))
 }
 
+/** The version of the library, as `1.30.0`. */
+export async function runtimeVersion(): Promise<string> {
+  const { env } = await load()
+  return env.versions.node ?? env.versions.common
+}
+
 /** Whether a provider really runs a model here; if not, why. */
 export async function runsHere(provider: Provider): Promise<true | ProviderError> {
   try {
     const session = await openSession(identityModel('f32', [1]), { provider })
-    await session.run({ x: { type: 'f32', shape: [1], data: new Float32Array(1) } })
-    await session.dispose()
+    try {
+      await session.run({ x: { type: 'f32', shape: [1], data: new Float32Array(1) } })
+    } finally {
+      await session.dispose()
+    }
     return true
   } catch (error) {
     if (error instanceof ProviderError) return error
@@ -159,8 +168,16 @@ export async function openSession(
       throw new ProviderError(provider, reason)
     throw error
   }
-  return new RuntimeSession(runtime, inner, provider, carry, profilePrefix !== undefined)
+  try {
+    return new RuntimeSession(runtime, inner, provider, carry, profilePrefix !== undefined)
+  } catch (error) {
+    await inner.release()
+    throw error
+  }
 }
+
+/** Before the name of a carried value: that of its copy. */
+const COPY = 'copy of '
 
 class RuntimeSession implements Session {
   readonly provider: Provider
@@ -174,6 +191,8 @@ class RuntimeSession implements Session {
   /** Carried values by input name, and the buffers that the next run may write (cpu). */
   #state = new Map<string, RuntimeTensor>()
   #spare = new Map<string, RuntimeTensor>()
+  /** The model that copies what is carried out of the device's memory, once it was needed. */
+  #copier: Library.InferenceSession | undefined
 
   constructor(
     runtime: typeof Library,
@@ -241,9 +260,12 @@ class RuntimeSession implements Session {
   }
 
   async read(): Promise<Record<string, Tensor>> {
+    const onDevice = [...this.#state.values()].some(({ location }) => location !== 'cpu')
+    const copies = onDevice ? await this.#download() : undefined
     const state: Record<string, Tensor> = {}
     for (const [name, value] of this.#state) {
-      state[name] = value.location === 'cpu' ? copyOf(tensorOf(value)) : await this.#download(value)
+      const copy = copies?.[COPY + name]
+      state[name] = copy ? tensorOf(copy) : copyOf(tensorOf(value))
     }
     return state
   }
@@ -251,6 +273,7 @@ class RuntimeSession implements Session {
   async dispose(): Promise<void> {
     if (this.#profiling) this.#inner.endProfiling()
     for (const value of [...this.#state.values(), ...this.#spare.values()]) value.dispose()
+    await this.#copier?.release()
     await this.#inner.release()
   }
 
@@ -262,17 +285,18 @@ class RuntimeSession implements Session {
     this.#state.set(input, value)
   }
 
-  /** The library cannot read a device buffer by itself; a model that copies it to an output can. */
-  async #download(value: RuntimeTensor): Promise<Tensor> {
-    const { type, shape } = { type: elementType(value.type), shape: value.dims }
-    const session = await this.#runtime.InferenceSession.create(identityModel(type, shape), {
-      executionProviders: [this.provider],
-      logSeverityLevel: 4
-    })
-    const { y } = await session.run({ x: value })
-    await session.release()
-    if (!y) throw new RangeError('device tensor: expected a copy of it, got none')
-    return tensorOf(y)
+  /**
+   * The library cannot read a device buffer by itself; a model that copies it to an output can. One
+   * for all, as loading one takes far longer than a copy. After a run, which brought something onto
+   * the device, all that is carried has a value.
+   */
+  async #download(): Promise<Library.InferenceSession.OnnxValueMapType> {
+    const carried = this.inputs.filter(({ name }) => this.#carried.has(name))
+    this.#copier ??= await this.#runtime.InferenceSession.create(
+      copyModel(carried, (name) => COPY + name),
+      { executionProviders: [this.provider], logSeverityLevel: 4 }
+    )
+    return this.#copier.run(Object.fromEntries(this.#state))
   }
 
   #tensor(tensor: Tensor): RuntimeTensor {

@@ -3,15 +3,23 @@ import { OPSET, encodeModel } from '../onnx/codec.ts'
 import type { OnnxNode, OnnxValue } from '../onnx/codec.ts'
 import type { ElementType, Shape, Tensor } from '../tensor/tensor.ts'
 
-/** y = x: what brings a tensor out of a device's memory, or shows that a provider runs. */
+/** y = x: what shows that a provider runs. */
 export function identityModel(type: ElementType, shape: Shape): Uint8Array {
+  return copyModel([{ name: 'x', type, shape }], () => 'y')
+}
+
+/** Each value under another name: what brings tensors out of a device's memory. */
+export function copyModel(
+  values: readonly OnnxValue[],
+  nameOf: (name: string) => string
+): Uint8Array {
   return encodeModel({
-    name: 'identity',
+    name: 'copy',
     opset: OPSET,
-    nodes: [node('Identity', ['x'], ['y'])],
+    nodes: values.map(({ name }) => node('Identity', [name], [nameOf(name)])),
     initializers: new Map(),
-    inputs: [{ name: 'x', type, shape }],
-    outputs: [{ name: 'y', type, shape }]
+    inputs: values,
+    outputs: values.map((value) => ({ ...value, name: nameOf(value.name) }))
   })
 }
 
@@ -56,5 +64,5 @@ function gemm(output: string, transposeA: boolean, transposeB: boolean): OnnxNod
 }
 
 function node(operator: string, inputs: string[], outputs: string[]): OnnxNode {
-  return { operator, name: operator, domain: '', inputs, outputs, attributes: {} }
+  return { operator, name: outputs.join(), domain: '', inputs, outputs, attributes: {} }
 }

@@ -2,6 +2,7 @@
 // adapter.
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { InferenceSession } from 'onnxruntime-node'
 import { add, matmul, multiply, reduceSum, subtract } from '../../../model/graph/functions.ts'
 import { gradients } from '../../../model/graph/gradients.ts'
 import { input } from '../../../model/graph/graph.ts'
@@ -52,4 +53,30 @@ test('training on webgpu follows training on the cpu', async (t) => {
   assert.ok((cpu.losses[4] ?? NaN) < (cpu.losses[0] ?? NaN) / 2, 'it learns')
   assertClose(gpu.losses, cpu.losses, 1e-5, 'losses')
   assertClose(gpu.weights, cpu.weights, 1e-5, 'weights')
+})
+
+test('all that is carried is read by one model, made once, and as it was written', async (t) => {
+  const runs = await runsHere('webgpu')
+  if (runs !== true) return t.skip(runs.message)
+  const created = t.mock.method(InferenceSession, 'create')
+  const shapes = [1, 2, 3, 4, 5].map((length) => [`value ${length}`, [length]] as const)
+  const x = input('x', [1])
+  const next = shapes.map(([name, shape]) => [`next ${name}`, add(input(name, shape), x)] as const)
+  const carry = Object.fromEntries(shapes.map(([name]) => [`next ${name}`, name]))
+  const model = writeOnnx({ outputs: Object.fromEntries(next) })
+  const session = await openSession(model, { provider: 'webgpu', carry })
+  const all = (value: number) =>
+    Object.fromEntries(
+      shapes.map(([name, shape]) => [name, floats(shape, new Float32Array(shape[0]).fill(value))])
+    )
+  session.write(all(10))
+  assert.deepEqual(await session.read(), all(10))
+  for (const expected of [11, 12]) {
+    await session.run({ x: floats([1], [1]) })
+    assert.deepEqual(await session.read(), all(expected))
+  }
+  session.write({ 'value 2': floats([2], [7, 8]) })
+  assert.deepEqual(await session.read(), { ...all(12), 'value 2': floats([2], [7, 8]) })
+  await session.dispose()
+  assert.equal(created.mock.callCount(), 2, 'the model itself, and one that reads')
 })
