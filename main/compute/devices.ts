@@ -1,14 +1,16 @@
 // Which execution providers run here, and how fast each is on the real model: the backbone's
 // batches, and steps of head training. Compute's main thread, which stands still meanwhile.
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFile, readdir, stat } from 'node:fs/promises'
 import { arch, cpus, platform, release } from 'node:os'
+import { join } from 'node:path'
 import {
   PROVIDERS,
   ProviderError,
   builtInProviders,
   learnHead,
   runsHere,
+  runtimeVersion,
   type Provider
 } from '../../model/learning.ts'
 import { PROJECTED, fitFirstQuantizer, seededRandom, toHalves } from '../../model/retrieval.ts'
@@ -28,19 +30,33 @@ const BITS = 64
 
 /** Files that change with the driver of a device, where there are any. */
 const DRIVERS = ['/proc/driver/nvidia/version', '/sys/module/amdgpu/version']
+/** Folders of what Vulkan's drivers are, which WebGPU runs on: theirs change with each update. */
+const VULKAN_DRIVERS = ['/usr/share/vulkan/icd.d', '/etc/vulkan/icd.d']
 
 /** Changes when the machine, its system, a driver or ONNX Runtime does. */
 export async function fingerprintOfMachine(): Promise<string> {
   const drivers = DRIVERS.map((path) => readFile(path, 'utf8').catch(() => '')) // mostly not there
+  const vulkan = VULKAN_DRIVERS.map((path) => contentsOf(path))
   const parts = [
     platform(),
     arch(),
     release(),
     cpus()[0]?.model ?? '',
+    await runtimeVersion(),
     await builtInProviders(),
-    await Promise.all(drivers)
+    await Promise.all([...drivers, ...vulkan])
   ]
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16)
+}
+
+/** Names and times of a folder's files; nothing where it is not there. */
+async function contentsOf(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => [])
+  const files = names.sort().map(async (name) => {
+    const { mtimeMs } = await stat(join(folder, name))
+    return `${name} ${mtimeMs}`
+  })
+  return Promise.all(files)
 }
 
 /**

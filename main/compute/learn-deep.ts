@@ -121,6 +121,7 @@ export function createDeepLearning(parts: DeepParts) {
   }
 
   async function prove(request: ProveDeepRequest, signal: AbortSignal): Promise<DeepProof> {
+    const { before, after, serving } = request
     const described = async ({ quantizer: record, features }: ProveDeepRequest['before']) => {
       const quantizer = quantizerOf(record)
       return {
@@ -129,8 +130,9 @@ export function createDeepLearning(parts: DeepParts) {
       }
     }
     return proveDeep({
-      before: await described(request.before),
-      after: await described(request.after),
+      before: await described(before),
+      after: await described(after),
+      ...(serving && { serving: await described({ ...before, quantizer: serving }) }),
       held: heldRows(request.places, request.sampled, request.seed),
       seed: request.seed,
       multiply: givingWay(courtesy, signal),
@@ -173,7 +175,7 @@ export function standInsOf(row: number, n: number, held: Uint32Array): number[] 
  * Rows of the photos held out: the same photos, whichever of the sample are there.
  * @param places of the rows in the sample
  */
-function heldRows(places: Uint32Array, sampled: number, seed: number): Uint32Array {
+export function heldRows(places: Uint32Array, sampled: number, seed: number): Uint32Array {
   const held = new Set(holdOut(sampled, seed))
   return Uint32Array.from(places.keys()).filter((row) => held.has(places[row]!))
 }

@@ -151,8 +151,10 @@ export type LearntDeep = v.InferOutput<typeof LearntDeep>
 const ByModel = v.object({ quantizer: QuantizerRecord, features: halves })
 
 export const ProveDeepRequest = v.object({
-  before: ByModel, // what it has to beat
+  before: ByModel, // what it began with
   after: ByModel,
+  /** What serves, of the backbone of `before`, where it is another: see model's ProveDeepOptions. */
+  serving: v.nullable(QuantizerRecord),
   ...ofSample
 })
 export type ProveDeepRequest = v.InferOutput<typeof ProveDeepRequest>

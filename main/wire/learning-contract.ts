@@ -137,6 +137,9 @@ export const Devices = v.object({
 })
 export type Devices = v.InferOutput<typeof Devices>
 
+/** Photos at most that kin are looked for among to be compared: a sample of larger libraries. */
+export const COMPARED = 4000
+
 /** The same photo's kin by two models, side by side. */
 export const KinComparison = v.object({
   query: id,

@@ -102,7 +102,7 @@ export class Kindred {
       this.library.read()
     } catch (error) {
       if (!isFault(error)) throw error
-      this.tell(explain(error))
+      if (error.kind !== 'cancelled') this.tell(explain(error)) // who cancels it knows
     }
   }
 }

@@ -1,8 +1,10 @@
 // Libraries in which deep training ends one way or the other, whatever a few steps do. Test code
 // only.
 import { openCatalogue } from '../../main/catalogue/catalogue.ts'
+import type { Catalogue } from '../../main/catalogue/catalogue.ts'
 import { joinedHalves } from '../../main/engine/joined.ts'
 import { rowOf } from '../../main/engine/outcomes.ts'
+import type { QuantizerRecord } from '../../main/wire/compute-contract.ts'
 import type { LearnOptions } from '../../main/wire/learning-contract.ts'
 import {
   encode,
@@ -14,26 +16,22 @@ import {
 /** A run of seconds: two steps of four pairs. */
 export const DEEP: LearnOptions = { depth: 'deep', steps: 2, batch: 4 }
 
-/**
- * Leaves a library as if deep training had begun on its model and a bad one, which tells photos
- * apart by next to nothing, had come to serve since: whatever is learned beats it. So many photos
- * are outside the run's sample.
- */
-export async function letBadModelServe(
-  library: string,
-  options = DEEP,
-  outside = 0
-): Promise<{ good: number; bad: number }> {
-  const catalogue = openCatalogue(library)
-  const good = catalogue.models.serving()!.id
-  const record = catalogue.models.record(good)
+/** A model as it is kept, but one that hardly tells photos apart: whatever is learned beats it. */
+export function spoiled(record: QuantizerRecord): QuantizerRecord {
   const quantizer = parseQuantizer(record)
-  const { head } = quantizer
-  head.weight.fill(0, 0, (head.weight.length / 64) * 63)
+  const { weight } = quantizer.head
+  weight.fill(0, 0, (weight.length / 64) * 63)
+  return serialiseQuantizer(quantizer)
+}
+
+/** Lets a spoiled copy of the serving model serve, as if it had been learned; its id. */
+export async function serveSpoiled(catalogue: Catalogue): Promise<number> {
+  const good = catalogue.models.serving()!.id
+  const record = spoiled(catalogue.models.record(good))
   const ids = [...catalogue.vectors.featureIds(record.backbone)]
   const features = joinedHalves(ids.map((id) => catalogue.vectors.feature(id, record.backbone)!))
-  const encoded = await encode(quantizer, features, multiplyReference)
-  const bad = catalogue.models.addLearned(serialiseQuantizer(quantizer), Date.now(), {
+  const encoded = await encode(parseQuantizer(record), features, multiplyReference)
+  const bad = catalogue.models.addLearned(record, Date.now(), {
     base: good,
     depth: 'head',
     device: 'cpu',
@@ -46,9 +44,25 @@ export async function letBadModelServe(
     ids.forEach((id, i) => catalogue.vectors.putEncoding(id, bad, rowOf(encoded, i, ids.length)))
   })
   catalogue.models.swap(bad)
+  return bad
+}
+
+/**
+ * Leaves a library as if deep training had begun on its model and a spoiled one had come to serve
+ * since. So many photos are outside the run's sample.
+ */
+export async function letBadModelServe(
+  library: string,
+  options = DEEP,
+  outside = 0
+): Promise<{ good: number; bad: number }> {
+  const catalogue = openCatalogue(library)
+  const good = catalogue.models.serving()!.id
+  const bad = await serveSpoiled(catalogue)
+  const ids = catalogue.vectors.featureIds(catalogue.models.get(good)!.backbone)
   const run = catalogue.runs.start(options, true, Date.now())
   catalogue.runs.setBase(run.id, good)
-  catalogue.runs.setSample(run.id, Uint32Array.from(ids.slice(outside)).sort())
+  catalogue.runs.setSample(run.id, ids.slice(outside).sort())
   catalogue.close()
   return { good, bad }
 }

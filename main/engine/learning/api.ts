@@ -34,10 +34,14 @@ export interface Learner {
   /** Nothing is learned until `resume`, also after a restart. */
   pause(): void
   resume(): void
+  /** On battery nothing is learned, but what is asked for there. */
   power(onBattery: boolean): void
   /** The latest first. */
   models(): KeptModel[]
-  /** Lets a kept model serve again. Throws Fault not-found, bad-model, cancelled. */
+  /**
+   * Lets a kept model serve again; an unfinished run is given up then. Throws Fault not-found,
+   * bad-model, cancelled: all stays as it was.
+   */
   rollback(model: number): Promise<void>
   compare(photos: number, top: number): Promise<Comparisons>
   devices(): Devices

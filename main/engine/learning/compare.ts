@@ -1,14 +1,14 @@
 // The same photos' kin by the former model and by the one that serves, for a look at what learning
 // has changed. Runs in the engine; both models' codes are kept, so nothing is computed anew.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
+import { COMPARED } from '../../wire/learning-contract.ts'
 import type { KinComparison } from '../../wire/learning-contract.ts'
 import { fromHalves, orderByCosine } from '../../../model/retrieval.ts'
 import type { Context } from '../context.ts'
 import { spread } from '../fit.ts'
 import type { Comparisons } from './api.ts'
 
-/** Photos that are looked at, and those among them that are asked for their kin. */
-const GALLERY = 4000
+/** Photos that are asked for their kin. */
 const CANDIDATES = 60
 const READ_AT_ONCE = 500
 
@@ -30,7 +30,7 @@ export async function compareModels(
   const after = search.serving()?.id ?? null
   const before = formerOf(catalogue)
   if (before === null || after === null) return { before: null, after, comparisons: [] }
-  const sample = spread(catalogue.vectors.featureIds(search.serving()!.record.backbone), GALLERY)
+  const sample = spread(catalogue.vectors.featureIds(search.serving()!.record.backbone), COMPARED)
   const [old, now] = [
     await descriptorsOf(catalogue, sample, before),
     await descriptorsOf(catalogue, sample, after)

@@ -23,7 +23,14 @@ export interface RunData {
   fresh: Uint8Array<ArrayBuffer>
 }
 
-/** Features and views of those photos that have both. Throws a Fault where these are too few. */
+/** As `gather`; throws a Fault where too few have both. */
+export async function gatherEnough(...asked: Parameters<typeof gather>): Promise<RunData> {
+  const data = await gather(...asked)
+  if (data.n < FEWEST_TO_FIT) throw tooFewSeen(data.n)
+  return data
+}
+
+/** Features and views of those photos that have both. */
 export async function gather(
   catalogue: Catalogue,
   sample: Uint32Array,
@@ -48,7 +55,6 @@ export async function gather(
     views.push(seen)
     fresh.push((catalogue.vectors.madeAt(id) ?? 0) > until ? 1 : 0)
   }
-  if (places.length < FEWEST_TO_FIT) throw tooFewSeen(places.length)
   return {
     n: places.length,
     places: Uint32Array.from(places),

@@ -45,8 +45,7 @@ export async function trainDeeply(
   await renewFeatures(context, after.record.backbone, missing, onDone, signal)
 
   meter.begin('proof', 0, 1, sample.length)
-  const before = isUnseen ? start : (context.search.serving() ?? start)
-  const proof = await prove(parts, run, before, after, sample, signal)
+  const proof = await prove(parts, run, start, after, isUnseen, sample, signal)
   const { kept, scoreBefore, scoreAfter } = proof
   const outcome = { ...candidate.outcome, kept, scoreBefore, scoreAfter }
   catalogue.transaction(() => {
@@ -71,9 +70,8 @@ async function begin(
   const { catalogue, search } = parts.context
   const known = run.base === null ? undefined : catalogue.models.get(run.base)
   const stands = known?.backbone === search.backbone() || isTrained(parts, run)
-  const serving = search.serving()
-  const kept = run.base === null || stands ? catalogue.runs.sample(run.id) : undefined
-  if (known && stands && kept) return { start: modelOf(parts, known.id), sample: kept }
+  const start = known && stands ? modelOf(parts, known.id) : undefined
+  const serving = start ?? search.serving()
   if (!serving)
     throw new Fault({
       kind: 'not-found',
@@ -82,9 +80,10 @@ async function begin(
       received: 'none',
       remedy: 'It is fitted once all photos are indexed.'
     })
+  const kept = run.base === null || stands ? catalogue.runs.sample(run.id) : undefined
   const sample = kept ?? chooseSample(catalogue, serving.record.backbone)
   if (!kept) catalogue.runs.setSample(run.id, sample) // the checkpoint of another is not used
-  return { start: await unseenStart(parts, run, serving, sample, signal), sample }
+  return { start: start ?? (await unseenStart(parts, run, serving, sample, signal)), sample }
 }
 
 function modelOf({ context: { catalogue } }: RunParts, id: number): UsedModel {
@@ -146,11 +145,11 @@ async function tune(
   const { context, devices, meter } = parts
   const { catalogue } = context
   const setting = settingFor(parts, run.options)
-  meter.clearCurve() // of the head that it begins with
   meter.begin('training', 0, run.options.steps ?? 0, sample.length)
   const learnt = await persistently(
     context,
     devices,
+    run.options,
     (onFurther) => askToLearn(parts, run, start, setting, sample, onFurther, signal),
     signal
   )
@@ -215,21 +214,28 @@ async function askToLearn(
   )
 }
 
-/** What was there before against the candidate, on photos held out. */
+/**
+ * The candidate on photos held out: against what it began with, where that has not seen them, and
+ * what serves is asked about others; else against what serves.
+ */
 async function prove(
   parts: RunParts,
   run: RunRow,
-  before: UsedModel,
+  start: UsedModel,
   after: UsedModel,
+  isUnseen: boolean,
   sample: Uint32Array,
   signal: AbortSignal
 ): Promise<{ kept: boolean; scoreBefore: number; scoreAfter: number }> {
   const { context, devices } = parts
+  const serving = context.search.serving() ?? start
+  const before = isUnseen ? start : serving
   const backbones = [before.record.backbone, after.record.backbone]
   const { n, features, places } = await gather(parts, sample, backbones, signal)
   const argument = {
     before: { quantizer: before.record, features: features[0]! },
     after: { quantizer: after.record, features: features[1]! },
+    serving: isUnseen && serving.record.backbone === backbones[0] ? serving.record : null,
     n,
     places,
     sampled: sample.length,
@@ -238,6 +244,7 @@ async function prove(
   return persistently(
     context,
     devices,
+    run.options,
     async () => (await context.link.session(signal)).call('proveDeep', argument, signal),
     signal
   )

@@ -17,7 +17,7 @@ export interface DeviceChoice {
   measure(session: Session, signal: AbortSignal): Promise<Devices>
   /** Lets the fastest, as last measured, run the backbone of a compute that was started. */
   apply(session: Session): Promise<void>
-  /** A device was lost in the middle: another one takes over. False when there is none. */
+  /** A device was lost in the middle: another one takes over. False when that is known already. */
   lose(fault: Fault): boolean
 }
 
@@ -55,8 +55,10 @@ export function createDeviceChoice(catalogue: Catalogue): DeviceChoice {
     }
   }
 
-  function providerFor({ provider = 'auto' }: LearnOptions): Provider {
-    return provider !== 'auto' && !lost.has(provider) ? provider : fastest('stepMilliseconds')
+  /** A step of deep training is the backbone, forth and back; the head's is a small thing. */
+  function providerFor({ provider = 'auto', depth }: LearnOptions): Provider {
+    if (provider !== 'auto' && !lost.has(provider)) return provider
+    return fastest(depth === 'deep' ? 'photosPerSecond' : 'stepMilliseconds')
   }
 
   /** Of those that are there, by what was measured; the processor where nothing was. */

@@ -15,7 +15,7 @@ import { compareModels } from './compare.ts'
 import { createCounts } from './counts.ts'
 import type { Counted } from './counts.ts'
 import { createDeviceChoice } from './devices.ts'
-import { deepSeconds, describingSeconds } from './estimate.ts'
+import { deepSeconds, secondsAfter } from './estimate.ts'
 import { isDue, newPhotosNeeded } from './due.ts'
 import { otherBits, tooFew } from './faults.ts'
 import { createLearningMeter } from './meter.ts'
@@ -58,8 +58,8 @@ export function createLearner(parts: LearnerParts): Learner {
   const { context, fitter } = parts
   const { catalogue, link } = context
   const devices = createDeviceChoice(catalogue)
-  const meter = createLearningMeter(surroundings, Date.now, (photos) =>
-    describingSeconds(photos, devices)
+  const meter = createLearningMeter(surroundings, Date.now, (phase, { depth, photos }, sample) =>
+    secondsAfter(phase, { depth, photos, sample }, devices)
   )
   const waiters = new Set<Waiter>()
   let run: RunRow | undefined = catalogue.runs.unfinished()
@@ -67,6 +67,7 @@ export function createLearner(parts: LearnerParts): Learner {
   let turn: Promise<unknown> = Promise.resolve() // commands, one after the other
   let paused = catalogue.settings.learningPaused()
   let onBattery = false
+  let evenOnBattery = false // asked for on battery; until the next mains power
   const counts = createCounts(catalogue)
   let trouble: Fault | undefined
   let failures = 0
@@ -77,9 +78,13 @@ export function createLearner(parts: LearnerParts): Learner {
   let measuring: AbortController | undefined
   let goingBack: AbortController | undefined // to another model
 
+  function waitsForPower(): boolean {
+    return onBattery && !evenOnBattery
+  }
+
   /** What a run that is wanted waits for; undefined: nothing. */
   function obstacle(): Learning['waitsFor'] | 'trouble' | undefined {
-    if (onBattery && !run?.asked) return 'mains-power'
+    if (waitsForPower()) return 'mains-power'
     if (!parts.isIdle()) return 'indexing'
     if (!link.current()) return 'compute'
     return trouble ? 'trouble' : undefined
@@ -116,7 +121,7 @@ export function createLearner(parts: LearnerParts): Learner {
   /** Starts, holds or leaves alone, as things are now. */
   function update(): void {
     meter.tell()
-    const held = paused || (onBattery && !run?.asked)
+    const held = paused || waitsForPower()
     if (active && held) active.controller.abort()
     if (active || closed || commands > 0) return
     const session = link.current()
@@ -278,6 +283,7 @@ export function createLearner(parts: LearnerParts): Learner {
         run = catalogue.runs.unfinished()
         meter.clearCurve()
         waiters.add({ resolve, reject })
+        evenOnBattery = onBattery
         setPaused(false)
         clearTimeout(retry)
         trouble = undefined
@@ -297,23 +303,25 @@ export function createLearner(parts: LearnerParts): Learner {
     update()
   }
 
+  /** The run that is under way is held meanwhile, and given up once the other model serves. */
   async function rollback(id: number): Promise<void> {
     if (!catalogue.models.get(id)) throw missingModel(id)
-    await giveUp()
-    if (closed) throw cancelled('rollback')
-    // What is there now was declined: nothing is learned by itself until there is more.
-    const photos = catalogue.work.counts().indexed
-    catalogue.settings.setLearnedUntil({ at: Date.now(), photos })
-    goingBack = new AbortController()
-    const { signal } = goingBack
+    const controller = new AbortController()
+    goingBack = controller
     try {
-      await serveKept({ context, fitter, meter, devices }, id, false, signal)
+      await hold()
+      if (closed) controller.abort()
+      await serveKept({ context, fitter, meter, devices }, id, false, controller.signal)
     } catch (error) {
-      throw signal.aborted ? cancelled('rollback') : error
+      throw controller.signal.aborted ? cancelled('rollback') : error
     } finally {
       goingBack = undefined
       meter.rest()
     }
+    await giveUp()
+    // What is there now was declined: nothing is learned by itself until there is more.
+    const photos = catalogue.work.counts().indexed
+    catalogue.settings.setLearnedUntil({ at: Date.now(), photos })
     parts.onServing()
   }
 
@@ -325,13 +333,14 @@ export function createLearner(parts: LearnerParts): Learner {
     on: (listener) => meter.on(listener),
     learn,
     cancel() {
-      goingBack?.abort()
-      void inTurn(giveUp)
+      if (goingBack) goingBack.abort()
+      else void inTurn(giveUp)
     },
     pause: () => setPaused(true),
     resume: () => setPaused(false),
     power(battery) {
       onBattery = battery
+      if (!battery) evenOnBattery = false
       update()
     },
     models: () => keptModels(catalogue),
@@ -341,7 +350,8 @@ export function createLearner(parts: LearnerParts): Learner {
     measureDevices: () => inTurn(measure),
     prepare: (session) => devices.apply(session),
     holdsModels(indexed) {
-      const base = run?.base ? catalogue.models.get(run.base) : undefined
+      const chosen = catalogue.runs.unfinished()?.base // since `run` was read
+      const base = chosen ? catalogue.models.get(chosen) : undefined
       if (base?.backbone !== context.search.backbone()) return false
       return !hasOutgrown(indexed, base.fittedOn, false)
     },

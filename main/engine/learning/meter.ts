@@ -6,12 +6,6 @@ import { Curve } from './curve.ts'
 
 /** Told at most this often, ms. */
 const TELL_EVERY = 200
-/** What a run takes after its views, while it is not known: steps, and ms a step. */
-const TRIALS = 6
-const STEP_MILLISECONDS = 16
-const EPOCHS = 68
-const BATCH = 256
-
 /** What the meter does not know itself. */
 export type Surroundings = Omit<
   Learning,
@@ -34,11 +28,14 @@ export interface LearningMeter {
   close(): void
 }
 
-/** Makes the meter. `describing`: seconds that it takes to describe so many photos anew. */
+/** Seconds that a run takes after a phase; `sample`: photos that it learns from. */
+export type SecondsAfter = (phase: LearnPhase, around: Surroundings, sample: number) => number
+
+/** Makes the meter. */
 export function createLearningMeter(
   surroundings: () => Surroundings,
   now = Date.now,
-  describing: (photos: number) => number = () => 0
+  secondsAfter: SecondsAfter = () => 0
 ): LearningMeter {
   const listeners = new Set<(learning: Learning) => void>()
   const curve = new Curve()
@@ -52,13 +49,11 @@ export function createLearningMeter(
   let timer: NodeJS.Timeout | undefined
   let toldAt = 0
 
-  function secondsLeft({ depth, photos: all }: Surroundings): number | null {
+  function secondsLeft(around: Surroundings): number | null {
     const taken = (now() - start.at) / 1000
     const did = done - start.done
     if (phase === null || did <= 0 || taken < 1) return null
-    const left = (taken / did) * Math.max(0, total - done)
-    if (depth === 'deep' && phase === 'training') return left + describing(all)
-    return phase === 'views' ? left + trainingSeconds(photos) : left
+    return (taken / did) * Math.max(0, total - done) + secondsAfter(phase, around, photos)
   }
 
   function snapshot(): Learning {
@@ -126,10 +121,4 @@ export function createLearningMeter(
       clearTimeout(timer)
     }
   }
-}
-
-/** A guess, until steps are told of: what the trainer does of itself (its settings.ts). */
-function trainingSeconds(photos: number): number {
-  const steps = Math.min(1000, Math.max(200, (EPOCHS * photos) / BATCH))
-  return (TRIALS * steps * STEP_MILLISECONDS) / 1000
 }

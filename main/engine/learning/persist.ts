@@ -2,6 +2,7 @@
 // in the engine.
 import type { RunRow } from '../../catalogue/runs.ts'
 import { isFault } from '../../wire/fault.ts'
+import type { LearnOptions } from '../../wire/learning-contract.ts'
 import type { Session } from '../compute-link.ts'
 import type { Context } from '../context.ts'
 import type { DeviceChoice } from './devices.ts'
@@ -11,12 +12,14 @@ import type { RunParts } from './run-parts.ts'
 const BARREN_DEATHS = 24
 
 /**
- * Makes an attempt until it ends. `attempt` tells when it has come further than those before it.
- * Rejects with what no other attempt would change, or when the signal aborts.
+ * Makes an attempt until it ends, on what runs such `options`. `attempt` tells when it has come
+ * further than those before it. Rejects with what no other attempt would change, or when the signal
+ * aborts.
  */
 export async function persistently<T>(
   { giveWay }: Pick<Context, 'giveWay'>,
-  devices: DeviceChoice,
+  devices: Pick<DeviceChoice, 'lose' | 'providerFor'>,
+  options: LearnOptions,
   attempt: (onFurther: () => void) => Promise<T>,
   signal: AbortSignal
 ): Promise<T> {
@@ -28,7 +31,10 @@ export async function persistently<T>(
       return await attempt(() => (isFurther = true))
     } catch (error) {
       if (signal.aborted) throw error
-      if (isFault(error, 'device') && devices.lose(error)) continue // another one takes over
+      if (isFault(error, 'device')) {
+        devices.lose(error) // it may be known already: the backbone has run on it too
+        if (devices.providerFor(options) !== error.record.subject) continue // another takes over
+      }
       if (!isFault(error, 'process-lost')) throw error
       barren = isFurther ? 0 : barren + 1
       isFurther = false

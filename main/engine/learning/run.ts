@@ -8,7 +8,7 @@ import type { LearnResult } from '../../wire/learning-contract.ts'
 import type { Session, UsedModel } from '../compute-link.ts'
 import { hasOutgrown } from '../fit.ts'
 import type { Following } from '../fit.ts'
-import { chooseSample, gather } from './data.ts'
+import { chooseSample, gatherEnough } from './data.ts'
 import type { RunData } from './data.ts'
 import { trainDeeply } from './deep.ts'
 import { followed, persistently } from './persist.ts'
@@ -41,10 +41,11 @@ export async function carryOut(
   if (model !== null) await putToUse(parts, model, signal)
   else await fitter.tidy() // of what was not kept
   const { scoreBefore, scoreAfter, steps, stepMilliseconds } = outcome
+  const ended = { scoreBefore, scoreAfter, depth: run.options.depth }
   meter.rest()
   return {
     kept: model !== null,
-    reason: model === null ? droppedReason(outcome) : keptReason(outcome),
+    reason: model === null ? droppedReason(ended) : keptReason(ended),
     steps,
     seconds: parts.seconds(),
     stepMilliseconds,
@@ -130,8 +131,9 @@ function learn(
   return persistently(
     context,
     devices,
+    run.options,
     async (onFurther) => {
-      const data = await gather(context.catalogue, sample, base, signal)
+      const data = await gatherEnough(context.catalogue, sample, base, signal)
       const session = await context.link.session(signal)
       return ask(parts, run, base, data, session, onFurther, signal)
     },
@@ -196,6 +198,7 @@ export function serveKept(
   return persistently(
     ahead,
     devices,
+    { depth: 'head' },
     (onFurther) => {
       const onDone = (photos: number): void => (onFurther(), following.onDone(photos))
       return fitter.serve(model, signal, { ...following, onDone })

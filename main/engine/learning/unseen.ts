@@ -5,7 +5,7 @@ import type { ModelRow } from '../../catalogue/models.ts'
 import type { RunRow } from '../../catalogue/runs.ts'
 import type { Setting } from '../../wire/learning-contract.ts'
 import type { UsedModel } from '../compute-link.ts'
-import { gather } from './data.ts'
+import { gatherEnough } from './data.ts'
 import { followed, persistently } from './persist.ts'
 import { SEED } from './run-parts.ts'
 import type { RunParts } from './run-parts.ts'
@@ -44,8 +44,9 @@ export async function unseenStart(
   const { quantizer } = await persistently(
     context,
     devices,
+    run.options,
     async (onFurther) => {
-      const { fresh: _, ...rows } = await gather(catalogue, sample, base, signal)
+      const { fresh: _, ...rows } = await gatherEnough(catalogue, sample, base, signal)
       const session = await context.link.session(signal)
       return followed(parts, run, session, rows.n, onFurther, signal, () =>
         session.call(
@@ -68,6 +69,7 @@ export async function unseenStart(
     },
     signal
   )
+  meter.clearCurve() // another begins
   const id = catalogue.transaction(() => {
     const added = catalogue.models.add('first', quantizer, Date.now(), 'retired')
     catalogue.runs.setBase(run.id, added)

@@ -1,26 +1,28 @@
 // How a run ended, in plain words. Pure.
-import type { LearnResult } from '../../wire/learning-contract.ts'
+import type { Depth, LearnResult } from '../../wire/learning-contract.ts'
 
-type Scores = Pick<LearnResult, 'scoreBefore' | 'scoreAfter'>
+type Ended = Pick<LearnResult, 'scoreBefore' | 'scoreAfter'> & { depth: Depth }
 
 /** Why the learned model serves now. */
-export function keptReason({ scoreBefore, scoreAfter }: Scores): string {
+export function keptReason({ scoreBefore, scoreAfter, depth }: Ended): string {
+  const than = depth === 'deep' ? 'the model it began with' : 'before'
   return (
-    'Kept: on photos it had not seen, it groups what belongs together better than before ' +
+    `Kept: on photos it had not seen, it groups what belongs together better than ${than} ` +
     `(${percent(scoreAfter)} instead of ${percent(scoreBefore)}).`
   )
 }
 
-/** Why nothing changed: what serves, or the general model that it began with, is as good. */
-export function droppedReason({ scoreBefore, scoreAfter }: Scores): string {
+/** Why nothing changed: by the photos that were kept aside, or by the others. */
+export function droppedReason({ scoreBefore, scoreAfter, depth }: Ended): string {
   if (scoreAfter > scoreBefore)
     return (
-      'Not kept: what it learned is not better than the general model it began with ' +
-      `(${percent(scoreAfter)} on photos it had not seen; what you have: ${percent(scoreBefore)}).`
+      'Not kept: it is better on photos it had not seen ' +
+      `(${percent(scoreAfter)} instead of ${percent(scoreBefore)}), but not on the others.`
     )
+  const former = depth === 'deep' ? 'the model it began with' : 'what you have'
   return (
-    'Not kept: what it learned is not better than what you have ' +
-    `(${percent(scoreAfter)} on photos it had not seen; what you have: ${percent(scoreBefore)}).`
+    `Not kept: on photos it had not seen, it is not better than ${former} ` +
+    `(${percent(scoreAfter)} instead of ${percent(scoreBefore)}).`
   )
 }
 

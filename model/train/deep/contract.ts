@@ -82,9 +82,14 @@ export interface Described {
 }
 
 export interface ProveDeepOptions {
-  /** What serves, and what deep training gave. */
+  /** What deep training began with, and what it gave. */
   before: Described
   after: Described
+  /**
+   * What serves, where it is not what was begun with: it has seen all photos, so it is compared on
+   * some that both have learned from, and `after` must not be worse there.
+   */
+  serving?: Described
   /** Photos that ask: those that `trainDeep` left out; a few hundred will do. */
   held: Uint32Array
   seed: number
@@ -93,7 +98,7 @@ export interface ProveDeepOptions {
 }
 
 export interface DeepProof {
-  /** Whether `after` is better. */
+  /** Whether `after` is better on those held out, and no worse than what serves on the others. */
   kept: boolean
   scoreBefore: number
   scoreAfter: number

@@ -1,37 +1,52 @@
 // Whether deep training made a library better (method.md 4.6): photos that it has not seen, through
 // codes, against the communities of the graph before it. Runs in compute.
 import { PROJECTED } from '../../quant/projection.ts'
+import { seededRandom } from '../../quant/random.ts'
 import { mixed } from '../head/batches.ts'
 import { NEAREST, frozenRows, nearestRows } from '../head/neighbour-graph.ts'
 import { pseudoClasses, scoreOf } from '../head/score.ts'
-import type { DeepProof, ProveDeepOptions } from './contract.ts'
+import { shuffled } from '../head/settings.ts'
+import type { DeepProof, Described, ProveDeepOptions } from './contract.ts'
 
-/** As the head's proof has it, so that its scores and these are of one kind. */
+/** Seeds; of communities as the head's proof has it, so that scores are of one kind. */
 const COMMUNITIES = 1
+const SEEN = 2
+
+/** Photos that query all others where what serves is compared. */
+const MOST_SEEN = 2000
 
 /**
- * Scores both models by the photos held out.
- * @throws RangeError when the two are not of the same photos, or none is held out
+ * Scores the models: by the photos held out, and against what serves by others.
+ * @throws RangeError when they are not of the same photos, or none is held out
  * @throws what `breathe` rejects with
  */
 export async function proveDeep(options: ProveDeepOptions): Promise<DeepProof> {
-  const { before, after, held, seed, multiply, breathe } = options
-  if (before.projected.length !== after.projected.length)
-    throw new RangeError(
-      `after: expected ${before.projected.length} numbers, got ${after.projected.length}`
-    )
+  const { before, after, serving, held, seed, multiply, breathe } = options
+  for (const [name, { projected }] of Object.entries({ after, ...(serving && { serving }) }))
+    if (projected.length !== before.projected.length)
+      throw new RangeError(
+        `${name}: expected ${before.projected.length} numbers, got ${projected.length}`
+      )
   if (held.length === 0) throw new RangeError('held: expected one photo or more, got none')
   const frozen = frozenRows(before.projected, before.quantizer.projection)
   const nearest = await nearestRows(frozen, PROJECTED, NEAREST, () => breathe())
   const classes = pseudoClasses(nearest, mixed(seed, COMMUNITIES))
-  const asked = { queries: held, classes, multiply, breathe }
-  const { score: scoreBefore } = await scoreOf(before.quantizer, {
-    ...asked,
-    projected: before.projected
-  })
-  const { score: scoreAfter } = await scoreOf(after.quantizer, {
-    ...asked,
-    projected: after.projected
-  })
-  return { kept: scoreAfter > scoreBefore, scoreBefore, scoreAfter }
+  const scored = async (model: Described, queries: Uint32Array): Promise<number> => {
+    const asked = { queries, classes, multiply, breathe, projected: model.projected }
+    return (await scoreOf(model.quantizer, asked)).score
+  }
+  const [scoreBefore, scoreAfter] = [await scored(before, held), await scored(after, held)]
+  let kept = scoreAfter > scoreBefore
+  if (kept && serving) {
+    const seen = seenRows(before.projected.length / PROJECTED, held, seed)
+    kept = (await scored(after, seen)) >= (await scored(serving, seen))
+  }
+  return { kept, scoreBefore, scoreAfter }
+}
+
+/** Some of the n photos that are not held out. */
+function seenRows(n: number, held: Uint32Array, seed: number): Uint32Array {
+  const left = new Set(held)
+  const order = shuffled(n, seededRandom(mixed(seed, SEEN)))
+  return order.filter((row) => !left.has(row)).subarray(0, MOST_SEEN)
 }

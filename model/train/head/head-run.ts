@@ -44,18 +44,21 @@ export class HeadRun {
   #place = 0
   #saved = performance.now()
 
-  /** `trials`: how many are going to be trained; each setting and the winner, when left out. */
+  /**
+   * `trials`: how many are going to be trained; each setting and the winner, when left out.
+   * `held`: photos that are held out, where they do not follow from the options.
+   */
   constructor(
     options: LearnHeadOptions,
     settings: readonly Setting[],
     repeats: number,
-    trials = (settings.length + 1) * repeats
+    { trials = (settings.length + 1) * repeats, held }: { trials?: number; held?: Uint32Array } = {}
   ) {
     this.#options = options
     this.#settings = settings
     this.#repeats = repeats
     this.#trials = trials
-    const fingerprint = fingerprintOfRun(options, settings)
+    const fingerprint = fingerprintOfRun(options, settings, held)
     const resumed = options.resume && readCheckpoint(options.resume, fingerprint)
     this.kept = resumed ?? { fingerprint, ended: [], steps: 0, milliseconds: 0 }
   }
@@ -152,8 +155,8 @@ export class HeadRun {
   }
 
   /**
-   * Trains the winner on all photos and checks that it is not worse than the start there. Of
-   * several such trainings the one of the highest quality is kept.
+   * Trains the winner on all photos and checks that it is not worse there than the start and what
+   * serves. Of several such trainings the one of the highest quality is kept.
    */
   async refit(setting: Setting, start: HeadAndBooks, all: Fold): Promise<HeadAndBooks | undefined> {
     const { kept } = this
@@ -167,7 +170,13 @@ export class HeadRun {
         kept.best = { score, parameters: tensorsOf(model) }
       this.#end({ seconds: (performance.now() - began) / 1000, ...score })
     }
-    const least = (await this.#score(start, all.scorer)).score
+    const { serving, servingProjected: projected = all.scorer.projected } = this.#options
+    const { score: ofStart } = await this.#score(start, all.scorer)
+    const { score: ofServing } =
+      serving === this.#options.start
+        ? { score: ofStart }
+        : await this.#score(serving, { ...all.scorer, projected })
+    const least = Math.max(ofStart, ofServing)
     if (!kept.best || kept.best.score.score < least) return undefined
     return headOf(kept.best.parameters, start.codebooks.L)
   }
@@ -222,9 +231,13 @@ export class HeadRun {
   }
 }
 
-function fingerprintOfRun(options: LearnHeadOptions, settings: readonly Setting[]): string {
+function fingerprintOfRun(
+  options: LearnHeadOptions,
+  settings: readonly Setting[],
+  held: Uint32Array | undefined
+): string {
   const { data, start, serving, bits, seed, fresh, repeats = 0 } = options
-  const text = JSON.stringify([settings, repeats, bits, seed, data.n, data.V])
+  const text = JSON.stringify([settings, repeats, bits, seed, data.n, data.V, ...(held ?? [])])
   const arrays = [data.projected, data.views, start.projection.matrix]
   if (options.servingProjected) arrays.push(options.servingProjected)
   for (const { head, codebooks } of [start, serving])

@@ -34,18 +34,11 @@ export type LearnWithoutOptions = Pick<
 export async function learnWithout(options: LearnWithoutOptions): Promise<Quantizer> {
   const { setting, held, ...rest } = options
   const { loss, pairs } = setting
-  const fresh = marked(rest.data.n, held) // a checkpoint of others held out is of another run
-  const whole = { ...rest, loss, pairs, serving: rest.start, fresh }
+  const whole = { ...rest, loss, pairs, serving: rest.start }
   check(whole)
-  const run = new HeadRun(whole, [setting], 1, 1)
+  const run = new HeadRun(whole, [setting], 1, { trials: 1, held })
   const start = await run.start()
   const model = await run.unscored(setting, start, await run.without(held))
   if (!model) throw new RangeError('loss: expected a finite number at every step, got none')
   return { ...rest.start, fittedOn: rest.data.n - held.length, ...model }
-}
-
-function marked(n: number, rows: Uint32Array): Uint8Array {
-  const marks = new Uint8Array(n)
-  for (const row of rows) marks[row] = 1
-  return marks
 }

@@ -5,13 +5,18 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
+import type { TestContext } from 'node:test'
 import { openCatalogue } from '../../../main/catalogue/catalogue.ts'
 import type { Catalogue } from '../../../main/catalogue/catalogue.ts'
+import { multiplyInRuntime } from '../../../main/compute/multiply.ts'
 import { createEngine } from '../../../main/engine/engine.ts'
+import { joinedHalves } from '../../../main/engine/joined.ts'
 import { isFault } from '../../../main/wire/fault.ts'
 import type { LearnResult } from '../../../main/wire/learning-contract.ts'
+import { holdOut, proveDeep } from '../../../model/learning.ts'
+import { parseQuantizer, project } from '../../../model/retrieval.ts'
 import { superviseCompute } from '../../support/compute.ts'
-import { DEEP } from '../../support/deep.ts'
+import { DEEP, serveSpoiled, spoiled } from '../../support/deep.ts'
 import { QUICK, indexInto, whenLearning } from '../../support/learning.ts'
 import { makePhotos } from '../../support/photos.ts'
 
@@ -50,6 +55,38 @@ function look<T>(library: string, at: (catalogue: Catalogue) => T): T {
   }
 }
 
+/** Goes on with the run of a library, to its end. */
+async function goOn(t: TestContext, library: string): Promise<LearnResult> {
+  const { engine, stop } = await opened(library)
+  t.after(stop)
+  await engine.idle()
+  const result = await engine.learner.learn(DEEP)
+  await stop()
+  return result
+}
+
+/** The score of what the unfinished run began with, on the photos that it has not seen. */
+async function scoreOfStart(library: string): Promise<number> {
+  const { record, features, n } = look(library, ({ models, runs, vectors }) => {
+    const { id, base } = runs.unfinished()!
+    const record = models.record(base!)
+    const rows = [...runs.sample(id)!].map((photo) => vectors.feature(photo, record.backbone)!)
+    return { record, features: joinedHalves(rows), n: rows.length }
+  })
+  const quantizer = parseQuantizer(record)
+  const projected = await project(quantizer.projection, features, multiplyInRuntime)
+  const before = { quantizer, projected }
+  const proof = await proveDeep({
+    before,
+    after: before,
+    held: holdOut(n, 1),
+    seed: 1,
+    multiply: multiplyInRuntime,
+    breathe: async () => {}
+  })
+  return proof.scoreBefore
+}
+
 for (const dies of [false, true])
   test(`it has not seen what the proof asks${dies ? '; compute dies in it' : ''}`, async (t) => {
     const library = join(home, String(dies))
@@ -72,12 +109,16 @@ for (const dies of [false, true])
     const start = look(library, ({ models, runs }) => models.get(runs.unfinished()!.base!))
     assert.deepEqual([start?.state, start?.fittedOn], ['retired', PHOTOS - HELD])
     assert.notEqual(start?.id, serving)
+    const expected = await scoreOfStart(library)
+
+    if (!dies) cpSync(library, join(home, 'cut'), { recursive: true })
 
     const again = await opened(library)
     t.after(again.stop)
     await again.engine.idle()
     const result = await again.engine.learner.learn(DEEP)
     results.push(result)
+    assert.equal(result.scoreBefore, expected, 'it is what had to be beaten')
     assert.equal(again.engine.learner.models().length, models + (result.kept ? 1 : 0))
     await again.stop()
     assert.equal(look(library, ({ models }) => models.get(start!.id)), undefined, 'gone with the run')
@@ -87,4 +128,21 @@ test('a death changes nothing', () => {
   const [undisturbed, disturbed] = results.map(({ seconds, stepMilliseconds, ...rest }) => rest)
   assert.ok(undisturbed)
   assert.deepEqual(disturbed, undisturbed)
+})
+
+test('what is better than its start, and no worse than what serves, serves', async (t) => {
+  const library = join(home, 'cut')
+  const catalogue = openCatalogue(library)
+  const { id, base } = catalogue.runs.unfinished()!
+  const worse = spoiled(catalogue.models.record(base!))
+  catalogue.models.erase(base!)
+  catalogue.runs.setBase(id, catalogue.models.add('first', worse, Date.now(), 'retired'))
+  const bad = await serveSpoiled(catalogue)
+  catalogue.close()
+  const result = await goOn(t, library)
+  assert.equal(result.kept, true, result.reason)
+  assert.match(result.reason, /better than the model it began with/)
+  const served = look(library, ({ models }) => models.serving()!)
+  assert.deepEqual([served.id, served.depth], [result.model, 'deep'])
+  assert.notEqual(served.id, bad)
 })

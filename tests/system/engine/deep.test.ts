@@ -190,6 +190,9 @@ test('a tuned backbone that was changed or is gone: the shipped one takes over',
   catalogue.close()
   const harms = [(path: string) => appendFileSync(path, 'more'), (path: string) => rmSync(path)]
   for (const harm of harms) {
+    const begun = openCatalogue(tuned)
+    const { id: run } = begun.runs.start(QUICK, false, Date.now())
+    begun.close()
     const [onnx] = tunedFiles(tuned).filter((name) => name.endsWith('.onnx'))
     harm(join(tuned, 'backbones', onnx!))
     const { engine, close } = await opened(context, tuned)
@@ -204,5 +207,9 @@ test('a tuned backbone that was changed or is gone: the shipped one takes over',
     await assert.rejects(engine.learner.rollback(deep.id), isBad)
     assert.equal(engine.status().model?.id, model.id)
     await close()
+    const kept = openCatalogue(tuned)
+    assert.equal(kept.runs.unfinished()?.id, run, 'what was being learned goes on')
+    kept.runs.end(run, null, Date.now())
+    kept.close()
   }
 })

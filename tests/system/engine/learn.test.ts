@@ -208,6 +208,22 @@ test('what a run waits for: mains power, the user; and giving it up', async (con
   assert.equal(learner.snapshot().last, null)
 })
 
+test('on battery only what is asked for there is learned, until the next time', async (context) => {
+  const { engine } = await opened(context, indexed)
+  await engine.idle()
+  const learning = engine.learner.learn(QUICK) // on mains power
+  await whenLearning(engine, ({ phase }) => phase === 'views')
+  engine.learner.power(true)
+  await whenLearning(engine, ({ waitsFor }) => waitsFor === 'mains-power')
+  const again = engine.learner.learn(QUICK) // in spite of it
+  await whenLearning(engine, ({ state, done }) => state === 'running' && done > 0)
+  engine.learner.power(false)
+  engine.learner.power(true)
+  await whenLearning(engine, ({ waitsFor }) => waitsFor === 'mains-power')
+  engine.learner.power(false)
+  assert.deepEqual(await learning, await again)
+})
+
 test('a device that is not there is told, and the processor learns', async (context) => {
   const { engine } = await opened(context, learned)
   const result = await engine.learner.learn({ ...QUICK, provider: 'coreml', pairs: 'views' })

@@ -9,6 +9,7 @@ import { openCatalogue } from '../../../main/catalogue/catalogue.ts'
 import type { Engine } from '../../../main/engine/api.ts'
 import { createEngine } from '../../../main/engine/engine.ts'
 import { isFault } from '../../../main/wire/fault.ts'
+import type { Learning } from '../../../main/wire/learning-contract.ts'
 import { superviseCompute } from '../../support/compute.ts'
 import type { Supervised } from '../../support/compute.ts'
 import { DEEP, letBadModelServe } from '../../support/deep.ts'
@@ -44,8 +45,13 @@ async function opened(path: string): Promise<{ engine: Engine; compute: Supervis
   return { engine, compute: await superviseCompute((port) => engine.attachCompute(port)) }
 }
 
+/** It is told, although nothing is learned. */
+function isUnderWay({ state, phase, done }: Learning): boolean {
+  return state === 'returning' && phase === 'renewal' && done >= UNDER_WAY
+}
+
 for (const end of ['close', 'cancel'] as const)
-  test(`${end} in the middle of the way back`, { timeout: 120_000 }, async (context) => {
+  test(`${end} in the middle of the way back`, async (context) => {
     const path = join(home, end)
     cpSync(library, path, { recursive: true })
     const { engine, compute } = await opened(path)
@@ -54,19 +60,20 @@ for (const end of ['close', 'cancel'] as const)
     const serving = engine.status().model!.id
     const back = engine.learner.rollback(first)
     const isOver = assert.rejects(back, (error) => isFault(error, 'cancelled'))
-    await whenLearning(engine, ({ phase, done }) => phase === 'renewal' && done >= UNDER_WAY)
+    await whenLearning(engine, isUnderWay)
     if (end === 'cancel') engine.learner.cancel()
     else await engine.close()
     await isOver
     if (end === 'cancel') {
       assert.equal(engine.status().model?.id, serving)
+      assert.equal(engine.learner.snapshot().state, 'off')
       await engine.learner.rollback(first)
       assert.equal(engine.status().model?.id, first, 'asked for again it goes on')
       await engine.close()
     }
   })
 
-test('compute dies in the middle of the way back', { timeout: 120_000 }, async (context) => {
+test('compute dies in the middle of the way back', async (context) => {
   const path = join(home, 'death')
   cpSync(library, path, { recursive: true })
   const { engine, compute } = await opened(path)
@@ -76,7 +83,7 @@ test('compute dies in the middle of the way back', { timeout: 120_000 }, async (
   })
   await engine.idle()
   const back = engine.learner.rollback(first)
-  await whenLearning(engine, ({ phase, done }) => phase === 'renewal' && done >= UNDER_WAY)
+  await whenLearning(engine, isUnderWay)
   compute.kill()
   // Encoding so few photos is over before listeners would be told of it: it is looked for.
   while (engine.learner.snapshot().phase !== 'encoding') await new Promise(setImmediate)

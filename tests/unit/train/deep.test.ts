@@ -177,6 +177,41 @@ test('photos held out are not trained on, and are those that the proof asks', as
   await assert.rejects(proveDeep({ ...rest, after: before, held: new Uint32Array() }), /held: expe/)
 })
 
+test('what beats its start must not be worse than what serves, on photos both have seen', async () => {
+  const { quantizer, projected } = await library
+  const held = Uint32Array.from([0, 7, 13, 21, 34, 42, 55, 63])
+  const blind = { ...quantizer, head: { ...quantizer.head, weight: quantizer.head.weight.slice() } }
+  blind.head.weight.fill(0, 0, (blind.head.weight.length / 64) * 63)
+  const [good, bad] = [{ quantizer, projected }, { quantizer: blind, projected }]
+  const rest = { held, seed: 3, multiply: multiplyReference, breathe: async () => {} }
+  // It is as good as `good` on those held out only: the others are mixed up.
+  const partly = projected.slice()
+  const size = 256
+  const seen = Array.from({ length: projected.length / size }, (_, row) => row).filter(
+    (row) => !held.includes(row)
+  )
+  seen.forEach((row, i) => {
+    const from = seen[(i * 5 + 1) % seen.length]! * size
+    partly.set(projected.subarray(from, from + size), row * size)
+  })
+  const mixed = { quantizer, projected: partly }
+  const unguarded = await proveDeep({ ...rest, before: bad, after: good })
+  assert.equal(unguarded.kept, true)
+  for (const [after, serving, kept] of [
+    [good, good, true],
+    [good, bad, true],
+    [mixed, good, false]
+  ] as const) {
+    const proof = await proveDeep({ ...rest, before: bad, after, serving })
+    assert.equal(proof.kept, kept, `${proof.scoreBefore} to ${proof.scoreAfter}`)
+  }
+  const short = { ...good, projected: projected.subarray(256) }
+  await assert.rejects(
+    proveDeep({ ...rest, before: good, after: good, serving: short }),
+    /serving: expected/
+  )
+})
+
 testOnProviders('two steps give the losses and weights of the cpu', async (provider: Provider) => {
   const [cpu, here] = [await trained(2), await trained(2, { provider })]
   assertClose(here.losses, cpu.losses, 1e-4, 'losses')

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { TestContext } from 'node:test'
 import { createDeviceChoice } from '../../../../main/engine/learning/devices.ts'
+import { persistently } from '../../../../main/engine/learning/persist.ts'
 import { Fault } from '../../../../main/wire/fault.ts'
 import type { Device, PROVIDERS } from '../../../../main/wire/learning-contract.ts'
 import { temporaryCatalogue } from '../../../support/library.ts'
@@ -40,6 +41,7 @@ function choice(context: TestContext) {
 test('a lost device that runs no photos leaves the one that does', (context) => {
   const { devices, chosen } = choice(context)
   assert.equal(devices.providerFor({ depth: 'head' }), 'cuda')
+  assert.equal(devices.providerFor({ depth: 'deep' }), 'webgpu', 'by the backbone, not the head')
   assert.equal(devices.lose(fault('cuda')), true)
   assert.deepEqual(chosen(), ['webgpu'])
   assert.equal(devices.providerFor({ depth: 'head', provider: 'cuda' }), 'webgpu')
@@ -58,6 +60,27 @@ test('the lost device that ran photos: the next fastest does, the processor at l
   assert.equal(devices.devices().note, 'cuda could not go on (none); the processor took over.')
   assert.equal(devices.lose(fault('cuda')), false)
   assert.equal(devices.lose(fault('cpu')), false)
+})
+
+test('a call is made again on what takes over, also where the loss is known already', async (context) => {
+  const { devices } = choice(context)
+  const signal = new AbortController().signal
+  const giveWay = (): Promise<void> => Promise.resolve()
+  const options = { depth: 'head' } as const
+  const on: Provider[] = []
+  const attempt = async (): Promise<string> => {
+    const provider = devices.providerFor(options)
+    on.push(provider)
+    if (provider !== 'cuda') return 'done'
+    devices.lose(fault('cuda')) // as the backbone tells it, which ran there too
+    throw fault('cuda')
+  }
+  assert.equal(await persistently({ giveWay }, devices, options, attempt, signal), 'done')
+  assert.deepEqual(on, ['cuda', 'webgpu'])
+  const fails = (): Promise<never> => Promise.reject(fault('webgpu'))
+  const stuck = { ...devices, providerFor: (): Provider => 'webgpu' }
+  const hopeless = persistently({ giveWay }, stuck, options, fails, signal)
+  await assert.rejects(hopeless, /webgpu/, 'nothing else is there')
 })
 
 test('compute is moved to the next that takes the backbone', async (context) => {

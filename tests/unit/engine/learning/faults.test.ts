@@ -186,5 +186,5 @@ test('what beat the model that serves, not the one it began with, is dropped and
   await start({ depth: 'head' })
   const result = catalogue.runs.lastEnded()?.result
   assert.deepEqual([attempts(), result?.kept], [0, false])
-  assert.match(result?.reason ?? '', /not better than the general model.*70.*60/)
+  assert.match(result?.reason ?? '', /better on photos it had not seen.*70.*60.*not on the others/)
 })

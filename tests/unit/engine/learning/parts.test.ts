@@ -4,10 +4,11 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { Curve } from '../../../../main/engine/learning/curve.ts'
 import { chooseSample, gather } from '../../../../main/engine/learning/data.ts'
-import { deepSeconds } from '../../../../main/engine/learning/estimate.ts'
+import { deepSeconds, secondsAfter } from '../../../../main/engine/learning/estimate.ts'
 import { isDue, newPhotosNeeded } from '../../../../main/engine/learning/due.ts'
 import { createLearningMeter } from '../../../../main/engine/learning/meter.ts'
 import type { Surroundings } from '../../../../main/engine/learning/meter.ts'
+import type { LearnPhase } from '../../../../main/wire/learning-contract.ts'
 import { BACKBONE, addIndexed, modelRecord, temporaryCatalogue } from '../../../support/library.ts'
 
 test('due: with enough photos at first, then when a tenth is new', () => {
@@ -56,22 +57,39 @@ test('the data of a run: photos with a feature and views, new ones marked', asyn
   await assert.rejects(gather(catalogue, Uint32Array.from(ids), used, AbortSignal.abort()))
 })
 
+const device = { available: true, reason: null, stepMilliseconds: 1 }
+const devices = [
+  { ...device, provider: 'cpu' as const, photosPerSecond: 50, chosen: false },
+  { ...device, provider: 'webgpu' as const, photosPerSecond: 500, chosen: true }
+]
+const on = (provider: 'cpu' | 'webgpu') => ({
+  devices: () => ({ devices, measuredAt: 1, note: null }),
+  providerFor: () => provider
+})
+
 test('what deep training takes: by the device that trains and the one that describes', () => {
-  const device = { available: true, reason: null, stepMilliseconds: 1 }
-  const devices = [
-    { ...device, provider: 'cpu' as const, photosPerSecond: 50, chosen: false },
-    { ...device, provider: 'webgpu' as const, photosPerSecond: 500, chosen: true }
-  ]
-  const on = (provider: 'cpu' | 'webgpu') => ({
-    devices: () => ({ devices, measuredAt: 1, note: null }),
-    providerFor: () => provider
-  })
   assert.equal(deepSeconds(1000, on('cpu')), (1000 * 0.9 * 6 * 6) / 50 + 2)
   assert.equal(deepSeconds(1000, on('webgpu')), (1000 * 0.9 * 6 * 6) / 500 + 2)
   const [more, most] = [deepSeconds(20_000, on('cpu')), deepSeconds(100_000, on('cpu'))]
   assert.equal(most! - more!, 80_000 / 500, 'it trains on a sample, and describes all')
   const none = { devices: [], measuredAt: null, note: null }
   assert.equal(deepSeconds(1000, { ...on('cpu'), devices: () => none }), null)
+})
+
+test('what is still to come after a phase, of the whole run', () => {
+  const library = { photos: 5000, sample: 5000 }
+  const after = (depth: 'head' | 'deep', phases: readonly LearnPhase[]): number[] =>
+    phases.map((phase) => secondsAfter(phase, { depth, ...library }, on('cpu')))
+  const [views, graph, training] = after('head', ['views', 'graph', 'training'])
+  assert.deepEqual([views, training], [graph, 0])
+  assert.ok(views! > 30 && views! < 300, `trials of ${views} s`)
+  const deep = deepSeconds(5000, on('cpu'))!
+  const phases = ['views', 'start', 'training', 'features', 'proof'] as const
+  const [seen, start, trained, described, proven] = after('deep', phases)
+  assert.ok(seen! > start! && seen! < start! + 60)
+  assert.deepEqual([start, trained, described, proven], [deep, 10, 0, 0])
+  const many = { depth: 'deep' as const, photos: 100_000, sample: 20_000 }
+  assert.equal(secondsAfter('features', many, on('cpu')), 160, 'photos outside the sample')
 })
 
 test('what is told: the phase, the time left of the whole run, at rest none', () => {
@@ -89,14 +107,18 @@ test('what is told: the phase, the time left of the whole run, at rest none', ()
     last: null,
     trouble: null
   }
-  const meter = createLearningMeter(() => around, () => now)
+  const meter = createLearningMeter(
+    () => around,
+    () => now,
+    (phase) => (phase === 'views' ? 25 : 0)
+  )
   assert.equal(meter.snapshot().secondsLeft, null)
   meter.begin('views', 100, 1000, 1000)
   now = 10_000
   meter.add(100)
   const { phase, done, total, secondsLeft } = meter.snapshot()
   assert.deepEqual([phase, done, total], ['views', 200, 1000])
-  assert.ok(secondsLeft! > 80, 'eighty for the views, more for what follows')
+  assert.equal(secondsLeft, 80 + 25, 'eighty for the views, the rest for what follows')
   const step = { run: 1, total: 600, trial: 1, trials: 3, step: 5 }
   meter.step({ ...step, phase: 'training', done: 0, loss: 2 }, 1000)
   now = 20_000

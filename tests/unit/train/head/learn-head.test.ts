@@ -92,6 +92,24 @@ test('a candidate that is not better than the serving model is dropped', async (
   assert.ok(result.scoreAfter <= result.scoreBefore)
 })
 
+test('trained on all photos it must not be worse there than what serves', async () => {
+  const { quantizer } = await learnt
+  const { data } = await given
+  assert.ok(quantizer)
+  const fresh = new Uint8Array(N)
+  const held = [3, 21, 50, 77, 99, 120, 140, 150]
+  for (const photo of held) fresh[photo] = 1
+  // What serves knows all photos but new ones, which it takes for others.
+  const servingProjected = data.projected.slice()
+  for (const photo of held)
+    servingProjected.copyWithin(photo * 256, ((photo + 9) % N) * 256, ((photo + 10) % N) * 256)
+  const settings = [{ ...SETTING, steps: 1 }]
+  const asked = { serving: quantizer, servingProjected, fresh, settings }
+  const result = await learnHead(await options(asked))
+  assert.ok(result.scoreAfter > result.scoreBefore, 'better on photos it had not seen')
+  assert.deepEqual([result.kept, result.quantizer], [false, null])
+})
+
 test('a run that was cut goes on from any checkpoint to the very same numbers', async () => {
   const settings = [SETTING, { ...SETTING, q: 0 }]
   const whole: Uint8Array[] = []
