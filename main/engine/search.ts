@@ -119,7 +119,7 @@ export function createSearch(
     const index = createCodeIndex({
       M: codebooks.M,
       kernels: await (kernels ??= compiledKernels()),
-      approximate: { ...lists, codebooks }
+      approximate: { ...lists, codebooks, onFailure: tellOfLists }
     })
     const model = { id, row, record, codebooks, index }
     // One that was loaded before, for a swap that was cut short, is let go.
@@ -295,6 +295,11 @@ export function createSearch(
 
 async function compiledKernels() {
   return loadKernels(await scanKernels())
+}
+
+/** Kin are found without lists, too. */
+function tellOfLists(error: unknown): void {
+  console.error('kindred: the codes could not be put into lists.', error)
 }
 
 /** The sum of the weights above 0: what a perfect match scores before it is scaled. */

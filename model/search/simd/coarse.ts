@@ -3,6 +3,7 @@
 // pick each codeword; distances to it are table entries that add up. Runs in the engine; no disk.
 import { K, type Codebooks } from '../../quant/codes.ts'
 import { seededRandom, type Random } from '../../quant/random.ts'
+import { inParts, type Breathe } from './breath.ts'
 import { FIRST_FREE, instantiate, type Kernel, type Kernels } from './kernel.ts'
 
 const ROUNDS = 10
@@ -43,7 +44,7 @@ export class Coarse {
   }
 
   /** k-means of codes [n, M/2], of which a sample is looked at. */
-  train(codes: Uint8Array, seed = 1): void {
+  async train(codes: Uint8Array, seed: number, breathe: Breathe): Promise<void> {
     const { M } = this.#books
     const width = M / 2
     const n = codes.length / width
@@ -55,14 +56,25 @@ export class Coarse {
       sample.set(codes.subarray(at, at + width), i * width)
     }
     // At first every centre is a code of the sample.
-    let shares = this.#sharesOf(sample, (i) => (i < this.lists ? i : -1), random)
+    const first = (i: number): number => (i < this.lists ? i : -1)
+    let shares = await this.#sharesOf(sample, first, random, breathe)
     for (let round = 0; round < ROUNDS; round++) {
-      this.#writeTables(shares)
-      const lists = this.assign(sample)
-      shares = this.#sharesOf(sample, (i) => lists[i]!, random)
+      await this.#writeTables(shares, breathe)
+      const lists = await this.assignAll(sample, breathe)
+      shares = await this.#sharesOf(sample, (i) => lists[i]!, random, breathe)
     }
-    this.#writeTables(shares)
+    await this.#writeTables(shares, breathe)
     this.#writeShares(shares)
+  }
+
+  /** The nearest list of each of many codes [n, M/2]. */
+  async assignAll(codes: Uint8Array, breathe: Breathe): Promise<Uint16Array> {
+    const width = this.#books.M / 2
+    const lists = new Uint16Array(codes.length / width)
+    await inParts(lists.length, BATCH, breathe, (from, to) =>
+      lists.set(this.assign(codes.subarray(from * width, to * width)), from)
+    )
+    return lists
   }
 
   /** The nearest list of each code [n, M/2]. */
@@ -91,7 +103,12 @@ export class Coarse {
   }
 
   /** For each list and entry, the share of the list's codes that pick it, [lists, M * 16]. */
-  #sharesOf(sample: Uint8Array, listOf: (i: number) => number, random: Random): Float32Array {
+  async #sharesOf(
+    sample: Uint8Array,
+    listOf: (i: number) => number,
+    random: Random,
+    breathe: Breathe
+  ): Promise<Float32Array> {
     const { M } = this.#books
     const width = M / 2
     const n = sample.length / width
@@ -104,7 +121,9 @@ export class Coarse {
         shares[(list * M + m) * K + codeword]!++
       }
     }
-    for (let i = 0; i < n; i++) if (listOf(i) >= 0) add(i, listOf(i))
+    await inParts(n, BATCH, breathe, (from, to) => {
+      for (let i = from; i < to; i++) if (listOf(i) >= 0) add(i, listOf(i))
+    })
     counts.forEach((count, list) => {
       if (count === 0) add(Math.floor(random() * n), list) // an empty list begins anew
       const from = list * M * K
@@ -114,15 +133,17 @@ export class Coarse {
   }
 
   /** Distances of codewords to centres, u16 [M, 16, lists]: a code's add up to that to a list. */
-  #writeTables(shares: Float32Array): void {
+  async #writeTables(shares: Float32Array, breathe: Breathe): Promise<void> {
     const { M } = this.#books
     const distances = new Float32Array(M * K * this.lists)
     let mean = 0
-    for (let m = 0; m < M; m++)
+    for (let m = 0; m < M; m++) {
       for (let list = 0; list < this.lists; list++) {
         const row = this.#distancesTo(this.#centreOf(shares, list, m), m)
         for (let k = 0; k < K; k++) distances[(m * K + k) * this.lists + list] = row[k]!
       }
+      await breathe()
+    }
     for (let entry = 0; entry < M * K; entry++) {
       const row = distances.subarray(entry * this.lists, (entry + 1) * this.lists)
       const least = row.reduce((a, b) => Math.min(a, b))

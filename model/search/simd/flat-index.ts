@@ -4,12 +4,12 @@ import type { CodeIndex, Matches, SearchOptions } from '../code-index.ts'
 import { checkCodes, checkSearch } from './checks.ts'
 import { Filtered, type Searched } from './filtered.ts'
 import { KERNEL_BOOKS, type Kernels } from './kernel.ts'
-import { Store } from './store.ts'
+import { Store, type Run } from './store.ts'
 
 /** An exact index that scans all codes. */
 export class FlatIndex implements CodeIndex {
   readonly M: number
-  protected readonly store: Store
+  readonly store: Store
   readonly #filtered: Filtered
   readonly #searched: Searched
   #size = 0
@@ -26,7 +26,7 @@ export class FlatIndex implements CodeIndex {
     this.#filtered = new Filtered(kernels)
     this.#searched = {
       store: this.store,
-      runs: () => [{ position: 0, count: this.#size }],
+      runs: () => this.runs(),
       scan: (table, k) => this.scanFor(table, k, true)
     }
   }
@@ -69,10 +69,8 @@ export class FlatIndex implements CodeIndex {
     for (const id of ids) {
       const position = places.get(id)
       if (position < 0) continue
-      const last = --this.#size
-      this.store.fill(position, last)
+      this.store.take(id, position, --this.#size)
       this.changed(position)
-      places.delete(id)
     }
   }
 
@@ -84,6 +82,11 @@ export class FlatIndex implements CodeIndex {
     this.store.open(table, most)
     this.scanFor(table, most, false)
     return this.store.close()
+  }
+
+  /** Where codes lie. */
+  runs(): Run[] {
+    return [{ position: 0, count: this.#size }]
   }
 
   /** Looks through all codes for the open search, or through those that are marked. */

@@ -38,6 +38,8 @@ export class Store {
   readonly width: number // bytes a code
   readonly kernel: Kernel
   readonly places = new Places()
+  /** Told of every id whose code is written, goes, or moves to another position. */
+  witness: ((id: number) => void) | undefined
   readonly #memory: WebAssembly.Memory
   readonly #origin: number
   readonly #segmentBytes: number
@@ -82,6 +84,7 @@ export class Store {
    * together. Where `isNew` is set, the id is put there too.
    */
   put(positions: Uint32Array, ids: Uint32Array, codes: Uint8Array, isNew: Uint8Array): void {
+    if (this.witness) for (const id of ids) this.witness(id)
     for (let from = 0; from < ids.length; from += BATCH) {
       const to = Math.min(ids.length, from + BATCH)
       const codesAt = this.scratch((to - from) * (this.width + 4))
@@ -116,12 +119,16 @@ export class Store {
     }
   }
 
-  /** Puts the last code of a run, at `last`, in the place of `position`. */
-  fill(position: number, last: number): void {
-    if (position === last) return
-    const id = this.kernel.idOf(last) >>> 0
-    this.kernel.move(last, position, this.scratch(this.width))
-    this.places.set(id, position)
+  /** Takes the code of an id out; the last one of its run, at `last`, gets its position. */
+  take(id: number, position: number, last: number): void {
+    if (position !== last) {
+      const moved = this.kernel.idOf(last) >>> 0
+      this.kernel.move(last, position, this.scratch(this.width))
+      this.places.set(moved, position)
+      this.witness?.(moved)
+    }
+    this.places.delete(id)
+    this.witness?.(id)
   }
 
   /** Marks the codes that a filter allows, of those in `runs`. */
@@ -170,6 +177,16 @@ export class Store {
         ids: this.wordsAt(idsAt, n)
       }
     }
+  }
+
+  /** The codes [n, M/2] of ids that are held. */
+  codesOf(ids: Uint32Array): Uint8Array {
+    const codes = new Uint8Array(ids.length * this.width)
+    ids.forEach((id, i) => {
+      for (const part of this.read({ position: this.places.get(id), count: 1 }))
+        codes.set(part.codes, i * this.width)
+    })
+    return codes
   }
 
   /**

@@ -39,6 +39,7 @@ export async function compareLists(
   } else {
     const inverted = new InvertedIndex(kernels, codebooks, { from: n })
     inverted.append(idsUpTo(n), codes)
+    await inverted.settled()
     for (const probes of PROBES)
       searches.set(`${probes} lists`, (table) => {
         inverted.probes = probes

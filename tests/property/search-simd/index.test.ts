@@ -4,7 +4,7 @@ import test from 'node:test'
 import assert from 'node:assert/strict'
 import { setFlagsFromString } from 'node:v8'
 import fc from 'fast-check'
-import type { CodeIndex } from '../../../model/search/code-index.ts'
+import type { CodeIndex, SearchOptions } from '../../../model/search/code-index.ts'
 import { createReferenceIndex } from '../../../model/search/reference-index.ts'
 import { BucketIndex } from '../../../model/search/simd/bucket-index.ts'
 import { FlatIndex } from '../../../model/search/simd/flat-index.ts'
@@ -12,7 +12,8 @@ import { InvertedIndex } from '../../../model/search/simd/inverted-index.ts'
 import { FIRST_FREE, loadKernels, type Kernels } from '../../../model/search/simd/kernel.ts'
 import { scanKernels } from '../../../model/search/simd/kernels.mjs'
 import {
-  TABLE_KINDS, codebooksOf, codesOf, filterOf, idsOf, plainKernels, seededRandom, tableOf
+  TABLE_KINDS, codebooksOf, codesOf, filterOf, idsOf, plainKernels, seededRandom, tableOf,
+  type TableKind
 } from '../../unit/search-simd/support.ts'
 
 const step = fc.record({
@@ -23,6 +24,8 @@ const step = fc.record({
   share: fc.constantFrom(0, 0.01, 0.1, 0.5, 0.99),
   isFolder: fc.boolean()
 })
+
+type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never
 
 const plan = (books: readonly number[]) =>
   fc.record({
@@ -41,38 +44,60 @@ function folderOf(share: number): Uint8Array {
   return new Uint8Array(1500).fill(255, 200, 200 + 1200 * share)
 }
 
-function drawn(held: readonly number[], count: number, random: () => number): Uint32Array {
-  if (held.length === 0) return new Uint32Array(0)
-  return Uint32Array.from({ length: count }, () => held[Math.floor(random() * held.length)]!)
+/** Does a step to the reference and to the index under test, and compares what they answer. */
+class Twins {
+  readonly #both: [CodeIndex, CodeIndex]
+  readonly #isScattered: boolean
+  readonly #random: () => number
+  readonly #held: number[] = []
+  #filter = folderOf(0.5)
+
+  constructor(index: CodeIndex, seed: number, isScattered: boolean) {
+    this.#both = [createReferenceIndex(index.M), index]
+    this.#isScattered = isScattered
+    this.#random = seededRandom(seed)
+  }
+
+  step({ what, count, k, table, share, isFolder }: Step): void {
+    const random = this.#random
+    const [reference, index] = this.#both
+    if (what === 'append' || what === 'replace') {
+      const isNew = what === 'append'
+      const ids = isNew ? idsOf(count, this.#isScattered, random) : this.#drawn(count % 500)
+      const codes = codesOf(ids.length, index.M, random)
+      for (const each of this.#both) each.append(ids, codes)
+      if (isNew) for (const id of ids) this.#held.push(id)
+    } else if (what === 'remove') {
+      const ids = this.#drawn(count % 500)
+      for (const each of this.#both) each.remove(ids)
+    } else {
+      if (what === 'filter')
+        this.#filter = isFolder ? folderOf(share) : filterOf(share, 12_000, random)
+      const options = what === 'search' ? {} : { filter: this.#filter }
+      this.agree(k, table, options)
+    }
+    assert.equal(index.size, reference.size)
+  }
+
+  agree(k: number, kind: TableKind, options: SearchOptions = {}): void {
+    const table = tableOf(kind, this.#both[0].M, this.#random)
+    const [expected, found] = this.#both.map((index) => index.search(table, k, options))
+    assert.deepEqual(found, expected)
+  }
+
+  /** Ids that are held, or were once. */
+  #drawn(count: number): Uint32Array {
+    const [held, random] = [this.#held, this.#random]
+    if (held.length === 0) return new Uint32Array(0)
+    return Uint32Array.from({ length: count }, () => held[Math.floor(random() * held.length)]!)
+  }
 }
 
 /** Checks any plan of changes and searches; `make` gives the index under test. */
 function agrees(books: readonly number[], numRuns: number, make: (M: number) => CodeIndex): void {
   const property = fc.property(plan(books), ({ M, seed, isScattered, steps }) => {
-    const random = seededRandom(seed)
-    const both: [CodeIndex, CodeIndex] = [createReferenceIndex(M), make(M)]
-    const held: number[] = []
-    let filter = folderOf(0.5)
-    for (const { what, count, k, table, share, isFolder } of [BEGIN, ...steps]) {
-      if (what === 'append' || what === 'replace') {
-        const isNew = what === 'append'
-        const ids = isNew ? idsOf(count, isScattered, random) : drawn(held, count % 500, random)
-        const codes = codesOf(ids.length, M, random)
-        for (const index of both) index.append(ids, codes)
-        if (isNew) held.push(...ids)
-      } else if (what === 'remove') {
-        const ids = drawn(held, count % 500, random)
-        for (const index of both) index.remove(ids)
-      } else {
-        if (what === 'filter')
-          filter = isFolder ? folderOf(share) : filterOf(share, 12_000, random)
-        const distances = tableOf(table, M, random)
-        const options = what === 'search' ? {} : { filter }
-        const [expected, found] = both.map((index) => index.search(distances, k, options))
-        assert.deepEqual(found, expected)
-      }
-      assert.equal(both[1].size, both[0].size)
-    }
+    const twins = new Twins(make(M), seed, isScattered)
+    for (const each of [BEGIN, ...steps]) twins.step(each)
   })
   fc.assert(property, { numRuns })
 }
@@ -91,12 +116,33 @@ forEach('buckets of 16-bit codes', (kernels) =>
   agrees([4], 40, () => new BucketIndex(kernels, 1000))
 )
 
-forEach('inverted lists that are all scanned', (kernels) =>
-  agrees([8, 16], 40, (M) => {
-    const codebooks = codebooksOf(M, 4, seededRandom(M))
-    return new InvertedIndex(kernels, codebooks, { from: 2000, lists: 16, probes: 16 })
+test('inverted lists that are all scanned agree, whatever comes while they are made', async () => {
+  const kernels = await plainKernels()
+  const whileMade = fc.tuple(plan([8, 16]), fc.infiniteStream(fc.nat(25)))
+  const property = fc.asyncProperty(whileMade, async ([asked, breaths]) => {
+    const { M, seed, isScattered, steps } = asked
+    const waiting: (() => void)[] = []
+    const breathe = (): Promise<void> => new Promise((resolve) => waiting.push(resolve))
+    const options = { from: 2000, lists: 16, probes: 16, breathe }
+    const index = new InvertedIndex(kernels, codebooksOf(M, 4, seededRandom(M)), options)
+    const twins = new Twins(index, seed, isScattered)
+    /** Lets the lists be made for so many parts more. */
+    async function goOn(parts: number): Promise<void> {
+      for (let i = 0; i < parts && waiting.length > 0; i++) {
+        waiting.shift()?.()
+        await new Promise(setImmediate)
+      }
+    }
+    for (const each of [{ ...BEGIN, count: 2100 }, ...steps]) {
+      twins.step(each)
+      await goOn(breaths.next().value)
+    }
+    await goOn(Infinity)
+    assert.ok(index.isInverted)
+    twins.agree(index.size, 'smooth')
   })
-)
+  await fc.assert(property, { numRuns: 30 })
+})
 
 test('flat index, as it ships: relaxed SIMD agrees with the reference too', async () => {
   const bytes = await scanKernels()

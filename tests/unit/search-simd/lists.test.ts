@@ -76,6 +76,7 @@ test('an eighth of the lists finds nearly all of the nearest', async () => {
   const inverted = new InvertedIndex(kernels, codebooks, { from: 20_000, lists: 64, probes: 8 })
   const reference = createReferenceIndex(8)
   for (const index of [inverted, reference]) index.append(counted(20_000), codes)
+  await inverted.settled()
   assert.ok(inverted.isInverted)
   let found = 0
   for (let query = 0; query < 20; query++) {
@@ -93,6 +94,7 @@ test('a code that is replaced moves to its new list', async () => {
   const { codebooks, codes } = clustered(5000, 8, 4, random)
   const inverted = new InvertedIndex(kernels, codebooks, { from: 5000, lists: 32, probes: 6 })
   inverted.append(counted(5000), codes)
+  await inverted.settled()
   for (let id = 0; id < 5000; id += 500) {
     const other = (id + 1234) % 5000
     const code = codes.slice(other * 4, other * 4 + 4)
@@ -114,6 +116,7 @@ test('of an id that is named twice the last code decides, and its list', async (
   const inverted = new InvertedIndex(kernels, codebooks, { from: 5000, lists: 32, probes: 6 })
   const reference = createReferenceIndex(8)
   for (const index of [inverted, reference]) index.append(counted(5000), codes)
+  await inverted.settled()
   const codeOf = (id: number): Uint8Array => codes.slice(id * 4, id * 4 + 4)
   // New ids and held ones, of which each is named three times, with codes of other clusters.
   for (let id = 4900; id < 5100; id += 10) {
@@ -130,7 +133,8 @@ test('of an id that is named twice the last code decides, and its list', async (
   assert.equal(inverted.size, reference.size)
   const filter = new Uint8Array(700).fill(255)
   const table = tableOf('smooth', 8, random)
-  const [found, expected] = [inverted, reference].map((each) => each.search(table, 6000, { filter }))
+  const both = [inverted, reference]
+  const [found, expected] = both.map((index) => index.search(table, 6000, { filter }))
   assert.deepEqual(found, expected)
 })
 
@@ -144,6 +148,7 @@ test('lists for which there is no room stay as they were', async () => {
   const inverted = new InvertedIndex(kernels, codebooks, options, origin)
   const reference = createReferenceIndex(8)
   for (const index of [inverted, reference]) index.append(counted(5000), codes)
+  await inverted.settled()
   assert.ok(inverted.isInverted)
   const agree = (): void => {
     const table = tableOf('smooth', 8, random)
@@ -169,6 +174,7 @@ test('within a filter all lists count, and the answer is exact', async () => {
   const inverted = new InvertedIndex(kernels, codebooks, { from: 20_000, lists: 64, probes: 1 })
   const reference = createReferenceIndex(8)
   for (const index of [inverted, reference]) index.append(counted(20_000), codes)
+  await inverted.settled()
   const filter = new Uint8Array(2500).fill(255, 0, 1250) // 10,000 ids
   for (const k of [10, 100, 9000]) {
     const table = distanceTable(drawn(), codebooks)
@@ -188,8 +194,12 @@ test('lists are made anew when the codes double, so that none stays with the fir
   const options = { from: 2000, lists: 64, probes: 8 }
   const [grown, once] = [0, 1].map(() => new InvertedIndex(kernels, codebooks, options))
   const codeOf = (id: number): Uint8Array => codes.subarray(id * 4, id * 4 + 4)
-  for (const id of byContent) grown!.append(Uint32Array.of(id), codeOf(id))
+  for (const [i, id] of byContent.entries()) {
+    grown!.append(Uint32Array.of(id), codeOf(id))
+    if (i % 500 === 0) await grown!.settled()
+  }
   once!.append(counted(n), codes)
+  await Promise.all([grown!.settled(), once!.settled()])
   assert.equal(grown!.size, n)
   const shareOf = (index: InvertedIndex): { found: number; scanned: number } => {
     const queries = seededRandom(6)
@@ -209,4 +219,93 @@ test('lists are made anew when the codes double, so that none stays with the fir
   const [late, early] = shares
   assert.ok(late!.found > early!.found - 0.03, `${late!.found} of ${early!.found}`)
   assert.ok(late!.scanned < early!.scanned * 1.2, `${late!.scanned} of ${early!.scanned}`)
+})
+
+test('lists are made in parts, and the flat index answers until they are', async () => {
+  const kernels = await plainKernels()
+  const random = seededRandom(9)
+  const [n, M] = [100_000, 8]
+  const codes = codesOf(n, M, random)
+  const reference = createReferenceIndex(M)
+  reference.append(counted(n), codes)
+  const table = tableOf('smooth', M, random)
+  const expected = reference.search(table, 100)
+  let breaths = 0
+  const inverted: InvertedIndex = new InvertedIndex(kernels, codebooksOf(M, 4, random), {
+    from: n,
+    lists: 32,
+    probes: 1,
+    async breathe(): Promise<void> {
+      breaths++
+      assert.ok(!inverted.isInverted)
+      if (breaths % 10 === 0) assert.deepEqual(inverted.search(table, 100), expected)
+      await new Promise(setImmediate)
+    }
+  })
+  inverted.append(counted(n), codes)
+  assert.equal(breaths, 1, 'nothing is made in the append itself')
+  await inverted.settled()
+  assert.ok(inverted.isInverted)
+  // 10 rounds of training, and parts of at most 16,384 codes read, sorted and moved.
+  assert.ok(breaths >= 10 + 3 * Math.ceil(n / 16_384), `${breaths} breaths`)
+  inverted.search(table, 100)
+  assert.ok(inverted.scanned < n / 4)
+})
+
+test('what comes, goes and moves while lists are made is in them as it is by then', async () => {
+  const kernels = await plainKernels()
+  const random = seededRandom(11)
+  const [n, M] = [40_000, 8] // read in three parts
+  const codebooks = codebooksOf(M, 4, random)
+  const reference = createReferenceIndex(M)
+  const some = (count: number): Uint32Array =>
+    Uint32Array.from({ length: count }, () => Math.floor(n + random() * n * 1.02))
+  function change(): void {
+    const [gone, come] = [some(60), some(60)]
+    const codes = codesOf(come.length, M, random)
+    for (const index of [inverted, reference]) {
+      index.remove(gone)
+      index.append(come, codes)
+      index.append(gone.subarray(0, 20), codes.subarray(0, 20 * 4)) // to the end, if it was read
+    }
+  }
+  const options = { from: n, lists: 32, probes: 32, breathe: () => Promise.resolve(change()) }
+  const inverted = new InvertedIndex(kernels, codebooks, options)
+  for (const more of [n, 2 * n]) {
+    // Made of the flat index, then of the lists.
+    const [ids, codes] = [counted(more, more), codesOf(more, M, random)]
+    for (const index of [reference, inverted]) index.append(ids, codes)
+    await inverted.settled()
+    assert.ok(inverted.isInverted)
+    const table = tableOf('smooth', M, random)
+    assert.deepEqual(inverted.search(table, 4 * n), reference.search(table, 4 * n))
+  }
+})
+
+test('where lists cannot be made the flat index goes on, and the reason is told', async () => {
+  const kernels = await plainKernels()
+  const random = seededRandom(10)
+  const codes = codesOf(4000, 8, random)
+  const table = tableOf('smooth', 8, random)
+  const reasons: unknown[] = []
+  let isBroken = true
+  const index = new InvertedIndex(kernels, codebooksOf(8, 4, random), {
+    from: 2000,
+    lists: 32,
+    probes: 32,
+    breathe: () => (isBroken ? Promise.reject(new Error('no breath')) : Promise.resolve()),
+    onFailure: (reason) => reasons.push(reason)
+  })
+  const reference = createReferenceIndex(8)
+  const change = async (from: number, to: number): Promise<void> => {
+    for (const each of [index, reference])
+      each.append(counted(to - from, from), codes.slice(from * 4, to * 4))
+    await index.settled()
+    assert.deepEqual(index.search(table, 50), reference.search(table, 50))
+  }
+  await change(0, 2000)
+  assert.deepEqual([index.isInverted, String(reasons)], [false, 'Error: no breath'])
+  isBroken = false
+  await change(2000, 4000)
+  assert.deepEqual([index.isInverted, reasons.length], [true, 1])
 })

@@ -1,0 +1,21 @@
+// Long work in parts, so that whatever else its thread has to do goes in between. Runs in the
+// engine. Pure.
+
+/** Lets others work. It is called after each part, of some milliseconds. */
+export type Breathe = () => Promise<void>
+
+/** Everything that waits by now is done before the next part: events, timers, answers. */
+export const breatheOnce: Breathe = () => new Promise((resolve) => setImmediate(resolve))
+
+/** Work on `from` up to `to`, for parts of 0 .. n - 1 of at most `most`, with a breath after each. */
+export async function inParts(
+  n: number,
+  most: number,
+  breathe: Breathe,
+  work: (from: number, to: number) => void
+): Promise<void> {
+  for (let from = 0; from < n; from += most) {
+    work(from, Math.min(n, from + most))
+    await breathe()
+  }
+}
