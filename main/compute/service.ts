@@ -4,8 +4,6 @@ import { setMaxListeners } from 'node:events'
 import {
   PROJECTED,
   QuantizerError,
-  encode,
-  encodeProjected,
   fitFirstQuantizer,
   parseQuantizer,
   project,
@@ -30,6 +28,7 @@ import type { Backbone } from './backbone.ts'
 import { Backbones } from './backbones.ts'
 import { Courtesy } from './courtesy.ts'
 import { fingerprintOfMachine, measureDevices } from './devices.ts'
+import { openEncoding, type Encoding } from './encoding.ts'
 import { createDeepLearning } from './learn-deep.ts'
 import { createHeadLearning } from './learn.ts'
 import { multiplyInRuntime } from './multiply.ts'
@@ -60,6 +59,7 @@ export async function createComputeService(
   const { shipped } = backbones
   const D = shipped.card.output.size
   const stopwatch = new Stopwatch()
+  const encoding = await openEncoding()
   const pipeline = new Pipeline(shipped.card, decode, stopwatch)
   await pipeline.warmUp()
   /** What describes, and encodes if there is anything to encode with: always changed together. */
@@ -104,7 +104,7 @@ export async function createComputeService(
       )
       if (signal.aborted) throw cancelled('compute.process')
       const features = described.flatMap((one) => ('feature' in one ? [one.feature] : []))
-      const encoded = quantizer && (await encodeRows(quantizer, features))
+      const encoded = quantizer && (await encodeRows(encoding, quantizer, features))
       let row = 0
       const outcomes = described.map((one) =>
         'feature' in one ? outcomeOf(one, encoded, row++, features.length) : one
@@ -117,7 +117,7 @@ export async function createComputeService(
       const { sha256 } = backbone.card
       const whole = crop ?? null
       const { width, height, feature } = await pipeline.embed(backbone, source, whole, signal)
-      const encoded = quantizer && (await encodeRows(quantizer, [feature]))
+      const encoded = quantizer && (await encodeRows(encoding, quantizer, [feature]))
       const projected = encoded && encoded.projected
       const descriptor = encoded && encoded.descriptors
       const halves = toHalves(feature)
@@ -141,12 +141,12 @@ export async function createComputeService(
 
     encode: ({ quantizer: record, features, n }) => courtesy.first(() => {
       checkRows('features', features, n, D)
-      return encode(quantizerOf(record), features, multiplyInRuntime)
+      return encoding.encode(quantizerOf(record), features)
     }),
 
     encodeProjected: ({ quantizer: record, projected, n }) => courtesy.first(() => {
       checkRows('projected', projected, n, PROJECTED)
-      return encodeProjected(quantizerOf(record), projected, multiplyInRuntime)
+      return encoding.encodeProjected(quantizerOf(record), projected)
     }),
 
     async views({ photos, quantizer: record, V, seed }, signal) {
@@ -279,10 +279,14 @@ function joined(rows: readonly Float32Array[]): Float32Array {
 }
 
 /** Encodes features, each [D], in one go. */
-async function encodeRows(quantizer: Quantizer, features: Float32Array[]): Promise<Encoded> {
+async function encodeRows(
+  encoding: Encoding,
+  quantizer: Quantizer,
+  features: Float32Array[]
+): Promise<Encoded> {
   const rows = joined(features)
   // From what is stored: encoding again from the catalogue gives the same.
-  return encode(quantizer, toHalves(rows), multiplyInRuntime)
+  return encoding.encode(quantizer, toHalves(rows))
 }
 
 /** A photo's outcome; its codes are row `row` of n. */

@@ -1,7 +1,8 @@
 // Features through a quantizer: projected features, descriptors, codes. Runs in compute; products
-// are injected. Each stage starts from what the stage before stores in f16, so that any of them can
-// be made again from the catalogue.
+// and the search for the nearest codewords are injected. Each stage starts from what the stage
+// before stores in f16, so that any of them can be made again from the catalogue.
 import { encodeDescriptors } from './codes.ts'
+import type { Codebooks } from './codes.ts'
 import { BLOCK_ROWS, centreRows, normaliseRows, rowsOf, unitRows } from './features.ts'
 import type { Features } from './features.ts'
 import { fromHalves, toHalves } from './float16.ts'
@@ -17,14 +18,18 @@ export interface Encoded {
   codes: Uint8Array // [n, M/2]
 }
 
+/** Descriptors [n, M*L] to codes [n, M/2], as `encodeDescriptors` does, to the bit. */
+export type EncodeCodes = (descriptors: Float32Array, books: Codebooks) => Uint8Array
+
 /** Encodes features [n, D]. Throws RangeError when they are no rows of D or not finite. */
 export async function encode(
   quantizer: Quantizer,
   features: Features,
-  multiply: Multiply
+  multiply: Multiply,
+  encodeCodes: EncodeCodes = encodeDescriptors
 ): Promise<Encoded> {
   const projected = await project(quantizer.projection, features, multiply)
-  return { projected, ...(await encodeProjected(quantizer, projected, multiply)) }
+  return { projected, ...(await encodeProjected(quantizer, projected, multiply, encodeCodes)) }
 }
 
 /** Features [n, D] to projected features [n, 256]. */
@@ -50,7 +55,8 @@ export async function project(
 export async function encodeProjected(
   { head, codebooks }: Pick<Quantizer, 'head' | 'codebooks'>,
   projected: Uint16Array,
-  multiply: Multiply
+  multiply: Multiply,
+  encodeCodes: EncodeCodes = encodeDescriptors
 ): Promise<Omit<Encoded, 'projected'>> {
   const { M, L } = codebooks
   const n = rowsOf(projected, PROJECTED)
@@ -61,7 +67,7 @@ export async function encodeProjected(
     const part = fromHalves(projected.subarray(from * PROJECTED, (from + rows) * PROJECTED))
     const halves = toHalves(await describe(head, part, M, L, multiply))
     descriptors.set(halves, from * M * L)
-    codes.set(encodeDescriptors(fromHalves(halves), codebooks), (from * M) / 2)
+    codes.set(encodeCodes(fromHalves(halves), codebooks), (from * M) / 2)
   }
   return { descriptors, codes }
 }

@@ -1,6 +1,7 @@
 // Descriptors to codes with SIMD: the twin of encodeDescriptors in model/quant/codes.ts, equal to
 // the bit. Runs wherever photos are described; no disk.
 import { K, type Codebooks } from '../../quant/codes.ts'
+import type { EncodeCodes } from '../../quant/encode.ts'
 import { FIRST_FREE, instantiate, type Kernels } from './kernel.ts'
 
 /** Rows that are encoded at a time. */
@@ -37,6 +38,30 @@ export function createEncoder(
     }
     return codes
   }
+}
+
+/** Codebooks whose encoders are kept: of the model that serves, and of one that may follow it. */
+const KEPT = 2
+
+/** Encodes by whatever codebooks are asked for; encoders of the last ones are kept. */
+export function createCodeEncoder(kernels: Kernels): EncodeCodes {
+  const kept: { books: Codebooks; encode: ReturnType<typeof createEncoder> }[] = []
+  return function encodeCodes(descriptors, books) {
+    const at = kept.findIndex((other) => areEqual(other.books, books))
+    const [found] = at < 0 ? [] : kept.splice(at, 1)
+    const used = found ?? { books: copyOf(books), encode: createEncoder(kernels, books) }
+    kept.unshift(used)
+    kept.length = Math.min(kept.length, KEPT)
+    return used.encode(descriptors)
+  }
+}
+
+function areEqual(a: Codebooks, b: Codebooks): boolean {
+  return a.M === b.M && a.L === b.L && a.values.every((value, i) => value === b.values[i])
+}
+
+function copyOf({ M, L, values }: Codebooks): Codebooks {
+  return { M, L, values: values.slice() }
 }
 
 /** Codebooks [M, K, L] as [M, L, K]: one number of all codewords side by side. */
