@@ -66,6 +66,12 @@ export class Viewer {
     this.subject === undefined || this.subject.kind === 'file' ? undefined : this.subject.id
   )
 
+  /** Where it lies in the library; looked for once, in what may be a million. */
+  #place = $derived.by(() => {
+    const id = plainPhoto(this.question)
+    return id === undefined ? -1 : this.#library.layout.ids.indexOf(id)
+  })
+
   get origin(): number {
     return this.#origin
   }
@@ -126,10 +132,7 @@ export class Viewer {
 
   /** The photo before or after this one in the library; none at the ends or of a composed one. */
   neighbour(by: -1 | 1): number | undefined {
-    const id = plainPhoto(this.question)
-    const { ids } = this.#library.layout
-    const index = id === undefined ? -1 : ids.indexOf(id)
-    return index < 0 ? undefined : ids[index + by]
+    return this.#place < 0 ? undefined : this.#library.layout.ids[this.#place + by]
   }
 
   step(by: -1 | 1): void {
