@@ -306,12 +306,7 @@ function assemble(
     search,
     filters,
     pictures: createPictures(),
-    layouts: createLayouts(
-      catalogue,
-      filters,
-      () => revision.value,
-      (filter) => revision.of(filter)
-    ),
+    layouts: createLayouts(catalogue, filters, (filter) => revision.of(filter)),
     thumbnails,
     revision,
     isWatched: (folder) => watching?.isWatched(folder) ?? false,

@@ -10,7 +10,7 @@ import type {
   PhotoInfo
 } from '../wire/engine-contract.ts'
 import { Fault } from '../wire/fault.ts'
-import type { QueryPart } from '../wire/query-contract.ts'
+import type { Filter, QueryPart } from '../wire/query-contract.ts'
 import type { Scored } from '../../model/retrieval.ts'
 import type { Engine } from './api.ts'
 import { pathOf } from './compute-link.ts'
@@ -38,7 +38,7 @@ export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
   const { catalogue, engine, search } = parts
   const counts = countsOf(parts)
   return {
-    library: () => libraryInfo(parts, counts()),
+    library: ({ filter }) => libraryInfo(parts, counts(), filter),
     layout: (request) => parts.layouts.slice(request),
     timeline: ({ filter }) => ({ months: parts.layouts.months(filter) }),
     directories: ({ folder }) => ({ directories: directoriesOf(catalogue, folder) }),
@@ -113,7 +113,8 @@ function countsOf({ catalogue, revision }: HandlerParts): () => Counts {
 
 function libraryInfo(
   { catalogue, engine, search, ...parts }: HandlerParts,
-  { folders, ...counts }: Counts
+  { folders, ...counts }: Counts,
+  filter: Filter | undefined
 ): LibraryInfo {
   const model = search.serving()
   return {
@@ -125,7 +126,8 @@ function libraryInfo(
     })),
     model: model ? infoOf(model.row) : null,
     progress: engine.progress(),
-    revision: parts.revision.value
+    revision: parts.revision.value,
+    order: parts.revision.of(filter)
   }
 }
 

@@ -1,6 +1,6 @@
 // The order of the grid, kept so that a slice of it costs nothing, whole or through a filter; and
-// its months. Runs in the engine. An order serves all revisions that did not change it; the last
-// few are kept, so that slices that were begun with one can be finished.
+// its months. Runs in the engine. An order is named by the revision that last changed what passes
+// its filter; the last few are kept, so that slices that were begun with one can be finished.
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Month } from '../wire/engine-contract.ts'
 import type { Filter } from '../wire/query-contract.ts'
@@ -14,18 +14,15 @@ interface Order {
   days: Int32Array<ArrayBuffer> // since 1970
 }
 
-/** An order, and the revisions of the library that it was asked for at. */
 interface KeptOrder {
   key: string
   version: number // of what passes the filter
-  from: number
-  to: number
   order: Order
 }
 
 /** A slice of an order; `total` photos are in the whole of it. */
 export interface Slice {
-  revision: number
+  order: number
   total: number
   ids: Uint32Array<ArrayBuffer>
   aspects: Float32Array<ArrayBuffer>
@@ -36,7 +33,7 @@ export interface SliceRequest {
   offset?: number | undefined
   count?: number | undefined
   /** The order that former slices came from; without it, today's. */
-  revision?: number | undefined
+  order?: number | undefined
 }
 
 export interface Layouts {
@@ -48,50 +45,42 @@ export interface Layouts {
 const KEPT = 4
 const DAY = 86_400_000 // ms
 
-/**
- * Makes the layouts of a catalogue; `revision` rises with every change that the library may show,
- * `versionOf` is the last one that changed what passes a filter.
- */
+/** Makes the layouts of a catalogue; another version: another order of what passes a filter. */
 export function createLayouts(
   catalogue: Catalogue,
   filters: Filters,
-  revision: () => number,
-  versionOf: (filter: Filter | undefined) => number = revision
+  versionOf: (filter: Filter | undefined) => number
 ): Layouts {
   let kept: KeptOrder[] = [] // latest first
 
-  function orderOf(filter: Filter | undefined, wanted?: number): [number, Order] {
+  function orderOf(filter: Filter | undefined, wanted?: number): KeptOrder {
     const key = filterKey(filter)
-    const begun = kept.find(
-      (one) => one.key === key && wanted !== undefined && one.from <= wanted && wanted <= one.to
-    )
-    const [now, version] = [revision(), versionOf(filter)]
-    const held =
-      begun ??
-      kept.find((one) => one.key === key && one.version === version) ??
-      { key, version, from: now, to: now, order: make(filter) }
-    if (!begun) held.to = now
+    const find = (version: number | undefined): KeptOrder | undefined =>
+      kept.find((one) => one.key === key && one.version === version)
+    const version = versionOf(filter)
+    const held = find(wanted) ?? find(version) ?? { key, version, order: make(filter) }
     kept = [held, ...kept.filter((one) => one !== held)].slice(0, KEPT)
-    return [begun && wanted !== undefined ? wanted : now, held.order]
+    return held
   }
 
   function make(filter: Filter | undefined): Order {
     const mask = filters.maskOf(filter)
-    return mask ? filtered(orderOf(undefined)[1], mask) : catalogue.photos.grid()
+    return mask ? filtered(orderOf(undefined).order, mask) : catalogue.photos.grid()
   }
 
   return {
-    slice({ filter, offset = 0, count, revision: wanted }) {
-      const [its, { ids, aspects }] = orderOf(filter, wanted)
+    slice({ filter, offset = 0, count, order: wanted }) {
+      const { version, order } = orderOf(filter, wanted)
+      const { ids, aspects } = order
       const end = count === undefined ? ids.length : offset + count
       return {
-        revision: its,
+        order: version,
         total: ids.length,
         ids: ids.slice(offset, end),
         aspects: aspects.slice(offset, end)
       }
     },
-    months: (filter) => monthsOf(orderOf(filter)[1].days)
+    months: (filter) => monthsOf(orderOf(filter).order.days)
   }
 }
 

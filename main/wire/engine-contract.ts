@@ -55,8 +55,10 @@ export const LibraryInfo = v.object({
   folders: v.array(FolderInfo),
   model: v.nullable(ModelInfo),
   progress: Progress,
-  /** Raised when rows appeared, vanished or changed: the page asks for the layout again. */
-  revision: count
+  /** Raised with every change of what is shown. */
+  revision: count,
+  /** Which order of photos passes the filter asked with: another one is to be read again. */
+  order: count
 })
 export type LibraryInfo = v.InferOutput<typeof LibraryInfo>
 
@@ -130,23 +132,24 @@ export const engineContract = defineContract({
   name: 'engine',
   version: 1,
   methods: {
-    library: { argument: v.object({}), result: LibraryInfo },
+    /** What there is; `filter`: what the page shows, for its order. */
+    library: { argument: v.object({ filter: v.optional(Filter) }), result: LibraryInfo },
     /**
      * The grid in the smallest form, newest first (capture date, else file date, then id): ids [n]
      * and aspect ratios [n] (width / height), from `offset` on, n at most `count`. Without `count`:
-     * all of them. `total` photos pass the filter. Slices of one `revision` fit together: name it
-     * to be given the next slice of that order (as long as it is kept: see which one comes back),
-     * name none for today's. Rows come by `photos` for what is on screen.
+     * all of them. `total` photos pass the filter. Slices of one `order` fit together: name it to
+     * be given its next slice (as long as it is kept: see which one comes back), name none for
+     * today's. Rows come by `photos` for what is on screen.
      */
     layout: {
       argument: v.object({
         filter: v.optional(Filter),
         offset: v.optional(count),
         count: v.optional(v.pipe(count, v.maxValue(LARGEST_SLICE))),
-        revision: v.optional(count)
+        order: v.optional(count)
       }),
       result: v.object({
-        revision: count,
+        order: count,
         total: count,
         ids: v.instance(Uint32Array),
         aspects: v.instance(Float32Array)

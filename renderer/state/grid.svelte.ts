@@ -38,7 +38,6 @@ const SCROLLING_ENDS = 900 // ms without scrolling
 /** Rows, place and focus of the grid; sizes and places in CSS pixels. */
 export class Grid {
   #layout = $state.raw<Layout>({
-    revision: -1,
     ids: new Uint32Array(0),
     aspects: new Float32Array(0),
     filter: {}

@@ -1,6 +1,6 @@
 // The library as the page knows it: counts, folders, progress, and the order and shape of all
 // photos that pass the filter. Runs in the page. Read again whenever the engine says that it
-// changed, or was started again.
+// changed, or was started again; the order only where it is another: a favourite changes none.
 //
 // [Note: slices] The layout comes in slices. The first is drawn at once where nothing or something
 // else was shown before; a layout that merely changed is replaced when all of it is there, so that
@@ -12,7 +12,6 @@ import { Fault } from '../../main/wire/fault.ts'
 import type { EngineLink } from './engine-link.svelte.ts'
 
 export interface Layout {
-  revision: number
   /** Photo ids, newest first [n]. */
   ids: Uint32Array
   /** width / height of each [n]. */
@@ -22,7 +21,6 @@ export interface Layout {
 }
 
 const NO_LAYOUT: Layout = {
-  revision: -1,
   ids: new Uint32Array(0),
   aspects: new Float32Array(0),
   filter: {}
@@ -37,7 +35,10 @@ const LEAST_REST = 250 // ms
 export class Library {
   #link: EngineLink
   #info = $state.raw<LibraryInfo | undefined>()
+  #revision = $state(-1)
   #layout = $state.raw<Layout>(NO_LAYOUT)
+  /** Which order the layout is of, by the engine's count. */
+  #order = -1
   #total = $state(0)
   #all = $state(0)
   #progress = $state.raw<Progress | undefined>()
@@ -55,8 +56,7 @@ export class Library {
     link.onConnect((client) => {
       client.on('progress', (progress) => (this.#progress = progress))
       client.on('changed', () => this.read())
-      // A restarted engine may count its revisions anew.
-      this.#layout = { ...this.#layout, revision: -1 }
+      this.#order = -1 // a restarted engine may count anew
       this.read()
     })
   }
@@ -64,6 +64,11 @@ export class Library {
   /** Nothing until the engine has answered once. */
   get info(): LibraryInfo | undefined {
     return this.#info
+  }
+
+  /** Another one once anything changed that is shown, be it no more than a favourite. */
+  get revision(): number {
+    return this.#revision
   }
 
   /** What is there of it: see `isWhole`. */
@@ -117,10 +122,11 @@ export class Library {
       this.#isStale = false
       const began = performance.now()
       try {
-        const info = await this.#link.call('library', {})
+        const info = await this.#link.call('library', { filter: this.#filter })
         this.#info = info
         this.#progress = info.progress
-        if (!this.#isWhole || info.revision !== this.#layout.revision) await this.#readLayout()
+        this.#revision = info.revision
+        if (!this.#isWhole || info.order !== this.#order) await this.#readLayout()
         this.#fault = undefined
       } catch (error) {
         if (!(error instanceof Fault)) throw error
@@ -141,12 +147,12 @@ export class Library {
     this.#isHurried = false
   }
 
-  /** Reads all slices of one revision; gives up, to be read again, when another filter holds. */
+  /** Reads all slices of one order; gives up, to be read again, when another filter holds. */
   async #readLayout(): Promise<void> {
     const filter = this.#filter
     const isOther = filter !== this.#layout.filter || this.#layout.ids.length === 0
     let slice = await this.#link.call('layout', { filter, offset: 0, count: FIRST_SLICE })
-    const { revision, total } = slice
+    const { order, total } = slice
     const ids = new Uint32Array(total)
     const aspects = new Float32Array(total)
     let read = 0
@@ -156,8 +162,8 @@ export class Library {
       read += slice.ids.length
       const isWhole = read === total
       if (isWhole || (isOther && read === slice.ids.length)) {
-        const layout = { revision, filter, ids: ids.subarray(0, read) }
-        this.#layout = { ...layout, aspects: aspects.subarray(0, read) }
+        this.#layout = { filter, ids: ids.subarray(0, read), aspects: aspects.subarray(0, read) }
+        this.#order = order
         this.#total = total
         if (Object.keys(filter).length === 0) this.#all = total
         this.#isWhole = isWhole
@@ -167,10 +173,10 @@ export class Library {
         filter,
         offset: read,
         count: LARGEST_SLICE,
-        revision
+        order
       })
       // Today's order came in place of the one begun with: it must be read from its beginning.
-      const isTorn = slice.revision !== revision || slice.ids.length === 0
+      const isTorn = slice.order !== order || slice.ids.length === 0
       if (isTorn || read + slice.ids.length > total) break
     }
     this.#isStale = true

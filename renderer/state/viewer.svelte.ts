@@ -171,7 +171,7 @@ export class Viewer {
     const isKept = former === 'keep' && this.#kin.status === 'ready'
     if (!isKept && this.#kin.status !== 'waiting') this.#kin = { status: 'loading' }
     const ids = question.flatMap(({ source }) => (source.kind === 'file' ? [] : [source.id]))
-    const { revision } = this.#library.layout
+    const { revision } = this.#library
     // Asked at once, so that a click costs one way to the engine and back.
     const [, answer] = await Promise.allSettled([
       ids.length > 0 && this.#infos.load(ids, revision, asking.signal),

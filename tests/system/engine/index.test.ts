@@ -110,15 +110,22 @@ test('photos that are only touched are looked at again, and nothing is fitted fo
 })
 
 test('the grid has every indexed photo once; rows come by id', async () => {
-  const { ids, aspects, revision } = await page.call('layout', {})
+  const { ids, aspects, order } = await page.call('layout', {})
   assert.equal(new Set(ids).size, GOOD)
-  assert.ok(revision > 0)
+  assert.equal(order, (await page.call('library', {})).order)
   const [id] = ids
   assert.ok(id !== undefined)
   const { photos: rows } = await page.call('photos', { ids: [id, 999_999] })
   assert.equal(rows.length, 1)
   assert.ok(Math.abs(rows[0]!.width / rows[0]!.height - aspects[0]!) < 1e-6)
   assert.ok(rows[0]!.indexed)
+  const before = await page.call('library', {})
+  await page.call('setFavourite', { ids: [id], favourite: true })
+  const after = await page.call('library', {})
+  assert.ok(after.revision > before.revision)
+  assert.equal(after.order, before.order, 'a favourite changes no order')
+  const filter = { favourites: true }
+  assert.notEqual((await page.call('library', { filter })).order, after.order, 'but their own')
 })
 
 test('kin are of the same kind, best first, without the photo itself', async () => {

@@ -25,7 +25,8 @@ export const LIBRARY: LibraryInfo = {
     currentFile: null,
     restarting: null
   },
-  revision: 1
+  revision: 1,
+  order: 1
 }
 
 /** Too few photos to learn from. */
@@ -71,7 +72,7 @@ export function handlers(): Handlers<EngineContract> {
   return {
     library: () => LIBRARY,
     layout: () => ({
-      revision: LIBRARY.revision,
+      order: LIBRARY.order,
       total: 3,
       ids: Uint32Array.of(3, 2, 1),
       aspects: Float32Array.of(1, 1.5, 2)

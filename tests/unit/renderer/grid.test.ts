@@ -16,9 +16,9 @@ const SHAPES = [3 / 2, 2 / 3, 4 / 3, 16 / 9, 1]
 
 const ALL = {}
 
-function layout(ids: number[], revision = 1, filter = ALL): Parameters<Grid['setLayout']>[0] {
+function layout(ids: number[], filter = ALL): Parameters<Grid['setLayout']>[0] {
   const aspects = Float32Array.from(ids, (id) => SHAPES[(id * 7919) % SHAPES.length] ?? 1)
-  return { revision, ids: Uint32Array.from(ids), aspects, filter }
+  return { ids: Uint32Array.from(ids), aspects, filter }
 }
 
 function downFrom(n: number): number[] {
@@ -43,7 +43,7 @@ test('photos that come in above do not move what is in view', () => {
   const grid = gridOf(3000)
   grid.scrolled(20_000)
   const before = firstInView(grid)
-  grid.setLayout(layout(downFrom(3200), 2))
+  grid.setLayout(layout(downFrom(3200)))
   const after = firstInView(grid)
   assert.ok(grid.elementTop > 20_000)
   // Rows break anew, so the photo may now lie inside its row, which is where it was.
@@ -54,7 +54,7 @@ test('photos that come in above do not move what is in view', () => {
 
 test('at the top, new photos are seen at once', () => {
   const grid = gridOf(500)
-  grid.setLayout(layout(downFrom(510), 2))
+  grid.setLayout(layout(downFrom(510)))
   assert.deepEqual([grid.elementTop, grid.ids[grid.inView[0]]], [0, 510])
 })
 
@@ -62,11 +62,11 @@ test('another filter begins at its top, unless it shows what was in view', () =>
   const grid = gridOf(3000)
   grid.scrolled(30_000)
   const { id = 0 } = firstInView(grid)
-  grid.setLayout(layout(downFrom(id + 400).slice(0, 700), 1, { favourites: true }))
+  grid.setLayout(layout(downFrom(id + 400).slice(0, 700), { favourites: true }))
   const [first, end] = grid.inView
   const index = grid.ids.indexOf(id)
   assert.ok(index >= first - 1 && index < end, `${index} in ${first}..${end}`)
-  grid.setLayout(layout(downFrom(300), 1, { folder: 1 }))
+  grid.setLayout(layout(downFrom(300), { folder: 1 }))
   assert.deepEqual([grid.elementTop, grid.inView[0]], [0, 0])
 })
 
@@ -140,9 +140,9 @@ test('on return a photo that is cut by the edge stays, a hidden one is brought i
 test('a focused photo that left the library gives the focus to the first', () => {
   const grid = gridOf(100)
   grid.focus(50)
-  grid.setLayout(layout(downFrom(40), 2))
+  grid.setLayout(layout(downFrom(40)))
   assert.equal(grid.focused, 40)
-  grid.setLayout(layout([], 3))
+  grid.setLayout(layout([]))
   assert.deepEqual([grid.focused, grid.shown, grid.inView], [0, [], [0, 0]])
 })
 

@@ -1,5 +1,5 @@
 // The layout in slices: the first is shown at once, a change replaces the whole, slices of two
-// revisions are never mixed, and another filter does not wait.
+// orders are never mixed, another filter does not wait, and what changes no order reads none.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Handlers } from '../../../main/wire/channel.ts'
@@ -9,39 +9,42 @@ import { withPage } from './page.ts'
 
 type Layout = Handlers<EngineContract>['layout']
 
-/** A library of n photos whose revision can be raised, answered in slices. */
+/** A library of n photos whose order can be another, answered in slices. */
 function sliced(n: number): {
   answers: Partial<Handlers<EngineContract>>
   asked: Parameters<Layout>[0][]
-  state: { revision: number; n: number; hold: Promise<void> | undefined }
+  state: { revision: number; order: number; n: number; hold: Promise<void> | undefined }
 } {
   const asked: Parameters<Layout>[0][] = []
-  const state: ReturnType<typeof sliced>['state'] = { revision: 1, n, hold: undefined }
+  const state: ReturnType<typeof sliced>['state'] = { revision: 1, order: 1, n, hold: undefined }
   const layout: Layout = async (argument) => {
     asked.push(argument)
     const { offset = 0, count = state.n, filter } = argument
     if (offset > 0) await state.hold
     const total = filter?.favourites ? 10 : state.n
-    const ids = Uint32Array.from({ length: total }, (_, i) => state.revision * 1e6 + total - i)
+    const ids = Uint32Array.from({ length: total }, (_, i) => state.order * 1e6 + total - i)
     return {
-      revision: state.revision,
+      order: state.order,
       total,
       ids: ids.slice(offset, offset + count),
       aspects: new Float32Array(ids.slice(offset, offset + count).length).fill(1.5)
     }
   }
-  const library = (): typeof LIBRARY => ({ ...LIBRARY, photos: n, revision: state.revision })
+  const library = (): typeof LIBRARY => {
+    const { revision, order } = state
+    return { ...LIBRARY, photos: n, revision, order }
+  }
   return { answers: { layout, library }, asked, state }
 }
 
-test('a long layout comes in slices of one revision, whole and in order', async () => {
+test('a long layout comes in slices of one order, whole and in order', async () => {
   const { answers, asked } = sliced(150_000)
   await withPage(answers, async ({ library }) => {
     const { ids, aspects } = library.layout
     assert.deepEqual([ids.length, aspects.length, library.total], [150_000, 150_000, 150_000])
     assert.ok(ids.every((id, i) => id === 1_150_000 - i))
     assert.deepEqual(
-      asked.map(({ offset, revision }) => [offset, revision]),
+      asked.map(({ offset, order }) => [offset, order]),
       [
         [0, undefined],
         [2000, 1],
@@ -73,14 +76,32 @@ test('a change replaces the layout only as a whole, though another comes between
   await withPage(answers, async ({ library, engine }) => {
     let release: () => void = () => undefined
     state.hold = new Promise((resolve) => (release = resolve))
-    state.revision = 2
+    state.revision = state.order = 2
     engine.emit('changed', { revision: 2 })
     await new Promise((resolve) => setTimeout(resolve, 400))
-    assert.equal(library.layout.revision, 1)
-    state.revision = 3 // the second slice comes of another revision than the first
+    assert.equal(library.layout.ids[0], 1_009_000)
+    state.revision = state.order = 3 // the second slice comes of another order than the first
     release()
-    await until('the last revision is there', () => library.layout.revision === 3)
+    await until('the last order is there', () => library.layout.ids[0] === 3_009_000)
     assert.ok(library.layout.ids.every((id, i) => id === 3_009_000 - i))
+  })
+})
+
+test('what changes no order, as a favourite, has none read again', async () => {
+  const { answers, asked, state } = sliced(5000)
+  await withPage(answers, async ({ library, engine }) => {
+    const [{ layout }, read] = [library, asked.length]
+    state.revision = 2
+    engine.emit('changed', { revision: 2 })
+    await until('the revision is known', () => library.revision === 2)
+    state.revision = 3
+    library.read()
+    await until('the next is known', () => library.revision === 3)
+    assert.equal(asked.length, read)
+    assert.equal(library.layout, layout, 'so that no row is laid anew')
+    state.order = 2
+    library.read()
+    await until('another order is there', () => library.layout.ids[0] === 2_005_000)
   })
 })
 

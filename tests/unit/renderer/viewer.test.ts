@@ -95,15 +95,15 @@ test('a large photo stays open while the engine is started again, then has its k
   })
 })
 
-test('the layout is read again only for a new revision', async () => {
+test('the layout is read again only for a new order', async () => {
   let layouts = 0
   let revision = 1
   const answers: Partial<Handlers<EngineContract>> = {
-    library: () => ({ ...LIBRARY, revision }),
+    library: () => ({ ...LIBRARY, revision, order: revision }),
     layout: () => (
       layouts++,
       {
-        revision,
+        order: revision,
         total: revision,
         ids: new Uint32Array(revision),
         aspects: new Float32Array(revision)

@@ -88,7 +88,8 @@ test('what goes on, and how it ended', () => {
     folders: [],
     model: null,
     progress,
-    revision: 1
+    revision: 1,
+    order: 1
   }
   assert.equal(outcome({ ...info, indexed: 1, photos: 1 }), 'Your photo is indexed')
   assert.equal(outcome({ ...info, pending: 2 }), '3 photos indexed, 2 still waiting')
