@@ -16,7 +16,10 @@ export class PhotoInfos {
   #known = new SvelteMap<number, PhotoInfo>()
   /** The library's revision that each known photo was read at. */
   #readAt = new Map<number, number>()
-  /** The version that each photo's pictures were first shown with, and those that changed since. */
+  /**
+   * The version that each photo's pictures were first shown with, and those that changed since; of
+   * the photos seen last: a picture that was not shown for so long is not kept by the browser.
+   */
   #first = new Map<number, number>()
   #changed = new SvelteMap<number, number>()
   #wanted: { ids: number[]; revision: number } | undefined
@@ -39,8 +42,15 @@ export class PhotoInfos {
   seen({ id, version }: Pick<PhotoInfo, 'id' | 'version'>): void {
     if (version === undefined) return
     const first = this.#first.get(id)
-    if (first === undefined) this.#first.set(id, version)
-    else if (version !== (this.#changed.get(id) ?? first)) this.#changed.set(id, version)
+    if (first !== undefined && version !== (this.#changed.get(id) ?? first))
+      this.#changed.set(id, version)
+    this.#first.delete(id) // so that the oldest come first
+    this.#first.set(id, first ?? version)
+    for (const oldest of this.#first.keys()) {
+      if (this.#first.size <= KEPT) break
+      this.#first.delete(oldest)
+      this.#changed.delete(oldest)
+    }
   }
 
   /** Asks, soon, for those photos that are not known as of this revision. The last wish counts. */

@@ -49,6 +49,18 @@ test('only a photo that changed since it was first shown is asked for anew', asy
   })
 })
 
+test('versions of photos that were seen long ago are not kept', async () => {
+  await withPage({}, async ({ infos }) => {
+    for (const version of [1, 2]) for (const id of [1, 2]) infos.seen({ id, version })
+    const KEPT = 6000
+    for (let id = 3; id <= KEPT; id++) infos.seen({ id, version: 1 })
+    infos.seen({ id: 1, version: 2 }) // again: it is not the oldest any more
+    assert.deepEqual([infos.version(1), infos.version(2)], [2, 2])
+    infos.seen({ id: KEPT + 1, version: 1 })
+    assert.deepEqual([infos.version(1), infos.version(2)], [2, undefined])
+  })
+})
+
 test('addresses name a version only where there is one', () => {
   assert.equal(thumbnail(5), 'photo://thumb/5')
   assert.equal(photo(5, 4294967295), 'photo://photo/5?v=4294967295')
