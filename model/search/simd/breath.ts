@@ -7,7 +7,7 @@ export type Breathe = () => Promise<void>
 /** Everything that waits by now is done before the next part: events, timers, answers. */
 export const breatheOnce: Breathe = () => new Promise((resolve) => setImmediate(resolve))
 
-/** Work on `from` up to `to`, for parts of 0 .. n - 1 of at most `most`, with a breath after each. */
+/** `work(from, to)` for parts of 0 .. n - 1, each of at most `most`, with a breath after each. */
 export async function inParts(
   n: number,
   most: number,

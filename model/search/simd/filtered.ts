@@ -4,9 +4,10 @@
 //
 // [Note: ways through a filter]
 // Few codes are measured one by one. Codes that lie in runs (a folder, a year) are scanned with the
-// groups between them left out. Codes that lie anywhere (favourites) leave no group out, and the
-// k-th nearest of them is farther than that of all: such a scan takes up to a quarter longer than
-// one of all codes. So a second search within the same filter copies them, and scans the copy.
+// groups between them left out. Of codes that lie anywhere (favourites) all groups are scanned,
+// each until none that is allowed can be near: leaving some out here and there would cost more,
+// since memory is read ahead only in a row. A second search within the same filter copies them, where
+// they are so few that it pays soon, and scans the copy.
 import type { Matches } from '../code-index.ts'
 import type { Kernels } from './kernel.ts'
 import { Store, type Marks, type Run } from './store.ts'
@@ -14,11 +15,15 @@ import { Store, type Marks, type Run } from './store.ts'
 /** So many codes are always measured one by one. */
 const FEWEST = 512
 /** And up to this share of all, where they are scattered, in a first search. */
-const FEW = 1 / 128
+const FEW = 1 / 512
 /** Of the groups that hold any, so much is marked at most where codes count as scattered. */
 const SCATTERED = 2 / 3
-/** Of all groups, so many hold marks at most where it pays to leave the others out. */
+/** Of all groups, so many hold marks at most where it pays to leave the others out: in runs, */
 const IN_RUNS = 15 / 16
+/** and anywhere. */
+const SPARSE = 1 / 8
+/** Of all codes, so many are copied at most. */
+const COPIED = 1 / 8
 
 /** What is searched within filters: a store, and which runs of it are held. */
 export interface Searched {
@@ -63,13 +68,14 @@ export class Filtered {
       store.measure(this.#positions)
       return store.close()
     }
-    if (!isNew && isScattered) {
+    if (!isNew && isScattered && count <= allGroups * 64 * COPIED) {
       const copy = (this.#copy ??= this.#copied(searched, count))
       copy.open(table, k)
       copy.kernel.scan(0, count)
       return copy.close()
     }
-    store.open(table, k, groups < allGroups * IN_RUNS ? 'runs' : 'marked')
+    const isSparse = groups < allGroups * (isScattered ? SPARSE : IN_RUNS)
+    store.open(table, k, isSparse ? 'sparse' : 'marked')
     searched.scan(table, k)
     return store.close()
   }

@@ -3,10 +3,11 @@
 // generate.mjs writes scan.as.ts. A filter of saturating bytes, which may only let too many codes
 // through, is followed by the exact distance of code-index.ts (the layout of fast scan: Andre et
 // al., "Quicker ADC", 2019).
-import { SEGMENT, books, idOf, laneOf, nearOf, restOf, shiftOf } from './layout.as'
+import { SEGMENT, books, headOf, idOf, laneOf, nearOf, restOf, shiftOf } from './layout.as'
 import { marksOf } from './marks.as'
 import { goOn, layAside, limit, most, offer, open } from './nearest.as'
 import { exact4, exact8, exact16, exact32, scan4, scan8, scan16, scan32 } from './scan.as'
+import { marked4, marked8, marked16, marked32 } from './scan.as'
 
 /** Where the caller puts the distances, f32 [M, 16]. */
 export const TABLE: usize = 1024
@@ -28,10 +29,10 @@ const FLUSH_AFTER: u32 = 24
 
 /** All codes are wanted. */
 const ALL: u32 = 0
-/** Those that are marked (see marks.as.ts): in groups that are scanned without them. */
+/** Those that are marked (see marks.as.ts), and most groups hold some. */
 const MARKED: u32 = 1
-/** Those that are marked, and only groups that hold any are scanned. */
-const IN_RUNS: u32 = 2
+/** Those that are marked, and groups that hold none are left out. */
+const SPARSE: u32 = 2
 
 let wanted: u32 = ALL
 let leastSum: f64 = 0
@@ -42,9 +43,12 @@ let waiting: u32 = 0
 
 /** Exact distances computed by this search. */
 let evaluated: u32 = 0
+let survived: u32 = 0
 let maySample: bool = true
-/** Where this scan began, and how many were computed when it did or a sample was taken last. */
-let start: u32 = 0
+/** Of this scan, how many that are wanted were seen before a position. */
+let seen: u32 = 0
+let seenUntil: u32 = 0
+/** How many were computed when this scan began or a sample was taken last. */
 let evaluatedThen: u32 = 0
 /** Exact distances that may be computed from then on; 0: before the first sample. */
 let allowance: u32 = 0
@@ -85,12 +89,13 @@ function quantise(): void {
 
 /**
  * Opens a search for the k >= 1 nearest by the table at TABLE, of all codes (0) or of those that
- * are marked (1; 2: these lie in runs). `space` takes 16 k + 16 bytes.
+ * are marked (1; 2: they are sparse). `space` takes 16 k + 16 bytes.
  */
 export function begin(k: u32, space: usize, codes: u32): void {
   open(k, space)
   wanted = codes
   evaluated = 0
+  survived = 0
   waiting = 0
   patience = 1
   leastSum = 0
@@ -132,16 +137,22 @@ export function measure(positions: usize, count: u32): void {
   flush()
 }
 
+/** Groups of which this search read all rows. */
+export function survivors(): u32 {
+  return survived
+}
+
 /** Called by the scan for a group of which lanes in `mask` may be near enough: they wait. */
 export function survive(position: u32, mask: u64): void {
+  survived++
   if (position + 64 > end) mask &= (<u64>1 << (end - position)) - 1
-  if (wanted != ALL) mask &= marksOf(position)
   for (; mask != 0; mask &= mask - 1)
     store<u32>(WAITING + waiting++ * 4, position + <u32>ctz(mask))
   if (waiting < FLUSH_AFTER) return
   flush()
   quantise()
-  if (maySample && evaluated - evaluatedThen > allowed(position)) sample(position + 64)
+  if (!maySample || evaluated - evaluatedThen <= 256) return
+  if (evaluated - evaluatedThen > allowed(position)) sample(position + 64)
 }
 
 /** Measures those that wait: each step for all of them, so that what one waits for overlaps. */
@@ -166,7 +177,15 @@ function flush(): void {
  */
 function allowed(position: u32): u32 {
   if (allowance != 0) return allowance
-  return 256 + most * (33 - clz((position - start) / most))
+  return 256 + most * (33 - clz(seenBefore(position) / most))
+}
+
+function seenBefore(position: u32): u32 {
+  if (wanted == ALL) seen += position - seenUntil
+  else
+    for (let group = seenUntil; group < position; group += 64) seen += <u32>popcnt(marksOf(group))
+  seenUntil = position
+  return seen
 }
 
 /**
@@ -182,15 +201,14 @@ function sample(from: u32): void {
   const before = evaluated
   const last = end
   const rest = last > from ? (last - from) >> 6 : 0
-  const groups = min<u32>(64 + most / 2, rest / 4)
+  const codes: u32 = (64 + most / 2) * 64
   layAside()
   maySample = false
-  for (let i: u32 = 0, taken: u32 = 0; taken < groups && i < rest / 4; i++) {
+  for (let i: u32 = 0, taken: u32 = 0; taken < codes && i < rest / 4; i++) {
     const position = from + (spread(i, rest) << 6)
-    if (wanted != ALL && marksOf(position) == 0) continue
+    taken += wanted == ALL ? 64 : <u32>popcnt(marksOf(position))
     end = position + 64
     scanGroups(position, 1)
-    taken++
   }
   flush()
   maySample = true
@@ -204,55 +222,66 @@ function sample(from: u32): void {
 function scanGroups(position: u32, groups: u32): void {
   const near = nearOf(position)
   const rest = restOf(position)
-  if (books == 16) scan16(near, rest, groups, position)
-  else if (books == 8) scan8(near, rest, groups, position)
-  else if (books == 4) scan4(near, rest, groups, position)
-  else scan32(near, rest, groups, position)
+  const head = headOf(position)
+  if (wanted != ALL) {
+    if (books == 16) marked16(near, rest, head, groups, position)
+    else if (books == 8) marked8(near, rest, head, groups, position)
+    else if (books == 4) marked4(near, rest, head, groups, position)
+    else marked32(near, rest, head, groups, position)
+  } else if (books == 16) scan16(near, rest, head, groups, position)
+  else if (books == 8) scan8(near, rest, head, groups, position)
+  else if (books == 4) scan4(near, rest, head, groups, position)
+  else scan32(near, rest, head, groups, position)
+}
+
+let listedUntil: u32 = 0
+
+/** Lists groups before `stop` that hold marks at GROUPS, FEW at most; returns how many. */
+function listGroups(position: u32, stop: u32): u32 {
+  let count: u32 = 0
+  for (; position < stop && count < FEW; position += 64) {
+    store<u32>(GROUPS + count * 4, position)
+    count += u32(marksOf(position) != 0)
+  }
+  listedUntil = position
+  return count
 }
 
 /**
- * Scans the groups that hold marks, from `position` on, where they are few. The allowance and a
- * sample would cost more than such a scan: so it has no order itself. False: they are many.
+ * Scans only the groups that hold marks. Where they are few, the allowance and a sample would cost
+ * more than such a scan: so it has no order itself.
  */
-function scanFew(position: u32): bool {
-  let count: u32 = 0
-  for (; position < end; position += 64) {
-    if (marksOf(position) == 0) continue
-    if (count == FEW) return false
-    store<u32>(GROUPS + count++ * 4, position)
+function scanSparse(position: u32): void {
+  let count = listGroups(position, end)
+  if (listedUntil >= end) {
+    maySample = false
+    for (let i: u32 = 0; i < FEW; i++) {
+      const turn = (i * 633) & (FEW - 1) // each once, spread evenly: 633 is odd, and .618 of FEW
+      if (turn < count) scanGroups(load<u32>(GROUPS + turn * 4), 1)
+    }
+    maySample = true
+    return
   }
-  maySample = false
-  for (let i: u32 = 0; i < FEW; i++) {
-    const turn = (i * 633) & (FEW - 1) // each once, spread evenly: 633 is odd, and .618 of FEW
-    if (turn < count) scanGroups(load<u32>(GROUPS + turn * 4), 1)
-  }
-  maySample = true
-  flush()
-  return true
+  for (; count > 0; count = listGroups(listedUntil, end))
+    for (let i: u32 = 0; i < count; i++) scanGroups(load<u32>(GROUPS + i * 4), 1)
 }
 
 /** Scans `count` codes from `position`, a multiple of 64, on. */
 export function scan(position: u32, count: u32): void {
   end = position + count
-  start = position
+  seen = 0
+  seenUntil = position
   evaluatedThen = evaluated
   allowance = 0
   quantise()
-  if (wanted == IN_RUNS && scanFew(position)) return
+  if (wanted == SPARSE) {
+    scanSparse(position)
+    position = end
+  }
   while (position < end) {
     const stop = min(end, (position | (SEGMENT - 1)) + 1)
-    let groups = (stop - position + 63) >> 6
-    if (wanted == IN_RUNS) {
-      while (groups > 0 && marksOf(position) == 0) {
-        position += 64
-        start += 64 // only what is scanned counts as seen
-        groups--
-      }
-      let run: u32 = 0
-      while (run < groups && marksOf(position + run * 64) != 0) run++
-      groups = run
-    }
-    if (groups > 0) scanGroups(position, groups)
+    const groups = (stop - position + 63) >> 6
+    scanGroups(position, groups)
     position += groups * 64
   }
   flush()

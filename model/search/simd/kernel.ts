@@ -41,6 +41,7 @@ const NAMES = [
   'found',
   'finish',
   'evaluations',
+  'survivors',
   'encode',
   'assign',
   'rank'

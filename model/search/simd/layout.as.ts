@@ -119,13 +119,18 @@ export function write(position: u32, count: u32, codes: usize): void {
 }
 
 function readCode(position: u32, code: usize): void {
+  const lane = laneOf(position)
   const shift = shiftOf(position)
-  for (let j: u32 = 0; j < books / 2; j++) {
-    const pair = pairOf(position, j)
-    const even = (<u32>load<u8>(pair) >> shift) & 15
-    const odd = (<u32>load<u8>(pair, 32) >> shift) & 15
-    store<u8>(code + j, even | (odd << 4))
-  }
+  const last = code + books / 2
+  const rest = code + near / 2
+  for (let pair = nearOf(position) + lane; code < rest; pair += 64) readByte(pair, shift, code++)
+  for (let pair = restOf(position) + lane; code < last; pair += 64) readByte(pair, shift, code++)
+}
+
+@inline function readByte(pair: usize, shift: u32, code: usize): void {
+  const even = (<u32>load<u8>(pair) >> shift) & 15
+  const odd = (<u32>load<u8>(pair, 32) >> shift) & 15
+  store<u8>(code, even | (odd << 4))
 }
 
 /** Reads codes [count, M/2] and ids [count] of positions from `position` on. */

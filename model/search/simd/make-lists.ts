@@ -35,8 +35,8 @@ export interface Source {
 }
 
 /**
- * Makes lists of all codes of a source and hands them to `takeOver` in the turn in which they are up
- * to date. Throws RangeError when there is no room.
+ * Makes lists of all codes of a source and hands them to `takeOver` in the turn in which they are
+ * up to date. Throws RangeError when there is no room.
  */
 export async function makeLists(
   source: Source,

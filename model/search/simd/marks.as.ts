@@ -1,11 +1,17 @@
 // What a filter allows, marked in the heads of groups (see layout.as.ts), in AssemblyScript (not
 // read by tsc). filtered.ts says what is done with marks.
-import { books, headOf, idAt, read } from './layout.as'
+import { SEGMENT, books, headOf, idAt, read } from './layout.as'
 
 /** The lanes that are marked in a position's group. */
 @inline export function marksOf(position: u32): u64 {
   return load<u64>(headOf(position), 8)
 }
+
+/** Groups that hold marks, of those that were marked last. */
+export function markedGroups(): u32 {
+  return groups
+}
+let groups: u32 = 0
 
 /**
  * Marks those of `count` positions from `position`, a multiple of 64, on whose ids a filter allows;
@@ -13,14 +19,19 @@ import { books, headOf, idAt, read } from './layout.as'
  */
 export function mark(position: u32, count: u32, filter: usize, bits: u32): u32 {
   let marked: u32 = 0
+  groups = 0
   const end = position + count
-  for (; position < end; position += 64) {
-    const head = headOf(position)
-    const isInOrder = load<u32>(head, 4) != 0
-    let lanes = isInOrder ? bitsFrom(load<u32>(head), filter, bits) : bitsOf(position, filter, bits)
-    if (end - position < 64) lanes &= (<u64>1 << (end - position)) - 1
-    store<u64>(head, lanes, 8)
-    marked += <u32>popcnt(lanes)
+  while (position < end) {
+    const stop = min(end, (position | (SEGMENT - 1)) + 1)
+    for (let head = headOf(position); position < stop; position += 64, head += 16) {
+      const isInOrder = load<u32>(head, 4) != 0
+      let lanes =
+        isInOrder ? bitsFrom(load<u32>(head), filter, bits) : bitsOf(position, filter, bits)
+      if (stop - position < 64) lanes &= (<u64>1 << (stop - position)) - 1
+      store<u64>(head, lanes, 8)
+      marked += <u32>popcnt(lanes)
+      groups += u32(lanes != 0)
+    }
   }
   return marked
 }
@@ -30,8 +41,7 @@ export function mark(position: u32, count: u32, filter: usize, bits: u32): u32 {
   if (first >= bits) return 0
   const word = filter + ((first >> 6) << 3)
   const shift = first & 63
-  const low = load<u64>(word) >> shift
-  return shift == 0 ? low : low | (load<u64>(word, 8) << (64 - shift))
+  return (load<u64>(word) >> shift) | (load<u64>(word, 8) << 1 << (63 - shift))
 }
 
 /** The bits of the 64 ids of a group. */
@@ -43,14 +53,6 @@ function bitsOf(position: u32, filter: usize, bits: u32): u64 {
     if (id < bits) lanes |= <u64>((<u32>load<u8>(filter + (id >> 3)) >> (id & 7)) & 1) << lane
   }
   return lanes
-}
-
-/** Groups of `count` positions from `position` on that hold marks. */
-export function markedGroups(position: u32, count: u32): u32 {
-  let groups: u32 = 0
-  const end = position + count
-  for (; position < end; position += 64) groups += u32(marksOf(position) != 0)
-  return groups
 }
 
 /** Writes the marked ones of `count` positions from `position` on, u32; returns how many. */

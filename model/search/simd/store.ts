@@ -15,7 +15,7 @@ const READ = 65536
 const LISTED = 16384
 
 /** As the kernel's `begin` takes it. */
-const WANTED = { all: 0, marked: 1, runs: 2 }
+const WANTED = { all: 0, marked: 1, sparse: 2 }
 
 /** Codes side by side, from a multiple of 64 on. */
 export interface Run {
@@ -141,7 +141,7 @@ export class Store {
     let [marked, groups, allGroups] = [0, 0, 0]
     for (const { position, count } of runs) {
       marked += this.kernel.mark(position, count, address, bytes * 8)
-      groups += this.kernel.markedGroups(position, count)
+      groups += this.kernel.markedGroups()
       allGroups += Math.ceil(count / 64)
     }
     return { filter, count: marked, groups, allGroups }
@@ -190,10 +190,10 @@ export class Store {
   }
 
   /**
-   * Opens a search for k >= 1, of all codes or of those that are marked (`runs`: these lie in
-   * runs); between this and `close` nothing else may use the scratch.
+   * Opens a search for k >= 1, of all codes or of those that are marked (`sparse`: many groups
+   * hold none); between this and `close` nothing else may use the scratch.
    */
-  open(table: Float32Array, k: number, wanted: 'all' | 'marked' | 'runs' = 'all'): void {
+  open(table: Float32Array, k: number, wanted: 'all' | 'marked' | 'sparse' = 'all'): void {
     const space = 16 * k + 16
     this.#found = this.scratch(space + LISTED * 4)
     this.#list = this.#found + space
