@@ -30,18 +30,20 @@ export function descriptorLength(bits: Bits): number {
 /**
  * One step: views, network, loss, backward, Adam. `images` [B, 3, 32, 32] of bytes are fed, and
  * the maps of each view.
+ * @param narrower divides the widths of the network
  */
 export function trainingStep(
   method: Method,
   bits: Bits,
-  batch: number
+  batch: number,
+  narrower = 1
 ): { scope: Scope; step: TrainingStep } {
   const scope = new Scope()
   const recipe = RECIPES[method]
   const images = input('images', [batch, 3, SIDE, SIDE], 'u8')
   const describe = (name: (typeof VIEWS)[number]): Value => {
     const view = augment(images, augmentationInputs(name, batch, SIZE, SIDE))
-    return descriptors(scope, view, bits, 'training')
+    return descriptors(scope, view, bits, 'training', narrower)
   }
   const [xa, xb] = [describe('a'), describe('b')]
   const books = codebooks(scope, bits / 4, CODEWORDS, CODEWORD_LENGTH)
@@ -53,22 +55,34 @@ export function trainingStep(
  * `images` [B, 3, 32, 32] of bytes to `descriptors` [B, M*L], with the values of a run as
  * constants.
  * @param mode `evaluation`; `training` for a network that has no statistics of its own yet
+ * @param narrower as for the step that the values are of
  */
 export function encoder(
   values: Readonly<Record<string, Tensor>>,
   bits: Bits,
   batch: number,
-  mode: Mode
+  mode: Mode,
+  narrower = 1
 ): Uint8Array {
   const scope = new Scope()
   const images = input('images', [batch, 3, SIDE, SIDE], 'u8')
   const values01 = multiply(cast(images, 'f32'), 1 / 255)
-  const outputs = { descriptors: descriptors(scope, values01, bits, mode) }
+  const outputs = { descriptors: descriptors(scope, values01, bits, mode, narrower) }
   const declared = [...scope.parameters, ...scope.states].map(({ name }) => name)
   const held = declared.flatMap((name) => (values[name] ? [[name, values[name]] as const] : []))
   return writeOnnx({ outputs, initializers: Object.fromEntries(held), name: 'encoder' })
 }
 
-function descriptors(scope: Scope, images: Value, bits: Bits, mode: Mode): Value {
-  return projectionHead(scope, resnet18Cifar(scope, images, mode), descriptorLength(bits))
+function descriptors(
+  scope: Scope,
+  images: Value,
+  bits: Bits,
+  mode: Mode,
+  narrower: number
+): Value {
+  return projectionHead(
+    scope,
+    resnet18Cifar(scope, images, mode, narrower),
+    descriptorLength(bits)
+  )
 }

@@ -21,6 +21,8 @@ export interface RunSettings {
   readonly epochs: number
   readonly batch: number
   readonly seed: number
+  /** Divides the widths of the network; 1, the papers', when left out. For tests. */
+  readonly narrower?: number
 }
 
 /** Where a run is; with the tensors, all that it needs to go on. */
@@ -58,12 +60,12 @@ export async function openRun(
   provider: Provider,
   left?: { place: Place; tensors: RunTensors }
 ): Promise<Run> {
-  const { method, bits, epochs, batch, seed } = settings
+  const { method, bits, epochs, batch, seed, narrower } = settings
   const n = pictures.labels.length
   const stepsPerEpoch = Math.floor(n / batch) // what is left of an epoch is dropped
   if (stepsPerEpoch < 1)
     throw new RangeError(`pictures: expected at least a batch of ${batch}, got ${n}`)
-  const { scope, step } = trainingStep(method, bits, batch)
+  const { scope, step } = trainingStep(method, bits, batch, narrower)
   const schedule = scheduleOf(RECIPES[method], epochs, stepsPerEpoch)
   const session = await openSession(step.model, { provider, carry: step.carry })
   const first = startOf(step, initialise(scope, randomAt(seed, 'parameters')))
@@ -118,7 +120,7 @@ export async function openRun(
  * @param between awaited after each batch: progress, or a throw that stops
  */
 export async function describePictures(
-  { bits, batch }: RunSettings,
+  { bits, batch, narrower }: RunSettings,
   { place, tensors }: { place: Place; tensors: RunTensors },
   pictures: Pictures,
   provider: Provider,
@@ -128,7 +130,7 @@ export async function describePictures(
   const length = descriptorLength(bits)
   const isUntrained = place.epoch === 0 && place.step === 0
   const mode = isUntrained ? 'training' : 'evaluation'
-  const session = await openSession(encoder(tensors, bits, batch, mode), { provider })
+  const session = await openSession(encoder(tensors, bits, batch, mode, narrower), { provider })
   try {
     const all = new Float32Array(n * length)
     for (let from = 0; from < n; from += batch) {
