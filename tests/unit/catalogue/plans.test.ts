@@ -68,7 +68,7 @@ const WALKS: readonly (readonly [RegExp, string])[] = [
   [/^INSERT INTO (folders|settings|features)/, 'no reading'],
   [/EXISTS \(SELECT 1 FROM features WHERE photo = photos.id\) AND NOT EXISTS/, 'a new backbone'],
   [/^UPDATE photos SET folder = \$into/, 'a folder becomes a part of another'],
-  [/FROM runs WHERE (base|ended_at|result)|UNION ALL SELECT id FROM runs/, 'runs are few'],
+  [/FROM runs WHERE (base|ended_at|model|result)|UNION ALL SELECT id FROM runs/, 'runs are few'],
   [/^DELETE FROM models/, 'runs are few'],
   [/^DELETE FROM views .* base <> \$base/, 'views of another base, a part at a time']
 ]
