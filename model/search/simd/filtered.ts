@@ -3,11 +3,13 @@
 // comes, goes or moves. Runs in the engine; no disk.
 //
 // [Note: ways through a filter]
-// Few codes are measured one by one. Codes that lie in runs (a folder, a year) are scanned with the
-// groups between them left out. Of codes that lie anywhere (favourites) all groups are scanned,
-// each until none that is allowed can be near: leaving some out here and there would cost more,
-// since memory is read ahead only in a row. A second search within the same filter copies them, where
-// they are so few that it pays soon, and scans the copy.
+// Codes that a filter allows are marked. Few are measured one by one. Those that lie in runs (a
+// folder, a year) are scanned with the groups between them left out. Where they lie anywhere
+// (favourites) all groups are scanned, each until none that is allowed can be near: leaving some
+// out here and there would cost more, since memory is read ahead only in a row. Marking them takes
+// a tenth of that, so where a look at the filter tells that this is the way, the scan reads the
+// filter itself. A second search within the same filter copies them, where they are so few that it
+// pays soon, and scans the copy.
 import type { Matches } from '../code-index.ts'
 import type { Kernels } from './kernel.ts'
 import { Store, type Marks, type Run } from './store.ts'
@@ -22,6 +24,8 @@ const SCATTERED = 2 / 3
 const IN_RUNS = 15 / 16
 /** and anywhere. */
 const SPARSE = 1 / 8
+/** Parts of a filter, of 64 photos each, that are looked at to tell how these lie. */
+const LOOKED_AT = 128
 /** Of all codes, so many are copied at most. */
 const COPIED = 1 / 8
 
@@ -36,6 +40,8 @@ export interface Searched {
 /** The filter that was searched in last. */
 export class Filtered {
   readonly #kernels: Kernels
+  #filter: Uint8Array | undefined
+  #share = 0 // of photos that it allows, if these lie anywhere
   #marks: Marks | undefined
   #positions: Uint32Array | undefined // while they are few
   #copy: Store | undefined
@@ -51,14 +57,23 @@ export class Filtered {
 
   /** A code came, went or moved: nothing is known any more. */
   forget(): void {
-    this.#marks = this.#positions = this.#copy = undefined
+    this.#filter = this.#marks = this.#positions = this.#copy = undefined
   }
 
   /** The k >= 1 nearest of the codes that the filter allows. */
   search(searched: Searched, table: Float32Array, k: number, filter: Uint8Array): Matches {
     const { store } = searched
-    const isNew = this.#marks?.filter !== filter
-    if (isNew) this.forget()
+    const isNew = this.#filter !== filter
+    if (isNew) {
+      this.forget()
+      this.#filter = filter
+      this.#share = shareAnywhere(filter)
+    }
+    if (isNew ? this.#share > 0 : this.#share > COPIED) {
+      store.open(table, k, 'read', filter, this.#share)
+      searched.scan(table, k)
+      return store.close()
+    }
     const marks = (this.#marks ??= store.mark(filter, searched.runs()))
     const { count, groups, allGroups } = marks
     const isScattered = count <= groups * 64 * SCATTERED
@@ -92,4 +107,18 @@ export class Filtered {
       }
     return copy
   }
+}
+
+/** About how much a filter allows, of all; 0 where that lies in runs, or in few parts. */
+function shareAnywhere(filter: Uint8Array): number {
+  const step = 8 * Math.max(1, Math.floor(filter.length / 8 / LOOKED_AT))
+  let [parts, filled, allowed] = [0, 0, 0]
+  for (let from = 0; from < filter.length; from += step, parts++) {
+    const before = allowed
+    for (let at = from; at < from + 8; at++)
+      for (let rest = filter[at] ?? 0; rest > 0; rest &= rest - 1) allowed++
+    if (allowed > before) filled++
+  }
+  const isAnywhere = allowed <= filled * 64 * SCATTERED || filled > parts * IN_RUNS
+  return isAnywhere && filled > parts * 2 * SPARSE ? allowed / parts / 64 : 0
 }

@@ -11,7 +11,7 @@
  */
 export const SHAPES = new Map([
   [4, { near: 4, giveUpAfter: [], ofMarked: [] }],
-  [8, { near: 8, giveUpAfter: [6], ofMarked: [6] }],
+  [8, { near: 8, giveUpAfter: [6], ofMarked: [5] }],
   [16, { near: 8, giveUpAfter: [8, 11], ofMarked: [11] }],
   [32, { near: 16, giveUpAfter: [16, 19, 22], ofMarked: [22] }]
 ])
@@ -28,6 +28,7 @@ export function scanSource(relaxed) {
   const lookUp = relaxed ? 'i8x16.relaxed_swizzle' : 'i8x16.swizzle'
   return [
     "import { BYTES, TABLE, survive } from './kernel.as'",
+    "import { lanesOf } from './marks.as'",
     `@inline function lookUp(row: v128, index: v128): v128 { return ${lookUp}(row, index) }`,
     nearFunction(),
     ...[...SHAPES.keys()].flatMap((M) => [
@@ -57,6 +58,7 @@ function rowOf(M, m) {
  * group is told to `survive`, which may change the bytes at BYTES: they are loaded anew each time.
  * Positions are multiples of 64, so the branches on others are never taken. `areMarked`: sums of
  * lanes that are not marked begin full, so that a group is given up when no marked one can be near.
+ * `isRead`: what is allowed is read in the filter itself, not in the marks.
  */
 function scanFunction(M, areMarked) {
   const isAlive = 'v128.any_true(v128.not(v128.and(v128.and(a, b), v128.and(c, d))))'
@@ -73,8 +75,9 @@ function scanFunction(M, areMarked) {
     sum('d', 'v128.and(i16x8.shr_u(two, 4), low)'),
     ...(giveUpAfter.includes(m + 1) ? [`if (!${isAlive}) continue`] : [])
   ])
-  return `export function ${areMarked ? 'marked' : 'scan'}${M}(
-  near: usize, rest: usize, head: usize, groups: u32, position: u32
+  const [name, more] = areMarked ? ['marked', ', isRead: bool'] : ['scan', '']
+  return `export function ${name}${M}(
+  near: usize, rest: usize, head: usize, groups: u32, position: u32${more}
 ): void {
   const low = i8x16.splat(15)
   const full = i8x16.splat(-1)
@@ -97,9 +100,9 @@ function scanFunction(M, areMarked) {
 
 const SUMS = ['a', 'b', 'c', 'd']
 const BEGIN = SUMS.map((name) => `let ${name} = i8x16.splat(0)`)
-/** Of the 64 bits at `head` + 8, those of 16 lanes become bytes: 0 where set, else 255. */
+/** Of the 64 bits of a group, those of 16 lanes become bytes: 0 where set, else 255. */
 const MARKED_BEGIN = [
-  'const marks = v128.load64_splat(head, 8)',
+  'const marks = i64x2.splat(isRead ? lanesOf(position, head) : load<u64>(head, 8))',
   'const bits = i8x16(1, 2, 4, 8, 16, 32, 64, -128, 1, 2, 4, 8, 16, 32, 64, -128)',
   'const none = i8x16.splat(0)',
   ...SUMS.map((name, i) => {

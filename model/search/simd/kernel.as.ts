@@ -4,7 +4,7 @@
 // through, is followed by the exact distance of code-index.ts (the layout of fast scan: Andre et
 // al., "Quicker ADC", 2019).
 import { SEGMENT, books, headOf, idOf, laneOf, nearOf, restOf, shiftOf } from './layout.as'
-import { marksOf } from './marks.as'
+import { filterShare, lanesOf, marksOf } from './marks.as'
 import { goOn, layAside, limit, most, offer, open } from './nearest.as'
 import { exact4, exact8, exact16, exact32, scan4, scan8, scan16, scan32 } from './scan.as'
 import { marked4, marked8, marked16, marked32 } from './scan.as'
@@ -33,6 +33,8 @@ const ALL: u32 = 0
 const MARKED: u32 = 1
 /** Those that are marked, and groups that hold none are left out. */
 const SPARSE: u32 = 2
+/** Those that a filter allows that was not marked. */
+const READ: u32 = 3
 
 let wanted: u32 = ALL
 let leastSum: f64 = 0
@@ -89,7 +91,8 @@ function quantise(): void {
 
 /**
  * Opens a search for the k >= 1 nearest by the table at TABLE, of all codes (0) or of those that
- * are marked (1; 2: they are sparse). `space` takes 16 k + 16 bytes.
+ * are marked (1; 2: they are sparse; 3: none is, the filter itself is read). `space`
+ * takes 16 k + 16 bytes.
  */
 export function begin(k: u32, space: usize, codes: u32): void {
   open(k, space)
@@ -177,14 +180,21 @@ function flush(): void {
  */
 function allowed(position: u32): u32 {
   if (allowance != 0) return allowance
-  return 256 + most * (33 - clz(seenBefore(position) / most))
+  const more: u32 = books > 16 ? 4 : 0 // bytes of many books tell less, and let more through
+  return 256 + most * (33 + more - clz(seenBefore(position) / most))
+}
+
+/** Codes of a group that are wanted. */
+function wantedIn(position: u32): u32 {
+  if (wanted == ALL) return 64
+  return <u32>popcnt(wanted == READ ? lanesOf(position, headOf(position)) : marksOf(position))
 }
 
 function seenBefore(position: u32): u32 {
-  if (wanted == ALL) seen += position - seenUntil
-  else
-    for (let group = seenUntil; group < position; group += 64) seen += <u32>popcnt(marksOf(group))
-  seenUntil = position
+  if (wanted == ALL) return position - seenUntil
+  if (wanted == READ) return <u32>(filterShare * (position - seenUntil))
+  // Of every fourth group: it need not be exact.
+  for (; seenUntil < position; seenUntil += 256) seen += wantedIn(seenUntil) * 4
   return seen
 }
 
@@ -206,7 +216,7 @@ function sample(from: u32): void {
   maySample = false
   for (let i: u32 = 0, taken: u32 = 0; taken < codes && i < rest / 4; i++) {
     const position = from + (spread(i, rest) << 6)
-    taken += wanted == ALL ? 64 : <u32>popcnt(marksOf(position))
+    taken += wantedIn(position)
     end = position + 64
     scanGroups(position, 1)
   }
@@ -224,10 +234,10 @@ function scanGroups(position: u32, groups: u32): void {
   const rest = restOf(position)
   const head = headOf(position)
   if (wanted != ALL) {
-    if (books == 16) marked16(near, rest, head, groups, position)
-    else if (books == 8) marked8(near, rest, head, groups, position)
-    else if (books == 4) marked4(near, rest, head, groups, position)
-    else marked32(near, rest, head, groups, position)
+    if (books == 16) marked16(near, rest, head, groups, position, wanted == READ)
+    else if (books == 8) marked8(near, rest, head, groups, position, wanted == READ)
+    else if (books == 4) marked4(near, rest, head, groups, position, wanted == READ)
+    else marked32(near, rest, head, groups, position, wanted == READ)
   } else if (books == 16) scan16(near, rest, head, groups, position)
   else if (books == 8) scan8(near, rest, head, groups, position)
   else if (books == 4) scan4(near, rest, head, groups, position)

@@ -33,6 +33,7 @@ const NAMES = [
   'idPages',
   'move',
   'mark',
+  'readFilter',
   'markedGroups',
   'listMarked',
   'begin',

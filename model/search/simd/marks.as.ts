@@ -13,6 +13,25 @@ export function markedGroups(): u32 {
 }
 let groups: u32 = 0
 
+let filterAt: usize = 0
+let filterBits: u32 = 0
+/** About how much it allows, of all. */
+export let filterShare: f64 = 0
+
+/** Sets the filter of `lanesOf`, as `mark` takes it, and about how much it allows, of all. */
+export function readFilter(filter: usize, bits: u32, share: f64): void {
+  filterShare = share
+  filterAt = filter
+  filterBits = bits
+}
+
+/** The lanes of a group that the filter allows, those behind the last code included. */
+@inline export function lanesOf(position: u32, head: usize): u64 {
+  return load<u32>(head, 4) != 0
+    ? bitsFrom(load<u32>(head), filterAt, filterBits)
+    : bitsOf(position, filterAt, filterBits)
+}
+
 /**
  * Marks those of `count` positions from `position`, a multiple of 64, on whose ids a filter allows;
  * returns how many. The filter has `bits` bits, a multiple of 64, and 8 bytes of zeros behind them.
@@ -20,13 +39,12 @@ let groups: u32 = 0
 export function mark(position: u32, count: u32, filter: usize, bits: u32): u32 {
   let marked: u32 = 0
   groups = 0
+  readFilter(filter, bits, 0)
   const end = position + count
   while (position < end) {
     const stop = min(end, (position | (SEGMENT - 1)) + 1)
     for (let head = headOf(position); position < stop; position += 64, head += 16) {
-      const isInOrder = load<u32>(head, 4) != 0
-      let lanes =
-        isInOrder ? bitsFrom(load<u32>(head), filter, bits) : bitsOf(position, filter, bits)
+      let lanes = lanesOf(position, head)
       if (stop - position < 64) lanes &= (<u64>1 << (stop - position)) - 1
       store<u64>(head, lanes, 8)
       marked += <u32>popcnt(lanes)

@@ -15,7 +15,7 @@ const READ = 65536
 const LISTED = 16384
 
 /** As the kernel's `begin` takes it. */
-const WANTED = { all: 0, marked: 1, sparse: 2 }
+const WANTED = { all: 0, marked: 1, sparse: 2, read: 3 }
 
 /** Codes side by side, from a multiple of 64 on. */
 export interface Run {
@@ -133,18 +133,23 @@ export class Store {
 
   /** Marks the codes that a filter allows, of those in `runs`. */
   mark(filter: Uint8Array, runs: Iterable<Run>): Marks {
-    const bytes = Math.ceil(filter.length / 8) * 8
-    const address = this.scratch(bytes + 8)
-    const held = this.bytesAt(address, bytes + 8)
-    held.set(filter)
-    held.fill(0, filter.length)
+    const address = this.scratch(sizeOf(filter))
+    const bits = this.#putFilter(address, filter)
     let [marked, groups, allGroups] = [0, 0, 0]
     for (const { position, count } of runs) {
-      marked += this.kernel.mark(position, count, address, bytes * 8)
+      marked += this.kernel.mark(position, count, address, bits)
       groups += this.kernel.markedGroups()
       allGroups += Math.ceil(count / 64)
     }
     return { filter, count: marked, groups, allGroups }
+  }
+
+  /** Returns how many bits it has. */
+  #putFilter(address: number, filter: Uint8Array): number {
+    const held = this.bytesAt(address, sizeOf(filter))
+    held.set(filter)
+    held.fill(0, filter.length)
+    return (held.length - 8) * 8
   }
 
   /** Positions of the marked codes in `runs`, `count` of them. */
@@ -190,13 +195,23 @@ export class Store {
   }
 
   /**
-   * Opens a search for k >= 1, of all codes or of those that are marked (`sparse`: many groups
-   * hold none); between this and `close` nothing else may use the scratch.
+   * Opens a search for k >= 1, of all codes, of those that are marked (`sparse`: many groups hold
+   * none) or of those that a filter allows that was not marked (`read`; it allows about a `share`
+   * of all). Between this and `close` nothing else may use the scratch.
    */
-  open(table: Float32Array, k: number, wanted: 'all' | 'marked' | 'sparse' = 'all'): void {
+  open(
+    table: Float32Array,
+    k: number,
+    wanted: keyof typeof WANTED = 'all',
+    filter: Uint8Array = new Uint8Array(0),
+    share = 0
+  ): void {
     const space = 16 * k + 16
-    this.#found = this.scratch(space + LISTED * 4)
+    this.#found = this.scratch(space + LISTED * 4 + sizeOf(filter))
     this.#list = this.#found + space
+    const filterAt = this.#list + LISTED * 4
+    if (filter.length > 0)
+      this.kernel.readFilter(filterAt, this.#putFilter(filterAt, filter), share)
     this.floatsAt(TABLE_ADDRESS, table.length).set(table)
     this.kernel.begin(k, this.#found, WANTED[wanted])
   }
@@ -249,4 +264,9 @@ export class Store {
   floatsAt(address: number, length: number): Float32Array {
     return new Float32Array(this.#memory.buffer, address, length)
   }
+}
+
+/** Bytes of a filter in whole words, and 8 of zeros behind it. */
+function sizeOf(filter: Uint8Array): number {
+  return Math.ceil(filter.length / 8) * 8 + 8
 }
