@@ -28,7 +28,7 @@ function tellRefusal(name: 'engine' | 'compute', fault: FaultRecord): void {
 function openPage(processes: Processes): BrowserWindow {
   const window = openPageWindow()
   processes.attachPage(window)
-  // The hidden decoder window counts as one too, so the system never sees the last one closed.
+  // Not when the last window is closed: the hidden one of the decoder is one too, while it is open.
   window.on('closed', () => {
     if (process.platform !== 'darwin') app.quit()
   })
@@ -63,6 +63,7 @@ async function run(folders: string[]): Promise<void> {
     const parsed = v.safeParse(SecondInstance, data)
     if (parsed.success) addAll(engine, parsed.output.folders)
   })
+  app.on('window-all-closed', () => undefined) // or it ends the app by itself
   app.on('activate', () => {
     if (page.isDestroyed()) page = openPage(processes)
   })

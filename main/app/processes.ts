@@ -4,13 +4,12 @@ import { join } from 'node:path'
 import { MessageChannelMain, app, type BrowserWindow, type MessagePortMain } from 'electron'
 import type { FaultRecord } from '../wire/fault.ts'
 import { portOfMain } from '../wire/port.ts'
-import { WINDOW_CHANNEL } from '../wire/processes.ts'
 import { Backoff } from './backoff.ts'
 import type { Control } from './control.ts'
+import { careForDecoder, handOverTo } from './decoder.ts'
 import { followPower, tellPower } from './power.ts'
-import { createSwitchboard, type HandOver } from './switchboard.ts'
+import { createSwitchboard } from './switchboard.ts'
 import { keepAlive } from './utility.ts'
-import { openDecoderWindow } from './windows.ts'
 
 export interface Processes {
   /** Joins the page with the engine at each load of it; loads it again when its process died. */
@@ -19,13 +18,8 @@ export interface Processes {
   close(): Promise<void>
 }
 
-function handOverTo(window: BrowserWindow): HandOver<MessagePortMain> {
-  return (peer, port) =>
-    window.webContents.postMessage(WINDOW_CHANNEL, { type: 'port', peer }, [port])
-}
-
 /**
- * Starts engine, compute and the decoder window.
+ * Starts engine and compute, and the decoder window when compute asks for it.
  * @param control app's own line to the engine.
  * @param onRefused engine or compute cannot start: told once, and it stays down.
  */
@@ -38,7 +32,6 @@ export function startProcesses(
     return [port1, port2]
   })
   let closing = false
-  let decoder: BrowserWindow | undefined
   let refused: FaultRecord | undefined // why compute stays down
   lines.up('app', (_peer, port) => {
     control.handOver(portOfMain(port))
@@ -65,6 +58,7 @@ export function startProcesses(
     onRefused: (fault) => onRefused('engine', fault)
   })
 
+  const decoder = careForDecoder(lines)
   const compute = keepAlive({
     name: 'compute',
     file: join(__dirname, 'compute.js'),
@@ -81,30 +75,13 @@ export function startProcesses(
       }),
     onDown: () => lines.down('compute'),
     onRefused: (fault) => (tellRefused(fault), onRefused('compute', fault)),
-    // It ends as if it had crashed, and is opened again below.
-    onDecoderStuck: () => {
-      if (decoder?.isDestroyed() === false) decoder.webContents.forcefullyCrashRenderer()
+    onDecoder(report) {
+      if (closing) return
+      if (report === 'decoder-wanted') decoder.want()
+      else if (report === 'decoder-idle') decoder.rest()
+      else decoder.end()
     }
   })
-
-  const decoderBackoff = new Backoff()
-  function openDecoder(): void {
-    const started = Date.now()
-    const window = openDecoderWindow()
-    decoder = window
-    window.webContents.on('did-finish-load', () => lines.up('decoder', handOverTo(window)))
-    window.webContents.once('render-process-gone', (_event, details) => {
-      lines.down('decoder')
-      window.destroy()
-      if (closing) return
-      const wait = decoderBackoff.afterDeath(Date.now() - started)
-      console.error(
-        `kindred: the decoder ended (${details.reason}); opening it again in ${wait} ms`
-      )
-      setTimeout(openDecoder, wait)
-    })
-  }
-  openDecoder()
 
   function attachPage(window: BrowserWindow): void {
     const backoff = new Backoff()
@@ -127,7 +104,7 @@ export function startProcesses(
     closing = true
     await engine.close() // before compute: an end of it that the engine sees is a crash
     await compute.close()
-    decoder?.destroy()
+    decoder.rest()
   }
 
   return { attachPage, close }

@@ -22,8 +22,8 @@ export interface UtilityOptions {
   onDown(): void
   /** It said that it cannot start. It is not started again. */
   onRefused(fault: FaultRecord): void
-  /** Compute says that the decoder window does not answer. */
-  onDecoderStuck?(): void
+  /** Compute tells of the decoder window. */
+  onDecoder?(report: DecoderReport['type']): void
 }
 
 export interface Utility {
@@ -51,7 +51,7 @@ export function keepAlive(options: UtilityOptions): Utility {
       options.onUp((message, ports) => self.postMessage(message, ports))
     })
     self.on('message', (message: unknown) => {
-      if (v.is(DecoderReport, message)) return options.onDecoderStuck?.()
+      if (v.is(DecoderReport, message)) return options.onDecoder?.(message.type)
       const report = v.safeParse(ProcessReport, message)
       if (!report.success || report.output.type !== 'refused') return
       wanted = false

@@ -1,7 +1,7 @@
 // The decoder window as compute sees it: a port that may close at any time and be replaced by a new
-// one. Compute's main thread. Decodes in flight when it died are done again, first together, then
-// one by one, so that the photo that kills it is found and refused. A decoder that does not
-// answer in time counts as dead.
+// one; it is asked for when it is needed and let go when it is not for a while. Compute's main
+// thread. Decodes in flight when it died are done again, first together, then one by one, so that
+// the photo that kills it is found and refused. A decoder that does not answer in time is dead.
 import { PATIENCE_SECONDS, corrupt, type Decode, type DecodeRequest } from '../decode/decoder.ts'
 import { connect, type Client } from '../wire/channel.ts'
 import { decoderContract, type DecoderContract, type Pixels } from '../wire/decoder-contract.ts'
@@ -16,25 +16,34 @@ const ALONE = 2
 /** From one answer to the next while any is waited for: the decoder itself gives up before. */
 const LIMIT_SECONDS = PATIENCE_SECONDS + 30
 
+/** Without a decode for so long, the decoder is let go. */
+const IDLE_SECONDS = 60
+
 export interface PortDecoderOptions {
+  /** Something is to be decoded and there is no decoder: one should be attached. */
+  onWanted?: () => void
+  /** The decoder was let go: it can be closed. */
+  onIdle?: () => void
   /** The decoder does not answer: it must be ended and replaced by whoever can. */
   onStuck?: () => void
   limitSeconds?: number
+  idleSeconds?: number
 }
 
 interface Connection {
   client: Client<DecoderContract>
   /** Ends the decodes in flight; a port may not tell that its far end died. */
   inFlight: Set<(fault: Fault) => void>
-  /** Ends a decoder that is silent while it is waited for. */
+  /** Ends a decoder that is silent while it is waited for, lets one go that is not. */
   silence: NodeJS.Timeout | undefined
 }
 
 /** The decoder behind whatever port there is at present. */
 export class PortDecoder {
   readonly #tell: (state: 'lost' | 'ready') => void
-  readonly #onStuck: () => void
+  readonly #options: PortDecoderOptions
   readonly #limit: number // ms
+  readonly #idle: number // ms
   readonly #turns = new Turns()
   readonly #waiting = new Set<() => void>()
   #connection: Connection | undefined
@@ -42,8 +51,9 @@ export class PortDecoder {
   /** @param tell called when the decoder is gone, and when there is one */
   constructor(tell: (state: 'lost' | 'ready') => void, options: PortDecoderOptions = {}) {
     this.#tell = tell
-    this.#onStuck = options.onStuck ?? (() => undefined)
+    this.#options = options
     this.#limit = (options.limitSeconds ?? LIMIT_SECONDS) * 1000
+    this.#idle = (options.idleSeconds ?? IDLE_SECONDS) * 1000
   }
 
   /** Takes a new port to a decoder, in place of the one before. */
@@ -53,6 +63,7 @@ export class PortDecoder {
     const connection: Connection = { client, inFlight: new Set(), silence: undefined }
     this.#connection = connection
     void connection.client.closed.then(() => this.#drop(connection))
+    this.#listen(connection)
     this.#tell('ready')
     for (const wake of this.#waiting) wake()
   }
@@ -77,7 +88,7 @@ export class PortDecoder {
       return await new Promise<Pixels>((resolve, reject) => {
         end = reject
         connection.inFlight.add(end)
-        if (!connection.silence) this.#listen(connection)
+        if (connection.inFlight.size === 1) this.#listen(connection)
         connection.client.call('decode', request, signal).then(resolve, reject)
       })
     } catch (error) {
@@ -94,19 +105,30 @@ export class PortDecoder {
   #listen(connection: Connection): void {
     clearTimeout(connection.silence)
     connection.silence = undefined
-    if (connection.inFlight.size === 0 || this.#connection !== connection) return
-    connection.silence = setTimeout(() => {
-      if (this.#connection !== connection) return
-      this.#drop(connection)
-      this.#onStuck()
-    }, this.#limit)
+    if (this.#connection !== connection) return
+    const isIdle = connection.inFlight.size === 0
+    connection.silence = setTimeout(
+      () => {
+        if (this.#connection !== connection) return
+        if (isIdle) this.#letGo(connection)
+        else this.#drop(connection)
+        if (isIdle) this.#options.onIdle?.()
+        else this.#options.onStuck?.()
+      },
+      isIdle ? this.#idle : this.#limit
+    )
+    if (isIdle) connection.silence.unref()
+  }
+
+  #letGo({ client, silence }: Connection): void {
+    this.#connection = undefined
+    clearTimeout(silence)
+    client.close()
   }
 
   #drop(connection: Connection): void {
     if (this.#connection !== connection) return
-    this.#connection = undefined
-    clearTimeout(connection.silence)
-    connection.client.close()
+    this.#letGo(connection)
     for (const end of connection.inFlight) end(lost)
     this.#tell('lost')
   }
@@ -114,6 +136,7 @@ export class PortDecoder {
   async #connected(subject: string, signal: AbortSignal): Promise<Connection> {
     while (!this.#connection) {
       if (signal.aborted) throw cancelled(subject)
+      if (this.#waiting.size === 0) this.#options.onWanted?.()
       await new Promise<void>((resolve) => {
         const wake = (): void => {
           this.#waiting.delete(wake)

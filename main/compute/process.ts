@@ -33,11 +33,15 @@ const emit: Server<ComputeContract>['emit'] = (event, value) => {
   for (const server of servers) server.emit(event, value)
 }
 const decoder = new PortDecoder((state) => emit('decoder', { state }), {
-  onStuck: () => {
-    const stuck: DecoderReport = { type: 'decoder-stuck' }
-    if (inUtilityProcess(process)) process.parentPort.postMessage(stuck)
-  }
+  onWanted: () => reportDecoder('decoder-wanted'),
+  onIdle: () => reportDecoder('decoder-idle'),
+  onStuck: () => reportDecoder('decoder-stuck')
 })
+
+function reportDecoder(type: DecoderReport['type']): void {
+  const report: DecoderReport = { type }
+  if (inUtilityProcess(process)) process.parentPort.postMessage(report)
+}
 
 let startService: (service: Promise<ComputeService>) => void = () => undefined
 /** Ports may be handed over before the backbone is open: calls on them wait for it here. */

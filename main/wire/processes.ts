@@ -56,8 +56,14 @@ export const ProcessReport = v.variant('type', [
 ])
 export type ProcessReport = v.InferOutput<typeof ProcessReport>
 
-/** Compute to app besides: the decoder window does not answer; app ends it and opens another. */
-export const DecoderReport = v.object({ type: v.literal('decoder-stuck') })
+/** Compute to app besides, of the decoder window. */
+export const DecoderReport = v.object({
+  type: v.picklist([
+    'decoder-wanted', // there is something to decode and none to do it: app opens one
+    'decoder-idle', // there has been nothing for a while, its port is let go: app closes it
+    'decoder-stuck' // it does not answer: app ends it and opens another
+  ])
+})
 export type DecoderReport = v.InferOutput<typeof DecoderReport>
 
 /** The channel on which a window's preload gets a WindowMessage (`ipcRenderer.on`). */

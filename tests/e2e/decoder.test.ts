@@ -5,14 +5,13 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import test, { after, before, type TestContext } from 'node:test'
-import type { Page } from 'playwright-core'
 import { openBackbone, type Backbone } from '../../main/compute/backbone.ts'
 import { decodedFormatOf } from '../../main/decode/format.ts'
 import { decodeWithSharp } from '../../main/decode/node.ts'
 import { DECODED_FORMATS, type Pixels } from '../../main/wire/decoder-contract.ts'
 import { Fault, isFault, type FaultRecord } from '../../main/wire/fault.ts'
 import { createPreprocessor, type Preprocess } from '../../model/retrieval.ts'
-import { openApp } from '../support/electron.ts'
+import { decoderOf, openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
 import { makePhotos } from '../support/photos.ts'
 import { meanDifference, picture, sharedFormats, sharedPhotos } from '../support/pictures.ts'
 import { turnedJpeg } from '../support/pictures.ts'
@@ -35,10 +34,11 @@ declare const line: MessagePort
 
 /** Opens the app and takes its decoder window over, which then no longer works for compute. */
 async function openDecoder(t: TestContext): Promise<Decode> {
-  const { app } = await openApp(t)
-  const isDecoder = (page: Page): boolean => page.url().startsWith('app://decoder/')
-  const page = app.windows().find(isDecoder) ?? (await app.waitForEvent('window', isDecoder))
-  await page.waitForLoadState('load')
+  const folder = temporaryFolder(t, 'photo')
+  await makePhotos(folder, 1) // for there to be a decoder
+  const opened = await openApp(t, { folders: [folder] })
+  const page = await decoderOf(opened.app)
+  await untilIndexed(opened.page)
   await page.evaluate(() => {
     const { port1, port2 } = new MessageChannel()
     window.postMessage({ type: 'port', peer: 'compute' }, location.origin, [port2])

@@ -40,6 +40,9 @@ export interface OpenedApp {
   close(): Promise<void>
 }
 
+/** The loader of TypeScript marks inner functions with it; code that is sent elsewhere lacks it. */
+const HELPER = 'globalThis.__name = (inner) => inner'
+
 /** What has an end, as a test: what is registered runs then. */
 export type Ending = Pick<TestContext, 'after'>
 
@@ -95,6 +98,16 @@ export async function untilIndexed(page: Page): Promise<void> {
   )
 }
 
+/** The decoder's hidden window, which is there once a photo is to be decoded. */
+export async function decoderOf(app: ElectronApplication): Promise<Page> {
+  const isDecoder = (page: Page): boolean => page.url().startsWith('app://decoder/')
+  const present = app.windows().find(isDecoder)
+  const page = present ?? (await app.waitForEvent('window', { predicate: isDecoder }))
+  await page.waitForLoadState('load')
+  await page.evaluate(HELPER)
+  return page
+}
+
 /** The window of the page: the decoder's hidden window is one too, and may come first. */
 async function pageOf(app: ElectronApplication): Promise<Page> {
   const isPage = (page: Page): boolean => page.url().startsWith('app://kindred/')
@@ -132,11 +145,9 @@ export async function openApp(t: Ending, options: OpenOptions = {}): Promise<Ope
     await app.close()
   }
   const page = await pageOf(app)
-  // The loader of TypeScript marks inner functions with a helper that code sent over there lacks.
-  const helper = 'globalThis.__name = (inner) => inner'
-  await app.evaluate(helper)
-  for (const window of app.windows()) await window.evaluate(helper)
-  await page.addInitScript(helper)
+  await app.evaluate(HELPER)
+  await page.evaluate(HELPER)
+  await page.addInitScript(HELPER)
 
   return {
     app,

@@ -16,8 +16,19 @@ import {
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { ROOT, electronExecutable, temporaryFolder } from '../../support/electron.ts'
+import { makePhotos } from '../../support/photos.ts'
 
 const NOBODY = 65534
+/** What engine and compute load, and what this machine has no use for. */
+const MODULES = [
+  '@photostructure',
+  'long',
+  'node-gyp-build',
+  'onnxruntime-common',
+  'onnxruntime-node',
+  'protobufjs'
+]
+const UNUSED = /napi-v6\/(darwin|win32)$|sqlite\/(src|vendor|deps)$/
 
 /** A copy of runtime and app that everyone may read, and a home for whoever runs it. */
 function copyForNobody(t: TestContext): string {
@@ -26,6 +37,12 @@ function copyForNobody(t: TestContext): string {
   execFileSync('cp', ['-rL', dirname(electronExecutable()), join(folder, 'electron')])
   cpSync(join(ROOT, 'out'), join(folder, 'app/out'), { recursive: true })
   copyFileSync(join(ROOT, 'package.json'), join(folder, 'app/package.json'))
+  for (const path of ['model/backbones', ...MODULES.map((name) => `node_modules/${name}`)])
+    cpSync(join(ROOT, path), join(folder, 'app', path), {
+      recursive: true,
+      dereference: true,
+      filter: (from) => !UNUSED.test(from)
+    })
   execFileSync('chmod', ['-R', 'a+rX', folder])
   mkdirSync(join(folder, 'home'))
   // The display is opened with a key file; this user gets one of its own.
@@ -58,7 +75,10 @@ test('both windows run in the sandbox', { skip: process.platform !== 'linux' }, 
   const folder = copyForNobody(t)
   const executable = join(folder, 'electron/electron')
   const home = join(folder, 'home')
-  const app = spawn(executable, [join(folder, 'app')], {
+  const photos = join(folder, 'photos')
+  await makePhotos(photos, 1) // for there to be a decoder
+  execFileSync('chmod', ['-R', 'a+rX', photos])
+  const app = spawn(executable, [join(folder, 'app'), photos], {
     cwd: folder,
     stdio: 'ignore',
     env: {

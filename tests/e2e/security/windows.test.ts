@@ -1,7 +1,15 @@
 // Checklist 1-4, 6, 8-12: every window of the built app is isolated, sandboxed and without Node.
-import test from 'node:test'
+import test, { type TestContext } from 'node:test'
 import assert from 'node:assert/strict'
-import { openApp } from '../../support/electron.ts'
+import type { Page } from 'playwright-core'
+import {
+  decoderOf,
+  openApp,
+  temporaryFolder,
+  untilIndexed,
+  type OpenedApp
+} from '../../support/electron.ts'
+import { makePhotos } from '../../support/photos.ts'
 
 // What each window's preferences must be, as Electron itself tells them (tests/style reads the rest
 // in the source).
@@ -19,8 +27,19 @@ const REQUIRED = {
 // Names that Node would put into the page.
 const NODE_NAMES = ['require', 'process', 'module', 'exports', 'Buffer', 'global', '__dirname']
 
+/** So long after its last photo the decoder is let go. */
+const IDLE = 60_000 // ms
+
+/** Opens the app with a photo, so that its decoder window is there too. */
+async function openBoth(t: TestContext): Promise<OpenedApp & { decoder: Page }> {
+  const folder = temporaryFolder(t, 'photos')
+  await makePhotos(folder, 1)
+  const opened = await openApp(t, { folders: [folder] })
+  return { ...opened, decoder: await decoderOf(opened.app) }
+}
+
 test('every window of the app is locked down, and none has Node', async (t) => {
-  const { app } = await openApp(t)
+  const { app } = await openBoth(t)
   const windows = await app.evaluate(({ webContents }) =>
     webContents.getAllWebContents().map((contents) => ({
       address: contents.getURL(),
@@ -50,9 +69,7 @@ test('every window of the app is locked down, and none has Node', async (t) => {
 })
 
 test('the decoder window has no bridge, and a session without photo://', async (t) => {
-  const { app } = await openApp(t)
-  const decoder = app.windows().find((window) => window.url().startsWith('app://decoder/'))
-  assert.ok(decoder)
+  const { app, decoder } = await openBoth(t)
   assert.equal(await decoder.evaluate(() => 'kindred' in globalThis), false)
   const handled = await app.evaluate(({ session }) => {
     const schemesOf = (each: Electron.Session): boolean[] =>
@@ -66,7 +83,25 @@ test('the decoder window has no bridge, and a session without photo://', async (
 })
 
 test('the page and the decoder run in processes of their own', async (t) => {
-  const { pids } = await openApp(t)
+  const { pids } = await openBoth(t)
   const { page, decoder } = await pids()
   assert.ok(page && decoder && page !== decoder)
+})
+
+test('the decoder is there for what is to be decoded, and no longer', async (t) => {
+  const folder = temporaryFolder(t, 'photos')
+  const { app, page, pids } = await openApp(t, { folders: [folder] })
+  await page.waitForTimeout(2000)
+  assert.equal((await pids()).decoder, undefined, 'nothing to decode')
+  await makePhotos(folder, 1)
+  const decoder = await decoderOf(app)
+  await untilIndexed(page)
+  assert.ok((await pids()).decoder)
+  await decoder.waitForEvent('close', { timeout: 2 * IDLE })
+  assert.equal((await pids()).decoder, undefined)
+  await makePhotos(folder, 1, { seed: 2 })
+  await page.getByTestId('tile').nth(1).waitFor()
+  assert.ok((await pids()).decoder, 'and again')
+  const restarting = page.getByTestId('indexing-bar').filter({ hasText: 'starting again' })
+  assert.equal(await restarting.count(), 0, 'nobody is told of it')
 })

@@ -1,6 +1,8 @@
-// A decoder that hangs counts as one that died: over real ports, with a limit that is short.
+// A decoder that hangs counts as one that died; one is asked for when there is something to decode
+// and let go when there is not: over real ports, with times that are short.
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import { PortDecoder } from '../../../main/compute/port-decoder.ts'
 import { serve } from '../../../main/wire/channel.ts'
 import { decoderContract, type Pixels } from '../../../main/wire/decoder-contract.ts'
@@ -15,6 +17,9 @@ const PIXELS: Pixels = {
   rgb: new Uint8Array(6),
   thumbnail: null
 }
+
+/** A decoder that has nothing to do for so long is let go. */
+const IDLE = 200 // ms
 
 test('a photo that hangs the decoder each time is refused; the others are decoded', async (t) => {
   const states: string[] = []
@@ -88,4 +93,48 @@ test('a queue that takes longer than the limit is no hang while answers come', a
   const names = Array.from({ length: 12 }, (_, at) => `${at}`)
   await Promise.all(names.map((subject) => decoder.decode({ ...request, subject }, signal)))
   assert.equal(stuck, 0)
+})
+
+test('a decoder is asked for when it is needed, and let go when it is not', async (t) => {
+  const told: string[] = []
+  const answers: (() => void)[] = []
+  let end: () => void = () => undefined
+  t.after(() => end())
+  function open(): void {
+    const { port1, port2 } = new MessageChannel()
+    const server = serve(portOfWeb(port2), decoderContract, {
+      decode: () => new Promise<Pixels>((resolve) => answers.push(() => resolve(PIXELS)))
+    })
+    end = () => server.close()
+    decoder.attach(portOfWeb(port1))
+  }
+  const decoder = new PortDecoder((state) => void told.push(state), {
+    idleSeconds: IDLE / 1000,
+    onWanted: () => {
+      told.push('wanted')
+      setTimeout(open, 20)
+    },
+    onIdle: () => told.push('idle')
+  })
+  const { signal } = new AbortController()
+  const decode = (): Promise<Pixels> =>
+    decoder.decode(
+      { bytes: new Uint8Array(1), format: 'jpeg', shortSide: 32, thumbnail: false, subject: '' },
+      signal
+    )
+  const asked = [decode(), decode()]
+  await wait(2 * IDLE)
+  answers[0]?.()
+  await asked[0]
+  await wait(2 * IDLE)
+  assert.deepEqual(told, ['wanted', 'ready'], 'once for both; what waits for an answer is at work')
+  answers[1]?.()
+  await asked[1]
+  await wait(2 * IDLE)
+  assert.deepEqual(told.splice(0), ['wanted', 'ready', 'idle'], 'and is not missed')
+  const again = decode()
+  while (!answers[2]) await wait(5)
+  answers[2]()
+  assert.equal((await again).width, 2)
+  assert.deepEqual(told, ['wanted', 'ready'])
 })
