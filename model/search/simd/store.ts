@@ -32,7 +32,13 @@ export interface Marks {
   readonly allGroups: number
 }
 
-/** Codes of M books and their ids in one WebAssembly memory of at most 4 GiB. */
+/**
+ * Codes of M books and their ids in one WebAssembly memory of at most 4 GiB of addresses. A code
+ * takes M / 2 bytes of them, and 4.25 for its id and its group's head, whether they are written or
+ * not. So there is room for 687 million codes of M = 4, 520 of 8, 350 of 16 and 212 of 32; lists
+ * keep up to 255 places each free. `reserve` refuses more with a RangeError that says so, before
+ * anything is changed.
+ */
 export class Store {
   readonly M: number
   readonly width: number // bytes a code
