@@ -117,7 +117,12 @@ async function compare(
   const size = codebooks.M * codebooks.L
   const indexes = {
     reference: createReferenceIndex(codebooks.M),
-    simd: createCodeIndex({ M: codebooks.M, kernels })
+    // As the engine makes it, but without lists however many codes there are: those are below.
+    simd: createCodeIndex({
+      M: codebooks.M,
+      kernels,
+      approximate: { codebooks, from: Infinity }
+    })
   }
   for (const index of Object.values(indexes)) index.append(idsUpTo(n), codes)
   function ask(engine: 'reference' | 'simd', query: number): Matches {

@@ -19,7 +19,8 @@ export async function compareFilters(
   say: (line: string) => void
 ): Promise<void> {
   const { codebooks, codes, queries } = galleryOf(n, bits / 4, 20)
-  const index = createCodeIndex({ M: codebooks.M, kernels })
+  const approximate = { codebooks, from: Infinity } // as the engine makes it, without lists
+  const index = createCodeIndex({ M: codebooks.M, kernels, approximate })
   index.append(idsUpTo(n), codes)
   const size = codebooks.M * codebooks.L
   const random = seededRandom(3)
