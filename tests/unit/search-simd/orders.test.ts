@@ -143,8 +143,8 @@ test('nor does any within a filter that allows some anywhere', async () => {
 })
 
 test('nor does any of those in lists, without a filter and within one', async () => {
-  // Measured: 1.65 at most without a filter, 1.2 within one. Of 4 lists 2.3: a sample or two cost as
-  // much as the scan of so few codes, .05 ms.
+  // Measured: 1.65 at most without a filter, 1.2 within one. Of 4 lists 2.3: a sample or two cost
+  // as much as the scan of so few codes, .05 ms.
   const kernels = await plainKernels()
   const [n, M, width] = [200_000, 16, 8]
   const table = tableOf('smooth', M, seededRandom(2))
