@@ -37,6 +37,7 @@ import { createPictures } from './pictures.ts'
 import { tellServing } from './serving.ts'
 import { kinOf } from './similar.ts'
 import { purge, sweep } from './thumbnails.ts'
+import { warmUp } from './warm.ts'
 import { createWatching } from './watching.ts'
 
 const SETTLE = 2000 // ms
@@ -109,6 +110,7 @@ function assemble(
   let page: Server<EngineContract> | undefined
   let control: Server<EngineControlContract> | undefined
   let closing: Promise<void> | undefined
+  let warming: Promise<unknown> | undefined
 
   const meter = createProgressMeter(() => catalogue.work.doable())
   meter.set({ paused: resting })
@@ -255,6 +257,7 @@ function assemble(
   const engine: Engine = {
     attachCompute: (port) => link.attach(port),
     servePage(port) {
+      warming ??= warmUp(catalogue, search, stop.signal).catch(report)
       page?.close()
       page = serve(port, engineContract, pageHandlers(parts))
     },
@@ -335,7 +338,7 @@ function assemble(
     stop.abort()
     link.close()
     const ends = [scanner.close(), indexer.close(), learner.close()]
-    await Promise.all([watching?.close(), ...ends, tidying])
+    await Promise.all([watching?.close(), ...ends, tidying, warming])
     meter.close()
     revision.close()
     catalogue.close()

@@ -10,6 +10,7 @@ import { createPictures } from '../../../main/engine/pictures.ts'
 import { createSearch } from '../../../main/engine/search.ts'
 import { kinOf } from '../../../main/engine/similar.ts'
 import type { KinParts, Question } from '../../../main/engine/similar.ts'
+import { warmUp } from '../../../main/engine/warm.ts'
 import type { QueryVectors, Search, WeightedVectors } from '../../../main/engine/search.ts'
 import {
   distanceTable,
@@ -278,4 +279,16 @@ test('a model that comes to serve in the middle of a query answers it', async (c
     assert.equal(answer.ids.length, 40)
     assert.deepEqual(answer, await kinOf(parts, question), 'all of it by what serves now')
   }
+})
+
+test('questions are asked beforehand once a model serves, of photos that it has encoded', async (t) => {
+  const given = await library(t)
+  const { catalogue, search, ids } = given
+  const { signal } = new AbortController()
+  assert.equal(await warmUp(catalogue, search, signal, 0), 0, 'features of few photos need none')
+  search.serve(await search.load(await encodeAll(given)))
+  assert.equal(await warmUp(catalogue, search, signal, 0), 12)
+  catalogue.vectors.drop(ids[0]!)
+  assert.equal(await warmUp(catalogue, search, signal, 0), 11)
+  await assert.rejects(warmUp(catalogue, search, AbortSignal.abort(), 0), { name: 'AbortError' })
 })
