@@ -49,14 +49,11 @@ export async function fingerprintOfMachine(): Promise<string> {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16)
 }
 
-/** Names and times of a folder's files; nothing where it is not there. */
-async function contentsOf(folder: string): Promise<string[]> {
+/** Names and times of a folder's files; nothing where it is not there, no time of a loose link. */
+export async function contentsOf(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => [])
-  const files = names.sort().map(async (name) => {
-    const { mtimeMs } = await stat(join(folder, name))
-    return `${name} ${mtimeMs}`
-  })
-  return Promise.all(files)
+  const times = names.sort().map((name) => stat(join(folder, name)).catch(() => undefined))
+  return (await Promise.all(times)).map((file, at) => `${names[at]} ${file?.mtimeMs ?? ''}`)
 }
 
 /**
