@@ -182,6 +182,11 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX features_by_backbone ON features (backbone, photo); -- without reading the blobs
       CREATE INDEX features_by_time ON features (made_at, photo);
     `
+  },
+  {
+    number: 5,
+    what: 'who began a run is not asked any more',
+    sql: 'ALTER TABLE runs DROP COLUMN asked;'
   }
 ]
 

@@ -7,11 +7,6 @@ import type { Database } from './database.ts'
 
 const bytes = v.instance(Uint8Array)
 
-const flag = v.pipe(
-  v.number(),
-  v.transform((value) => value === 1)
-)
-
 function json<T>(schema: v.GenericSchema<unknown, T>) {
   return v.pipe(v.string(), v.parseJson(), schema)
 }
@@ -31,7 +26,6 @@ export type Outcome = v.InferOutput<typeof Outcome>
 const RunRow = v.object({
   id: v.number(),
   options: json(LearnOptions),
-  asked: flag,
   startedAt: v.number(),
   seconds: v.number(),
   base: v.nullable(v.number()),
@@ -43,7 +37,7 @@ const RunRow = v.object({
 /** A run without its large parts. */
 export type RunRow = v.InferOutput<typeof RunRow>
 
-const COLUMNS = `id, options, asked, started_at AS startedAt, seconds, base, outcome, model,
+const COLUMNS = `id, options, started_at AS startedAt, seconds, base, outcome, model,
   ended_at AS endedAt, result`
 
 export type RunTable = ReturnType<typeof runTable>
@@ -60,9 +54,8 @@ export function runTable(database: Database) {
     RunRow
   )
   const start = database.command(
-    'INSERT INTO runs (options, asked, started_at) VALUES ($options, $asked, $now)'
+    'INSERT INTO runs (options, started_at) VALUES ($options, $now)'
   )
-  const setAsked = database.command('UPDATE runs SET asked = 1 WHERE id = $id')
   const setBase = database.command('UPDATE runs SET base = $base WHERE id = $id')
   const setSample = database.command('UPDATE runs SET sample = $sample WHERE id = $id')
   const sample = database.query(
@@ -91,14 +84,12 @@ export function runTable(database: Database) {
     /** The last run that learned this model. */
     ofModel: (model: number) => ofModel.get({ model }),
     /** Begins a run; there must be no unfinished one. */
-    start(options: LearnOptions, asked: boolean, now: number): RunRow {
-      start.run({ options: JSON.stringify(options), asked: asked ? 1 : 0, now })
+    start(options: LearnOptions, now: number): RunRow {
+      start.run({ options: JSON.stringify(options), now })
       const row = unfinished.get()
       if (!row) throw new Bug('a run that was begun is unfinished')
       return row
     },
-    /** The user wants it now. */
-    setAsked: (id: number) => void setAsked.run({ id }),
     setBase: (id: number, base: number) => void setBase.run({ id, base }),
     setSample(id: number, photos: Uint32Array): void {
       const blob = new Uint8Array(photos.buffer, photos.byteOffset, photos.byteLength)

@@ -287,8 +287,8 @@ export function vectorTable(database: Database) {
       }
       return {
         ids: Uint32Array.from(ids),
-        projected: halvesOf(joined(projected)),
-        descriptors: halvesOf(joined(descriptors))
+        projected: halvesOf(Buffer.concat(projected)),
+        descriptors: halvesOf(Buffer.concat(descriptors))
       }
     },
     /** f16 [M*L] of a photo; undefined while it has no encoding of this model. */
@@ -317,17 +317,6 @@ function codesIn(row: v.InferOutput<typeof CodesRow> | undefined): Codes {
 
 function isBlob(value: unknown): value is Uint8Array {
   return value instanceof Uint8Array
-}
-
-/** Blobs one after the other. */
-function joined(blobs: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(blobs.reduce((sum, blob) => sum + blob.length, 0))
-  let at = 0
-  for (const blob of blobs) {
-    all.set(blob, at)
-    at += blob.length
-  }
-  return all
 }
 
 function firstNumber(row: readonly unknown[]): number {

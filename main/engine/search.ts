@@ -15,7 +15,6 @@ import {
   tableOfDirection
 } from '../../model/retrieval.ts'
 import type {
-  Candidates,
   CodeIndex,
   Codebooks,
   InvertedOptions,
@@ -180,11 +179,6 @@ export function createSearch(
     return features
   }
 
-  /** What is stored of the candidates, without those whose encoding goes in this moment. */
-  function candidatesOf(model: LoadedModel, found: readonly number[]): Candidates {
-    return catalogue.vectors.encodings(found, model.id)
-  }
-
   function findByCodes(
     model: LoadedModel,
     parts: readonly (QueryEncoding & { weight: number })[],
@@ -200,7 +194,9 @@ export function createSearch(
       ...(mask && { filter: mask })
     })
     const others = [...found.ids].filter((id) => !except.includes(id))
-    return orderKin(candidatesOf(model, others), query, top, strictness)
+    // Those whose encoding goes in this moment are left out.
+    const candidates = catalogue.vectors.encodings(others, model.id)
+    return orderKin(candidates, query, top, strictness)
   }
 
   function findByFeatures(

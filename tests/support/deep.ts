@@ -60,7 +60,7 @@ export async function letBadModelServe(
   const good = catalogue.models.serving()!.id
   const bad = await serveSpoiled(catalogue)
   const ids = catalogue.vectors.featureIds(catalogue.models.get(good)!.backbone)
-  const run = catalogue.runs.start(options, true, Date.now())
+  const run = catalogue.runs.start(options, Date.now())
   catalogue.runs.setBase(run.id, good)
   catalogue.runs.setSample(run.id, ids.slice(outside).sort())
   catalogue.close()

@@ -145,7 +145,7 @@ export function createLearner(parts: LearnerParts): Learner {
   }
 
   function start(): void {
-    const mine = run ?? catalogue.runs.start(parts.learns ?? { depth: 'head' }, false, Date.now())
+    const mine = run ?? catalogue.runs.start(parts.learns ?? { depth: 'head' }, Date.now())
     run = mine
     const controller = new AbortController()
     const since = performance.now()
@@ -278,9 +278,7 @@ export function createLearner(parts: LearnerParts): Learner {
     return new Promise((resolve, reject) => {
       void inTurn(async () => {
         if (run && JSON.stringify(run.options) !== JSON.stringify(options)) await giveUp()
-        if (run) catalogue.runs.setAsked(run.id)
-        else catalogue.runs.start(options, true, Date.now())
-        run = catalogue.runs.unfinished()
+        run ??= catalogue.runs.start(options, Date.now())
         meter.clearCurve()
         waiters.add({ resolve, reject })
         evenOnBattery = onBattery

@@ -6,6 +6,7 @@ import { Curve } from './curve.ts'
 
 /** Told at most this often, ms. */
 const TELL_EVERY = 200
+
 /** What the meter does not know itself. */
 export type Surroundings = Omit<
   Learning,

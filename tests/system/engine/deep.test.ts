@@ -170,7 +170,7 @@ test('a run whose tuned backbone is gone begins anew with what serves now', asyn
   rmSync(join(library, 'backbones'), { recursive: true })
   const catalogue = openCatalogue(library)
   const deep = catalogue.models.list().find(({ depth }) => depth === 'deep')!
-  const run = catalogue.runs.start(DEEP, true, Date.now())
+  const run = catalogue.runs.start(DEEP, Date.now())
   catalogue.runs.setBase(run.id, deep.id)
   catalogue.runs.setSample(run.id, Uint32Array.of(1, 2, 3))
   catalogue.close()
@@ -191,7 +191,7 @@ test('a tuned backbone that was changed or is gone: the shipped one takes over',
   const harms = [(path: string) => appendFileSync(path, 'more'), (path: string) => rmSync(path)]
   for (const harm of harms) {
     const begun = openCatalogue(tuned)
-    const { id: run } = begun.runs.start(QUICK, false, Date.now())
+    const { id: run } = begun.runs.start(QUICK, Date.now())
     begun.close()
     const [onnx] = tunedFiles(tuned).filter((name) => name.endsWith('.onnx'))
     harm(join(tuned, 'backbones', onnx!))

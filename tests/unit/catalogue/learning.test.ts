@@ -43,8 +43,8 @@ test('runs: one is unfinished at most, and it keeps what it needs to go on', (co
   const { runs, models } = catalogue
   assert.equal(runs.unfinished(), undefined)
   const options = { depth: 'head', bits: 32 } as const
-  const { id } = runs.start(options, false, 100)
-  assert.throws(() => runs.start(options, true, 101), /UNIQUE/)
+  const { id } = runs.start(options, 100)
+  assert.throws(() => runs.start(options, 101), /UNIQUE/)
   const base = models.add('first', modelRecord(), 1)
   runs.setBase(id, base)
   assert.equal(models.isBase(base), true, 'of a run that goes on')
@@ -52,11 +52,9 @@ test('runs: one is unfinished at most, and it keeps what it needs to go on', (co
   runs.setCheckpoint(id, Uint8Array.of(1, 2))
   runs.addSeconds(id, 2)
   runs.addSeconds(id, 1.5)
-  runs.setAsked(id)
   assert.deepEqual(runs.unfinished(), {
     id,
     options,
-    asked: true,
     startedAt: 100,
     seconds: 3.5,
     base,
@@ -81,7 +79,7 @@ test('runs: one is unfinished at most, and it keeps what it needs to go on', (co
   assert.equal(runs.unfinished(), undefined)
   assert.deepEqual(runs.lastEnded()?.result, result)
   assert.equal(runs.sample(id), undefined)
-  const given = runs.start({ depth: 'head' }, true, 300)
+  const given = runs.start({ depth: 'head' }, 300)
   runs.end(given.id, null, 301)
   assert.equal(runs.lastEnded()?.id, id, 'one that was given up has no result')
   assert.equal(models.isBase(base), true, 'of a learned model')

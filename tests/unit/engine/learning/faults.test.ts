@@ -146,7 +146,7 @@ test('of a run that failed for good nothing is left', async (context) => {
   add(PHOTOS)
   const options = { depth: 'deep' } as const
   const base = catalogue.models.add('first', modelRecord(), 0)
-  const { id: run } = catalogue.runs.start(options, false, Date.now())
+  const { id: run } = catalogue.runs.start(options, Date.now())
   catalogue.runs.setBase(run, base)
   const none = { scoreBefore: null, scoreAfter: null }
   const learned = { base: null, device: 'cpu', seconds: 1, steps: 1, ...none, ...options }
@@ -167,7 +167,7 @@ test('a model that was lost after its training is trained again', async (context
   context.mock.timers.enable({ apis: ['setTimeout'] })
   const { catalogue, attempts, start, add } = library(context, 'unreadable')
   add(PHOTOS)
-  const { id: run } = catalogue.runs.start({ depth: 'head' }, true, Date.now())
+  const { id: run } = catalogue.runs.start({ depth: 'head' }, Date.now())
   const model = catalogue.models.add('first', modelRecord(), 0)
   catalogue.runs.setOutcome(run, OUTCOME, model)
   catalogue.models.erase(model)
@@ -181,7 +181,7 @@ test('what beat the model that serves, not the one it began with, is dropped and
   context.mock.timers.enable({ apis: ['setTimeout'] })
   const { catalogue, attempts, start, add } = library(context, 'unreadable')
   add(PHOTOS)
-  const { id: run } = catalogue.runs.start({ depth: 'head' }, true, Date.now())
+  const { id: run } = catalogue.runs.start({ depth: 'head' }, Date.now())
   catalogue.runs.setOutcome(run, { ...OUTCOME, kept: false }, null)
   await start({ depth: 'head' })
   const result = catalogue.runs.lastEnded()?.result
