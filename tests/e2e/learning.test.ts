@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Page } from 'playwright-core'
 import { openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
+import type { OpenedApp } from '../support/electron.ts'
 import { assertAccessible, looks, sized } from '../support/looks.ts'
 import { makePhotos } from '../support/photos.ts'
 
@@ -12,6 +13,14 @@ const ENOUGH = 260
 
 async function untilState(page: Page, state: string): Promise<void> {
   await page.locator(`[data-testid="learning-now"][data-state="${state}"]`).waitFor({ timeout: 0 })
+}
+
+/** What the system says of its power: a machine of tests has no battery. */
+async function setBattery({ app }: OpenedApp, onBattery: boolean): Promise<void> {
+  await app.evaluate(({ powerMonitor }, isOn) => {
+    powerMonitor.isOnBatteryPower = () => isOn
+    powerMonitor.emit(isOn ? 'on-battery' : 'on-ac')
+  }, onBattery)
 }
 
 test('too few photos: how many more; the devices are measured', async (t) => {
@@ -76,6 +85,18 @@ test('learning runs by itself, is halted, goes on, ends and can be gone back on'
   await looks(opened, 'learning-running')
   await assertAccessible(page)
   await sized(page, 1280, 860)
+
+  // On battery it waits, unless it is asked for there.
+  await setBattery(opened, true)
+  await untilState(page, 'waiting')
+  assert.match(await page.getByTestId('learning-title').innerText(), /plugged in/)
+  await looks(opened, 'learning-on-battery')
+  await assertAccessible(page)
+  await sized(page, 1280, 860)
+  await page.getByTestId('learn-on-battery').click()
+  await untilState(page, 'running')
+  assert.equal(await page.getByTestId('learn-on-battery').count(), 0)
+  await setBattery(opened, false)
 
   await page.getByTestId('last-run').waitFor({ timeout: 0 })
   const isKept = (await page.getByTestId('last-run').getAttribute('data-kept')) === 'true'
