@@ -21,8 +21,8 @@ export default defineConfig({
       rolldownOptions: {
         input: {
           app: resolve(root, 'main/app/app.ts'),
-          engine: resolve(root, 'main/engine/process.ts'),
-          compute: resolve(root, 'main/compute/process.ts'),
+          engine: resolve(root, 'main/engine/engine-process.ts'),
+          compute: resolve(root, 'main/compute/compute-process.ts'),
           'photo-thread': resolve(root, 'main/compute/photo-thread.ts') // a thread of compute
         },
         // Plain Node's decoder: asked for by nothing in Electron, and no part of the app.

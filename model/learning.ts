@@ -14,7 +14,7 @@ export type {
   Score,
   Setting,
   Trial
-} from './train/head/contract.ts'
+} from './train/head/head-contract.ts'
 export { learnHead } from './train/head/learn-head.ts'
 export { learnWithout, type LearnWithoutOptions } from './train/head/learn-without.ts'
 export * from './tensor/safetensors.ts'
@@ -29,7 +29,7 @@ export type {
   ProveDeepOptions,
   TrainDeepOptions,
   TrainDeepResult
-} from './train/deep/contract.ts'
+} from './train/deep/deep-contract.ts'
 export { proveDeep } from './train/deep/proof.ts'
 export { DEEP_BATCH, trainDeep } from './train/deep/train-deep.ts'
 export { holdOut } from './train/head/settings.ts'

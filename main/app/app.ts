@@ -6,7 +6,7 @@ import { CHOOSE_FOLDER_CHANNEL, DROPPED_FOLDER_CHANNEL } from '../wire/bridge-co
 import { Fault, type FaultRecord } from '../wire/fault.ts'
 import { foldersOf } from './command-line.ts'
 import { createControl, type Control } from './control.ts'
-import { addDroppedFolder, addFolder, chooseFolder } from './folders.ts'
+import { addDroppedFolder, addFolder, chooseFolder } from './add-folders.ts'
 import { setMenu } from './menu.ts'
 import { answer } from './messages.ts'
 import { startProcesses, type Processes } from './processes.ts'

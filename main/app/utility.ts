@@ -8,7 +8,7 @@ import {
   ProcessReport,
   type ComputeMessage,
   type EngineMessage
-} from '../wire/processes.ts'
+} from '../wire/process-messages.ts'
 import { Backoff } from './backoff.ts'
 
 type Message = EngineMessage | ComputeMessage

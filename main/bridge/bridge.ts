@@ -7,7 +7,7 @@ import {
   DROPPED_FOLDER_CHANNEL,
   type Bridge
 } from '../wire/bridge-contract.ts'
-import { WINDOW_CHANNEL, type WindowMessage } from '../wire/processes.ts'
+import { WINDOW_CHANNEL, type WindowMessage } from '../wire/process-messages.ts'
 
 /** Electron before version 32 put the path on the file itself. */
 interface FileWithPath extends File {

@@ -10,9 +10,9 @@ import { CATALOGUE_FILE } from './catalogue.ts'
 import { openDatabase } from './database.ts'
 import type { Database } from './database.ts'
 import { migrate } from './migrations.ts'
-import { modelTable } from './models.ts'
-import { blobOf } from './vectors.ts'
-import type { Encoding } from './vectors.ts'
+import { modelTable } from './model-table.ts'
+import { blobOf } from './vector-table.ts'
+import type { Encoding } from './vector-table.ts'
 
 /** An indexed photo as it is written; times in ms since 1970. */
 export interface BulkPhoto {

@@ -10,9 +10,9 @@ import { computeContract } from '../wire/compute-contract.ts'
 import { type Client, connect } from '../wire/channel.ts'
 import { Fault } from '../wire/fault.ts'
 import { portOfChild, sendTo } from '../wire/port.ts'
-import { type ComputeMessage, ProcessReport } from '../wire/processes.ts'
+import { type ComputeMessage, ProcessReport } from '../wire/process-messages.ts'
 
-const COMPUTE = fileURLToPath(new URL('../compute/process.ts', import.meta.url))
+const COMPUTE = fileURLToPath(new URL('../compute/compute-process.ts', import.meta.url))
 const BACKBONES = fileURLToPath(new URL('../../model/backbones', import.meta.url))
 /** Starts in a row that may fail before the command gives up. */
 const PATIENCE = 5

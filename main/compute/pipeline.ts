@@ -12,7 +12,7 @@ import { Batcher } from './batcher.ts'
 import type { Backbone } from './backbone.ts'
 import type { Card, Photo } from '../../model/retrieval.ts'
 import { Budget } from './budget.ts'
-import { cropped, shortSideOf } from './crop.ts'
+import { cropped, shortSideOf } from './crop-pixels.ts'
 import { startPhotoThreads, type PhotoThreads } from './photo-threads.ts'
 import type { Stopwatch } from './stopwatch.ts'
 

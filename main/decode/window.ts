@@ -5,7 +5,7 @@ import * as v from 'valibot'
 import { serve, type Server } from '../wire/channel.ts'
 import { decoderContract, type DecoderContract } from '../wire/decoder-contract.ts'
 import { portOfWeb } from '../wire/port.ts'
-import { WindowMessage } from '../wire/processes.ts'
+import { WindowMessage } from '../wire/process-messages.ts'
 import { decodeWithChromium } from './chromium.ts'
 import { limitOf } from './limit.ts'
 

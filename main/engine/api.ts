@@ -5,8 +5,8 @@ import type { ModelInfo, Progress } from '../wire/engine-contract.ts'
 import type { LearnOptions } from '../wire/learning-contract.ts'
 import type { Port } from '../wire/port.ts'
 import type { Filter } from '../wire/query-contract.ts'
-import type { Question } from './similar.ts'
-import type { Learner } from './learning/api.ts'
+import type { Question } from './answering/kin-question.ts'
+import type { Learner } from './learning/learner-api.ts'
 
 export interface EngineOptions {
   /** Folder of the catalogue and the thumbnails; made when missing. */

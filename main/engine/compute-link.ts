@@ -1,7 +1,7 @@
 // The engine's line to compute, which may die and be replaced at any time. Runs in the engine;
 // never loads compute. Whoever calls during a death gets `process-lost` and asks for a new session.
 import { join } from 'node:path'
-import type { Task } from '../catalogue/work.ts'
+import type { Task } from '../catalogue/work-table.ts'
 import { connect } from '../wire/channel.ts'
 import type { Client } from '../wire/channel.ts'
 import { computeContract } from '../wire/compute-contract.ts'

@@ -1,8 +1,8 @@
 // What the parts of indexing share. Types only.
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import type { Task } from '../catalogue/work.ts'
+import type { Task } from '../catalogue/work-table.ts'
 import type { ComputeLink } from './compute-link.ts'
-import type { Search } from './search.ts'
+import type { Search } from './answering/search.ts'
 
 export interface Context {
   catalogue: Catalogue

@@ -27,7 +27,7 @@ export const LearnOptions = v.object({
 })
 export type LearnOptions = v.InferOutput<typeof LearnOptions>
 
-/** How a head was trained: model/train/head/contract.ts says what each is. */
+/** How a head was trained: model/train/head/head-contract.ts says what each is. */
 export const Setting = v.object({
   loss: v.picklist(['spq', 'sscq']),
   pairs: v.picklist(['neighbours', 'views']),

@@ -8,7 +8,7 @@ import { engineContract } from '../../main/wire/engine-contract.ts'
 import type { EngineContract } from '../../main/wire/engine-contract.ts'
 import { cancelled, isFault } from '../../main/wire/fault.ts'
 import { portOfWeb } from '../../main/wire/port.ts'
-import { WindowMessage } from '../../main/wire/processes.ts'
+import { WindowMessage } from '../../main/wire/process-messages.ts'
 
 export type EngineClient = Client<EngineContract>
 type Methods = EngineContract['methods']

@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
 import { portOfChild, sendTo } from '../../main/wire/port.ts'
 import type { Port } from '../../main/wire/port.ts'
-import { ProcessReport } from '../../main/wire/processes.ts'
-import type { ComputeMessage } from '../../main/wire/processes.ts'
+import { ProcessReport } from '../../main/wire/process-messages.ts'
+import type { ComputeMessage } from '../../main/wire/process-messages.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -29,7 +29,7 @@ export async function superviseCompute(attach: (port: Port) => void): Promise<Su
   let starts = 0
 
   async function launch(): Promise<void> {
-    const launched = fork(join(ROOT, 'main/compute/process.ts'), [], {
+    const launched = fork(join(ROOT, 'main/compute/compute-process.ts'), [], {
       cwd: ROOT,
       execArgv: ['--import', 'tsx'],
       serialization: 'advanced',

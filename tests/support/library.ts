@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { openCatalogue } from '../../main/catalogue/catalogue.ts'
 import type { Catalogue } from '../../main/catalogue/catalogue.ts'
-import type { FileFacts } from '../../main/catalogue/files.ts'
-import type { Question, Subject } from '../../main/engine/similar.ts'
+import type { FileFacts } from '../../main/catalogue/file-table.ts'
+import type { Question, Subject } from '../../main/engine/answering/kin-question.ts'
 import type { QuantizerRecord } from '../../main/wire/compute-contract.ts'
 
 /** An empty folder that is removed after the test. */

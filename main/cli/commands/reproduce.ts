@@ -17,8 +17,8 @@ import { wholeNumber } from '../command.ts'
 import { EXIT, createOutput, spokenDuration, table, tellError, type Output } from '../output.ts'
 import { type Command, Option } from '../parser.ts'
 import { runBenchmark } from '../reproduce/benchmark.ts'
-import { hasCheckpoint, providerOf, writableFolder } from '../reproduce/checkpoint.ts'
-import { bestOf, lossesOf, valuesOf } from '../reproduce/history.ts'
+import { hasCheckpoint, providerOf, writableFolder } from '../reproduce/run-checkpoint.ts'
+import { bestOf, lossesOf, valuesOf } from '../reproduce/loss-history.ts'
 import { providerFor } from '../reproduce/provider.ts'
 
 const Options = v.object({

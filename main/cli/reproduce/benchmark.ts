@@ -4,10 +4,10 @@ import { setImmediate } from 'node:timers/promises'
 import { openRun, type Pictures, type Run } from '../../../model/learning.ts'
 import { Fault, cancelled, isFault } from '../../wire/fault.ts'
 import { spokenDuration } from '../output.ts'
-import { readCheckpoint, writeCheckpoint, type Settings } from './checkpoint.ts'
-import { evaluateRun } from './evaluate.ts'
+import { readCheckpoint, writeCheckpoint, type Settings } from './run-checkpoint.ts'
+import { evaluateRun } from './evaluate-run.ts'
 import { createForecast } from './forecast.ts'
-import { withEpoch, type Epoch } from './history.ts'
+import { withEpoch, type Epoch } from './loss-history.ts'
 
 export interface Benchmark {
   settings: Settings

@@ -1,5 +1,5 @@
 // When learning is due. Pure.
-import type { LearnedUntil } from '../../catalogue/settings.ts'
+import type { LearnedUntil } from '../../catalogue/settings-table.ts'
 import { FEWEST_TO_FIT } from '../../../model/retrieval.ts'
 
 /** New photos that start the next run, as a share of those that were there at the last. */

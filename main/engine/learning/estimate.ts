@@ -1,7 +1,7 @@
 // How long learning takes, by the measured speeds. Runs in the engine. Pure.
 import type { Depth, LearnPhase } from '../../wire/learning-contract.ts'
 import { MOST_TO_FIT } from '../../../model/retrieval.ts'
-import type { DeviceChoice } from './devices.ts'
+import type { DeviceChoice } from './device-choice.ts'
 
 /** How often deep training has each photo as the first of a pair. */
 export const EPOCHS = 3

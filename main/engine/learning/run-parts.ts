@@ -1,9 +1,9 @@
 // What the parts of a run share. Types, and the seed of all that is drawn.
-import type { Outcome } from '../../catalogue/runs.ts'
+import type { Outcome } from '../../catalogue/run-table.ts'
 import type { Context } from '../context.ts'
-import type { Fitter } from '../fit.ts'
-import type { DeviceChoice } from './devices.ts'
-import type { LearningMeter } from './meter.ts'
+import type { Fitter } from './fitter.ts'
+import type { DeviceChoice } from './device-choice.ts'
+import type { LearningMeter } from './learning-meter.ts'
 
 /** Unless the run says otherwise. */
 export const SEED = 1

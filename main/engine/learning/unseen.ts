@@ -1,15 +1,15 @@
 // What deep training begins with and has to beat: a head like the one that serves, trained without
 // the photos that the proof asks. The one that serves has learned from all photos, so it would win
 // on any. Runs in the engine; compute does the arithmetic.
-import type { ModelRow } from '../../catalogue/models.ts'
-import type { RunRow } from '../../catalogue/runs.ts'
+import type { ModelRow } from '../../catalogue/model-table.ts'
+import type { RunRow } from '../../catalogue/run-table.ts'
 import type { Setting } from '../../wire/learning-contract.ts'
 import type { UsedModel } from '../compute-link.ts'
-import { gatherEnough } from './data.ts'
-import { followed, persistently } from './persist.ts'
+import { gatherEnough } from './run-data.ts'
+import { followed, persistently } from './persist-run.ts'
 import { SEED } from './run-parts.ts'
 import type { RunParts } from './run-parts.ts'
-import { VIEWS, seeSample } from './views.ts'
+import { VIEWS, seeSample } from './photo-views.ts'
 
 const BITS = { 4: 16, 8: 32, 16: 64, 32: 128 } as const
 

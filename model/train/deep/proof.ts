@@ -6,7 +6,7 @@ import { mixed } from '../head/batches.ts'
 import { NEAREST, frozenRows, nearestRows } from '../head/neighbour-graph.ts'
 import { pseudoClasses, scoreOf } from '../head/score.ts'
 import { shuffled } from '../head/settings.ts'
-import type { DeepProof, Described, ProveDeepOptions } from './contract.ts'
+import type { DeepProof, Described, ProveDeepOptions } from './deep-contract.ts'
 
 /** Seeds; of communities as the head's proof has it, so that scores are of one kind. */
 const COMMUNITIES = 1

@@ -3,7 +3,7 @@
 import * as v from 'valibot'
 import { floats, sizeOf } from '../../tensor/tensor.ts'
 import type { Tensor } from '../../tensor/tensor.ts'
-import type { Score } from './contract.ts'
+import type { Score } from './head-contract.ts'
 import type { TrialState } from './trial.ts'
 
 type Floats = Readonly<Record<string, Tensor<'f32'>>>

@@ -17,7 +17,7 @@ import { LEFT_OUT } from '../pairs.ts'
 import { sscqLoss } from '../sscq-loss.ts'
 import { writeStep } from '../step.ts'
 import type { TrainingStep } from '../step.ts'
-import type { Setting } from './contract.ts'
+import type { Setting } from './head-contract.ts'
 import { fusedSpqLoss } from './fused-loss.ts'
 
 export type Parameters = Readonly<Record<string, Tensor<'f32'>>>

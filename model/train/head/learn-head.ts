@@ -3,7 +3,7 @@
 import { PROJECTED } from '../../quant/projection.ts'
 import { mixed } from './batches.ts'
 import type { Ended } from './checkpoint.ts'
-import type { LearnHeadOptions, LearnHeadResult, Trial } from './contract.ts'
+import type { LearnHeadOptions, LearnHeadResult, Trial } from './head-contract.ts'
 import { FIRST_FOLD, HeadRun } from './head-run.ts'
 import type { Fold } from './head-run.ts'
 import { choose, holdOut, meanScore, repeatsFor, settingsFor } from './settings.ts'

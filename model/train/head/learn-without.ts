@@ -1,7 +1,7 @@
 // The learning of a head with a known setting, without some photos: what deep training begins with,
 // so that its proof asks photos that neither model has seen. Runs in compute; no files.
 import type { Quantizer } from '../../quant/quantizer.ts'
-import type { LearnHeadOptions, Setting } from './contract.ts'
+import type { LearnHeadOptions, Setting } from './head-contract.ts'
 import { HeadRun } from './head-run.ts'
 import { check } from './learn-head.ts'
 

@@ -8,7 +8,7 @@ import { averagePrecision } from '../../search/metrics.ts'
 import { createReferenceIndex } from '../../search/reference-index.ts'
 import { distanceTable } from '../../search/table.ts'
 import { communitiesOf } from './communities.ts'
-import type { Score } from './contract.ts'
+import type { Score } from './head-contract.ts'
 import { mutualGraph } from './neighbour-graph.ts'
 import type { Nearest } from './neighbour-graph.ts'
 

@@ -1,7 +1,7 @@
 // What is tried by itself, on how many steps, with how many photos held out; and which trial wins.
 // The rules and their figures: method.md 4.6 and the accuracy bench. Pure.
 import { seededRandom } from '../../quant/random.ts'
-import type { LossName, PairsName, Score, Setting } from './contract.ts'
+import type { LossName, PairsName, Score, Setting } from './head-contract.ts'
 
 /** Photos of a batch; all, where there are fewer. */
 export const BATCH = 256

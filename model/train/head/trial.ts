@@ -9,7 +9,7 @@ import { rateAt } from '../schedule.ts'
 import { startOf } from '../step.ts'
 import { createBatches } from './batches.ts'
 import type { Pool } from './batches.ts'
-import type { Setting } from './contract.ts'
+import type { Setting } from './head-contract.ts'
 import { BATCH_INPUT, BIAS_INPUT, headOf, headStep, parametersOf } from './head-graph.ts'
 import type { HeadAndBooks } from './head-graph.ts'
 

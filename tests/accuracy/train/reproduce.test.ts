@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import { runBenchmark } from '../../../main/cli/reproduce/benchmark.ts'
-import { writableFolder } from '../../../main/cli/reproduce/checkpoint.ts'
+import { writableFolder } from '../../../main/cli/reproduce/run-checkpoint.ts'
 import { readDataSet } from '../../../main/compute/benchmark/data-set.ts'
 import { writeBatches } from '../../support/ten-classes.ts'
 

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
 import { decodeModel, type OnnxAttribute } from '../../../model/onnx/codec.ts'
 import { encodeSafetensors } from '../../../model/tensor/safetensors.ts'
-import { readBackbone } from '../../../model/train/deep/backbone.ts'
+import { readBackbone } from '../../../model/train/deep/deep-backbone.ts'
 import { CANVAS, LAYERS, shippedBackbone, type CaseName } from './cases.ts'
 
 const python = process.env['PYTHON'] ?? 'python3'

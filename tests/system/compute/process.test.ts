@@ -260,7 +260,7 @@ test('a backbone that is not what its card says is refused, and the process ends
     const at = join(folder, name)
     mkdirSync(at)
     for (const [file, text] of Object.entries(files)) writeFileSync(join(at, file), text)
-    const child = fork('main/compute/process.ts', [], {
+    const child = fork('main/compute/compute-process.ts', [], {
       serialization: 'advanced',
       execArgv: ['--import', 'tsx']
     })

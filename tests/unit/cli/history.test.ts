@@ -9,7 +9,7 @@ import {
   valuesOf,
   withEpoch,
   type Epoch
-} from '../../../main/cli/reproduce/history.ts'
+} from '../../../main/cli/reproduce/loss-history.ts'
 import { plot } from '../../../main/cli/reproduce/plot.ts'
 
 const history: Epoch[] = [

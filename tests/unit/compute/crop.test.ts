@@ -1,7 +1,7 @@
 // A part of a picture: its pixels, its size, and how large the whole is decoded for it.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { cropped, shortSideOf } from '../../../main/compute/crop.ts'
+import { cropped, shortSideOf } from '../../../main/compute/crop-pixels.ts'
 import type { Pixels } from '../../../main/wire/decoder-contract.ts'
 
 /** 6 x 4 pixels of a picture of 60 x 40; each says where it is. */

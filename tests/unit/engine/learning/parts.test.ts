@@ -2,12 +2,12 @@
 // told.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { Curve } from '../../../../main/engine/learning/curve.ts'
-import { chooseSample, gather } from '../../../../main/engine/learning/data.ts'
+import { Curve } from '../../../../main/engine/learning/loss-curve.ts'
+import { chooseSample, gather } from '../../../../main/engine/learning/run-data.ts'
 import { deepSeconds, secondsAfter } from '../../../../main/engine/learning/estimate.ts'
 import { isDue, newPhotosNeeded } from '../../../../main/engine/learning/due.ts'
-import { createLearningMeter } from '../../../../main/engine/learning/meter.ts'
-import type { Surroundings } from '../../../../main/engine/learning/meter.ts'
+import { createLearningMeter } from '../../../../main/engine/learning/learning-meter.ts'
+import type { Surroundings } from '../../../../main/engine/learning/learning-meter.ts'
 import type { LearnPhase } from '../../../../main/wire/learning-contract.ts'
 import { BACKBONE, addIndexed, modelRecord, temporaryCatalogue } from '../../../support/library.ts'
 

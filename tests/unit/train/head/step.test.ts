@@ -17,7 +17,7 @@ import { openSession } from '../../../../model/runtime/session.ts'
 import { floats, floatsIn } from '../../../../model/tensor/tensor.ts'
 import { createBatches, fillBias } from '../../../../model/train/head/batches.ts'
 import type { Pool } from '../../../../model/train/head/batches.ts'
-import type { Setting } from '../../../../model/train/head/contract.ts'
+import type { Setting } from '../../../../model/train/head/head-contract.ts'
 import { fusedContrastive, fusedSpqLoss } from '../../../../model/train/head/fused-loss.ts'
 import {
   HIDDEN,

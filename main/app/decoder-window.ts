@@ -1,0 +1,67 @@
+// The hidden decoder window: there while compute has photos to decode, opened again when it dies
+// meanwhile. Runs in app. Without it an idle app is a process of some 30 MB smaller.
+import type { BrowserWindow, MessagePortMain } from 'electron'
+import { WINDOW_CHANNEL } from '../wire/process-messages.ts'
+import { Backoff } from './backoff.ts'
+import type { HandOver, Switchboard } from './switchboard.ts'
+import { openDecoderWindow } from './windows.ts'
+
+export interface DecoderCare {
+  /** Compute has something to decode. */
+  want(): void
+  /** It has had nothing for a while. */
+  rest(): void
+  /** It does not answer: it ends as if it had crashed, and is opened again. */
+  end(): void
+}
+
+/** Hands a window its ports. */
+export function handOverTo(window: BrowserWindow): HandOver<MessagePortMain> {
+  return (peer, port) =>
+    window.webContents.postMessage(WINDOW_CHANNEL, { type: 'port', peer }, [port])
+}
+
+/** Keeps the decoder window, which is not open at first. */
+export function careForDecoder(lines: Switchboard<MessagePortMain>): DecoderCare {
+  const backoff = new Backoff()
+  let window: BrowserWindow | undefined
+  let timer: NodeJS.Timeout | undefined
+
+  function open(): void {
+    timer = undefined
+    const started = Date.now()
+    const self = openDecoderWindow()
+    window = self
+    self.webContents.on('did-finish-load', () => {
+      if (window === self) lines.up('decoder', handOverTo(self))
+    })
+    self.webContents.once('render-process-gone', (_event, details) => {
+      if (window !== self) return
+      shut()
+      const wait = backoff.afterDeath(Date.now() - started)
+      console.error(
+        `kindred: the decoder ended (${details.reason}); opening it again in ${wait} ms`
+      )
+      timer = setTimeout(open, wait)
+    })
+  }
+
+  function shut(): void {
+    lines.down('decoder')
+    const former = window
+    window = undefined
+    former?.destroy()
+  }
+
+  return {
+    want() {
+      if (!window && !timer) open()
+    },
+    rest() {
+      clearTimeout(timer)
+      timer = undefined
+      shut()
+    },
+    end: () => window?.webContents.forcefullyCrashRenderer()
+  }
+}

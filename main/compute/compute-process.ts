@@ -1,0 +1,140 @@
+// The compute process: the only one where ONNX Runtime runs. Started by app as a utility process
+// (ports arrive through parentPort) or forked by plain Node (the channel is the line): see
+// wire/process-messages.ts.
+import { once } from 'node:events'
+import * as v from 'valibot'
+import type { Decode } from '../decode/decoder.ts'
+import { serve, type Handlers, type Server } from '../wire/channel.ts'
+import { computeContract, type ComputeContract } from '../wire/compute-contract.ts'
+import { isFault } from '../wire/fault.ts'
+import { portOfChild, portOfMain, sendTo, type Port } from '../wire/port.ts'
+import { ComputeMessage, type DecoderReport, type ProcessReport } from '../wire/process-messages.ts'
+import { PortDecoder } from './port-decoder.ts'
+import { createComputeService, type ComputeService } from './service.ts'
+
+type MainPort = Parameters<typeof portOfMain>[0]
+
+interface ParentPort {
+  postMessage(message: unknown): void
+  on(event: 'message', listener: (event: { data: unknown; ports: MainPort[] }) => void): unknown
+}
+
+function inUtilityProcess(
+  self: NodeJS.Process
+): self is NodeJS.Process & { parentPort: ParentPort } {
+  return 'parentPort' in self && self.parentPort !== undefined && self.parentPort !== null
+}
+
+/** For the last message to leave the process: it is sent in the background. */
+const FAREWELL_MILLISECONDS = 200
+
+const servers = new Set<Server<ComputeContract>>()
+const emit: Server<ComputeContract>['emit'] = (event, value) => {
+  for (const server of servers) server.emit(event, value)
+}
+const decoder = new PortDecoder((state) => emit('decoder', { state }), {
+  onWanted: () => reportDecoder('decoder-wanted'),
+  onIdle: () => reportDecoder('decoder-idle'),
+  onStuck: () => reportDecoder('decoder-stuck')
+})
+
+function reportDecoder(type: DecoderReport['type']): void {
+  const report: DecoderReport = { type }
+  if (inUtilityProcess(process)) process.parentPort.postMessage(report)
+}
+
+let startService: (service: Promise<ComputeService>) => void = () => undefined
+/** Ports may be handed over before the backbone is open: calls on them wait for it here. */
+const service = new Promise<ComputeService>((resolve) => (startService = resolve))
+service.catch(() => undefined) // told by `start`, and to whoever calls
+
+/** Every method of the contract, each waiting for the service. */
+const handlers: Handlers<ComputeContract> = {
+  describe: async (...call) => (await service).handlers.describe(...call),
+  use: async (...call) => (await service).handlers.use(...call),
+  process: async (...call) => (await service).handlers.process(...call),
+  embed: async (...call) => (await service).handlers.embed(...call),
+  fit: async (...call) => (await service).handlers.fit(...call),
+  encode: async (...call) => (await service).handlers.encode(...call),
+  encodeProjected: async (...call) => (await service).handlers.encodeProjected(...call),
+  views: async (...call) => (await service).handlers.views(...call),
+  learnHead: async (...call) => (await service).handlers.learnHead(...call),
+  learnUnseen: async (...call) => (await service).handlers.learnUnseen(...call),
+  learnDeep: async (...call) => (await service).handlers.learnDeep(...call),
+  proveDeep: async (...call) => (await service).handlers.proveDeep(...call),
+  renew: async (...call) => (await service).handlers.renew(...call),
+  useProvider: async (...call) => (await service).handlers.useProvider(...call),
+  measure: async (...call) => (await service).handlers.measure(...call),
+  nearest: async (...call) => (await service).handlers.nearest(...call),
+  usage: async (...call) => (await service).handlers.usage(...call)
+}
+
+function serveEngine(port: Port): void {
+  const server = serve(port, computeContract, handlers)
+  servers.add(server)
+  void server.closed.then(() => servers.delete(server))
+}
+
+/**
+ * The decoder that `start` asks for. sharp is loaded only where it is asked for: never in Electron.
+ */
+async function decoderOf(kind: 'port' | 'sharp'): Promise<Decode> {
+  if (kind === 'port') return decoder.decode
+  const { decodeWithSharp, loadSharp } = await import('../decode/node.ts')
+  await loadSharp() // now, not when the first photo waits for it
+  return decodeWithSharp
+}
+
+async function start(
+  message: ComputeMessage & { type: 'start' },
+  report: (report: ProcessReport) => void
+): Promise<void> {
+  const opening = decoderOf(message.decoder).then((decode) =>
+    createComputeService(message.backbones, decode, emit)
+  )
+  startService(opening)
+  try {
+    await opening
+    report({ type: 'ready' })
+  } catch (error) {
+    if (!isFault(error)) throw error
+    report({ type: 'refused', fault: error.record })
+    setTimeout(() => process.exit(1), FAREWELL_MILLISECONDS)
+  }
+}
+
+async function shutdown(): Promise<void> {
+  for (const server of servers) server.close()
+  await (await service).end()
+  process.exit(0)
+}
+
+function obey(
+  data: unknown,
+  ports: MainPort[],
+  report: (report: ProcessReport) => void,
+  onStart: () => void
+): void {
+  const message = v.safeParse(ComputeMessage, data)
+  if (!message.success) return // in plain Node the contract's own messages come this way too
+  const [port] = ports
+  if (message.output.type === 'start') {
+    onStart()
+    void start(message.output, report)
+  } else if (message.output.type === 'shutdown') {
+    void shutdown()
+  } else if (port) {
+    if (message.output.peer === 'engine') serveEngine(portOfMain(port))
+    else decoder.attach(portOfMain(port))
+  }
+}
+
+if (inUtilityProcess(process)) {
+  const parent = process.parentPort
+  const report = (what: ProcessReport): void => parent.postMessage(what)
+  parent.on('message', ({ data, ports }) => obey(data, ports, report, () => undefined))
+} else {
+  const report = (what: ProcessReport): void => sendTo(process, what)
+  process.on('message', (data) => obey(data, [], report, () => serveEngine(portOfChild(process))))
+  void once(process, 'disconnect').then(() => process.exit(0)) // whoever forked it is gone
+}

@@ -1,0 +1,77 @@
+// What a filter selects, as a bitset over ids: the scan and the grid take it. Runs in the engine.
+// Kept until the library changes.
+import type { Catalogue } from '../../catalogue/catalogue.ts'
+import type { Filter } from '../../wire/query-contract.ts'
+
+export interface Filters {
+  /**
+   * Bit `id & 7` of byte `id >>> 3` is set where the photo passes all that the filter names;
+   * undefined for a filter that names nothing. Not to be written to.
+   */
+  maskOf(filter: Filter | undefined): Uint8Array | undefined
+}
+
+/** Masks that are kept. */
+const KEPT = 8
+
+/** Makes the filters of a catalogue; `revision` rises with every change of what passes one. */
+export function createFilters(
+  catalogue: Catalogue,
+  revision: (filter: Filter) => number
+): Filters {
+  const kept = new Map<string, { revision: number; mask: Uint8Array }>()
+  return {
+    maskOf(filter = {}) {
+      const parts = partsOf(catalogue, filter)
+      if (parts.length === 0) return undefined
+      const key = filterKey(filter)
+      const held = kept.get(key)
+      kept.delete(key)
+      const now = revision(filter)
+      const mask = held?.revision === now ? held.mask : masked(parts.map((part) => part()))
+      kept.set(key, { revision: now, mask }) // the latest asked for is the last to go
+      for (const oldest of [...kept.keys()].slice(0, -KEPT)) kept.delete(oldest)
+      return mask
+    }
+  }
+}
+
+/** The same text for the same filter. */
+export function filterKey({ folder, directory, from, until, favourites }: Filter = {}): string {
+  return JSON.stringify([folder, folder && directory, from, until, favourites === true])
+}
+
+/** Whether a photo passes a mask. */
+export function passes(mask: Uint8Array, id: number): boolean {
+  return (((mask[id >>> 3] ?? 0) >> (id & 7)) & 1) === 1
+}
+
+/** How to get the ids that each part of a filter selects. */
+function partsOf(catalogue: Catalogue, filter: Filter): (() => number[])[] {
+  const { folder, directory, from, until, favourites } = filter
+  const parts: (() => number[])[] = []
+  if (folder !== undefined) parts.push(() => catalogue.photos.idsIn(folder, directory))
+  if (from !== undefined || until !== undefined)
+    parts.push(() => catalogue.photos.idsBetween(from ?? -Infinity, until ?? Infinity))
+  if (favourites) parts.push(() => catalogue.photos.favouriteIds())
+  return parts
+}
+
+/** The bitset of the ids that are in every list. */
+function masked(lists: readonly number[][]): Uint8Array {
+  const [first = [], ...others] = lists
+  let mask = bitsetOf(first)
+  for (const list of others) {
+    const next = bitsetOf(list).subarray(0, mask.length)
+    mask = mask.subarray(0, next.length)
+    next.forEach((bits, i) => (mask[i]! &= bits))
+  }
+  return mask
+}
+
+function bitsetOf(ids: readonly number[]): Uint8Array {
+  const most = ids.reduce((greatest, id) => Math.max(greatest, id), -1)
+  const bits = new Uint8Array((most >>> 3) + 1)
+  for (const id of ids) bits[id >>> 3]! |= 1 << (id & 7)
+  return bits
+}

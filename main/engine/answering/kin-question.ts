@@ -1,0 +1,212 @@
+// Kin of photos of the library, of any files, of pictures from outside and of parts of them, alone
+// or several together. Runs in the engine; compute is asked only for what is not stored.
+import { realpath } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { Catalogue } from '../../catalogue/catalogue.ts'
+import { Fault } from '../../wire/fault.ts'
+import type { Crop, Filter } from '../../wire/query-contract.ts'
+import type { Scored } from '../../../model/retrieval.ts'
+import { pathOf } from '../compute-link.ts'
+import type { ComputeLink, PictureSource } from '../compute-link.ts'
+import type { Filters } from './filters.ts'
+import { photoAt } from '../folders/library-folders.ts'
+import { notKept } from './looked-pictures.ts'
+import type { Described, Picture, Pictures } from './looked-pictures.ts'
+import type { QueryVectors, Search, WeightedVectors } from './search.ts'
+
+export interface KinParts {
+  catalogue: Catalogue
+  link: ComputeLink
+  search: Search
+  filters: Filters
+  pictures: Pictures
+}
+
+/** What can be asked with; a file may be in the library or not. */
+export type Subject =
+  { id: number; crop?: Crop } | { path: string; crop?: Crop } | { picture: number }
+
+export interface Question {
+  /** One or more with a weight above 0; below 0: unlike this. */
+  parts: readonly { of: Subject; weight: number }[]
+  filter?: Filter | undefined
+  strictness?: number | undefined
+  top: number
+}
+
+/** What is unlike counts at most so much of what is like: else it alone would make the answer. */
+const AVERSION = 0.5
+
+/**
+ * The kin of all parts together, best first, scores 0..1; photos asked with are left out. A photo
+ * that is not indexed yet is described now. Throws Fault bad-argument when no part has a weight
+ * above 0, not-found, or what keeps a picture from being described.
+ */
+export async function kinOf(
+  parts: KinParts,
+  { parts: asked, filter, strictness, top }: Question,
+  signal?: AbortSignal
+): Promise<Scored> {
+  const weights = weightsOf(asked.map(({ weight }) => weight))
+  for (;;) {
+    const found: WeightedVectors[] = []
+    const except: number[] = []
+    for (const [place, { of }] of asked.entries()) {
+      const { vectors, photo } = await vectorsOf(parts, of, signal)
+      found.push({ vectors, weight: weights[place] ?? 0 })
+      if (photo !== undefined) except.push(photo)
+    }
+    // Another model may serve since the first of them were described.
+    if (!found.every(({ vectors }) => parts.search.isCurrent(vectors))) continue
+    const mask = parts.filters.maskOf(filter)
+    return parts.search.find(found, { top, except, mask, strictness })
+  }
+}
+
+/** Describes a picture, or a part of it, to be asked with; sizes are the part's, in pixels. */
+export async function look(
+  { link, pictures }: Pick<KinParts, 'link' | 'pictures'>,
+  source: PictureSource,
+  crop: Crop | null,
+  photo?: number,
+  signal?: AbortSignal
+): Promise<{ picture: number; width: number; height: number }> {
+  const session = await link.session(signal)
+  const { backbone, width, height, feature } = await session.embed(source, crop, signal)
+  const bytes = 'bytes' in source ? new Uint8Array(source.bytes) : undefined
+  const described = { backbone, feature: new Uint16Array(feature) }
+  return { picture: pictures.keep({ ...described, photo, bytes, crop }), width, height }
+}
+
+/** Where the file of a photo lies. Throws Fault not-found. */
+export function pathOfPhoto(catalogue: Catalogue, id: number): string {
+  const place = catalogue.photos.place(id)
+  if (!place) throw notFound(`photo ${id}`)
+  return pathOf(place)
+}
+
+function weightsOf(weights: readonly number[]): number[] {
+  const sum = (sign: 1 | -1): number =>
+    weights.reduce((all, weight) => all + Math.max(0, sign * weight), 0)
+  const [like, unlike] = [sum(1), sum(-1)]
+  if (like === 0)
+    throw new Fault({
+      kind: 'bad-argument',
+      subject: 'query',
+      expected: 'a photo or picture with a weight above 0',
+      received: 'none',
+      remedy: 'Say what the photos should be like, too.'
+    })
+  const scale = Math.min(1, (AVERSION * like) / unlike) // NaN-free: unlike 0 gives Infinity
+  return weights.map((weight) => (weight < 0 ? weight * scale : weight))
+}
+
+/** What a subject is known by now, and the photo of the library that it is or is a part of. */
+async function vectorsOf(
+  parts: KinParts,
+  of: Subject,
+  signal?: AbortSignal
+): Promise<{ vectors: QueryVectors; photo?: number | undefined }> {
+  if ('picture' in of) {
+    for (;;) {
+      const picture = await describedNow(parts, of.picture, signal)
+      const vectors = await encoded(parts, picture, signal)
+      if (vectors) return { vectors, photo: picture.photo }
+    }
+  }
+  if (!('id' in of)) {
+    const path = await realpath(resolve(of.path)).catch(() => undefined)
+    if (path === undefined) throw notFound(of.path)
+    const photo = photoAt(parts.catalogue, path)
+    if (photo !== undefined) return vectorsOf(parts, { ...of, id: photo }, signal)
+    return { vectors: await describe(parts, path, of.crop ?? null, signal) }
+  }
+  const path = pathOfPhoto(parts.catalogue, of.id)
+  const stored = of.crop ? undefined : await storedOf(parts, of.id, signal)
+  const vectors = stored ?? (await describe(parts, path, of.crop ?? null, signal))
+  return { vectors, photo: of.id }
+}
+
+/** What is stored of a photo, as it is compared now; where only its feature is, it is encoded. */
+async function storedOf(
+  parts: KinParts,
+  id: number,
+  signal?: AbortSignal
+): Promise<QueryVectors | undefined> {
+  const vectors = parts.search.vectorsOf(id)
+  if (vectors) return vectors
+  const backbone = parts.search.backbone()
+  const feature = parts.catalogue.vectors.feature(id, backbone)
+  return feature && encoded(parts, { backbone, feature }, signal)
+}
+
+/**
+ * A picture that was looked at, as the backbone of now describes it. Throws Fault not-found for one
+ * that would have to be described again and is not kept.
+ */
+async function describedNow(
+  { catalogue, link, search, pictures }: KinParts,
+  id: number,
+  signal?: AbortSignal
+): Promise<Picture> {
+  const picture = pictures.get(id)
+  if (picture.backbone === search.backbone()) return picture
+  const { photo, bytes, crop = null } = picture
+  if (photo === undefined && !bytes) throw notKept(id)
+  const source = bytes ? { bytes } : { path: pathOfPhoto(catalogue, photo ?? 0) }
+  const session = await link.session(signal)
+  const { backbone, feature } = await session.embed(source, crop, signal)
+  const described = { backbone, feature: new Uint16Array(feature) }
+  pictures.renew(id, described)
+  return { ...picture, ...described }
+}
+
+/** What a file is known by, computed now. */
+async function describe(
+  parts: KinParts,
+  path: string,
+  crop: Crop | null,
+  signal?: AbortSignal
+): Promise<QueryVectors> {
+  for (;;) {
+    const session = await parts.link.session(signal)
+    const embedded = await session.embed({ path }, crop, signal)
+    const { backbone, feature, projected, descriptor, model } = embedded
+    if (projected && descriptor && model) {
+      const vectors = { model, encoding: { projected, descriptor } }
+      if (parts.search.isCurrent(vectors)) return vectors
+    }
+    const vectors = await encoded(parts, { backbone, feature: new Uint16Array(feature) }, signal)
+    if (vectors) return vectors
+  }
+}
+
+/**
+ * A feature as it is compared now: encoded by the serving model, itself while there is none.
+ * Undefined where another backbone describes photos since.
+ */
+async function encoded(
+  { link, search }: Pick<KinParts, 'link' | 'search'>,
+  { backbone, feature }: Described,
+  signal?: AbortSignal
+): Promise<QueryVectors | undefined> {
+  for (;;) {
+    if (backbone !== search.backbone()) return undefined
+    const serving = search.serving()
+    if (!serving) return { feature }
+    const session = await link.session(signal)
+    const { projected, descriptors } = await session.encode(serving, feature, 1, signal)
+    const vectors = { model: serving.id, encoding: { projected, descriptor: descriptors } }
+    if (search.isCurrent(vectors)) return vectors
+  }
+}
+
+function notFound(subject: string): Fault {
+  return new Fault({
+    kind: 'not-found',
+    subject,
+    expected: 'a photo',
+    received: 'none',
+    remedy: 'It may have been moved or deleted since.'
+  })
+}

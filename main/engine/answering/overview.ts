@@ -1,0 +1,127 @@
+// What the catalogue and the model look like as a whole: for the page, for `status`, for
+// `evaluate`. Runs in the engine; reads only.
+import type { Catalogue } from '../../catalogue/catalogue.ts'
+import type { ModelRow } from '../../catalogue/model-table.ts'
+import type { Encoding } from '../../catalogue/vector-table.ts'
+import type { Encoded } from '../../wire/compute-contract.ts'
+import type { DirectoryInfo, ModelInfo } from '../../wire/engine-contract.ts'
+import type { FailedPhoto, Status, Vectors } from '../api.ts'
+import { pathOf } from '../compute-link.ts'
+import type { UsedModel } from '../compute-link.ts'
+import { joined, joinedHalves } from '../joined.ts'
+import { rowOf } from '../indexing/outcomes.ts'
+import type { Search } from './search.ts'
+
+const ROWS_AT_ONCE = 1000
+/** More than any library has that is measured. */
+const MOST = 1_000_000
+
+/** A model as it is shown. */
+export function infoOf({ id, kind, M, K, L, fittedOn, createdAt }: ModelRow): ModelInfo {
+  return { id, kind, M, K, L, bits: M * Math.log2(K), fittedOn, createdAt }
+}
+
+/** Photos by status, gone ones left out of `photos`. */
+export function photoCounts(catalogue: Catalogue): Omit<Status, 'model' | 'bytesPerPhoto'> {
+  const { pending, indexed, failed } = catalogue.work.counts()
+  return { photos: pending + indexed + failed, indexed, pending, failed }
+}
+
+/** The directories of a folder, with the photos in and below each, in order of path. */
+export function directoriesOf(catalogue: Catalogue, folder: number): DirectoryInfo[] {
+  const counts = new Map<string, number>()
+  for (const { directory, photos } of catalogue.photos.directories(folder)) {
+    const names = directory === '' ? [] : directory.split('/')
+    for (let depth = 0; depth <= names.length; depth++) {
+      const path = names.slice(0, depth).join('/')
+      counts.set(path, (counts.get(path) ?? 0) + photos)
+    }
+  }
+  return [...counts].map(([path, photos]) => ({ path, photos })).sort(byPath)
+}
+
+/** Parents before what is in them, whatever signs sort before '/'. */
+function byPath(a: DirectoryInfo, b: DirectoryInfo): number {
+  const [x, y] = [a.path.replaceAll('/', '\0'), b.path.replaceAll('/', '\0')]
+  return x < y ? -1 : Number(x > y)
+}
+
+/** See `Status`. */
+export function statusOf(catalogue: Catalogue, search: Search): Status {
+  const model = search.serving()
+  return {
+    ...photoCounts(catalogue),
+    model: model ? infoOf(model.row) : null,
+    bytesPerPhoto: model ? model.row.M / 2 : catalogue.vectors.featureBytes()
+  }
+}
+
+/** All photos that failed, in order of id. */
+export function failedPhotos(catalogue: Catalogue): FailedPhoto[] {
+  const all: FailedPhoto[] = []
+  for (;;) {
+    const rows = catalogue.photos.failures(all.length, ROWS_AT_ONCE)
+    for (const row of rows) all.push({ path: pathOf(row), reason: row.reason })
+    if (rows.length < ROWS_AT_ONCE) return all
+  }
+}
+
+/** Makes what is not stored of the model whose vectors are read; nothing of it is kept. */
+export interface Makes {
+  /** Features of photos by its backbone, by id; of those that can be read. */
+  describe(ids: readonly number[]): Promise<ReadonlyMap<number, Uint16Array>>
+  encode(features: Uint16Array<ArrayBuffer>, n: number): Promise<Encoded>
+}
+
+/**
+ * See `Vectors`. What photos lack, a feature of the backbone or an encoding of the model, is made
+ * where that is offered; else they are left out. Holds them all in memory: for libraries to be
+ * measured, not for daily use.
+ */
+export async function allVectors(
+  catalogue: Catalogue,
+  backbone: string,
+  model?: UsedModel,
+  makes?: Makes
+): Promise<Vectors> {
+  const photos: { id: number; path: string; feature: Uint16Array; encoding?: Encoding }[] = []
+  const undescribed = new Set(makes && catalogue.vectors.undescribed(backbone, 0, MOST))
+  for (let after = 0; ;) {
+    const rows = catalogue.photos.paths(after, ROWS_AT_ONCE)
+    const strange = rows.map(({ id }) => id).filter((id) => undescribed.has(id))
+    const made = strange.length > 0 && makes ? await makes.describe(strange) : undefined
+    const lacking: (typeof photos)[number][] = []
+    for (const row of rows) {
+      const feature = catalogue.vectors.indexedFeature(row.id, backbone) ?? made?.get(row.id)
+      const encoding = model && catalogue.vectors.encoding(row.id, model.id)
+      if (!feature || (model && !encoding && !makes)) continue
+      const photo = { id: row.id, path: pathOf(row), feature, ...(encoding && { encoding }) }
+      photos.push(photo)
+      if (model && !encoding) lacking.push(photo)
+    }
+    if (makes && lacking.length > 0) {
+      const features = joinedHalves(lacking.map((photo) => photo.feature))
+      const encoded = await makes.encode(features, lacking.length)
+      lacking.forEach((photo, i) => (photo.encoding = rowOf(encoded, i, lacking.length)))
+    }
+    const last = rows.at(-1)
+    if (!last) break
+    after = last.id
+    await new Promise(setImmediate)
+  }
+  const encodings = photos.flatMap(({ encoding }) => encoding ?? [])
+  return {
+    ids: Uint32Array.from(photos, ({ id }) => id),
+    paths: photos.map(({ path }) => path),
+    featureSize: photos[0]?.feature.length ?? 0,
+    features: joinedHalves(photos.map(({ feature }) => feature)),
+    encoded: model
+      ? {
+          quantizer: model.record,
+          projected: joinedHalves(encodings.map(({ projected }) => projected)),
+          descriptors: joinedHalves(encodings.map(({ descriptor }) => descriptor)),
+          codes: joined(encodings.map(({ code }) => code))
+        }
+      : null
+  }
+}

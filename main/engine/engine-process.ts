@@ -1,0 +1,53 @@
+// The engine's utility process: gets the library and its ports from app and holds the engine.
+// Electron starts it; in plain Node the engine is made directly (see main/wire/process-messages.ts).
+import * as v from 'valibot'
+import { Fault } from '../wire/fault.ts'
+import { portOfMain } from '../wire/port.ts'
+import type { Port } from '../wire/port.ts'
+import { EngineMessage } from '../wire/process-messages.ts'
+import type { ProcessReport } from '../wire/process-messages.ts'
+import type { Engine } from './api.ts'
+import { createEngine } from './engine.ts'
+
+const parent = process.parentPort
+let engine: Promise<Engine> | undefined
+
+function report(message: ProcessReport): void {
+  parent.postMessage(message)
+}
+
+function start(library: string): Promise<Engine> {
+  return createEngine({ library, learns: { depth: 'head' } }).then(
+    (made) => {
+      report({ type: 'ready' })
+      return made
+    },
+    (error: unknown) => {
+      if (!(error instanceof Fault)) throw error // ours: it ends the process with its stack
+      report({ type: 'refused', fault: error.record })
+      // The report is on its way; the exit code says the same.
+      setTimeout(() => process.exit(1), 100)
+      return new Promise<never>(() => undefined)
+    }
+  )
+}
+
+async function handOver(peer: 'page' | 'compute' | 'control', port: Port): Promise<void> {
+  const made = await engine
+  if (peer === 'compute') made?.attachCompute(port)
+  else if (peer === 'page') made?.servePage(port)
+  else made?.serveControl(port)
+}
+
+async function shutDown(): Promise<void> {
+  const made = await engine
+  await made?.close()
+  process.exit(0)
+}
+
+parent.on('message', (event) => {
+  const message = v.parse(EngineMessage, event.data)
+  if (message.type === 'start') engine ??= start(message.library)
+  else if (message.type === 'shutdown') void shutDown()
+  else if (event.ports[0]) void handOver(message.peer, portOfMain(event.ports[0]))
+})

@@ -1,0 +1,251 @@
+// Compares what lies in the folders with what the catalogue says and makes them agree. Runs in the
+// engine. Only a directory that was read says that a photo is not there; the rest is left as it
+// was.
+import type { Catalogue } from '../../catalogue/catalogue.ts'
+import type { FileFacts, FileRow } from '../../catalogue/file-table.ts'
+import type { FolderRow } from '../../catalogue/folder-table.ts'
+import { refusalOf } from './formats.ts'
+import { settleMoves } from './moves.ts'
+import { isPresent } from './presence.ts'
+import { walk } from './walk.ts'
+import type { Listing } from './walk.ts'
+
+/** A part of a folder to be looked through: `deep` with all below, else that directory alone. */
+export interface Start {
+  directory: string
+  deep: boolean
+}
+
+export interface Scope {
+  folder: FolderRow
+  starts: Start[]
+  /** Directories known from earlier scans: a shallow start looks into those that are not known. */
+  known: Set<string>
+}
+
+export interface Findings {
+  /** Anything changed in the catalogue. */
+  changed: boolean
+  /** Photos that are not to be found any more (gone, or merged into the row that moved). */
+  left: number[]
+  /** Photos that are to be found again. */
+  returned: number[]
+  /** Directories with files that may still be growing, by folder id. */
+  unsettled: Map<number, Set<string>>
+}
+
+export interface ReconcileOptions {
+  /** A directory that is never looked into (the library's own). */
+  except?: string
+  /** A file that changed less than this long ago may still be growing, ms. */
+  settle: number
+  now: () => number
+  /** Told when rows were written, long before the end of a large scan. */
+  onRows?(): void
+  signal?: AbortSignal
+}
+
+export interface Difference {
+  added: FileFacts[]
+  changed: { id: number; file: FileFacts }[]
+  returned: number[]
+  missing: number[]
+  /** A new or changed file may still be growing: it is left for later. */
+  unsettled: boolean
+}
+
+/** What differs between the rows and the files of one directory. Pure. */
+export function compare(
+  rows: readonly FileRow[],
+  files: readonly FileFacts[],
+  growing: (file: FileFacts) => boolean
+): Difference {
+  const difference: Difference = {
+    added: [],
+    changed: [],
+    returned: [],
+    missing: [],
+    unsettled: false
+  }
+  const byName = new Map(rows.map((row) => [row.name, row]))
+  for (const file of files) {
+    const row = byName.get(file.name)
+    byName.delete(file.name)
+    const same = row && row.size === file.size && row.modifiedAt === file.modifiedAt
+    if (same) {
+      if (row.status === 'gone') difference.returned.push(row.id)
+    } else if (growing(file)) difference.unsettled = true
+    else if (row) difference.changed.push({ id: row.id, file })
+    else difference.added.push(file)
+  }
+  for (const row of byName.values()) if (row.status !== 'gone') difference.missing.push(row.id)
+  return difference
+}
+
+/**
+ * Looks through the scopes and brings the catalogue up to date; moves are found across all of them.
+ */
+export async function reconcile(
+  catalogue: Catalogue,
+  scopes: readonly Scope[],
+  options: ReconcileOptions
+): Promise<Findings> {
+  const findings: Findings = { changed: false, left: [], returned: [], unsettled: new Map() }
+  const added: number[] = []
+  const missing = new Set<number>()
+  for (const scope of scopes) {
+    const visits: Visit[] = []
+    const inFolder: number[] = []
+    for (const start of scope.starts) {
+      const visit = new Visit(start)
+      visits.push(visit)
+      const rows = await lookThrough(catalogue, scope, start, visit, findings, options)
+      for (const id of rows.added) added.push(id)
+      for (const id of rows.missing) inFolder.push(id)
+    }
+    for (const id of inVanished(catalogue, scope, visits)) inFolder.push(id)
+    // Unplugged on the way: what was not found says nothing.
+    if (inFolder.length > 0 && (await isPresent(catalogue, scope.folder)))
+      for (const id of inFolder) missing.add(id)
+  }
+  const settled = await settleMoves(catalogue, added, [...missing], options.now, options.signal)
+  findings.left.push(...settled.left)
+  findings.returned.push(...settled.returned)
+  if (settled.left.length > 0) findings.changed = true
+  return findings
+}
+
+/** Looks through one part of a folder; the ids of new rows and of those that were not found. */
+async function lookThrough(
+  catalogue: Catalogue,
+  { folder, known }: Scope,
+  start: Start,
+  visit: Visit,
+  findings: Findings,
+  options: ReconcileOptions
+): Promise<{ added: number[]; missing: number[] }> {
+  const rows: { added: number[]; missing: number[] } = { added: [], missing: [] }
+  const deep = (directory: string): boolean => start.deep || !known.has(directory)
+  for await (const listing of walk(folder.path, start.directory, deep, options.except)) {
+    options.signal?.throwIfAborted()
+    visit.note(listing)
+    known.add(listing.directory)
+    const difference = differenceOf(catalogue, folder.id, listing, options)
+    if (difference.unsettled) noteUnsettled(findings, folder.id, listing.directory)
+    for (const id of apply(catalogue, folder.id, listing.directory, difference, options.now()))
+      rows.added.push(id)
+    for (const id of difference.missing) rows.missing.push(id)
+    for (const id of difference.returned) findings.returned.push(id)
+    if (difference.added.length + difference.changed.length + difference.returned.length > 0) {
+      findings.changed = true
+      options.onRows?.()
+    }
+  }
+  return rows
+}
+
+/** Ids of the photos in directories that are not there any more. */
+function inVanished(catalogue: Catalogue, { folder, known }: Scope, visits: Visit[]): number[] {
+  const ids: number[] = []
+  for (const directory of catalogue.files.directories(folder.id)) {
+    if (visits.some((visit) => visit.has(directory))) continue
+    if (!visits.some((visit) => visit.misses(directory))) continue
+    known.delete(directory)
+    for (const row of catalogue.files.inDirectory(folder.id, directory))
+      if (row.status !== 'gone') ids.push(row.id)
+  }
+  return ids
+}
+
+function differenceOf(
+  catalogue: Catalogue,
+  folder: number,
+  listing: Listing,
+  options: ReconcileOptions
+): Difference {
+  const now = options.now()
+  const difference = compare(
+    catalogue.files.inDirectory(folder, listing.directory),
+    listing.files,
+    (file) => Math.abs(now - file.modifiedAt) < options.settle
+  )
+  if (!listing.readable) difference.missing = [] // it may well be there
+  return difference
+}
+
+// So many rows are written at once; searches wait for no more than that.
+const ROWS_AT_ONCE = 500
+
+/** Writes what differs, but for what is missing; the ids of new rows. */
+function apply(
+  catalogue: Catalogue,
+  folder: number,
+  directory: string,
+  difference: Difference,
+  now: number
+): number[] {
+  const ids: number[] = []
+  const writes = [
+    ...difference.added.map((file) => () => {
+      ids.push(catalogue.files.insert(folder, directory, file, refusalOf(file.name), now))
+    }),
+    ...difference.changed.map(({ id, file }) => () => {
+      catalogue.files.change(id, file, refusalOf(file.name))
+    }),
+    ...difference.returned.map((id) => () => catalogue.files.comeBack(id))
+  ]
+  for (let start = 0; start < writes.length; start += ROWS_AT_ONCE)
+    catalogue.transaction(() => {
+      for (const write of writes.slice(start, start + ROWS_AT_ONCE)) write()
+    })
+  return ids
+}
+
+function noteUnsettled(findings: Findings, folder: number, directory: string): void {
+  const directories = findings.unsettled.get(folder) ?? new Set()
+  findings.unsettled.set(folder, directories.add(directory))
+}
+
+/** What was seen of a part that was looked through, to tell what is not there any more. */
+class Visit {
+  readonly #start: Start
+  readonly #visited = new Set<string>()
+  readonly #unreadable: string[] = []
+  #children: Set<string> | undefined
+
+  constructor(start: Start) {
+    this.#start = start
+  }
+
+  note(listing: Listing): void {
+    this.#visited.add(listing.directory)
+    if (!listing.readable) this.#unreadable.push(listing.directory)
+    if (listing.directory === this.#start.directory) this.#children = new Set(listing.directories)
+  }
+
+  has(directory: string): boolean {
+    return this.#visited.has(directory)
+  }
+
+  /** True for a directory that should have been found here and was not. */
+  misses(directory: string): boolean {
+    const { directory: top, deep } = this.#start
+    if (!isWithin(directory, top)) return false
+    if (this.#unreadable.some((closed) => isWithin(directory, closed))) return false
+    if (deep || !this.#children) return true
+    const child = firstBelow(top, directory)
+    return child !== undefined && !this.#children.has(child)
+  }
+}
+
+/** True when `directory` is `top` or lies below it. */
+export function isWithin(directory: string, top: string): boolean {
+  return top === '' || directory === top || directory.startsWith(`${top}/`)
+}
+
+/** The directory right below `top` on the way to `directory`; undefined for `top` itself. */
+function firstBelow(top: string, directory: string): string | undefined {
+  if (directory === top) return undefined
+  const slash = directory.indexOf('/', top === '' ? 0 : top.length + 1)
+  return slash < 0 ? directory : directory.slice(0, slash)
+}

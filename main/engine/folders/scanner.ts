@@ -1,0 +1,158 @@
+// Decides when which folder is looked through: all at start and from time to time, parts on a hint.
+// Runs in the engine. One scan at a time; whatever changes folders waits in the same line.
+import type { Catalogue } from '../../catalogue/catalogue.ts'
+import type { FolderRow } from '../../catalogue/folder-table.ts'
+import { isPresent } from './presence.ts'
+import { reconcile } from './reconcile.ts'
+import type { Findings, Scope, Start } from './reconcile.ts'
+
+export interface ScannerOptions {
+  except: string
+  settle: number // ms
+  /** Told after each scan, also when nothing was found; the next one waits for it. */
+  onFindings(findings: Findings): Promise<void>
+  /** A folder came or went. */
+  onPresence(folder: FolderRow): void
+  /** Rows were written; the scan goes on. */
+  onRows(): void
+  /** A scan could not be done. */
+  onFault(error: unknown): void
+  /** Something is scanned or waits for its turn; or nothing any more. */
+  onBusy(busy: boolean): void
+}
+
+export interface Scanner {
+  /** True while something is scanned or waits for its turn. */
+  readonly busy: boolean
+  /** Looks through the folders given (all when none are). */
+  scan(folders?: readonly number[]): Promise<void>
+  /** Something may have changed in a directory; `deep`: also below it. Looked at soon. */
+  hint(folder: number, directory: string, deep: boolean): void
+  /** Runs what changes folders when no scan is on. */
+  exclusively<T>(work: () => Promise<T> | T): Promise<T>
+  /** Stops at the next directory; resolves when nothing runs any more. */
+  close(): Promise<void>
+}
+
+// Hints of one change come in bursts: they are collected for so long, ms.
+const COLLECT = 500
+
+/** Makes the scanner of a catalogue; nothing is scanned before it is asked for. */
+export function createScanner(catalogue: Catalogue, options: ScannerOptions): Scanner {
+  const controller = new AbortController()
+  const known = new Map<number, Set<string>>()
+  const hints = new Map<number, Map<string, boolean>>()
+  const timers = new Set<NodeJS.Timeout>()
+  let tail: Promise<unknown> = Promise.resolve()
+  let queued = 0
+  let told = false
+
+  const busy = (): boolean => queued > 0 || timers.size > 0
+
+  function tellBusy(): void {
+    if (told === busy()) return
+    told = !told
+    options.onBusy(told)
+  }
+
+  function enqueue<T>(work: () => Promise<T> | T): Promise<T> {
+    queued++
+    tellBusy()
+    const done = tail.then(() => {
+      controller.signal.throwIfAborted()
+      return work()
+    })
+    const settled = (): void => {
+      queued--
+      tellBusy()
+    }
+    tail = done.then(settled, settled)
+    return done
+  }
+
+  function later(milliseconds: number, work: () => void): void {
+    const timer = setTimeout(() => {
+      timers.delete(timer)
+      work()
+      tellBusy()
+    }, milliseconds)
+    timers.add(timer)
+    tellBusy()
+  }
+
+  async function scopeOf(folder: FolderRow, starts: Start[]): Promise<Scope | undefined> {
+    const present = await isPresent(catalogue, folder)
+    if (present !== folder.present) {
+      catalogue.folders.setPresent(folder.id, present)
+      options.onPresence({ ...folder, present })
+    }
+    if (!present) return undefined
+    const directories = known.get(folder.id) ?? new Set()
+    known.set(folder.id, directories)
+    return { folder, starts, known: directories }
+  }
+
+  /** Looks through the given parts, by folder id. */
+  async function look(parts: ReadonlyMap<number, Start[]>): Promise<void> {
+    const scopes: Scope[] = []
+    for (const folder of catalogue.folders.list()) {
+      const starts = parts.get(folder.id)
+      const scope = starts && (await scopeOf(folder, starts))
+      if (scope) scopes.push(scope)
+    }
+    const findings = await reconcile(catalogue, scopes, {
+      except: options.except,
+      settle: options.settle,
+      now: Date.now,
+      onRows: options.onRows,
+      signal: controller.signal
+    })
+    for (const [folder, directories] of findings.unsettled)
+      for (const directory of directories)
+        later(options.settle, () => hint(folder, directory, false))
+    await options.onFindings(findings)
+  }
+
+  function hint(folder: number, directory: string, deep: boolean): void {
+    if (controller.signal.aborted) return
+    if (hints.size === 0) later(COLLECT, lookAtHints)
+    const directories = hints.get(folder) ?? new Map<string, boolean>()
+    hints.set(folder, directories)
+    directories.set(directory, deep || directories.get(directory) === true)
+  }
+
+  function lookAtHints(): void {
+    const parts = new Map<number, Start[]>()
+    for (const [folder, directories] of hints)
+      parts.set(
+        folder,
+        [...directories].map(([directory, deep]) => ({ directory, deep }))
+      )
+    hints.clear()
+    enqueue(() => look(parts)).catch(tell)
+  }
+
+  function tell(error: unknown): void {
+    if (!controller.signal.aborted) options.onFault(error)
+  }
+
+  return {
+    get busy() {
+      return busy()
+    },
+    async scan(folders) {
+      await enqueue(() => {
+        const ids = folders ?? catalogue.folders.list().map((folder) => folder.id)
+        return look(new Map(ids.map((id) => [id, [{ directory: '', deep: true }]])))
+      })
+    },
+    hint,
+    exclusively: enqueue,
+    async close() {
+      controller.abort()
+      for (const timer of timers) clearTimeout(timer)
+      timers.clear()
+      await tail
+    }
+  }
+}

@@ -1,0 +1,98 @@
+// Lists the photos of a folder on disk, directory by directory. Runs in the engine; reads names and
+// sizes only. Links are never followed, so there are no loops and no way out of the folder.
+import type { Dirent, Stats } from 'node:fs'
+import { lstat, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { FileFacts } from '../../catalogue/file-table.ts'
+import { isSkippedDirectory, photoKind } from './formats.ts'
+
+/** A directory as it was found. Names use '/' below the root, '' is the root itself. */
+export interface Listing {
+  directory: string
+  files: FileFacts[] // the photos
+  directories: string[] // paths of its directories, relative to the root
+  /** False when the disk or its permissions refused: nothing is known about what lies here. */
+  readable: boolean
+}
+
+// Files whose facts are asked for at once; more only fills the queue of Node's four threads.
+const AT_ONCE = 32
+
+/** The path of a name in a directory, below the root. */
+export function childOf(directory: string, name: string): string {
+  return directory === '' ? name : `${directory}/${name}`
+}
+
+/**
+ * Lists one directory; undefined when it is not there (any more). `except`: a path not looked into.
+ */
+export async function list(
+  root: string,
+  directory: string,
+  except?: string
+): Promise<Listing | undefined> {
+  const path = join(root, directory)
+  const listing: Listing = { directory, files: [], directories: [], readable: true }
+  let entries: Dirent[]
+  try {
+    entries = await readdir(path, { withFileTypes: true })
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    return { ...listing, readable: false }
+  }
+  const photos: string[] = []
+  for (const entry of entries) {
+    if (entry.isDirectory()) {
+      if (isSkippedDirectory(entry.name) || join(path, entry.name) === except) continue
+      listing.directories.push(childOf(directory, entry.name))
+    } else if (entry.isFile() && photoKind(entry.name)) photos.push(entry.name)
+  }
+  for (let start = 0; start < photos.length; start += AT_ONCE) {
+    const names = photos.slice(start, start + AT_ONCE)
+    const found = await Promise.all(names.map((name) => factsOf(path, name)))
+    for (const facts of found) {
+      if (facts === 'unreadable') listing.readable = false
+      else if (facts) listing.files.push(facts)
+    }
+  }
+  return listing
+}
+
+/**
+ * Lists `directory` and, where `deep` says so, the directories below it, parents first.
+ * What vanishes meanwhile is not listed; what cannot be read is, as such.
+ */
+export async function* walk(
+  root: string,
+  directory: string,
+  deep: (directory: string) => boolean,
+  except?: string
+): AsyncGenerator<Listing> {
+  const waiting = [directory]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const listing = await list(root, next, except)
+    if (!listing) continue
+    yield listing
+    waiting.push(...listing.directories.filter(deep))
+  }
+}
+
+async function factsOf(path: string, name: string): Promise<FileFacts | 'unreadable' | undefined> {
+  let stats: Stats
+  try {
+    stats = await lstat(join(path, name))
+  } catch (error) {
+    return isMissing(error) ? undefined : 'unreadable'
+  }
+  if (!stats.isFile()) return undefined
+  return { name, size: stats.size, modifiedAt: stats.mtimeMs, inode: stats.ino }
+}
+
+/** True for the errors that mean: nothing is there. */
+export function isMissing(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+  )
+}

@@ -1,0 +1,109 @@
+// Keeps the folders of the library watched: a watch for each that is there, and a look from time to
+// time at what no watch tells. Runs in the engine.
+import type { Catalogue } from '../../catalogue/catalogue.ts'
+import type { FolderRow } from '../../catalogue/folder-table.ts'
+import { isPresent } from './presence.ts'
+import type { Scanner } from './scanner.ts'
+import { watchFolder } from './watch.ts'
+import type { Watch } from './watch.ts'
+
+/** Drives are looked for this often, ms. */
+const PRESENCE_EVERY = 10_000
+/**
+ * Folders are looked through anew this often, ms: those that are watched, and those that are not.
+ */
+const WATCHED_EVERY = 60 * 60_000
+const UNWATCHED_EVERY = 5 * 60_000
+
+export interface Watching {
+  /** Folders came, went or changed their presence. */
+  update(): void
+  /** False for a folder that cannot be watched as a whole. */
+  isWatched(folder: number): boolean
+  close(): Promise<void>
+}
+
+interface Watched {
+  path: string
+  watch: Watch
+  whole: boolean
+  scannedAt: number
+}
+
+/** Starts watching. `except`: a directory that is not watched (the library's own). */
+export function createWatching(
+  catalogue: Catalogue,
+  scanner: Scanner,
+  except: string,
+  onChange: () => void
+): Watching {
+  const watches = new Map<number, Watched>()
+  const timer = setInterval(() => void lookAround(), PRESENCE_EVERY)
+  let looking = false
+
+  function start(folder: FolderRow): void {
+    const watched: Watched = {
+      path: folder.path,
+      whole: true,
+      scannedAt: Date.now(),
+      watch: watchFolder(folder.path, except, {
+        onHint: (directory, deep) => scanner.hint(folder.id, directory, deep),
+        onTrouble(reason) {
+          if (!watched.whole) return
+          watched.whole = false
+          console.error(`${folder.path} is not watched as a whole: ${reason}`)
+          onChange()
+        }
+      })
+    }
+    watches.set(folder.id, watched)
+  }
+
+  function update(): void {
+    const wanted = new Map(
+      catalogue.folders
+        .list()
+        .filter((folder) => folder.present)
+        .map((folder) => [folder.id, folder])
+    )
+    for (const [id, { watch, path }] of watches) {
+      if (wanted.get(id)?.path === path) continue
+      watches.delete(id)
+      void watch.close()
+    }
+    for (const folder of wanted.values()) if (!watches.has(folder.id)) start(folder)
+  }
+
+  /** Drives that came or went, and folders whose last look was long ago. */
+  async function lookAround(): Promise<void> {
+    if (looking) return
+    looking = true
+    try {
+      const due: number[] = []
+      for (const folder of catalogue.folders.list()) {
+        const watched = watches.get(folder.id)
+        const every = watched?.whole ? WATCHED_EVERY : UNWATCHED_EVERY
+        const old = watched !== undefined && Date.now() - watched.scannedAt > every
+        if (old || (await isPresent(catalogue, folder)) !== folder.present) due.push(folder.id)
+        if (watched && old) watched.scannedAt = Date.now()
+      }
+      if (due.length > 0) await scanner.scan(due)
+    } catch (error) {
+      if (watches.size > 0) console.error(error) // else it is being closed
+    } finally {
+      looking = false
+    }
+  }
+
+  update()
+  return {
+    update,
+    isWatched: (folder) => watches.get(folder)?.whole ?? false,
+    async close() {
+      clearInterval(timer)
+      const all = [...watches.values()]
+      watches.clear()
+      await Promise.all(all.map(({ watch }) => watch.close()))
+    }
+  }
+}

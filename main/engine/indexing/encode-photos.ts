@@ -1,0 +1,71 @@
+// Encodes photos from their stored features, in chunks, until none lacks an encoding of a model:
+// after a new model was made, and for photos that came back or were copied. Runs in the engine.
+import type { Encoded } from '../../wire/compute-contract.ts'
+import type { Context } from '../context.ts'
+import type { UsedModel } from '../compute-link.ts'
+import { joined, joinedHalves } from '../joined.ts'
+import { rowOf } from './outcomes.ts'
+
+/** Photos of a call, and rows of a transaction: searches wait for no more than that. */
+const CALL = 1024
+const ROWS_AT_ONCE = 256
+
+/**
+ * Gives every indexed photo of the backbone an encoding of the model. Safe to stop and repeat.
+ * `onDone` is told how many photos were encoded since it was told last.
+ */
+export async function encodeAll(
+  context: Context,
+  model: UsedModel,
+  signal: AbortSignal,
+  onDone: (photos: number) => void = () => undefined
+): Promise<void> {
+  const { catalogue, link } = context
+  const { backbone } = model.record
+  for (let after = 0; ;) {
+    const ids = catalogue.vectors.unencoded(model.id, backbone, after, CALL)
+    const last = ids.at(-1)
+    if (last === undefined) return
+    after = last
+    const present: { id: number; feature: Uint16Array }[] = []
+    for (const id of ids) {
+      const feature = catalogue.vectors.indexedFeature(id, backbone)
+      if (feature) present.push({ id, feature })
+    }
+    const session = await link.session(signal)
+    const features = joinedHalves(present.map((photo) => photo.feature))
+    const encoded = await session.encode(model, features, present.length, signal)
+    for (let start = 0; start < present.length; start += ROWS_AT_ONCE) {
+      keep(context, model, present, encoded, start)
+      await new Promise(setImmediate)
+    }
+    onDone(ids.length)
+  }
+}
+
+function keep(
+  { catalogue, search }: Context,
+  model: UsedModel,
+  photos: readonly { id: number; feature: Uint16Array }[],
+  encoded: Encoded,
+  start: number
+): void {
+  const added: number[] = []
+  const codes: Uint8Array[] = []
+  catalogue.transaction(() => {
+    for (let i = start; i < Math.min(photos.length, start + ROWS_AT_ONCE); i++) {
+      const { id, feature } = photos[i]!
+      // It may have left, or been described anew, while it was encoded.
+      if (!isSame(catalogue.vectors.indexedFeature(id, model.record.backbone), feature)) continue
+      const row = rowOf(encoded, i, photos.length)
+      catalogue.vectors.putEncoding(id, model.id, row)
+      added.push(id)
+      codes.push(row.code)
+    }
+  })
+  search.add(added, { model: model.id, codes: joined(codes) })
+}
+
+function isSame(a: Uint16Array | undefined, b: Uint16Array): boolean {
+  return a !== undefined && a.length === b.length && a.every((value, i) => value === b[i])
+}

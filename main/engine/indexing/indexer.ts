@@ -1,0 +1,210 @@
+// Drives a run of indexing from the first pending photo to rest: photos through compute, quantizers
+// when they are due, encodings that are missing. Runs in the engine. Pausing ends a run early.
+import { Fault, internal, isFault } from '../../wire/fault.ts'
+import type { RunReport } from '../api.ts'
+import type { Context } from '../context.ts'
+import { encodeAll } from './encode-photos.ts'
+import type { Fitter } from '../learning/fitter.ts'
+import type { Planner } from './planner.ts'
+import type { ProgressMeter } from './progress-meter.ts'
+
+/** After a fault that keeps indexing from going on it is tried again, ms. */
+const TRY_AGAIN = 30_000
+
+export interface IndexerParts {
+  context: Context
+  planner: Planner
+  fitter: Fitter
+  meter: ProgressMeter
+  /** True while folders are looked through: more photos may come. */
+  scanning(): boolean
+  /** A run has ended, and none follows at once. */
+  onRest(): void
+}
+
+export interface Indexer {
+  readonly running: boolean
+  /** The fault that keeps indexing from going on. */
+  readonly trouble: Fault | undefined
+  readonly report: RunReport
+  /** There may be something to do, or a scan has ended. */
+  wake(): void
+  /** Photos were dealt with. */
+  count(indexed: number, failed: number): void
+  /** Rests (what is in flight is finished) or goes on. */
+  rest(resting: boolean): void
+  /** Ends the run; resolves when nothing runs any more. */
+  close(): Promise<void>
+}
+
+/** Makes the indexer, at rest or not. */
+export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
+  const { context, planner, fitter, meter } = parts
+  const { catalogue, link, search } = context
+  let resting = atRest
+  let closed = false
+  let controller = new AbortController()
+  let running: Promise<void> | undefined
+  let fitting: Promise<void> | undefined
+  let trouble: Fault | undefined
+  let retry: NodeJS.Timeout | undefined
+  let report = emptyReport()
+  let indexed = catalogue.work.counts().indexed
+  let awake: () => void = () => undefined
+
+  function wake(): void {
+    awake()
+    if (resting || closed || running || !hasWork()) return
+    running = drive().finally(() => {
+      running = undefined
+      wake() // something may have come in the last moment
+      if (!running && !closed) parts.onRest()
+    })
+  }
+
+  function hasWork(): boolean {
+    if (trouble) return false
+    return planner.hasNext() || isUnencoded() || fitter.isDue(indexed, true)
+  }
+
+  function isUnencoded(): boolean {
+    const model = search.serving()
+    if (!model) return false
+    // Looking for one takes a second in a million. While nothing is pending, the codes in memory
+    // are those of indexed photos alone: as many as there are, and none is missing.
+    const { indexed: all, pending } = catalogue.work.counts()
+    if (pending === 0 && model.index.size === all) return false
+    const { backbone } = model.record
+    if (catalogue.vectors.undescribed(backbone, 0, 1).length > 0) return true
+    return catalogue.vectors.anyUnencoded(model.id, backbone)
+  }
+
+  async function drive(): Promise<void> {
+    const { signal } = controller
+    const started = performance.now()
+    report = emptyReport()
+    indexed = catalogue.work.counts().indexed
+    meter.begin()
+    await busyMilliseconds()
+    try {
+      while (!signal.aborted) if (await step(signal)) break
+    } catch (error) {
+      if (!signal.aborted) stumble(error)
+    } finally {
+      await fitting
+      meter.set({ indexing: false })
+    }
+    report.seconds = (performance.now() - started) / 1000
+    report.photosPerSecond = (report.indexed + report.failed) / report.seconds
+    report.computeBusy = Math.min(1, (await busyMilliseconds()) / (report.seconds * 1000))
+  }
+
+  /** Does what can be done now; true when nothing is left. */
+  async function step(signal: AbortSignal): Promise<boolean> {
+    if (planner.hasNext()) {
+      meter.set({ indexing: true })
+      await planner.run(signal)
+      meter.set({ indexing: false })
+      return false
+    }
+    const model = search.serving()
+    if (model && isUnencoded()) {
+      await encodeAll(context, model, signal)
+      // Photos that came back: they left before this backbone described the others.
+      if (catalogue.vectors.requeueOtherBackbone(model.record.backbone) > 0) return false
+    }
+    const woken = new Promise<void>((resolve) => (awake = resolve))
+    if (!parts.scanning() && !fitting) startFit(signal, true)
+    if (!parts.scanning() && !fitting) return true
+    await Promise.race([woken, aborted(signal), ...(fitting ? [fitting] : [])])
+    return false
+  }
+
+  /** Starts a fit if one is due; it runs beside the rest. */
+  function startFit(signal: AbortSignal, ended: boolean): void {
+    if (fitting || signal.aborted || !fitter.isDue(indexed, ended)) return
+    indexed = catalogue.work.counts().indexed // some were described again, and counted twice
+    if (!fitter.isDue(indexed, ended)) return
+    fitting = fitter
+      .run(signal)
+      .catch((error: unknown) => {
+        // It is tried again, a few times; a death of compute is told by whoever restarts it.
+        if (!signal.aborted && !isFault(error, 'process-lost')) console.error(error)
+      })
+      .finally(() => (fitting = undefined))
+  }
+
+  function stumble(error: unknown): void {
+    if (!(error instanceof Fault)) console.error(error)
+    trouble = error instanceof Fault ? error : internal('indexing', error)
+    meter.set({ trouble: trouble.record })
+    retry = setTimeout(recover, TRY_AGAIN)
+  }
+
+  function recover(): void {
+    clearTimeout(retry)
+    if (!trouble) return
+    trouble = undefined
+    meter.set({ trouble: null })
+    wake()
+  }
+
+  async function busyMilliseconds(): Promise<number> {
+    const session = link.current()
+    if (!session) return 0
+    return session.call('usage', {}).then(
+      (usage) => usage.busyMilliseconds,
+      () => 0 // it died: what it did is not known
+    )
+  }
+
+  return {
+    get running() {
+      return running !== undefined
+    },
+    get trouble() {
+      return trouble
+    },
+    get report() {
+      return report
+    },
+    wake() {
+      if (trouble && link.current()) recover()
+      wake()
+    },
+    count(newlyIndexed, newlyFailed) {
+      indexed += newlyIndexed
+      report.indexed += newlyIndexed
+      report.failed += newlyFailed
+      meter.add(newlyIndexed, newlyFailed)
+      if (running) startFit(controller.signal, false)
+    },
+    rest(want) {
+      if (want === resting) return
+      resting = want
+      meter.set({ paused: want })
+      if (want) controller.abort()
+      else {
+        controller = new AbortController()
+        wake()
+      }
+    },
+    async close() {
+      closed = true
+      clearTimeout(retry)
+      controller.abort()
+      await running
+    }
+  }
+}
+
+function emptyReport(): RunReport {
+  return { indexed: 0, failed: 0, seconds: 0, photosPerSecond: 0, computeBusy: 0 }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

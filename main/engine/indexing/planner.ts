@@ -1,0 +1,179 @@
+// Sends pending photos through compute: batches, a few in flight, so that decoding of one overlaps
+// the backbone of another; suspects one at a time. Runs in the engine. What is left is in the
+// catalogue, so it may be stopped or killed anywhere.
+//
+// [Note: suspects] Photos that were in work when compute died may have killed it. Each is tried
+// again alone; compute dying while it alone was in work, twice, makes it failed. The second time
+// comes when all else is done: deaths from outside hit other photos then, and one success clears a
+// photo.
+import type { Task } from '../../catalogue/work-table.ts'
+import { Fault, isFault } from '../../wire/fault.ts'
+import { pathOf } from '../compute-link.ts'
+import type { Processed, Session } from '../compute-link.ts'
+import type { Context } from '../context.ts'
+import { contentHash } from '../folders/content-hash.ts'
+import { keepOutcomes, keepTwin } from './outcomes.ts'
+
+/** Photos of a call, and calls in flight. */
+const BATCH = 32
+const IN_FLIGHT = 3
+/** Deaths of compute that a photo may cause, and lonely ones before its decoding was told. */
+const DEATHS = 2
+const UNTOLD_DEATHS = 5
+/** Deaths in a row without any result: then it hardly matters what was told. */
+const BARREN_DEATHS = 5
+/** Rounds over photos whose fault may pass. */
+const ROUNDS = 3
+
+export interface Planner {
+  /** True when there is a photo that can be processed now. */
+  hasNext(): boolean
+  /**
+   * Processes all that is pending and can be done now; resolves when none is left or the signal
+   * aborts (what is in flight is finished). Rejects with a Fault of compute (bad-model, ...).
+   */
+  run(signal: AbortSignal): Promise<void>
+  /** Files were looked at again: those that were missing may be tried. */
+  scanned(): void
+}
+
+/** Makes the planner. `stop` ends even what is in flight; abort the signal of `run` with it. */
+export function createPlanner(context: Context, stop: AbortSignal): Planner {
+  const { catalogue, link } = context
+  const inWork = new Set<number>()
+  const missing = new Set<number>()
+  const later = new Set<number>()
+  let reason: Fault | undefined // why photos are tried later
+  let barren = 0
+  let lastDead: Session | undefined
+
+  function next(): Task[] {
+    const passed = inWork.size + missing.size + later.size
+    const free = (task: Task): boolean =>
+      !inWork.has(task.id) && !missing.has(task.id) && !later.has(task.id)
+    return catalogue.work
+      .pending(BATCH + passed)
+      .filter(free)
+      .slice(0, BATCH)
+  }
+
+  /** What comes next: a suspect, a batch, at last the photos that compute has died of alone. */
+  function choose(): { tasks: Task[]; alone: boolean } {
+    const suspect = catalogue.work.suspect(0)
+    if (suspect) return { tasks: [suspect], alone: true }
+    const batch = next()
+    if (batch.length > 0) return { tasks: batch, alone: false }
+    const likely = catalogue.work.suspect(DEATHS)
+    return { tasks: likely ? [likely] : [], alone: true }
+  }
+
+  /** Takes out the photos whose content is known already. */
+  async function withoutTwins(tasks: readonly Task[]): Promise<Task[]> {
+    const rest: Task[] = []
+    for (const task of tasks) {
+      const hash = catalogue.vectors.maybeTwin(task.id, task.size)
+        ? await contentHash(pathOf(task), stop)
+        : undefined
+      const twin = hash && catalogue.vectors.twin(hash, context.search.backbone())
+      if (twin) await keepTwin(context, task, twin)
+      else rest.push(task)
+    }
+    return rest
+  }
+
+  async function process(tasks: readonly Task[], session: Session): Promise<void> {
+    let processed: Processed
+    try {
+      processed = await session.process(tasks, context.thumbnails, stop)
+    } catch (error) {
+      if (!isFault(error, 'process-lost')) throw error
+      if (stop.aborted) return // the engine closes: no photo is to blame
+      blame(tasks, session)
+      return
+    }
+    barren = 0
+    const putBack = await keepOutcomes(context, session, tasks, processed)
+    for (const id of putBack.missing) missing.add(id)
+    for (const id of putBack.later) later.add(id)
+    reason = putBack.reason ?? reason
+  }
+
+  /** Compute died with these photos in work. */
+  function blame(tasks: readonly Task[], session: Session): void {
+    const [only] = tasks
+    if (only && tasks.length === 1 && session.active === 1) return blameOnly(only, session)
+    if (session !== lastDead) barren++
+    lastDead = session
+    const every = barren >= BARREN_DEATHS
+    catalogue.transaction(() => {
+      for (const { id } of tasks) if (every || session.hasBegun(id)) catalogue.work.markSuspect(id)
+    })
+  }
+
+  function blameOnly(task: Task, session: Session): void {
+    const told = session.hasBegun(task.id)
+    const guilty = told
+      ? catalogue.work.soloKill(task.id) >= DEATHS
+      : catalogue.work.attempt(task.id) >= UNTOLD_DEATHS
+    if (!guilty) return
+    const fault = new Fault({
+      kind: 'corrupt-photo',
+      subject: task.name,
+      expected: 'a photo that can be processed',
+      received: 'one that ended the process that computes, each time',
+      remedy: 'Save it anew with another program; until then it is left out.'
+    })
+    if (!catalogue.work.fail(task, fault.kind, fault.message)) return
+    catalogue.vectors.drop(task.id)
+    context.search.remove([task.id])
+    context.onKept({ indexed: 0, failed: 1 })
+  }
+
+  async function run(signal: AbortSignal): Promise<void> {
+    const calls = new Set<Promise<void>>()
+    let failure: { error: unknown } | undefined
+    let rounds = 0
+
+    function start(tasks: readonly Task[], session: Session): void {
+      for (const task of tasks) inWork.add(task.id)
+      const call = process(tasks, session)
+        .catch((error: unknown) => void (failure ??= { error }))
+        .finally(() => {
+          for (const task of tasks) inWork.delete(task.id)
+          calls.delete(call)
+        })
+      calls.add(call)
+    }
+
+    while (!signal.aborted && !failure) {
+      const { tasks, alone } = choose()
+      const mayStart = calls.size < (alone ? 1 : IN_FLIGHT)
+      if (calls.size > 0 && (tasks.length === 0 || !mayStart)) {
+        await Promise.race(calls)
+        continue
+      }
+      if (tasks.length === 0) {
+        if (later.size === 0 || ++rounds > ROUNDS) break
+        later.clear() // once more, now that the rest is done
+        continue
+      }
+      try {
+        const session = await link.session(signal)
+        const rest = await withoutTwins(tasks)
+        if (rest.length > 0) start(rest, session)
+      } catch (error) {
+        if (!signal.aborted) failure ??= { error }
+      }
+    }
+    await Promise.all(calls)
+    if (later.size > 0 && !signal.aborted && reason) failure ??= { error: reason }
+    later.clear()
+    if (failure) throw failure.error
+  }
+
+  return {
+    hasNext: () => choose().tasks.length > 0,
+    run,
+    scanned: () => missing.clear()
+  }
+}

@@ -1,0 +1,63 @@
+// Where thumbnails lie, and removing those that nothing refers to any more. Runs in the engine;
+// compute writes them. Rows of photos that are gone keep theirs until the purge, for a return or an
+// undo.
+import { readdir, stat, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Catalogue } from '../../catalogue/catalogue.ts'
+
+/** Rows of photos that are gone are kept so long, ms: 30 days. */
+const KEEP_GONE = 30 * 24 * 3600_000
+/** A file this young may belong to a photo whose row is being written, ms. */
+const YOUNG = 24 * 3600_000
+const ROWS_AT_ONCE = 200
+
+/** <two first letters>/<hash>.webp below the folder of thumbnails. */
+export function thumbnailPath(thumbnails: string, hash: string): string {
+  return join(thumbnails, hash.slice(0, 2), `${hash}.webp`)
+}
+
+/** Forgets photos that have been gone for long and then folders without any; how many photos. */
+export async function purge(catalogue: Catalogue, now: number): Promise<number> {
+  const before = now - KEEP_GONE
+  let erased = 0
+  for (;;) {
+    const ids = catalogue.files.goneBefore(before, ROWS_AT_ONCE)
+    if (ids.length === 0) break
+    catalogue.transaction(() => ids.forEach((id) => catalogue.files.erase(id)))
+    erased += ids.length
+    await new Promise(setImmediate)
+  }
+  catalogue.folders.purge(before)
+  return erased
+}
+
+/** Removes files that no row refers to and unfinished ones, unless they are young; how many. */
+export async function sweep(
+  catalogue: Catalogue,
+  thumbnails: string,
+  now: number,
+  signal: AbortSignal
+): Promise<number> {
+  let removed = 0
+  for (const folder of await namesIn(thumbnails)) {
+    for (const name of await namesIn(join(thumbnails, folder))) {
+      if (signal.aborted) return removed
+      const hash = /^([0-9a-f]{64})\.webp$/.exec(name)?.[1]
+      if (hash && catalogue.photos.hashKnown(hash)) continue
+      const path = join(thumbnails, folder, name)
+      const file = await stat(path).catch(() => undefined)
+      if (!file?.isFile() || now - file.mtimeMs < YOUNG) continue
+      // Asked again: its photo may have come meanwhile.
+      if (hash && catalogue.photos.hashKnown(hash)) continue
+      await unlink(path).then(
+        () => removed++,
+        () => undefined // not ours to remove, or gone already
+      )
+    }
+  }
+  return removed
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => [])
+}

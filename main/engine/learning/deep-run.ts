@@ -1,0 +1,251 @@
+// The middle of a run of deep training: a backbone is tuned, photos of the sample are described by
+// it, the proof decides. Runs in the engine; compute does the arithmetic. Each step leaves in the
+// catalogue what the next needs: the checkpoint, the candidate, the features.
+import type { Outcome, RunRow } from '../../catalogue/run-table.ts'
+import type { LearntDeep } from '../../wire/compute-contract.ts'
+import { Fault } from '../../wire/fault.ts'
+import type { LearnOptions, Setting } from '../../wire/learning-contract.ts'
+import { FEWEST_TO_FIT } from '../../../model/retrieval.ts'
+import type { UsedModel } from '../compute-link.ts'
+import { joinedHalves } from '../joined.ts'
+import { chooseSample } from './run-data.ts'
+import { EPOCHS } from './estimate.ts'
+import { tooFewSeen } from './faults.ts'
+import { followed, persistently } from './persist-run.ts'
+import { knownPhoto, renewFeatures } from './renew-features.ts'
+import { SEED } from './run-parts.ts'
+import type { RunParts, Trained } from './run-parts.ts'
+import { isOnlyBegun, settingOf, unseenStart } from './unseen.ts'
+
+/** Where it is not known how the model that serves was trained: good in most libraries. */
+const SETTING = { loss: 'spq', pairs: 'neighbours', temperature: 0.2, q: 0.5, r: 0.92 } as const
+const READ_AT_ONCE = 200
+
+/** Tunes the backbone, or goes on with a candidate, and proves it. Rejects as `carryOut`. */
+export async function trainDeeply(
+  parts: RunParts,
+  run: RunRow,
+  signal: AbortSignal
+): Promise<Trained> {
+  const { context, meter } = parts
+  const { catalogue, link } = context
+  await link.session(signal) // which backbones there are is known then
+  const { start, sample } = await begin(parts, run, signal)
+  const isUnseen = isOnlyBegun(catalogue.models.get(start.id))
+  const candidate = isTrained(parts, run)
+    ? { outcome: run.outcome, model: run.model }
+    : await tune(parts, run, start, sample, signal)
+  const after = modelOf(parts, candidate.model)
+
+  const isMissing = (id: number): boolean =>
+    catalogue.vectors.indexedFeature(id, after.record.backbone) === undefined
+  const missing = [...sample].filter(isMissing)
+  meter.begin('features', sample.length - missing.length, sample.length, sample.length)
+  const onDone = (photos: number): void => meter.add(photos)
+  await renewFeatures(context, after.record.backbone, missing, onDone, signal)
+
+  meter.begin('proof', 0, 1, sample.length)
+  const proof = await prove(parts, run, start, after, isUnseen, sample, signal)
+  const { kept, scoreBefore, scoreAfter } = proof
+  const outcome = { ...candidate.outcome, kept, scoreBefore, scoreAfter }
+  catalogue.transaction(() => {
+    catalogue.runs.setOutcome(run.id, outcome, kept ? after.id : null)
+    if (kept) catalogue.models.setScores(after.id, scoreBefore, scoreAfter)
+    else catalogue.models.erase(after.id) // it has no codes yet
+    if (isUnseen) catalogue.models.erase(start.id)
+  })
+  return { outcome, model: kept ? after.id : null }
+}
+
+/**
+ * What the run begins with, and its photos: as when it began, unless photos are described by
+ * another backbone since, as the tuned one is gone. Then it begins anew with what serves now,
+ * unless it has come as far as its proof. Throws Fault not-found.
+ */
+async function begin(
+  parts: RunParts,
+  run: RunRow,
+  signal: AbortSignal
+): Promise<{ start: UsedModel; sample: Uint32Array }> {
+  const { catalogue, search } = parts.context
+  const known = run.base === null ? undefined : catalogue.models.get(run.base)
+  const stands = known?.backbone === search.backbone() || isTrained(parts, run)
+  const start = known && stands ? modelOf(parts, known.id) : undefined
+  const serving = start ?? search.serving()
+  if (!serving)
+    throw new Fault({
+      kind: 'not-found',
+      subject: 'deep training',
+      expected: 'a model to begin with',
+      received: 'none',
+      remedy: 'It is fitted once all photos are indexed.'
+    })
+  const kept = run.base === null || stands ? catalogue.runs.sample(run.id) : undefined
+  const sample = kept ?? chooseSample(catalogue, serving.record.backbone)
+  if (!kept) catalogue.runs.setSample(run.id, sample) // the checkpoint of another is not used
+  return { start: start ?? (await unseenStart(parts, run, serving, sample, signal)), sample }
+}
+
+function modelOf({ context: { catalogue } }: RunParts, id: number): UsedModel {
+  return { id, record: catalogue.models.record(id) }
+}
+
+type TrainedRun = RunRow & { outcome: Outcome; model: number }
+
+function isTrained({ context: { catalogue } }: RunParts, run: RunRow): run is TrainedRun {
+  return run.outcome !== null && run.model !== null && !!catalogue.models.get(run.model)
+}
+
+interface Rows {
+  n: number
+  ids: number[]
+  features: Uint16Array<ArrayBuffer>[] // by each of the backbones, f16 [n, D]
+  places: Uint32Array<ArrayBuffer> // in the sample, [n]
+}
+
+/** Those of the sample that all of these backbones have described, a part at a time. */
+async function gather(
+  { context: { catalogue } }: RunParts,
+  sample: Uint32Array,
+  backbones: readonly string[],
+  signal: AbortSignal
+): Promise<Rows> {
+  const ids: number[] = []
+  const places: number[] = []
+  const rows: Uint16Array[][] = backbones.map(() => [])
+  for (const [place, id] of sample.entries()) {
+    if (place % READ_AT_ONCE === 0) {
+      await new Promise(setImmediate)
+      signal.throwIfAborted()
+    }
+    const features = backbones.flatMap(
+      (backbone) => catalogue.vectors.indexedFeature(id, backbone) ?? []
+    )
+    if (features.length < backbones.length) continue
+    ids.push(id)
+    places.push(place)
+    features.forEach((feature, i) => rows[i]!.push(feature))
+  }
+  if (ids.length < FEWEST_TO_FIT) throw tooFewSeen(ids.length)
+  return {
+    n: ids.length,
+    ids,
+    features: rows.map((each) => joinedHalves(each)),
+    places: Uint32Array.from(places)
+  }
+}
+
+async function tune(
+  parts: RunParts,
+  run: RunRow,
+  start: UsedModel,
+  sample: Uint32Array,
+  signal: AbortSignal
+): Promise<{ outcome: Outcome; model: number }> {
+  const { context, devices, meter } = parts
+  const { catalogue } = context
+  const setting = settingFor(parts, run.options)
+  meter.begin('training', 0, run.options.steps ?? 0, sample.length)
+  const learnt = await persistently(
+    context,
+    devices,
+    run.options,
+    (onFurther) => askToLearn(parts, run, start, setting, sample, onFurther, signal),
+    signal
+  )
+  const { quantizer, steps, stepMilliseconds, provider: device } = learnt
+  const none = { scoreBefore: null, scoreAfter: null }
+  const figures = { steps, stepMilliseconds, device, setting: { ...setting, steps } }
+  const outcome = { kept: false, ...none, ...figures }
+  const model = catalogue.transaction(() => {
+    const seconds = parts.seconds()
+    const learned = { base: null, depth: 'deep', device, seconds, steps, ...none } as const
+    const id = catalogue.models.addLearned(quantizer, Date.now(), learned)
+    catalogue.runs.setOutcome(run.id, outcome, id)
+    return id
+  })
+  return { outcome, model }
+}
+
+/** As the head that serves was trained, but for what is wanted otherwise. */
+function settingFor(parts: RunParts, wanted: LearnOptions): Omit<Setting, 'steps'> {
+  const serving = parts.context.search.serving()
+  const own = serving && settingOf(parts, serving.id)
+  const { q, r, ...like } = own && own.pairs === (wanted.pairs ?? own.pairs) ? own : SETTING
+  const { loss = like.loss, pairs = like.pairs, temperature = like.temperature } = wanted
+  return { loss, pairs, temperature, q, r }
+}
+
+/** One call of compute, its checkpoints kept as they come. */
+async function askToLearn(
+  parts: RunParts,
+  run: RunRow,
+  start: UsedModel,
+  setting: Omit<Setting, 'steps'>,
+  sample: Uint32Array,
+  onFurther: () => void,
+  signal: AbortSignal
+): Promise<LearntDeep> {
+  const { context, devices } = parts
+  const { catalogue, link } = context
+  const { ids, features, ...rows } = await gather(parts, sample, [start.record.backbone], signal)
+  const { seed = SEED, steps, batch } = run.options
+  const session = await link.session(signal)
+  return followed(parts, run, session, rows.n, onFurther, signal, () =>
+    session.call(
+      'learnDeep',
+      {
+        run: run.id,
+        start: start.record,
+        ...rows,
+        features: features[0]!,
+        photos: ids.flatMap((id) => knownPhoto(context, id) ?? []),
+        sampled: sample.length,
+        epochs: EPOCHS,
+        ...setting,
+        seed,
+        ...(steps !== undefined && { steps }),
+        ...(batch !== undefined && { batch }),
+        provider: devices.providerFor(run.options),
+        resume: catalogue.runs.checkpoint(run.id) ?? null
+      },
+      signal
+    )
+  )
+}
+
+/**
+ * The candidate on photos held out: against what it began with, where that has not seen them, and
+ * what serves is asked about others; else against what serves.
+ */
+async function prove(
+  parts: RunParts,
+  run: RunRow,
+  start: UsedModel,
+  after: UsedModel,
+  isUnseen: boolean,
+  sample: Uint32Array,
+  signal: AbortSignal
+): Promise<{ kept: boolean; scoreBefore: number; scoreAfter: number }> {
+  const { context, devices } = parts
+  const serving = context.search.serving() ?? start
+  const before = isUnseen ? start : serving
+  const backbones = [before.record.backbone, after.record.backbone]
+  const { n, features, places } = await gather(parts, sample, backbones, signal)
+  const argument = {
+    before: { quantizer: before.record, features: features[0]! },
+    after: { quantizer: after.record, features: features[1]! },
+    serving: isUnseen && serving.record.backbone === backbones[0] ? serving.record : null,
+    n,
+    places,
+    sampled: sample.length,
+    seed: run.options.seed ?? SEED
+  }
+  return persistently(
+    context,
+    devices,
+    run.options,
+    async () => (await context.link.session(signal)).call('proveDeep', argument, signal),
+    signal
+  )
+}

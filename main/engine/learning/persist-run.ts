@@ -1,0 +1,76 @@
+// Long calls of compute, made again after its deaths and on another device when one is lost. Runs
+// in the engine.
+import type { RunRow } from '../../catalogue/run-table.ts'
+import { isFault } from '../../wire/fault.ts'
+import type { LearnOptions } from '../../wire/learning-contract.ts'
+import type { Session } from '../compute-link.ts'
+import type { Context } from '../context.ts'
+import type { DeviceChoice } from './device-choice.ts'
+import type { RunParts } from './run-parts.ts'
+
+/** Deaths of compute without a new checkpoint, until the run gives up. */
+const BARREN_DEATHS = 24
+
+/**
+ * Makes an attempt until it ends, on what runs such `options`. `attempt` tells when it has come
+ * further than those before it. Rejects with what no other attempt would change, or when the signal
+ * aborts.
+ */
+export async function persistently<T>(
+  { giveWay }: Pick<Context, 'giveWay'>,
+  devices: Pick<DeviceChoice, 'lose' | 'providerFor'>,
+  options: LearnOptions,
+  attempt: (onFurther: () => void) => Promise<T>,
+  signal: AbortSignal
+): Promise<T> {
+  let barren = 0
+  let isFurther = false
+  for (;;) {
+    await giveWay(signal)
+    try {
+      return await attempt(() => (isFurther = true))
+    } catch (error) {
+      if (signal.aborted) throw error
+      if (isFault(error, 'device')) {
+        devices.lose(error) // it may be known already: the backbone has run on it too
+        if (devices.providerFor(options) !== error.record.subject) continue // another takes over
+      }
+      if (!isFault(error, 'process-lost')) throw error
+      barren = isFurther ? 0 : barren + 1
+      isFurther = false
+      if (barren >= BARREN_DEATHS) throw error
+    }
+  }
+}
+
+/**
+ * Makes a call of compute that trains, while its steps are told to the meter and its checkpoints
+ * kept as they come.
+ * @param photos that it learns from
+ * @param onFurther called after each checkpoint
+ */
+export async function followed<T>(
+  { context, meter }: RunParts,
+  run: RunRow,
+  session: Session,
+  photos: number,
+  onFurther: () => void,
+  signal: AbortSignal,
+  call: () => Promise<T>
+): Promise<T> {
+  const leave = [
+    session.on('learning', (step) => {
+      if (step.run === run.id) meter.step(step, photos)
+    }),
+    session.on('checkpoint', (checkpoint) => {
+      if (checkpoint.run !== run.id || signal.aborted) return
+      context.catalogue.runs.setCheckpoint(run.id, checkpoint.state)
+      onFurther()
+    })
+  ]
+  try {
+    return await call()
+  } finally {
+    for (const stop of leave) stop()
+  }
+}

@@ -1,0 +1,77 @@
+// Features of photos by another backbone than the one that serves, kept beside those it has made:
+// for the proof of a tuned backbone, and before it serves. Runs in the engine; compute sees the
+// photos.
+import type { KnownPhoto } from '../../wire/compute-contract.ts'
+import { Fault } from '../../wire/fault.ts'
+import { pathOf } from '../compute-link.ts'
+import type { Context } from '../context.ts'
+import { PASSING } from '../indexing/outcomes.ts'
+import { thumbnailPath } from '../indexing/thumbnails.ts'
+import { callForPhotos } from './photo-calls.ts'
+
+/** Photos that are looked for at once. */
+const ROWS_AT_ONCE = 5000
+/** A photo as compute takes one whose content is known; undefined for one that left. */
+export function knownPhoto({ catalogue, thumbnails }: Context, id: number): KnownPhoto | undefined {
+  const place = catalogue.photos.place(id)
+  if (!place?.hash) return undefined
+  return { id, path: pathOf(place), thumbnail: thumbnailPath(thumbnails, place.hash) }
+}
+
+/**
+ * Makes features of these photos by a backbone; of those that cannot be read there are none then.
+ * Rejects as `callForPhotos`.
+ */
+export function renewFeatures(
+  context: Context,
+  backbone: string,
+  ids: readonly number[],
+  onDone: (photos: number) => void,
+  signal: AbortSignal
+): Promise<void> {
+  const { catalogue } = context
+  return callForPhotos(
+    context,
+    ids,
+    async (session, batch) => {
+      const photos = batch.flatMap((id) => knownPhoto(context, id) ?? [])
+      const hashes = new Map(batch.map((id) => [id, catalogue.photos.place(id)?.hash]))
+      const { outcomes } = await session.call('renew', { photos, backbone }, signal)
+      for (const outcome of outcomes)
+        if (outcome.outcome === 'refused' && PASSING.has(outcome.fault.kind))
+          throw new Fault(outcome.fault)
+      catalogue.transaction(() => {
+        for (const outcome of outcomes) {
+          if (outcome.outcome === 'refused') continue
+          const { id, feature } = outcome
+          // It may have left, or have another content since.
+          if (catalogue.photos.place(id)?.hash !== hashes.get(id)) continue
+          catalogue.vectors.addFeature(id, backbone, feature)
+        }
+      })
+    },
+    onDone,
+    signal
+  )
+}
+
+/**
+ * Makes what is missing of the features of all indexed photos. Those that cannot be read, not even
+ * their thumbnails, wait to be indexed again. Safe to stop and repeat; rejects as `callForPhotos`.
+ */
+export async function renewAll(
+  context: Context,
+  backbone: string,
+  onDone: (photos: number) => void,
+  signal: AbortSignal
+): Promise<void> {
+  const { vectors } = context.catalogue
+  for (;;) {
+    const ids = vectors.undescribed(backbone, 0, ROWS_AT_ONCE)
+    if (ids.length === 0) return
+    await renewFeatures(context, backbone, ids, onDone, signal)
+    const left = new Set(vectors.undescribed(backbone, 0, ROWS_AT_ONCE))
+    const unread = ids.filter((id) => left.has(id) && vectors.requeue(id))
+    if (unread.length > 0) context.onPending()
+  }
+}

@@ -1,0 +1,65 @@
+// What a run is learned from, read from the catalogue in parts, so that searches go between. Runs
+// in the engine.
+import type { Catalogue } from '../../catalogue/catalogue.ts'
+import { FEWEST_TO_FIT, MOST_TO_FIT } from '../../../model/retrieval.ts'
+import type { UsedModel } from '../compute-link.ts'
+import { spread } from './fitter.ts'
+import { joinedHalves } from '../joined.ts'
+import { tooFewSeen } from './faults.ts'
+
+const READ_AT_ONCE = 200
+
+/** Photos of a run: all, or a sample that is spread over folders and time; by id. */
+export function chooseSample(catalogue: Catalogue, backbone: string): Uint32Array {
+  return spread(catalogue.vectors.sampleIds(backbone), MOST_TO_FIT).slice().sort()
+}
+
+export interface RunData {
+  n: number
+  places: Uint32Array<ArrayBuffer> // in the sample, [n]
+  features: Uint16Array<ArrayBuffer> // f16 [n, D]
+  views: Uint16Array<ArrayBuffer> // f16 [n, V, 256]
+  /** 1 for photos that came after what was learned before: [n]. */
+  fresh: Uint8Array<ArrayBuffer>
+}
+
+/** As `gather`; throws a Fault where too few have both. */
+export async function gatherEnough(...asked: Parameters<typeof gather>): Promise<RunData> {
+  const data = await gather(...asked)
+  if (data.n < FEWEST_TO_FIT) throw tooFewSeen(data.n)
+  return data
+}
+
+/** Features and views of those photos that have both. */
+export async function gather(
+  catalogue: Catalogue,
+  sample: Uint32Array,
+  base: UsedModel,
+  signal: AbortSignal
+): Promise<RunData> {
+  const features: Uint16Array[] = []
+  const views: Uint16Array[] = []
+  const fresh: number[] = []
+  const places: number[] = []
+  const until = catalogue.settings.learnedUntil()?.at ?? Infinity
+  for (const [place, id] of sample.entries()) {
+    if (place % READ_AT_ONCE === 0) {
+      await new Promise(setImmediate)
+      signal.throwIfAborted()
+    }
+    const feature = catalogue.vectors.indexedFeature(id, base.record.backbone)
+    const seen = feature && catalogue.views.get(id, base.id)
+    if (!feature || !seen) continue
+    places.push(place)
+    features.push(feature)
+    views.push(seen)
+    fresh.push((catalogue.vectors.madeAt(id) ?? 0) > until ? 1 : 0)
+  }
+  return {
+    n: places.length,
+    places: Uint32Array.from(places),
+    features: joinedHalves(features),
+    views: joinedHalves(views),
+    fresh: Uint8Array.from(fresh)
+  }
+}

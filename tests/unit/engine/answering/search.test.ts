@@ -1,0 +1,294 @@
+// Search over a real catalogue: by features while there is no model, by codes and descriptors with
+// one; what comes, goes and returns; the change from one model to the next.
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import type { TestContext } from 'node:test'
+import type { Catalogue } from '../../../../main/catalogue/catalogue.ts'
+import { createComputeLink } from '../../../../main/engine/compute-link.ts'
+import { createFilters } from '../../../../main/engine/answering/filters.ts'
+import { createPictures } from '../../../../main/engine/answering/looked-pictures.ts'
+import { createSearch } from '../../../../main/engine/answering/search.ts'
+import { kinOf } from '../../../../main/engine/answering/kin-question.ts'
+import type { KinParts, Question } from '../../../../main/engine/answering/kin-question.ts'
+import { warmUp } from '../../../../main/engine/answering/warm-up.ts'
+import type { QueryVectors, Search, WeightedVectors } from '../../../../main/engine/answering/search.ts'
+import {
+  distanceTable,
+  encode,
+  fromHalves,
+  loadKernels,
+  multiplyReference,
+  orderByCosine,
+  scanKernels,
+  serialiseQuantizer
+} from '../../../../model/retrieval.ts'
+import type { Quantizer } from '../../../../model/retrieval.ts'
+import { InvertedIndex } from '../../../../model/search/simd/inverted-index.ts'
+import { fileFacts, hashOf, temporaryCatalogue } from '../../../support/library.ts'
+import { clusteredFeatures, fitted } from '../../../support/quantizers.ts'
+
+const N = 300
+const D = 32
+const CLUSTERS = 10
+const features = clusteredFeatures(N, D, CLUSTERS)
+const fitting = fitted(N, D) // one for all tests
+
+function row(place: number): Uint16Array {
+  return features.slice(place * D, (place + 1) * D)
+}
+
+function like(vectors: QueryVectors | undefined): WeightedVectors[] {
+  assert.ok(vectors)
+  return [{ vectors, weight: 1 }]
+}
+
+interface Library {
+  catalogue: Catalogue
+  search: Search
+  ids: number[]
+  rows: readonly number[] // of the photos' features
+}
+
+/** Photos in the order of these rows. */
+async function library(
+  context: TestContext,
+  rows: readonly number[] = [...Array(N).keys()]
+): Promise<Library> {
+  const { backbone } = await fitting
+  const catalogue = temporaryCatalogue(context)
+  const folder = catalogue.folders.add('/photos', 'photos')
+  const ids = catalogue.transaction(() =>
+    rows.map((place) => {
+      const id = catalogue.files.insert(folder, '', fileFacts(`${place}.jpg`), null, 0)
+      const task = catalogue.work.task(id)!
+      const hash = hashOf(`${place}`)
+      catalogue.work.describe(task, { hash, width: 4, height: 3, capturedAt: null })
+      catalogue.vectors.putFeature(id, backbone, row(place))
+      return id
+    })
+  )
+  const search = createSearch(catalogue)
+  search.useBackbone(backbone)
+  return { catalogue, search, ids, rows }
+}
+
+/** Encodes all photos with a model of a quantizer; the model's id. */
+async function encodeAll({ catalogue, ids, rows }: Library, given?: Quantizer): Promise<number> {
+  const quantizer = given ?? (await fitting)
+  const model = catalogue.models.add('first', serialiseQuantizer(quantizer), 0)
+  const { projected, descriptors, codes } = await encode(quantizer, features, multiplyReference)
+  const [P, L, C] = [projected.length / N, descriptors.length / N, codes.length / N]
+  catalogue.transaction(() => {
+    ids.forEach((id, place) => {
+      const i = rows[place]!
+      catalogue.vectors.putEncoding(id, model, {
+        projected: projected.slice(i * P, (i + 1) * P),
+        descriptor: descriptors.slice(i * L, (i + 1) * L),
+        code: codes.slice(i * C, (i + 1) * C)
+      })
+    })
+  })
+  return model
+}
+
+test('without a model the order is exactly that of the features', async (context) => {
+  const { search, ids } = await library(context)
+  const query = like(search.vectorsOf(ids[5]!))
+  assert.deepEqual(query, [{ vectors: { feature: row(5) }, weight: 1 }])
+  const all = orderByCosine(fromHalves(row(5)), Uint32Array.from(ids), features, 21)
+  const { ids: found, scores } = search.find(query, { top: 20, except: [ids[5]!] })
+  assert.deepEqual([...found], [...all.ids].slice(1))
+  scores.forEach((score, i) => assert.ok(Math.abs(score - all.scores[i + 1]!) < 1e-6))
+  search.useBackbone('another')
+  assert.equal(search.find(query, { top: 20 }).ids.length, 0, 'of another backbone')
+})
+
+test('with a model kin are of the same cluster, in exact order of descriptors', async (context) => {
+  const given = await library(context)
+  const { catalogue, search, ids } = given
+  const id = await encodeAll(given)
+  const model = await search.load(id)
+  assert.equal(search.serving(), undefined, 'not before it serves')
+  search.serve(model)
+  assert.equal(model.index.size, N)
+  for (const place of [0, 7, 123]) {
+    const query = like(search.vectorsOf(ids[place]!))
+    const { descriptor } = catalogue.vectors.encoding(ids[place]!, id)!
+    const found = search.find(query, { top: 20, except: [ids[place]!], strictness: 0 })
+    const right = [...found.ids].filter((one) => ids.indexOf(one) % CLUSTERS === place % CLUSTERS)
+    assert.equal(right.length, 20)
+    const rows = new Uint16Array(N * descriptor.length)
+    ids.forEach((one, i) =>
+      rows.set(catalogue.vectors.encoding(one, id)!.descriptor, i * descriptor.length)
+    )
+    const exact = orderByCosine(fromHalves(descriptor), Uint32Array.from(ids), rows, 21)
+    assert.deepEqual(
+      [...found.ids],
+      [...exact.ids].filter((one) => one !== ids[place])
+    )
+  }
+})
+
+test('what leaves is not found, what returns and what is new is', async (context) => {
+  const given = await library(context)
+  const { catalogue, search, ids } = given
+  const id = await encodeAll(given)
+  // A copy, as it may be after a swap: whatever serves is kept up to date.
+  search.serve({ ...(await search.load(id)) })
+  const query = like(search.vectorsOf(ids[0]!))
+  const best = (): number | undefined => search.find(query, { top: 1, except: [ids[0]!] }).ids[0]
+  const first = best()
+  assert.ok(first !== undefined)
+  catalogue.files.leave(first, 1)
+  search.remove([first])
+  assert.notEqual(best(), first)
+  assert.equal((await search.load(id)).index.size, N - 1, 'nor is it after a start')
+  catalogue.files.comeBack(first)
+  await search.restore([first])
+  assert.equal(best(), first)
+  search.remove([first])
+  const code = catalogue.vectors.encoding(first, id)?.code
+  assert.ok(code)
+  search.add([first], { model: id + 1, codes: code })
+  assert.notEqual(best(), first, 'a code of another model is not taken')
+  search.add([first], { model: id, codes: code })
+  assert.equal(best(), first)
+})
+
+test('a model that is being encoded while another comes to serve misses nothing', async (context) => {
+  const given = await library(context)
+  const { catalogue, search, ids } = given
+  const other = await encodeAll(given)
+  const { codes } = await encode(await fitting, features, multiplyReference)
+  const candidate = catalogue.models.add('first', serialiseQuantizer(await fitting), 0)
+  const filling = await search.load(candidate)
+  search.serve(await search.load(other))
+  search.serve(undefined)
+  search.add(ids, { model: candidate, codes })
+  assert.equal(filling.index.size, N)
+  search.letGo(filling)
+  search.remove([ids[0]!])
+  assert.equal(filling.index.size, N, 'nobody follows it any more')
+})
+
+test('lists are those of a bulk load, in a library in the order of what it shows', async (t) => {
+  const quantizer = await fitted(N, D, { bits: 32 })
+  const byCluster = [...Array(N).keys()].sort((a, b) => (a % CLUSTERS) - (b % CLUSTERS) || a - b)
+  const given = await library(t, byCluster)
+  const id = await encodeAll(given, quantizer)
+  const { catalogue, ids } = given
+  const lists = { from: N / 5, lists: 16, probes: 2 }
+  const loaded = await createSearch(catalogue, { lists, codesAtOnce: 7 }).load(id)
+  const kernels = loadKernels(await scanKernels())
+  assert.ok(kernels && loaded.index instanceof InvertedIndex)
+  const bulk = new InvertedIndex(kernels, loaded.codebooks, lists)
+  bulk.append(Uint32Array.from(ids), catalogue.vectors.codes(id, 0, N).codes)
+  await Promise.all([loaded.index.settled(), bulk.settled()])
+  assert.ok(loaded.index.isInverted && bulk.isInverted)
+  for (const one of ids) {
+    const descriptor = fromHalves(catalogue.vectors.encoding(one, id)!.descriptor)
+    const table = distanceTable(descriptor, loaded.codebooks)
+    assert.deepEqual(loaded.index.search(table, 20), bulk.search(table, 20))
+    assert.equal(loaded.index.scanned, bulk.scanned)
+  }
+})
+
+test('what comes and goes while codes are read is put in after them', async (t) => {
+  const given = await library(t)
+  const { catalogue, ids } = given
+  const id = await encodeAll(given)
+  const [left, returned, changed, copied] = [3, 4, 5, 206].map((place) => ids[place]!)
+  catalogue.files.leave(returned!, 1)
+  const search = createSearch(catalogue, { codesAtOnce: 50 })
+  const loading = search.load(id) // has read the first fifty
+  const other = catalogue.vectors.encoding(copied!, id)!
+  catalogue.vectors.putEncoding(changed!, id, other)
+  search.add([changed!], { model: id, codes: other.code })
+  catalogue.files.leave(left!, 1)
+  search.remove([left!])
+  catalogue.files.comeBack(returned!)
+  void search.restore([returned!])
+  const { index, codebooks } = await loading
+  const { ids: found, distances } = index.search(
+    distanceTable(fromHalves(other.descriptor), codebooks),
+    N
+  )
+  assert.deepEqual(new Set(found), new Set(ids.filter((one) => one !== left)))
+  const distanceOf = (one: number): number => distances[found.indexOf(one)]!
+  assert.equal(distanceOf(changed!), distanceOf(copied!), 'the code that came last')
+})
+
+test('many that return are put in a part at a time, as they are by then', async (context) => {
+  const given = await library(context)
+  const { catalogue, ids } = given
+  const id = await encodeAll(given)
+  const search = createSearch(catalogue, { codesAtOnce: 100 })
+  const model = await search.load(id)
+  search.serve(model) // and goes on being kept up to date
+  const { index } = model
+  for (const one of ids) catalogue.files.leave(one, 1)
+  search.remove(ids)
+  for (const one of ids) catalogue.files.comeBack(one)
+  const restored = search.restore(ids)
+  assert.equal(index.size, 100, 'questions are answered now')
+  const [inIt, waiting] = [ids[3]!, ids[203]!]
+  for (const one of [inIt, waiting]) catalogue.files.leave(one, 2)
+  search.remove([inIt, waiting])
+  const loading = search.load(id)
+  await restored
+  const expected = ids.filter((one) => one !== inIt && one !== waiting).length
+  assert.equal(index.size, expected)
+  assert.equal((await loading).index.size, expected, 'also where codes were read meanwhile')
+})
+
+/** What a query takes, with no compute: all it asks with is stored. */
+function kinParts({ catalogue, search }: Library): KinParts {
+  const link = createComputeLink({
+    tuned: '',
+    prepare: () => Promise.resolve(),
+    onBegan: () => undefined,
+    onState: () => undefined
+  })
+  const filters = createFilters(catalogue, () => 0)
+  return { catalogue, search, link, filters, pictures: createPictures() }
+}
+
+test('a model that comes to serve in the middle of a query answers it', async (context) => {
+  const given = await library(context)
+  const { search, ids } = given
+  const other = await fitted(N, D, { bits: 32, seed: 9 })
+  const [first, second] = [await encodeAll(given), await encodeAll(given, other)]
+  const models = [await search.load(first), await search.load(second)] as const
+  const parts = kinParts(given)
+  const question: Question = {
+    parts: [
+      { of: { id: ids[3]! }, weight: 1 },
+      { of: { id: ids[14]! }, weight: 0.5 }
+    ],
+    top: 40
+  }
+  const from = [undefined, models[0], models[1]] // features, a model, another, features again
+  for (const [place, model] of [...models, undefined].entries()) {
+    search.serve(from[place])
+    const vectors = search.vectorsOf(ids[3]!)!
+    // By when this returns, the first photo's vectors are those of what served.
+    const asked = kinOf(parts, question)
+    search.serve(model)
+    assert.ok(!search.isCurrent(vectors), 'they are not any more')
+    const answer = await asked
+    assert.equal(answer.ids.length, 40)
+    assert.deepEqual(answer, await kinOf(parts, question), 'all of it by what serves now')
+  }
+})
+
+test('questions are asked beforehand once a model serves, of photos that it has encoded', async (t) => {
+  const given = await library(t)
+  const { catalogue, search, ids } = given
+  const { signal } = new AbortController()
+  assert.equal(await warmUp(catalogue, search, signal, 0), 0, 'features of few photos need none')
+  search.serve(await search.load(await encodeAll(given)))
+  assert.equal(await warmUp(catalogue, search, signal, 0), 12)
+  catalogue.vectors.drop(ids[0]!)
+  assert.equal(await warmUp(catalogue, search, signal, 0), 11)
+  await assert.rejects(warmUp(catalogue, search, AbortSignal.abort(), 0), { name: 'AbortError' })
+})

@@ -1,0 +1,250 @@
+// Comparing folders with the catalogue: what is new, changed, moved, gone and back, on a real disk.
+import assert from 'node:assert/strict'
+import {
+  appendFileSync,
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync
+} from 'node:fs'
+import { join } from 'node:path'
+import test from 'node:test'
+import type { TestContext } from 'node:test'
+import type { Catalogue } from '../../../../main/catalogue/catalogue.ts'
+import { contentHash } from '../../../../main/engine/folders/content-hash.ts'
+import { reconcile } from '../../../../main/engine/folders/reconcile.ts'
+import type { Findings, Start } from '../../../../main/engine/folders/reconcile.ts'
+import { temporaryCatalogue, temporaryFolder } from '../../../support/library.ts'
+
+interface Disk {
+  root: string
+  catalogue: Catalogue
+  folder: number
+  put(...paths: string[]): void
+  scan(starts?: Start[], settle?: number): Promise<Findings>
+  /** Path and status of every row that is not gone, sorted. */
+  rows(): string[]
+  idOf(path: string): number | undefined
+}
+
+function disk(context: TestContext): Disk {
+  const root = temporaryFolder(context)
+  const catalogue = temporaryCatalogue(context)
+  const folder = catalogue.folders.add(root, 'photos')
+  const known = new Set<string>()
+  writeFileSync(join(root, 'notes.txt'), 'so that the folder is never empty')
+  const rows = (): { id: number; directory: string; name: string }[] =>
+    catalogue.photos.paths(0, 1000)
+  const pathOf = (row: { directory: string; name: string }): string =>
+    row.directory === '' ? row.name : `${row.directory}/${row.name}`
+  return {
+    root,
+    catalogue,
+    folder,
+    put(...paths) {
+      for (const path of paths) {
+        mkdirSync(join(root, path, '..'), { recursive: true })
+        writeFileSync(join(root, path), `the photo ${path}`)
+      }
+    },
+    scan(starts = [{ directory: '', deep: true }], settle = 0) {
+      const [row] = catalogue.folders.list()
+      assert.ok(row)
+      return reconcile(catalogue, [{ folder: row, starts, known }], { settle, now: Date.now })
+    },
+    rows: () =>
+      rows()
+        .map((row) => `${pathOf(row)} ${catalogue.photos.shown(row.id)?.status}`)
+        .sort(),
+    idOf: (path) => rows().find((row) => pathOf(row) === path)?.id
+  }
+}
+
+/** As if compute had described the photo. */
+async function describe({ catalogue, root }: Disk, id: number): Promise<void> {
+  const task = catalogue.work.task(id)
+  assert.ok(task)
+  const hash = await contentHash(join(root, task.directory, task.name))
+  assert.ok(hash)
+  assert.ok(catalogue.work.describe(task, { hash, width: 4, height: 3, capturedAt: null }))
+}
+
+test('new files become rows: pending, or failed if they are not decoded', async (context) => {
+  const d = disk(context)
+  d.put('a.jpg', 'b/c.png', 'b/raw.NEF', 'b/film.mp4')
+  const findings = await d.scan()
+  assert.deepEqual(d.rows(), ['a.jpg pending', 'b/c.png pending', 'b/raw.NEF failed'])
+  assert.deepEqual([findings.changed, findings.left, findings.returned], [true, [], []])
+  assert.equal((await d.scan()).changed, false, 'nothing is new the second time')
+})
+
+test('a file that changed is processed again, one that was read is not', async (context) => {
+  const d = disk(context)
+  d.put('a.jpg', 'b.jpg')
+  await d.scan()
+  for (const path of ['a.jpg', 'b.jpg']) await describe(d, d.idOf(path)!)
+  readFileSync(join(d.root, 'b.jpg'))
+  appendFileSync(join(d.root, 'a.jpg'), 'more')
+  await d.scan()
+  assert.deepEqual(d.rows(), ['a.jpg pending', 'b.jpg indexed'])
+})
+
+test('a file that left is gone, and comes back without being processed again', async (context) => {
+  const d = disk(context)
+  const elsewhere = temporaryFolder(context)
+  d.put('a.jpg', 'b/c.jpg')
+  await d.scan()
+  const id = d.idOf('b/c.jpg')!
+  await describe(d, id)
+  renameSync(join(d.root, 'b'), join(elsewhere, 'b'))
+  const findings = await d.scan()
+  assert.deepEqual([d.rows(), findings.left], [['a.jpg pending'], [id]])
+  renameSync(join(elsewhere, 'b'), join(d.root, 'b'))
+  assert.deepEqual((await d.scan()).returned, [id])
+  assert.deepEqual(d.rows(), ['a.jpg pending', 'b/c.jpg indexed'])
+})
+
+test('moves and renames keep the row: file, folder, case, over two scans', async (context) => {
+  const d = disk(context)
+  d.put('a.jpg', 'trip/b.jpg', 'trip/day/c.jpg')
+  await d.scan()
+  const [a, b, c] = ['a.jpg', 'trip/b.jpg', 'trip/day/c.jpg'].map((path) => d.idOf(path)!)
+  for (const id of [a!, b!, c!]) await describe(d, id)
+  renameSync(join(d.root, 'a.jpg'), join(d.root, 'A.JPG'))
+  renameSync(join(d.root, 'trip'), join(d.root, 'Trip 2020'))
+  const findings = await d.scan()
+  assert.deepEqual(d.rows(), [
+    'A.JPG indexed',
+    'Trip 2020/b.jpg indexed',
+    'Trip 2020/day/c.jpg indexed'
+  ])
+  assert.deepEqual(
+    [d.idOf('A.JPG'), d.idOf('Trip 2020/b.jpg'), d.idOf('Trip 2020/day/c.jpg')],
+    [a, b, c]
+  )
+  assert.equal(findings.left.length, 3, 'the rows that the new paths had for a moment')
+
+  const outside = join(temporaryFolder(context), 'a')
+  renameSync(join(d.root, 'A.JPG'), outside)
+  await d.scan()
+  renameSync(outside, join(d.root, 'back.jpg'))
+  assert.deepEqual((await d.scan()).returned, [a])
+  assert.equal(d.idOf('back.jpg'), a)
+})
+
+test('a folder renamed while it was looked through keeps its rows', async (context) => {
+  const it = disk(context)
+  it.put('n/1.jpg')
+  await it.scan()
+  const id = it.idOf('n/1.jpg')
+  renameSync(join(it.root, 'n'), join(it.root, 'N'))
+  // A look at the new place alone: the old one had been looked through before the rename.
+  await it.scan([{ directory: 'N', deep: true }])
+  assert.deepEqual(it.rows(), ['N/1.jpg pending', 'n/1.jpg pending'])
+  await it.scan()
+  assert.deepEqual(it.rows(), ['N/1.jpg pending'])
+  assert.equal(it.idOf('N/1.jpg'), id)
+})
+
+test('a copy whose original was deleted is a move, told by content', async (context) => {
+  const d = disk(context)
+  d.put('a.jpg')
+  await d.scan()
+  const id = d.idOf('a.jpg')!
+  await describe(d, id)
+  copyFileSync(join(d.root, 'a.jpg'), join(d.root, 'copy.jpg')) // another inode, another time
+  rmSync(join(d.root, 'a.jpg'))
+  await d.scan()
+  assert.deepEqual([d.idOf('copy.jpg'), d.rows()], [id, ['copy.jpg indexed']])
+})
+
+test('copies and links beside the original are photos of their own', async (context) => {
+  const d = disk(context)
+  d.put('a.jpg')
+  await d.scan()
+  await describe(d, d.idOf('a.jpg')!)
+  copyFileSync(join(d.root, 'a.jpg'), join(d.root, 'b.jpg'))
+  linkSync(join(d.root, 'a.jpg'), join(d.root, 'c.jpg'))
+  await d.scan()
+  assert.deepEqual(d.rows(), ['a.jpg indexed', 'b.jpg pending', 'c.jpg pending'])
+})
+
+test('files of one size and other content are not taken for a move', async (context) => {
+  const d = disk(context)
+  d.put('a.jpg')
+  await d.scan()
+  const id = d.idOf('a.jpg')!
+  await describe(d, id)
+  rmSync(join(d.root, 'a.jpg'))
+  writeFileSync(join(d.root, 'b.jpg'), 'THE PHOTO A.JPG')
+  await d.scan()
+  assert.deepEqual(d.rows(), ['b.jpg pending'])
+  assert.notEqual(d.idOf('b.jpg'), id)
+})
+
+test('two files that swap their names are both looked at again', async (context) => {
+  const d = disk(context)
+  d.put('a.jpg', 'bb.jpg')
+  await d.scan()
+  for (const path of ['a.jpg', 'bb.jpg']) await describe(d, d.idOf(path)!)
+  renameSync(join(d.root, 'a.jpg'), join(d.root, 't'))
+  renameSync(join(d.root, 'bb.jpg'), join(d.root, 'a.jpg'))
+  renameSync(join(d.root, 't'), join(d.root, 'bb.jpg'))
+  await d.scan()
+  assert.deepEqual(d.rows(), ['a.jpg pending', 'bb.jpg pending'])
+})
+
+test('a folder that is away, or empty like an unplugged mount, loses nothing', async (context) => {
+  const d = disk(context)
+  d.put('a.jpg', 'b/c.jpg')
+  await d.scan()
+  const elsewhere = join(temporaryFolder(context), 'drive')
+  renameSync(d.root, elsewhere)
+  assert.equal((await d.scan()).changed, false)
+  mkdirSync(d.root)
+  assert.equal((await d.scan()).changed, false)
+  assert.deepEqual(d.rows(), ['a.jpg pending', 'b/c.jpg pending'])
+  rmSync(d.root, { recursive: true })
+  renameSync(elsewhere, d.root)
+  rmSync(join(d.root, 'b'), { recursive: true })
+  await d.scan()
+  assert.deepEqual(d.rows(), ['a.jpg pending'])
+})
+
+test('a file that may still be growing is left for later', async (context) => {
+  const d = disk(context)
+  d.put('a/old.jpg', 'a/growing.jpg')
+  utimesSync(join(d.root, 'a/old.jpg'), 1e9, 1e9)
+  const findings = await d.scan(undefined, 60_000)
+  assert.deepEqual(d.rows(), ['a/old.jpg pending'])
+  assert.deepEqual([...findings.unsettled], [[d.folder, new Set(['a'])]])
+  await d.scan()
+  assert.deepEqual(d.rows(), ['a/growing.jpg pending', 'a/old.jpg pending'])
+})
+
+test('a shallow look sees one directory, and new ones below it', async (context) => {
+  const d = disk(context)
+  d.put('a.jpg', 'b/c.jpg', 'b/d/e.jpg')
+  await d.scan()
+  d.put('f.jpg', 'b/not-seen.jpg', 'new/g/h.jpg')
+  rmSync(join(d.root, 'b/d'), { recursive: true })
+  await d.scan([{ directory: '', deep: false }])
+  const seen = ['a.jpg', 'b/c.jpg', 'b/d/e.jpg', 'f.jpg', 'new/g/h.jpg']
+  assert.deepEqual(
+    d.rows(),
+    seen.map((path) => `${path} pending`)
+  )
+  await d.scan([{ directory: 'b', deep: false }])
+  const all = ['a.jpg', 'b/c.jpg', 'b/not-seen.jpg', 'f.jpg', 'new/g/h.jpg']
+  assert.deepEqual(
+    d.rows(),
+    all.map((path) => `${path} pending`)
+  )
+  rmSync(join(d.root, 'new'), { recursive: true })
+  await d.scan([{ directory: 'new', deep: true }])
+  assert.equal(d.rows().length, 4)
+})
