@@ -1,5 +1,6 @@
 // The engine's utility process: gets the library and its ports from app and holds the engine.
-// Electron starts it; in plain Node the engine is made directly (see main/wire/process-messages.ts).
+// Electron starts it; in plain Node the engine is made directly (see
+// main/wire/process-messages.ts).
 import * as v from 'valibot'
 import { Fault } from '../wire/fault.ts'
 import { portOfMain } from '../wire/port.ts'

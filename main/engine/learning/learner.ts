@@ -1,6 +1,6 @@
 // When something is learned: the state of the run, what it waits for, what starts, holds and ends
-// it. Runs in the engine. The run itself is in learning-run.ts, and all that must outlive a kill is in the
-// catalogue.
+// it. Runs in the engine. The run itself is in learning-run.ts, and all that must outlive a kill is
+// in the catalogue.
 import type { RunRow } from '../../catalogue/run-table.ts'
 import { Fault, cancelled, internal, isFault } from '../../wire/fault.ts'
 import type { FaultKind } from '../../wire/fault.ts'
