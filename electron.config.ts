@@ -7,8 +7,8 @@ import { BUNDLED } from './main/setup/packaging.mjs'
 import { bundledKernels } from './model/search/simd/kernels.mjs'
 
 const root = import.meta.dirname ?? process.cwd()
-const NODE_TARGET = 'node18.15'
-const CHROME_TARGET = 'chrome114'
+const NODE_TARGET = 'node20.18'
+const CHROME_TARGET = 'chrome130'
 
 export default defineConfig({
   main: {

@@ -9,21 +9,10 @@ import {
 } from '../wire/bridge-contract.ts'
 import { WINDOW_CHANNEL, type WindowMessage } from '../wire/process-messages.ts'
 
-/** Electron before version 32 put the path on the file itself. */
-interface FileWithPath extends File {
-  readonly path?: string
-}
-
-/** The path of a file that a person dropped; empty for one that the page made up. */
-function pathOf(file: FileWithPath): string {
-  // The older runtime has no webUtils, whatever the types of the newer one say.
-  const utilities: Pick<typeof webUtils, 'getPathForFile'> | undefined = webUtils
-  return utilities ? utilities.getPathForFile(file) : (file.path ?? '')
-}
-
 const bridge: Bridge = {
   chooseFolder: () => ipcRenderer.invoke(CHOOSE_FOLDER_CHANNEL),
-  droppedFolder: (file) => ipcRenderer.invoke(DROPPED_FOLDER_CHANNEL, pathOf(file))
+  // The path is empty for a file that no person dropped, which the page made up.
+  droppedFolder: (file) => ipcRenderer.invoke(DROPPED_FOLDER_CHANNEL, webUtils.getPathForFile(file))
 }
 
 ipcRenderer.on(WINDOW_CHANNEL, (event, message: WindowMessage) =>

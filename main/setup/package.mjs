@@ -1,6 +1,6 @@
 // `npm run package`: builds the app that is given to people, as a folder below dist/. Set-up;
-// electron-builder. `--test-runtime <folder>` packages the old test runtime instead, into that
-// folder: only to test packaging.
+// electron-builder. `--test-runtime <folder>` packages the test runtime instead, into that folder:
+// only to test packaging.
 import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { ensureBuild } from './build.mjs'
@@ -13,15 +13,12 @@ import { TEST_RUNTIME, ensureRuntime, ensureTestRuntime } from './runtime.mjs'
  * The same with the test runtime in it, written to `output`. Such a package is never given away.
  */
 function forTesting(runtime, output) {
-  // This runtime has no such fuse, and the default app that its cache holds is no part of any
-  // package.
-  const { grantFileProtocolExtraPrivileges: _none, ...electronFuses } = FUSES
   return {
     ...RELEASE,
     directories: { output },
-    electronFuses,
     electronDist: runtime.folder,
     electronVersion: TEST_RUNTIME.version,
+    // The default app that the runtime's cache holds is no part of any package.
     afterPack: ({ appOutDir }) =>
       rmSync(join(appOutDir, 'resources/default_app.asar'), { force: true })
   }

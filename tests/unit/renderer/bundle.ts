@@ -43,7 +43,7 @@ export async function loadState<M>(...names: string[]): Promise<M> {
       outDir: folder,
       emptyOutDir: false,
       minify: false,
-      target: 'chrome114',
+      target: 'chrome130',
       lib: { entry, formats: ['es'], fileName: 'state' }
     }
   })

@@ -21,7 +21,7 @@ import { codebooksOf, codesOf, plainKernels, seededRandom, tableOf } from './sup
 
 test('the relaxed kernel is taken where it can be, and agrees with the plain one', async () => {
   const bytes = await scanKernels()
-  // Shipped in Chromium 114; in Node 20 it is still behind its flag.
+  // Electron has it since Chromium 114; in Node 20 it is still behind its flag.
   if (!loadKernels(bytes, 'relaxed')) setFlagsFromString('--experimental-wasm-relaxed-simd')
   const relaxed = loadKernels(bytes)
   const plain = loadKernels(bytes, 'plain')
