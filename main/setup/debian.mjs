@@ -1,4 +1,5 @@
-// The system libraries that Electron needs, and the virtual screen that its tests need. Set-up.
+// The system libraries that Electron needs, and what its tests need besides: a virtual screen and
+// a Chromium. Set-up.
 // Looks for the files, not for package names, so that any distribution passes that has them.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -18,7 +19,8 @@ const APP_LIBRARIES = [
 const TEST_LIBRARIES = [['libvulkan1', 'libvulkan.so.1']]
 const TEST_COMMANDS = [
   ['xvfb', 'xvfb-run'],
-  ['xauth', 'xauth']
+  ['xauth', 'xauth'],
+  ['chromium', 'chromium'] // the decoder and the page are tested in it, beside Electron
 ]
 
 function hasCommand(name) {

@@ -17,6 +17,7 @@ const TIERS = {
   style: { files: 2 },
   accuracy: { files: 1 },
   system: { files: 1, screen: true },
+  chromium: { files: 1, screen: true },
   e2e: { files: 1, screen: true }
 }
 const SCREEN = '-screen 0 1600x1000x24'

@@ -1,0 +1,198 @@
+// What every decoder window must do, in whatever Chromium it runs: the same pictures as the decoder
+// of plain Node from the same files, and the same files refused. The window is asked over a port,
+// as compute asks it. Test code only.
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import type { TestContext } from 'node:test'
+import type { Page } from 'playwright-core'
+import { openBackbone, type Backbone } from '../../main/compute/backbone.ts'
+import { decodedFormatOf } from '../../main/decode/format.ts'
+import { decodeWithSharp } from '../../main/decode/node.ts'
+import { DECODED_FORMATS, type Pixels } from '../../main/wire/decoder-contract.ts'
+import { Fault, isFault, type FaultRecord } from '../../main/wire/fault.ts'
+import { createPreprocessor } from '../../model/retrieval.ts'
+import { makePhotos } from './photos.ts'
+import { meanDifference, picture, sharedFormats, sharedPhotos, turnedJpeg } from './pictures.ts'
+
+const SHORT_SIDE = 256
+
+type Decoded = Omit<Pixels, 'thumbnail'>
+
+/** Decodes a file, or throws its Fault. */
+export type DecodeFile = (file: Uint8Array, name: string) => Promise<Decoded>
+
+// In the decoder's page, where `decoderOnPage` puts it.
+declare const line: MessagePort
+
+/** Joins the decoder's page to the test, as app joins it to compute: with a port. */
+export async function decoderOnPage(page: Page): Promise<DecodeFile> {
+  await page.evaluate(() => {
+    const { port1, port2 } = new MessageChannel()
+    window.postMessage({ type: 'port', peer: 'compute' }, location.origin, [port2])
+    port1.postMessage({ type: 'hello', contract: 'decoder', version: 1 })
+    port1.start()
+    Object.assign(globalThis, { line: port1 })
+  })
+  return async (file, name) => {
+    const bytes = new Uint8Array(file)
+    const format = decodedFormatOf(bytes, name) // as compute does, before it asks
+    const answer = await page.evaluate(
+      async (argument) => {
+        const id = Math.random()
+        const reply = new Promise<{ value?: Pixels; fault?: FaultRecord }>((resolve) => {
+          line.addEventListener('message', ({ data }) => data.id === id && resolve(data))
+        })
+        line.postMessage({ type: 'call', id, method: 'decode', argument })
+        const { value, fault } = await reply
+        return { value, fault }
+      },
+      { bytes, format, shortSide: SHORT_SIDE, thumbnail: true, subject: name }
+    )
+    if (answer.fault) throw new Fault(answer.fault)
+    assert.ok(answer.value?.thumbnail?.length, `${name} has a thumbnail`)
+    return answer.value
+  }
+}
+
+const inNode: DecodeFile = (file, subject) => {
+  const bytes = new Uint8Array(file)
+  const format = decodedFormatOf(bytes, subject)
+  const request = { bytes, format, shortSide: SHORT_SIDE, thumbnail: false, subject }
+  return decodeWithSharp(request, new AbortController().signal)
+}
+
+function sizes({ width, height, pixelWidth, pixelHeight, rgb }: Decoded): number[] {
+  return [width, height, pixelWidth, pixelHeight, rgb.length]
+}
+
+/** Cosine of the features of two decodings of one photo. */
+async function likeness(backbone: Backbone, a: Decoded, b: Decoded): Promise<number> {
+  const size = backbone.card.input.size
+  const preprocess = createPreprocessor(backbone.card)
+  const batch = new Float32Array(2 * 3 * size * size)
+  for (const [slot, { rgb, pixelWidth: width, pixelHeight: height }] of [a, b].entries())
+    preprocess({ rgb, width, height }, batch, slot)
+  const features = await backbone.run(batch, 2)
+  const D = features.length / 2
+  let [dot, xx, yy] = [0, 0, 0]
+  for (let i = 0; i < D; i++) {
+    dot += features[i]! * features[D + i]!
+    xx += features[i]! ** 2
+    yy += features[D + i]! ** 2
+  }
+  return dot / Math.sqrt(xx * yy)
+}
+
+const skip = sharedFormats ? false : 'no ../shared/formats here'
+/** sharp leaves the tones of high dynamic range as they are stored; Chromium shows them rightly. */
+const HIGH_RANGE = /hdr/
+
+/** Runs every test of the decoder on one that is open. */
+export async function testDecoder(t: TestContext, decode: DecodeFile): Promise<void> {
+  const backbone = await openBackbone('model/backbones')
+  t.after(() => backbone.dispose())
+
+  await t.test('both decoders see the same in pictures of every kind', async () => {
+    const base = (): ReturnType<typeof picture> => picture(640, 400)
+    const files: Record<string, Buffer> = {}
+    for (const format of DECODED_FORMATS) {
+      files[format] = await base().toFormat(format).toBuffer()
+      const turned = base().withMetadata({ orientation: 6 })
+      files[`turned ${format}`] = await turned.toFormat(format).toBuffer()
+    }
+    for (const format of ['png', 'webp', 'avif'] as const)
+      files[`clear ${format}`] = await base().ensureAlpha(0.4).toFormat(format).toBuffer()
+    for (const format of ['png', 'jpeg', 'webp'] as const)
+      files[`wide ${format}`] = await base().withIccProfile('p3').toFormat(format).toBuffer()
+    files['grey'] = await base().greyscale().jpeg().toBuffer()
+    files['16 bits'] = await base().toColourspace('rgb16').png().toBuffer()
+    files['progressive'] = await picture(3000, 2000).jpeg({ progressive: true }).toBuffer()
+    files['large'] = await picture(4000, 3000).jpeg().toBuffer()
+    files['tiny'] = await picture(2, 1).png().toBuffer()
+    files['strip'] = await picture(20_000, 20).png().toBuffer()
+    for (const [name, file] of Object.entries(files)) {
+      const [ours, theirs] = [await decode(file, name), await inNode(file, name)]
+      assert.deepEqual(sizes(ours), sizes(theirs), name)
+      const difference = meanDifference(ours.rgb, theirs.rgb)
+      assert.ok(difference < 2, `${name} differs by ${difference}`) // measured: at most 1.1 of 255
+    }
+  })
+
+  await t.test('all eight orientations come out upright', async () => {
+    const upright = await inNode(await turnedJpeg(1, 700, 400), 'upright')
+    for (let value = 1; value <= 8; value++) {
+      const turned = await decode(await turnedJpeg(value, 700, 400), `orientation ${value}`)
+      assert.deepEqual(sizes(turned), sizes(upright))
+      assert.ok(meanDifference(turned.rgb, upright.rgb) < 1.5, `orientation ${value}`)
+    }
+  })
+
+  await t.test('files that are cut short or too large are refused', async () => {
+    for (const format of DECODED_FORMATS) {
+      const file = await picture(600, 400).toFormat(format).toBuffer()
+      for (const share of [0.5, 0.9]) {
+        const cut = file.subarray(0, Math.floor(file.length * share))
+        const refused = decode(cut, `cut.${format}`)
+        const name = `${format} cut at ${share}`
+        await assert.rejects(refused, (error) => isFault(error, 'corrupt-photo'), name)
+      }
+    }
+    for (const side of [17_000, 30_000]) {
+      const bomb = await picture(8, 8).png().toBuffer()
+      bomb.writeUInt32BE(side, 16)
+      bomb.writeUInt32BE(side, 20)
+      await assert.rejects(decode(bomb, 'bomb.png'), (error) => isFault(error, 'too-large'))
+    }
+  })
+
+  await t.test('photos have the same features, whoever decoded them', async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'kindred-decoder-'))
+    t.after(() => rmSync(folder, { recursive: true }))
+    const paths = await makePhotos(folder, 30, { size: 900 })
+    if (sharedPhotos) {
+      const classes = join(sharedPhotos, 'objects')
+      for (const name of readdirSync(classes).slice(0, 30))
+        paths.push(join(classes, name, readdirSync(join(classes, name))[0]!))
+    }
+    let lowest = 1
+    for (const path of paths) {
+      const file = readFileSync(path)
+      const name = basename(path)
+      const [ours, theirs] = [await decode(file, name), await inNode(file, name)]
+      const cosine = await likeness(backbone, ours, theirs)
+      assert.ok(cosine > 0.98, `${path} ${cosine}`)
+      lowest = Math.min(lowest, cosine)
+    }
+    t.diagnostic(`${paths.length} photos, lowest cosine ${lowest.toFixed(4)}`)
+  })
+
+  await t.test('real files: the same pictures, the same refusals', { skip }, async () => {
+    for (const kind of ['good', 'bad']) {
+      const folder = join(sharedFormats!, kind)
+      for (const name of readdirSync(folder)) {
+        const file = readFileSync(join(folder, name))
+        const attempt = async (how: DecodeFile): Promise<Decoded | Fault> => {
+          try {
+            return await how(file, name)
+          } catch (error) {
+            if (!isFault(error)) throw error
+            return error
+          }
+        }
+        const [ours, theirs] = [await attempt(decode), await attempt(inNode)]
+        if (ours instanceof Fault || theirs instanceof Fault) {
+          assert.ok(ours instanceof Fault && theirs instanceof Fault, `${name} by one only`)
+          assert.equal(ours.kind, theirs.kind, name)
+          assert.ok(kind === 'bad' || ours.kind === 'unsupported-format', name)
+          continue
+        }
+        assert.equal(kind, 'good', `${name} was decoded`)
+        assert.deepEqual(sizes(ours), sizes(theirs), name)
+        // Measured: at least .981 (CMYK inks), photos .985 to 1.
+        if (!HIGH_RANGE.test(name)) assert.ok((await likeness(backbone, ours, theirs)) > 0.97, name)
+      }
+    }
+  })
+}
