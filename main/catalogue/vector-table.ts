@@ -133,7 +133,7 @@ export function vectorTable(database: Database) {
      ORDER BY photos.id LIMIT $limit`,
     Id
   )
-  // Photos without any feature were made up (simulated libraries).
+  // Photos without any feature were made up (bench simulate).
   const byOthersAlone = `EXISTS (SELECT 1 FROM features WHERE photo = photos.id) AND NOT EXISTS (
        SELECT 1 FROM features WHERE photo = photos.id AND backbone = $backbone)`
   const undescribed = database.query(

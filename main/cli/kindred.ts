@@ -8,7 +8,6 @@ import { indexCommand } from './commands/index.ts'
 import { reproduceCommand } from './commands/reproduce.ts'
 import { learnCommands } from './commands/learn.ts'
 import { similarCommand } from './commands/similar.ts'
-import { simulateCommand } from './commands/simulate.ts'
 import { statusCommands } from './commands/status.ts'
 
 const program = new Command('kindred')
@@ -30,7 +29,6 @@ for (const register of [
   similarCommand,
   statusCommands,
   evaluateCommand,
-  simulateCommand,
   learnCommands,
   devicesCommand,
   reproduceCommand

@@ -1,5 +1,5 @@
 // A library of many photos in real Electron: start, a click to its results, filters, scrolling,
-// memory. `npm run bench -- library` makes the library first (kindred simulate) and brings its own
+// memory. `npm run bench -- library` makes the library first (bench simulate) and brings its own
 // display.
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import * as v from 'valibot'
 import { openApp } from '../support/electron.ts'
-import { kindred } from '../support/kindred.ts'
+import { kindred, simulate } from '../support/kindred.ts'
 import {
   clickToResults,
   filterByYear,
@@ -72,7 +72,7 @@ async function makeLibrary(library: string, photos: number): Promise<void> {
     return
   }
   mkdirSync(library, { recursive: true })
-  const ran = await kindred('simulate', '--photos', String(photos), '--library', library)
+  const ran = await simulate('--photos', String(photos), '--library', library)
   if (ran.code !== 0) throw new Error(ran.stderr)
 }
 

@@ -1,4 +1,5 @@
 // Runs the command line as a user does, in a process of its own: `npm run -s kindred` without npm.
+// So, too, the bench that makes a large library.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
@@ -10,9 +11,33 @@ export interface Ran {
   stderr: string
 }
 
+export interface Started {
+  child: ChildProcess
+  ended: Promise<Ran>
+}
+
 /** Starts a command without waiting for it. */
-export function startKindred(...args: string[]): { child: ChildProcess; ended: Promise<Ran> } {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'main/cli/kindred.ts', ...args], {
+export function startKindred(...args: string[]): Started {
+  return startScript('main/cli/kindred.ts', args)
+}
+
+/** Runs a command to its end. */
+export function kindred(...args: string[]): Promise<Ran> {
+  return startKindred(...args).ended
+}
+
+/** Starts `npm run bench -- simulate`, which makes a large library without photos. */
+export function startSimulation(...args: string[]): Started {
+  return startScript('tests/bench/simulate.bench.ts', args)
+}
+
+/** Makes a large library without photos: `npm run bench -- simulate`, to its end. */
+export function simulate(...args: string[]): Promise<Ran> {
+  return startSimulation(...args).ended
+}
+
+function startScript(script: string, args: readonly string[]): Started {
+  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe']
   })
@@ -24,9 +49,4 @@ export function startKindred(...args: string[]): { child: ChildProcess; ended: P
     child.once('close', (code) => resolve({ ...ran, code }))
   })
   return { child, ended }
-}
-
-/** Runs a command to its end. */
-export function kindred(...args: string[]): Promise<Ran> {
-  return startKindred(...args).ended
 }

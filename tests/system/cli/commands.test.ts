@@ -36,7 +36,7 @@ const home = mkdtempSync(join(tmpdir(), 'kindred-cli-'))
 const folder = join(home, 'photos')
 const library = join(home, 'library')
 const GOOD = 270 // enough for a first quantizer
-const WITHOUT_LIBRARY = ['reproduce', 'devices', 'simulate']
+const WITHOUT_LIBRARY = ['reproduce', 'devices']
 const MORE = 320 // seconds of work on any machine, so that a command can be caught in the middle
 let paths: string[] = []
 

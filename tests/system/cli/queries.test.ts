@@ -1,20 +1,11 @@
-// `similar` with several photos, within filters, of a part; and a simulated library that answers.
+// `similar` with several photos, within filters, of a part.
 import assert from 'node:assert/strict'
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  utimesSync
-} from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, utimesSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import test, { after, before } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import * as v from 'valibot'
-import { kindred, startKindred } from '../../support/kindred.ts'
+import { kindred } from '../../support/kindred.ts'
 import { makePhotos } from '../../support/photos.ts'
 
 const Similar = v.strictObject({
@@ -99,29 +90,4 @@ test('options that mean nothing are named', async () => {
     assert.deepEqual([ran.code, ran.stdout], [1, ''])
     assert.match(ran.stderr, new RegExp(option === '--within' ? home : option))
   }
-})
-
-test('a simulation cut short leaves no library; a whole one has photos and kin', async () => {
-  const simulated = join(home, 'simulated')
-  const many = ['--photos', '2000000', '--library', simulated]
-  const { child, ended } = startKindred('simulate', ...many)
-  const unfinished = join(simulated, 'kindred.sqlite.unfinished')
-  while (child.exitCode === null && !existsSync(unfinished)) await sleep(20)
-  child.kill('SIGKILL')
-  await ended
-  assert.ok(existsSync(unfinished))
-  assert.equal((await kindred('status', '--library', simulated)).code, 1, 'it is no library')
-
-  const ran = await kindred('simulate', '--photos', '700', '--library', simulated, '--json')
-  assert.equal(ran.code, 0, ran.stderr)
-  assert.match(ran.stderr, /begun anew/)
-  assert.equal(v.parse(v.object({ photos: v.number() }), JSON.parse(ran.stdout)).photos, 700)
-  assert.deepEqual(readdirSync(simulated).sort(), ['kindred.sqlite', 'thumbnails'])
-  const status = await kindred('status', '--library', simulated)
-  assert.match(status.stdout, /700 photos: 700 indexed, 0 pending/)
-  const found = await kindred('similar', '600', '--library', simulated, '--json')
-  assert.equal(v.parse(Similar, JSON.parse(found.stdout)).kin.length, 20)
-  const again = await kindred('simulate', '--photos', '5', '--library', simulated)
-  assert.equal(again.code, 1)
-  assert.match(again.stderr, /expected a new library/)
 })

@@ -1,12 +1,12 @@
 // A library of as many photos as one likes, without the photos: rows, dates, folders and codes as a
 // real one has them, a few hundred made-up pictures standing in for all thumbnails. Runs in the
-// command line's process; compute describes the pictures and encodes the rest.
+// bench's process; compute describes the pictures and encodes the rest.
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { checkIsNew, openBulk } from '../../catalogue/bulk.ts'
-import type { BulkPhoto } from '../../catalogue/bulk.ts'
-import type { Described, QuantizerRecord } from '../../wire/compute-contract.ts'
-import { Bug } from '../../wire/fault.ts'
+import { checkIsNew, openBulk } from './bulk.ts'
+import type { BulkPhoto } from './bulk.ts'
+import type { Described, QuantizerRecord } from '../../../main/wire/compute-contract.ts'
+import { Bug } from '../../../main/wire/fault.ts'
 import {
   MOST_TO_FIT,
   PROJECTED,
@@ -14,7 +14,7 @@ import {
   seededRandom,
   toHalves
 } from '../../../model/retrieval.ts'
-import type { openCompute } from '../session.ts'
+import type { openCompute } from '../../../main/cli/session.ts'
 import { photoPlaces } from './places.ts'
 import type { PhotoPlace } from './places.ts'
 import { drawPicture } from './pictures.ts'

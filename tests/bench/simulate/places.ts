@@ -1,5 +1,5 @@
 // Where and when the photos of a simulated library were taken: events of some dozens, more of them
-// every year, each in a directory of its own. Runs in the command line's process. Pure.
+// every year, each in a directory of its own. Runs in the bench's process. Pure.
 import { seededRandom } from '../../../model/retrieval.ts'
 
 export interface PhotoPlace {

@@ -1,18 +1,18 @@
 // Rows by the hundred thousand into a new catalogue: indexes are taken away and made again at the
 // end, which is several times as fast. It gets its name when it is whole: half a one is never taken
-// for a library. For simulated libraries; nothing else writes this way.
+// for a library. Runs in the bench's process; nothing else writes this way.
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import type { QuantizerRecord } from '../wire/compute-contract.ts'
-import { Bug, Fault } from '../wire/fault.ts'
-import { CATALOGUE_FILE } from './catalogue.ts'
-import { openDatabase } from './database.ts'
-import type { Database } from './database.ts'
-import { migrate } from './migrations.ts'
-import { modelTable } from './model-table.ts'
-import { blobOf } from './vector-table.ts'
-import type { Encoding } from './vector-table.ts'
+import type { QuantizerRecord } from '../../../main/wire/compute-contract.ts'
+import { Bug, Fault } from '../../../main/wire/fault.ts'
+import { CATALOGUE_FILE } from '../../../main/catalogue/catalogue.ts'
+import { openDatabase } from '../../../main/catalogue/database.ts'
+import type { Database } from '../../../main/catalogue/database.ts'
+import { migrate } from '../../../main/catalogue/migrations.ts'
+import { modelTable } from '../../../main/catalogue/model-table.ts'
+import { blobOf } from '../../../main/catalogue/vector-table.ts'
+import type { Encoding } from '../../../main/catalogue/vector-table.ts'
 
 /** An indexed photo as it is written; times in ms since 1970. */
 export interface BulkPhoto {

@@ -1,5 +1,5 @@
 // Made-up pictures for simulated libraries: shapes on a slope of colour, in themes, as PNG files.
-// Runs in the command line's process.
+// Runs in the bench's process.
 import { crc32, deflateSync } from 'node:zlib'
 import { seededRandom } from '../../../model/retrieval.ts'
 
