@@ -1,12 +1,19 @@
 // Opens the built pages in the system's Chromium, which is newer than that of the test runtime: the
-// branch of the Electron that people get. The pages and their policies are those that app serves;
-// the test takes the place of app and preload. Needs out/ built; no display.
+// branch of the Electron that people get. The test takes the place of app and preload: it serves
+// the pages and their policies as app does, pictures too, and hands the page a port to an engine
+// that it holds itself. Needs out/ built; no display.
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { chromium, type BrowserContext, type Page, type Route } from 'playwright-core'
-import { DECODER_ADDRESS } from '../../main/app/addresses.ts'
+import { DECODER_ADDRESS, PAGE_ADDRESS } from '../../main/app/addresses.ts'
+import { createControl } from '../../main/app/control.ts'
 import { pageResponse } from '../../main/app/page-files.ts'
-import { NO_SANDBOX, ROOT, type Ending } from './electron.ts'
+import { photoResponse } from '../../main/app/photo-files.ts'
+import type { Engine } from '../../main/engine/api.ts'
+import { createEngine } from '../../main/engine/engine.ts'
+import { portPair, type Port } from '../../main/wire/port.ts'
+import { superviseCompute } from './compute.ts'
+import { ARTEFACTS, HELPER, NO_SANDBOX, ROOT, temporaryFolder, type Ending } from './electron.ts'
 
 const PAGES = join(ROOT, 'out/pages')
 
@@ -21,11 +28,7 @@ function outsideAddress(address: string): string {
   return `https://${host}.test${pathname}`
 }
 
-/** Answers a request for a page as app does. Whatever else is asked for fails. */
-async function answer(route: Route): Promise<void> {
-  const { hostname, pathname } = new URL(route.request().url())
-  const host = hostname.replace(/\.test$/, '')
-  const response = await pageResponse(PAGES, new Request(`app://${host}${pathname}`))
+async function fulfil(route: Route, response: Response): Promise<void> {
   await route.fulfill({
     status: response.status,
     headers: Object.fromEntries(response.headers),
@@ -33,7 +36,7 @@ async function answer(route: Route): Promise<void> {
   })
 }
 
-/** Starts Chromium, which is closed at the test's end. `host-resolver-rules` as in the app. */
+/** Starts Chromium, which is closed at the test's end. It serves the pages and nothing else. */
 export async function openChromium(t: Ending): Promise<BrowserContext> {
   const browser = await chromium.launch({
     executablePath: chromiumExecutable(),
@@ -41,7 +44,12 @@ export async function openChromium(t: Ending): Promise<BrowserContext> {
   })
   t.after(() => browser.close())
   const context = await browser.newContext()
-  await context.route('**/*', answer)
+  await context.addInitScript(HELPER)
+  await context.route('**/*', async (route) => {
+    const { hostname, pathname } = new URL(route.request().url())
+    const address = `app://${hostname.replace(/\.test$/, '')}${pathname}`
+    await fulfil(route, await pageResponse(PAGES, new Request(address)))
+  })
   return context
 }
 
@@ -50,4 +58,66 @@ export async function openDecoderPage(context: BrowserContext): Promise<Page> {
   const page = await context.newPage()
   await page.goto(outsideAddress(DECODER_ADDRESS))
   return page
+}
+
+// In the page, where `handPort` puts them: the test's end of the line, and what it hears on it.
+declare const line: MessagePort
+declare const hear: (message: unknown) => Promise<void>
+
+/** Hands the page a port to the engine, as app does through the preload; the other end of it. */
+async function handPort(page: Page): Promise<Port> {
+  let listener: (message: unknown) => void = () => undefined
+  await page.exposeFunction('hear', (message: unknown) => listener(message))
+  await page.evaluate(() => {
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = ({ data }) => void hear(data)
+    Object.assign(globalThis, { line: port1 })
+    window.postMessage({ type: 'port', peer: 'engine' }, location.origin, [port2])
+  })
+  return {
+    // A page that is closed hears nothing any more.
+    post: (message) =>
+      void page.evaluate((data) => line.postMessage(data), message).catch(() => undefined),
+    onMessage: (heard) => (listener = heard),
+    onClose: (closed) => void page.once('close', closed),
+    close: () => undefined
+  }
+}
+
+export interface ChromiumPage {
+  page: Page
+  engine: Engine
+  /** Keeps a picture of the page as artefacts/chromium-<name>.png and returns its path. */
+  screenshot(name: string): Promise<string>
+}
+
+/** Opens the page on an engine and a compute of its own, which end with the test. */
+export async function openPage(t: Ending): Promise<ChromiumPage> {
+  const context = await openChromium(t)
+  const engine = await createEngine({ library: temporaryFolder(t, 'library'), watch: false })
+  const compute = await superviseCompute((port) => engine.attachCompute(port))
+  t.after(async () => {
+    await engine.close()
+    await compute.stop()
+  })
+  const control = createControl()
+  const [ours, its] = portPair()
+  engine.serveControl(its)
+  control.handOver(ours)
+  await context.route(/^photo:/, async (route) => {
+    const request = new Request(route.request().url())
+    await fulfil(route, await photoResponse(request, (name) => control.call('locate', name)))
+  })
+  const page = await context.newPage()
+  await page.goto(outsideAddress(PAGE_ADDRESS))
+  engine.servePage(await handPort(page))
+  return {
+    page,
+    engine,
+    async screenshot(name) {
+      const path = join(ARTEFACTS, `chromium-${name}.png`)
+      await page.screenshot({ path })
+      return path
+    }
+  }
 }

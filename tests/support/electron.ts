@@ -41,7 +41,7 @@ export interface OpenedApp {
 }
 
 /** The loader of TypeScript marks inner functions with it; code that is sent elsewhere lacks it. */
-const HELPER = 'globalThis.__name = (inner) => inner'
+export const HELPER = 'globalThis.__name = (inner) => inner'
 
 /** What has an end, as a test: what is registered runs then. */
 export type Ending = Pick<TestContext, 'after'>
