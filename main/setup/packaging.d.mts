@@ -1,6 +1,9 @@
 // Types of packaging.mjs.
 
-/** The dependencies that are bundled. */
+/** The packages that lie in the app as they are. */
+export const SHIPPED: readonly string[]
+
+/** The dependencies that go into the bundle wherever it imports them. */
 export const BUNDLED: readonly string[]
 
 /** The fuses of the packaged Electron. */

@@ -1,57 +1,26 @@
 // What goes into the app that is given to people, as data. Read by the build, by packaging and by
 // tests.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOT } from './machine.mjs'
 
-// Bundled into out/main with what they need themselves, so left out of the app's node_modules:
-// those that are ESM-only, which a CommonJS bundle cannot require, and small ones.
-export const BUNDLED = [
-  '@petamoriken/float16',
-  '@xmldom/xmldom',
-  'chokidar',
-  'events',
-  'exifreader',
-  'graphology',
-  'graphology-communities-louvain',
-  'graphology-indices',
-  'graphology-utils',
-  'is-any-array',
-  'ml-array-max',
-  'ml-array-min',
-  'ml-array-rescale',
-  'ml-matrix',
-  'mnemonist',
-  'obliterator',
-  'p-limit',
-  'pandemonium',
-  'readdirp',
-  'valibot',
-  'yocto-queue'
+// The packages that lie in the app as they are: native modules, what these need, and protobufjs.
+// Any other dependency is bundled into out/main, or serves the command line (commander, sharp, tsx,
+// assemblyscript) or installing (what the script of onnxruntime-node needs), and stays out.
+export const SHIPPED = [
+  '@photostructure/sqlite',
+  'long',
+  'node-addon-api',
+  'node-gyp-build',
+  'onnxruntime-common',
+  'onnxruntime-node',
+  'protobufjs'
 ]
 
-// What only serves installing onnxruntime-node; at run time it needs onnxruntime-common alone.
-const FOR_INSTALLING = [
-  'adm-zip',
-  'boolean',
-  'define-data-property',
-  'define-properties',
-  'detect-node',
-  'es-define-property',
-  'es-errors',
-  'es6-error',
-  'escape-string-regexp',
-  'global-agent',
-  'globalthis',
-  'gopd',
-  'has-property-descriptors',
-  'json-stringify-safe',
-  'matcher',
-  'object-keys',
-  'roarr',
-  'semver',
-  'semver-compare',
-  'serialize-error',
-  'sprintf-js',
-  'type-fest'
-]
+const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+
+/** The dependencies that go into the bundle wherever it imports them. */
+export const BUNDLED = Object.keys(dependencies).filter((name) => !SHIPPED.includes(name))
 
 // Checklist 19. What an Electron has no fuse for is left to it.
 export const FUSES = {
@@ -87,12 +56,13 @@ export const RELEASE = {
     'out/bridge/**',
     'out/pages/**',
     '!**/*.{map,md,ts,cts,mts}',
+    // Dependencies are taken in by themselves; these patterns only leave some out.
+    `!node_modules/!(${SHIPPED.map((name) => name.split('/')[0]).join('|')})/**`,
     '!node_modules/onnxruntime-node/bin/napi-v6/!(${platform})/**',
     '!node_modules/onnxruntime-node/bin/napi-v6/${platform}/!(${arch})/**',
     '!node_modules/onnxruntime-node/{lib,script}/**',
     '!node_modules/@photostructure/sqlite/prebuilds/!(${platform}-${arch})/**',
-    '!node_modules/@photostructure/sqlite/{src,vendor,deps,test,scripts,binding.gyp}/**',
-    ...[...BUNDLED, ...FOR_INSTALLING].map((name) => `!node_modules/${name}/**`)
+    '!node_modules/@photostructure/sqlite/{src,vendor,deps,test,scripts,binding.gyp}/**'
   ],
   linux: { category: 'Graphics', executableName: 'kindred', maintainer: 'The Kindred team' },
   mac: { category: 'public.app-category.photography' }

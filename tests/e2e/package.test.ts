@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { listPackage } from '@electron/asar'
 import { FuseV1Options, FuseVersion, flipFuses, getCurrentFuseWire } from '@electron/fuses'
-import { FUSES, RELEASE } from '../../main/setup/packaging.mjs'
+import { FUSES, RELEASE, SHIPPED } from '../../main/setup/packaging.mjs'
 import { ROOT, openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
 import { makePhotos } from '../support/photos.ts'
 
@@ -34,6 +34,15 @@ test('a release holds neither the test runtime nor anything that is not needed',
   assert.equal('electronDist' in RELEASE, false)
   assert.equal('electronVersion' in RELEASE, false)
   assert.equal(RELEASE.asar, true)
+  assert.deepEqual(SHIPPED, [
+    '@photostructure/sqlite',
+    'long',
+    'node-addon-api',
+    'node-gyp-build',
+    'onnxruntime-common',
+    'onnxruntime-node',
+    'protobufjs'
+  ])
   assert.deepEqual(FUSES, {
     runAsNode: false,
     enableCookieEncryption: true,
@@ -74,15 +83,7 @@ test('the packaged app indexes photos, and its fuses are set', async (t) => {
     const packages = listPackage(join(resources, 'app.asar'), { isPack: false })
       .map((path) => /^\/node_modules\/((?:@[^/]+\/)?[^/@]+)$/.exec(path)?.[1])
       .filter((name) => name !== undefined)
-    assert.deepEqual(packages.sort(), [
-      '@photostructure/sqlite',
-      'long',
-      'node-addon-api',
-      'node-gyp-build',
-      'onnxruntime-common',
-      'onnxruntime-node',
-      'protobufjs'
-    ])
+    assert.deepEqual(packages.sort(), SHIPPED)
   })
 
   await t.test('it works', async () => {

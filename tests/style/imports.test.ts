@@ -18,14 +18,7 @@ const ROOMS: Record<string, readonly string[]> = {
   'main/engine/': ['main/wire/', 'main/catalogue/', RETRIEVAL],
   'main/decode/': ['main/wire/'],
   'main/compute/': ['main/wire/', 'main/decode/', RETRIEVAL, LEARNING],
-  'main/cli/': [
-    'main/wire/',
-    'main/engine/',
-    'main/compute/',
-    'main/catalogue/',
-    RETRIEVAL,
-    LEARNING
-  ],
+  'main/cli/': ['main/wire/', 'main/engine/', 'main/compute/', RETRIEVAL, LEARNING],
   'renderer/': ['main/wire/'],
   'model/image/': [],
   'model/quant/': [],
@@ -193,20 +186,33 @@ test('the search for cycles finds one', () => {
   assert.deepEqual(cycleOf(graph), ['b', 'c', 'b'])
 })
 
-test('only the learning door leads to ONNX Runtime', () => {
-  const graph = new Map(
-    [...imports].map(([path, found]) => [path, found.flatMap(({ file }) => (file ? [file] : []))])
-  )
+/** The files whose path begins with one of `starts`, and all files that they import. */
+function reachedFrom(...starts: readonly string[]): Set<string> {
   const reached = new Set<string>()
-  const waiting = [...graph.keys()].filter(
-    (path) => path === RETRIEVAL || path.startsWith('main/engine/') || path.startsWith('main/app/')
-  )
+  const waiting = [...imports.keys()].filter((path) => starts.some((one) => path.startsWith(one)))
   for (let path = waiting.pop(); path; path = waiting.pop()) {
     if (reached.has(path)) continue
     reached.add(path)
-    waiting.push(...(graph.get(path) ?? []))
+    waiting.push(...(imports.get(path) ?? []).flatMap(({ file }) => (file ? [file] : [])))
   }
-  assert.ok(reached.size > 0)
+  assert.ok(reached.size > starts.length)
+  return reached
+}
+
+test('what the command line imports is no package of developers', () => {
+  const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>
+  }
+  const wrong = [...reachedFrom('main/cli/', 'main/compute/compute-process.ts')].flatMap((path) =>
+    (imports.get(path) ?? [])
+      .filter(({ library }) => library && !Object.hasOwn(dependencies, library))
+      .map(({ specifier }) => `${path} -> ${specifier}`)
+  )
+  assert.deepEqual(wrong, [])
+})
+
+test('only the learning door leads to ONNX Runtime', () => {
+  const reached = reachedFrom(RETRIEVAL, 'main/engine/', 'main/app/')
   assert.deepEqual(
     [...reached].filter((path) => path.startsWith('model/runtime/')),
     []
