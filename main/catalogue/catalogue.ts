@@ -2,6 +2,7 @@
 // process at a time (the engine, or a command). Paths, pixels and processes are not its business.
 import { join } from 'node:path'
 import { openDatabase } from './database.ts'
+import { favouriteTable } from './favourite-table.ts'
 import { fileTable } from './file-table.ts'
 import { folderTable } from './folder-table.ts'
 import { migrate } from './migrations.ts'
@@ -30,6 +31,7 @@ export function openCatalogue(library: string, patience?: number) {
       files: fileTable(database),
       work: workTable(database),
       photos: photoTable(database),
+      favourites: favouriteTable(database),
       vectors: vectorTable(database),
       models: modelTable(database),
       runs: runTable(database),

@@ -187,6 +187,21 @@ export const MIGRATIONS: readonly Migration[] = [
     number: 5,
     what: 'who began a run is not asked any more',
     sql: 'ALTER TABLE runs DROP COLUMN asked;'
+  },
+  {
+    number: 6,
+    what: 'favourites by content, which outlive their rows',
+    sql: `
+      CREATE TABLE favourites (
+        hash TEXT PRIMARY KEY, -- SHA-256 of the file
+        marked_at INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      INSERT INTO favourites (hash, marked_at)
+        SELECT DISTINCT hash, unixepoch() * 1000 FROM photos
+        WHERE favourite = 1 AND hash IS NOT NULL;
+      UPDATE photos SET favourite = 1
+        WHERE favourite = 0 AND hash IN (SELECT hash FROM favourites);
+    `
   }
 ]
 

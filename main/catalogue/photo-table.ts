@@ -149,10 +149,6 @@ export function photoTable(database: Database) {
     v.object({ known: v.number() })
   )
 
-  const setFavourite = database.command(
-    'UPDATE photos SET favourite = $favourite WHERE id = $id'
-  )
-
   return {
     /**
      * The whole grid, newest first (capture date, else file date, then id): ids, width / height and
@@ -185,12 +181,6 @@ export function photoTable(database: Database) {
     shown: (id: number) => shown.get({ id }),
     /** Several photos, in the order given; those that are not there or gone are left out. */
     shownKin: (ids: readonly number[]) => shownKin.all({ ids: JSON.stringify(ids) }),
-    /** Marks photos as favourites, or as none. */
-    setFavourite(ids: readonly number[], favourite: boolean): void {
-      database.transaction(() => {
-        for (const id of ids) setFavourite.run({ id, favourite: favourite ? 1 : 0 })
-      })
-    },
     failures: (offset: number, count: number) => failures.all({ offset, count }),
     place: (id: number) => place.get({ id }),
     atPath: (folder: number, directory: string, name: string) =>

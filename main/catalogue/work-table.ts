@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import type { Described } from '../wire/compute-contract.ts'
 import type { FaultKind } from '../wire/fault.ts'
 import type { Database } from './database.ts'
+import { favouriteTable } from './favourite-table.ts'
 
 const Task = v.object({
   id: v.number(),
@@ -70,6 +71,7 @@ export function workTable(database: Database) {
     `UPDATE photos SET status = 'failed', fault_kind = $kind, fault_reason = $reason, suspect = 0,
        hash = NULL, width = NULL, height = NULL, captured_at = NULL WHERE ${STILL}`
   )
+  const favourites = favouriteTable(database)
   const attempt = database.query(
     'UPDATE photos SET attempts = attempts + 1 WHERE id = $id RETURNING attempts AS value',
     Value
@@ -111,14 +113,20 @@ export function workTable(database: Database) {
       if (all === 0 || anyAbsent.get()?.value === 0) return all
       return all - (waitingCount.get()?.value ?? 0)
     },
-    /** Writes what a photo became; false when the file is no longer the one that was sent. */
+    /**
+     * Writes what a photo became, inside a transaction; false when the file is no longer the one
+     * that was sent.
+     */
     describe(
       task: Task,
       what: Pick<Described, 'hash' | 'width' | 'height' | 'capturedAt'>
     ): boolean {
       const { id, size, modifiedAt } = task
       const { hash, width, height, capturedAt } = what
-      return describe.run({ id, size, modifiedAt, hash, width, height, capturedAt }).changes === 1
+      const row = { id, size, modifiedAt, hash, width, height, capturedAt }
+      if (describe.run(row).changes === 0) return false
+      favourites.settle(id, hash)
+      return true
     },
     /** Marks a photo as failed; false as for `describe`. */
     fail(task: Task, kind: FaultKind, reason: string): boolean {

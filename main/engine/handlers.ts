@@ -43,7 +43,7 @@ export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
     timeline: ({ filter }) => ({ months: parts.layouts.months(filter) }),
     directories: ({ folder }) => ({ directories: directoriesOf(catalogue, folder) }),
     setFavourite({ ids, favourite }) {
-      catalogue.photos.setFavourite(ids, favourite)
+      catalogue.favourites.set(ids, favourite)
       parts.revision.raise('favourites')
       return {}
     },

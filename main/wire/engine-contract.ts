@@ -169,7 +169,7 @@ export const engineContract = defineContract({
       argument: v.object({ ids }),
       result: v.object({ photos: v.array(PhotoInfo) })
     },
-    /** Marks photos as favourites, or as none. */
+    /** Marks photos, and those of equal content, as favourites, or as none. */
     setFavourite: { argument: v.object({ ids, favourite: v.boolean() }), result: v.object({}) },
     /** The photo's kin, best first, itself left out. `exact`: ordered by features, no model yet. */
     kin: {

@@ -113,6 +113,10 @@ function filling(
     `INSERT INTO encodings (photo, model, projected, descriptor, code)
      VALUES ($photo, $model, $projected, $descriptor, $code)`
   )
+  const keepFavourites = database.command(
+    `INSERT INTO favourites (hash, marked_at)
+     SELECT DISTINCT hash, $now FROM photos WHERE favourite = 1`
+  )
   let isOpen = true
 
   return {
@@ -133,6 +137,7 @@ function filling(
     },
     finish() {
       for (const { sql } of indexes) database.script(sql)
+      keepFavourites.run({ now })
       if (!models.swap(model)) throw new Bug('every photo has its encoding')
       isOpen = false
       database.close()

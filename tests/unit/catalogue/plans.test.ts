@@ -7,6 +7,7 @@ import test from 'node:test'
 import * as v from 'valibot'
 import { openDatabase } from '../../../main/catalogue/database.ts'
 import type { Database } from '../../../main/catalogue/database.ts'
+import { favouriteTable } from '../../../main/catalogue/favourite-table.ts'
 import { fileTable } from '../../../main/catalogue/file-table.ts'
 import { folderTable } from '../../../main/catalogue/folder-table.ts'
 import { migrate } from '../../../main/catalogue/migrations.ts'
@@ -34,6 +35,7 @@ function statements(folder: string): Statement[] {
     command: (sql) => (seen.push(sql), database.command(sql))
   }
   for (const table of [
+    favouriteTable,
     fileTable,
     folderTable,
     modelTable,

@@ -58,7 +58,7 @@ async function library(context: TestContext): Promise<Library> {
       return { id, folder, directory, time, favourite: place % 7 === 0 }
     })
   )
-  catalogue.photos.setFavourite(
+  catalogue.favourites.set(
     photos.filter((photo) => photo.favourite).map((photo) => photo.id),
     true
   )
@@ -108,7 +108,7 @@ test('a mask holds just the photos that pass; without a filter there is none', a
   assert.equal(given.filters.maskOf({ favourites: false }), undefined)
   const [first] = given.photos
   const mask = given.filters.maskOf({ favourites: true })
-  given.catalogue.photos.setFavourite([first!.id], false)
+  given.catalogue.favourites.set([first!.id], false)
   given.change()
   assert.ok(mask && passes(mask, first!.id))
   assert.ok(!passes(given.filters.maskOf({ favourites: true })!, first!.id), 'made anew')
@@ -203,7 +203,7 @@ test('a favourite makes only the order of favourites anew', async (context) => {
   const begun = layouts.slice({ count: 10 })
   // What the catalogue says now is seen only where an order is made anew.
   const photo = photos.find((one) => one.folder === folder && !one.favourite)!
-  catalogue.photos.setFavourite([photo.id], true)
+  catalogue.favourites.set([photo.id], true)
   catalogue.files.leave(photos.find((one) => one.folder === folder && one !== photo)!.id, 1)
   assert.deepEqual(totals(), before)
   revision.raise('favourites')
