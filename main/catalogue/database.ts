@@ -1,7 +1,14 @@
-// The one file that knows the SQLite library: opening with an exclusive lock, checked statements,
-// transactions, and the faults that a disk can cause. Runs in the engine's process (or the command
-// line's). It knows no table.
-import { mkdirSync } from 'node:fs'
+// The one file that knows the SQLite library: connections that write and that only read, the lock
+// of a library, checked statements, transactions, and the faults that a disk can cause. Runs in the
+// engine's process (or the command line's). It knows no table. Nothing else of a process may open
+// these files: when one is closed, the system drops all locks that the process has on it.
+//
+// [Note: one writer, many readers] The file is in WAL mode: readers go on while one connection
+// writes, and each statement of theirs sees what was committed when it began. Only the process that
+// holds the lock file may write. A statement that reads is run to its end at once and no reader
+// keeps a transaction open, so a checkpoint is held up for milliseconds at most; where the WAL has
+// grown past WAL_LIMIT all the same, the writer waits for its readers once and empties it.
+import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import * as v from 'valibot'
@@ -29,7 +36,7 @@ export interface Database {
   command(sql: string): Command
   /** Runs several statements without parameters. */
   script(sql: string): void
-  /** All or nothing. Short and synchronous: searches wait for it. Not to be nested. */
+  /** All or nothing, and synchronous. Not to be nested. */
   transaction<T>(work: () => T): T
   close(): void
 }
@@ -75,20 +82,38 @@ function faultOf(error: unknown, path: string): unknown {
   return error
 }
 
-/**
- * Opens (or makes) the file and takes its lock, which lasts until `close` or the end of the
- * process. `patience`: ms to wait for a process that is just going away. Throws Fault
- * library-in-use, library-damaged or unreadable.
- */
-export function openDatabase(path: string, patience = 2000): Database {
-  function guarded<T>(work: () => T): T {
+export interface OpenOptions {
+  /** Every write through it throws; the file has to be there. */
+  readOnly?: boolean
+  /** ms to wait for a lock of another connection. */
+  patience?: number
+  /** Bytes of the WAL that are left to automatic checkpoints. */
+  walLimit?: number
+}
+
+export interface Lock {
+  /** Safe to call twice. */
+  release(): void
+}
+
+/** ms to wait for a process that is just going away. */
+const PATIENCE = 2000
+/** An automatic checkpoint comes every 8 MB; a WAL this large was not emptied by several. */
+const WAL_LIMIT = 64 * 2 ** 20
+/** Transactions after which the size of the WAL is looked at. */
+const LOOK_EVERY = 32
+
+function guardedFor(path: string): <T>(work: () => T) => T {
+  return (work) => {
     try {
       return work()
     } catch (error) {
       throw faultOf(error, path)
     }
   }
+}
 
+function makeFolderOf(path: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true })
   } catch (error) {
@@ -100,20 +125,61 @@ export function openDatabase(path: string, patience = 2000): Database {
       remedy: 'Choose another folder for the library or check its permissions.'
     })
   }
+}
+
+/**
+ * Takes the lock that a file stands for, making the file when it is missing. It lasts until
+ * `release` or the end of the process, however that comes: the system keeps it, not the file.
+ * Throws Fault library-in-use (also where this process has it already) or unreadable.
+ */
+export function takeLock(path: string, patience = PATIENCE): Lock {
+  const guarded = guardedFor(path)
+  makeFolderOf(path)
   const native = guarded(() => new DatabaseSync(path, { timeout: patience }))
   try {
+    // An empty database in a transaction that never ends; its journal is not to be a second file.
+    guarded(() => native.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE'))
+  } catch (error) {
+    native.close()
+    throw error
+  }
+  return {
+    release() {
+      if (native.isOpen) native.close()
+    }
+  }
+}
+
+/**
+ * Opens the file (or makes it). Whoever writes holds the lock of the library: see `takeLock`.
+ * Throws Fault library-in-use (an older Kindred has it for itself), library-damaged or unreadable.
+ */
+export function openDatabase(
+  path: string,
+  { readOnly = false, patience = PATIENCE, walLimit = WAL_LIMIT }: OpenOptions = {}
+): Database {
+  const guarded = guardedFor(path)
+  if (!readOnly) makeFolderOf(path)
+  const native = guarded(() => new DatabaseSync(path, { timeout: patience, readOnly }))
+  try {
     guarded(() => {
-      // The lock is taken by the first transaction and, in exclusive mode, kept; see
-      // https://sqlite.org/wal.html#use_of_wal_without_shared_memory. A killed process loses it.
+      if (readOnly) return native.exec('PRAGMA query_only = ON; SELECT 1 FROM sqlite_schema')
       // A page of 8 kB holds three features; only a new file takes the size.
-      native.exec('PRAGMA page_size = 8192')
-      native.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL')
+      native.exec('PRAGMA page_size = 8192; PRAGMA journal_mode = WAL')
       native.exec('PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON')
-      native.exec('BEGIN IMMEDIATE; COMMIT')
+      native.exec('BEGIN IMMEDIATE; COMMIT') // an older Kindred would refuse it here
     })
   } catch (error) {
     native.close()
     throw error
+  }
+  let transactions = 0
+
+  /** See [Note: one writer, many readers]. */
+  function boundWal(): void {
+    if (++transactions % LOOK_EVERY !== 0) return
+    const size = statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0
+    if (size > walLimit) guarded(() => native.exec('PRAGMA wal_checkpoint(TRUNCATE)'))
   }
 
   return {
@@ -149,7 +215,7 @@ export function openDatabase(path: string, patience = 2000): Database {
     script: (sql) => guarded(() => native.exec(sql)),
     transaction(work) {
       if (native.isTransaction) throw new Bug('transactions do not nest')
-      return guarded(() => {
+      const done = guarded(() => {
         native.exec('BEGIN IMMEDIATE')
         try {
           const result = work()
@@ -160,6 +226,8 @@ export function openDatabase(path: string, patience = 2000): Database {
           throw error
         }
       })
+      boundWal()
+      return done
     },
     close: () => native.close()
   }

@@ -208,12 +208,42 @@ export const MIGRATIONS: readonly Migration[] = [
 const Marks = v.object({ application: v.number(), version: v.number(), tables: v.number() })
 
 /**
+ * Throws Fault version-mismatch unless the file has today's tables, library-damaged for a foreign
+ * file. Writes nothing.
+ */
+export function checkIsCurrent(database: Database): void {
+  const newest = MIGRATIONS.length
+  const version = versionOf(database, newest)
+  if (version < newest)
+    throw new Fault({
+      kind: 'version-mismatch',
+      subject: database.path,
+      expected: `a catalogue of version ${newest}`,
+      received: `version ${version}`,
+      remedy: 'It was last used by an older Kindred: open it in this one first.'
+    })
+}
+
+/**
  * Brings the file to today's tables, one transaction a step.
  * Throws Fault version-mismatch for a file of a newer Kindred, library-damaged for a foreign file.
  */
 export function migrate(database: Database, migrations = MIGRATIONS): void {
+  const version = versionOf(database, migrations.at(-1)?.number ?? 0)
+  for (const migration of migrations) {
+    if (migration.number <= version) continue
+    database.transaction(() => {
+      database.script(migration.sql)
+      database.script(
+        `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${migration.number}`
+      )
+    })
+  }
+}
+
+/** The version of the file; refuses a foreign or newer one. */
+function versionOf(database: Database, newest: number): number {
   const { application, version, tables } = readMarks(database)
-  const newest = migrations.at(-1)?.number ?? 0
   if (application !== APPLICATION_ID && tables > 0)
     throw new Fault({
       kind: 'library-damaged',
@@ -230,15 +260,7 @@ export function migrate(database: Database, migrations = MIGRATIONS): void {
       received: `version ${version}`,
       remedy: 'It was used by a newer Kindred: install that version.'
     })
-  for (const migration of migrations) {
-    if (migration.number <= version) continue
-    database.transaction(() => {
-      database.script(migration.sql)
-      database.script(
-        `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${migration.number}`
-      )
-    })
-  }
+  return version
 }
 
 function readMarks(database: Database): v.InferOutput<typeof Marks> {

@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 import type { QuantizerRecord } from '../../../main/wire/compute-contract.ts'
 import { Bug, Fault } from '../../../main/wire/fault.ts'
-import { CATALOGUE_FILE } from '../../../main/catalogue/catalogue.ts'
-import { openDatabase } from '../../../main/catalogue/database.ts'
-import type { Database } from '../../../main/catalogue/database.ts'
+import { CATALOGUE_FILE, LOCK_FILE } from '../../../main/catalogue/catalogue.ts'
+import { openDatabase, takeLock } from '../../../main/catalogue/database.ts'
+import type { Database, Lock } from '../../../main/catalogue/database.ts'
 import { migrate } from '../../../main/catalogue/migrations.ts'
 import { modelTable } from '../../../main/catalogue/model-table.ts'
 import { blobOf } from '../../../main/catalogue/vector-table.ts'
@@ -54,16 +54,16 @@ export function openBulk(library: string, record: QuantizerRecord, now: number):
   const path = join(library, CATALOGUE_FILE)
   const unfinished = `${path}.unfinished`
   const isBegunAnew = existsSync(unfinished)
-  if (isBegunAnew) {
-    openDatabase(unfinished).close() // or it is not ours to remove
-    removeUnfinished(unfinished)
-  }
-  const database = openDatabase(unfinished)
+  const lock = takeLock(join(library, LOCK_FILE))
+  let database: Database | undefined
   try {
+    if (isBegunAnew) removeUnfinished(unfinished)
+    database = openDatabase(unfinished)
     migrate(database)
-    return { isBegunAnew, ...filling(database, record, now, path) }
+    return { isBegunAnew, ...filling(database, lock, record, now, path) }
   } catch (error) {
-    database.close()
+    database?.close()
+    lock.release()
     throw error
   }
 }
@@ -86,6 +86,7 @@ function removeUnfinished(path: string): void {
 
 function filling(
   database: Database,
+  lock: Lock,
   record: QuantizerRecord,
   now: number,
   path: string
@@ -142,12 +143,14 @@ function filling(
       isOpen = false
       database.close()
       renameSync(database.path, path)
+      lock.release()
     },
     close() {
       if (!isOpen) return
       isOpen = false
       database.close()
       removeUnfinished(database.path)
+      lock.release()
     }
   }
 }
