@@ -3,7 +3,7 @@
 import { mount } from 'svelte'
 import './style/tokens.css'
 import './style/base.css'
-import App from './views/App.svelte'
+import App from './screens/App.svelte'
 
 const target = document.getElementById('app')
 if (!target) throw new Error('index.html has no element #app')

@@ -1,5 +1,5 @@
 // What is said about learning: on compute's line (views, training) and on the page's (the training
-// view). Pure; engine-contract.ts and compute-contract.ts take their parts from here.
+// screen). Pure; engine-contract.ts and compute-contract.ts take their parts from here.
 import * as v from 'valibot'
 import { FaultRecord } from './fault.ts'
 
@@ -69,7 +69,7 @@ export type LearnPhase = v.InferOutput<typeof LearnPhase>
 export const CurvePoint = v.object({ trial: count, step: count, loss: v.number() })
 export type CurvePoint = v.InferOutput<typeof CurvePoint>
 
-/** What the training view shows; told again at most five times a second. */
+/** What the training screen shows; told again at most five times a second. */
 export const Learning = v.object({
   /**
    * off: too few photos, or nothing new to learn; waiting: due, and `waitsFor` says for what;

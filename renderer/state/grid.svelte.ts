@@ -28,7 +28,7 @@ const EDGE = 12 // pixels above the first row and below the last
 export const SIZES = [88, 120, 160, 210, 280, 380] as const
 /** In a narrow window rows are lower: this share of its width at most. */
 const TALLEST = 0.3
-/** This share of the view is kept ready above and below it. */
+/** This share of the viewport is kept ready above and below it. */
 const AHEAD = 0.75
 /** Faster than this, pictures that fly by are not loaded. */
 const HURRY = 8 // pixels a millisecond
@@ -45,8 +45,8 @@ export class Grid {
   #rows = $state.raw<Rows>(NO_ROWS)
   #width = 0
   #target = 210
-  #view = $state(0)
-  #place = $state(0) // content pixels above the view
+  #viewport = $state(0)
+  #place = $state(0) // content pixels above the viewport
   #top = $state(0) // the element's scroll position that stands for it
   #focused = $state(0) // photo id
   #isHurried = $state(false)
@@ -72,14 +72,14 @@ export class Grid {
   /** Where the component must put the element's scroll position. */
   elementTop = $derived(this.#top)
   /**
-   * Rows to be shown, with some above and below the view; the focused photo's row is among them.
+   * Rows to be shown, with some above and below the viewport; the focused photo's row is among them.
    */
   shown = $derived.by(() => {
     const rows = this.#rows
-    if (rowCount(rows) === 0 || this.#view === 0) return []
-    const ahead = this.#view * AHEAD
+    if (rowCount(rows) === 0 || this.#viewport === 0) return []
+    const ahead = this.#viewport * AHEAD
     const first = rowAt(rows, this.#place - EDGE - ahead)
-    const last = rowAt(rows, this.#place - EDGE + this.#view + ahead)
+    const last = rowAt(rows, this.#place - EDGE + this.#viewport + ahead)
     const shown = Array.from({ length: last - first + 1 }, (_, i) => first + i)
     const kept = this.focusedIndex < 0 ? first : rowOf(rows, this.focusedIndex)
     if (kept < first) shown.unshift(kept)
@@ -91,7 +91,7 @@ export class Grid {
     const rows = this.#rows
     if (rowCount(rows) === 0) return [0, 0]
     const first = rowAt(rows, this.#place - EDGE)
-    const last = rowAt(rows, this.#place - EDGE + this.#view)
+    const last = rowAt(rows, this.#place - EDGE + this.#viewport)
     return [rows.starts[first] ?? 0, rows.starts[last + 1] ?? 0]
   })
   focusedIndex = $derived(this.#layout.ids.indexOf(this.#focused))
@@ -124,9 +124,9 @@ export class Grid {
     })
   }
 
-  setSize(width: number, view: number): void {
+  setSize(width: number, viewport: number): void {
     untrack(() => {
-      this.#view = view
+      this.#viewport = viewport
       if (width !== this.#width) this.#relay(this.#layout, width, this.#target)
       else this.#put(this.#place)
     })
@@ -167,7 +167,7 @@ export class Grid {
       this.aspects,
       Math.max(0, this.focusedIndex),
       step,
-      this.#view
+      this.#viewport
     )
     this.#focused = this.ids[index] ?? 0
     this.reveal(index)
@@ -180,7 +180,7 @@ export class Grid {
     const top = (this.#rows.tops[row] ?? 0) + EDGE
     const bottom = top + rowHeight(this.#rows, row)
     if (top - EDGE < this.#place) this.#put(top - EDGE)
-    else if (bottom + EDGE > this.#place + this.#view) this.#put(bottom + EDGE - this.#view)
+    else if (bottom + EDGE > this.#place + this.#viewport) this.#put(bottom + EDGE - this.#viewport)
   }
 
   /** Scrolls to a photo that is wholly out of view; one that is cut stays where it is. */
@@ -205,7 +205,7 @@ export class Grid {
   }
 
   #span(): scroll.Span {
-    return { total: this.#total(), view: this.#view }
+    return { total: this.#total(), viewport: this.#viewport }
   }
 
   #put(place: number): void {

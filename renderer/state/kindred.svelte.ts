@@ -15,7 +15,7 @@ import { Selection } from './selection.svelte.ts'
 import { Viewer } from './viewer.svelte.ts'
 import { explain } from './words.ts'
 
-export type View = 'photos' | 'folders' | 'learning' | 'failures' | 'settings'
+export type Screen = 'photos' | 'folders' | 'learning' | 'failures' | 'settings'
 
 const NOTICE_STAYS = 8000 // ms
 
@@ -36,18 +36,18 @@ export class Kindred {
   readonly learner = new Learner(this.link)
   readonly grid = new Grid()
   readonly selection = new Selection()
-  #view = $state<View>('photos')
+  #screen = $state<Screen>('photos')
   /** The filter bar is open although nothing is filtered. */
   showsFilter = $state(false)
   #notice = $state('')
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  get view(): View {
-    return this.#view
+  get screen(): Screen {
+    return this.#screen
   }
 
-  show(view: View): void {
-    this.#view = view
+  show(screen: Screen): void {
+    this.#screen = screen
   }
 
   /** A sentence that is shown for a while. */

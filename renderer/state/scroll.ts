@@ -11,13 +11,13 @@
 export const LONGEST = 8_000_000
 /** Near each end this many pixels are mapped one to one. */
 const PLAIN = 100_000
-/** A move of more than this many views at once is no wheel: the scrollbar was dragged. */
+/** A move of more than this many viewports at once is no wheel: the scrollbar was dragged. */
 const FAR = 2
 
 export interface Span {
-  /** Height of the whole content and of the part in view, CSS pixels. */
+  /** Height of the whole content and of the part that is seen, CSS pixels. */
   total: number
-  view: number
+  viewport: number
 }
 
 /** Height of the element that scrolls. */
@@ -25,16 +25,16 @@ export function elementHeight(total: number): number {
   return Math.min(total, LONGEST)
 }
 
-/** The furthest place: content pixels above the view when scrolled to the end. */
+/** The furthest place: content pixels above the viewport when scrolled to the end. */
 export function furthest(span: Span): number {
-  return Math.max(0, span.total - span.view)
+  return Math.max(0, span.total - span.viewport)
 }
 
 /** The element's scroll position that stands for a place in the content. */
 export function elementTop(span: Span, place: number): number {
   if (span.total <= LONGEST) return place
   const rest = furthest(span) - place
-  const end = LONGEST - span.view
+  const end = LONGEST - span.viewport
   if (place <= PLAIN) return Math.max(0, place)
   if (rest <= PLAIN) return end - Math.max(0, rest)
   return PLAIN + (place - PLAIN) * squeeze(span)
@@ -43,7 +43,7 @@ export function elementTop(span: Span, place: number): number {
 /** The place in the content that an element's scroll position stands for. */
 export function placeAt(span: Span, top: number): number {
   if (span.total <= LONGEST) return top
-  const end = LONGEST - span.view
+  const end = LONGEST - span.viewport
   if (top <= PLAIN) return Math.max(0, top)
   if (end - top <= PLAIN) return furthest(span) - Math.max(0, end - top)
   return PLAIN + (top - PLAIN) / squeeze(span)
@@ -51,7 +51,7 @@ export function placeAt(span: Span, top: number): number {
 
 /** The place after the element scrolled from `before` to `after`, coming from `place`. */
 export function placeAfter(span: Span, place: number, before: number, after: number): number {
-  if (span.total <= LONGEST || Math.abs(after - before) > FAR * span.view)
+  if (span.total <= LONGEST || Math.abs(after - before) > FAR * span.viewport)
     return clamp(placeAt(span, after), span)
   return clamp(place + after - before, span)
 }
@@ -59,8 +59,8 @@ export function placeAfter(span: Span, place: number, before: number, after: num
 /** True when the element nears an end that the content does not: it must be set back on the map. */
 export function isOffTrack(span: Span, place: number, top: number): boolean {
   if (span.total <= LONGEST) return false
-  const room = FAR * span.view
-  const isNearEnd = top < room || LONGEST - span.view - top < room
+  const room = FAR * span.viewport
+  const isNearEnd = top < room || LONGEST - span.viewport - top < room
   return isNearEnd && Math.abs(elementTop(span, place) - top) >= 1
 }
 
@@ -70,5 +70,5 @@ export function clamp(place: number, span: Span): number {
 }
 
 function squeeze(span: Span): number {
-  return (LONGEST - span.view - 2 * PLAIN) / (furthest(span) - 2 * PLAIN)
+  return (LONGEST - span.viewport - 2 * PLAIN) / (furthest(span) - 2 * PLAIN)
 }
