@@ -72,7 +72,8 @@ export class Grid {
   /** Where the component must put the element's scroll position. */
   elementTop = $derived(this.#top)
   /**
-   * Rows to be shown, with some above and below the viewport; the focused photo's row is among them.
+   * Rows to be shown, with some above and below the viewport. The focused photo's row is among
+   * them.
    */
   shown = $derived.by(() => {
     const rows = this.#rows
