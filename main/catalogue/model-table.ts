@@ -130,6 +130,8 @@ export function modelTable(database: Database) {
         return true
       })
     },
+    /** One of the indexed photos that have no encoding of this model, if any. */
+    lacking: (id: number) => missing.get({ id })?.id,
     /** Lets no model serve (the backbone was replaced). */
     retire: (now = Date.now()) => void retire.run({ now }),
     /** Forgets a model; its encodings must be gone already, or this takes long. */

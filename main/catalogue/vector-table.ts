@@ -133,11 +133,15 @@ export function vectorTable(database: Database) {
      ORDER BY photos.id LIMIT $limit`,
     Id
   )
-  // Photos without any feature were made up (bench simulate).
-  const byOthersAlone = `EXISTS (SELECT 1 FROM features WHERE photo = photos.id) AND NOT EXISTS (
-       SELECT 1 FROM features WHERE photo = photos.id AND backbone = $backbone)`
+  // Still to be described by a backbone. Photos that were made up (bench simulate) have the code of
+  // the model that serves, and no feature at all: nothing more can be made of them.
+  const lacksFeature = `NOT EXISTS (
+       SELECT 1 FROM features WHERE photo = photos.id AND backbone = $backbone)
+     AND (EXISTS (SELECT 1 FROM features WHERE photo = photos.id) OR NOT EXISTS (
+       SELECT 1 FROM encodings WHERE photo = photos.id
+         AND model = (SELECT id FROM models WHERE state = 'serving')))`
   const undescribed = database.query(
-    `SELECT id FROM photos WHERE status = 'indexed' AND id > $after AND ${byOthersAlone}
+    `SELECT id FROM photos WHERE status = 'indexed' AND id > $after AND ${lacksFeature}
      ORDER BY id LIMIT $limit`,
     Id
   )
@@ -194,7 +198,7 @@ export function vectorTable(database: Database) {
      SET status = 'pending', attempts = 0, suspect = 0, solo_kills = 0
      WHERE status = 'indexed'`
   const requeueOne = database.command(`${requeue} AND id = $photo`)
-  const otherBackbone = database.command(`${requeue} AND ${byOthersAlone}`)
+  const requeueUndescribed = database.command(`${requeue} AND ${lacksFeature}`)
 
   function drop(photo: number): void {
     dropEncodings.run({ photo })
@@ -241,7 +245,7 @@ export function vectorTable(database: Database) {
     /** The feature of a photo that is to be found. */
     indexedFeature: (photo: number, backbone: string) =>
       indexedFeature.get({ photo, backbone })?.feature,
-    /** Ids of indexed photos that only other backbones have described, ascending. */
+    /** Ids of indexed photos that this backbone has not described, ascending. */
     undescribed: (backbone: string, after: number, limit: number) =>
       undescribed.all({ backbone, after, limit }).map((row) => row.id),
     /** The backbones that have described any photo. */
@@ -305,8 +309,8 @@ export function vectorTable(database: Database) {
     madeSince: (since: number) => madeSince.get({ since })?.value ?? 0,
     /** Puts an indexed photo back to pending: it is to be described again. */
     requeue: (photo: number) => requeueOne.run({ photo }).changes === 1,
-    /** Puts photos back to pending that only other backbones have described; how many. */
-    requeueOtherBackbone: (backbone: string) => otherBackbone.run({ backbone }).changes
+    /** Puts photos back to pending that this backbone has not described; how many. */
+    requeueUndescribed: (backbone: string) => requeueUndescribed.run({ backbone }).changes
   }
 }
 

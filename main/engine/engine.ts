@@ -17,6 +17,8 @@ import { createComputeLink, pathOf } from './compute-link.ts'
 import type { Session } from './compute-link.ts'
 import type { Context } from './context.ts'
 import { createFitter } from './learning/fitter.ts'
+import { createModelSwap } from './learning/model-swap.ts'
+import { createTidying } from './learning/tidying.ts'
 import { createFilters } from './answering/filters.ts'
 import { addFolder, filterOf, photoAt } from './folders/library-folders.ts'
 import { controlHandlers, pageHandlers } from './handlers.ts'
@@ -159,7 +161,9 @@ function assemble(
     }
   }
   const planner = createPlanner(context, stop.signal)
-  const fitter = createFitter(context, (indexed) => learner.holdsModels(indexed))
+  const modelTidying = createTidying(context)
+  const swap = createModelSwap(context, modelTidying)
+  const fitter = createFitter(context, swap, (indexed) => learner.holdsModels(indexed))
   const scanner = createScanner(catalogue, {
     except: library,
     settle: options.settle ?? SETTLE,
@@ -188,6 +192,8 @@ function assemble(
   const learner = createLearner({
     context,
     fitter,
+    swap,
+    tidying: modelTidying,
     isIdle,
     ...(options.learns && { learns: options.learns }),
     readOnly: options.readOnly ?? false,
@@ -209,11 +215,11 @@ function assemble(
 
   /** Makes a new compute fit for use. */
   async function prepare(session: Session): Promise<void> {
-    if (!options.readOnly) await fitter.useBackbone(session.backbone.sha256)
+    if (!options.readOnly) await modelTidying.useBackbone(session.backbone.sha256)
     await learner.prepare(session)
     await tellServing(context, session, options.readOnly)
     // Only now it is known which backbones there are.
-    if (!options.readOnly) tidying = tidying.then(() => fitter.tidy()).catch(report)
+    if (!options.readOnly) tidying = tidying.then(() => modelTidying.tidy()).catch(report)
   }
 
   function found({ ids, scores }: Scored): FoundKin[] {
@@ -246,7 +252,7 @@ function assemble(
   }
 
   async function tidy(): Promise<void> {
-    await fitter.tidy()
+    await modelTidying.tidy()
     const now = Date.now()
     if (now - catalogue.settings.sweptAt() < SWEEP_EVERY) return
     await purge(catalogue, now)

@@ -8,11 +8,11 @@ import { computeContract } from '../../main/wire/compute-contract.ts'
 import { portPair } from '../../main/wire/port.ts'
 import { BACKBONE } from './library.ts'
 
-const { describe, use, fit, renew, useProvider } = computeContract.methods
+const { describe, use, fit, encode, renew, useProvider } = computeContract.methods
 const part = defineContract({
   name: computeContract.name,
   version: computeContract.version,
-  methods: { describe, use, fit, renew, useProvider },
+  methods: { describe, use, fit, encode, renew, useProvider },
   events: { deviceLost: computeContract.events.deviceLost }
 })
 type Part = Handlers<typeof part>
@@ -40,6 +40,7 @@ export function partCompute(
     }),
     use: () => ({}),
     fit: unexpected,
+    encode: unexpected,
     renew: unexpected,
     useProvider: unexpected,
     ...answers

@@ -111,7 +111,7 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
     if (model && isUnencoded()) {
       await encodeAll(context, model, signal)
       // Photos that came back: they left before this backbone described the others.
-      if (catalogue.vectors.requeueOtherBackbone(model.record.backbone) > 0) return false
+      if (catalogue.vectors.requeueUndescribed(model.record.backbone) > 0) return false
     }
     const woken = new Promise<void>((resolve) => (awake = resolve))
     if (!parts.scanning() && !fitting) startFit(signal, true)

@@ -5,8 +5,8 @@ import { COMPARED } from '../../wire/learning-contract.ts'
 import type { KinComparison } from '../../wire/learning-contract.ts'
 import { fromHalves, orderByCosine } from '../../../model/retrieval.ts'
 import type { Context } from '../context.ts'
-import { spread } from './fitter.ts'
 import type { Comparisons } from './learner-api.ts'
+import { spread } from './sample.ts'
 
 /** Photos that are asked for their kin. */
 const CANDIDATES = 60

@@ -7,8 +7,10 @@ import type { FaultKind } from '../../wire/fault.ts'
 import type { Devices, LearnOptions, LearnResult, Learning } from '../../wire/learning-contract.ts'
 import { FEWEST_TO_FIT } from '../../../model/retrieval.ts'
 import type { Context } from '../context.ts'
-import { hasOutgrown } from './fitter.ts'
+import { hasOutgrown } from './fit-due.ts'
 import type { Fitter } from './fitter.ts'
+import type { ModelSwap } from './model-swap.ts'
+import type { Tidying } from './tidying.ts'
 import { missingModel } from '../answering/search.ts'
 import type { Learner } from './learner-api.ts'
 import { compareModels } from './compare-models.ts'
@@ -39,6 +41,8 @@ const MOST_FAILURES = 6
 export interface LearnerParts {
   context: Context
   fitter: Fitter
+  swap: ModelSwap
+  tidying: Tidying
   /** True while indexing has nothing to do. */
   isIdle(): boolean
   /** Starts such runs by itself when they are due. */
@@ -55,7 +59,7 @@ interface Waiter {
 
 /** Makes the learner of a library. */
 export function createLearner(parts: LearnerParts): Learner {
-  const { context, fitter } = parts
+  const { context, fitter, swap, tidying } = parts
   const { catalogue, link } = context
   const devices = createDeviceChoice(catalogue)
   const meter = createLearningMeter(surroundings, Date.now, (phase, { depth, photos }, sample) =>
@@ -153,6 +157,8 @@ export function createLearner(parts: LearnerParts): Learner {
       {
         context,
         fitter,
+        swap,
+        tidying,
         meter,
         devices,
         seconds: () => mine.seconds + (performance.now() - since) / 1000
@@ -210,7 +216,7 @@ export function createLearner(parts: LearnerParts): Learner {
       else if (last.model) catalogue.models.erase(last.model)
       catalogue.runs.end(last.id, null, Date.now())
     })
-    if (last.options.depth === 'deep') await fitter.tidy()
+    if (last.options.depth === 'deep') await tidying.tidy()
   }
 
   /** Photos that came since the run began would start another one. */
@@ -309,7 +315,7 @@ export function createLearner(parts: LearnerParts): Learner {
     try {
       await hold()
       if (closed) controller.abort()
-      await serveKept({ context, fitter, meter, devices }, id, false, controller.signal)
+      await serveKept({ context, swap, meter, devices }, id, false, controller.signal)
     } catch (error) {
       throw controller.signal.aborted ? cancelled('rollback') : error
     } finally {

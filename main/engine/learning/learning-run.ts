@@ -6,15 +6,16 @@ import type { RunRow } from '../../catalogue/run-table.ts'
 import type { Learnt } from '../../wire/compute-contract.ts'
 import type { LearnResult } from '../../wire/learning-contract.ts'
 import type { Session, UsedModel } from '../compute-link.ts'
-import { hasOutgrown } from './fitter.ts'
-import type { Following } from './fitter.ts'
-import { chooseSample, gatherEnough } from './run-data.ts'
+import { hasOutgrown } from './fit-due.ts'
+import type { Following } from './model-swap.ts'
+import { gatherEnough } from './run-data.ts'
 import type { RunData } from './run-data.ts'
 import { trainDeeply } from './deep-run.ts'
 import { followed, persistently } from './persist-run.ts'
 import { SEED, isProven } from './run-parts.ts'
 import type { Proven, RunParts, Trained } from './run-parts.ts'
 import { VIEWS, seeSample } from './photo-views.ts'
+import { chooseSample } from './sample.ts'
 import { droppedReason, keptReason } from './outcome-words.ts'
 
 const BITS = 64
@@ -30,7 +31,7 @@ export async function carryOut(
   run: RunRow,
   signal: AbortSignal
 ): Promise<LearnResult> {
-  const { context, fitter, meter } = parts
+  const { context, tidying, meter } = parts
   const { catalogue } = context
   const isLost = isProven(run.outcome) && isGone(catalogue, run, run.outcome)
   const training = run.options.depth === 'deep' ? trainDeeply : train
@@ -39,7 +40,7 @@ export async function carryOut(
       ? { outcome: run.outcome, model: run.model }
       : await training(parts, run, signal)
   if (model !== null) await putToUse(parts, model, signal)
-  else await fitter.tidy() // of what was not kept
+  else await tidying.tidy() // of what was not kept
   const { scoreBefore, scoreAfter, steps, stepMilliseconds } = outcome
   const ended = { scoreBefore, scoreAfter, depth: run.options.depth }
   meter.rest()
@@ -183,7 +184,7 @@ async function ask(
  * @param givesWay whether indexing goes first
  */
 export function serveKept(
-  { context, fitter, meter, devices }: Omit<RunParts, 'seconds'>,
+  { context, swap, meter, devices }: Pick<RunParts, 'context' | 'swap' | 'meter' | 'devices'>,
   model: number,
   givesWay: boolean,
   signal: AbortSignal
@@ -201,7 +202,7 @@ export function serveKept(
     { depth: 'head' },
     (onFurther) => {
       const onDone = (photos: number): void => (onFurther(), following.onDone(photos))
-      return fitter.serve(model, signal, { ...following, onDone })
+      return swap.serve(model, signal, { ...following, onDone })
     },
     signal
   )

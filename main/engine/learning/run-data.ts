@@ -1,18 +1,12 @@
 // What a run is learned from, read from the catalogue in parts, so that searches go between. Runs
 // in the engine.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
-import { FEWEST_TO_FIT, MOST_TO_FIT } from '../../../model/retrieval.ts'
+import { FEWEST_TO_FIT } from '../../../model/retrieval.ts'
 import type { UsedModel } from '../compute-link.ts'
-import { spread } from './fitter.ts'
 import { joinedHalves } from '../joined.ts'
 import { tooFewSeen } from './faults.ts'
 
 const READ_AT_ONCE = 200
-
-/** Photos of a run: all, or a sample that is spread over folders and time; by id. */
-export function chooseSample(catalogue: Catalogue, backbone: string): Uint32Array {
-  return spread(catalogue.vectors.sampleIds(backbone), MOST_TO_FIT).slice().sort()
-}
 
 export interface RunData {
   n: number

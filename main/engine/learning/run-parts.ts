@@ -4,6 +4,8 @@ import type { Context } from '../context.ts'
 import type { Fitter } from './fitter.ts'
 import type { DeviceChoice } from './device-choice.ts'
 import type { LearningMeter } from './learning-meter.ts'
+import type { ModelSwap } from './model-swap.ts'
+import type { Tidying } from './tidying.ts'
 
 /** Unless the run says otherwise. */
 export const SEED = 1
@@ -11,6 +13,8 @@ export const SEED = 1
 export interface RunParts {
   context: Context
   fitter: Fitter
+  swap: ModelSwap
+  tidying: Tidying
   meter: LearningMeter
   devices: DeviceChoice
   /** That the run has taken so far, over all its lives. */

@@ -29,5 +29,5 @@ export async function tellServing(
     onPending() // a model is to be found or fitted
   }
   // Photos that another backbone alone has described: that one was replaced, or has gone.
-  if (!readOnly && catalogue.vectors.requeueOtherBackbone(search.backbone()) > 0) onPending()
+  if (!readOnly && catalogue.vectors.requeueUndescribed(search.backbone()) > 0) onPending()
 }

@@ -68,7 +68,7 @@ const WALKS: readonly (readonly [RegExp, string])[] = [
   [/^SELECT backbone FROM features LIMIT 1/, 'one row'],
   [/^SELECT length\(feature\)/, 'one row'],
   [/^INSERT INTO (folders|settings|features)/, 'no reading'],
-  [/EXISTS \(SELECT 1 FROM features WHERE photo = photos.id\) AND NOT EXISTS/, 'a new backbone'],
+  [/NOT EXISTS \( SELECT 1 FROM features .* backbone = \$backbone\) AND \(EXISTS/, 'a new backbone'],
   [/^UPDATE photos SET folder = \$into/, 'a folder becomes a part of another'],
   [/FROM runs WHERE (base|ended_at|model|result)|UNION ALL SELECT id FROM runs/, 'runs are few'],
   [/^DELETE FROM models/, 'runs are few'],
@@ -197,9 +197,14 @@ const PINNED: readonly (readonly [string, RegExp, readonly string[]])[] = [
     /^SELECT id FROM photos .* NOT EXISTS \( SELECT 1 FROM features .* LIMIT \$limit$/,
     [
       'SEARCH photos USING COVERING INDEX photos_by_status (status=? AND id>?)',
-      'CORRELATED SCALAR SUBQUERY 2',
+      'CORRELATED SCALAR SUBQUERY 1',
       'SEARCH features USING COVERING INDEX sqlite_autoindex_features_1 (photo=? AND backbone=?)',
-      'SEARCH features EXISTS USING COVERING INDEX sqlite_autoindex_features_1 (photo=?)'
+      'CORRELATED SCALAR SUBQUERY 2',
+      'SEARCH features USING COVERING INDEX sqlite_autoindex_features_1 (photo=?)',
+      'CORRELATED SCALAR SUBQUERY 4',
+      'SEARCH encodings USING COVERING INDEX sqlite_autoindex_encodings_1 (photo=? AND model=?)',
+      'SCALAR SUBQUERY 3',
+      'SEARCH models USING COVERING INDEX models_serving (state=?)'
     ]
   ],
   [

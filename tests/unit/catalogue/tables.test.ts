@@ -291,8 +291,8 @@ test('vectors: features of another backbone are made anew', (context) => {
   const catalogue = temporaryCatalogue(context)
   const folder = catalogue.folders.add('/photos', 'photos')
   addIndexed(catalogue, folder, 'a.jpg')
-  assert.equal(catalogue.vectors.requeueOtherBackbone(BACKBONE), 0)
-  assert.equal(catalogue.vectors.requeueOtherBackbone('another'), 1)
+  assert.equal(catalogue.vectors.requeueUndescribed(BACKBONE), 0)
+  assert.equal(catalogue.vectors.requeueUndescribed('another'), 1)
   assert.equal(catalogue.work.counts().pending, 1)
 })
 

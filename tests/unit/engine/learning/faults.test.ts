@@ -8,6 +8,8 @@ import type { Context } from '../../../../main/engine/context.ts'
 import { createFitter } from '../../../../main/engine/learning/fitter.ts'
 import type { Learner } from '../../../../main/engine/learning/learner-api.ts'
 import { createLearner } from '../../../../main/engine/learning/learner.ts'
+import { createModelSwap } from '../../../../main/engine/learning/model-swap.ts'
+import { createTidying } from '../../../../main/engine/learning/tidying.ts'
 import { createSearch } from '../../../../main/engine/answering/search.ts'
 import { Fault } from '../../../../main/wire/fault.ts'
 import type { FaultKind } from '../../../../main/wire/fault.ts'
@@ -71,10 +73,12 @@ function library(context: TestContext, kind: FaultKind): Library {
     },
     async start(learns) {
       await link.session()
-      const fitter = createFitter(parts)
+      const tidying = createTidying(parts)
+      const swap = createModelSwap(parts, tidying)
+      const fitter = createFitter(parts, swap)
       const onServing = (): void => undefined
       const surroundings = { isIdle: () => true, readOnly: false, learns, onServing }
-      const learner = createLearner({ context: parts, fitter, ...surroundings })
+      const learner = createLearner({ context: parts, fitter, swap, tidying, ...surroundings })
       context.after(() => learner.close())
       await atRest()
       return learner
