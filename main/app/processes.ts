@@ -7,7 +7,7 @@ import { portOfMain } from '../wire/port.ts'
 import { Backoff } from './backoff.ts'
 import type { Control } from './control.ts'
 import { careForDecoder, handOverTo } from './decoder-window.ts'
-import { followPower, tellPower } from './power.ts'
+import { followPower } from './power.ts'
 import { createSwitchboard } from './switchboard.ts'
 import { keepAlive } from './utility.ts'
 
@@ -31,14 +31,14 @@ export function startProcesses(
     const { port1, port2 } = new MessageChannelMain()
     return [port1, port2]
   })
+  const power = followPower(control)
   let closing = false
   let refused: FaultRecord | undefined // why compute stays down
   lines.up('app', (_peer, port) => {
     control.handOver(portOfMain(port))
-    tellPower(control)
+    power.tell()
     if (refused) tellRefused(refused)
   })
-  followPower(control)
 
   function tellRefused(fault: FaultRecord): void {
     refused = fault

@@ -1,10 +1,12 @@
 // Learning in the real app: what is shown with too few photos, while it runs, halted, and at its
 // end; the models that are kept; the devices and their speeds.
 import assert from 'node:assert/strict'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import test from 'node:test'
+import type { TestContext } from 'node:test'
 import type { Page } from 'playwright-core'
 import { openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
-import type { OpenedApp } from '../support/electron.ts'
 import { assertAccessible, looks, sized } from '../support/looks.ts'
 import { makePhotos } from '../support/photos.ts'
 
@@ -15,12 +17,20 @@ async function untilState(page: Page, state: string): Promise<void> {
   await page.locator(`[data-testid="learning-now"][data-state="${state}"]`).waitFor({ timeout: 0 })
 }
 
-/** What the system says of its power: a machine of tests has no battery. */
-async function setBattery({ app }: OpenedApp, onBattery: boolean): Promise<void> {
-  await app.evaluate(({ powerMonitor }, isOn) => {
-    powerMonitor.isOnBatteryPower = () => isOn
-    powerMonitor.emit(isOn ? 'on-battery' : 'on-ac')
-  }, onBattery)
+/** A laptop's folder of power supplies: the app is told to look there. */
+function makeSupplies(t: TestContext): { switches: string[]; plug(isIn: boolean): void } {
+  const folder = temporaryFolder(t, 'power')
+  const write = (supply: string, files: Record<string, string>): void => {
+    mkdirSync(join(folder, supply), { recursive: true })
+    for (const [name, text] of Object.entries(files))
+      writeFileSync(join(folder, supply, name), `${text}\n`)
+  }
+  const plug = (isIn: boolean): void => {
+    write('AC', { type: 'Mains', online: isIn ? '1' : '0' })
+    write('BAT0', { type: 'Battery', status: isIn ? 'Charging' : 'Discharging' })
+  }
+  plug(true)
+  return { switches: [`--power-supplies=${folder}`], plug }
 }
 
 test('too few photos: how many more; the devices are measured', async (t) => {
@@ -63,7 +73,8 @@ test('too few photos: how many more; the devices are measured', async (t) => {
 test('learning runs by itself, is halted, goes on, ends and can be gone back on', async (t) => {
   const folder = temporaryFolder(t, 'photos')
   await makePhotos(folder, ENOUGH, { seed: 52, size: 200 })
-  const opened = await openApp(t, { folders: [folder] })
+  const supplies = makeSupplies(t)
+  const opened = await openApp(t, { folders: [folder], switches: supplies.switches })
   const { page } = opened
   await sized(page, 1280, 860)
   await page.getByTestId('tile').first().waitFor()
@@ -87,7 +98,7 @@ test('learning runs by itself, is halted, goes on, ends and can be gone back on'
   await sized(page, 1280, 860)
 
   // On battery it waits, unless it is asked for there.
-  await setBattery(opened, true)
+  supplies.plug(false)
   await untilState(page, 'waiting')
   assert.match(await page.getByTestId('learning-title').innerText(), /plugged in/)
   await looks(opened, 'learning-on-battery')
@@ -96,7 +107,7 @@ test('learning runs by itself, is halted, goes on, ends and can be gone back on'
   await page.getByTestId('learn-on-battery').click()
   await untilState(page, 'running')
   assert.equal(await page.getByTestId('learn-on-battery').count(), 0)
-  await setBattery(opened, false)
+  supplies.plug(true)
 
   await page.getByTestId('last-run').waitFor({ timeout: 0 })
   const isKept = (await page.getByTestId('last-run').getAttribute('data-kept')) === 'true'
