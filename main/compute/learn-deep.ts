@@ -1,4 +1,4 @@
-// Deep training as compute does it (method.md 6.2), between all other calls: pictures through the
+// Deep training as compute does it (METHOD.md 6.2), between all other calls: pictures through the
 // decoder, steps, the tuned backbone into the library's folder; and the proof. Compute's main
 // thread; holds nothing that a checkpoint does not bring back.
 import { setMaxListeners } from 'node:events'

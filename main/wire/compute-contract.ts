@@ -118,7 +118,7 @@ export const LearnUnseenRequest = v.object({
 })
 export type LearnUnseenRequest = v.InferOutput<typeof LearnUnseenRequest>
 
-/** What a backbone, its head and codebooks are learned from, and how (method.md 6.2). */
+/** What a backbone, its head and codebooks are learned from, and how (METHOD.md 6.2). */
 export const LearnDeepRequest = v.object({
   run: count,
   start: QuantizerRecord, // whose backbone, head and codebooks are trained on
@@ -232,7 +232,7 @@ export const computeContract = defineContract({
         descriptor: v.nullable(halves)
       })
     },
-    /** Fits the first quantizer (method.md 4.2) on features [n, D]. Tells `fitting` as it goes. */
+    /** Fits the first quantizer (METHOD.md 4.2) on features [n, D]. Tells `fitting` as it goes. */
     fit: {
       argument: v.object({
         backbone: v.optional(v.string()), // sha-256 of the one that made them; the shipped one
@@ -266,7 +266,7 @@ export const computeContract = defineContract({
       result: v.object({ outcomes: v.array(v.variant('outcome', [Seen, Refused])) })
     },
     /**
-     * Trains a head and its codebooks (method.md 4), one run at a time, and lets all other calls
+     * Trains a head and its codebooks (METHOD.md 4), one run at a time, and lets all other calls
      * go first. Tells `learning` and `checkpoint`; cancel it by its signal.
      */
     learnHead: { argument: LearnHeadRequest, result: Learnt },

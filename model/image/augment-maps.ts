@@ -1,4 +1,4 @@
-// A view as linear algebra (method.md 5): crop, resize, flip and blur are two small matrices, all
+// A view as linear algebra (METHOD.md 5): crop, resize, flip and blur are two small matrices, all
 // changes of colour one affine map. Pure; runs in any process; touches no pixels.
 import type { Augmentation, ColourStep, Size } from './augment.ts'
 import { exactTapOf } from './resampling.ts'

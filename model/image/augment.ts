@@ -1,4 +1,4 @@
-// Random views of a picture, as the papers draw them (method.md 1 and 5): what is drawn, and how.
+// Random views of a picture, as the papers draw them (METHOD.md 1.3 and 5): what is drawn, and how.
 // Pure; runs in any process. It touches no pixels: augment-maps.ts turns a description into linear
 // maps, which augment-photo.ts and the training graph apply.
 
@@ -37,7 +37,7 @@ export const PAPER_VIEWS: AugmentationSettings = {
   blur: { probability: 0.5, sigma: [0.1, 2] }
 }
 
-/** The views of a user's photos: crops of a fifth of the photo at least (method.md 4.4). */
+/** The views of a user's photos: crops of a fifth of the photo at least (METHOD.md 4.4). */
 export const PHOTO_VIEWS: AugmentationSettings = { ...PAPER_VIEWS, scale: [0.2, 1] }
 
 /** A rectangle of whole source pixels. */

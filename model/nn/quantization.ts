@@ -1,4 +1,4 @@
-// Soft product quantization as graph (SPQ, ICCV 2021, section 3; method.md 1). Pure.
+// Soft product quantization as graph (SPQ; METHOD.md 1.1). Pure.
 import {
   matmul,
   multiply,

@@ -1,4 +1,4 @@
-// ResNet-18 for 32x32 images: a 3x3 stem and no max-pool (He et al. 2016; method.md 1). Pure.
+// ResNet-18 for 32x32 images: a 3x3 stem and no max-pool (He et al. 2016; METHOD.md 1.3). Pure.
 // Names of parameters are those of the usual PyTorch code, so that weights can be compared.
 import { globalAveragePool } from '../graph/composites.ts'
 import { add, relu } from '../graph/functions.ts'

@@ -1,4 +1,4 @@
-// The first quantizer, before any training (method.md 4.2): projection, rotation, codebooks.
+// The first quantizer, before any training (METHOD.md 4.2): projection, rotation, codebooks.
 // Runs in compute; deterministic for a seed and a product.
 import { K } from './codes.ts'
 import { describe, project } from './encode.ts'

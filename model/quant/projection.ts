@@ -1,4 +1,4 @@
-// The start of method.md 4.2: features to 256 numbers by a half-whitened principal component
+// The start of METHOD.md 4.2: features to 256 numbers by a half-whitened principal component
 // analysis. Runs in compute; products are injected. Pure.
 import { largestEigenpairs } from './eigen.ts'
 import { BLOCK_ROWS, centreRows, rowsOf, unitRows } from './features.ts'

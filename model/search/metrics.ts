@@ -1,4 +1,4 @@
-// How good an order is when labels are known: mean average precision (method.md 1). Pure.
+// How good an order is when labels are known: mean average precision (METHOD.md 1.4). Pure.
 
 /**
  * Average precision of gallery rows in order, best first, down to `top`: the mean, over the

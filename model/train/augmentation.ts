@@ -1,4 +1,4 @@
-// Views as graph (method.md 5): two batched matrix products and an affine map of colour, in front
+// Views as graph (METHOD.md 5): two batched matrix products and an affine map of colour, in front
 // of a network in its training step. Only the small matrices change from step to step. Pure.
 import { add, cast, clip, matmul, multiply, reduceMean, reshape } from '../graph/functions.ts'
 import { input } from '../graph/graph.ts'

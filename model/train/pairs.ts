@@ -43,13 +43,12 @@ export function cosinesOver(rows: Value, temperature: number): Value {
 }
 
 /**
- * The normalised-temperature cross-entropy (NT-Xent; Chen et al. 2020, section 2.1) of 2B rows:
- * each row's positive is the row B further on, all others but itself are its negatives; the mean
- * over rows.
+ * The normalised-temperature cross-entropy (NT-Xent; Chen et al. 2020, section 2.1; METHOD.md 1.2)
+ * of 2B rows: each row's positive is the row B further on, all others but itself are its negatives;
+ * the mean over rows.
  * @param rows [2B, D]: view a of each photo, then view b
  * @param keep optional [2B, 2B]: 0 leaves a pair out of the negatives, 1 keeps it; the positive
- * always
- *   stays (method.md 4.3). All ones give the loss without it, to the bit.
+ *   always stays (METHOD.md 4.3). All ones give the loss without it, to the bit.
  */
 export function contrastive(rows: Value, temperature: number, keep?: Value): Value {
   const n = rows.shape[0] ?? 0

@@ -1,5 +1,5 @@
-// The loss of SPQ (Jang and Cho, ICCV 2021, section 3.2; method.md 1): cross-quantized contrastive.
-// Pure.
+// The loss of SPQ (Jang and Cho, ICCV 2021, section 3.2; METHOD.md 1.2): cross-quantized
+// contrastive. Pure.
 import { add, concat, slice } from '../graph/functions.ts'
 import type { Value } from '../graph/ops.ts'
 import { softQuantize } from '../nn/quantization.ts'
@@ -12,7 +12,7 @@ export interface SpqOptions {
   hardness?: number
   /**
    * [2B, 2B] of 0 and 1 over the photos of view a, then those of view b, which may be others: pairs
-   * to leave out of the negatives (method.md 4.3).
+   * to leave out of the negatives (METHOD.md 4.3).
    */
   keep?: Value
 }

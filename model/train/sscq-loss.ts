@@ -1,4 +1,4 @@
-// The loss of SSCQ (arXiv 2206.09806, BMVC 2023; method.md 2), term by term. Pure.
+// The loss of SSCQ (arXiv 2206.09806, BMVC 2023; METHOD.md 2), term by term. Pure.
 import { logSumExp, normalize } from '../graph/composites.ts'
 import {
   add,

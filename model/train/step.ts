@@ -1,5 +1,5 @@
 // A training step as one ONNX model: (parameters, optimiser state, batch) -> (loss, new parameters,
-// new state), by our own differentiation, in standard operators (method.md 6). Pure.
+// new state), by our own differentiation, in standard operators (METHOD.md 6). Pure.
 import { gradients } from '../graph/gradients.ts'
 import { multiply, reduceSumSquare, squareRoot } from '../graph/functions.ts'
 import { input } from '../graph/graph.ts'

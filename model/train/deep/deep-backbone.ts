@@ -1,4 +1,4 @@
-// A backbone whose last layers are trained: read from its ONNX file, and written back (method.md
+// A backbone whose last layers are trained: read from its ONNX file, and written back (METHOD.md
 // 6.2). What lies below them stays constant, so ONNX Runtime runs it as it runs the file. Pure.
 import { bind, inOrder } from '../../graph/graph.ts'
 import { GraphError } from '../../graph/ops.ts'

@@ -1,4 +1,4 @@
-// What deep training takes and gives (method.md 6.2): types alone. For compute and the command
+// What deep training takes and gives (METHOD.md 6.2): types alone. For compute and the command
 // line, through the door model/learning.ts. Pure.
 import type { Card } from '../../image/card.ts'
 import type { Size } from '../../image/augment.ts'

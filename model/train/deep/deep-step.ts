@@ -1,4 +1,4 @@
-// The step of deep training as one ONNX model (method.md 6.2): pictures, views, the backbone, the
+// The step of deep training as one ONNX model (METHOD.md 6.2): pictures, views, the backbone, the
 // head, the loss, its gradients, AdamW. Pure.
 import { normalize } from '../../graph/composites.ts'
 import { matmul, multiply, reverse, subtract } from '../../graph/functions.ts'

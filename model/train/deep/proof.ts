@@ -1,4 +1,4 @@
-// Whether deep training made a library better (method.md 4.6): photos that it has not seen, through
+// Whether deep training made a library better (METHOD.md 4.6): photos that it has not seen, through
 // codes, against the communities of the graph before it. Runs in compute.
 import { PROJECTED } from '../../quant/projection.ts'
 import { seededRandom } from '../../quant/random.ts'

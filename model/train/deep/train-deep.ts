@@ -1,4 +1,4 @@
-// Deep training (method.md 6.2): from a head, also the last layers of the backbone, with views made
+// Deep training (METHOD.md 6.2): from a head, also the last layers of the backbone, with views made
 // in the graph. Runs in compute and the command line; no files, no database.
 import type { Photo } from '../../image/preprocess.ts'
 import { PROJECTED } from '../../quant/projection.ts'

@@ -1,5 +1,5 @@
 // The batches of a trial: which images stand together, and which pairs must not be pushed apart
-// (method.md 4.3, 4.5). Every batch follows from (seed, step) alone, so a run goes on where it was
+// (METHOD.md 4.3, 4.5). Every batch follows from (seed, step) alone, so a run goes on where it was
 // cut. Pure.
 import { fromHalves } from '../../quant/float16.ts'
 import { PROJECTED } from '../../quant/projection.ts'

@@ -1,5 +1,5 @@
 // Pseudo-classes: communities of the neighbour graph by Louvain's method (Blondel et al. 2008), at
-// a resolution (method.md 4.6). The only file that knows graphology. Pure; seeded.
+// a resolution (METHOD.md 4.6). The only file that knows graphology. Pure; seeded.
 import { UndirectedGraph } from 'graphology'
 import louvain from 'graphology-communities-louvain'
 import { seededRandom } from '../../quant/random.ts'

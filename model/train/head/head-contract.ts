@@ -1,4 +1,4 @@
-// What the learning of a head takes and gives (method.md 4): types alone. For compute and the
+// What the learning of a head takes and gives (METHOD.md 4): types alone. For compute and the
 // command line, through the door model/learning.ts. Pure.
 import type { Multiply } from '../../quant/multiply.ts'
 import type { Quantizer } from '../../quant/quantizer.ts'
@@ -25,16 +25,16 @@ export interface Setting {
   pairs: PairsName
   /** Temperature of the cosines. */
   temperature: number
-  /** The share of positives that are a neighbour's (method.md 4.3); 0 for `views`. */
+  /** The share of positives that are a neighbour's (METHOD.md 4.3); 0 for `views`. */
   q: number
-  /** How near mutual neighbours must be, as a share of the nearest's similarity (method.md 4.3). */
+  /** How near mutual neighbours must be, as a share of the nearest's similarity (METHOD.md 4.3). */
   r: number
   steps: number
-  /** Photos of a batch come in groups of near ones (method.md 4.5); left out: at random. */
+  /** Photos of a batch come in groups of near ones (METHOD.md 4.5); left out: at random. */
   local?: { groups: number; members: number; near: number }
 }
 
-/** The score without labels (method.md 4.6) of held-out photos, 0..1. */
+/** The score without labels (METHOD.md 4.6) of held-out photos, 0..1. */
 export interface Score {
   /** (comm1 + comm4) / 2: mAP@100 against communities of the graph at resolution 1 and 4. */
   score: number

@@ -1,5 +1,5 @@
 // The head as graph and as parameters: the residual head of quantizer.ts, trained from a linear one
-// (method.md 4.2), and its training step. Pure.
+// (METHOD.md 4.2), and its training step. Pure.
 import { normalize } from '../../graph/composites.ts'
 import { add, matmul, multiply, relu, slice, subtract } from '../../graph/functions.ts'
 import { input } from '../../graph/graph.ts'

@@ -1,5 +1,5 @@
 // The learning of a head and its codebooks on the user's photos: trials, choice, proof, refit
-// (method.md 4). Runs in compute and the command line; no files, no database.
+// (METHOD.md 4). Runs in compute and the command line; no files, no database.
 import { PROJECTED } from '../../quant/projection.ts'
 import { mixed } from './batches.ts'
 import type { Ended } from './checkpoint.ts'

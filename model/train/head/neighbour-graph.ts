@@ -1,4 +1,4 @@
-// Which photos are kin by the frozen features: mutual nearest neighbours (method.md 4.3). Products
+// Which photos are kin by the frozen features: mutual nearest neighbours (METHOD.md 4.3). Products
 // run in ONNX Runtime, in blocks: there is never a matrix of all pairs. Runs in compute.
 import { BLOCK_ROWS, normaliseRows } from '../../quant/features.ts'
 import { fromHalves } from '../../quant/float16.ts'
@@ -6,7 +6,7 @@ import { PROJECTED } from '../../quant/projection.ts'
 import type { Projection } from '../../quant/projection.ts'
 import { nearest } from '../../runtime/products.ts'
 
-/** Nearest photos of each that may be its neighbours: k of method.md 4.3. */
+/** Nearest photos of each that may be its neighbours: k of METHOD.md 4.3. */
 export const NEAREST = 20
 const QUERIES = 1024
 
@@ -81,7 +81,7 @@ export async function nearestRows(
 
 /**
  * Photos i and j are neighbours if each is among the other's nearest and their similarity is at
- * least r times the smaller of both photos' similarity to their own nearest (method.md 4.3). With r
+ * least r times the smaller of both photos' similarity to their own nearest (METHOD.md 4.3). With r
  * above 1 none are.
  */
 export function mutualGraph({ n, k, indices, similarities }: Nearest, r: number): NeighbourGraph {

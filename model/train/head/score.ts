@@ -1,4 +1,4 @@
-// The score without labels (method.md 4.6): how well codes bring the communities of the frozen
+// The score without labels (METHOD.md 4.6): how well codes bring the communities of the frozen
 // graph together, and the encoder that ranks as the app does. Runs in compute.
 import { encodeProjected } from '../../quant/encode.ts'
 import { fromHalves } from '../../quant/float16.ts'

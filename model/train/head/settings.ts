@@ -1,5 +1,5 @@
 // What is tried by itself, on how many steps, with how many photos held out; and which trial wins.
-// The rules and their figures: method.md 4.6 and the accuracy bench. Pure.
+// The rules and their figures: METHOD.md 4.6 and the accuracy bench. Pure.
 import { seededRandom } from '../../quant/random.ts'
 import type { LossName, PairsName, Score, Setting } from './head-contract.ts'
 
@@ -32,7 +32,7 @@ const EQUAL = 0.01
 
 type Candidate = Pick<Setting, 'temperature' | 'q' | 'r'>
 
-/** From "the very same thing" to "the same kind" (method.md 4.4). */
+/** From "the very same thing" to "the same kind" (METHOD.md 4.4). */
 const NEIGHBOURS: readonly Candidate[] = [
   { temperature: 0.15, q: 0.5, r: 0.92 },
   { temperature: 0.2, q: 0.5, r: 0.92 },

@@ -1,4 +1,4 @@
-// The papers' measure: how many of the first thousand of a query are of its class (method.md 1).
+// The papers' measure: how many of the first thousand of a query are of its class (METHOD.md 1.4).
 // Pure; it runs where it is called and gives its thread back between queries.
 import { encodeDescriptors } from '../../quant/codes.ts'
 import type { Codebooks } from '../../quant/codes.ts'

@@ -1,4 +1,4 @@
-// How the two papers train on CIFAR-10 (method.md 1 and 2): their losses, rates and views. Pure.
+// How the two papers train on CIFAR-10 (METHOD.md 1 and 2): their losses, rates and views. Pure.
 import { PAPER_VIEWS } from '../../image/augment.ts'
 import type { AugmentationSettings } from '../../image/augment.ts'
 import type { Value } from '../../graph/ops.ts'
@@ -57,7 +57,7 @@ export const RECIPES: Readonly<Record<Method, Recipe>> = {
 
 /**
  * One warm-up and one cosine over the whole run. (SPQ's published code steps its cosine once an
- * epoch with a period counted in batches, so that it swings; see method.md 1.)
+ * epoch with a period counted in batches, so that it swings; see METHOD.md 1.3.)
  */
 export function scheduleOf(recipe: Recipe, epochs: number, stepsPerEpoch: number): Schedule {
   const { rate, from, to } = recipe

@@ -1,4 +1,4 @@
-// The papers' losses as plain loops in float64 (method.md 1 and 2), for tests to hold the graphs
+// The papers' losses as plain loops in float64 (METHOD.md 1 and 2), for tests to hold the graphs
 // against; with pairs that are left out of the negatives.
 
 /** Batches of [B pairs, M books, K codewords, L numbers a codeword]. */

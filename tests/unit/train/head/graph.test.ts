@@ -31,7 +31,7 @@ function randomRows(n: number, size: number, seed = 1): Float32Array {
   return rows
 }
 
-/** Neighbours as method.md 4.3 says it, from the whole matrix. */
+/** Neighbours as METHOD.md 4.3 says it, from the whole matrix. */
 function bruteForce(rows: Float32Array, size: number, k: number, r: number): number[][] {
   const n = rows.length / size
   const similarity = (i: number, j: number): number => {

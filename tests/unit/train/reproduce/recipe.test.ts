@@ -1,4 +1,4 @@
-// How the two papers train on CIFAR-10, number by number as method.md 1 and 2 have them.
+// How the two papers train on CIFAR-10, number by number as METHOD.md 1 and 2 have them.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { evaluate } from '../../../../model/graph/evaluate.ts'
