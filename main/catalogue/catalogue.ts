@@ -94,6 +94,7 @@ function tablesOf(database: Database) {
     settings: settingsTable(database),
     /** All or nothing, and synchronous. Not to be nested (some methods hold their own). */
     transaction: database.transaction,
+    changes: database.changes,
     close: database.close
   }
 }

@@ -38,6 +38,8 @@ export interface Database {
   script(sql: string): void
   /** All or nothing, and synchronous. Not to be nested. */
   transaction<T>(work: () => T): T
+  /** Rows that were changed through this connection so far. */
+  changes(): number
   close(): void
 }
 
@@ -173,6 +175,7 @@ export function openDatabase(
     native.close()
     throw error
   }
+  const totalChanges = native.prepare('SELECT total_changes()', { returnArrays: true })
   let transactions = 0
 
   /** See [Note: one writer, many readers]. */
@@ -229,6 +232,7 @@ export function openDatabase(
       boundWal()
       return done
     },
+    changes: () => Number(guarded(() => totalChanges.all())[0]?.[0]),
     close: () => native.close()
   }
 }

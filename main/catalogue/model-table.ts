@@ -1,7 +1,7 @@
 // Models (quantizers): one serves, one may be a candidate, others are kept to go back to.
 import * as v from 'valibot'
 import type { QuantizerRecord } from '../wire/compute-contract.ts'
-import { Bug } from '../wire/fault.ts'
+import { Bug, Fault } from '../wire/fault.ts'
 import type { Database } from './database.ts'
 
 const ModelRow = v.object({
@@ -137,4 +137,15 @@ export function modelTable(database: Database) {
     /** Forgets a model; its encodings must be gone already, or this takes long. */
     erase: (id: number) => void erase.run({ id })
   }
+}
+
+/** No such model is kept. */
+export function missingModel(id: number): Fault {
+  return new Fault({
+    kind: 'not-found',
+    subject: `model ${id}`,
+    expected: 'a model of this library',
+    received: 'none',
+    remedy: 'See which there are with `models`.'
+  })
 }

@@ -2,12 +2,12 @@
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Task } from '../catalogue/work-table.ts'
 import type { ComputeLink } from './compute-link.ts'
-import type { Search } from './answering/search.ts'
+import type { ReaderLine } from './reader-line.ts'
 
 export interface Context {
   catalogue: Catalogue
   link: ComputeLink
-  search: Search
+  reader: ReaderLine
   /** Folder of the thumbnails. */
   thumbnails: string
   /** Folder of the tuned backbones. */

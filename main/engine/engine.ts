@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CATALOGUE_FILE, openCatalogue } from '../catalogue/catalogue.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
+import { missingModel } from '../catalogue/model-table.ts'
 import { serve } from '../wire/channel.ts'
 import type { Server } from '../wire/channel.ts'
 import { engineContract, engineControlContract } from '../wire/engine-contract.ts'
@@ -33,8 +34,10 @@ import { createProgressMeter } from './indexing/progress-meter.ts'
 import type { Findings } from './folders/reconcile.ts'
 import { createRevision } from './answering/revision.ts'
 import { createScanner } from './folders/scanner.ts'
-import { createSearch, missingModel } from './answering/search.ts'
+import { createSearch } from './answering/search.ts'
 import type { Search } from './answering/search.ts'
+import { createReaderLine } from './reader-line.ts'
+import type { FarReader } from './reader-line.ts'
 import { createPictures } from './answering/looked-pictures.ts'
 import { tellServing } from './learning/tell-serving.ts'
 import { kinOf } from './answering/kin-question.ts'
@@ -100,6 +103,17 @@ async function serveStored(
   }
 }
 
+/** The reader in this very thread. */
+function farReaderOf(search: Search, report: (error: unknown) => void): FarReader {
+  return {
+    useBackbone: (sha256) => search.useBackbone(sha256),
+    load: async (id) => void (await search.load(id)),
+    serve: async (id) => search.serve(id === undefined ? undefined : await search.load(id)),
+    letGo: (id) => search.letGo(id),
+    changed: (ids, model) => void search.changed(ids, model).catch(report)
+  }
+}
+
 function assemble(
   options: EngineOptions,
   thumbnails: string,
@@ -136,10 +150,14 @@ function assemble(
       learner.wake()
     }
   })
+  const reader = createReaderLine(catalogue, farReaderOf(search, report), {
+    serving: search.serving()?.id,
+    backbone: search.backbone()
+  })
   const context: Context = {
     catalogue,
     link,
-    search,
+    reader,
     thumbnails,
     tuned: join(library, 'backbones'),
     async giveWay(signal) {
@@ -208,8 +226,7 @@ function assemble(
 
   async function onFindings(findings: Findings): Promise<void> {
     planner.scanned()
-    search.remove(findings.left)
-    await search.restore(findings.returned, stop.signal)
+    reader.changed([...findings.left, ...findings.returned])
     if (findings.changed) revision.raise()
   }
 
@@ -321,7 +338,7 @@ function assemble(
     isWatched: (folder) => watching?.isWatched(folder) ?? false,
     async removeFolder(id) {
       const ids = await scanner.exclusively(() => catalogue.folders.remove(id, Date.now()))
-      search.remove(ids)
+      reader.changed(ids)
       watching?.update()
       revision.raise()
     },

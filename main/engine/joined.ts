@@ -1,4 +1,5 @@
-// Rows of numbers put one after the other, as they are sent and compared. Pure.
+// Rows of numbers put one after the other, as they are sent and compared, and taken apart. Pure.
+import type { Encoded } from '../wire/compute-contract.ts'
 
 /** Rows one after the other. */
 export function joined(rows: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
@@ -28,4 +29,20 @@ function filled<T extends Row>(all: T, rows: readonly Row[]): T {
     at += row.length
   }
   return all
+}
+
+/** Row `index` of `n` encodings. */
+export function rowOf(
+  { projected, descriptors, codes }: Encoded,
+  index: number,
+  n: number
+): { projected: Uint16Array; descriptor: Uint16Array; code: Uint8Array } {
+  const P = projected.length / n
+  const D = descriptors.length / n
+  const C = codes.length / n
+  return {
+    projected: projected.subarray(index * P, (index + 1) * P),
+    descriptor: descriptors.subarray(index * D, (index + 1) * D),
+    code: codes.subarray(index * C, (index + 1) * C)
+  }
 }

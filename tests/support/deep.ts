@@ -2,8 +2,7 @@
 // only.
 import { openCatalogue } from '../../main/catalogue/catalogue.ts'
 import type { Catalogue } from '../../main/catalogue/catalogue.ts'
-import { joinedHalves } from '../../main/engine/joined.ts'
-import { rowOf } from '../../main/engine/indexing/outcomes.ts'
+import { joinedHalves, rowOf } from '../../main/engine/joined.ts'
 import type { QuantizerRecord } from '../../main/wire/compute-contract.ts'
 import type { LearnOptions } from '../../main/wire/learning-contract.ts'
 import {

@@ -8,8 +8,7 @@ import type { DirectoryInfo, ModelInfo } from '../../wire/engine-contract.ts'
 import type { FailedPhoto, Status, Vectors } from '../api.ts'
 import { pathOf } from '../compute-link.ts'
 import type { UsedModel } from '../compute-link.ts'
-import { joined, joinedHalves } from '../joined.ts'
-import { rowOf } from '../indexing/outcomes.ts'
+import { joined, joinedHalves, rowOf } from '../joined.ts'
 import type { Search } from './search.ts'
 
 const ROWS_AT_ONCE = 1000

@@ -3,8 +3,7 @@
 import type { Encoded } from '../../wire/compute-contract.ts'
 import type { Context } from '../context.ts'
 import type { UsedModel } from '../compute-link.ts'
-import { joined, joinedHalves } from '../joined.ts'
-import { rowOf } from './outcomes.ts'
+import { joinedHalves, rowOf } from '../joined.ts'
 
 /** Photos of a call, and rows of a transaction: searches wait for no more than that. */
 const CALL = 1024
@@ -44,26 +43,23 @@ export async function encodeAll(
 }
 
 function keep(
-  { catalogue, search }: Context,
+  { catalogue, reader }: Context,
   model: UsedModel,
   photos: readonly { id: number; feature: Uint16Array }[],
   encoded: Encoded,
   start: number
 ): void {
   const added: number[] = []
-  const codes: Uint8Array[] = []
   catalogue.transaction(() => {
     for (let i = start; i < Math.min(photos.length, start + ROWS_AT_ONCE); i++) {
       const { id, feature } = photos[i]!
       // It may have left, or been described anew, while it was encoded.
       if (!isSame(catalogue.vectors.indexedFeature(id, model.record.backbone), feature)) continue
-      const row = rowOf(encoded, i, photos.length)
-      catalogue.vectors.putEncoding(id, model.id, row)
+      catalogue.vectors.putEncoding(id, model.id, rowOf(encoded, i, photos.length))
       added.push(id)
-      codes.push(row.code)
     }
   })
-  search.add(added, { model: model.id, codes: joined(codes) })
+  reader.changed(added, model.id)
 }
 
 function isSame(a: Uint16Array | undefined, b: Uint16Array): boolean {

@@ -40,7 +40,7 @@ export interface Indexer {
 /** Makes the indexer, at rest or not. */
 export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
   const { context, planner, fitter, meter } = parts
-  const { catalogue, link, search } = context
+  const { catalogue, link, reader } = context
   let resting = atRest
   let closed = false
   let controller = new AbortController()
@@ -50,6 +50,7 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
   let retry: NodeJS.Timeout | undefined
   let report = emptyReport()
   let indexed = catalogue.work.counts().indexed
+  let complete = '' // the model, and what was written, when every photo had its encoding
   let awake: () => void = () => undefined
 
   function wake(): void {
@@ -68,15 +69,16 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
   }
 
   function isUnencoded(): boolean {
-    const model = search.serving()
+    const model = reader.serving()
     if (!model) return false
-    // Looking for one takes a second in a million. While nothing is pending, the codes in memory
-    // are those of indexed photos alone: as many as there are, and none is missing.
-    const { indexed: all, pending } = catalogue.work.counts()
-    if (pending === 0 && model.index.size === all) return false
+    // Looking for one takes a second in a million: not again before anything was written.
+    const now = `${model.id} ${catalogue.changes()}`
+    if (complete === now) return false
     const { backbone } = model.record
     if (catalogue.vectors.undescribed(backbone, 0, 1).length > 0) return true
-    return catalogue.vectors.anyUnencoded(model.id, backbone)
+    if (catalogue.vectors.anyUnencoded(model.id, backbone)) return true
+    complete = now
+    return false
   }
 
   async function drive(): Promise<void> {
@@ -107,7 +109,7 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
       meter.set({ indexing: false })
       return false
     }
-    const model = search.serving()
+    const model = reader.serving()
     if (model && isUnencoded()) {
       await encodeAll(context, model, signal)
       // Photos that came back: they left before this backbone described the others.

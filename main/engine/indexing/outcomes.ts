@@ -1,5 +1,5 @@
-// Keeps what compute made of photos: one transaction a batch, then the codes in memory. Runs in the
-// engine. Faults of a photo are written into its row; faults that may pass leave it pending.
+// Keeps what compute made of photos: one transaction a batch, then the reader is told. Runs in the
+// writer. Faults of a photo are written into its row; faults that may pass leave it pending.
 import type { Twin } from '../../catalogue/vector-table.ts'
 import type { Task } from '../../catalogue/work-table.ts'
 import type { Described, Encoded, Refused } from '../../wire/compute-contract.ts'
@@ -7,7 +7,7 @@ import { Fault } from '../../wire/fault.ts'
 import type { FaultKind } from '../../wire/fault.ts'
 import type { Processed, Session } from '../compute-link.ts'
 import type { Context, Kept } from '../context.ts'
-import { joined, joinedHalves } from '../joined.ts'
+import { joined, joinedHalves, rowOf } from '../joined.ts'
 
 /** Photos that stay pending: not to be sent again before a scan, or before the rest is done. */
 export interface PutBack {
@@ -53,14 +53,12 @@ export async function keepOutcomes(
     described.map(({ outcome }) => outcome),
     processed.model
   )
-  const { catalogue, search } = context
+  const { catalogue, reader } = context
   const putBack: PutBack = { missing: [], later: [] }
   // Another backbone describes since they were sent: they are sent again.
-  if (processed.backbone !== search.backbone()) return putBack
+  if (processed.backbone !== reader.backbone()) return putBack
   const kept: Kept = { indexed: 0, failed: 0 }
-  const added: number[] = []
-  const codes: Uint8Array[] = []
-  const dropped: number[] = []
+  const changed: number[] = []
   catalogue.transaction(() => {
     described.forEach(({ task, outcome }, index) => {
       const isSame = catalogue.photos.place(task.id)?.hash === outcome.hash
@@ -68,24 +66,22 @@ export async function keepOutcomes(
       kept.indexed++
       if (isSame) catalogue.vectors.addFeature(task.id, processed.backbone, outcome.feature)
       else catalogue.vectors.putFeature(task.id, processed.backbone, outcome.feature)
-      added.push(task.id)
+      changed.push(task.id)
       if (!encoded) return
       const encoding = rowOf(encoded.values, index, described.length)
       catalogue.vectors.putEncoding(task.id, encoded.model, encoding)
-      codes.push(encoding.code)
     })
     for (const { task, outcome } of refused) {
       const fault = new Fault(outcome.fault)
       const left = refuse(context, task, fault)
       if (left === 'failed') {
         kept.failed++
-        dropped.push(task.id)
+        changed.push(task.id)
       } else if (left) putBack[left].push(task.id)
       if (left === 'later') putBack.reason = fault
     }
   })
-  search.add(added, encoded && { model: encoded.model, codes: joined(codes) })
-  search.remove(dropped)
+  reader.changed(changed)
   for (const { task, outcome } of described)
     if (outcome.fileSize !== task.size) context.onMoved(task) // it grew while it was read
   for (const id of putBack.missing) context.onMoved(byId.get(id)!)
@@ -113,13 +109,13 @@ function refuse(
  * when the model changed on the way. Undefined while no model serves.
  */
 async function encodingsOf(
-  { search }: Context,
+  { reader }: Context,
   session: Session,
   photos: readonly Described[],
   encodedWith: number | null | undefined
 ): Promise<{ model: number; values: Encoded } | undefined> {
   for (;;) {
-    const model = search.serving()
+    const model = reader.serving()
     if (!model || photos.length === 0) return undefined
     if (encodedWith === model.id) {
       const values = alongWith(photos)
@@ -127,7 +123,7 @@ async function encodingsOf(
     }
     const features = joinedHalves(photos.map((photo) => photo.feature))
     const values = await session.encode(model, features, photos.length)
-    if (search.serving() === model) return { model: model.id, values }
+    if (reader.serving() === model) return { model: model.id, values }
   }
 }
 
@@ -148,35 +144,18 @@ function alongWith(photos: readonly Described[]): Encoded | undefined {
   }
 }
 
-/** Row `index` of `n` encodings. */
-export function rowOf(
-  { projected, descriptors, codes }: Encoded,
-  index: number,
-  n: number
-): { projected: Uint16Array; descriptor: Uint16Array; code: Uint8Array } {
-  const P = projected.length / n
-  const D = descriptors.length / n
-  const C = codes.length / n
-  return {
-    projected: projected.subarray(index * P, (index + 1) * P),
-    descriptor: descriptors.subarray(index * D, (index + 1) * D),
-    code: codes.subarray(index * C, (index + 1) * C)
-  }
-}
-
 /** Gives a photo the vectors of one with the same content; nothing is decoded. */
-export async function keepTwin(
-  { catalogue, search, onKept }: Context,
+export function keepTwin(
+  { catalogue, reader, onKept }: Context,
   task: Task,
   twin: Twin
-): Promise<void> {
+): void {
   const done = catalogue.transaction(() => {
     if (!catalogue.work.describe(task, twin)) return false
     catalogue.vectors.copy(twin.id, task.id)
     return true
   })
   if (!done) return
-  search.add([task.id])
-  await search.restore([task.id])
+  reader.changed([task.id])
   onKept({ indexed: 1, failed: 0 })
 }

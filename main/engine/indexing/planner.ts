@@ -74,8 +74,8 @@ export function createPlanner(context: Context, stop: AbortSignal): Planner {
       const hash = catalogue.vectors.maybeTwin(task.id, task.size)
         ? await contentHash(pathOf(task), stop)
         : undefined
-      const twin = hash && catalogue.vectors.twin(hash, context.search.backbone())
-      if (twin) await keepTwin(context, task, twin)
+      const twin = hash && catalogue.vectors.twin(hash, context.reader.backbone())
+      if (twin) keepTwin(context, task, twin)
       else rest.push(task)
     }
     return rest
@@ -125,7 +125,7 @@ export function createPlanner(context: Context, stop: AbortSignal): Planner {
     })
     if (!catalogue.work.fail(task, fault.kind, fault.message)) return
     catalogue.vectors.drop(task.id)
-    context.search.remove([task.id])
+    context.reader.changed([task.id])
     context.onKept({ indexed: 0, failed: 1 })
   }
 

@@ -23,14 +23,14 @@ interface Descriptors {
  * by both: neither the best nor the worst. The same library gives the same answer.
  */
 export async function compareModels(
-  { catalogue, search }: Context,
+  { catalogue, reader }: Context,
   photos: number,
   top: number
 ): Promise<Comparisons> {
-  const after = search.serving()?.id ?? null
+  const after = reader.serving()?.id ?? null
   const before = formerOf(catalogue)
   if (before === null || after === null) return { before: null, after, comparisons: [] }
-  const sample = spread(catalogue.vectors.featureIds(search.serving()!.record.backbone), COMPARED)
+  const sample = spread(catalogue.vectors.featureIds(reader.serving()!.record.backbone), COMPARED)
   const [old, now] = [
     await descriptorsOf(catalogue, sample, before),
     await descriptorsOf(catalogue, sample, after)

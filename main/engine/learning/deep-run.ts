@@ -67,11 +67,11 @@ async function begin(
   run: RunRow,
   signal: AbortSignal
 ): Promise<{ start: UsedModel; sample: Uint32Array }> {
-  const { catalogue, search } = parts.context
+  const { catalogue, reader } = parts.context
   const known = run.base === null ? undefined : catalogue.models.get(run.base)
-  const stands = known?.backbone === search.backbone() || isTrained(parts, run)
+  const stands = known?.backbone === reader.backbone() || isTrained(parts, run)
   const start = known && stands ? modelOf(parts, known.id) : undefined
-  const serving = start ?? search.serving()
+  const serving = start ?? reader.serving()
   if (!serving)
     throw new Fault({
       kind: 'not-found',
@@ -169,7 +169,7 @@ async function tune(
 
 /** As the head that serves was trained, but for what is wanted otherwise. */
 function settingFor(parts: RunParts, wanted: LearnOptions): Omit<Setting, 'steps'> {
-  const serving = parts.context.search.serving()
+  const serving = parts.context.reader.serving()
   const own = serving && settingOf(parts, serving.id)
   const { q, r, ...like } = own && own.pairs === (wanted.pairs ?? own.pairs) ? own : SETTING
   const { loss = like.loss, pairs = like.pairs, temperature = like.temperature } = wanted
@@ -228,7 +228,7 @@ async function prove(
   signal: AbortSignal
 ): Promise<{ kept: boolean; scoreBefore: number; scoreAfter: number }> {
   const { context, devices } = parts
-  const serving = context.search.serving() ?? start
+  const serving = context.reader.serving() ?? start
   const before = isUnseen ? start : serving
   const backbones = [before.record.backbone, after.record.backbone]
   const { n, features, places } = await gather(parts, sample, backbones, signal)

@@ -32,7 +32,7 @@ export function createFitter(
   swap: ModelSwap,
   isHeld: (indexed: number) => boolean = () => false
 ): Fitter {
-  const { catalogue, link, search } = context
+  const { catalogue, link, reader } = context
   const history = new FitHistory()
 
   function candidate(): number | undefined {
@@ -45,7 +45,7 @@ export function createFitter(
     if (swap.isUnderWay() || history.isHopeless(indexed) || isHeld(indexed)) return false
     if (candidate() !== undefined) return true
     if (!ended && history.isTooSoon()) return false
-    const serving = search.serving()?.row
+    const serving = reader.serving()?.row
     if (serving?.kind === 'learned') return false
     return hasOutgrown(indexed, serving?.fittedOn, ended)
   }
@@ -53,7 +53,7 @@ export function createFitter(
   async function fit(state: 'candidate' | 'retired', signal: AbortSignal): Promise<number> {
     const session = await link.session(signal)
     const { featureSize } = session.backbone
-    const sha256 = search.backbone()
+    const sha256 = reader.backbone()
     const ids = spread(catalogue.vectors.featureIds(sha256), MOST_TO_FIT)
     history.begins(ids.length)
     const features = new Uint16Array(ids.length * featureSize)
@@ -79,7 +79,7 @@ export function createFitter(
   }
 
   async function choose(signal: AbortSignal): Promise<number> {
-    const known = candidate() ?? (search.serving() ? undefined : formerOf(search.backbone()))
+    const known = candidate() ?? (reader.serving() ? undefined : formerOf(reader.backbone()))
     return known ?? (await fit('candidate', signal))
   }
 

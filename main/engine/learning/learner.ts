@@ -11,7 +11,7 @@ import { hasOutgrown } from './fit-due.ts'
 import type { Fitter } from './fitter.ts'
 import type { ModelSwap } from './model-swap.ts'
 import type { Tidying } from './tidying.ts'
-import { missingModel } from '../answering/search.ts'
+import { missingModel } from '../../catalogue/model-table.ts'
 import type { Learner } from './learner-api.ts'
 import { compareModels } from './compare-models.ts'
 import { createCounts } from './learned-counts.ts'
@@ -297,7 +297,7 @@ export function createLearner(parts: LearnerParts): Learner {
 
   /** Deep training keeps the length of the codes; undefined where any may be learned. */
   function bitsToKeep({ depth, bits }: LearnOptions): number | undefined {
-    const { M, K } = context.search.serving()?.row ?? { M: 0, K: 2 }
+    const { M, K } = context.reader.serving()?.row ?? { M: 0, K: 2 }
     return depth === 'deep' && bits !== undefined && M > 0 ? M * Math.log2(K) : undefined
   }
 
@@ -356,7 +356,7 @@ export function createLearner(parts: LearnerParts): Learner {
     holdsModels(indexed) {
       const chosen = catalogue.runs.unfinished()?.base // since `run` was read
       const base = chosen ? catalogue.models.get(chosen) : undefined
-      if (base?.backbone !== context.search.backbone()) return false
+      if (base?.backbone !== context.reader.backbone()) return false
       return !hasOutgrown(indexed, base.fittedOn, false)
     },
     async close() {

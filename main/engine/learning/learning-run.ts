@@ -52,7 +52,7 @@ export async function carryOut(
     stepMilliseconds,
     scoreBefore,
     scoreAfter,
-    model: context.search.serving()?.id ?? null
+    model: context.reader.serving()?.id ?? null
   }
 }
 
@@ -99,14 +99,14 @@ async function baseOf(
   run: RunRow,
   signal: AbortSignal
 ): Promise<UsedModel> {
-  const { catalogue, search } = context
-  const sha256 = search.backbone()
+  const { catalogue, reader } = context
+  const sha256 = reader.backbone()
   const indexed = catalogue.vectors.featureIds(sha256).length
   const fits = (id: number | null | undefined): id is number => {
     const row = id === null || id === undefined ? undefined : catalogue.models.get(id)
     return row?.backbone === sha256 && !hasOutgrown(indexed, row.fittedOn, false)
   }
-  const serving = search.serving()?.row
+  const serving = reader.serving()?.row
   const known = [run.base, serving?.kind === 'first' ? serving.id : serving?.base].find(fits)
   const id = known ?? (await fitter.fitBase(signal))
   if (id !== run.base) catalogue.runs.setBase(run.id, id)
@@ -153,7 +153,7 @@ async function ask(
   signal: AbortSignal
 ): Promise<Learnt> {
   const { context, devices } = parts
-  const { catalogue, search } = context
+  const { catalogue, reader } = context
   const { bits = BITS, loss = 'spq', pairs = 'automatic', seed = SEED } = run.options
   const { temperature, steps } = run.options
   return followed(parts, run, session, rows.n, onCheckpoint, signal, () =>
@@ -162,7 +162,7 @@ async function ask(
       {
         run: run.id,
         start: base.record,
-        serving: search.serving()?.record ?? base.record,
+        serving: reader.serving()?.record ?? base.record,
         ...rows,
         V: VIEWS,
         bits,

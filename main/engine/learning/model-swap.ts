@@ -3,9 +3,9 @@
 // until then. Runs in the engine; compute does the arithmetic. Safe to stop and repeat.
 import { Fault, isFault } from '../../wire/fault.ts'
 import { QuantizerError } from '../../../model/retrieval.ts'
-import type { LoadedModel } from '../answering/search.ts'
 import type { Context } from '../context.ts'
 import { encodeAll } from '../indexing/encode-photos.ts'
+import type { KnownModel } from '../reader-line.ts'
 import { renewAll } from './renew-features.ts'
 import { tellServing } from './tell-serving.ts'
 import type { Tidying } from './tidying.ts'
@@ -42,7 +42,7 @@ export interface ModelSwap {
 
 /** Makes the swap of a library's models: one after the other, the last that was asked for stays. */
 export function createModelSwap(context: Context, tidying: Tidying): ModelSwap {
-  const { catalogue, link, search } = context
+  const { catalogue, link, reader } = context
   let asked = 0
   let last: Promise<unknown> = Promise.resolve()
 
@@ -63,20 +63,19 @@ export function createModelSwap(context: Context, tidying: Tidying): ModelSwap {
     const model = await load(id)
     try {
       await prepare(model, signal, following)
-      model.row = catalogue.models.get(id) ?? model.row
-      search.serve(model)
+      await reader.serve(id)
     } finally {
       tidying.expect(undefined)
-      search.letGo(model)
+      reader.letGo(id)
     }
     await tellCompute()
     await tidying.tidy()
   }
 
   /** A candidate that fails its checks is forgotten: it would stand in the way of a new fit. */
-  async function load(id: number): Promise<LoadedModel> {
+  async function load(id: number): Promise<KnownModel> {
     try {
-      return await search.load(id)
+      return await reader.load(id)
     } catch (error) {
       const isCandidate = catalogue.models.get(id)?.state === 'candidate'
       if (error instanceof QuantizerError && isCandidate) await tidying.erase(id)
@@ -86,14 +85,14 @@ export function createModelSwap(context: Context, tidying: Tidying): ModelSwap {
 
   /** Gives every photo what the model needs of it, and swaps. */
   async function prepare(
-    model: LoadedModel,
+    model: KnownModel,
     signal: AbortSignal,
     { givesWay, onPhase, onDone }: Following
   ): Promise<void> {
     const { vectors, models } = catalogue
     const { backbone } = model.record
     tidying.expect(backbone)
-    if (backbone !== search.backbone()) await checkBackbone(backbone, signal)
+    if (backbone !== reader.backbone()) await checkBackbone(backbone, signal)
     const describing = givesWay ? context : { ...context, giveWay: () => Promise.resolve() }
     for (;;) {
       onPhase('renewal', vectors.undescribed(backbone, 0, MOST_COUNTED).length)

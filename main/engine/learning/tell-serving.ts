@@ -10,24 +10,24 @@ import type { Context } from '../context.ts'
  * with a Fault when compute can do neither.
  */
 export async function tellServing(
-  { catalogue, search, onPending }: Context,
+  { catalogue, reader, onPending }: Context,
   session: Session,
   readOnly = false
 ): Promise<void> {
-  const serving = search.serving()
+  const serving = reader.serving()
   const shipped = session.backbone.sha256
   try {
     await session.use(serving ?? null)
-    if (!serving) search.useBackbone(shipped)
+    if (!serving) reader.useBackbone(shipped)
   } catch (error) {
     if (!serving || serving.record.backbone === shipped || !isFault(error, 'bad-model')) throw error
     console.error(`kindred: model ${serving.id} is not used any more. ${error.message}`)
     if (!readOnly) catalogue.models.retire()
-    search.serve(undefined)
-    search.useBackbone(shipped)
+    await reader.serve(undefined)
+    reader.useBackbone(shipped)
     await session.use(null)
     onPending() // a model is to be found or fitted
   }
   // Photos that another backbone alone has described: that one was replaced, or has gone.
-  if (!readOnly && catalogue.vectors.requeueUndescribed(search.backbone()) > 0) onPending()
+  if (!readOnly && catalogue.vectors.requeueUndescribed(reader.backbone()) > 0) onPending()
 }

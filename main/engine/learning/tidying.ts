@@ -18,7 +18,7 @@ export interface Tidying {
 
 /** Makes what keeps a library tidy. */
 export function createTidying(context: Context): Tidying {
-  const { catalogue, search } = context
+  const { catalogue, reader } = context
   let shipped = '' // until compute came
   let expected: string | undefined
 
@@ -33,7 +33,7 @@ export function createTidying(context: Context): Tidying {
    * has grown from them.
    */
   async function tidy(): Promise<void> {
-    const serving = search.serving()
+    const serving = reader.serving()
     const retired = catalogue.models.list().filter((model) => model.state === 'retired')
     const former = retired.reduce<ModelRow | undefined>(
       (last, model) => ((model.servedUntil ?? 0) > (last?.servedUntil ?? 0) ? model : last),

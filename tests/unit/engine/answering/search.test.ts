@@ -133,25 +133,30 @@ test('what leaves is not found, what returns and what is new is', async (context
   const given = await library(context)
   const { catalogue, search, ids } = given
   const id = await encodeAll(given)
-  // A copy, as it may be after a swap: whatever serves is kept up to date.
-  search.serve({ ...(await search.load(id)) })
+  search.serve(await search.load(id))
   const query = like(search.vectorsOf(ids[0]!))
   const best = (): number | undefined => search.find(query, { top: 1, except: [ids[0]!] }).ids[0]
   const first = best()
   assert.ok(first !== undefined)
   catalogue.files.leave(first, 1)
-  search.remove([first])
+  assert.equal(best(), first, 'not before it is told')
+  await search.changed([first])
   assert.notEqual(best(), first)
-  assert.equal((await search.load(id)).index.size, N - 1, 'nor is it after a start')
+  const started = await createSearch(catalogue).load(id)
+  assert.equal(started.index.size, N - 1, 'nor is it after a start')
   catalogue.files.comeBack(first)
-  await search.restore([first])
+  await search.changed([first])
   assert.equal(best(), first)
-  search.remove([first])
-  const code = catalogue.vectors.encoding(first, id)?.code
-  assert.ok(code)
-  search.add([first], { model: id + 1, codes: code })
-  assert.notEqual(best(), first, 'a code of another model is not taken')
-  search.add([first], { model: id, codes: code })
+  const encoding = catalogue.vectors.encoding(first, id)
+  assert.ok(encoding)
+  catalogue.vectors.drop(first)
+  await search.changed([first, ids[0]!])
+  assert.notEqual(best(), first, 'it has no code')
+  assert.equal(search.serving()?.index.size, N - 1, 'others that are told of stay')
+  catalogue.vectors.putEncoding(first, id, encoding)
+  await search.changed([first], id + 1)
+  assert.notEqual(best(), first, 'another model is what changed')
+  await search.changed([first], id)
   assert.equal(best(), first)
 })
 
@@ -159,16 +164,21 @@ test('a model that is being encoded while another comes to serve misses nothing'
   const given = await library(context)
   const { catalogue, search, ids } = given
   const other = await encodeAll(given)
-  const { codes } = await encode(await fitting, features, multiplyReference)
   const candidate = catalogue.models.add('first', serialiseQuantizer(await fitting), 0)
   const filling = await search.load(candidate)
+  assert.equal(filling.index.size, 0)
+  assert.equal(await search.load(candidate), filling, 'once')
   search.serve(await search.load(other))
   search.serve(undefined)
-  search.add(ids, { model: candidate, codes })
+  for (const id of ids)
+    catalogue.vectors.putEncoding(id, candidate, catalogue.vectors.encoding(id, other)!)
+  await search.changed(ids, candidate)
   assert.equal(filling.index.size, N)
-  search.letGo(filling)
-  search.remove([ids[0]!])
+  search.letGo(candidate)
+  catalogue.files.leave(ids[0]!, 1)
+  await search.changed([ids[0]!])
   assert.equal(filling.index.size, N, 'nobody follows it any more')
+  assert.equal((await search.load(candidate)).index.size, N - 1, 'it is read anew')
 })
 
 test('lists are those of a bulk load, in a library in the order of what it shows', async (t) => {
@@ -203,11 +213,11 @@ test('what comes and goes while codes are read is put in after them', async (t) 
   const loading = search.load(id) // has read the first fifty
   const other = catalogue.vectors.encoding(copied!, id)!
   catalogue.vectors.putEncoding(changed!, id, other)
-  search.add([changed!], { model: id, codes: other.code })
+  void search.changed([changed!])
   catalogue.files.leave(left!, 1)
-  search.remove([left!])
+  void search.changed([left!])
   catalogue.files.comeBack(returned!)
-  void search.restore([returned!])
+  void search.changed([returned!])
   const { index, codebooks } = await loading
   const { ids: found, distances } = index.search(
     distanceTable(fromHalves(other.descriptor), codebooks),
@@ -227,18 +237,16 @@ test('many that return are put in a part at a time, as they are by then', async 
   search.serve(model) // and goes on being kept up to date
   const { index } = model
   for (const one of ids) catalogue.files.leave(one, 1)
-  search.remove(ids)
+  await search.changed(ids)
+  assert.equal(index.size, 0)
   for (const one of ids) catalogue.files.comeBack(one)
-  const restored = search.restore(ids)
+  const restored = search.changed(ids)
   assert.equal(index.size, 100, 'questions are answered now')
   const [inIt, waiting] = [ids[3]!, ids[203]!]
   for (const one of [inIt, waiting]) catalogue.files.leave(one, 2)
-  search.remove([inIt, waiting])
-  const loading = search.load(id)
+  await search.changed([inIt, waiting])
   await restored
-  const expected = ids.filter((one) => one !== inIt && one !== waiting).length
-  assert.equal(index.size, expected)
-  assert.equal((await loading).index.size, expected, 'also where codes were read meanwhile')
+  assert.equal(index.size, N - 2)
 })
 
 /** What a query takes, with no compute: all it asks with is stored. */

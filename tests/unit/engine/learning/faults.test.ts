@@ -10,10 +10,10 @@ import type { Learner } from '../../../../main/engine/learning/learner-api.ts'
 import { createLearner } from '../../../../main/engine/learning/learner.ts'
 import { createModelSwap } from '../../../../main/engine/learning/model-swap.ts'
 import { createTidying } from '../../../../main/engine/learning/tidying.ts'
-import { createSearch } from '../../../../main/engine/answering/search.ts'
 import { Fault } from '../../../../main/wire/fault.ts'
 import type { FaultKind } from '../../../../main/wire/fault.ts'
 import type { LearnOptions } from '../../../../main/wire/learning-contract.ts'
+import { readerOf } from '../../../support/reader-line.ts'
 import { BACKBONE, addIndexed, modelRecord, temporaryCatalogue } from '../../../support/library.ts'
 import { MACHINE, partCompute } from '../../../support/part-compute.ts'
 
@@ -50,12 +50,10 @@ function library(context: TestContext, kind: FaultKind): Library {
     throw new Fault({ kind, subject, expected, received, remedy })
   }
   const { link } = partCompute({ fit: fail, renew: fail })
-  const search = createSearch(catalogue)
-  search.useBackbone(BACKBONE)
   const parts: Context = {
     catalogue,
     link,
-    search,
+    reader: readerOf(catalogue, BACKBONE),
     thumbnails: '/nowhere',
     tuned: '/nowhere',
     giveWay: () => Promise.resolve(),

@@ -7,7 +7,6 @@ import { join } from 'node:path'
 import test from 'node:test'
 import type { TestContext } from 'node:test'
 import type { Catalogue } from '../../../../main/catalogue/catalogue.ts'
-import { createSearch } from '../../../../main/engine/answering/search.ts'
 import type { Context } from '../../../../main/engine/context.ts'
 import { createFitter } from '../../../../main/engine/learning/fitter.ts'
 import type { Fitter } from '../../../../main/engine/learning/fitter.ts'
@@ -29,6 +28,7 @@ import {
   temporaryFolder
 } from '../../../support/library.ts'
 import { partCompute } from '../../../support/part-compute.ts'
+import { readerOf } from '../../../support/reader-line.ts'
 import { clusteredFeatures, fitted } from '../../../support/quantizers.ts'
 
 const PHOTOS = 12
@@ -82,14 +82,13 @@ async function library(
   })
   context.after(() => link.close())
   await link.session()
-  const search = createSearch(catalogue)
   const tuned = temporaryFolder(context)
   for (const sha256 of [TUNED, TUNED_AGAIN])
     writeFileSync(join(tuned, `test-tuned-${sha256.slice(0, 8)}.json`), '{}')
   const parts: Context = {
     catalogue,
     link,
-    search,
+    reader: readerOf(catalogue, ''),
     thumbnails: '/nowhere',
     tuned,
     giveWay: () => Promise.resolve(),
