@@ -2,7 +2,11 @@
 // no photo, no search and no file but window.json and those of photo:// go through here.
 import { BrowserWindow, app, dialog } from 'electron'
 import * as v from 'valibot'
-import { CHOOSE_FOLDER_CHANNEL, DROPPED_FOLDER_CHANNEL } from '../wire/bridge-contract.ts'
+import {
+  CHOOSE_FOLDER_CHANNEL,
+  DROPPED_FOLDER_CHANNEL,
+  START_AGAIN_CHANNEL
+} from '../wire/bridge-contract.ts'
 import { Fault, type FaultRecord } from '../wire/fault.ts'
 import { foldersOf } from './command-line.ts'
 import { createControl, type Control } from './control.ts'
@@ -16,13 +20,19 @@ import { openPageWindow } from './windows.ts'
 
 const SecondInstance = v.object({ folders: v.array(v.string()) })
 
-function tellRefusal(name: 'engine' | 'compute', fault: FaultRecord): void {
-  const title = name === 'engine' ? 'The library cannot be opened' : 'Photos cannot be indexed'
+/** Without compute the library is shown as it is: a person may look, or let it be tried again. */
+async function askWithoutCompute(fault: FaultRecord, startAgain: () => void): Promise<void> {
   const { message } = new Fault(fault)
-  console.error(`kindred: ${name}: ${message}`)
-  if (name === 'compute') return void dialog.showMessageBox({ type: 'error', title, message })
-  dialog.showErrorBox(title, message)
-  app.exit(1) // without the library there is nothing to show
+  console.error(`kindred: compute: ${message}`)
+  const { response } = await dialog.showMessageBox({
+    type: 'error',
+    title: 'Photos cannot be indexed',
+    message,
+    detail: `More is in the log: ${app.getPath('logs')}`,
+    buttons: ['Try again', 'Go on without'],
+    cancelId: 1
+  })
+  if (response === 0) startAgain()
 }
 
 function openPage(processes: Processes): BrowserWindow {
@@ -53,7 +63,10 @@ async function run(folders: string[]): Promise<void> {
     addDroppedFolder(engine, path)
   )
   setMenu(() => void chooseFolder(engine))
-  const processes = startProcesses(engine, tellRefusal)
+  const processes = startProcesses(engine, (fault) =>
+    void askWithoutCompute(fault, () => processes.startAgain('compute'))
+  )
+  answer(START_AGAIN_CHANNEL, v.strictTuple([]), async () => processes.startAgain('engine'))
   let page = openPage(processes)
   addAll(engine, folders)
 

@@ -1,4 +1,5 @@
-// How long to wait before something that died is started again. Runs in app; pure.
+// How long to wait before something that died is started again, and when not to any more. Runs in
+// app; pure.
 
 const FIRST_MILLISECONDS = 100
 const LONGEST_MILLISECONDS = 5_000
@@ -14,5 +15,31 @@ export class Backoff {
     if (livedMilliseconds >= HEALTHY_MILLISECONDS) this.#deaths = 0
     this.#deaths += 1
     return Math.min(FIRST_MILLISECONDS * 2 ** (this.#deaths - 1), LONGEST_MILLISECONDS)
+  }
+}
+
+/** So many starts in a row that never came to be ready: the next would fail as well. */
+export const MOST_FAILED_STARTS = 5
+/**
+ * So many ends in a row, each soon after the start. Far more than a few photos cost that each kill
+ * compute twice before they are left out.
+ */
+export const MOST_SHORT_LIVES = 30
+
+/** Judges by its ends whether a process is worth another start. */
+export class Prospects {
+  #failedStarts = 0
+  #shortLives = 0
+
+  /**
+   * To be told of each end.
+   * @returns how often it has failed in a row, as words, when that is too often; else undefined.
+   */
+  afterDeath(livedMilliseconds: number, wasReady: boolean): string | undefined {
+    this.#failedStarts = wasReady ? 0 : this.#failedStarts + 1
+    this.#shortLives = livedMilliseconds < HEALTHY_MILLISECONDS ? this.#shortLives + 1 : 0
+    if (this.#failedStarts >= MOST_FAILED_STARTS) return `${this.#failedStarts} times while starting`
+    if (this.#shortLives >= MOST_SHORT_LIVES) return `${this.#shortLives} times soon after its start`
+    return undefined
   }
 }

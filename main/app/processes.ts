@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { MessageChannelMain, app, type BrowserWindow, type MessagePortMain } from 'electron'
 import type { FaultRecord } from '../wire/fault.ts'
 import { portOfMain } from '../wire/port.ts'
+import { WINDOW_CHANNEL, type WindowMessage } from '../wire/process-messages.ts'
 import { Backoff } from './backoff.ts'
 import type { Control } from './control.ts'
 import { careForDecoder, handOverTo } from './decoder-window.ts'
@@ -14,6 +15,8 @@ import { keepAlive } from './utility.ts'
 export interface Processes {
   /** Joins the page with the engine at each load of it; loads it again when its process died. */
   attachPage(window: BrowserWindow): void
+  /** Starts what stays down anew; does nothing where it is up. */
+  startAgain(name: 'engine' | 'compute'): void
   /** Ends all in good order. Never rejects. */
   close(): Promise<void>
 }
@@ -21,11 +24,12 @@ export interface Processes {
 /**
  * Starts engine and compute, and the decoder window when compute asks for it.
  * @param control app's own line to the engine.
- * @param onRefused engine or compute cannot start: told once, and it stays down.
+ * @param onComputeDown compute stays down, and the engine knows why. (That the engine does is told
+ * in the page.)
  */
 export function startProcesses(
   control: Control,
-  onRefused: (name: 'engine' | 'compute', fault: FaultRecord) => void
+  onComputeDown: (fault: FaultRecord) => void
 ): Processes {
   const lines = createSwitchboard<MessagePortMain>(() => {
     const { port1, port2 } = new MessageChannelMain()
@@ -33,16 +37,32 @@ export function startProcesses(
   })
   const power = followPower(control)
   let closing = false
-  let refused: FaultRecord | undefined // why compute stays down
+  let page: BrowserWindow | undefined
+  // Why they stay down, if they do.
+  let engineFault: FaultRecord | undefined
+  let computeFault: FaultRecord | undefined
   lines.up('app', (_peer, port) => {
     control.handOver(portOfMain(port))
     power.tell()
-    if (refused) tellRefused(refused)
+    tellEngine()
   })
 
-  function tellRefused(fault: FaultRecord): void {
-    refused = fault
-    control.call('computeRefused', { fault }).catch((error: unknown) => console.error(error))
+  /** Tells the engine that there is no compute, and why. */
+  function tellEngine(): void {
+    if (!computeFault) return
+    const refusal = control.call('computeRefused', { fault: computeFault })
+    refusal.catch((error: unknown) => console.error(error))
+  }
+
+  /** Tells the page that there is no engine, and why. */
+  function tellPage(): void {
+    if (!engineFault || !page || page.isDestroyed()) return
+    const stopped: WindowMessage = {
+      type: 'stopped',
+      fault: engineFault,
+      logs: app.getPath('logs')
+    }
+    page.webContents.send(WINDOW_CHANNEL, stopped)
   }
 
   const engine = keepAlive({
@@ -55,7 +75,10 @@ export function startProcesses(
           send({ type: 'port', peer }, [port])
       }),
     onDown: () => lines.down('engine'),
-    onRefused: (fault) => onRefused('engine', fault)
+    onRefused(fault) {
+      engineFault = fault
+      tellPage()
+    }
   })
 
   const decoder = careForDecoder(lines)
@@ -74,7 +97,11 @@ export function startProcesses(
         if (peer === 'engine' || peer === 'decoder') send({ type: 'port', peer }, [port])
       }),
     onDown: () => lines.down('compute'),
-    onRefused: (fault) => (tellRefused(fault), onRefused('compute', fault)),
+    onRefused(fault) {
+      computeFault = fault
+      tellEngine()
+      onComputeDown(fault)
+    },
     onDecoder(report) {
       if (closing) return
       if (report === 'decoder-wanted') decoder.want()
@@ -86,7 +113,11 @@ export function startProcesses(
   function attachPage(window: BrowserWindow): void {
     const backoff = new Backoff()
     let started = Date.now()
-    window.webContents.on('did-finish-load', () => lines.up('page', handOverTo(window)))
+    page = window
+    window.webContents.on('did-finish-load', () => {
+      lines.up('page', handOverTo(window))
+      tellPage()
+    })
     window.webContents.on('render-process-gone', (_event, details) => {
       lines.down('page')
       if (closing) return
@@ -100,6 +131,16 @@ export function startProcesses(
     window.on('closed', () => lines.down('page'))
   }
 
+  function startAgain(name: 'engine' | 'compute'): void {
+    if (name === 'engine') {
+      engineFault = undefined
+      engine.startAgain()
+    } else {
+      computeFault = undefined
+      compute.startAgain()
+    }
+  }
+
   async function close(): Promise<void> {
     closing = true
     await engine.close() // before compute: an end of it that the engine sees is a crash
@@ -107,5 +148,5 @@ export function startProcesses(
     decoder.rest()
   }
 
-  return { attachPage, close }
+  return { attachPage, startAgain, close }
 }

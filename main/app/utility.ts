@@ -9,7 +9,7 @@ import {
   type ComputeMessage,
   type EngineMessage
 } from '../wire/process-messages.ts'
-import { Backoff } from './backoff.ts'
+import { Backoff, Prospects } from './backoff.ts'
 
 type Message = EngineMessage | ComputeMessage
 
@@ -20,7 +20,7 @@ export interface UtilityOptions {
   /** It runs and takes messages. */
   onUp(send: (message: Message, ports: MessagePortMain[]) => void): void
   onDown(): void
-  /** It said that it cannot start. It is not started again. */
+  /** It said that it cannot start, or failed too often: it stays down until `startAgain`. */
   onRefused(fault: FaultRecord): void
   /** Compute tells of the decoder window. */
   onDecoder?(report: DecoderReport['type']): void
@@ -29,21 +29,38 @@ export interface UtilityOptions {
 export interface Utility {
   /** The process id while it runs. */
   pid(): number | undefined
+  /** Starts it anew after `onRefused`; does nothing at any other time. */
+  startAgain(): void
   /** Asks it to finish, waits, and kills it when its patience is over. Never rejects. */
   close(): Promise<void>
 }
 
 const PATIENCE_MILLISECONDS = 5_000
 
-/** Starts a process and keeps it alive until `close` or until it refuses to start. */
+const PARTS = { engine: 'the part that holds the library', compute: 'the part that reads photos' }
+
+function hopeless(name: 'engine' | 'compute', often: string): FaultRecord {
+  return {
+    kind: 'process-lost',
+    subject: name,
+    expected: `${name} to stay up`,
+    received: `${PARTS[name]} failed ${often}`,
+    remedy: 'Try again. If that does not help, install Kindred again: your library is kept.'
+  }
+}
+
+/** Starts a process and keeps it alive until `close`, or until it cannot be: see `onRefused`. */
 export function keepAlive(options: UtilityOptions): Utility {
   const backoff = new Backoff()
+  let prospects = new Prospects()
   let child: UtilityProcess | undefined
   let timer: NodeJS.Timeout | undefined
-  let wanted = true
+  let state: 'kept' | 'refused' | 'closed' = 'kept'
 
   function start(): void {
     const started = Date.now()
+    let isReady = false
+    let refusal: FaultRecord | undefined
     const self = utilityProcess.fork(options.file, [], { serviceName: `kindred ${options.name}` })
     child = self
     self.once('spawn', () => {
@@ -53,22 +70,38 @@ export function keepAlive(options: UtilityOptions): Utility {
     self.on('message', (message: unknown) => {
       if (v.is(DecoderReport, message)) return options.onDecoder?.(message.type)
       const report = v.safeParse(ProcessReport, message)
-      if (!report.success || report.output.type !== 'refused') return
-      wanted = false
-      options.onRefused(report.output.fault)
+      if (!report.success) return
+      if (report.output.type === 'ready') isReady = true
+      else refusal = report.output.fault // it ends now
     })
     self.once('exit', (code) => {
       child = undefined
       options.onDown()
-      if (!wanted) return
-      const wait = backoff.afterDeath(Date.now() - started)
+      if (state !== 'kept') return
+      const lived = Date.now() - started
+      const often = prospects.afterDeath(lived, isReady)
+      const fault = refusal ?? (often ? hopeless(options.name, often) : undefined)
+      if (fault) {
+        state = 'refused'
+        console.error(`kindred: ${options.name} ended with ${code} and stays down`)
+        options.onRefused(fault)
+        return
+      }
+      const wait = backoff.afterDeath(lived)
       console.error(`kindred: ${options.name} ended with ${code}; starting it again in ${wait} ms`)
       timer = setTimeout(start, wait)
     })
   }
 
+  function startAgain(): void {
+    if (state !== 'refused') return
+    state = 'kept'
+    prospects = new Prospects()
+    start()
+  }
+
   function close(): Promise<void> {
-    wanted = false
+    state = 'closed'
     clearTimeout(timer)
     const last = child
     if (!last) return Promise.resolve()
@@ -83,5 +116,5 @@ export function keepAlive(options: UtilityOptions): Utility {
   }
 
   start()
-  return { pid: () => child?.pid, close }
+  return { pid: () => child?.pid, startAgain, close }
 }

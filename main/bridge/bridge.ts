@@ -1,10 +1,11 @@
-// The one preload script, in both windows: hands the page its port, and lets it ask for a folder.
-// Runs sandboxed beside the page, in a world of its own; whatever is exposed here the page may
-// misuse.
+// The one preload script, in both windows: hands the page what app tells it, and lets it ask app
+// for a little. Runs sandboxed beside the page, in a world of its own; whatever is exposed here the
+// page may misuse.
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import {
   CHOOSE_FOLDER_CHANNEL,
   DROPPED_FOLDER_CHANNEL,
+  START_AGAIN_CHANNEL,
   type Bridge
 } from '../wire/bridge-contract.ts'
 import { WINDOW_CHANNEL, type WindowMessage } from '../wire/process-messages.ts'
@@ -12,7 +13,9 @@ import { WINDOW_CHANNEL, type WindowMessage } from '../wire/process-messages.ts'
 const bridge: Bridge = {
   chooseFolder: () => ipcRenderer.invoke(CHOOSE_FOLDER_CHANNEL),
   // The path is empty for a file that no person dropped, which the page made up.
-  droppedFolder: (file) => ipcRenderer.invoke(DROPPED_FOLDER_CHANNEL, webUtils.getPathForFile(file))
+  droppedFolder: (file) =>
+    ipcRenderer.invoke(DROPPED_FOLDER_CHANNEL, webUtils.getPathForFile(file)),
+  startAgain: () => ipcRenderer.invoke(START_AGAIN_CHANNEL)
 }
 
 ipcRenderer.on(WINDOW_CHANNEL, (event, message: WindowMessage) =>

@@ -9,8 +9,11 @@ import { computeContract, type ComputeContract } from '../wire/compute-contract.
 import { isFault } from '../wire/fault.ts'
 import { portOfChild, portOfMain, sendTo, type Port } from '../wire/port.ts'
 import { ComputeMessage, type DecoderReport, type ProcessReport } from '../wire/process-messages.ts'
+import { endOnUncaught } from '../wire/uncaught.ts'
 import { PortDecoder } from './port-decoder.ts'
 import { createComputeService, type ComputeService } from './service.ts'
+
+endOnUncaught(process, 'compute')
 
 type MainPort = Parameters<typeof portOfMain>[0]
 

@@ -21,6 +21,12 @@ import { hasThumbnail, readPhoto, writeThumbnail } from './files.ts'
 import { threadContract } from './thread-contract.ts'
 import { portOfThread } from './thread-port.ts'
 
+// An error that nobody caught ends the thread, whatever the runtime makes of rejections, and the
+// thread's end is the end of compute.
+process.on('unhandledRejection', (error) => {
+  throw error
+})
+
 if (!parentPort) throw new Bug('the photo thread was not started as a worker')
 const { card, slots } = v.parse(
   v.object({ card: Card, slots: v.instance(SharedArrayBuffer) }),

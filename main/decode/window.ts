@@ -21,8 +21,8 @@ let server: Server<DecoderContract> | undefined
 window.addEventListener('message', (event) => {
   const message = v.safeParse(WindowMessage, event.data)
   const port = event.ports[0]
-  const isForUs = event.source === window && message.success && message.output.peer === 'compute'
-  if (!isForUs || !port) return
+  if (event.source !== window || !message.success || !port) return
+  if (message.output.type !== 'port' || message.output.peer !== 'compute') return
   server?.close()
   server = serve(portOfWeb(port), decoderContract, {
     decode: (request, signal) => limit(() => decodeWithChromium(request, signal))

@@ -7,8 +7,11 @@ import { portOfMain } from '../wire/port.ts'
 import type { Port } from '../wire/port.ts'
 import { EngineMessage } from '../wire/process-messages.ts'
 import type { ProcessReport } from '../wire/process-messages.ts'
+import { endOnUncaught } from '../wire/uncaught.ts'
 import type { Engine } from './api.ts'
 import { createEngine } from './engine.ts'
+
+endOnUncaught(process, 'the engine')
 
 const parent = process.parentPort
 let engine: Promise<Engine> | undefined

@@ -1,12 +1,13 @@
-// What the page may ask of app through the bridge: to add a folder to the library, and nothing
-// else. Pure. The page never names a path: app opens the dialog, or the bridge reads the path of a
-// real drop.
+// What the page may ask of app through the bridge: to add a folder to the library, and to start an
+// engine that was given up; nothing else. Pure. The page never names a path: app opens the dialog,
+// or the bridge reads the path of a real drop.
 import * as v from 'valibot'
 import { FaultRecord } from './fault.ts'
 
 /** The channels of the bridge's questions to app (`ipcRenderer.invoke`). */
 export const CHOOSE_FOLDER_CHANNEL = 'kindred:choose-folder'
 export const DROPPED_FOLDER_CHANNEL = 'kindred:dropped-folder'
+export const START_AGAIN_CHANNEL = 'kindred:start-again'
 
 export const FolderAnswer = v.variant('outcome', [
   v.object({ outcome: v.literal('added') }), // the engine has it and is looking through it
@@ -25,4 +26,6 @@ export interface Bridge {
   chooseFolder(): Promise<FolderAnswer>
   /** Adds the folder of a `drop` event (`event.dataTransfer.files[0]`). */
   droppedFolder(file: File): Promise<FolderAnswer>
+  /** Starts the engine after app has given it up; does nothing at any other time. */
+  startAgain(): Promise<void>
 }

@@ -69,9 +69,15 @@ export type DecoderReport = v.InferOutput<typeof DecoderReport>
 /** The channel on which a window's preload gets a WindowMessage (`ipcRenderer.on`). */
 export const WINDOW_CHANNEL = 'kindred'
 
-/** App to a window: its port. `engine` for the page, `compute` for the decoder window. */
-export const WindowMessage = v.object({
-  type: v.literal('port'),
-  peer: v.picklist(['engine', 'compute'])
-})
+/** App to a window. */
+export const WindowMessage = v.variant('type', [
+  /** Its port: `engine` for the page, `compute` for the decoder window. */
+  v.object({ type: v.literal('port'), peer: v.picklist(['engine', 'compute']) }),
+  /** To the page: there is no engine, and none is started before the page asks for it. */
+  v.object({
+    type: v.literal('stopped'),
+    fault: FaultRecord,
+    logs: v.string() // the folder in which to read more
+  })
+])
 export type WindowMessage = v.InferOutput<typeof WindowMessage>

@@ -24,6 +24,11 @@ export async function chooseFolder(): Promise<FolderAnswer> {
   return window.kindred ? window.kindred.chooseFolder() : ABSENT
 }
 
+/** Starts an engine that was given up. */
+export async function startAgain(): Promise<void> {
+  await window.kindred?.startAgain()
+}
+
 /** Adds a folder that was dropped on the window. */
 export async function droppedFolder(file: File): Promise<FolderAnswer> {
   return window.kindred ? window.kindred.droppedFolder(file) : ABSENT

@@ -9,10 +9,12 @@ import type { EngineContract } from '../../main/wire/engine-contract.ts'
 import { cancelled, isFault } from '../../main/wire/fault.ts'
 import { portOfWeb } from '../../main/wire/port.ts'
 import { WindowMessage } from '../../main/wire/process-messages.ts'
+import { startAgain } from './bridge.ts'
 
 export type EngineClient = Client<EngineContract>
 type Methods = EngineContract['methods']
 type Method = keyof Methods & string
+type Stopped = WindowMessage & { type: 'stopped' }
 type Argument<K extends Method> = v.InferOutput<Methods[K]['argument']>
 type Result<K extends Method> = v.InferOutput<Methods[K]['result']>
 
@@ -37,20 +39,23 @@ export class EngineLink {
   #client = $state.raw<EngineClient | undefined>()
   #engines = $state(0)
   #overdue = $state(0)
+  #stopped = $state.raw<Stopped | undefined>()
   #arrivals: ((client: EngineClient) => void)[] = []
   #greeters: ((client: EngineClient) => void)[] = []
 
   constructor(target: Window) {
     target.addEventListener('message', (event) => {
       const [port] = event.ports
-      if (event.source !== target || !port) return
       const message = v.safeParse(WindowMessage, event.data)
-      if (message.success && message.output.peer === 'engine') this.#arrive(port)
+      if (event.source !== target || !message.success) return
+      if (message.output.type === 'stopped') this.#stopped = message.output
+      else if (message.output.peer === 'engine' && port) this.#arrive(port)
     })
   }
 
-  /** `starting`: no engine yet; `waiting`: it was lost or keeps us waiting. */
-  get state(): 'starting' | 'ready' | 'waiting' {
+  /** `starting`: no engine yet; `waiting`: it was lost or keeps us waiting; `stopped`: see there. */
+  get state(): 'starting' | 'ready' | 'waiting' | 'stopped' {
+    if (this.#stopped) return 'stopped'
     if (this.#client) return this.#overdue > 0 ? 'waiting' : 'ready'
     return this.#engines > 0 ? 'waiting' : 'starting'
   }
@@ -58,6 +63,17 @@ export class EngineLink {
   /** There was an engine and there is none now; older browsers do not tell. */
   get isLost(): boolean {
     return this.#engines > 0 && !this.#client
+  }
+
+  /** Why there is no engine and none comes by itself; undefined as long as one is up or coming. */
+  get stopped(): Stopped | undefined {
+    return this.#stopped
+  }
+
+  /** Asks app to start the engine that it gave up. */
+  startAgain(): void {
+    this.#stopped = undefined
+    void startAgain()
   }
 
   /** How many engines there have been: raised when one was started again. */
@@ -98,6 +114,7 @@ export class EngineLink {
 
   #arrive(port: MessagePort): void {
     const old = this.#client
+    this.#stopped = undefined
     const client = connect(portOfWeb(port), engineContract)
     this.#client = client
     this.#engines++

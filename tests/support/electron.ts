@@ -18,6 +18,8 @@ export type ProcessName = 'engine' | 'compute' | 'decoder' | 'page'
 export interface OpenOptions {
   /** A packaged app; out/ in the test's runtime if not given. */
   executable?: string
+  /** The folder of the app, where it is not this repository. */
+  root?: string
   /** Folders to be added, as on the command line. */
   folders?: readonly string[]
   /** A folder for settings and library; a new temporary one if not given. */
@@ -126,7 +128,7 @@ export async function openApp(t: Ending, options: OpenOptions = {}): Promise<Ope
   const app = await _electron.launch({
     executablePath: options.executable ?? electronExecutable(),
     args: [
-      ...(options.executable ? [] : [ROOT]),
+      ...(options.executable ? [] : [options.root ?? ROOT]),
       ...NO_SANDBOX,
       ...(options.switches ?? []),
       ...(options.folders ?? [])

@@ -78,7 +78,8 @@ test('the page is given these functions and nothing else', async (t) => {
   })
   assert.deepEqual(given, [
     ['chooseFolder', 'function'],
-    ['droppedFolder', 'function']
+    ['droppedFolder', 'function'],
+    ['startAgain', 'function']
   ])
   const raw = await page.evaluate(() =>
     ['ipcRenderer', 'electron', 'webUtils', 'webFrame'].filter((name) => name in globalThis)
