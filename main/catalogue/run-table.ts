@@ -2,7 +2,7 @@
 // its row.
 import * as v from 'valibot'
 import { Bug } from '../wire/fault.ts'
-import { LearnOptions, LearnResult, Setting } from '../wire/learning-contract.ts'
+import { LearnOptions, LearnResult, StoredSetting } from '../wire/learning-contract.ts'
 import type { Database } from './database.ts'
 
 const bytes = v.instance(Uint8Array)
@@ -19,7 +19,7 @@ export const Outcome = v.object({
   steps: v.number(),
   stepMilliseconds: v.number(),
   device: v.string(),
-  setting: v.optional(v.nullable(Setting), null) // of the head that was learned
+  setting: v.optional(v.nullable(StoredSetting), null) // of the head that was learned
 })
 export type Outcome = v.InferOutput<typeof Outcome>
 

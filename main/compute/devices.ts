@@ -57,15 +57,15 @@ export async function contentsOf(folder: string): Promise<string[]> {
 }
 
 /**
- * Measures every provider; the one that takes most photos a second is chosen. `breathe` is called
+ * Measures every provider; the one that takes most photos a second is chosen. `giveWay` is called
  * between runs.
  */
 export async function measureDevices(
   open: (provider: Provider) => Promise<Backbone>,
-  breathe: () => Promise<void>
+  giveWay: () => Promise<void>
 ): Promise<Device[]> {
   const devices: Device[] = []
-  for (const provider of PROVIDERS) devices.push(await measured(provider, open, breathe))
+  for (const provider of PROVIDERS) devices.push(await measured(provider, open, giveWay))
   const fastest = devices.reduce((best, device) => (speed(device) > speed(best) ? device : best))
   return devices.map((device) => ({ ...device, chosen: device === fastest && device.available }))
 }
@@ -88,15 +88,15 @@ function speed({ photosPerSecond }: Device): number {
 async function measured(
   provider: Provider,
   open: (provider: Provider) => Promise<Backbone>,
-  breathe: () => Promise<void>
+  giveWay: () => Promise<void>
 ): Promise<Device> {
   const none = { provider, photosPerSecond: null, stepMilliseconds: null, chosen: false }
   try {
     const runs = await runsHere(provider)
     if (runs !== true) return { ...none, available: false, reason: reasonOf(runs) }
-    const photosPerSecond = await photosPerSecondOf(await open(provider), breathe)
+    const photosPerSecond = await photosPerSecondOf(await open(provider), giveWay)
     const isHopeless = provider !== 'cpu' && photosPerSecond < HOPELESS
-    const stepMilliseconds = isHopeless ? null : await stepMillisecondsOf(provider, breathe)
+    const stepMilliseconds = isHopeless ? null : await stepMillisecondsOf(provider, giveWay)
     return { ...none, available: true, reason: null, photosPerSecond, stepMilliseconds }
   } catch (error) {
     // A provider may load and still fail on the real model: then it is not one for us.
@@ -106,7 +106,7 @@ async function measured(
 
 async function photosPerSecondOf(
   backbone: Backbone,
-  breathe: () => Promise<void>
+  giveWay: () => Promise<void>
 ): Promise<number> {
   const values = new Float32Array(BATCH * 3 * backbone.card.input.size ** 2).fill(0.1)
   const one = values.subarray(0, values.length / BATCH)
@@ -121,7 +121,7 @@ async function photosPerSecondOf(
     let photos = 0
     taken = 0
     while (taken < TIMED || photos < 2 * BATCH) {
-      await breathe()
+      await giveWay()
       began = performance.now()
       await backbone.run(values, BATCH)
       taken += performance.now() - began
@@ -135,7 +135,7 @@ async function photosPerSecondOf(
 
 async function stepMillisecondsOf(
   provider: Provider,
-  breathe: () => Promise<void>
+  giveWay: () => Promise<void>
 ): Promise<number> {
   const random = seededRandom(1)
   const numbers = (count: number): Float32Array => Float32Array.from({ length: count }, random)
@@ -164,7 +164,7 @@ async function stepMillisecondsOf(
     seed: 1,
     provider,
     multiply: multiplyInRuntime,
-    breathe
+    giveWay
   })
   return stepMilliseconds
 }

@@ -50,7 +50,7 @@ export function createDeepLearning(parts: DeepParts) {
       ...rest,
       start,
       data: { n, projected, views, V },
-      held: heldRows(places, sampled, request.seed),
+      heldOut: heldOutRows(places, sampled, request.seed),
       multiply: multiplyInRuntime,
       ...(resume && { resume }),
       onProgress({ phase, done, total, step, loss = null }) {
@@ -58,7 +58,7 @@ export function createDeepLearning(parts: DeepParts) {
           emit('learning', { run, phase: 'start', done, total, trial: 0, trials: 1, step, loss })
       },
       onCheckpoint: (state) => emit('checkpoint', { run, state }),
-      breathe: () => courtesy.giveWay(signal),
+      giveWay: () => courtesy.giveWay(signal),
       signal
     })
     return { quantizer: serialiseQuantizer(learned) }
@@ -69,10 +69,10 @@ export function createDeepLearning(parts: DeepParts) {
     setMaxListeners(0, signal) // every photo on its way listens
     const backbone = await backbones.get(request.start.backbone)
     const start = quantizerOf(request.start)
-    const held = heldRows(places, sampled, seed)
+    const heldOut = heldOutRows(places, sampled, seed)
     const batch = request.batch ?? DEEP_BATCH
     const steps = request.steps ?? stepsFor(sampled, seed, batch, request.epochs)
-    const { loss, temperature, q, r, pairs } = request
+    const { loss, temperature, neighbourShare, similarityRatio, pairs } = request
     const isTimeToTell = sparingly()
     const result = await trainDeep({
       backbone: await backbone.read(),
@@ -80,9 +80,9 @@ export function createDeepLearning(parts: DeepParts) {
       quantizer: start,
       n,
       projected: await project(start.projection, features, givingWay(courtesy, signal)),
-      held,
-      picture: (photo) => pictureOf(photos, standInsOf(photo, n, held), signal),
-      setting: { loss, pairs, temperature, q, r, steps },
+      heldOut,
+      picture: (photo) => pictureOf(photos, standInsOf(photo, n, heldOut), signal),
+      setting: { loss, pairs, temperature, neighbourShare, similarityRatio, steps },
       batch,
       seed,
       provider,
@@ -94,7 +94,7 @@ export function createDeepLearning(parts: DeepParts) {
         emit('learning', { run, phase: 'training', ...of, loss })
       },
       onCheckpoint: (state) => emit('checkpoint', { run, state }),
-      breathe: () => courtesy.giveWay(signal),
+      giveWay: () => courtesy.giveWay(signal),
       signal
     })
     await keepTuned(backbones.folder, result.card, result.backbone)
@@ -133,10 +133,10 @@ export function createDeepLearning(parts: DeepParts) {
       before: await described(before),
       after: await described(after),
       ...(serving && { serving: await described({ ...before, quantizer: serving }) }),
-      held: heldRows(request.places, request.sampled, request.seed),
+      heldOut: heldOutRows(request.places, request.sampled, request.seed),
       seed: request.seed,
       multiply: givingWay(courtesy, signal),
-      breathe: () => courtesy.giveWay(signal)
+      giveWay: () => courtesy.giveWay(signal)
     })
   }
 
@@ -164,10 +164,10 @@ export function stepsFor(sampled: number, seed: number, batch: number, epochs: n
  * held out. Pure.
  * @param n rows
  */
-export function standInsOf(row: number, n: number, held: Uint32Array): number[] {
+export function standInsOf(row: number, n: number, heldOut: Uint32Array): number[] {
   const rows = [row]
   for (let next = 1; next < n && rows.length <= STAND_INS; next++)
-    if (!held.includes((row + next) % n)) rows.push((row + next) % n)
+    if (!heldOut.includes((row + next) % n)) rows.push((row + next) % n)
   return rows
 }
 
@@ -175,7 +175,7 @@ export function standInsOf(row: number, n: number, held: Uint32Array): number[] 
  * Rows of the photos held out: the same photos, whichever of the sample are there.
  * @param places of the rows in the sample
  */
-export function heldRows(places: Uint32Array, sampled: number, seed: number): Uint32Array {
+export function heldOutRows(places: Uint32Array, sampled: number, seed: number): Uint32Array {
   const held = new Set(holdOut(sampled, seed))
   return Uint32Array.from(places.keys()).filter((row) => held.has(places[row]!))
 }

@@ -56,7 +56,7 @@ export function createHeadLearning({ oneRun, courtesy, emit, quantizerOf }: Lear
           emit('learning', { run: request.run, ...stepOf(progress) })
       },
       onCheckpoint: (state) => emit('checkpoint', { run: request.run, state }),
-      breathe: () => courtesy.giveWay(signal),
+      giveWay: () => courtesy.giveWay(signal),
       signal
     })
     return learntOf(result, request.provider)

@@ -128,8 +128,8 @@ export const LearnDeepRequest = v.object({
   loss: v.picklist(['spq', 'sscq']),
   pairs: v.picklist(['neighbours', 'views']),
   temperature: v.number(),
-  q: v.number(),
-  r: v.number(),
+  neighbourShare: v.number(),
+  similarityRatio: v.number(),
   epochs: count, // how often each photo is the first of a pair, where `steps` is left out
   steps: v.optional(count),
   batch: v.optional(count), // pairs of a step

@@ -32,11 +32,21 @@ export const Setting = v.object({
   loss: v.picklist(['spq', 'sscq']),
   pairs: v.picklist(['neighbours', 'views']),
   temperature: v.number(),
-  q: v.number(),
-  r: v.number(),
+  neighbourShare: v.number(),
+  similarityRatio: v.number(),
   steps: count
 })
 export type Setting = v.InferOutput<typeof Setting>
+
+/** A setting as a library may have kept it: two of its numbers had other names once. */
+export const StoredSetting = v.union([
+  Setting,
+  v.pipe(
+    v.looseObject({ q: v.number(), r: v.number() }),
+    v.transform(({ q, r, ...rest }) => ({ ...rest, neighbourShare: q, similarityRatio: r })),
+    Setting
+  )
+])
 
 /** How a run ended. */
 export const LearnResult = v.object({

@@ -21,7 +21,7 @@ import { floats } from '../tensor/tensor.ts'
  * a temperature of 0.001 or more, and small enough that the logits it is added to keep their
  * digits.
  */
-export const LEFT_OUT = -1e5
+export const MASKED_LOGIT = -1e5
 
 /** A constant [rows, columns] of 1 where `holds`, else 0. */
 export function indicator(
@@ -57,11 +57,11 @@ export function contrastive(rows: Value, temperature: number, keep?: Value): Val
   const positive = indicator(n, n, (row, column) => column === (row + n / 2) % n)
   const self = multiply(
     indicator(n, n, (row, column) => row === column),
-    LEFT_OUT
+    MASKED_LOGIT
   )
   const cosines = add(cosinesOver(rows, temperature), self)
   const logits = keep
-    ? add(cosines, multiply(subtract(1, maximum(keep, positive)), LEFT_OUT))
+    ? add(cosines, multiply(subtract(1, maximum(keep, positive)), MASKED_LOGIT))
     : cosines
   const chosen = reduceSum(multiply(logSoftmax(logits), positive), [1])
   return multiply(reduceMean(chosen), -1)

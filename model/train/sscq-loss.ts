@@ -21,7 +21,7 @@ import {
 import type { Value } from '../graph/ops.ts'
 import { softQuantize } from '../nn/quantization.ts'
 import type { SoftQuantized } from '../nn/quantization.ts'
-import { LEFT_OUT, contrastive, cosinesOver, indicator } from './pairs.ts'
+import { MASKED_LOGIT, contrastive, cosinesOver, indicator } from './pairs.ts'
 
 export interface SscqOptions {
   /** tau of the soft quantization is 1 over this; 5 in the paper. */
@@ -108,7 +108,7 @@ export function sscqLoss(
  */
 function othersOnly(rows: number, n: number): Value {
   const own = indicator(rows, n, (row, column) => (column - row) % (n / 2) === 0)
-  return multiply(own, LEFT_OUT)
+  return multiply(own, MASKED_LOGIT)
 }
 
 /** Symmetric KL between how the two views see all others: 1/2 sum (P - Q)(log P - log Q). */
@@ -131,7 +131,7 @@ function partNeighbourTerm(parts: Value, temperature: number, neighbours: number
   const logits = add(cosines, othersOnly(n, n))
   const nearest = topKValues(stopGradient(logits), Math.min(neighbours, n - 2))
   const last = slice(nearest, -1, nearest.shape.at(-1)! - 1, nearest.shape.at(-1)!)
-  const outside = multiply(cast(less(stopGradient(logits), last), 'f32'), LEFT_OUT)
+  const outside = multiply(cast(less(stopGradient(logits), last), 'f32'), MASKED_LOGIT)
   return reduceMean(subtract(logSumExp(logits), logSumExp(add(logits, outside))))
 }
 

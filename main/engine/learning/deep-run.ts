@@ -18,7 +18,13 @@ import { chooseSample } from './sample.ts'
 import { isOnlyBegun, settingOf, unseenStart } from './unseen.ts'
 
 /** Where it is not known how the model that serves was trained: good in most libraries. */
-const SETTING = { loss: 'spq', pairs: 'neighbours', temperature: 0.2, q: 0.5, r: 0.92 } as const
+const SETTING = {
+  loss: 'spq',
+  pairs: 'neighbours',
+  temperature: 0.2,
+  neighbourShare: 0.5,
+  similarityRatio: 0.92
+} as const
 const READ_AT_ONCE = 200
 
 /** Tunes the backbone, or goes on with a candidate, and proves it. Rejects as `carryOut`. */
@@ -171,9 +177,10 @@ async function tune(
 function settingFor(parts: RunParts, wanted: LearnOptions): Omit<Setting, 'steps'> {
   const serving = parts.context.reader.serving()
   const own = serving && settingOf(parts, serving.id)
-  const { q, r, ...like } = own && own.pairs === (wanted.pairs ?? own.pairs) ? own : SETTING
+  const like = own && own.pairs === (wanted.pairs ?? own.pairs) ? own : SETTING
   const { loss = like.loss, pairs = like.pairs, temperature = like.temperature } = wanted
-  return { loss, pairs, temperature, q, r }
+  const { neighbourShare, similarityRatio } = like
+  return { loss, pairs, temperature, neighbourShare, similarityRatio }
 }
 
 /** One call of compute, its checkpoints kept as they come. */

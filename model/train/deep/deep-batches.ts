@@ -7,9 +7,9 @@ import { seededRandom } from '../../quant/random.ts'
 import { floats } from '../../tensor/tensor.ts'
 import type { Tensor } from '../../tensor/tensor.ts'
 import { packAugmentations } from '../augmentation.ts'
-import { fillBias, mixed } from '../head/batches.ts'
+import { fillPairBias, combinedSeed } from '../head/batches.ts'
 import type { Setting } from '../head/head-contract.ts'
-import { BIAS_INPUT } from '../head/head-graph.ts'
+import { PAIR_BIAS_INPUT } from '../head/head-graph.ts'
 import { neighboursOf } from '../head/neighbour-graph.ts'
 import type { NeighbourGraph } from '../head/neighbour-graph.ts'
 import { shuffled } from '../head/settings.ts'
@@ -31,16 +31,16 @@ export interface DeepBatchOptions {
 export function pairsOf({ graph, setting, B, seed }: DeepBatchOptions, step: number): Uint32Array {
   const perEpoch = Math.floor(graph.n / B)
   const epoch = Math.floor((step - 1) / perEpoch)
-  const order = shuffled(graph.n, seededRandom(mixed(seed, 3 * epoch + 1)))
+  const order = shuffled(graph.n, seededRandom(combinedSeed(seed, 3 * epoch + 1)))
   const from = ((step - 1) % perEpoch) * B
-  const random = seededRandom(mixed(seed, 3 * step))
+  const random = seededRandom(combinedSeed(seed, 3 * step))
   const photos = new Uint32Array(2 * B)
   for (let i = 0; i < B; i++) {
     const photo = order[from + i]!
-    const kin = neighboursOf(graph, photo)
-    const isNeighbour = random() < setting.q && setting.pairs === 'neighbours' && kin.length > 0
+    const neighbours = setting.pairs === 'neighbours' ? neighboursOf(graph, photo) : []
+    const isNeighbour = random() < setting.neighbourShare && neighbours.length > 0
     photos[i] = photo
-    photos[B + i] = isNeighbour ? kin[Math.floor(random() * kin.length)]! : photo
+    photos[B + i] = isNeighbour ? neighbours[Math.floor(random() * neighbours.length)]! : photo
   }
   return photos
 }
@@ -52,20 +52,20 @@ export async function deepBatch(
 ): Promise<Record<string, Tensor>> {
   const { graph, setting, B, canvas, size, seed, picture } = options
   const photos = pairsOf(options, step)
-  const random = seededRandom(mixed(seed, 3 * step + 2))
+  const random = seededRandom(combinedSeed(seed, 3 * step + 2))
   const bytes = new Uint8Array(2 * B * 3 * canvas.height * canvas.width)
   const views: Augmentation[] = []
   const pictures = await Promise.all([...photos].map((photo) => picture(photo)))
   pictures.forEach((photo, row) => {
-    const held = paint(photo, canvas, bytes, row)
-    views.push(sampleAugmentation(random, PHOTO_VIEWS, held))
+    const painted = paint(photo, canvas, bytes, row)
+    views.push(sampleAugmentation(random, PHOTO_VIEWS, painted))
   })
-  const bias = new Float32Array(4 * B * B)
-  fillBias(bias, photos, graph, setting.temperature)
+  const pairBias = new Float32Array(4 * B * B)
+  fillPairBias(pairBias, photos, graph, setting.temperature)
   const shape = [2 * B, 3, canvas.height, canvas.width]
   return {
     [PICTURES_INPUT]: { type: 'u8', shape, data: bytes },
-    [BIAS_INPUT]: floats([2 * B, 2 * B], bias),
+    [PAIR_BIAS_INPUT]: floats([2 * B, 2 * B], pairBias),
     ...packAugmentations(VIEWS_INPUT, views, canvas, size)
   }
 }
@@ -78,18 +78,18 @@ export function paint(photo: Photo, canvas: Size, batch: Uint8Array, row: number
   const { rgb, width, height } = photo
   if (rgb.length !== width * height * 3)
     throw new RangeError(`rgb: expected ${width * height * 3} bytes, got ${rgb.length}`)
-  const held = {
+  const size = {
     width: Math.min(width, canvas.width),
     height: Math.min(height, canvas.height)
   }
-  const left = (width - held.width) >> 1
-  const top = (height - held.height) >> 1
+  const left = (width - size.width) >> 1
+  const top = (height - size.height) >> 1
   for (let channel = 0; channel < 3; channel++) {
-    for (let y = 0; y < held.height; y++) {
+    for (let y = 0; y < size.height; y++) {
       const from = ((top + y) * width + left) * 3 + channel
       const to = ((row * 3 + channel) * canvas.height + y) * canvas.width
-      for (let x = 0; x < held.width; x++) batch[to + x] = rgb[from + 3 * x]!
+      for (let x = 0; x < size.width; x++) batch[to + x] = rgb[from + 3 * x]!
     }
   }
-  return held
+  return size
 }

@@ -19,7 +19,7 @@ export interface TrainDeepOptions {
   /** Their projected features by `quantizer`, f16 [n, 256]: who is whose neighbour. */
   projected: Uint16Array
   /** Photos that are not trained on, so that `proveDeep` can ask them; none when left out. */
-  held?: Uint32Array
+  heldOut?: Uint32Array
   /**
    * Pixels of photo 0 .. n - 1, short side about 256. Asked for two batches ahead at most; a photo
    * that cannot be read rejects, and ends the run.
@@ -51,7 +51,7 @@ export interface TrainDeepOptions {
   onCheckpoint?: (bytes: Uint8Array) => void
   checkpointMilliseconds?: number
   /** Called between steps: lets other work of the thread have its turn; rejects to stop. */
-  breathe: () => Promise<void>
+  giveWay: () => Promise<void>
   signal?: AbortSignal
 }
 
@@ -91,10 +91,10 @@ export interface ProveDeepOptions {
    */
   serving?: Described
   /** Photos that ask: those that `trainDeep` left out; a few hundred will do. */
-  held: Uint32Array
+  heldOut: Uint32Array
   seed: number
   multiply: Multiply
-  breathe: () => Promise<void>
+  giveWay: () => Promise<void>
 }
 
 export interface DeepProof {

@@ -14,7 +14,7 @@ import type { Quantizer } from '../../quant/quantizer.ts'
 import { floats } from '../../tensor/tensor.ts'
 import { augment, augmentationInputs } from '../augmentation.ts'
 import type { Setting } from '../head/head-contract.ts'
-import { BIAS_INPUT, headGraph, lossOf } from '../head/head-graph.ts'
+import { PAIR_BIAS_INPUT, headGraph, lossOf } from '../head/head-graph.ts'
 import { adamW } from '../optimisers.ts'
 import { writeStep } from '../step.ts'
 import type { TrainingStep } from '../step.ts'
@@ -51,11 +51,11 @@ export function deepStep(options: DeepStepOptions): TrainingStep {
   for (const parameter of backbone.parameters) scope.adopt(parameter.input, parameter.values)
   const features = backbone.features(pixelsFor(card, views))
   const x = headGraph(scope, projected(features, quantizer.projection), M, L)
-  const books = scope.parameter('codebooks', [M, K, L], filledWith(0))
-  const bias = input(BIAS_INPUT, [rows, rows])
+  const codebooks = scope.parameter('codebooks', [M, K, L], filledWith(0))
+  const pairBias = input(PAIR_BIAS_INPUT, [rows, rows])
   const tuned = new Set(backbone.parameters.map((parameter) => parameter.input.name))
   return writeStep({
-    loss: lossOf(setting, x, books, bias),
+    loss: lossOf(setting, x, codebooks, pairBias),
     scope,
     optimiser: adamW({ decay: DECAY }),
     rateOf: (name) => (tuned.has(name) ? backboneShare : 1)

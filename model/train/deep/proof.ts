@@ -2,7 +2,7 @@
 // codes, against the communities of the graph before it. Runs in compute.
 import { PROJECTED } from '../../quant/projection.ts'
 import { seededRandom } from '../../quant/random.ts'
-import { mixed } from '../head/batches.ts'
+import { combinedSeed } from '../head/batches.ts'
 import { NEAREST, frozenRows, nearestRows } from '../head/neighbour-graph.ts'
 import { pseudoClasses, scoreOf } from '../head/score.ts'
 import { shuffled } from '../head/settings.ts'
@@ -18,35 +18,35 @@ const MOST_SEEN = 2000
 /**
  * Scores the models: by the photos held out, and against what serves by others.
  * @throws RangeError when they are not of the same photos, or none is held out
- * @throws what `breathe` rejects with
+ * @throws what `giveWay` rejects with
  */
 export async function proveDeep(options: ProveDeepOptions): Promise<DeepProof> {
-  const { before, after, serving, held, seed, multiply, breathe } = options
+  const { before, after, serving, heldOut, seed, multiply, giveWay } = options
   for (const [name, { projected }] of Object.entries({ after, ...(serving && { serving }) }))
     if (projected.length !== before.projected.length)
       throw new RangeError(
         `${name}: expected ${before.projected.length} numbers, got ${projected.length}`
       )
-  if (held.length === 0) throw new RangeError('held: expected one photo or more, got none')
+  if (heldOut.length === 0) throw new RangeError('heldOut: expected one photo or more, got none')
   const frozen = frozenRows(before.projected, before.quantizer.projection)
-  const nearest = await nearestRows(frozen, PROJECTED, NEAREST, () => breathe())
-  const classes = pseudoClasses(nearest, mixed(seed, COMMUNITIES))
+  const nearest = await nearestRows(frozen, PROJECTED, NEAREST, () => giveWay())
+  const classes = pseudoClasses(nearest, combinedSeed(seed, COMMUNITIES))
   const scored = async (model: Described, queries: Uint32Array): Promise<number> => {
-    const asked = { queries, classes, multiply, breathe, projected: model.projected }
+    const asked = { queries, classes, multiply, giveWay, projected: model.projected }
     return (await scoreOf(model.quantizer, asked)).score
   }
-  const [scoreBefore, scoreAfter] = [await scored(before, held), await scored(after, held)]
+  const [scoreBefore, scoreAfter] = [await scored(before, heldOut), await scored(after, heldOut)]
   let kept = scoreAfter > scoreBefore
   if (kept && serving) {
-    const seen = seenRows(before.projected.length / PROJECTED, held, seed)
+    const seen = seenRows(before.projected.length / PROJECTED, heldOut, seed)
     kept = (await scored(after, seen)) >= (await scored(serving, seen))
   }
   return { kept, scoreBefore, scoreAfter }
 }
 
 /** Some of the n photos that are not held out. */
-function seenRows(n: number, held: Uint32Array, seed: number): Uint32Array {
-  const left = new Set(held)
-  const order = shuffled(n, seededRandom(mixed(seed, SEEN)))
+function seenRows(n: number, heldOut: Uint32Array, seed: number): Uint32Array {
+  const left = new Set(heldOut)
+  const order = shuffled(n, seededRandom(combinedSeed(seed, SEEN)))
   return order.filter((row) => !left.has(row)).subarray(0, MOST_SEEN)
 }

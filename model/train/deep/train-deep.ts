@@ -9,6 +9,7 @@ import type { Tensor } from '../../tensor/tensor.ts'
 import { fingerprintOf, readCheckpoint, writeCheckpoint } from '../head/checkpoint.ts'
 import { headOf, parametersOf } from '../head/head-graph.ts'
 import { NEAREST, frozenRows, mutualGraph, nearestRows, pickRows } from '../head/neighbour-graph.ts'
+import { storedSetting } from '../head/stored-names.ts'
 import { rateAt } from '../schedule.ts'
 import { startOf } from '../step.ts'
 import { readBackbone, tunedCard, writeTunedBackbone } from './deep-backbone.ts'
@@ -47,8 +48,8 @@ export async function trainDeep(options: TrainDeepOptions): Promise<TrainDeepRes
   const rows = trainedRows(options)
   const projected = pickRows(options.projected, PROJECTED, rows)
   const frozen = frozenRows(projected, quantizer.projection)
-  const nearest = await nearestRows(frozen, PROJECTED, NEAREST, () => options.breathe())
-  const graph = mutualGraph(nearest, setting.r)
+  const nearest = await nearestRows(frozen, PROJECTED, NEAREST, () => options.giveWay())
+  const graph = mutualGraph(nearest, setting.similarityRatio)
   const { size } = card.input
   const picture = (place: number): Promise<Photo> => options.picture(rows[place]!)
   const drawn = { graph, setting, B, canvas, size, seed, picture }
@@ -89,7 +90,7 @@ async function runSteps(
   done: number,
   feedsOf: (step: number) => Promise<Record<string, Tensor>>
 ): Promise<Pick<TrainDeepResult, 'losses' | 'stepMilliseconds'>> {
-  const { setting, onProgress, onCheckpoint, breathe, signal } = options
+  const { setting, onProgress, onCheckpoint, giveWay, signal } = options
   const { checkpointMilliseconds = CHECKPOINT_EVERY } = options
   const { steps } = setting
   const losses: number[] = []
@@ -119,7 +120,7 @@ async function runSteps(
       onCheckpoint(writeCheckpoint({ ...rest, state }))
       saved = performance.now()
     }
-    await breathe()
+    await giveWay()
     signal?.throwIfAborted()
   }
   return { losses, stepMilliseconds: spent / Math.max(losses.length, 1) }
@@ -163,7 +164,7 @@ function finished(
 /** Of the run, not of its photos: some may have come or gone by the time it goes on. */
 function fingerprintOfRun(options: TrainDeepOptions): string {
   const { card, quantizer, seed, setting, layers, batch, rate, backboneShare, canvas } = options
-  const settings = [setting, seed, layers, batch, rate, backboneShare, canvas]
+  const settings = [storedSetting(setting), seed, layers, batch, rate, backboneShare, canvas]
   const { head, codebooks, projection } = quantizer
   return fingerprintOf(JSON.stringify([card.sha256, settings]), [
     projection.matrix,
@@ -174,8 +175,8 @@ function fingerprintOfRun(options: TrainDeepOptions): string {
 }
 
 /** The photos that are trained on. */
-function trainedRows({ n, held }: TrainDeepOptions): Uint32Array {
-  const left = new Set(held)
+function trainedRows({ n, heldOut }: TrainDeepOptions): Uint32Array {
+  const left = new Set(heldOut)
   return Uint32Array.from({ length: n }, (_, row) => row).filter((row) => !left.has(row))
 }
 

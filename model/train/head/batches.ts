@@ -5,7 +5,7 @@ import { fromHalves } from '../../quant/float16.ts'
 import { PROJECTED } from '../../quant/projection.ts'
 import { seededRandom } from '../../quant/random.ts'
 import type { Random } from '../../quant/random.ts'
-import { LEFT_OUT } from '../pairs.ts'
+import { MASKED_LOGIT } from '../pairs.ts'
 import type { LearnData, Setting } from './head-contract.ts'
 import { neighboursOf } from './neighbour-graph.ts'
 import type { Nearest, NeighbourGraph } from './neighbour-graph.ts'
@@ -25,9 +25,9 @@ export interface Batch {
   /** Places in the pool: photo a of each pair, then photo b, [2B]. */
   photos: Uint32Array
   /** Both images, projected, [2B, 256]. */
-  images: Float32Array
-  /** [2B, 2B]: -1/T where a pair counts, LEFT_OUT where it does not. */
-  bias: Float32Array
+  inputs: Float32Array
+  /** [2B, 2B]: -1/T where a pair counts, MASKED_LOGIT where it does not. */
+  pairBias: Float32Array
 }
 
 export interface Batches {
@@ -44,8 +44,8 @@ export function createBatches(pool: Pool, setting: Setting, seed: number): Batch
   const B = local ? local.groups * local.members : Math.min(BATCH, m)
   const batch: Batch = {
     photos: new Uint32Array(2 * B),
-    images: new Float32Array(2 * B * PROJECTED),
-    bias: new Float32Array(4 * B * B)
+    inputs: new Float32Array(2 * B * PROJECTED),
+    pairBias: new Float32Array(4 * B * B)
   }
   const perEpoch = Math.floor(m / B)
   let epoch = -1
@@ -54,7 +54,7 @@ export function createBatches(pool: Pool, setting: Setting, seed: number): Batch
   function anchors(step: number, random: Random): Uint32Array {
     if (local) return localAnchors(pool, local, random)
     const wanted = Math.floor((step - 1) / perEpoch)
-    if (wanted !== epoch) order = shuffled(m, seededRandom(mixed(seed, 2 * wanted + 1)))
+    if (wanted !== epoch) order = shuffled(m, seededRandom(combinedSeed(seed, 2 * wanted + 1)))
     epoch = wanted
     const from = ((step - 1) % perEpoch) * B
     return order.subarray(from, from + B)
@@ -63,18 +63,18 @@ export function createBatches(pool: Pool, setting: Setting, seed: number): Batch
   return {
     B,
     at(step) {
-      const random = seededRandom(mixed(seed, 2 * step))
-      const { photos, images, bias } = batch
+      const random = seededRandom(combinedSeed(seed, 2 * step))
+      const { photos, inputs, pairBias } = batch
       photos.set(anchors(step, random))
       for (let i = 0; i < B; i++) drawPair(pool, setting, batch, i, B, random)
-      fillBias(bias, photos, pool.graph, setting.temperature)
-      return { photos, images, bias }
+      fillPairBias(pairBias, photos, pool.graph, setting.temperature)
+      return { photos, inputs, pairBias }
     }
   }
 }
 
 /** One seed of two numbers, well spread. */
-export function mixed(a: number, b: number): number {
+export function combinedSeed(a: number, b: number): number {
   const random = seededRandom((a | 0) ^ Math.imul(b + 1, 0x9e3779b1))
   random()
   return Math.floor(random() * 4294967296)
@@ -99,25 +99,25 @@ function localAnchors(
 /** Draws the positive of anchor i and an image of each: 0 is the clean photo, the others views. */
 function drawPair(
   { data, rows, graph }: Pool,
-  { q, pairs }: Setting,
-  { photos, images }: Batch,
+  { neighbourShare, pairs }: Setting,
+  { photos, inputs }: Batch,
   i: number,
   B: number,
   random: Random
 ): void {
   const kin = neighboursOf(graph, photos[i]!)
-  const byNeighbour = random() < q && pairs === 'neighbours' && kin.length > 0
+  const byNeighbour = random() < neighbourShare && pairs === 'neighbours' && kin.length > 0
   photos[B + i] = byNeighbour ? kin[Math.floor(random() * kin.length)]! : photos[i]!
   const variants = data.V + 1
   const first = Math.floor(random() * variants)
   let second = Math.floor(random() * variants)
   if (!byNeighbour && first === second && data.V > 0)
     second = (first + 1 + Math.floor(random() * data.V)) % variants
-  copyImage(data, rows[photos[i]!]!, first, images, i)
-  copyImage(data, rows[photos[B + i]!]!, second, images, B + i)
+  copyInput(data, rows[photos[i]!]!, first, inputs, i)
+  copyInput(data, rows[photos[B + i]!]!, second, inputs, B + i)
 }
 
-function copyImage(
+function copyInput(
   { projected, views, V }: LearnData,
   photo: number,
   variant: number,
@@ -134,7 +134,7 @@ function copyImage(
  * Marks what is no negative: the row itself, another row of the same photo, a row of a neighbour.
  * The positive of a row, B rows further on, always counts.
  */
-export function fillBias(
+export function fillPairBias(
   bias: Float32Array,
   photos: Uint32Array,
   graph: NeighbourGraph,
@@ -145,13 +145,13 @@ export function fillBias(
   bias.fill(counts)
   const placesOf = new Map<number, number[]>()
   photos.forEach((photo, place) => {
-    const held = placesOf.get(photo)
-    if (held) held.push(place)
+    const places = placesOf.get(photo)
+    if (places) places.push(place)
     else placesOf.set(photo, [place])
   })
   for (let row = 0; row < n; row++) {
     const leaveOut = (photo: number): void => {
-      for (const column of placesOf.get(photo) ?? []) bias[row * n + column] = LEFT_OUT
+      for (const column of placesOf.get(photo) ?? []) bias[row * n + column] = MASKED_LOGIT
     }
     leaveOut(photos[row]!)
     neighboursOf(graph, photos[row]!).forEach(leaveOut)

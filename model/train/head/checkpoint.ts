@@ -4,11 +4,12 @@ import * as v from 'valibot'
 import { floats, sizeOf } from '../../tensor/tensor.ts'
 import type { Tensor } from '../../tensor/tensor.ts'
 import type { Score } from './head-contract.ts'
+import { scoreStored, storedScore } from './stored-names.ts'
 import type { TrialState } from './trial.ts'
 
 type Floats = Readonly<Record<string, Tensor<'f32'>>>
 
-export interface Ended extends Score {
+export interface EndedTrial extends Score {
   seconds: number
 }
 
@@ -16,7 +17,7 @@ export interface Checkpoint {
   /** Of options and data: a run goes on only from a checkpoint of its own. */
   fingerprint: string
   /** Scores of ended trials, in their order. */
-  ended: Ended[]
+  ended: EndedTrial[]
   /** The best so far of those trained on all photos. */
   best?: { score: Score; parameters: Floats }
   /** Of the trial after those. */
@@ -32,10 +33,15 @@ const ALIGNED = 4
 
 const Tensors = v.record(v.string(), v.array(v.pipe(v.number(), v.integer(), v.minValue(1))))
 const scores = { score: v.number(), comm1: v.number(), comm4: v.number(), tight: v.number() }
+const StoredTrial = v.pipe(
+  v.object({ seconds: v.number(), ...scores }),
+  v.transform(({ seconds, ...score }): EndedTrial => ({ seconds, ...scoreStored(score) }))
+)
+const StoredBest = v.pipe(v.object(scores), v.transform(scoreStored))
 const Text = v.object({
   fingerprint: v.string(),
-  ended: v.array(v.object({ seconds: v.number(), ...scores })),
-  best: v.nullable(v.object({ score: v.object(scores), parameters: Tensors })),
+  ended: v.array(StoredTrial),
+  best: v.nullable(v.object({ score: StoredBest, parameters: Tensors })),
   state: v.nullable(v.object({ step: v.number(), tensors: Tensors })),
   steps: v.number(),
   milliseconds: v.number()
@@ -43,7 +49,7 @@ const Text = v.object({
 
 /** The bytes of a checkpoint: its text, and the numbers of its tensors in their order. */
 export function writeCheckpoint(checkpoint: Checkpoint): Uint8Array {
-  const { best, state, ...rest } = checkpoint
+  const { ended, best, state, ...rest } = checkpoint
   const parts: Float32Array[] = []
   const shapesOf = (tensors: Floats): Record<string, readonly number[]> =>
     Object.fromEntries(
@@ -54,7 +60,8 @@ export function writeCheckpoint(checkpoint: Checkpoint): Uint8Array {
     )
   const text = JSON.stringify({
     ...rest,
-    best: best ? { score: best.score, parameters: shapesOf(best.parameters) } : null,
+    ended: ended.map(({ seconds, ...score }) => ({ seconds, ...storedScore(score) })),
+    best: best ? { score: storedScore(best.score), parameters: shapesOf(best.parameters) } : null,
     state: state ? { step: state.step, tensors: shapesOf(state.tensors) } : null
   })
   const encoded = new TextEncoder().encode(text)

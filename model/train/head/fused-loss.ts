@@ -40,7 +40,7 @@ function swapped(rows: Value): Value {
  * the mean of log Z
  * - (u.p - 1) / T and its gradient in u is (E (1/Z_i + 1/Z_j) u - 2 p) / (2B T).
  * @param rows [2B, D]: view a of each photo, then view b
- * @param bias [2B, 2B], symmetric: -1 / T for a pair that counts, LEFT_OUT for one that does not
+ * @param bias [2B, 2B], symmetric: -1 / T for a pair that counts, else MASKED_LOGIT
  */
 export function fusedContrastive(rows: Value, temperature: number, bias: Value): Value {
   const n = rows.shape[0] ?? 0

@@ -26,9 +26,9 @@ export interface Setting {
   /** Temperature of the cosines. */
   temperature: number
   /** The share of positives that are a neighbour's (METHOD.md 4.3); 0 for `views`. */
-  q: number
+  neighbourShare: number
   /** How near mutual neighbours must be, as a share of the nearest's similarity (METHOD.md 4.3). */
-  r: number
+  similarityRatio: number
   steps: number
   /** Photos of a batch come in groups of near ones (METHOD.md 4.5); left out: at random. */
   local?: { groups: number; members: number; near: number }
@@ -36,12 +36,14 @@ export interface Setting {
 
 /** The score without labels (METHOD.md 4.6) of held-out photos, 0..1. */
 export interface Score {
-  /** (comm1 + comm4) / 2: mAP@100 against communities of the graph at resolution 1 and 4. */
+  /** (coarse + fine) / 2. */
   score: number
-  comm1: number
-  comm4: number
-  /** comm4 of the graph of near duplicates, r = .95. */
-  tight: number
+  /** mAP@100 against the communities of the neighbour graph at resolution 1. */
+  coarse: number
+  /** The same at resolution 4. */
+  fine: number
+  /** The same of the graph of near duplicates: a similarity ratio of .95, resolution 4. */
+  nearDuplicates: number
 }
 
 /** A setting and its score: the mean over its repeats. */
@@ -103,7 +105,7 @@ export interface LearnHeadOptions {
   /** Every few seconds and after each trial: what `resume` takes. */
   onCheckpoint?: (bytes: Uint8Array) => void
   /** Called between steps: lets other work of the thread have its turn; rejects to stop. */
-  breathe: () => Promise<void>
+  giveWay: () => Promise<void>
   signal?: AbortSignal
 }
 

@@ -13,7 +13,7 @@ import { seededRandom } from '../../quant/random.ts'
 import { floats, floatsIn } from '../../tensor/tensor.ts'
 import type { Tensor } from '../../tensor/tensor.ts'
 import { adamW } from '../optimisers.ts'
-import { LEFT_OUT } from '../pairs.ts'
+import { MASKED_LOGIT } from '../pairs.ts'
 import { sscqLoss } from '../sscq-loss.ts'
 import { writeStep } from '../step.ts'
 import type { TrainingStep } from '../step.ts'
@@ -21,7 +21,7 @@ import type { Setting } from './head-contract.ts'
 import { fusedSpqLoss } from './fused-loss.ts'
 
 export type Parameters = Readonly<Record<string, Tensor<'f32'>>>
-export type HeadAndBooks = Pick<Quantizer, 'head' | 'codebooks'>
+export type HeadAndCodebooks = Pick<Quantizer, 'head' | 'codebooks'>
 
 /** Numbers between the two layers of the residual. */
 export const HIDDEN = 512
@@ -31,7 +31,7 @@ const DECAY = 1e-4
 
 /** What a step is fed: both images of each pair, and which pairs of rows count. */
 export const BATCH_INPUT = 'batch' // [2B, 256]
-export const BIAS_INPUT = 'pair bias' // [2B, 2B]
+export const PAIR_BIAS_INPUT = 'pair bias' // [2B, 2B]
 
 /**
  * Descriptors [rows, M*L] of length sqrt(M) from projected features [rows, 256]: `describe` of
@@ -50,7 +50,7 @@ export function headGraph(scope: Scope, projected: Value, M: number, L: number):
 }
 
 /** The first parameters: the start's linear head and codebooks, a residual that is still zero. */
-export function parametersOf({ head, codebooks }: HeadAndBooks, seed: number): Parameters {
+export function parametersOf({ head, codebooks }: HeadAndCodebooks, seed: number): Parameters {
   if (head.kind === 'residual') return tensorsOf({ head, codebooks })
   const bound = Math.sqrt(6 / PROJECTED)
   const random = seededRandom(seed)
@@ -66,7 +66,7 @@ export function parametersOf({ head, codebooks }: HeadAndBooks, seed: number): P
  * A trained head and its codebooks as parameters.
  * @throws RangeError when the head is linear: it has no residual
  */
-export function tensorsOf({ head, codebooks }: HeadAndBooks): Parameters {
+export function tensorsOf({ head, codebooks }: HeadAndCodebooks): Parameters {
   const { M, L, values } = codebooks
   if (head.kind !== 'residual')
     throw new RangeError(`head: expected a residual one, got ${head.kind}`)
@@ -81,7 +81,7 @@ export function tensorsOf({ head, codebooks }: HeadAndBooks): Parameters {
 }
 
 /** The head and the codebooks that parameters stand for. */
-export function headOf(parameters: Readonly<Record<string, Tensor>>, L: number): HeadAndBooks {
+export function headOf(parameters: Readonly<Record<string, Tensor>>, L: number): HeadAndCodebooks {
   const of = (name: string): Float32Array => floatsIn(parameters[name], name)
   const head: Head = {
     kind: 'residual',
@@ -98,22 +98,28 @@ export function headOf(parameters: Readonly<Record<string, Tensor>>, L: number):
 export function headStep(setting: Setting, B: number, M: number, L: number): TrainingStep {
   const scope = new Scope()
   const batch = input(BATCH_INPUT, [2 * B, PROJECTED])
-  const bias = input(BIAS_INPUT, [2 * B, 2 * B])
+  const pairBias = input(PAIR_BIAS_INPUT, [2 * B, 2 * B])
   const x = headGraph(scope, batch, M, L)
-  const books = scope.parameter('codebooks', [M, K, L], filledWith(0))
-  const loss = lossOf(setting, x, books, bias)
+  const codebooks = scope.parameter('codebooks', [M, K, L], filledWith(0))
+  const loss = lossOf(setting, x, codebooks, pairBias)
   return writeStep({ loss, scope, optimiser: adamW({ decay: DECAY }) })
 }
 
 /** The loss of a setting: descriptors x [2B, M*L], codebooks, and which pairs count [2B, 2B]. */
-export function lossOf({ loss, temperature }: Setting, x: Value, books: Value, bias: Value): Value {
+export function lossOf(
+  { loss, temperature }: Setting,
+  x: Value,
+  codebooks: Value,
+  pairBias: Value
+): Value {
   const n = x.shape[0] ?? 0
   if (loss === 'spq')
-    return fusedSpqLoss(x, softQuantize(x, books, HARDNESS).z, temperature, bias)
+    return fusedSpqLoss(x, softQuantize(x, codebooks, HARDNESS).z, temperature, pairBias)
   const [xa, xb] = [slice(x, 0, 0, n / 2), slice(x, 0, n / 2, n)]
-  // 0 and 1 as the mask of the other loss: the bias is -1/T, or LEFT_OUT.
-  const keep = subtract(1, multiply(add(bias, 1 / temperature), 1 / (LEFT_OUT + 1 / temperature)))
-  return sscqLoss(xa, xb, books, {
+  // 0 and 1 as the mask of the other loss: the bias is -1/T, or MASKED_LOGIT.
+  const scale = 1 / (MASKED_LOGIT + 1 / temperature)
+  const keep = subtract(1, multiply(add(pairBias, 1 / temperature), scale))
+  return sscqLoss(xa, xb, codebooks, {
     hardness: HARDNESS,
     instanceTemperature: temperature,
     diversityOf: 'assignments',

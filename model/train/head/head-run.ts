@@ -4,17 +4,18 @@ import { fitLinearHead } from '../../quant/fit.ts'
 import { fromHalves } from '../../quant/float16.ts'
 import { PROJECTED } from '../../quant/projection.ts'
 import { seededRandom } from '../../quant/random.ts'
-import { mixed } from './batches.ts'
+import { combinedSeed } from './batches.ts'
 import type { Pool } from './batches.ts'
 import { fingerprintOf, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
-import type { Checkpoint, Ended } from './checkpoint.ts'
+import type { Checkpoint, EndedTrial } from './checkpoint.ts'
 import type { HeadProgress, LearnHeadOptions, Score, Setting } from './head-contract.ts'
 import { headOf, tensorsOf } from './head-graph.ts'
-import type { HeadAndBooks } from './head-graph.ts'
+import type { HeadAndCodebooks } from './head-graph.ts'
 import { NEAREST, frozenRows, mutualGraph, nearestRows, pickRows } from './neighbour-graph.ts'
 import { pseudoClasses, scoreOf } from './score.ts'
 import type { Scorer } from './score.ts'
 import { meanScore, quality, shuffled } from './settings.ts'
+import { storedSetting } from './stored-names.ts'
 import { runTrial } from './trial.ts'
 
 /** Between checkpoints of a trial under way, ms. */
@@ -22,20 +23,20 @@ const CHECKPOINT_EVERY = 5000
 /** Photos that query all others in the check of a model trained on all of them. */
 const MOST_CHECKED = 2000
 /** Seeds of a run: 1 communities, 2 check, 3 start; then of those held out; then of trials. */
-export const FIRST_FOLD = 8
+export const FIRST_SPLIT = 8
 const FIRST_TRIAL = 16
 /** Of a trial whose loss became no number: worse than any. */
-const FAILED: Score = { score: 0, comm1: 0, comm4: 0, tight: 0 }
+const FAILED: Score = { score: 0, coarse: 0, fine: 0, nearDuplicates: 0 }
 
 /** Photos to train on, and those that are scored then. */
-export interface Fold {
+export interface Split {
   photos: Omit<Pool, 'graph'>
   scorer: Scorer
 }
 
 /** The parts of a run, with what they keep for a checkpoint and tell of their progress. */
 export class HeadRun {
-  readonly kept: Checkpoint
+  readonly checkpoint: Checkpoint
   readonly #options: LearnHeadOptions
   readonly #settings: readonly Setting[]
   readonly #repeats: number
@@ -46,67 +47,73 @@ export class HeadRun {
 
   /**
    * `trials`: how many are going to be trained; each setting and the winner, when left out.
-   * `held`: photos that are held out, where they do not follow from the options.
+   * `heldOut`: photos that are held out, where they do not follow from the options.
    */
   constructor(
     options: LearnHeadOptions,
     settings: readonly Setting[],
     repeats: number,
-    { trials = (settings.length + 1) * repeats, held }: { trials?: number; held?: Uint32Array } = {}
+    {
+      trials = (settings.length + 1) * repeats,
+      heldOut
+    }: { trials?: number; heldOut?: Uint32Array } = {}
   ) {
     this.#options = options
     this.#settings = settings
     this.#repeats = repeats
     this.#trials = trials
-    const fingerprint = fingerprintOfRun(options, settings, held)
+    const fingerprint = fingerprintOfRun(options, settings, heldOut)
     const resumed = options.resume && readCheckpoint(options.resume, fingerprint)
-    this.kept = resumed ?? { fingerprint, ended: [], steps: 0, milliseconds: 0 }
+    this.checkpoint = resumed ?? { fingerprint, ended: [], steps: 0, milliseconds: 0 }
   }
 
   /** Lets others have their turn, and stops when asked to. */
   async #pause(): Promise<void> {
-    await this.#options.breathe()
+    await this.#options.giveWay()
     this.#options.signal?.throwIfAborted()
   }
 
   /** The start of the bits that are wanted. */
-  async start(): Promise<HeadAndBooks> {
+  async start(): Promise<HeadAndCodebooks> {
     const { start, bits, data, multiply, seed } = this.#options
     const M = bits / 4
     if (start.codebooks.M === M) return start
     const projected = fromHalves(data.projected)
-    const random = seededRandom(mixed(seed, 3))
+    const random = seededRandom(combinedSeed(seed, 3))
     return fitLinearHead(projected, M, random, multiply, () => this.#pause())
   }
 
   /** All photos, scored by a sample of them. */
-  async everyone(): Promise<Fold> {
+  async allPhotos(): Promise<Split> {
     const { data, seed, multiply } = this.#options
     const rows = Uint32Array.from({ length: data.n }, (_, row) => row)
     const photos = await this.#photos(rows)
     const scorer = {
-      queries: shuffled(data.n, seededRandom(mixed(seed, 2))).subarray(0, MOST_CHECKED),
+      queries: shuffled(data.n, seededRandom(combinedSeed(seed, 2))).subarray(0, MOST_CHECKED),
       projected: data.projected,
-      classes: pseudoClasses(photos.nearest, mixed(seed, 1)),
+      classes: pseudoClasses(photos.nearest, combinedSeed(seed, 1)),
       multiply,
-      breathe: () => this.#pause()
+      giveWay: () => this.#pause()
     }
     return { photos, scorer }
   }
 
   /** All photos but those held out, scored by these. */
-  async fold(held: Uint32Array, all: Fold): Promise<Fold> {
-    return { photos: await this.without(held), scorer: { ...all.scorer, queries: held } }
+  async split(heldOut: Uint32Array, all: Split): Promise<Split> {
+    return {
+      photos: await this.photosWithout(heldOut),
+      scorer: { ...all.scorer, queries: heldOut }
+    }
   }
 
   /** All photos but these, with the graph of them alone. */
-  without(held: Uint32Array): Promise<Fold['photos']> {
-    const left = new Set(held)
+  photosWithout(heldOut: Uint32Array): Promise<Split['photos']> {
+    const left = new Set(heldOut)
     const rows = Uint32Array.from({ length: this.#options.data.n }, (_, row) => row)
     return this.#photos(rows.filter((row) => !left.has(row)))
   }
 
-  async #photos(rows: Uint32Array): Promise<Fold['photos']> {
+  async #photos(rows: Uint32Array): Promise<Split['photos']> {
     const { data, start } = this.#options
     const k = Math.max(NEAREST, ...this.#settings.map(({ local }) => local?.near ?? 0))
     const some = pickRows(data.projected, PROJECTED, rows)
@@ -118,39 +125,39 @@ export class HeadRun {
     return { data, rows, nearest }
   }
 
-  async scoreOnFolds(
-    model: HeadAndBooks,
-    folds: readonly Fold[],
+  async scoreOnSplits(
+    model: HeadAndCodebooks,
+    splits: readonly Split[],
     projected?: Uint16Array
   ): Promise<Score> {
     const scores: Score[] = []
-    for (const { scorer } of folds)
+    for (const { scorer } of splits)
       scores.push(await this.#score(model, projected ? { ...scorer, projected } : scorer))
     return meanScore(scores)
   }
 
-  #score(model: HeadAndBooks, scorer: Scorer): Promise<Score> {
+  #score(model: HeadAndCodebooks, scorer: Scorer): Promise<Score> {
     this.#tell({ phase: 'proof', done: this.#place, total: this.#trials })
     return scoreOf(model, scorer)
   }
 
-  /** Trains a setting on a fold and scores it; nothing is done again that a checkpoint has. */
-  async trial(setting: Setting, start: HeadAndBooks, fold: Fold): Promise<Ended> {
+  /** Trains a setting on a split and scores it. What a checkpoint has is not done again. */
+  async trial(setting: Setting, start: HeadAndCodebooks, split: Split): Promise<EndedTrial> {
     const place = this.#place++
-    const held = this.kept.ended[place]
-    if (held) return held
+    const done = this.checkpoint.ended[place]
+    if (done) return done
     const began = performance.now()
-    const model = await this.#train(setting, place, start, fold.photos)
-    const score = model ? await this.#score(model, fold.scorer) : FAILED
+    const model = await this.#train(setting, place, start, split.photos)
+    const score = model ? await this.#score(model, split.scorer) : FAILED
     return this.#end({ seconds: (performance.now() - began) / 1000, ...score })
   }
 
   /** Trains a setting, and that is all; undefined when its loss is no number. */
-  unscored(
+  trainOnly(
     setting: Setting,
-    start: HeadAndBooks,
-    photos: Fold['photos']
-  ): Promise<HeadAndBooks | undefined> {
+    start: HeadAndCodebooks,
+    photos: Split['photos']
+  ): Promise<HeadAndCodebooks | undefined> {
     return this.#train(setting, this.#place++, start, photos)
   }
 
@@ -158,16 +165,20 @@ export class HeadRun {
    * Trains the winner on all photos and checks that it is not worse there than the start and what
    * serves. Of several such trainings the one of the highest quality is kept.
    */
-  async refit(setting: Setting, start: HeadAndBooks, all: Fold): Promise<HeadAndBooks | undefined> {
-    const { kept } = this
+  async refit(
+    setting: Setting,
+    start: HeadAndCodebooks,
+    all: Split
+  ): Promise<HeadAndCodebooks | undefined> {
+    const { checkpoint } = this
     for (let repeat = 0; repeat < this.#repeats; repeat++) {
       const place = this.#place++
-      if (place < kept.ended.length) continue
+      if (place < checkpoint.ended.length) continue
       const began = performance.now()
       const model = await this.#train(setting, place, start, all.photos)
       const score = model ? await this.#score(model, all.scorer) : FAILED
-      if (model && (!kept.best || quality(score) > quality(kept.best.score)))
-        kept.best = { score, parameters: tensorsOf(model) }
+      if (model && (!checkpoint.best || quality(score) > quality(checkpoint.best.score)))
+        checkpoint.best = { score, parameters: tensorsOf(model) }
       this.#end({ seconds: (performance.now() - began) / 1000, ...score })
     }
     const { serving, servingProjected: projected = all.scorer.projected } = this.#options
@@ -177,56 +188,56 @@ export class HeadRun {
         ? { score: ofStart }
         : await this.#score(serving, { ...all.scorer, projected })
     const least = Math.max(ofStart, ofServing)
-    if (!kept.best || kept.best.score.score < least) return undefined
-    return headOf(kept.best.parameters, start.codebooks.L)
+    if (!checkpoint.best || checkpoint.best.score.score < least) return undefined
+    return headOf(checkpoint.best.parameters, start.codebooks.L)
   }
 
   /** Trains a setting, from where it was cut if it was; undefined when its loss is no number. */
   async #train(
     setting: Setting,
     place: number,
-    start: HeadAndBooks,
-    photos: Fold['photos']
-  ): Promise<HeadAndBooks | undefined> {
-    const { kept } = this
+    start: HeadAndCodebooks,
+    photos: Split['photos']
+  ): Promise<HeadAndCodebooks | undefined> {
+    const { checkpoint } = this
     const { seed, provider } = this.#options
     const { steps } = setting
     const model = await runTrial({
-      pool: { ...photos, graph: mutualGraph(photos.nearest, setting.r) },
+      pool: { ...photos, graph: mutualGraph(photos.nearest, setting.similarityRatio) },
       setting,
       start,
-      seed: mixed(seed, FIRST_TRIAL + place),
+      seed: combinedSeed(seed, FIRST_TRIAL + place),
       provider,
-      ...(kept.state && { from: kept.state }),
+      ...(checkpoint.state && { from: checkpoint.state }),
       onStep: async ({ step, loss, milliseconds, read }) => {
-        kept.steps++
-        kept.milliseconds += milliseconds
+        checkpoint.steps++
+        checkpoint.milliseconds += milliseconds
         const done = place * steps + step
         this.#tell({ phase: 'training', done, total: this.#trials * steps, step, loss })
         if (performance.now() - this.#saved > CHECKPOINT_EVERY) {
-          kept.state = await read()
+          checkpoint.state = await read()
           this.#save()
         }
         await this.#pause()
       }
     })
-    delete kept.state
+    delete checkpoint.state
     return model
   }
 
-  #end(ended: Ended): Ended {
-    this.kept.ended.push(ended)
+  #end(ended: EndedTrial): EndedTrial {
+    this.checkpoint.ended.push(ended)
     this.#save()
     return ended
   }
 
   #save(): void {
-    this.#options.onCheckpoint?.(writeCheckpoint(this.kept))
+    this.#options.onCheckpoint?.(writeCheckpoint(this.checkpoint))
     this.#saved = performance.now()
   }
 
   #tell(progress: Omit<HeadProgress, 'trial' | 'trials' | 'step'> & { step?: number }): void {
-    const trial = this.kept.ended.length
+    const trial = this.checkpoint.ended.length
     this.#options.onProgress?.({ trial, trials: this.#trials, step: 0, ...progress })
   }
 }
@@ -234,10 +245,11 @@ export class HeadRun {
 function fingerprintOfRun(
   options: LearnHeadOptions,
   settings: readonly Setting[],
-  held: Uint32Array | undefined
+  heldOut: Uint32Array | undefined
 ): string {
   const { data, start, serving, bits, seed, fresh, repeats = 0 } = options
-  const text = JSON.stringify([settings, repeats, bits, seed, data.n, data.V, ...(held ?? [])])
+  const stored = settings.map(storedSetting)
+  const text = JSON.stringify([stored, repeats, bits, seed, data.n, data.V, ...(heldOut ?? [])])
   const arrays = [data.projected, data.views, start.projection.matrix]
   if (options.servingProjected) arrays.push(options.servingProjected)
   for (const { head, codebooks } of [start, serving])

@@ -1,11 +1,11 @@
 // The learning of a head and its codebooks on the user's photos: trials, choice, proof, refit
 // (METHOD.md 4). Runs in compute and the command line; no files, no database.
 import { PROJECTED } from '../../quant/projection.ts'
-import { mixed } from './batches.ts'
-import type { Ended } from './checkpoint.ts'
+import { combinedSeed } from './batches.ts'
+import type { EndedTrial } from './checkpoint.ts'
 import type { LearnHeadOptions, LearnHeadResult, Trial } from './head-contract.ts'
-import { FIRST_FOLD, HeadRun } from './head-run.ts'
-import type { Fold } from './head-run.ts'
+import { FIRST_SPLIT, HeadRun } from './head-run.ts'
+import type { Split } from './head-run.ts'
 import { choose, holdOut, meanScore, repeatsFor, settingsFor } from './settings.ts'
 
 /** Fewer photos give no batch to learn from. */
@@ -24,17 +24,19 @@ export async function learnHead(options: LearnHeadOptions): Promise<LearnHeadRes
   const repeats = options.repeats ?? repeatsFor(settings)
   const run = new HeadRun(options, settings, repeats)
   const start = await run.start()
-  const all = await run.everyone()
-  const folds: Fold[] = []
-  for (let fold = 0; fold < repeats; fold++)
-    folds.push(await run.fold(holdOut(data.n, mixed(seed, FIRST_FOLD + fold), options.fresh), all))
-  const before = await run.scoreOnFolds(serving, folds, options.servingProjected)
-  const ofStart = serving === start ? before : await run.scoreOnFolds(start, folds)
+  const all = await run.allPhotos()
+  const splits: Split[] = []
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    const heldOut = holdOut(data.n, combinedSeed(seed, FIRST_SPLIT + repeat), options.fresh)
+    splits.push(await run.split(heldOut, all))
+  }
+  const before = await run.scoreOnSplits(serving, splits, options.servingProjected)
+  const ofStart = serving === start ? before : await run.scoreOnSplits(start, splits)
 
   const trials: Trial[] = []
   for (const setting of settings) {
-    const scores: Ended[] = []
-    for (const fold of folds) scores.push(await run.trial(setting, start, fold))
+    const scores: EndedTrial[] = []
+    for (const split of splits) scores.push(await run.trial(setting, start, split))
     const seconds = scores.reduce((sum, ended) => sum + ended.seconds, 0)
     trials.push({ setting, ...meanScore(scores), seconds })
   }
@@ -46,8 +48,8 @@ export async function learnHead(options: LearnHeadOptions): Promise<LearnHeadRes
     quantizer: model ? { ...options.start, fittedOn: data.n, ...model } : null,
     scoreBefore: before.score,
     scoreAfter: chosen?.score ?? best,
-    steps: run.kept.steps,
-    stepMilliseconds: run.kept.milliseconds / Math.max(run.kept.steps, 1),
+    steps: run.checkpoint.steps,
+    stepMilliseconds: run.checkpoint.milliseconds / Math.max(run.checkpoint.steps, 1),
     setting: model ? chosen.setting : null,
     trials
   }

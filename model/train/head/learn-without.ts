@@ -17,12 +17,12 @@ export type LearnWithoutOptions = Pick<
   | 'resume'
   | 'onProgress'
   | 'onCheckpoint'
-  | 'breathe'
+  | 'giveWay'
   | 'signal'
 > & {
   setting: Setting
   /** Photos that are neither trained on nor in the graph, ascending. */
-  held: Uint32Array
+  heldOut: Uint32Array
 }
 
 /**
@@ -32,13 +32,13 @@ export type LearnWithoutOptions = Pick<
  * @throws what `breathe` rejects with, or the signal's reason
  */
 export async function learnWithout(options: LearnWithoutOptions): Promise<Quantizer> {
-  const { setting, held, ...rest } = options
+  const { setting, heldOut, ...rest } = options
   const { loss, pairs } = setting
   const whole = { ...rest, loss, pairs, serving: rest.start }
   check(whole)
-  const run = new HeadRun(whole, [setting], 1, { trials: 1, held })
+  const run = new HeadRun(whole, [setting], 1, { trials: 1, heldOut })
   const start = await run.start()
-  const model = await run.unscored(setting, start, await run.without(held))
+  const model = await run.trainOnly(setting, start, await run.photosWithout(heldOut))
   if (!model) throw new RangeError('loss: expected a finite number at every step, got none')
-  return { ...rest.start, fittedOn: rest.data.n - held.length, ...model }
+  return { ...rest.start, fittedOn: rest.data.n - heldOut.length, ...model }
 }

@@ -13,25 +13,25 @@ import { mutualGraph } from './neighbour-graph.ts'
 import type { Nearest } from './neighbour-graph.ts'
 
 const TOP = 100
-/** Of the graph whose communities stand for classes, and of near duplicates alone. */
-const KIN = 0.85
-const TIGHT = 0.95
+/** Similarity ratios: of the graph whose communities stand for classes, and of near duplicates. */
+const NEIGHBOUR_RATIO = 0.85
+const DUPLICATE_RATIO = 0.95
 const QUERIES_AT_ONCE = 50
 
-/** Pseudo-classes [n]: of the kin graph at resolutions 1 and 4, of the tight graph at 4. */
+/** Communities of the neighbour graph as pseudo-classes [n], at resolutions 1, 4 and 4. */
 export interface PseudoClasses {
   coarse: Int32Array
   fine: Int32Array
-  tight: Int32Array
+  nearDuplicates: Int32Array
 }
 
 /** The pseudo-classes of photos by their nearest ones; the same for the same seed. */
 export function pseudoClasses(nearest: Nearest, seed: number): PseudoClasses {
-  const kin = mutualGraph(nearest, KIN)
+  const neighbours = mutualGraph(nearest, NEIGHBOUR_RATIO)
   return {
-    coarse: communitiesOf(kin, 1, seed),
-    fine: communitiesOf(kin, 4, seed),
-    tight: communitiesOf(mutualGraph(nearest, TIGHT), 4, seed)
+    coarse: communitiesOf(neighbours, 1, seed),
+    fine: communitiesOf(neighbours, 4, seed),
+    nearDuplicates: communitiesOf(mutualGraph(nearest, DUPLICATE_RATIO), 4, seed)
   }
 }
 
@@ -42,13 +42,13 @@ export interface Scorer {
   classes: PseudoClasses
   multiply: Multiply
   /** Called between queries. */
-  breathe: () => Promise<void>
+  giveWay: () => Promise<void>
 }
 
 /** Codes of all photos, asymmetric search by the queries: mAP@100 against each pseudo-class. */
 export async function scoreOf(
   quantizer: Pick<Quantizer, 'head' | 'codebooks'>,
-  { queries, projected, classes, multiply, breathe }: Scorer
+  { queries, projected, classes, multiply, giveWay }: Scorer
 ): Promise<Score> {
   const { descriptors, codes } = await encodeProjected(quantizer, projected, multiply)
   const { codebooks } = quantizer
@@ -56,18 +56,19 @@ export async function scoreOf(
   const n = descriptors.length / size
   const index = createReferenceIndex(codebooks.M)
   index.append(Uint32Array.from({ length: n }, (_, row) => row), codes)
-  const sums = { coarse: 0, fine: 0, tight: 0 }
+  const sums = { coarse: 0, fine: 0, nearDuplicates: 0 }
   for (const [place, row] of queries.entries()) {
-    if (place % QUERIES_AT_ONCE === 0) await breathe()
+    if (place % QUERIES_AT_ONCE === 0) await giveWay()
     const descriptor = fromHalves(descriptors.subarray(row * size, (row + 1) * size))
     const { ids } = index.search(distanceTable(descriptor, codebooks), TOP + 1)
     const others = ids.filter((id) => id !== row)
-    for (const name of ['coarse', 'fine', 'tight'] as const) {
+    for (const name of ['coarse', 'fine', 'nearDuplicates'] as const) {
       const labels = classes[name]
       sums[name] += averagePrecision(others, (other) => labels[other] === labels[row], TOP)
     }
   }
-  const comm1 = sums.coarse / queries.length
-  const comm4 = sums.fine / queries.length
-  return { score: (comm1 + comm4) / 2, comm1, comm4, tight: sums.tight / queries.length }
+  const coarse = sums.coarse / queries.length
+  const fine = sums.fine / queries.length
+  const nearDuplicates = sums.nearDuplicates / queries.length
+  return { score: (coarse + fine) / 2, coarse, fine, nearDuplicates }
 }

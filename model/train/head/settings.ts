@@ -30,19 +30,19 @@ const VIEWS_HANDICAP = 0.01
  */
 const EQUAL = 0.01
 
-type Candidate = Pick<Setting, 'temperature' | 'q' | 'r'>
+type Candidate = Pick<Setting, 'temperature' | 'neighbourShare' | 'similarityRatio'>
 
 /** From "the very same thing" to "the same kind" (METHOD.md 4.4). */
 const NEIGHBOURS: readonly Candidate[] = [
-  { temperature: 0.15, q: 0.5, r: 0.92 },
-  { temperature: 0.2, q: 0.5, r: 0.92 },
-  { temperature: 0.2, q: 0.8, r: 0.85 },
-  { temperature: 0.3, q: 0.8, r: 0.85 }
+  { temperature: 0.15, neighbourShare: 0.5, similarityRatio: 0.92 },
+  { temperature: 0.2, neighbourShare: 0.5, similarityRatio: 0.92 },
+  { temperature: 0.2, neighbourShare: 0.8, similarityRatio: 0.85 },
+  { temperature: 0.3, neighbourShare: 0.8, similarityRatio: 0.85 }
 ]
 /** Positives as in the papers; neighbours are left out of the negatives all the same. */
-const VIEWS: Candidate = { temperature: 0.2, q: 0, r: 0.85 }
+const VIEWS: Candidate = { temperature: 0.2, neighbourShare: 0, similarityRatio: 0.85 }
 /** The papers' pairs: as r is above 1, nobody is a neighbour. */
-const PAPERS: Candidate = { temperature: 0.2, q: 0, r: 2 }
+const PAPERS: Candidate = { temperature: 0.2, neighbourShare: 0, similarityRatio: 2 }
 
 export interface Choices {
   loss: LossName
@@ -69,7 +69,12 @@ export function repeatsFor(settings: readonly Setting[]): number {
 export function meanScore(scores: readonly Score[]): Score {
   const mean = (of: keyof Score): number =>
     scores.reduce((sum, score) => sum + score[of], 0) / scores.length
-  return { score: mean('score'), comm1: mean('comm1'), comm4: mean('comm4'), tight: mean('tight') }
+  return {
+    score: mean('score'),
+    coarse: mean('coarse'),
+    fine: mean('fine'),
+    nearDuplicates: mean('nearDuplicates')
+  }
 }
 
 /** What is tried for n photos; what is chosen by hand holds for every trial. */
@@ -116,11 +121,11 @@ export function shuffled(n: number, random: () => number): Uint32Array {
  * kinds where a library holds several photos of the same things (measured: the accuracy bench's
  * mixed library lost .032 on things), near duplicates alone too far the other way.
  */
-export function quality({ score, tight }: Score): number {
-  return score + tight
+export function quality({ score, nearDuplicates }: Score): number {
+  return score + nearDuplicates
 }
 
-type Choice = Score & { setting: Pick<Setting, 'q'> }
+type Choice = Score & { setting: Pick<Setting, 'neighbourShare'> }
 
 /**
  * The place of the trial to keep, or undefined when none has a higher score than all of `toBeat`:
@@ -131,10 +136,10 @@ export function choose(trials: readonly Choice[], toBeat: readonly Score[]): num
   const least = Math.max(...toBeat.map(({ score }) => score))
   const better = trials.flatMap((trial, place) => (trial.score > least ? [{ trial, place }] : []))
   const worth = ({ trial }: { trial: Choice }): number =>
-    quality(trial) - (trial.setting.q === 0 ? VIEWS_HANDICAP : 0)
+    quality(trial) - (trial.setting.neighbourShare === 0 ? VIEWS_HANDICAP : 0)
   const best = [...better].sort((a, b) => worth(b) - worth(a))[0]
   if (!best) return undefined
   const isAsGood = (one: (typeof better)[number]): boolean =>
-    one.trial.setting.q > 0 && worth(best) - worth(one) < EQUAL
+    one.trial.setting.neighbourShare > 0 && worth(best) - worth(one) < EQUAL
   return (better.find(isAsGood) ?? best).place
 }

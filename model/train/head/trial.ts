@@ -10,8 +10,8 @@ import { startOf } from '../step.ts'
 import { createBatches } from './batches.ts'
 import type { Pool } from './batches.ts'
 import type { Setting } from './head-contract.ts'
-import { BATCH_INPUT, BIAS_INPUT, headOf, headStep, parametersOf } from './head-graph.ts'
-import type { HeadAndBooks } from './head-graph.ts'
+import { BATCH_INPUT, PAIR_BIAS_INPUT, headOf, headStep, parametersOf } from './head-graph.ts'
+import type { HeadAndCodebooks } from './head-graph.ts'
 
 const RATE = 3e-3
 const WARM_UP = 30
@@ -25,7 +25,7 @@ export interface TrialState {
 export interface TrialOptions {
   pool: Pool
   setting: Setting
-  start: HeadAndBooks
+  start: HeadAndCodebooks
   seed: number
   provider: Provider
   /** Goes on from there. */
@@ -43,7 +43,7 @@ export interface StepMade {
 }
 
 /** Trains one setting; undefined when its loss is no number any more. */
-export async function runTrial(options: TrialOptions): Promise<HeadAndBooks | undefined> {
+export async function runTrial(options: TrialOptions): Promise<HeadAndCodebooks | undefined> {
   const { pool, setting, start, seed, provider, from, onStep } = options
   const { M, L } = start.codebooks
   const batches = createBatches(pool, setting, seed)
@@ -61,12 +61,12 @@ export async function runTrial(options: TrialOptions): Promise<HeadAndBooks | un
     const rows = 2 * batches.B
     for (let number = first + 1; number <= setting.steps; number++) {
       const began = performance.now()
-      const { images, bias } = batches.at(number)
+      const { inputs, pairBias } = batches.at(number)
       const rate = rateAt(number, { rate: RATE, steps: setting.steps, warmUp: WARM_UP })
       const { firstCorrection = 1, secondCorrection = 1 } = step.optimiser.scalars(number)
       const { loss } = await session.run({
-        [BATCH_INPUT]: floats([rows, PROJECTED], images),
-        [BIAS_INPUT]: floats([rows, rows], bias),
+        [BATCH_INPUT]: floats([rows, PROJECTED], inputs),
+        [PAIR_BIAS_INPUT]: floats([rows, rows], pairBias),
         learningRate: floats([], [rate]),
         firstCorrection: floats([], [firstCorrection]),
         secondCorrection: floats([], [secondCorrection])

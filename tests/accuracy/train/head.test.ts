@@ -22,7 +22,7 @@ test('same-thing: 2 bytes learned with neighbours as positives beat the start', 
   const codesOf = async (train: Job['train']): Promise<number> =>
     (await runJob(job(train))).sets['same-thing']?.codes ?? Number.NaN
   const start = await codesOf('start')
-  const setting = { temperature: 0.15, q: 0.5, r: 0.92, steps: 200 }
+  const setting = { temperature: 0.15, neighbourShare: 0.5, similarityRatio: 0.92, steps: 200 }
   const learned = await codesOf({ name: 'a', loss: 'spq', pairs: 'neighbours', ...setting })
   t.diagnostic(`mAP@4 of 2-byte codes: start ${start}, learned ${learned}`)
   assert.ok(learned >= 0.97, `learned ${learned}, expected at least .97`)

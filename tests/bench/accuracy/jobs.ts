@@ -14,14 +14,15 @@ import type { Nearest } from '../../../model/train/head/neighbour-graph.ts'
 import { stepsFor } from '../../../model/train/head/settings.ts'
 import { runTrial } from '../../../model/train/head/trial.ts'
 import { V, photoSet } from './photos.ts'
+import { textOf } from './plan.ts'
 
 export const Grid = v.object({
   name: v.string(),
   loss: v.optional(v.picklist(['spq', 'sscq']), 'spq'),
   pairs: v.optional(v.picklist(['neighbours', 'views']), 'neighbours'),
   temperature: v.number(),
-  q: v.number(),
-  r: v.number(),
+  neighbourShare: v.number(),
+  similarityRatio: v.number(),
   steps: v.optional(v.number()), // left out: by the number of photos, as the app
   local: v.optional(v.object({ groups: v.number(), members: v.number(), near: v.number() }))
 })
@@ -96,7 +97,7 @@ export async function runJob({ folders, bits, seed, train }: Job): Promise<Outco
       seed,
       provider: 'cpu',
       multiply: multiplyInRuntime,
-      breathe: () => new Promise(setImmediate)
+      giveWay: () => new Promise(setImmediate)
     })
     const took = seconds()
     return {
@@ -113,8 +114,8 @@ export async function runJob({ folders, bits, seed, train }: Job): Promise<Outco
     loss: train.loss,
     pairs: train.pairs,
     temperature: train.temperature,
-    q: train.q,
-    r: train.r,
+    neighbourShare: train.neighbourShare,
+    similarityRatio: train.similarityRatio,
     steps: train.steps ?? stepsFor(n),
     ...(local && { local })
   }
@@ -122,7 +123,7 @@ export async function runJob({ folders, bits, seed, train }: Job): Promise<Outco
   const { nearest } = library
   const rows = Uint32Array.from({ length: n }, (_, row) => row)
   const model = await runTrial({
-    pool: { data, rows, nearest, graph: mutualGraph(nearest, setting.r) },
+    pool: { data, rows, nearest, graph: mutualGraph(nearest, setting.similarityRatio) },
     setting,
     start,
     seed,
@@ -135,11 +136,6 @@ export async function runJob({ folders, bits, seed, train }: Job): Promise<Outco
   const took = seconds()
   const sets = await figuresOf(library, { ...start, ...(model ?? start) })
   return { sets, seconds: took, stepMilliseconds: milliseconds / Math.max(steps, 1) }
-}
-
-/** A setting in a few signs. */
-export function textOf({ pairs, temperature, q, r, loss }: Setting): string {
-  return `${loss === 'spq' ? '' : 'sscq '}T ${temperature} q ${pairs === 'views' ? 0 : q} r ${r}`
 }
 
 async function openLibrary(

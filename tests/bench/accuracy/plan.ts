@@ -1,13 +1,19 @@
 // What the accuracy bench trains: the grid, and one list of jobs. Pure.
+import type { Setting } from '../../../model/learning.ts'
 import type { Folder, Grid, Job } from './jobs.ts'
 
-const neighbours = (name: string, temperature: number, q: number, r: number): Grid => ({
+const neighbours = (
+  name: string,
+  temperature: number,
+  neighbourShare: number,
+  similarityRatio: number
+): Grid => ({
   name,
   loss: 'spq',
   pairs: 'neighbours',
   temperature,
-  q,
-  r
+  neighbourShare,
+  similarityRatio
 })
 
 /** Settings beside the app's own choice. Names stand in the table. */
@@ -15,7 +21,7 @@ export const GRIDS: Record<string, readonly Grid[]> = {
   none: [],
   /** The app's own candidates, and the papers' pairs. */
   small: [
-    { name: 'papers', loss: 'spq', pairs: 'views', temperature: 0.2, q: 0, r: 2 },
+    { ...neighbours('papers', 0.2, 0, 2), pairs: 'views' },
     neighbours('views', 0.2, 0, 0.85),
     neighbours('a', 0.15, 0.5, 0.92),
     neighbours('b', 0.2, 0.5, 0.92),
@@ -32,6 +38,14 @@ GRIDS.large = [
   { ...neighbours('c-local', 0.2, 0.8, 0.85), local: { groups: 32, members: 8, near: 50 } },
   { ...neighbours('c-sscq', 0.2, 0.8, 0.85), loss: 'sscq' }
 ]
+
+/** A setting in a few signs. */
+export function textOf(setting: Setting): string {
+  const { pairs, temperature, neighbourShare, similarityRatio, loss } = setting
+  const share = pairs === 'views' ? 0 : neighbourShare
+  const name = loss === 'spq' ? '' : 'sscq '
+  return `${name}temperature ${temperature} neighbours ${share} ratio ${similarityRatio}`
+}
 
 export interface Wanted {
   folders: readonly Folder[]

@@ -1,5 +1,6 @@
 // What the accuracy bench says: a table, a plot, and the lines of what was to be reached. Pure.
 import type { Figures, Job, Outcome } from './jobs.ts'
+import { textOf } from './plan.ts'
 
 /** One job that was run. */
 export interface Done {
@@ -92,9 +93,9 @@ export function markdown(rows: readonly Row[], done: readonly Done[]): string {
   const choices = done.flatMap(({ job, outcome }) => {
     if (job.train !== 'automatic') return []
     const trials = (outcome.trials ?? []).map(
-      ({ setting, score, comm1, comm4, tight }) =>
-        `  - T ${setting.temperature} q ${setting.q} r ${setting.r}: ` +
-        `score ${round(score)} (${round(comm1)}, ${round(comm4)}), tight ${round(tight)}`
+      ({ setting, score, coarse, fine, nearDuplicates }) =>
+        `  - ${textOf(setting)}: score ${round(score)} (coarse ${round(coarse)}, ` +
+        `fine ${round(fine)}), near duplicates ${round(nearDuplicates)}`
     )
     return [
       `- ${libraryOf(job)}, ${job.bits / 8} bytes, seed ${job.seed}: ${outcome.chosen}; ` +

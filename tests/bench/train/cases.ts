@@ -71,7 +71,7 @@ export const LAYERS = 10
 export const CANVAS = { width: 384, height: 384 }
 /** Both trainings on a user's photos, as they are by default but for q: no photo has kin here. */
 const SETTING: Setting = {
-  ...{ loss: 'spq', pairs: 'views', temperature: 0.2, q: 0, r: 2 },
+  ...{ loss: 'spq', pairs: 'views', temperature: 0.2, neighbourShare: 0, similarityRatio: 2 },
   steps: 1000
 }
 const [M, L] = [16, 8]
@@ -184,10 +184,10 @@ function head(batch: number): Case {
     images: batch,
     ...modelOf(step, start),
     feeds(number) {
-      const { images, bias } = batches.at(number)
+      const { inputs, pairBias } = batches.at(number)
       return {
-        batch: floats([2 * batch, size], images),
-        'pair bias': floats([2 * batch, 2 * batch], bias),
+        batch: floats([2 * batch, size], inputs),
+        'pair bias': floats([2 * batch, 2 * batch], pairBias),
         ...scalarsOf(step, number, 3e-3)
       }
     }

@@ -79,10 +79,10 @@ async function scoreOfStart(library: string): Promise<number> {
   const proof = await proveDeep({
     before,
     after: before,
-    held: holdOut(n, 1),
+    heldOut: holdOut(n, 1),
     seed: 1,
     multiply: multiplyInRuntime,
-    breathe: async () => {}
+    giveWay: async () => {}
   })
   return proof.scoreBefore
 }

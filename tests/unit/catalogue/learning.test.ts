@@ -2,7 +2,16 @@
 // what they have grown from.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { addIndexed, encodingOf, modelRecord, temporaryCatalogue } from '../../support/library.ts'
+import { join } from 'node:path'
+import { CATALOGUE_FILE, openCatalogue } from '../../../main/catalogue/catalogue.ts'
+import { openDatabase } from '../../../main/catalogue/database.ts'
+import {
+  addIndexed,
+  encodingOf,
+  modelRecord,
+  temporaryCatalogue,
+  temporaryFolder
+} from '../../support/library.ts'
 
 const LEARNED = {
   depth: 'head',
@@ -84,6 +93,27 @@ test('runs: one is unfinished at most, and it keeps what it needs to go on', (co
   assert.equal(runs.lastEnded()?.id, id, 'one that was given up has no result')
   assert.equal(models.isBase(base), true, 'of a learned model')
   assert.equal(models.isBase(model), false)
+})
+
+test('runs: a setting that was kept under other names is read', (context) => {
+  const library = temporaryFolder(context)
+  const catalogue = openCatalogue(library)
+  const { id } = catalogue.runs.start({ depth: 'head' }, 100)
+  catalogue.close()
+  const setting = { loss: 'spq', pairs: 'neighbours', temperature: 0.2, steps: 9 } as const
+  const outcome = { kept: true, scoreBefore: 0, scoreAfter: 1, steps: 9, stepMilliseconds: 1 }
+  const before = { ...outcome, device: 'cpu', setting: { ...setting, q: 0.5, r: 0.92 } }
+  const database = openDatabase(join(library, CATALOGUE_FILE))
+  const write = database.command('UPDATE runs SET outcome = $outcome WHERE id = $id')
+  write.run({ id, outcome: JSON.stringify(before) })
+  database.close()
+  const again = openCatalogue(library)
+  context.after(() => again.close())
+  assert.deepEqual(again.runs.unfinished()?.outcome?.setting, {
+    ...setting,
+    neighbourShare: 0.5,
+    similarityRatio: 0.92
+  })
 })
 
 test('models: what was learned is kept with them, and when they served last', (context) => {

@@ -1,7 +1,7 @@
 // How long a run of deep training is, and which photos take the place of unreadable ones.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { heldRows, standInsOf, stepsFor } from '../../../main/compute/learn-deep.ts'
+import { heldOutRows, standInsOf, stepsFor } from '../../../main/compute/learn-deep.ts'
 import { holdOut } from '../../../model/learning.ts'
 
 test('no photo that is held out takes the place of another', () => {
@@ -20,10 +20,10 @@ test('the steps follow from the sample, and see each photo so many times', () =>
 test('photos held out are the same ones, whichever of the sample are there', () => {
   const sampled = 600
   const all = Uint32Array.from({ length: sampled }, (_, place) => place)
-  const held = heldRows(all, sampled, 1)
+  const held = heldOutRows(all, sampled, 1)
   assert.deepEqual(held, holdOut(sampled, 1))
   const some = all.filter((place) => place % 7 !== 0)
-  const places = [...heldRows(some, sampled, 1)].map((row) => some[row]!)
+  const places = [...heldOutRows(some, sampled, 1)].map((row) => some[row]!)
   assert.deepEqual(places, [...held].filter((place) => place % 7 !== 0))
   assert.ok(places.length > 50 && places.length < held.length)
 })

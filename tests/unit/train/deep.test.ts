@@ -20,7 +20,7 @@ import type { TrainDeepOptions, TrainDeepResult } from '../../../model/train/dee
 import { deepBatch } from '../../../model/train/deep/deep-batches.ts'
 import { proveDeep } from '../../../model/train/deep/proof.ts'
 import { trainDeep } from '../../../model/train/deep/train-deep.ts'
-import { BIAS_INPUT, lossOf } from '../../../model/train/head/head-graph.ts'
+import { PAIR_BIAS_INPUT, lossOf } from '../../../model/train/head/head-graph.ts'
 import { assertClose } from '../../golden/graph/close.ts'
 import { testOnProviders } from '../../support/providers.ts'
 import { featuresOf, sha256, tinyBackbone, tinyLibrary } from '../../support/tiny-backbone.ts'
@@ -39,7 +39,14 @@ async function trained(
     n: photos.length,
     projected,
     picture: async (photo) => photos[photo]!,
-    setting: { loss: 'spq', pairs: 'neighbours', temperature: 0.3, q: 0.5, r: 0.9, steps },
+    setting: {
+      loss: 'spq',
+      pairs: 'neighbours',
+      temperature: 0.3,
+      neighbourShare: 0.5,
+      similarityRatio: 0.9,
+      steps
+    },
     layers: 2,
     batch: 16,
     rate: 3e-3,
@@ -48,7 +55,7 @@ async function trained(
     seed: 5,
     provider: 'cpu',
     sha256,
-    breathe: async () => {},
+    giveWay: async () => {},
     ...options
   })
 }
@@ -83,12 +90,19 @@ test('it learns: the loss falls, and only the last layers change', async () => {
 test('its first loss is that of views which went through the backbone and encode', async () => {
   const { bytes, card, photos, quantizer } = await library
   const [B, size, canvas] = [8, card.input.size, { width: 24, height: 24 }]
-  const setting = { loss: 'spq', pairs: 'views', temperature: 0.3, q: 0, r: 2, steps: 1 } as const
+  const setting = {
+    loss: 'spq',
+    pairs: 'views',
+    temperature: 0.3,
+    neighbourShare: 0,
+    similarityRatio: 2,
+    steps: 1
+  } as const
   const n = photos.length
   const [offsets, indices] = [new Uint32Array(n + 1), new Uint32Array()]
   const graph = { n, offsets, indices, similarities: new Float32Array() }
   const picture = async (photo: number): Promise<Photo> => photos[photo]!
-  const { [BIAS_INPUT]: bias, ...fed } = await deepBatch(
+  const { [PAIR_BIAS_INPUT]: bias, ...fed } = await deepBatch(
     { graph, setting, B, canvas, size, seed: 5, picture },
     1
   )
@@ -152,55 +166,56 @@ test('a run goes on when photos have come or gone', async () => {
 
 test('photos held out are not trained on, and are those that the proof asks', async () => {
   const { photos, quantizer, projected } = await library
-  const held = Uint32Array.from([0, 7, 13, 21, 34, 42, 55, 63])
+  const heldOut = Uint32Array.from([0, 7, 13, 21, 34, 42, 55, 63])
   const asked = new Set<number>()
   const picture = async (photo: number): Promise<Photo> => {
     asked.add(photo)
     return photos[photo]!
   }
-  const result = await trained(12, { held, picture })
+  const result = await trained(12, { heldOut, picture })
   assert.deepEqual(
-    [...held].filter((photo) => asked.has(photo)),
+    [...heldOut].filter((photo) => asked.has(photo)),
     []
   )
   assert.ok(asked.size > 40, `${asked.size} photos were asked for`)
   const features = await featuresOf(result.backbone, result.card, photos)
   const after = await encode(result.quantizer, features, multiplyReference)
   const before = { quantizer, projected }
-  const rest = { before, held, seed: 3, multiply: multiplyReference, breathe: async () => {} }
+  const rest = { before, heldOut, seed: 3, multiply: multiplyReference, giveWay: async () => {} }
   const same = await proveDeep({ ...rest, after: before })
   assert.deepEqual([same.kept, same.scoreBefore], [false, same.scoreAfter])
   const proof = await proveDeep({ ...rest, after: { ...after, quantizer: result.quantizer } })
   assert.equal(proof.scoreBefore, same.scoreBefore)
   assert.equal(proof.kept, proof.scoreAfter > proof.scoreBefore)
   assert.ok(proof.scoreAfter > 0 && proof.scoreAfter <= 1)
-  await assert.rejects(proveDeep({ ...rest, after: before, held: new Uint32Array() }), /held: expe/)
+  const none = { ...rest, after: before, heldOut: new Uint32Array() }
+  await assert.rejects(proveDeep(none), /heldOut: expected/)
 })
 
 test('what beats its start must not be worse than what serves, on photos both have seen', async () => {
   const { quantizer, projected } = await library
-  const held = Uint32Array.from([0, 7, 13, 21, 34, 42, 55, 63])
+  const heldOut = Uint32Array.from([0, 7, 13, 21, 34, 42, 55, 63])
   const blind = { ...quantizer, head: { ...quantizer.head, weight: quantizer.head.weight.slice() } }
   blind.head.weight.fill(0, 0, (blind.head.weight.length / 64) * 63)
   const [good, bad] = [{ quantizer, projected }, { quantizer: blind, projected }]
-  const rest = { held, seed: 3, multiply: multiplyReference, breathe: async () => {} }
+  const rest = { heldOut, seed: 3, multiply: multiplyReference, giveWay: async () => {} }
   // It is as good as `good` on those held out only: the others are mixed up.
   const partly = projected.slice()
   const size = 256
   const seen = Array.from({ length: projected.length / size }, (_, row) => row).filter(
-    (row) => !held.includes(row)
+    (row) => !heldOut.includes(row)
   )
   seen.forEach((row, i) => {
     const from = seen[(i * 5 + 1) % seen.length]! * size
     partly.set(projected.subarray(from, from + size), row * size)
   })
-  const mixed = { quantizer, projected: partly }
+  const shuffledRows = { quantizer, projected: partly }
   const unguarded = await proveDeep({ ...rest, before: bad, after: good })
   assert.equal(unguarded.kept, true)
   for (const [after, serving, kept] of [
     [good, good, true],
     [good, bad, true],
-    [mixed, good, false]
+    [shuffledRows, good, false]
   ] as const) {
     const proof = await proveDeep({ ...rest, before: bad, after, serving })
     assert.equal(proof.kept, kept, `${proof.scoreBefore} to ${proof.scoreAfter}`)

@@ -8,7 +8,7 @@ import { input } from '../../../model/graph/graph.ts'
 import type { Value } from '../../../model/graph/ops.ts'
 import type { Setting } from '../../../model/train/head/head-contract.ts'
 import { lossOf } from '../../../model/train/head/head-graph.ts'
-import { LEFT_OUT } from '../../../model/train/pairs.ts'
+import { MASKED_LOGIT } from '../../../model/train/pairs.ts'
 import { spqLoss } from '../../../model/train/spq-loss.ts'
 import { sscqLoss } from '../../../model/train/sscq-loss.ts'
 import { noiseNumbers } from '../../support/noise.ts'
@@ -78,8 +78,8 @@ test('SSCQ as a head is trained: sharper, at the temperature of its setting, by 
     loss: 'sscq',
     pairs: 'neighbours',
     temperature,
-    q: 0.5,
-    r: 0.85,
+    neighbourShare: 0.5,
+    similarityRatio: 0.85,
     steps: 1
   }
   const [both, bias] = [input('x', [N, WIDTH]), input('bias', [N, N])]
@@ -90,7 +90,7 @@ test('SSCQ as a head is trained: sharper, at the temperature of its setting, by 
     books,
     bias: {
       shape: [N, N],
-      data: matrix((i, j) => (counted(i, j) ? -1 / temperature : LEFT_OUT))
+      data: matrix((i, j) => (counted(i, j) ? -1 / temperature : MASKED_LOGIT))
     }
   }
   const sharper: Case = { ...given, hardness: 20, temperature }

@@ -7,11 +7,11 @@ import { floats, floatsIn } from '../../../model/tensor/tensor.ts'
 import type { Tensor } from '../../../model/tensor/tensor.ts'
 import {
   BATCH_INPUT,
-  BIAS_INPUT,
+  PAIR_BIAS_INPUT,
   headStep,
   parametersOf
 } from '../../../model/train/head/head-graph.ts'
-import { LEFT_OUT } from '../../../model/train/pairs.ts'
+import { MASKED_LOGIT } from '../../../model/train/pairs.ts'
 import { startOf } from '../../../model/train/step.ts'
 import { assertClose } from '../../golden/graph/close.ts'
 import { noiseNumbers } from '../../support/noise.ts'
@@ -23,8 +23,8 @@ const setting = {
   loss: 'spq',
   pairs: 'views',
   temperature: 0.2,
-  q: 0,
-  r: 2,
+  neighbourShare: 0,
+  similarityRatio: 2,
   steps: STEPS
 } as const
 
@@ -44,14 +44,14 @@ async function train(provider: Provider): Promise<Trained> {
   const session = await openSession(step.model, { provider, carry: step.carry })
   session.write(startOf(step, parametersOf({ head, codebooks }, 3)))
   const bias = new Float32Array(4 * B * B).fill(-1 / setting.temperature)
-  for (let row = 0; row < 2 * B; row++) bias[row * 2 * B + row] = LEFT_OUT
+  for (let row = 0; row < 2 * B; row++) bias[row * 2 * B + row] = MASKED_LOGIT
   const images = noiseNumbers(2 * B * 256, 4)
   const losses: number[] = []
   for (let number = 1; number <= STEPS; number++) {
     const scalars = { learningRate: 3e-3, ...step.optimiser.scalars(number) }
     const { loss } = await session.run({
       [BATCH_INPUT]: floats([2 * B, 256], images),
-      [BIAS_INPUT]: floats([2 * B, 2 * B], bias),
+      [PAIR_BIAS_INPUT]: floats([2 * B, 2 * B], bias),
       ...Object.fromEntries(Object.entries(scalars).map(([name, x]) => [name, floats([], [x])]))
     })
     losses.push(floatsIn(loss, 'loss')[0] ?? NaN)

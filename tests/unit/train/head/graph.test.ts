@@ -158,16 +158,18 @@ test('steps follow the photos, repeats follow the steps', () => {
 
 test('what is chosen by hand holds for every trial', () => {
   const own = settingsFor(600, { loss: 'sscq', pairs: 'views', temperature: 0.4, steps: 7 })
-  assert.deepEqual(own, [{ loss: 'sscq', pairs: 'views', temperature: 0.4, q: 0, r: 2, steps: 7 }])
+  const papers = { neighbourShare: 0, similarityRatio: 2 }
+  assert.deepEqual(own, [{ loss: 'sscq', pairs: 'views', temperature: 0.4, ...papers, steps: 7 }])
   const warm = settingsFor(600, { loss: 'spq', pairs: 'neighbours', temperature: 0.4 })
   assert.ok(warm.length > 1)
-  assert.ok(warm.every(({ temperature, q }) => temperature === 0.4 && q > 0))
+  assert.ok(warm.every(({ temperature }) => temperature === 0.4))
+  assert.ok(warm.every(({ neighbourShare }) => neighbourShare > 0))
 })
 
 test('the choice: better than all to beat, then kinds and near duplicates together; else none', () => {
-  const score = (value: number, tight: number, q = 0.5) => {
-    const setting = { q }
-    return { score: value, comm1: value + 0.01, comm4: value - 0.01, tight, setting }
+  const score = (value: number, nearDuplicates: number, neighbourShare = 0.5) => {
+    const setting = { neighbourShare }
+    return { score: value, coarse: value + 0.01, fine: value - 0.01, nearDuplicates, setting }
   }
   const toBeat = [score(0.8, 0.9), score(0.7, 1)]
   assert.equal(choose([score(0.8, 1), score(0.75, 1)], toBeat), undefined)
@@ -180,8 +182,9 @@ test('the choice: better than all to beat, then kinds and near duplicates togeth
 })
 
 test('of settings that are about as good, the sharpest neighbours', () => {
-  const score = (value: number, tight: number, q = 0.5) => {
-    return { score: value, comm1: value, comm4: value, tight, setting: { q } }
+  const score = (value: number, nearDuplicates: number, neighbourShare = 0.5) => {
+    const setting = { neighbourShare }
+    return { score: value, coarse: value, fine: value, nearDuplicates, setting }
   }
   const toBeat = [score(0.8, 0.9)]
   const [views, sharp, soft] = [score(0.97, 0.93, 0), score(0.966, 0.93), score(0.97, 0.935)]

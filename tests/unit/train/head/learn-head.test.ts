@@ -19,8 +19,8 @@ const SETTING: Setting = {
   loss: 'spq',
   pairs: 'neighbours',
   temperature: 0.2,
-  q: 0.8,
-  r: 0.85,
+  neighbourShare: 0.8,
+  similarityRatio: 0.85,
   steps: 16
 }
 
@@ -39,7 +39,7 @@ async function options(own: Partial<LearnHeadOptions> = {}): Promise<LearnHeadOp
     multiply: multiplyReference,
     settings: [SETTING],
     repeats: 1,
-    breathe: async () => {},
+    giveWay: async () => {},
     ...own
   }
 }
@@ -111,7 +111,7 @@ test('trained on all photos it must not be worse there than what serves', async 
 })
 
 test('a run that was cut goes on from any checkpoint to the very same numbers', async () => {
-  const settings = [SETTING, { ...SETTING, q: 0 }]
+  const settings = [SETTING, { ...SETTING, neighbourShare: 0 }]
   const whole: Uint8Array[] = []
   const expected = await learnHead(
     await options({ settings, repeats: 2, onCheckpoint: (bytes) => whole.push(bytes) })
@@ -181,14 +181,14 @@ test('the other loss and local batches learn too', async () => {
 test('it stops when asked to, and when a turn is refused', async () => {
   const stop = new AbortController()
   let turns = 0
-  const breathe = async (): Promise<void> => {
+  const giveWay = async (): Promise<void> => {
     if (++turns === 30) stop.abort(new Error('enough'))
   }
-  await assert.rejects(async () => learnHead(await options({ breathe, signal: stop.signal })), {
+  await assert.rejects(async () => learnHead(await options({ giveWay, signal: stop.signal })), {
     message: 'enough'
   })
   const refuse = () => Promise.reject(new Error('closed'))
-  await assert.rejects(async () => learnHead(await options({ breathe: refuse })), {
+  await assert.rejects(async () => learnHead(await options({ giveWay: refuse })), {
     message: 'closed'
   })
 })

@@ -21,12 +21,12 @@ async function options(own: Partial<LearnWithoutOptions> = {}): Promise<LearnWit
       loss: 'spq',
       pairs: 'neighbours',
       temperature: 0.2,
-      q: 0.8,
-      r: 0.85,
+      neighbourShare: 0.8,
+      similarityRatio: 0.85,
       steps: 16
     },
-    held: HELD,
-    breathe: async () => {},
+    heldOut: HELD,
+    giveWay: async () => {},
     ...own
   }
 }
@@ -72,7 +72,7 @@ test('progress ends, and a checkpoint of the middle comes to the same numbers', 
   const others = Uint32Array.of(4)
   const anew: number[] = []
   await learnWithout(
-    await options({ held: others, resume: kept[2]!, onProgress: ({ step }) => anew.push(step) })
+    await options({ heldOut: others, resume: kept[2]!, onProgress: ({ step }) => anew.push(step) })
   )
   assert.ok(anew.includes(1), 'others held out: another run')
 })

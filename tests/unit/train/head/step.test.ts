@@ -15,7 +15,7 @@ import { Scope } from '../../../../model/nn/scope.ts'
 import { writeOnnx } from '../../../../model/onnx/write.ts'
 import { openSession } from '../../../../model/runtime/session.ts'
 import { floats, floatsIn } from '../../../../model/tensor/tensor.ts'
-import { createBatches, fillBias } from '../../../../model/train/head/batches.ts'
+import { createBatches, fillPairBias } from '../../../../model/train/head/batches.ts'
 import type { Pool } from '../../../../model/train/head/batches.ts'
 import type { Setting } from '../../../../model/train/head/head-contract.ts'
 import { fusedContrastive, fusedSpqLoss } from '../../../../model/train/head/fused-loss.ts'
@@ -31,7 +31,7 @@ import {
   nearestRows,
   neighboursOf
 } from '../../../../model/train/head/neighbour-graph.ts'
-import { LEFT_OUT, contrastive } from '../../../../model/train/pairs.ts'
+import { MASKED_LOGIT, contrastive } from '../../../../model/train/pairs.ts'
 import { spqLoss } from '../../../../model/train/spq-loss.ts'
 import { noiseNumbers } from '../../../support/noise.ts'
 import { residualHead } from '../../../support/quantizers.ts'
@@ -72,7 +72,7 @@ test('the loss with its gradient written out is the SPQ loss, for any temperatur
     const fused = fusedSpqLoss(x, z, temperature, bias)
     const plain = spqLoss(xa, xb, books, { temperature })
     const counts = new Float64Array(4 * B * B).fill(-1 / temperature)
-    for (let i = 0; i < 2 * B; i++) counts[i * (2 * B + 1)] = LEFT_OUT
+    for (let i = 0; i < 2 * B; i++) counts[i * (2 * B + 1)] = MASKED_LOGIT
     const all = (loss: Value): Value[] => [loss, ...gradients(loss, [xa, xb, books])]
     const expected = evaluate(all(plain), feeds)
     const actual = evaluate(all(fused), { ...feeds, bias: feed([2 * B, 2 * B], counts) })
@@ -86,7 +86,7 @@ test('SPQ with positives of other photos: the fused loss leaves out the same pai
   const books = input('books', [M, K, L])
   const photos = Uint32Array.of(0, 1, 2, 3, 4, 5, 6, 2, 3, 1) // view b of 0 and 1 is a neighbour
   const bias = new Float32Array(4 * B * B)
-  fillBias(
+  fillPairBias(
     bias,
     photos,
     graphOf(7, [
@@ -97,7 +97,7 @@ test('SPQ with positives of other photos: the fused loss leaves out the same pai
     temperature
   )
   const keep = constantOf(
-    bias.map((value) => (value === LEFT_OUT ? 0 : 1)),
+    bias.map((value) => (value === MASKED_LOGIT ? 0 : 1)),
     2 * B
   )
   const x = concat([xa, xb], 0)
@@ -121,8 +121,8 @@ test('a pair that is left out is left out as by the reference loss', () => {
   const photos = Uint32Array.of(0, 1, 2, 3, 4, 0, 2, 2, 3, 1) // 2 and 1 come again
   const graph = graphOf(5, [[3, 4]])
   const bias = new Float32Array(4 * B * B)
-  fillBias(bias, photos, graph, temperature)
-  const keep = bias.map((value) => (value === LEFT_OUT ? 0 : 1))
+  fillPairBias(bias, photos, graph, temperature)
+  const keep = bias.map((value) => (value === MASKED_LOGIT ? 0 : 1))
   const masked = contrastive(rows, temperature, constantOf(keep, 2 * B))
   const fused = fusedContrastive(rows, temperature, constantOf(bias, 2 * B))
   const feeds = { rows: feed([2 * B, D], normals(2 * B * D, 4)) }
@@ -146,12 +146,12 @@ function graphOf(n: number, pairs: readonly (readonly [number, number])[]) {
 test('the mask: neighbours and other images of a photo are no negatives, the positive stays', () => {
   const photos = Uint32Array.of(0, 1, 2, 0, 2, 1) // B = 3; photo 1 has neighbour 2 as positive
   const bias = new Float32Array(36)
-  fillBias(bias, photos, graphOf(3, [[1, 2]]), 0.5)
+  fillPairBias(bias, photos, graphOf(3, [[1, 2]]), 0.5)
   const expected = photos.reduce<number[][]>((rows, photo, row) => {
     const counts = [...photos].map((other, column) => {
       const isPositive = column === (row + 3) % 6
       const isKin = photo === other || (photo > 0 && other > 0)
-      return isPositive || !isKin ? -2 : LEFT_OUT
+      return isPositive || !isKin ? -2 : MASKED_LOGIT
     })
     return [...rows, counts]
   }, [])
@@ -162,8 +162,8 @@ const SETTING: Setting = {
   loss: 'spq',
   pairs: 'neighbours',
   temperature: 0.2,
-  q: 0.5,
-  r: 0.5,
+  neighbourShare: 0.5,
+  similarityRatio: 0.5,
   steps: 10
 }
 
@@ -182,8 +182,8 @@ test('a batch follows from seed and step alone; an epoch shows each photo once',
   const pool = await examplePool(600)
   const [one, two] = [createBatches(pool, SETTING, 4), createBatches(pool, SETTING, 4)]
   const copy = (batches: typeof one, step: number) => {
-    const { photos, images, bias } = batches.at(step)
-    return { photos: [...photos], images: [...images.subarray(0, 600)], bias: [...bias] }
+    const { photos, inputs, pairBias } = batches.at(step)
+    return { photos: [...photos], images: [...inputs.subarray(0, 600)], bias: [...pairBias] }
   }
   const second = copy(one, 2)
   const first = copy(one, 1)
@@ -197,11 +197,11 @@ test('a batch follows from seed and step alone; an epoch shows each photo once',
 test('a positive is a neighbour or another image of the same photo', async () => {
   const pool = await examplePool(300)
   const { B, at } = createBatches(pool, SETTING, 1)
-  const { photos, images } = at(1)
+  const { photos, inputs } = at(1)
   let byNeighbour = 0
   for (let i = 0; i < B; i++) {
     const [anchor, positive] = [photos[i]!, photos[B + i]!]
-    const image = (place: number): string => images.subarray(place * 256, place * 256 + 256).join()
+    const image = (place: number): string => inputs.subarray(place * 256, place * 256 + 256).join()
     if (anchor === positive) assert.notEqual(image(i), image(B + i), `pair ${i}`)
     else assert.ok([...neighboursOf(pool.graph, anchor)].includes(positive), `pair ${i}`)
     if (anchor !== positive) byNeighbour++

@@ -1,0 +1,80 @@
+// Checkpoints as libraries have them since the first release: read, and written again to the byte,
+// though the code has other names for some numbers by now.
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { multiplyReference } from '../../../../model/quant/multiply.ts'
+import type { Quantizer } from '../../../../model/quant/quantizer.ts'
+import { readCheckpoint, writeCheckpoint } from '../../../../model/train/head/checkpoint.ts'
+import type { LearnHeadOptions, Setting } from '../../../../model/train/head/head-contract.ts'
+import { HeadRun } from '../../../../model/train/head/head-run.ts'
+
+const N = 32
+const SETTINGS: Setting[] = [
+  {
+    loss: 'spq',
+    pairs: 'neighbours',
+    temperature: 0.2,
+    neighbourShare: 0.5,
+    similarityRatio: 0.92,
+    steps: 200
+  },
+  {
+    loss: 'sscq',
+    pairs: 'views',
+    temperature: 0.3,
+    neighbourShare: 0,
+    similarityRatio: 2,
+    steps: 200,
+    local: { groups: 2, members: 4, near: 9 }
+  }
+]
+
+/** Written by the code as it was before the names changed. */
+const WRITTEN_BEFORE =
+  'AQAAAO8AAAB7ImZpbmdlcnByaW50IjoiMDEyMzQ1Njc4OWFiY2RlZiIsImVuZGVkIjpbeyJzZWNvbmRzIjoyLCJzY29y' +
+  'ZSI6MC41LCJjb21tMSI6MC42LCJjb21tNCI6MC40LCJ0aWdodCI6MC4zfV0sInN0ZXBzIjo3LCJtaWxsaXNlY29uZHMi' +
+  'OjksImJlc3QiOnsic2NvcmUiOnsic2NvcmUiOjAuNSwiY29tbTEiOjAuNiwiY29tbTQiOjAuNCwidGlnaHQiOjAuM30s' +
+  'InBhcmFtZXRlcnMiOnsiYmlhcyI6WzJdfX0sInN0YXRlIjpudWxsfQAAAMA/AAAAwA=='
+
+test('a checkpoint that was written before is read, and written alike', () => {
+  const bytes = new Uint8Array(Buffer.from(WRITTEN_BEFORE, 'base64'))
+  const read = readCheckpoint(bytes, '0123456789abcdef')
+  assert.ok(read)
+  const score = { score: 0.5, coarse: 0.6, fine: 0.4, nearDuplicates: 0.3 }
+  assert.deepEqual(read.ended, [{ seconds: 2, ...score }])
+  assert.deepEqual(read.best?.score, score)
+  assert.deepEqual(read.best?.parameters.bias?.data, Float32Array.of(1.5, -2))
+  const again = readCheckpoint(writeCheckpoint(read), '0123456789abcdef')
+  assert.deepEqual(again, read)
+  assert.equal(writeCheckpoint(read).length, bytes.length)
+})
+
+test('a run has the fingerprint that it had before, so its checkpoint is its own still', () => {
+  const numbers = (length: number): Float32Array =>
+    Float32Array.from({ length }, (_, i) => (i % 7) / 8)
+  const halves = (length: number, step: number): Uint16Array =>
+    Uint16Array.from({ length }, (_, i) => (i * step) % 15360)
+  const start: Quantizer = {
+    backbone: '0'.repeat(64),
+    fittedOn: N,
+    projection: { mean: numbers(4), matrix: numbers(4 * 256) },
+    head: { kind: 'linear', weight: numbers(256 * 32), bias: numbers(32) },
+    codebooks: { M: 4, L: 8, values: numbers(4 * 16 * 8) }
+  }
+  const options: LearnHeadOptions = {
+    data: { n: N, V: 2, projected: halves(N * 256, 7), views: halves(N * 2 * 256, 11) },
+    start,
+    serving: start,
+    bits: 16,
+    loss: 'spq',
+    pairs: 'automatic',
+    seed: 5,
+    provider: 'cpu',
+    multiply: multiplyReference,
+    giveWay: async () => {}
+  }
+  const fingerprintOf = (heldOut?: Uint32Array): string =>
+    new HeadRun(options, SETTINGS, 1, heldOut && { heldOut }).checkpoint.fingerprint
+  assert.equal(fingerprintOf(), '87171c8e97295ba4')
+  assert.equal(fingerprintOf(Uint32Array.of(3, 5)), 'f50f91163edaaf06')
+})
