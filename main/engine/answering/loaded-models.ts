@@ -40,7 +40,7 @@ export interface LoadSettings {
   codesAtOnce?: number
 }
 
-/** Photos that are looked at anew at a time: it takes some milliseconds, and questions go between. */
+/** Photos that are read anew at a time: it takes some milliseconds, and questions go between. */
 const CHANGED_AT_ONCE = 2000
 
 /** Makes the room for models, with none loaded. */
