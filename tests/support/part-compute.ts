@@ -8,14 +8,18 @@ import { computeContract } from '../../main/wire/compute-contract.ts'
 import { portPair } from '../../main/wire/port.ts'
 import { BACKBONE } from './library.ts'
 
-const { describe, use, fit, encode, renew, useProvider } = computeContract.methods
+const { describe, use, fit, encode, views, learnHead, renew, useProvider, measure } =
+  computeContract.methods
 const part = defineContract({
   name: computeContract.name,
   version: computeContract.version,
-  methods: { describe, use, fit, encode, renew, useProvider },
-  events: { deviceLost: computeContract.events.deviceLost }
+  methods: { describe, use, fit, encode, views, learnHead, renew, useProvider, measure },
+  events: {
+    deviceLost: computeContract.events.deviceLost,
+    checkpoint: computeContract.events.checkpoint
+  }
 })
-type Part = Handlers<typeof part>
+export type Part = Handlers<typeof part>
 export const MACHINE = 'this one'
 
 /** A line to a compute that answers so; what is left out is a test's error. */
@@ -41,8 +45,11 @@ export function partCompute(
     use: () => ({}),
     fit: unexpected,
     encode: unexpected,
+    views: unexpected,
+    learnHead: unexpected,
     renew: unexpected,
     useProvider: unexpected,
+    measure: unexpected,
     ...answers
   })
   link.attach(near)

@@ -3,6 +3,7 @@ import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { Fault, isFault } from '../../wire/fault.ts'
 import type { Devices, LearnOptions, PROVIDERS } from '../../wire/learning-contract.ts'
 import type { Session } from '../compute-link.ts'
+import { guarded } from '../guarded.ts'
 
 type Provider = (typeof PROVIDERS)[number]
 
@@ -21,8 +22,14 @@ export interface DeviceChoice {
   lose(fault: Fault): boolean
 }
 
-/** Makes the choice from what is stored. */
-export function createDeviceChoice(catalogue: Catalogue): DeviceChoice {
+/**
+ * Makes the choice from what is stored.
+ * @param onFault what was lost could not be kept on record
+ */
+export function createDeviceChoice(
+  catalogue: Catalogue,
+  onFault: (fault: Fault) => void
+): DeviceChoice {
   const lost = new Set<string>() // in this life
 
   function devices(): Devices {
@@ -33,11 +40,14 @@ export function createDeviceChoice(catalogue: Catalogue): DeviceChoice {
   }
 
   async function apply(session: Session): Promise<void> {
-    session.on('deviceLost', ({ provider, reason }) => {
-      // Compute has gone on at once; it moves when it is next started, with nothing at work.
-      session.backbone.provider = 'cpu'
-      lose(lostDevice(provider, reason), () => 'cpu')
-    })
+    session.on(
+      'deviceLost',
+      guarded(onFault, ({ provider, reason }) => {
+        // Compute has gone on at once; it moves when it is next started, with nothing at work.
+        session.backbone.provider = 'cpu'
+        lose(lostDevice(provider, reason), () => 'cpu')
+      })
+    )
     await move(session)
   }
 

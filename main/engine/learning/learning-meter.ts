@@ -1,7 +1,9 @@
 // What is told of learning: phase, progress, time left, the curve. Runs in the engine; nothing of
 // it is stored but what the catalogue holds.
+import type { Fault } from '../../wire/fault.ts'
 import type { LearnPhase, Learning } from '../../wire/learning-contract.ts'
 import type { LearningStep } from '../../wire/compute-contract.ts'
+import { guarded } from '../guarded.ts'
 import { Curve } from './loss-curve.ts'
 
 /** Told at most this often, ms. */
@@ -29,15 +31,23 @@ export interface LearningMeter {
   close(): void
 }
 
-/** Seconds that a run takes after a phase; `sample`: photos that it learns from. */
-export type SecondsAfter = (phase: LearnPhase, around: Surroundings, sample: number) => number
+export interface MeterParts {
+  surroundings(): Surroundings
+  /** Seconds that a run takes after a phase; `sample`: photos that it learns from. */
+  secondsAfter(phase: LearnPhase, around: Surroundings, sample: number): number
+  /** What is to be told could not be read. */
+  onFault(fault: Fault): void
+  /** ms since 1970; the clock's time when left out. */
+  now?(): number
+}
 
 /** Makes the meter. */
-export function createLearningMeter(
-  surroundings: () => Surroundings,
-  now = Date.now,
-  secondsAfter: SecondsAfter = () => 0
-): LearningMeter {
+export function createLearningMeter({
+  surroundings,
+  secondsAfter,
+  onFault,
+  now = Date.now
+}: MeterParts): LearningMeter {
   const listeners = new Set<(learning: Learning) => void>()
   const curve = new Curve()
   let phase: LearnPhase | null = null
@@ -72,12 +82,12 @@ export function createLearningMeter(
     }
   }
 
-  function tellNow(): void {
+  const tellNow = guarded(onFault, () => {
     timer = undefined
     toldAt = now()
     const learning = snapshot()
     for (const listener of listeners) listener(learning)
-  }
+  })
 
   function tell(): void {
     if (timer || listeners.size === 0) return

@@ -5,6 +5,7 @@ import { isFault } from '../../wire/fault.ts'
 import type { LearnOptions } from '../../wire/learning-contract.ts'
 import type { Session } from '../compute-link.ts'
 import type { Context } from '../context.ts'
+import { guarded } from '../guarded.ts'
 import type { DeviceChoice } from './device-choice.ts'
 import type { RunParts } from './run-parts.ts'
 
@@ -45,12 +46,12 @@ export async function persistently<T>(
 
 /**
  * Makes a call of compute that trains, while its steps are told to the meter and its checkpoints
- * kept as they come.
+ * kept as they come. One that cannot be kept is noted, and the next is tried.
  * @param photos that it learns from
  * @param onFurther called after each checkpoint
  */
 export async function followed<T>(
-  { context, meter }: RunParts,
+  { context, meter, note }: RunParts,
   run: RunRow,
   session: Session,
   photos: number,
@@ -62,11 +63,15 @@ export async function followed<T>(
     session.on('learning', (step) => {
       if (step.run === run.id) meter.step(step, photos)
     }),
-    session.on('checkpoint', (checkpoint) => {
-      if (checkpoint.run !== run.id || signal.aborted) return
-      context.catalogue.runs.setCheckpoint(run.id, checkpoint.state)
-      onFurther()
-    })
+    session.on(
+      'checkpoint',
+      guarded(note, (checkpoint) => {
+        if (checkpoint.run !== run.id || signal.aborted) return
+        context.catalogue.runs.setCheckpoint(run.id, checkpoint.state)
+        note(undefined)
+        onFurther()
+      })
+    )
   ]
   try {
     return await call()

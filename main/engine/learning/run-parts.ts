@@ -1,5 +1,6 @@
 // What the parts of a run share. Types, and the seed of all that is drawn.
 import type { Outcome } from '../../catalogue/run-table.ts'
+import type { Fault } from '../../wire/fault.ts'
 import type { Context } from '../context.ts'
 import type { Fitter } from './fitter.ts'
 import type { DeviceChoice } from './device-choice.ts'
@@ -17,6 +18,8 @@ export interface RunParts {
   tidying: Tidying
   meter: LearningMeter
   devices: DeviceChoice
+  /** Something failed, and the run goes on; undefined: it went well again. */
+  note(fault: Fault | undefined): void
   /** That the run has taken so far, over all its lives. */
   seconds(): number
 }

@@ -32,7 +32,7 @@ function choice(context: TestContext) {
     fingerprint: MACHINE,
     note: null
   })
-  const devices = createDeviceChoice(catalogue)
+  const devices = createDeviceChoice(catalogue, assert.ifError)
   const chosen = (): Provider[] =>
     devices.devices().devices.flatMap((one) => (one.chosen ? [one.provider] : []))
   return { devices, chosen }

@@ -108,11 +108,12 @@ test('what is told: the phase, the time left of the whole run, at rest none', ()
     last: null,
     trouble: null
   }
-  const meter = createLearningMeter(
-    () => around,
-    () => now,
-    (phase) => (phase === 'views' ? 25 : 0)
-  )
+  const meter = createLearningMeter({
+    surroundings: () => around,
+    secondsAfter: (phase) => (phase === 'views' ? 25 : 0),
+    onFault: assert.ifError,
+    now: () => now
+  })
   assert.equal(meter.snapshot().secondsLeft, null)
   meter.begin('views', 100, 1000, 1000)
   now = 10_000

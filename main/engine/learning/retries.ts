@@ -1,0 +1,71 @@
+// Failures of a run in a row, and when it is tried again. Runs in the engine.
+import { internal, isFault } from '../../wire/fault.ts'
+import type { Fault } from '../../wire/fault.ts'
+
+/** After a failure a run is tried again, ms: later after each, but once an hour for ever. */
+const TRY_AGAIN = 30_000
+const LATEST = 3600_000
+/** So many failures in a row, and what is kept of the run may be what fails. */
+const MOST_FAILURES = 6
+
+/** What stands in a run's way since it failed, and for how long. */
+export class Retries {
+  readonly #onTime: () => void
+  #failures = 0
+  #trouble: Fault | undefined
+  #notice: Fault | undefined
+  #timer: NodeJS.Timeout | undefined
+
+  /** @param onTime the time to try again has come */
+  constructor(onTime: () => void) {
+    this.#onTime = onTime
+  }
+
+  /** What failed; undefined once it may be tried again. */
+  get trouble(): Fault | undefined {
+    return this.#trouble
+  }
+
+  /** What does not go well, but does not keep the run from going on. */
+  get notice(): Fault | undefined {
+    return this.#notice
+  }
+
+  /** Such a thing failed, once or again; undefined: it went well. */
+  note(fault: Fault | undefined): void {
+    if (fault && !this.#notice) console.error(fault)
+    this.#notice = fault
+  }
+
+  /** Counts a failure; true when there were too many in a row. */
+  count(): boolean {
+    return ++this.#failures >= MOST_FAILURES
+  }
+
+  /** Waits, the longer the more failures there were. */
+  wait(error: unknown): void {
+    this.clear()
+    if (!isFault(error)) console.error(error)
+    this.#trouble = isFault(error) ? error : internal('learning', error)
+    const wait = TRY_AGAIN * 2 ** Math.max(0, this.#failures - 1)
+    this.#timer = setTimeout(
+      () => {
+        this.clear()
+        this.#onTime()
+      },
+      Math.min(LATEST, wait)
+    )
+  }
+
+  /** Nothing stands in the way; failures are still counted. */
+  clear(): void {
+    clearTimeout(this.#timer)
+    this.#trouble = this.#notice = undefined
+  }
+
+  /** It went well, or another run begins. */
+  reset(): void {
+    this.clear()
+    this.#failures = 0
+  }
+}
