@@ -1,6 +1,6 @@
 // Electron's main process: one instance, its windows, processes, schemes and menu. It stays idle:
 // no photo, no search and no file but window.json and those of photo:// go through here.
-import { BrowserWindow, app, dialog } from 'electron'
+import { app, dialog, type BrowserWindow } from 'electron'
 import * as v from 'valibot'
 import {
   CHOOSE_FOLDER_CHANNEL,
@@ -9,19 +9,24 @@ import {
 } from '../wire/bridge-contract.ts'
 import { Fault, type FaultRecord } from '../wire/fault.ts'
 import { foldersOf } from './command-line.ts'
-import { createControl, type Control } from './control.ts'
+import { createControl } from './control.ts'
 import { addDroppedFolder, addFolder, chooseFolder } from './add-folders.ts'
 import { setMenu } from './menu.ts'
 import { answer } from './messages.ts'
+import { becomeOnlyInstance } from './only-instance.ts'
 import { startProcesses, type Processes } from './processes.ts'
 import { declareSchemes, serveSchemes } from './protocols.ts'
 import { protectAll } from './security.ts'
 import { openPageWindow } from './windows.ts'
 
-const SecondInstance = v.object({ folders: v.array(v.string()) })
+const engine = createControl()
+let processes: Processes | undefined
+let page: BrowserWindow | undefined
+/** Nothing is opened any more, and what is open ends. */
+let isClosing = false
 
 /** Without compute the library is shown as it is: a person may look, or let it be tried again. */
-async function askWithoutCompute(fault: FaultRecord, startAgain: () => void): Promise<void> {
+async function askWithoutCompute(fault: FaultRecord): Promise<void> {
   const { message } = new Fault(fault)
   console.error(`kindred: compute: ${message}`)
   const { response } = await dialog.showMessageBox({
@@ -32,72 +37,78 @@ async function askWithoutCompute(fault: FaultRecord, startAgain: () => void): Pr
     buttons: ['Try again', 'Go on without'],
     cancelId: 1
   })
-  if (response === 0) startAgain()
+  if (response === 0) processes?.startAgain('compute')
 }
 
-function openPage(processes: Processes): BrowserWindow {
-  const window = openPageWindow()
-  processes.attachPage(window)
+/** Opens the page's window, or brings it to the front. */
+function showPage(): void {
+  if (isClosing || !processes) return
+  if (page && !page.isDestroyed()) {
+    if (page.isMinimized()) page.restore()
+    return page.focus()
+  }
+  page = openPageWindow()
+  processes.attachPage(page)
+  if (process.platform === 'darwin') return // there an app stays without a window
+  page.on('close', () => (isClosing = true))
   // Not when the last window is closed: the hidden one of the decoder is one too, while it is open.
-  window.on('closed', () => {
-    if (process.platform !== 'darwin') app.quit()
-  })
-  return window
+  page.on('closed', () => app.quit())
 }
 
-function addAll(engine: Control, folders: readonly string[]): void {
-  for (const folder of folders)
-    void addFolder(engine, folder).then((result) => {
-      if (result.outcome !== 'refused') return
-      const { message } = new Fault(result.fault)
-      void dialog.showMessageBox({ type: 'warning', title: 'Kindred', message })
+async function addAll(folders: readonly string[]): Promise<void> {
+  for (const folder of folders) {
+    const result = await addFolder(engine, folder)
+    if (result.outcome !== 'refused') continue
+    const { message } = new Fault(result.fault)
+    void dialog.showMessageBox({ type: 'warning', title: 'Kindred', message })
+  }
+}
+
+/** Ends all processes in good order before the app itself ends. */
+function closeBeforeQuit(running: Processes): void {
+  let isClosed = false
+  app.on('will-quit', (event) => {
+    if (isClosed) return
+    event.preventDefault()
+    void running.close().then(() => {
+      isClosed = true
+      app.quit()
     })
+  })
 }
 
-async function run(folders: string[]): Promise<void> {
-  await app.whenReady()
-  const engine = createControl()
+function open(): void {
   serveSchemes(engine)
   answer(CHOOSE_FOLDER_CHANNEL, v.strictTuple([]), () => chooseFolder(engine))
   answer(DROPPED_FOLDER_CHANNEL, v.strictTuple([v.pipe(v.string(), v.minLength(1))]), (path) =>
     addDroppedFolder(engine, path)
   )
   setMenu(() => void chooseFolder(engine))
-  const processes = startProcesses(engine, (fault) =>
-    void askWithoutCompute(fault, () => processes.startAgain('compute'))
-  )
-  answer(START_AGAIN_CHANNEL, v.strictTuple([]), async () => processes.startAgain('engine'))
-  let page = openPage(processes)
-  addAll(engine, folders)
-
-  app.on('second-instance', (_event, _argv, _here, data) => {
-    if (page.isMinimized()) page.restore()
-    page.focus()
-    const parsed = v.safeParse(SecondInstance, data)
-    if (parsed.success) addAll(engine, parsed.output.folders)
-  })
+  const running = startProcesses(engine, (fault) => void askWithoutCompute(fault))
+  processes = running
+  answer(START_AGAIN_CHANNEL, v.strictTuple([]), async () => running.startAgain('engine'))
+  closeBeforeQuit(running)
+  showPage()
   app.on('window-all-closed', () => undefined) // or it ends the app by itself
-  app.on('activate', () => {
-    if (page.isDestroyed()) page = openPage(processes)
-  })
-  let closed = false
-  app.on('will-quit', (event) => {
-    if (closed) return
-    event.preventDefault()
-    void processes.close().then(() => {
-      closed = true
-      app.quit()
-    })
-  })
+  app.on('activate', showPage)
 }
 
-const folders = foldersOf(process.argv, app.isPackaged, process.cwd())
-// A second start with the same library would fight over it: it hands its folders to the first and
-// ends.
-if (app.requestSingleInstanceLock({ folders })) {
-  protectAll()
-  declareSchemes()
-  void run(folders)
-} else {
-  app.quit()
+async function start(): Promise<void> {
+  const folders = foldersOf(process.argv, app.isPackaged, process.cwd())
+  const isOnly = await becomeOnlyInstance(folders, {
+    isClosing: () => isClosing,
+    onStart(others) {
+      showPage()
+      void addAll(others)
+    }
+  })
+  if (!isOnly) return app.quit()
+  await app.whenReady()
+  open()
+  await addAll(folders)
 }
+
+app.on('before-quit', () => (isClosing = true))
+protectAll()
+declareSchemes()
+void start()

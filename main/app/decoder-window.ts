@@ -15,10 +15,12 @@ export interface DecoderCare {
   end(): void
 }
 
-/** Hands a window its ports. */
+/** Hands a window its ports; to one that is destroyed they close. */
 export function handOverTo(window: BrowserWindow): HandOver<MessagePortMain> {
-  return (peer, port) =>
+  return (peer, port) => {
+    if (window.isDestroyed()) return port.close()
     window.webContents.postMessage(WINDOW_CHANNEL, { type: 'port', peer }, [port])
+  }
 }
 
 /** Keeps the decoder window, which is not open at first. */
@@ -35,6 +37,9 @@ export function careForDecoder(lines: Switchboard<MessagePortMain>): DecoderCare
     self.webContents.on('did-finish-load', () => {
       if (window === self) lines.up('decoder', handOverTo(self))
     })
+    self.once('closed', () => {
+      if (window === self) forget() // the app quits: that closes all windows
+    })
     self.webContents.once('render-process-gone', (_event, details) => {
       if (window !== self) return
       shut()
@@ -46,10 +51,14 @@ export function careForDecoder(lines: Switchboard<MessagePortMain>): DecoderCare
     })
   }
 
-  function shut(): void {
+  function forget(): void {
     lines.down('decoder')
-    const former = window
     window = undefined
+  }
+
+  function shut(): void {
+    const former = window
+    forget()
     former?.destroy()
   }
 

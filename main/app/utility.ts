@@ -106,7 +106,10 @@ export function keepAlive(options: UtilityOptions): Utility {
     const last = child
     if (!last) return Promise.resolve()
     return new Promise((resolve) => {
-      const kill = setTimeout(() => last.kill(), PATIENCE_MILLISECONDS)
+      const kill = setTimeout(() => {
+        // Not `last.kill()`: it asks with SIGTERM, which a process that hangs may not obey.
+        if (last.pid !== undefined) process.kill(last.pid, 'SIGKILL')
+      }, PATIENCE_MILLISECONDS)
       last.once('exit', () => {
         clearTimeout(kill)
         resolve()

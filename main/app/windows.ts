@@ -34,12 +34,19 @@ function background(): string {
 
 /**
  * Loads the window's own page, and again if it ends up elsewhere (about:blank cannot be prevented).
+ * A page cannot keep its window open.
  */
 function holdAt(window: BrowserWindow, address: string): void {
+  function load(): void {
+    window.loadURL(address).catch((error: unknown) => {
+      if (!window.isDestroyed()) console.error(`kindred: ${address} is not loaded: ${String(error)}`)
+    })
+  }
   window.webContents.on('did-navigate', (_event, reached) => {
-    if (reached !== address) void window.loadURL(address)
+    if (reached !== address) load()
   })
-  void window.loadURL(address)
+  window.webContents.on('will-prevent-unload', (event) => event.preventDefault())
+  load()
 }
 
 /**

@@ -70,7 +70,8 @@ test('a second start hands its folders to the first and ends', async (t) => {
 })
 
 test('closing the window ends the app', { skip: process.platform === 'darwin' }, async (t) => {
-  const { app } = await openApp(t)
+  const { app, page } = await openApp(t)
+  await page.evaluate(() => addEventListener('beforeunload', (event) => event.preventDefault()))
   const main = app.process()
   const ended = new Promise((resolve) => main.once('exit', resolve))
   await app.evaluate(({ BrowserWindow }) => {
