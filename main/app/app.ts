@@ -8,6 +8,7 @@ import {
   START_AGAIN_CHANNEL
 } from '../wire/bridge-contract.ts'
 import { Fault, type FaultRecord } from '../wire/fault.ts'
+import { WINDOW_CHANNEL, type WindowMessage } from '../wire/process-messages.ts'
 import { foldersOf } from './command-line.ts'
 import { createControl } from './control.ts'
 import { addDroppedFolder, addFolder, chooseFolder } from './add-folders.ts'
@@ -18,6 +19,9 @@ import { startProcesses, type Processes } from './processes.ts'
 import { declareSchemes, serveSchemes } from './protocols.ts'
 import { protectAll } from './security.ts'
 import { openPageWindow } from './windows.ts'
+
+/** `npm start` says so where it could not have the Electron that is meant; a package never does. */
+const RUNS_ON_TEST_RUNTIME = !app.isPackaged && app.commandLine.hasSwitch('test-runtime')
 
 const engine = createControl()
 let processes: Processes | undefined
@@ -40,6 +44,13 @@ async function askWithoutCompute(fault: FaultRecord): Promise<void> {
   if (response === 0) processes?.startAgain('compute')
 }
 
+/** Says in the window what it runs on, if that is not what people get. */
+function tellRuntime({ webContents }: BrowserWindow): void {
+  const message: WindowMessage = { type: 'test-runtime' }
+  if (RUNS_ON_TEST_RUNTIME)
+    webContents.on('did-finish-load', () => webContents.send(WINDOW_CHANNEL, message))
+}
+
 /** Opens the page's window, or brings it to the front. */
 function showPage(): void {
   if (isClosing || !processes) return
@@ -49,6 +60,7 @@ function showPage(): void {
   }
   page = openPageWindow()
   processes.attachPage(page)
+  tellRuntime(page)
   if (process.platform === 'darwin') return // there an app stays without a window
   page.on('close', () => (isClosing = true))
   // Not when the last window is closed: the hidden one of the decoder is one too, while it is open.

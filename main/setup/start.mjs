@@ -1,13 +1,16 @@
 // `npm start -- [folder...]`: installs, builds and opens the app, from a fresh clone too.
 // Plain Node without dependencies; each step does nothing when it was done before.
-import { spawn } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { ensureBuild } from './build.mjs'
 import { ensureDebian } from './debian.mjs'
-import { IS_ROOT, ROOT, SetupError, runScript } from './machine.mjs'
+import { IS_ROOT, ROOT, SetupError, runScript, say } from './machine.mjs'
 import { ensureModules } from './modules.mjs'
 import { ensureRuntime } from './runtime.mjs'
+import { runElectron } from './sandbox.mjs'
+
+const TEST_RUNTIME_WARNING =
+  'a test runtime with an old Chromium: for trying Kindred out, not for photos you do not trust'
 
 const HELP = `npm start -- [folder...]
 
@@ -42,12 +45,10 @@ async function start(args) {
     )
   // Chromium refuses to run its sandbox as root; for any other user it stays on.
   const noSandbox = IS_ROOT ? ['--no-sandbox'] : []
-  const child = spawn(electron.executable, [ROOT, ...noSandbox, ...folders], { stdio: 'inherit' })
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
-  return new Promise((done, failed) => {
-    child.on('error', failed)
-    child.on('close', (code) => done(code ?? 1))
-  })
+  const isTest = electron.origin === 'test'
+  if (isTest) say(`this is ${TEST_RUNTIME_WARNING}`)
+  const marked = isTest ? ['--test-runtime'] : [] // the window says so, too
+  return runElectron(electron.executable, [ROOT, ...noSandbox, ...marked, ...folders])
 }
 
 await runScript(start)

@@ -78,6 +78,8 @@ export const WindowMessage = v.variant('type', [
     type: v.literal('stopped'),
     fault: FaultRecord,
     logs: v.string() // the folder in which to read more
-  })
+  }),
+  /** To the page: it runs on the test runtime, whose Chromium is old. A package never says so. */
+  v.object({ type: v.literal('test-runtime') })
 ])
 export type WindowMessage = v.InferOutput<typeof WindowMessage>

@@ -49,7 +49,8 @@ export class EngineLink {
       const message = v.safeParse(WindowMessage, event.data)
       if (event.source !== target || !message.success) return
       if (message.output.type === 'stopped') this.#stopped = message.output
-      else if (message.output.peer === 'engine' && port) this.#arrive(port)
+      else if (message.output.type === 'port' && message.output.peer === 'engine' && port)
+        this.#arrive(port)
     })
   }
 

@@ -11,6 +11,7 @@ import { Library } from './library.svelte.ts'
 import { PhotoInfos } from './photo-infos.svelte.ts'
 import { Preferences } from './preferences.svelte.ts'
 import { MOST_PARTS, MOST_PICTURES, kinOfAll } from './question.ts'
+import { Runtime } from './runtime.svelte.ts'
 import { Selection } from './selection.svelte.ts'
 import { Viewer } from './viewer.svelte.ts'
 import { explain } from './words.ts'
@@ -22,6 +23,7 @@ const NOTICE_STAYS = 8000 // ms
 /** Everything the page knows, and what it can do. */
 export class Kindred {
   readonly link = new EngineLink(window)
+  readonly runtime = new Runtime(window)
   readonly library = new Library(this.link)
   readonly infos = new PhotoInfos(this.link)
   readonly filtering = new Filtering(this.link)

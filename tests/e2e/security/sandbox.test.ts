@@ -1,56 +1,14 @@
 // Checklist 4: every window runs in Chromium's sandbox, as the system's kernel tells it. Root
 // cannot have that sandbox, so under root the app is started as another user, from a copy that this
 // user may read.
-import test, { type TestContext } from 'node:test'
+import test from 'node:test'
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
-import {
-  chmodSync,
-  chownSync,
-  copyFileSync,
-  cpSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync
-} from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { ROOT, electronExecutable, temporaryFolder } from '../../support/electron.ts'
+import { NOBODY, appForNobody, environmentOfNobody } from '../../support/nobody.ts'
 import { makePhotos } from '../../support/photos.ts'
-
-const NOBODY = 65534
-/** What engine and compute load, and what this machine has no use for. */
-const MODULES = [
-  '@photostructure',
-  'long',
-  'node-gyp-build',
-  'onnxruntime-common',
-  'onnxruntime-node',
-  'protobufjs'
-]
-const UNUSED = /napi-v6\/(darwin|win32)$|sqlite\/(src|vendor|deps)$/
-
-/** A copy of runtime and app that everyone may read, and a home for whoever runs it. */
-function copyForNobody(t: TestContext): string {
-  const folder = temporaryFolder(t, 'nobody')
-  chmodSync(folder, 0o755)
-  execFileSync('cp', ['-rL', dirname(electronExecutable()), join(folder, 'electron')])
-  cpSync(join(ROOT, 'out'), join(folder, 'app/out'), { recursive: true })
-  copyFileSync(join(ROOT, 'package.json'), join(folder, 'app/package.json'))
-  for (const path of ['model/backbones', ...MODULES.map((name) => `node_modules/${name}`)])
-    cpSync(join(ROOT, path), join(folder, 'app', path), {
-      recursive: true,
-      dereference: true,
-      filter: (from) => !UNUSED.test(from)
-    })
-  execFileSync('chmod', ['-R', 'a+rX', folder])
-  mkdirSync(join(folder, 'home'))
-  // The display is opened with a key file; this user gets one of its own.
-  if (process.env.XAUTHORITY) copyFileSync(process.env.XAUTHORITY, join(folder, 'home/.Xauthority'))
-  for (const path of ['home', ...readdirSync(join(folder, 'home')).map((name) => `home/${name}`)])
-    chownSync(join(folder, path), NOBODY, NOBODY)
-  return folder
-}
 
 /** What the kernel says of each window's process whose command line begins with `executable`. */
 function rendererStates(executable: string): string[] {
@@ -72,23 +30,15 @@ test('both windows run in the sandbox', { skip: process.platform !== 'linux' }, 
   const isRoot = process.getuid?.() === 0
   let quit: () => Promise<void> = () => Promise.resolve()
   t.after(() => quit()) // before the folder goes
-  const folder = copyForNobody(t)
+  const folder = appForNobody(t)
   const executable = join(folder, 'electron/electron')
-  const home = join(folder, 'home')
   const photos = join(folder, 'photos')
   await makePhotos(photos, 1) // for there to be a decoder
   execFileSync('chmod', ['-R', 'a+rX', photos])
   const app = spawn(executable, [join(folder, 'app'), photos], {
     cwd: folder,
     stdio: 'ignore',
-    env: {
-      ...process.env,
-      HOME: home,
-      XAUTHORITY: join(home, '.Xauthority'),
-      XDG_CONFIG_HOME: join(home, 'config'),
-      XDG_CACHE_HOME: join(home, 'cache'),
-      XDG_RUNTIME_DIR: home
-    },
+    env: environmentOfNobody(folder),
     ...(isRoot ? { uid: NOBODY, gid: NOBODY } : {})
   })
   const ended = new Promise<void>((resolve) => app.once('close', () => resolve()))
