@@ -3,7 +3,7 @@
 import type { Vectors } from '../engine/api.ts'
 import { nearest } from '../../model/learning.ts'
 import {
-  REORDERED,
+  RERANKED,
   createCodeIndex,
   directionOf,
   fromHalves,
@@ -18,7 +18,7 @@ import {
 export type Order = (row: number) => ArrayLike<number>
 
 export interface Ranking {
-  of: 'features' | 'projected' | 'descriptors' | 'codes' | 'reordered'
+  of: 'features' | 'projected' | 'descriptors' | 'codes' | 'reranked'
   /** Bytes that a photo takes, as they are kept. */
   bytesPerPhoto: number
   order(): Promise<Order>
@@ -53,7 +53,7 @@ export function rankings(vectors: Vectors, top: number): Ranking[] {
     },
     { of: 'codes', bytesPerPhoto: codesSize, order: async () => (await once()).scan },
     {
-      of: 'reordered',
+      of: 'reranked',
       bytesPerPhoto: codesSize + (descriptorSize + projectedSize) * 2,
       order: async () => (await once()).exact
     }
@@ -100,13 +100,13 @@ async function byCodes(
     scan: (row) => scan(directionIn(descriptors, row), top + 1),
     exact(row) {
       const descriptor = directionIn(descriptors, row)
-      const ids = scan(descriptor, Math.max(REORDERED, top) + 1)
+      const ids = scan(descriptor, Math.max(RERANKED, top) + 1)
       const candidates = {
         ids,
         descriptors: gathered(descriptors, ids),
         projected: gathered(projected, ids)
       }
-      const query = { descriptor, projected: directionIn(projected, row), wanted: 1 }
+      const query = { descriptor, projected: directionIn(projected, row), positiveWeight: 1 }
       return orderKin(candidates, query, top + 1).ids
     }
   }

@@ -11,7 +11,7 @@ export class Budget {
   }
 
   /** Waits until less than the most is held. */
-  async room(): Promise<void> {
+  async untilRoom(): Promise<void> {
     while (this.#held >= this.#most)
       await new Promise<void>((resolve) => this.#waiting.push(resolve))
   }

@@ -36,7 +36,7 @@ export interface DeepParts extends LearnParts {
 
 /** Makes the handlers of `learnUnseen`, `learnDeep` and `proveDeep`. */
 export function createDeepLearning(parts: DeepParts) {
-  const { oneRun, courtesy, emit, quantizerOf, backbones, pipeline } = parts
+  const { oneTraining, priority, emit, quantizerOf, backbones, pipeline } = parts
 
   async function trainStart(
     request: LearnUnseenRequest,
@@ -44,7 +44,7 @@ export function createDeepLearning(parts: DeepParts) {
   ): Promise<{ quantizer: QuantizerRecord }> {
     const { run, n, V, views, features, places, sampled, resume, ...rest } = request
     const start = quantizerOf(request.start)
-    const projected = await project(start.projection, features, givingWay(courtesy, signal))
+    const projected = await project(start.projection, features, givingWay(priority, signal))
     const isTimeToTell = sparingly()
     const learned = await learnWithout({
       ...rest,
@@ -58,7 +58,7 @@ export function createDeepLearning(parts: DeepParts) {
           emit('learning', { run, phase: 'start', done, total, trial: 0, trials: 1, step, loss })
       },
       onCheckpoint: (state) => emit('checkpoint', { run, state }),
-      giveWay: () => courtesy.giveWay(signal),
+      giveWay: () => priority.giveWay(signal),
       signal
     })
     return { quantizer: serialiseQuantizer(learned) }
@@ -79,7 +79,7 @@ export function createDeepLearning(parts: DeepParts) {
       card: backbone.card,
       quantizer: start,
       n,
-      projected: await project(start.projection, features, givingWay(courtesy, signal)),
+      projected: await project(start.projection, features, givingWay(priority, signal)),
       heldOut,
       picture: (photo) => pictureOf(photos, standInsOf(photo, n, heldOut), signal),
       setting: { loss, pairs, temperature, neighbourShare, similarityRatio, steps },
@@ -94,7 +94,7 @@ export function createDeepLearning(parts: DeepParts) {
         emit('learning', { run, phase: 'training', ...of, loss })
       },
       onCheckpoint: (state) => emit('checkpoint', { run, state }),
-      giveWay: () => courtesy.giveWay(signal),
+      giveWay: () => priority.giveWay(signal),
       signal
     })
     await keepTuned(backbones.folder, result.card, result.backbone)
@@ -126,7 +126,7 @@ export function createDeepLearning(parts: DeepParts) {
       const quantizer = quantizerOf(record)
       return {
         quantizer,
-        projected: await project(quantizer.projection, features, givingWay(courtesy, signal))
+        projected: await project(quantizer.projection, features, givingWay(priority, signal))
       }
     }
     return proveDeep({
@@ -135,18 +135,18 @@ export function createDeepLearning(parts: DeepParts) {
       ...(serving && { serving: await described({ ...before, quantizer: serving }) }),
       heldOut: heldOutRows(request.places, request.sampled, request.seed),
       seed: request.seed,
-      multiply: givingWay(courtesy, signal),
-      giveWay: () => courtesy.giveWay(signal)
+      multiply: givingWay(priority, signal),
+      giveWay: () => priority.giveWay(signal)
     })
   }
 
   return {
     learnUnseen: (request: LearnUnseenRequest, signal: AbortSignal) =>
-      oneRun(request.provider, signal, () => trainStart(request, signal)),
+      oneTraining(request.provider, signal, () => trainStart(request, signal)),
     learnDeep: (request: LearnDeepRequest, signal: AbortSignal): Promise<LearntDeep> =>
-      oneRun(request.provider, signal, () => train(request, signal)),
+      oneTraining(request.provider, signal, () => train(request, signal)),
     proveDeep: (request: ProveDeepRequest, signal: AbortSignal): Promise<DeepProof> =>
-      oneRun('cpu', signal, () => prove(request, signal))
+      oneTraining('cpu', signal, () => prove(request, signal))
   }
 }
 

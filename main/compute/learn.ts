@@ -14,31 +14,31 @@ import type {
   Learnt,
   QuantizerRecord
 } from '../wire/compute-contract.ts'
-import type { Courtesy } from './courtesy.ts'
+import type { Priority } from './priority.ts'
 import { multiplyInRuntime } from './multiply.ts'
-import type { OneRun } from './one-run.ts'
+import type { OneTraining } from './one-training.ts'
 
 /** Told at most this often, ms. */
 const TELL_EVERY = 150
 
 export interface LearnParts {
-  oneRun: OneRun
-  courtesy: Courtesy
+  oneTraining: OneTraining
+  priority: Priority
   emit: Server<ComputeContract>['emit']
   quantizerOf(record: QuantizerRecord): Quantizer
 }
 
 /** Makes the handler of `learnHead`. */
-export function createHeadLearning({ oneRun, courtesy, emit, quantizerOf }: LearnParts) {
+export function createHeadLearning({ oneTraining, priority, emit, quantizerOf }: LearnParts) {
   return (request: LearnHeadRequest, signal: AbortSignal): Promise<Learnt> =>
-    oneRun(request.provider, signal, () => run(request, signal))
+    oneTraining(request.provider, signal, () => run(request, signal))
 
   async function run(request: LearnHeadRequest, signal: AbortSignal): Promise<Learnt> {
     const { start: startRecord, serving: servingRecord, ...rest } = request
     const { features, n, V, views, resume, ...options } = rest
     const start = quantizerOf(startRecord)
     const serving = isSame(servingRecord, startRecord) ? start : quantizerOf(servingRecord)
-    const multiply = givingWay(courtesy, signal)
+    const multiply = givingWay(priority, signal)
     const projected = await project(start.projection, features, multiply)
     const isOther = !isSameProjection(serving, start)
     const servingProjected = isOther && (await project(serving.projection, features, multiply))
@@ -56,7 +56,7 @@ export function createHeadLearning({ oneRun, courtesy, emit, quantizerOf }: Lear
           emit('learning', { run: request.run, ...stepOf(progress) })
       },
       onCheckpoint: (state) => emit('checkpoint', { run: request.run, state }),
-      giveWay: () => courtesy.giveWay(signal),
+      giveWay: () => priority.giveWay(signal),
       signal
     })
     return learntOf(result, request.provider)
@@ -64,9 +64,9 @@ export function createHeadLearning({ oneRun, courtesy, emit, quantizerOf }: Lear
 }
 
 /** Multiplication that lets other calls go first. */
-export function givingWay(courtesy: Courtesy, signal: AbortSignal): Multiply {
+export function givingWay(priority: Priority, signal: AbortSignal): Multiply {
   return async (...product) => {
-    await courtesy.giveWay(signal)
+    await priority.giveWay(signal)
     return multiplyInRuntime(...product)
   }
 }

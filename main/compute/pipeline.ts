@@ -210,7 +210,7 @@ export class Pipeline {
   ): Promise<{ hash: string; fileSize: number; capturedAt: number | null; pixels: Pixels }> {
     const subject = basename(path)
     const { bytes, format, hash, capturedAt, needsThumbnail } = await this.#readLimit(async () => {
-      await this.#fileBytes.room()
+      await this.#fileBytes.untilRoom()
       if (signal.aborted) throw cancelled(subject)
       const file = await this.#threads.next().call('read', { path, thumbnails }, signal)
       this.#fileBytes.take(file.bytes.length)

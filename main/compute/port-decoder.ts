@@ -7,7 +7,7 @@ import { connect, type Client } from '../wire/channel.ts'
 import { decoderContract, type DecoderContract, type Pixels } from '../wire/decoder-contract.ts'
 import { Fault, cancelled, isFault } from '../wire/fault.ts'
 import type { Port } from '../wire/port.ts'
-import { Turns } from './turns.ts'
+import { SharedLock } from './shared-lock.ts'
 
 /** Deaths of the decoder with a photo among others, and then with it alone, until it is refused. */
 const TOGETHER = 2
@@ -44,7 +44,7 @@ export class PortDecoder {
   readonly #options: PortDecoderOptions
   readonly #limit: number // ms
   readonly #idle: number // ms
-  readonly #turns = new Turns()
+  readonly #lock = new SharedLock()
   readonly #waiting = new Set<() => void>()
   #connection: Connection | undefined
 
@@ -71,7 +71,7 @@ export class PortDecoder {
   /** See `Decode`. Waits while there is no decoder. */
   readonly decode: Decode = async (request, signal) => {
     for (let deaths = 0; deaths < TOGETHER + ALONE; deaths++) {
-      const turn = deaths < TOGETHER ? this.#turns.together : this.#turns.alone
+      const turn = deaths < TOGETHER ? this.#lock.shared : this.#lock.exclusive
       try {
         return await turn(() => this.#attempt(request, signal))
       } catch (error) {

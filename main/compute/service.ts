@@ -26,13 +26,13 @@ import type {
 import { Fault, cancelled, isFault } from '../wire/fault.ts'
 import type { Backbone } from './backbone.ts'
 import { Backbones } from './backbones.ts'
-import { Courtesy } from './courtesy.ts'
+import { Priority } from './priority.ts'
 import { fingerprintOfMachine, measureDevices } from './devices.ts'
 import { openEncoding, type Encoding } from './encoding.ts'
 import { createDeepLearning } from './learn-deep.ts'
 import { createHeadLearning } from './learn.ts'
 import { multiplyInRuntime } from './multiply.ts'
-import { oneRunAtATime } from './one-run.ts'
+import { oneTrainingAtATime } from './one-training.ts'
 import { MOST_VIEWS, Pipeline, type DescribedPhoto } from './pipeline.ts'
 import { Stopwatch } from './stopwatch.ts'
 
@@ -68,9 +68,9 @@ export async function createComputeService(
     quantizer: null
   }
   let uses = 0
-  const courtesy = new Courtesy()
+  const priority = new Priority()
   const quantizerOf = (record: QuantizerRecord): Quantizer => checkedQuantizer(record, D)
-  const learning = { oneRun: oneRunAtATime(), courtesy, emit, quantizerOf }
+  const learning = { oneTraining: oneTrainingAtATime(), priority, emit, quantizerOf }
   const learnHead = createHeadLearning(learning)
   const deep = createDeepLearning({ ...learning, backbones, pipeline })
 
@@ -91,7 +91,7 @@ export async function createComputeService(
       return {}
     },
 
-    process: ({ photos, thumbnails }, signal) => courtesy.first(async () => {
+    process: ({ photos, thumbnails }, signal) => priority.first(async () => {
       setMaxListeners(0, signal) // every photo on its way listens
       const { backbone, quantizer } = used // for the whole batch, whatever `use` does meanwhile
       const described = await Promise.all(
@@ -112,7 +112,7 @@ export async function createComputeService(
       return { backbone: backbone.card.sha256, outcomes }
     }),
 
-    embed: ({ source, crop }, signal) => courtesy.first(async () => {
+    embed: ({ source, crop }, signal) => priority.first(async () => {
       const { backbone, quantizer } = used
       const { sha256 } = backbone.card
       const whole = crop ?? null
@@ -124,7 +124,7 @@ export async function createComputeService(
       return { backbone: sha256, width, height, feature: halves, projected, descriptor }
     }),
 
-    fit: ({ backbone, features, n, bits, seed }, signal) => courtesy.first(async () => {
+    fit: ({ backbone, features, n, bits, seed }, signal) => priority.first(async () => {
       const fitted = await fitFirstQuantizer({
         features,
         n,
@@ -139,12 +139,12 @@ export async function createComputeService(
       return { quantizer: serialiseQuantizer(fitted) }
     }),
 
-    encode: ({ quantizer: record, features, n }) => courtesy.first(() => {
+    encode: ({ quantizer: record, features, n }) => priority.first(() => {
       checkRows('features', features, n, D)
       return encoding.encode(quantizerOf(record), features)
     }),
 
-    encodeProjected: ({ quantizer: record, projected, n }) => courtesy.first(() => {
+    encodeProjected: ({ quantizer: record, projected, n }) => priority.first(() => {
       checkRows('projected', projected, n, PROJECTED)
       return encoding.encodeProjected(quantizerOf(record), projected)
     }),
@@ -220,7 +220,7 @@ export async function createComputeService(
 
     async measure(_nothing, signal) {
       const open = (provider: Provider): Promise<Backbone> => shipped.on(provider)
-      return { devices: await measureDevices(open, () => courtesy.giveWay(signal)) }
+      return { devices: await measureDevices(open, () => priority.giveWay(signal)) }
     },
 
     nearest({ queries, gallery, dimensions, top }) {

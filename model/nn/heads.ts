@@ -11,6 +11,6 @@ export function projectionHead(scope: Scope, features: Value, width: number): Va
 }
 
 /** Codebooks [M, K, L], Xavier-uniform as one [K, M*L] matrix (SPQ's code). */
-export function codebooks(scope: Scope, M: number, K: number, L: number): Value {
+export function declareCodebooks(scope: Scope, M: number, K: number, L: number): Value {
   return scope.parameter('codebooks', [M, K, L], uniform(Math.sqrt(6 / (K + M * L))))
 }

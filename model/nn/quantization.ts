@@ -16,9 +16,9 @@ export interface SoftQuantized {
   readonly z: Value
   /** Weights of the codewords, [M, B, K]. */
   readonly weights: Value
-  /** The parts of x, book first, [M, B, L]. */
+  /** The parts of x, codebook first, [M, B, L]. */
   readonly parts: Value
-  /** The parts of z, book first, [M, B, L]. */
+  /** The parts of z, codebook first, [M, B, L]. */
   readonly quantizedParts: Value
 }
 

@@ -1,41 +1,46 @@
-// Codes: the nearest codeword of each book, two to a byte. The definition that a SIMD twin must
+// Codes: the nearest codeword of each codebook, two to a byte. The definition that a SIMD twin must
 // meet to the bit, so it says in which order f32 sums are made. Pure.
 
-/** Codewords a book; a codeword fits half a byte. */
+/** Codewords of a codebook; the number of a codeword fits half a byte. */
 export const K = 16
 
-/** Codebooks as they are kept here: books of K codewords of L numbers. */
+/** M codebooks of K codewords of L numbers. */
 export interface Codebooks {
-  M: number // books, even
+  M: number // codebooks, even
   L: number // numbers a codeword
   values: Float32Array // [M, K, L]
 }
 
 /**
- * Codes [n, M/2] of descriptors [n, M*L]: book 2j in the low half of byte j, book 2j + 1 in the
- * high. The distance to a codeword is the sum, l = 0, 1, ..., of f32(difference * difference), each
- * step rounded to f32; of equal distances the lowest codeword wins.
+ * Codes [n, M/2] of descriptors [n, M*L]: codebook 2j in the low half of byte j, codebook 2j + 1 in
+ * the high. The distance to a codeword is the sum, l = 0, 1, ..., of f32(difference * difference),
+ * each step rounded to f32; of equal distances the lowest codeword wins.
  */
-export function encodeDescriptors(descriptors: Float32Array, books: Codebooks): Uint8Array {
-  const { M, L } = books
+export function encodeDescriptors(descriptors: Float32Array, codebooks: Codebooks): Uint8Array {
+  const { M, L } = codebooks
   const n = descriptors.length / (M * L)
   if (!Number.isInteger(n))
     throw new RangeError(`descriptors: expected a multiple of ${M * L}, got ${descriptors.length}`)
   const codes = new Uint8Array((n * M) / 2)
   for (let i = 0; i < n * M; i += 2) {
-    const low = nearestCodeword(descriptors, i * L, books, i % M)
-    const high = nearestCodeword(descriptors, (i + 1) * L, books, (i + 1) % M)
+    const low = nearestCodeword(descriptors, i * L, codebooks, i % M)
+    const high = nearestCodeword(descriptors, (i + 1) * L, codebooks, (i + 1) % M)
     codes[i / 2] = low | (high << 4)
   }
   return codes
 }
 
-function nearestCodeword(x: Float32Array, from: number, books: Codebooks, book: number): number {
-  const { L, values } = books
+function nearestCodeword(
+  x: Float32Array,
+  from: number,
+  codebooks: Codebooks,
+  codebook: number
+): number {
+  const { L, values } = codebooks
   let nearest = 0
   let least = Infinity
   for (let k = 0; k < K; k++) {
-    const at = (book * K + k) * L
+    const at = (codebook * K + k) * L
     let sum = 0
     for (let l = 0; l < L; l++) {
       const difference = Math.fround(x[from + l]! - values[at + l]!)

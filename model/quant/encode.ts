@@ -19,7 +19,7 @@ export interface Encoded {
 }
 
 /** Descriptors [n, M*L] to codes [n, M/2], as `encodeDescriptors` does, to the bit. */
-export type EncodeCodes = (descriptors: Float32Array, books: Codebooks) => Uint8Array
+export type EncodeCodes = (descriptors: Float32Array, codebooks: Codebooks) => Uint8Array
 
 /** Encodes features [n, D]. Throws RangeError when they are no rows of D or not finite. */
 export async function encode(

@@ -23,7 +23,7 @@ export interface FitOptions {
   features: Features // [n, D]
   n: number
   D: number
-  /** 16, 32, 64 or 128: M = bits / 4 books. */
+  /** 16, 32, 64 or 128: M = bits / 4 codebooks. */
   bits: number
   seed: number
   /** sha-256 of the backbone the features come from. */
@@ -68,15 +68,15 @@ export async function fitFirstQuantizer(options: FitOptions): Promise<Quantizer>
 
 /**
  * The linear head and the codebooks of a first quantizer, from projected features [n, 256]: a
- * random rotation of the first M*L components, then k-means book by book. `onBook` is called before
- * each book.
+ * random rotation of the first M*L components, then k-means codebook by codebook. `onCodebook` is
+ * called before each codebook.
  */
 export async function fitLinearHead(
   projected: Float32Array,
   M: number,
   random: Random,
   multiply: Multiply,
-  onBook: () => Promise<void>
+  onCodebook: () => Promise<void>
 ): Promise<Pick<Quantizer, 'head' | 'codebooks'>> {
   const head = {
     kind: 'linear' as const,
@@ -87,19 +87,19 @@ export async function fitLinearHead(
   head.weight.set(randomRotation(M * L, random))
   const descriptors = await describe(head, projected, M, L, multiply)
   const values = new Float32Array(M * K * L)
-  for (let book = 0; book < M; book++) {
-    await onBook()
-    values.set(kMeans(partOf(descriptors, M, book), L, K, random), book * K * L)
+  for (let codebook = 0; codebook < M; codebook++) {
+    await onCodebook()
+    values.set(kMeans(subvectors(descriptors, M, codebook), L, K, random), codebook * K * L)
   }
   return { head, codebooks: { M, L, values } }
 }
 
-/** The part [n, L] of descriptors [n, M*L] that one book codes. */
-function partOf(descriptors: Float32Array, M: number, book: number): Float32Array {
+/** The subvectors [n, L] of descriptors [n, M*L] that one codebook codes. */
+function subvectors(descriptors: Float32Array, M: number, codebook: number): Float32Array {
   const n = descriptors.length / (M * L)
   const part = new Float32Array(n * L)
   for (let i = 0; i < n; i++) {
-    const from = (i * M + book) * L
+    const from = (i * M + codebook) * L
     part.set(descriptors.subarray(from, from + L), i * L)
   }
   return part

@@ -1,5 +1,5 @@
-// Codewords of one book: k-means, seeded, with k-means++ starts (Arthur and Vassilvitskii, 2007).
-// Pure; distances and sums in f64.
+// Codewords of one codebook: k-means, seeded, with k-means++ starts (Arthur and Vassilvitskii,
+// 2007). Pure; distances and sums in f64.
 import type { Random } from './random.ts'
 
 const RESTARTS = 3
@@ -7,7 +7,7 @@ const RESTARTS = 3
 const SAMPLE = 2048
 const MOST_ROUNDS = 50
 /** A round that lowers the error by a smaller share than this is the last. */
-const SETTLED = 1e-4
+const CONVERGED = 1e-4
 
 interface Clustering {
   centres: Float64Array // [k, size]
@@ -30,16 +30,21 @@ export function kMeans(
     throw new RangeError(
       `points: expected one or more rows of ${size}, got ${points.length} numbers`
     )
-  const sample = n > SAMPLE ? drawn(points, size, SAMPLE, random) : points
+  const sample = n > SAMPLE ? randomSample(points, size, SAMPLE, random) : points
   const starts = Array.from({ length: RESTARTS }, () =>
-    settle(sample, size, spreadStart(sample, size, k, random))
+    lloyd(sample, size, plusPlusStart(sample, size, k, random))
   )
   const best = starts.reduce((least, start) => (start.error < least.error ? start : least))
-  return Float32Array.from(settle(points, size, best.centres).centres)
+  return Float32Array.from(lloyd(points, size, best.centres).centres)
 }
 
 /** `count` points at random; one may come twice. */
-function drawn(points: Float32Array, size: number, count: number, random: Random): Float32Array {
+function randomSample(
+  points: Float32Array,
+  size: number,
+  count: number,
+  random: Random
+): Float32Array {
   const n = points.length / size
   const sample = new Float32Array(count * size)
   for (let i = 0; i < count; i++) {
@@ -59,7 +64,12 @@ function squared(a: Float32Array, i: number, b: Float64Array, j: number, size: n
 }
 
 /** k-means++: each centre is a point drawn with the square of its distance to those before. */
-function spreadStart(points: Float32Array, size: number, k: number, random: Random): Float64Array {
+function plusPlusStart(
+  points: Float32Array,
+  size: number,
+  k: number,
+  random: Random
+): Float64Array {
   const n = points.length / size
   const centres = new Float64Array(k * size)
   const distances = new Float64Array(n).fill(Infinity)
@@ -80,7 +90,7 @@ function spreadStart(points: Float32Array, size: number, k: number, random: Rand
 }
 
 /** Lloyd's rounds until the error settles. */
-function settle(points: Float32Array, size: number, centres: Float64Array): Clustering {
+function lloyd(points: Float32Array, size: number, centres: Float64Array): Clustering {
   const n = points.length / size
   const k = centres.length / size
   const nearest = new Int32Array(n)
@@ -100,7 +110,7 @@ function settle(points: Float32Array, size: number, centres: Float64Array): Clus
       distances[i] = least
       sum += least
     }
-    const settled = sum >= error * (1 - SETTLED)
+    const settled = sum >= error * (1 - CONVERGED)
     error = Math.min(error, sum)
     if (settled) break
     moveCentres(points, size, centres, nearest, distances)

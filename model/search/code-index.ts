@@ -3,7 +3,8 @@
 //
 // [Note: the distance of a code]
 // Let table be [M, 16] in f32 and byte_j, j = 0 .. M/2 - 1, the bytes of a code: its low half is
-// the codeword of book 2j, its high half that of book 2j + 1. Every sum is rounded to f32 at once:
+// the codeword of codebook 2j, its high half that of codebook 2j + 1. Every sum is rounded to f32
+// at once:
 //   pair_j   = f32(table[2j][byte_j & 15] + table[2j + 1][byte_j >> 4])
 //   distance = pair_0, then for j = 1, 2, ...: distance = f32(distance + pair_j)
 // So both twins may merge two 4-bit tables into one of 256 entries a byte and stay equal to the
@@ -25,7 +26,7 @@ export interface SearchOptions {
 }
 
 export interface CodeIndex {
-  /** Codebooks, even; K is 16, so a code is M/2 bytes, even book in the low half. */
+  /** Codebooks, even; K is 16, so a code is M/2 bytes, even codebook in the low half. */
   readonly M: number
   /** Codes held. */
   readonly size: number

@@ -1,5 +1,5 @@
-// Chooses the index that answers fastest for codes of M books: exact unless lists are asked for.
-// Runs in the engine; no disk: the kernels' bytes are handed in.
+// Chooses the index that answers fastest for codes of M codebooks: exact unless lists are asked
+// for. Runs in the engine; no disk: the kernels' bytes are handed in.
 import type { Codebooks } from '../quant/codes.ts'
 import { seededRandom } from '../quant/random.ts'
 import type { CodeIndex } from './code-index.ts'
@@ -7,7 +7,7 @@ import { createReferenceIndex } from './reference-index.ts'
 import { BucketIndex } from './simd/bucket-index.ts'
 import { FlatIndex } from './simd/flat-index.ts'
 import { InvertedIndex, type InvertedOptions } from './simd/inverted-index.ts'
-import { KERNEL_BOOKS, type Kernels } from './simd/kernel.ts'
+import { KERNEL_CODEBOOKS, type Kernels } from './simd/kernel.ts'
 
 export interface CodeIndexOptions {
   M: number
@@ -24,7 +24,7 @@ export interface CodeIndexOptions {
 
 /** An empty index. Throws RangeError when M is not even and above 0. */
 export function createCodeIndex({ M, kernels, approximate }: CodeIndexOptions): CodeIndex {
-  if (!kernels || !KERNEL_BOOKS.includes(M)) return createReferenceIndex(M)
+  if (!kernels || !KERNEL_CODEBOOKS.includes(M)) return createReferenceIndex(M)
   warmUp(kernels, M)
   if (M === 4) return new BucketIndex(kernels)
   if (approximate) return new InvertedIndex(kernels, approximate.codebooks, approximate)

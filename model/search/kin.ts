@@ -14,18 +14,18 @@ import { type Scored, orderBySpaces } from './order.ts'
 import { distanceTable } from './table.ts'
 
 /** Survivors of a scan that get their exact order. */
-export const REORDERED = 200
+export const RERANKED = 200
 /** How much the frozen features count in the exact order, by default. */
 export const STRICTNESS = 0.5
 
 /** A vector (f16 bit patterns) of a photo that is asked for; weight below 0: unlike it. */
-export interface Part {
+export interface WeightedVector {
   vector: Uint16Array
   weight: number
 }
 
 /** The sum of the parts' unit vectors times their weights, [size]; a zero vector adds nothing. */
-export function directionOf(parts: readonly Part[]): Float32Array {
+export function directionOf(parts: readonly WeightedVector[]): Float32Array {
   const sum = new Float64Array(parts[0]?.vector.length ?? 0)
   for (const { vector, weight } of parts) {
     if (vector.length !== sum.length)
@@ -57,11 +57,11 @@ export interface Candidates {
  */
 export function orderKin(
   { ids, descriptors, projected }: Candidates,
-  query: { descriptor: Float32Array; projected: Float32Array; wanted: number },
+  query: { descriptor: Float32Array; projected: Float32Array; positiveWeight: number },
   top: number,
   strictness = STRICTNESS
 ): Scored {
-  const weight = 1 / (query.wanted * (1 + strictness))
+  const weight = 1 / (query.positiveWeight * (1 + strictness))
   const spaces = [
     { query: query.descriptor, vectors: descriptors, weight },
     { query: query.projected, vectors: projected, weight: weight * strictness }

@@ -1,7 +1,7 @@
 // Exact order by cosine: of a scan's candidates by what is stored of them, or of a small library by
 // its features while there is no quantizer. Runs in the engine. Pure.
 import { fromHalves } from '../quant/float16.ts'
-import { Top } from './top.ts'
+import { TopK } from './top-k.ts'
 
 /** Photos, best first; equal scores are ordered by id. Parallel arrays of one length. */
 export interface Scored {
@@ -48,7 +48,7 @@ export function orderBySpaces(
       if (squares > 0) sums[i]! += (weight * dot) / Math.sqrt(squares)
     }
   }
-  const best = new Top(Math.min(top, ids.length))
+  const best = new TopK(Math.min(top, ids.length))
   ids.forEach((id, i) => best.offer(id, -sums[i]!))
   const { ids: ordered, distances } = best.sorted()
   return { ids: ordered, scores: distances.map((negative) => -negative) }

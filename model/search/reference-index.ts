@@ -2,7 +2,7 @@
 // Runs in the engine. Codes lie one after the other; a removed one is replaced by the last.
 import { K } from '../quant/codes.ts'
 import type { CodeIndex, Matches, SearchOptions } from './code-index.ts'
-import { Top } from './top.ts'
+import { TopK } from './top-k.ts'
 
 const FIRST_CAPACITY = 1024
 
@@ -67,7 +67,7 @@ class ReferenceIndex implements CodeIndex {
       throw new RangeError(`table: expected ${this.M * K} finite numbers, got ${table.length}`)
     if (!Number.isInteger(k) || k < 0) throw new RangeError(`k: expected a whole number, got ${k}`)
     const { filter } = options
-    const top = new Top(Math.min(k, this.size))
+    const top = new TopK(Math.min(k, this.size))
     scan(this.#codes, this.#ids, this.size, pairTables(table), (id, distance) => {
       if (!filter || ((filter[id >>> 3] ?? 0) >> (id & 7)) & 1) top.offer(id, distance)
       return top.limit

@@ -4,8 +4,8 @@ import type { Codebooks } from '../quant/codes.ts'
 
 /**
  * The table [M, 16] of a descriptor [M*L]. `squared`: sums to the squared distance to a
- * reconstruction, the app's order. `plain`: sums of distances a book, as the SPQ paper's code ranks
- * (METHOD.md 1.4), for the benchmark.
+ * reconstruction, the app's order. `plain`: sums of distances a codebook, as the SPQ paper's code
+ * ranks (METHOD.md 1.4), for the benchmark.
  */
 export function distanceTable(
   descriptor: Float32Array,

@@ -123,7 +123,9 @@ function consistentTerm(phi: Value, temperature: number): Value {
   return multiply(reduceMean(reduceSum(difference, [1])), 0.5)
 }
 
-/** Per book, the share of the nearest parts: logsumexp(all) - logsumexp(nearest), mean over all. */
+/**
+ * Per codebook, the share of the nearest parts: logsumexp(all) - logsumexp(nearest), mean over all.
+ */
 function partNeighbourTerm(parts: Value, temperature: number, neighbours: number): Value {
   const n = parts.shape[1] ?? 0
   const unit = normalize(parts)
@@ -136,8 +138,8 @@ function partNeighbourTerm(parts: Value, temperature: number, neighbours: number
 }
 
 /**
- * Sum over codewords of p log p, p the mean of the assignments of both views; mean over books. The
- * 1e-5 is that of the official code.
+ * Sum over codewords of p log p, p the mean of the assignments of both views; mean over codebooks.
+ * The 1e-5 is that of the official code.
  */
 function diversityTerm(
   { parts, weights }: SoftQuantized,

@@ -1,6 +1,6 @@
 // How well learned codes find kin: the app's own choice against a grid, as table and plot.
-// `npm run bench -- accuracy [options]`, see --help. Labelled folders; ../shared/photos unless given.
-// Takes hours for everything on two cores; what was done is kept and not done again.
+// `npm run bench -- accuracy [options]`, see --help. Labelled folders; ../shared/photos unless
+// given. Takes hours for everything on two cores; what was done is kept and not done again.
 import { createHash } from 'node:crypto'
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, freemem, tmpdir } from 'node:os'
@@ -121,7 +121,7 @@ async function main(): Promise<void> {
 
 function line(job: Job, outcome: Outcome): string {
   const sets = Object.entries(outcome.sets).map(
-    ([set, { codes, reordered }]) => `${set} ${codes.toFixed(4)} reordered ${reordered.toFixed(4)}`
+    ([set, { codes, reranked }]) => `${set} ${codes.toFixed(4)} reranked ${reranked.toFixed(4)}`
   )
   return [
     `${libraryOf(job)} ${job.bits / 8} bytes seed ${job.seed} ${nameOf(job.train)}:`,

@@ -31,7 +31,7 @@ export function evaluateCommand(program: Command): void {
       'after',
       '\nEach indexed photo queries all others; AP is normalised by the relevant photos inside the top.' +
         '\nAnswers {photos, queries, labels, top, rows: [{of, mAP, bytesPerPhoto}]}; `of` is features (of the' +
-        '\nbackbone, cosine), projected, descriptors, codes (codes alone) and reordered (codes, then the' +
+        '\nbackbone, cosine), projected, descriptors, codes (codes alone) and reranked (codes, then the' +
         '\nexact order of the best, as the app has it). bytesPerPhoto is as kept. Without a model: features only.'
     )
     .action(evaluate)

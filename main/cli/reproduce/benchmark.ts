@@ -59,7 +59,7 @@ class Course {
       if (step === 0 && this.#lacksEvaluation(epoch)) await this.#evaluate(epoch)
       else if (epoch < epochs) await this.#step(epoch + 1, step + 1)
       else return this.#history
-      await this.#breathe()
+      await this.#giveWay()
     }
   }
 
@@ -91,7 +91,7 @@ class Course {
     const evaluation = await this.#forecast.timed('evaluation', () =>
       evaluateRun({ settings, gallery, queries, place, tensors }, (line) => {
         progress(`epoch ${epoch}: ${line}`)
-        return this.#breathe()
+        return this.#giveWay()
       })
     )
     this.#history = withEpoch(this.#history, { epoch, evaluation })
@@ -100,7 +100,7 @@ class Course {
   }
 
   /** Steps stop the thread: here Ctrl-C is heard. */
-  async #breathe(): Promise<void> {
+  async #giveWay(): Promise<void> {
     await setImmediate()
     if (this.#benchmark.signal.aborted) throw cancelled('reproduce')
   }

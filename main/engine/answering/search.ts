@@ -3,7 +3,7 @@
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { Bug } from '../../wire/fault.ts'
 import {
-  REORDERED,
+  RERANKED,
   directionOf,
   orderBySpaces,
   orderKin,
@@ -91,10 +91,10 @@ export function createSearch(catalogue: Catalogue, settings: LoadSettings = {}):
     const query = {
       descriptor: directionOf(parts.map((part) => ({ ...part, vector: part.descriptor }))),
       projected: directionOf(parts.map((part) => ({ ...part, vector: part.projected }))),
-      wanted: wantedOf(parts)
+      positiveWeight: wantedOf(parts)
     }
     const table = tableOfDirection(query.descriptor, model.codebooks)
-    const found = model.index.search(table, Math.max(REORDERED, top) + except.length, {
+    const found = model.index.search(table, Math.max(RERANKED, top) + except.length, {
       ...(mask && { filter: mask })
     })
     const others = [...found.ids].filter((id) => !except.includes(id))

@@ -11,7 +11,7 @@ const CODES = 65536
 /** The buckets are made anew when more than this share of the codes has changed since. */
 const STALE = 1 / 16
 
-/** An exact index of codes of four books. */
+/** An exact index of codes of four codebooks. */
 export class BucketIndex extends FlatIndex {
   #built = 0 // positions below this are in the buckets, a multiple of 64
   #positions = new Uint32Array(0) // [built], by code

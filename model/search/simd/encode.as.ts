@@ -2,35 +2,37 @@
 // in the same order, 16 codewords at a time. AssemblyScript; not read by tsc.
 
 /**
- * Codes [n, M/2] of descriptors [n, M*L]. `books` hold the codebooks as [M, L, 16], f32.
+ * Codes [n, M/2] of descriptors [n, M*L]. `codebooks` are [M, L, 16], f32.
  */
 export function encode(
-  descriptors: usize, n: u32, M: u32, L: u32, books: usize, codes: usize
+  descriptors: usize, n: u32, M: u32, L: u32, codebooks: usize, codes: usize
 ): void {
   for (let i: u32 = 0; i < n; i++) {
-    let book = books
+    let codebook = codebooks
     for (let j: u32 = 0; j < M / 2; j++) {
-      const low = nearest(descriptors, book, L)
-      const high = nearest(descriptors + L * 4, book + L * 64, L)
+      const low = nearest(descriptors, codebook, L)
+      const high = nearest(descriptors + L * 4, codebook + L * 64, L)
       store<u8>(codes++, low | (high << 4))
       descriptors += L * 8
-      book += L * 128
+      codebook += L * 128
     }
   }
 }
 
-/** The nearest codeword of a book [L, 16]; the lowest of equals; 0 when no distance is a number. */
-@inline function nearest(x: usize, book: usize, L: u32): u32 {
+/**
+ * The nearest codeword of a codebook [L, 16]; the lowest of equals; 0 when no distance is a number.
+ */
+@inline function nearest(x: usize, codebook: usize, L: u32): u32 {
   let a = f32x4.splat(0)
   let b = a
   let c = a
   let d = a
-  for (let l: u32 = 0; l < L; l++, book += 64) {
+  for (let l: u32 = 0; l < L; l++, codebook += 64) {
     const value = v128.load32_splat(x + l * 4)
-    const e = f32x4.sub(value, v128.load(book))
-    const f = f32x4.sub(value, v128.load(book, 16))
-    const g = f32x4.sub(value, v128.load(book, 32))
-    const h = f32x4.sub(value, v128.load(book, 48))
+    const e = f32x4.sub(value, v128.load(codebook))
+    const f = f32x4.sub(value, v128.load(codebook, 16))
+    const g = f32x4.sub(value, v128.load(codebook, 32))
+    const h = f32x4.sub(value, v128.load(codebook, 48))
     a = f32x4.add(a, f32x4.mul(e, e))
     b = f32x4.add(b, f32x4.mul(f, f))
     c = f32x4.add(c, f32x4.mul(g, g))

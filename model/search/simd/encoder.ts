@@ -45,11 +45,14 @@ const KEPT = 2
 
 /** Encodes by whatever codebooks are asked for; encoders of the last ones are kept. */
 export function createCodeEncoder(kernels: Kernels): EncodeCodes {
-  const kept: { books: Codebooks; encode: ReturnType<typeof createEncoder> }[] = []
-  return function encodeCodes(descriptors, books) {
-    const at = kept.findIndex((other) => areEqual(other.books, books))
+  const kept: { codebooks: Codebooks; encode: ReturnType<typeof createEncoder> }[] = []
+  return function encodeCodes(descriptors, codebooks) {
+    const at = kept.findIndex((other) => areEqual(other.codebooks, codebooks))
     const [found] = at < 0 ? [] : kept.splice(at, 1)
-    const used = found ?? { books: copyOf(books), encode: createEncoder(kernels, books) }
+    const used = found ?? {
+      codebooks: copyOf(codebooks),
+      encode: createEncoder(kernels, codebooks)
+    }
     kept.unshift(used)
     kept.length = Math.min(kept.length, KEPT)
     return used.encode(descriptors)
@@ -67,8 +70,8 @@ function copyOf({ M, L, values }: Codebooks): Codebooks {
 /** Codebooks [M, K, L] as [M, L, K]: one number of all codewords side by side. */
 function transposed(values: Float32Array, L: number): Float32Array {
   const out = new Float32Array(values.length)
-  for (let book = 0; book < values.length; book += K * L)
+  for (let codebook = 0; codebook < values.length; codebook += K * L)
     for (let k = 0; k < K; k++)
-      for (let l = 0; l < L; l++) out[book + l * K + k] = values[book + k * L + l]!
+      for (let l = 0; l < L; l++) out[codebook + l * K + k] = values[codebook + k * L + l]!
   return out
 }

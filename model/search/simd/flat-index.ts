@@ -2,16 +2,16 @@
 // lie one after the other; a removed one is replaced by the last. Runs in the engine; no disk.
 import type { CodeIndex, Matches, SearchOptions } from '../code-index.ts'
 import { checkCodes, checkSearch } from './checks.ts'
-import { Filtered, type Searched } from './filtered.ts'
-import { KERNEL_BOOKS, type Kernels } from './kernel.ts'
+import { FilteredSearch, type SearchTarget } from './filtered-search.ts'
+import { KERNEL_CODEBOOKS, type Kernels } from './kernel.ts'
 import { Store, type Run } from './store.ts'
 
 /** An exact index that scans all codes. */
 export class FlatIndex implements CodeIndex {
   readonly M: number
   readonly store: Store
-  readonly #filtered: Filtered
-  readonly #searched: Searched
+  readonly #filtered: FilteredSearch
+  readonly #searched: SearchTarget
   #size = 0
 
   /**
@@ -19,11 +19,11 @@ export class FlatIndex implements CodeIndex {
    * RangeError when there is no kernel for M.
    */
   constructor(kernels: Kernels, M: number, origin?: number) {
-    if (!KERNEL_BOOKS.includes(M))
-      throw new RangeError(`M: expected one of ${KERNEL_BOOKS.join(', ')}, got ${M}`)
+    if (!KERNEL_CODEBOOKS.includes(M))
+      throw new RangeError(`M: expected one of ${KERNEL_CODEBOOKS.join(', ')}, got ${M}`)
     this.M = M
     this.store = new Store(kernels, M, origin)
-    this.#filtered = new Filtered(kernels)
+    this.#filtered = new FilteredSearch(kernels)
     this.#searched = {
       store: this.store,
       runs: () => this.runs(),
@@ -47,29 +47,29 @@ export class FlatIndex implements CodeIndex {
   append(ids: Uint32Array, codes: Uint8Array): void {
     checkCodes(ids, codes, this.M)
     this.#filtered.forget()
-    const { places } = this.store
+    const held = this.store.positions
     this.store.reserve(this.#size + this.store.countNew(ids))
     const positions = new Uint32Array(ids.length)
     const isNew = new Uint8Array(ids.length)
     ids.forEach((id, i) => {
-      const held = places.get(id)
-      const position = held < 0 ? this.#size++ : held
+      const before = held.get(id)
+      const position = before < 0 ? this.#size++ : before
       positions[i] = position
       this.changed(position)
-      if (held >= 0) return
+      if (before >= 0) return
       isNew[i] = 1
-      places.set(id, position)
+      held.set(id, position)
     })
     this.store.put(positions, ids, codes, isNew)
   }
 
   remove(ids: Uint32Array): void {
     this.#filtered.forget()
-    const { places } = this.store
+    const { positions } = this.store
     for (const id of ids) {
-      const position = places.get(id)
+      const position = positions.get(id)
       if (position < 0) continue
-      this.store.take(id, position, --this.#size)
+      this.store.remove(id, position, --this.#size)
       this.changed(position)
     }
   }

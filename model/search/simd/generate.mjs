@@ -1,13 +1,13 @@
-// Writes the inner loops of the scan for one M each, unrolled over its books, as AssemblyScript
-// text. Runs when the kernels are compiled, in plain Node. One loop over books in the kernel itself
-// would load and add the same, but its counting and branching cost as much as the look-ups.
+// Writes the inner loops of the scan for one M each, unrolled over its codebooks, as AssemblyScript
+// text. Runs when the kernels are compiled, in plain Node. One loop over codebooks in the kernel
+// itself would load and add the same, but its counting and branching cost as much as the look-ups.
 
 /**
- * For each M that there is a kernel for: of how many books the rows lie near (the others' are read
- * only for groups that live on), and after how many a group is given up when all of its 64 sums are
- * full already. Of photos' codes, two thirds of the groups live on after 8 of 16 books, a quarter
- * after 11. `ofMarked`: likewise where only marked codes are wanted; one check late is better there
- * than two, since fewer lanes can live on.
+ * For each M that there is a kernel for: of how many codebooks the rows lie near (the others' are
+ * read only for groups that live on), and after how many a group is given up when all of its 64
+ * sums are full already. Of photos' codes, two thirds of the groups live on after 8 of 16
+ * codebooks, a quarter after 11. `ofMarked`: likewise where only marked codes are wanted; one check
+ * late is better there than two, since fewer lanes can live on.
  */
 export const SHAPES = new Map([
   [4, { near: 4, giveUpAfter: [], ofMarked: [] }],
@@ -18,7 +18,7 @@ export const SHAPES = new Map([
 /**
  * V8 computes what it can as late as it can, but loads at once: unrolled rows then wait in more
  * registers than there are, and are spilled. A branch that is never taken but would set the sums,
- * every so many books, makes it compute them so far (two: nothing is spilled; up to a sixth
+ * every so many codebooks, makes it compute them so far (two: nothing is spilled; up to a sixth
  * faster).
  */
 const SUMMED_EVERY = 2
@@ -41,13 +41,13 @@ export function scanSource(relaxed) {
 
 function nearFunction() {
   const cases = [...SHAPES].map(([M, { near }]) => `if (M == ${M}) return ${near}`)
-  return `export function nearBooks(M: u32): u32 {
+  return `export function nearCodebooks(M: u32): u32 {
   ${cases.join('\n  ')}
   return 0
 }`
 }
 
-/** Where the row of book m begins: a pointer and a number of bytes. */
+/** Where the row of codebook m begins: a pointer and a number of bytes. */
 function rowOf(M, m) {
   const { near } = SHAPES.get(M)
   return m < near ? ['near', 32 * m] : ['rest', 32 * (m - near)]

@@ -3,10 +3,10 @@
 // in the engine; no disk.
 import type { Codebooks } from '../../quant/codes.ts'
 import type { CodeIndex, Matches, SearchOptions } from '../code-index.ts'
-import { breatheOnce, type Breathe } from './breath.ts'
+import { giveWayOnce, type GiveWay } from './give-way.ts'
 import { FlatIndex } from './flat-index.ts'
 import type { Kernels } from './kernel.ts'
-import { Lists } from './lists.ts'
+import { InvertedLists } from './inverted-lists.ts'
 import { makeLists } from './make-lists.ts'
 
 export interface InvertedOptions {
@@ -23,7 +23,7 @@ export interface InvertedOptions {
   probes?: number // default 32
   seed?: number
   /** Called after each part of making lists, some milliseconds long; by default `setImmediate`. */
-  breathe?: Breathe
+  giveWay?: GiveWay
   /**
    * Told why lists could not be made (there was no room, say): what was there before goes on, and
    * they are tried again when the codes have doubled. By default nobody catches the error.
@@ -38,7 +38,7 @@ export class InvertedIndex implements CodeIndex {
   readonly #codebooks: Codebooks
   readonly #options: InvertedOptions & { from: number; probes: number }
   readonly #origin: number | undefined
-  #held: FlatIndex | Lists
+  #index: FlatIndex | InvertedLists
   #making: Promise<void> | undefined
   #madeOf = 0 // codes when lists were made, or begun
 
@@ -54,36 +54,36 @@ export class InvertedIndex implements CodeIndex {
     this.#codebooks = codebooks
     this.#options = { from: 2_000_000, probes: 32, ...options }
     this.#origin = origin
-    this.#held = new FlatIndex(kernels, codebooks.M, origin)
+    this.#index = new FlatIndex(kernels, codebooks.M, origin)
   }
 
   get size(): number {
-    return this.#held.size
+    return this.#index.size
   }
 
   get bytes(): number {
-    return this.#held.bytes
+    return this.#index.bytes
   }
 
   /** Exact distances that the last search computed. */
   get evaluations(): number {
-    return this.#held.store.kernel.evaluations()
+    return this.#index.store.kernel.evaluations()
   }
 
   /** Whether searches are approximate: lists were made. */
   get isInverted(): boolean {
-    return this.#held instanceof Lists
+    return this.#index instanceof InvertedLists
   }
 
   /** Codes that the last search looked through: its time hangs on them. */
   get scanned(): number {
-    return this.#held instanceof Lists ? this.#held.scanned : this.size
+    return this.#index instanceof InvertedLists ? this.#index.scanned : this.size
   }
 
   /** Lists that a search looks through from now on. */
   set probes(probes: number) {
     this.#options.probes = probes
-    if (this.#held instanceof Lists) this.#held.probes = probes
+    if (this.#index instanceof InvertedLists) this.#index.probes = probes
   }
 
   /** Resolves when no lists are being made: at once where there are none to make. */
@@ -92,16 +92,16 @@ export class InvertedIndex implements CodeIndex {
   }
 
   append(ids: Uint32Array, codes: Uint8Array): void {
-    this.#held.append(ids, codes)
+    this.#index.append(ids, codes)
     this.#makeWhereDue()
   }
 
   remove(ids: Uint32Array): void {
-    this.#held.remove(ids)
+    this.#index.remove(ids)
   }
 
   search(table: Float32Array, k: number, options?: SearchOptions): Matches {
-    return this.#held.search(table, k, options)
+    return this.#index.search(table, k, options)
   }
 
   #makeWhereDue(): void {
@@ -116,8 +116,8 @@ export class InvertedIndex implements CodeIndex {
   }
 
   async #make(): Promise<void> {
-    const { probes, seed = 1, breathe = breatheOnce } = this.#options
-    await breathe()
+    const { probes, seed = 1, giveWay = giveWayOnce } = this.#options
+    await giveWay()
     this.#madeOf = this.size
     const options = {
       kernels: this.#kernels,
@@ -126,11 +126,11 @@ export class InvertedIndex implements CodeIndex {
       seed,
       probes,
       origin: this.#origin,
-      breathe
+      giveWay
     }
-    await makeLists(this.#held, options, (lists) => {
+    await makeLists(this.#index, options, (lists) => {
       lists.probes = this.#options.probes // another may have been asked for meanwhile
-      this.#held = lists
+      this.#index = lists
     })
   }
 }

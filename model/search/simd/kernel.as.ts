@@ -3,7 +3,7 @@
 // generate.mjs writes scan.as.ts. A filter of saturating bytes, which may only let too many codes
 // through, is followed by the exact distance of code-index.ts (the layout of fast scan: Andre et
 // al., "Quicker ADC", 2019).
-import { SEGMENT, books, headOf, idOf, laneOf, nearOf, restOf, shiftOf } from './layout.as'
+import { SEGMENT, codebooks, headOf, idOf, laneOf, nearOf, restOf, shiftOf } from './layout.as'
 import { filterShare, lanesOf, marksOf } from './marks.as'
 import { goOn, layAside, limit, most, offer, open } from './nearest.as'
 import { exact4, exact8, exact16, exact32, scan4, scan8, scan16, scan32 } from './scan.as'
@@ -13,7 +13,7 @@ import { marked4, marked8, marked16, marked32 } from './scan.as'
 export const TABLE: usize = 1024
 /** The distances as bytes, [M, 16]. */
 export const BYTES: usize = 4096
-/** The least distance of each book, f32 [M]. */
+/** The least distance of each codebook, f32 [M]. */
 const LEAST: usize = 8192
 /** Positions that wait to be measured, u32 [128], and their ids. */
 const WAITING: usize = 12288
@@ -64,7 +64,7 @@ export function evaluations(): u32 {
 // The bytes
 //
 // [Note: why no near code is lost]
-// With T the limit and min_m the least entry of book m, an entry becomes the byte
+// With T the limit and min_m the least entry of codebook m, an entry becomes the byte
 // floor((entry - min_m) * 254 / R), at most 255, with R = T - sum of min_m + E. Sums of bytes
 // saturate. A sum of 255 means that the entries add up to more than sum of min_m + 255/254 R > T +
 // E; E is more than f32 addition can err, so the exact distance is above T. The spare 1/254 covers
@@ -74,7 +74,7 @@ export function evaluations(): u32 {
 function quantise(): void {
   const range = <f64>limit - leastSum + rounding
   const factor = f32x4.splat(<f32>min(254 / max(range, 0), 3e38))
-  for (let m: usize = 0; m < books; m++) {
+  for (let m: usize = 0; m < codebooks; m++) {
     const row = TABLE + m * 64
     const least = v128.load32_splat(LEAST + m * 4)
     const low = i16x8.narrow_i32x4_s(quarter(row, least, factor), quarter(row + 16, least, factor))
@@ -103,7 +103,7 @@ export function begin(k: u32, space: usize, codes: u32): void {
   patience = 1
   leastSum = 0
   let greatest: f64 = 0
-  for (let m: usize = 0; m < books; m++) {
+  for (let m: usize = 0; m < codebooks; m++) {
     let low: f32 = Infinity
     let high: f32 = 0
     for (let i: usize = 0; i < 16; i++) {
@@ -116,7 +116,7 @@ export function begin(k: u32, space: usize, codes: u32): void {
     greatest += high
   }
   // Such sums could overflow f32: then the bytes let everything through.
-  rounding = greatest < 1e37 ? greatest * books * 1.2e-7 : Infinity
+  rounding = greatest < 1e37 ? greatest * codebooks * 1.2e-7 : Infinity
 }
 
 // The scan
@@ -125,9 +125,9 @@ export function begin(k: u32, space: usize, codes: u32): void {
   const near = nearOf(position) + laneOf(position)
   const rest = restOf(position) + laneOf(position)
   const shift = shiftOf(position)
-  if (books == 16) return exact16(near, rest, shift)
-  if (books == 8) return exact8(near, rest, shift)
-  if (books == 4) return exact4(near, rest, shift)
+  if (codebooks == 16) return exact16(near, rest, shift)
+  if (codebooks == 8) return exact8(near, rest, shift)
+  if (codebooks == 4) return exact4(near, rest, shift)
   return exact32(near, rest, shift)
 }
 
@@ -180,7 +180,8 @@ function flush(): void {
  */
 function allowed(position: u32): u32 {
   if (allowance != 0) return allowance
-  const more: u32 = books > 16 ? 4 : 0 // bytes of many books tell less, and let more through
+  // Bytes of many codebooks tell less, and let more through.
+  const more: u32 = codebooks > 16 ? 4 : 0
   return 256 + most * (33 + more - clz(seenBefore(position) / most))
 }
 
@@ -234,13 +235,13 @@ function scanGroups(position: u32, groups: u32): void {
   const rest = restOf(position)
   const head = headOf(position)
   if (wanted != ALL) {
-    if (books == 16) marked16(near, rest, head, groups, position, wanted == READ)
-    else if (books == 8) marked8(near, rest, head, groups, position, wanted == READ)
-    else if (books == 4) marked4(near, rest, head, groups, position, wanted == READ)
+    if (codebooks == 16) marked16(near, rest, head, groups, position, wanted == READ)
+    else if (codebooks == 8) marked8(near, rest, head, groups, position, wanted == READ)
+    else if (codebooks == 4) marked4(near, rest, head, groups, position, wanted == READ)
     else marked32(near, rest, head, groups, position, wanted == READ)
-  } else if (books == 16) scan16(near, rest, head, groups, position)
-  else if (books == 8) scan8(near, rest, head, groups, position)
-  else if (books == 4) scan4(near, rest, head, groups, position)
+  } else if (codebooks == 16) scan16(near, rest, head, groups, position)
+  else if (codebooks == 8) scan8(near, rest, head, groups, position)
+  else if (codebooks == 4) scan4(near, rest, head, groups, position)
   else scan32(near, rest, head, groups, position)
 }
 

@@ -14,7 +14,7 @@ export interface Kernels {
 }
 
 /** The numbers of codebooks that the kernel knows. */
-export const KERNEL_BOOKS: readonly number[] = [4, 8, 16, 32]
+export const KERNEL_CODEBOOKS: readonly number[] = [4, 8, 16, 32]
 
 /** Where the kernel expects the table, f32 [M, 16]. */
 export const TABLE_ADDRESS = 1024

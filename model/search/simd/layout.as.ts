@@ -2,32 +2,32 @@
 //
 // [Note: layout of the codes]
 // Position p lies in segment p >> 16; a segment holds 65,536 codes as 1,024 groups of 64:
-//   near   [1024][near][32] bytes: the codewords of the first books, a row for each, in half bytes:
+//   near   [1024][near][32] bytes: codewords of the first codebooks, a row for each, in half bytes:
 //          lane j of 64 is half j >> 4 & 1 of byte (j >> 5) * 16 + (j & 15)
-//   rest   [1024][M - near][32] bytes: of the other books; not read for a group that is far
+//   rest   [1024][M - near][32] bytes: of the other codebooks; not read for a group that is far
 //   ids    [65536] u32: those of a group whose ids follow each other are not written
 //   heads  [1024][16] bytes: u32 first id of the group; u32 1 when the others follow it one by one;
 //          u64 the lanes that the last filter to be marked allows
 // Segments follow each other from `origin`; what a search needs for itself lies behind the last.
 // Memory that was never written takes none of the machine's: where ids are in order, a code takes
 // its own bytes and a quarter of one.
-import { nearBooks } from './scan.as'
+import { nearCodebooks } from './scan.as'
 
 /** Codes a segment. */
 export const SEGMENT: u32 = 65536
 
-/** M. */
-export let books: u32 = 0
+/** How many there are, M. */
+export let codebooks: u32 = 0
 let origin: usize = 0
-/** Books whose rows lie near, even. */
+/** Codebooks whose rows lie near, even. */
 let near: u32 = 0
 let segmentBytes: u32 = 0
 
 /** Sets M (4, 8, 16 or 32) and where the first segment lies. */
 export function configure(M: u32, firstSegment: usize): void {
-  books = M
+  codebooks = M
   origin = firstSegment
-  near = nearBooks(M)
+  near = nearCodebooks(M)
   segmentBytes = segmentSize(M)
 }
 
@@ -48,7 +48,7 @@ export function segmentSize(M: u32): u32 {
 /** The first of its other rows. */
 @inline export function restOf(position: u32): usize {
   const group = (position & 65535) >> 6
-  return segmentOf(position) + SEGMENT / 2 * near + group * (books - near) * 32
+  return segmentOf(position) + SEGMENT / 2 * near + group * (codebooks - near) * 32
 }
 
 /** The byte of a lane in a row. */
@@ -56,7 +56,7 @@ export function segmentSize(M: u32): u32 {
   return ((position & 32) >> 1) + (position & 15)
 }
 
-/** The byte of a lane for book 2 j; that for the next book is 32 bytes on. */
+/** The byte of a lane for codebook 2 j; that for the next codebook is 32 bytes on. */
 @inline function pairOf(position: u32, j: u32): usize {
   const m: u32 = 2 * j
   const row = m < near ? nearOf(position) + m * 32 : restOf(position) + (m - near) * 32
@@ -69,12 +69,12 @@ export function segmentSize(M: u32): u32 {
 
 /** Where the id of a position lies, if it was written (see `headOf`). */
 @inline export function idAt(position: u32): usize {
-  return segmentOf(position) + SEGMENT * (books / 2) + ((position & 65535) << 2)
+  return segmentOf(position) + SEGMENT * (codebooks / 2) + ((position & 65535) << 2)
 }
 
 /** The head of a position's group. */
 @inline export function headOf(position: u32): usize {
-  return segmentOf(position) + SEGMENT * (books / 2 + 4) + (((position & 65535) >> 6) << 4)
+  return segmentOf(position) + SEGMENT * (codebooks / 2 + 4) + (((position & 65535) >> 6) << 4)
 }
 
 // Codes and ids
@@ -82,7 +82,7 @@ export function segmentSize(M: u32): u32 {
 function writeCode(position: u32, code: usize): void {
   const shift = shiftOf(position)
   const kept: u32 = 0xf0 >> shift
-  for (let j: u32 = 0; j < books / 2; j++) {
+  for (let j: u32 = 0; j < codebooks / 2; j++) {
     const byte = <u32>load<u8>(code + j)
     const even = pairOf(position, j)
     store<u8>(even, (load<u8>(even) & kept) | ((byte & 15) << shift))
@@ -91,7 +91,7 @@ function writeCode(position: u32, code: usize): void {
 }
 
 function writeBlock(position: u32, codes: usize): void {
-  const codeBytes = books / 2
+  const codeBytes = codebooks / 2
   for (let i: u32 = 0; i < 16; i++) {
     const first = codes + i * codeBytes
     const second = first + 16 * codeBytes
@@ -114,14 +114,14 @@ export function write(position: u32, count: u32, codes: usize): void {
     const written: u32 = isWhole ? 32 : 1
     position += written
     count -= written
-    codes += written * (books / 2)
+    codes += written * (codebooks / 2)
   }
 }
 
 function readCode(position: u32, code: usize): void {
   const lane = laneOf(position)
   const shift = shiftOf(position)
-  const last = code + books / 2
+  const last = code + codebooks / 2
   const rest = code + near / 2
   for (let pair = nearOf(position) + lane; code < rest; pair += 64) readByte(pair, shift, code++)
   for (let pair = restOf(position) + lane; code < last; pair += 64) readByte(pair, shift, code++)
@@ -136,7 +136,7 @@ function readCode(position: u32, code: usize): void {
 /** Reads codes [count, M/2] and ids [count] of positions from `position` on. */
 export function read(position: u32, count: u32, codes: usize, ids: usize): void {
   for (let i: u32 = 0; i < count; i++) {
-    readCode(position + i, codes + i * (books / 2))
+    readCode(position + i, codes + i * (codebooks / 2))
     store<u32>(ids + i * 4, idOf(position + i))
   }
 }

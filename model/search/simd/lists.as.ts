@@ -1,12 +1,12 @@
 // Inverted lists, in AssemblyScript (not read by tsc): which list a code is nearest to, and how
-// near each list is to a query. coarse.ts prepares the tables.
+// near each list is to a query. coarse-quantizer.ts prepares the tables.
 
 /** Addresses of the rows that a code picks, u32 [M]. */
 const ROWS: usize = 1024
 
 /**
  * The nearest of `lists` (a multiple of 8) for each code [n, M/2], to `out` u16 [n]. `tables` hold
- * the distance of codeword k of book m to each list's centre as u16 [M, 16, lists].
+ * the distance of codeword k of codebook m to each list's centre as u16 [M, 16, lists].
  */
 export function assign(
   codes: usize, n: u32, M: u32, lists: u32, tables: usize, out: usize
@@ -15,9 +15,9 @@ export function assign(
   for (let i: u32 = 0; i < n; i++) {
     for (let j: u32 = 0; j < M / 2; j++) {
       const byte = <u32>load<u8>(codes++)
-      const book = tables + j * 32 * rowBytes
-      store<u32>(ROWS + j * 8, book + (byte & 15) * rowBytes)
-      store<u32>(ROWS + j * 8, book + (16 + (byte >> 4)) * rowBytes, 4)
+      const codebook = tables + j * 32 * rowBytes
+      store<u32>(ROWS + j * 8, codebook + (byte & 15) * rowBytes)
+      store<u32>(ROWS + j * 8, codebook + (16 + (byte >> 4)) * rowBytes, 4)
     }
     let least = i16x8.splat(-1)
     let block = i16x8.splat(0)

@@ -8,10 +8,10 @@
 // as it was, wherever reading has come to. An id at a position that is not its own is what a code
 // that went left behind.
 import type { Codebooks } from '../../quant/codes.ts'
-import { inParts, type Breathe } from './breath.ts'
-import { Coarse } from './coarse.ts'
+import { inParts, type GiveWay } from './give-way.ts'
+import { CoarseQuantizer } from './coarse-quantizer.ts'
 import type { Kernels } from './kernel.ts'
-import { Lists, pick, pickCodes, type ListsOptions } from './lists.ts'
+import { InvertedLists, pick, pickCodes, type ListsOptions } from './inverted-lists.ts'
 import type { Run, Store } from './store.ts'
 
 /** Codes that are read, sorted or moved at a time. */
@@ -25,7 +25,7 @@ export interface MakeOptions extends ListsOptions {
   /** Lists; rounded up to a multiple of 16. */
   lists: number
   seed: number
-  breathe: Breathe
+  giveWay: GiveWay
 }
 
 /** What lists are made of. */
@@ -41,33 +41,33 @@ export interface Source {
 export async function makeLists(
   source: Source,
   options: MakeOptions,
-  takeOver: (lists: Lists) => void
+  takeOver: (lists: InvertedLists) => void
 ): Promise<void> {
-  const { kernels, codebooks, seed, breathe } = options
+  const { kernels, codebooks, seed, giveWay } = options
   const changed = new Set<number>()
-  source.store.witness = (id) => changed.add(id)
+  source.store.onChange = (id) => changed.add(id)
   try {
-    const { ids, codes } = await readAll(source, changed, breathe)
-    const coarse = new Coarse(kernels, codebooks, options.lists)
-    await coarse.train(codes, seed, breathe)
-    const listOf = await coarse.assignAll(codes, breathe)
-    const order = await orderByList(listOf, coarse.lists, breathe)
-    const made = new Lists(kernels, codebooks.M, coarse, options)
-    await inParts(order.length, PART, breathe, (from, to) => {
+    const { ids, codes } = await readAll(source, changed, giveWay)
+    const coarse = new CoarseQuantizer(kernels, codebooks, options.lists)
+    await coarse.train(codes, seed, giveWay)
+    const listOf = await coarse.assignAll(codes, giveWay)
+    const order = await orderByList(listOf, coarse.lists, giveWay)
+    const made = new InvertedLists(kernels, codebooks.M, coarse, options)
+    await inParts(order.length, PART, giveWay, (from, to) => {
       const part = order.subarray(from, to)
       made.fill(pick(ids, part), pickCodes(codes, part, codebooks.M / 2), pick(listOf, part))
     })
     while (changed.size > LATE) {
       const late = Uint32Array.from(changed)
       changed.clear()
-      await inParts(late.length, LATE, breathe, (from, to) =>
+      await inParts(late.length, LATE, giveWay, (from, to) =>
         bringOver(source.store, made, late.subarray(from, to))
       )
     }
     bringOver(source.store, made, Uint32Array.from(changed))
     takeOver(made)
   } finally {
-    source.store.witness = undefined
+    source.store.onChange = undefined
   }
 }
 
@@ -75,7 +75,7 @@ export async function makeLists(
 async function readAll(
   source: Source,
   changed: ReadonlySet<number>,
-  breathe: Breathe
+  giveWay: GiveWay
 ): Promise<{ ids: Uint32Array; codes: Uint8Array }> {
   const { store } = source
   const all = [...source.runs()]
@@ -84,11 +84,11 @@ async function readAll(
   const codes = new Uint8Array(most * store.width)
   let n = 0
   for (const run of all)
-    await inParts(run.count, PART, breathe, (from, to) => {
+    await inParts(run.count, PART, giveWay, (from, to) => {
       const position = run.position + from
       for (const part of store.read({ position, count: to - from })) {
         const isWanted = (id: number, i: number): boolean =>
-          !changed.has(id) && store.places.get(id) === position + i
+          !changed.has(id) && store.positions.get(id) === position + i
         const places = counted(part.ids.length).filter((i) => isWanted(part.ids[i]!, i))
         ids.set(pick(part.ids, places), n)
         codes.set(pickCodes(part.codes, places, store.width), n * store.width)
@@ -99,9 +99,9 @@ async function readAll(
 }
 
 /** Makes ids in lists what they are in a store: gone, or of its code. */
-function bringOver(store: Store, lists: Lists, ids: Uint32Array): void {
-  const held = ids.filter((id) => store.places.get(id) >= 0)
-  lists.remove(ids.filter((id) => store.places.get(id) < 0))
+function bringOver(store: Store, lists: InvertedLists, ids: Uint32Array): void {
+  const held = ids.filter((id) => store.positions.get(id) >= 0)
+  lists.remove(ids.filter((id) => store.positions.get(id) < 0))
   lists.append(held, store.codesOf(held))
 }
 
@@ -109,13 +109,13 @@ function bringOver(store: Store, lists: Lists, ids: Uint32Array): void {
 async function orderByList(
   listOf: Uint16Array,
   lists: number,
-  breathe: Breathe
+  giveWay: GiveWay
 ): Promise<Uint32Array> {
   const next = new Uint32Array(lists + 1)
   for (const list of listOf) next[list + 1]!++
   for (let list = 0; list < lists; list++) next[list + 1]! += next[list]!
   const order = new Uint32Array(listOf.length)
-  await inParts(order.length, 16 * PART, breathe, (from, to) => {
+  await inParts(order.length, 16 * PART, giveWay, (from, to) => {
     for (let i = from; i < to; i++) order[next[listOf[i]!]!++] = i
   })
   return order

@@ -1,6 +1,6 @@
 // What a filter allows, marked in the heads of groups (see layout.as.ts), in AssemblyScript (not
-// read by tsc). filtered.ts says what is done with marks.
-import { SEGMENT, books, headOf, idAt, read } from './layout.as'
+// read by tsc). filtered-search.ts says what is done with marks.
+import { SEGMENT, codebooks, headOf, idAt, read } from './layout.as'
 
 /** The lanes that are marked in a position's group. */
 @inline export function marksOf(position: u32): u64 {
@@ -89,6 +89,6 @@ export function readMarked(position: u32, count: u32, codes: usize, ids: usize):
   const end = position + count
   for (; position < end; position += 64)
     for (let lanes = marksOf(position); lanes != 0; lanes &= lanes - 1, done++)
-      read(position + <u32>ctz(lanes), 1, codes + done * (books / 2), ids + done * 4)
+      read(position + <u32>ctz(lanes), 1, codes + done * (codebooks / 2), ids + done * 4)
   return done
 }

@@ -3,7 +3,7 @@
 // a code gets is the index's business. Runs in the engine; no disk.
 import type { Matches } from '../code-index.ts'
 import { FIRST_FREE, TABLE_ADDRESS, instantiate, type Kernel, type Kernels } from './kernel.ts'
-import { Places } from './places.ts'
+import { PositionMap } from './position-map.ts'
 
 const SEGMENT = 65536
 const WASM_PAGE = 65536
@@ -15,7 +15,7 @@ const READ = 65536
 const LISTED = 16384
 
 /** As the kernel's `begin` takes it. */
-const WANTED = { all: 0, marked: 1, sparse: 2, read: 3 }
+const SEARCH_KINDS = { all: 0, marked: 1, sparse: 2, read: 3 }
 
 /** Codes side by side, from a multiple of 64 on. */
 export interface Run {
@@ -33,19 +33,19 @@ export interface Marks {
 }
 
 /**
- * Codes of M books and their ids in one WebAssembly memory of at most 4 GiB of addresses. A code
- * takes M / 2 bytes of them, and 4.25 for its id and its group's head, whether they are written or
- * not. So there is room for 687 million codes of M = 4, 520 of 8, 350 of 16 and 212 of 32; lists
- * keep up to 255 places each free. `reserve` refuses more with a RangeError that says so, before
- * anything is changed.
+ * Codes of M codebooks and their ids in one WebAssembly memory of at most 4 GiB of addresses. A
+ * code takes M / 2 bytes of them, and 4.25 for its id and its group's head, whether they are
+ * written or not. So there is room for 687 million codes of M = 4, 520 of 8, 350 of 16 and 212 of
+ * 32; lists keep up to 255 places each free. `reserve` refuses more with a RangeError that says so,
+ * before anything is changed.
  */
 export class Store {
   readonly M: number
   readonly width: number // bytes a code
   readonly kernel: Kernel
-  readonly places = new Places()
+  readonly positions = new PositionMap()
   /** Told of every id whose code is written, goes, or moves to another position. */
-  witness: ((id: number) => void) | undefined
+  onChange: ((id: number) => void) | undefined
   readonly #memory: WebAssembly.Memory
   readonly #origin: number
   readonly #segmentBytes: number
@@ -69,7 +69,7 @@ export class Store {
   bytesOf(positions: number): number {
     const groups = Math.ceil(positions / 64)
     const ids = this.kernel.idPages(positions) * 4096
-    return groups * (64 * this.width + 16) + ids + this.places.bytes
+    return groups * (64 * this.width + 16) + ids + this.positions.bytes
   }
 
   /** Makes room for codes at positions below `positions`. Throws RangeError beyond 4 GiB. */
@@ -82,7 +82,7 @@ export class Store {
 
   /** How many of the ids are not held (one named twice counts twice). */
   countNew(ids: Uint32Array): number {
-    return ids.reduce((count, id) => (this.places.get(id) < 0 ? count + 1 : count), 0)
+    return ids.reduce((count, id) => (this.positions.get(id) < 0 ? count + 1 : count), 0)
   }
 
   /**
@@ -90,7 +90,7 @@ export class Store {
    * together. Where `isNew` is set, the id is put there too.
    */
   put(positions: Uint32Array, ids: Uint32Array, codes: Uint8Array, isNew: Uint8Array): void {
-    if (this.witness) for (const id of ids) this.witness(id)
+    if (this.onChange) for (const id of ids) this.onChange(id)
     for (let from = 0; from < ids.length; from += BATCH) {
       const to = Math.min(ids.length, from + BATCH)
       const codesAt = this.scratch((to - from) * (this.width + 4))
@@ -126,15 +126,15 @@ export class Store {
   }
 
   /** Takes the code of an id out; the last one of its run, at `last`, gets its position. */
-  take(id: number, position: number, last: number): void {
+  remove(id: number, position: number, last: number): void {
     if (position !== last) {
       const moved = this.kernel.idOf(last) >>> 0
       this.kernel.move(last, position, this.scratch(this.width))
-      this.places.set(moved, position)
-      this.witness?.(moved)
+      this.positions.set(moved, position)
+      this.onChange?.(moved)
     }
-    this.places.delete(id)
-    this.witness?.(id)
+    this.positions.delete(id)
+    this.onChange?.(id)
   }
 
   /** Marks the codes that a filter allows, of those in `runs`. */
@@ -194,7 +194,7 @@ export class Store {
   codesOf(ids: Uint32Array): Uint8Array {
     const codes = new Uint8Array(ids.length * this.width)
     ids.forEach((id, i) => {
-      for (const part of this.read({ position: this.places.get(id), count: 1 }))
+      for (const part of this.read({ position: this.positions.get(id), count: 1 }))
         codes.set(part.codes, i * this.width)
     })
     return codes
@@ -208,7 +208,7 @@ export class Store {
   open(
     table: Float32Array,
     k: number,
-    wanted: keyof typeof WANTED = 'all',
+    wanted: keyof typeof SEARCH_KINDS = 'all',
     filter: Uint8Array = new Uint8Array(0),
     share = 0
   ): void {
@@ -219,7 +219,7 @@ export class Store {
     if (filter.length > 0)
       this.kernel.readFilter(filterAt, this.#putFilter(filterAt, filter), share)
     this.floatsAt(TABLE_ADDRESS, table.length).set(table)
-    this.kernel.begin(k, this.#found, WANTED[wanted])
+    this.kernel.begin(k, this.#found, SEARCH_KINDS[wanted])
   }
 
   /** In an open search, measures the codes at positions that are listed, marked or not. */

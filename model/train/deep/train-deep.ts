@@ -38,7 +38,7 @@ type Parameters = Record<string, Tensor<'f32'>>
  * must be made anew with it before the score can say whether it is better.
  * @throws RangeError when quantizer, card, photos and settings do not fit each other, or when the
  *   loss becomes no number
- * @throws what `picture` or `breathe` rejects with, or the signal's reason
+ * @throws what `picture` or `giveWay` rejects with, or the signal's reason
  */
 export async function trainDeep(options: TrainDeepOptions): Promise<TrainDeepResult> {
   check(options)

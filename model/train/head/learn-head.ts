@@ -15,7 +15,7 @@ const FEWEST = 32
  * Trains candidates with a tenth of the photos held out, chooses one by the score without labels,
  * and trains it again on all photos. What is not better than `serving` and the start is dropped.
  * @throws RangeError when data and quantizers do not fit each other
- * @throws what `breathe` rejects with, or the signal's reason
+ * @throws what `giveWay` rejects with, or the signal's reason
  */
 export async function learnHead(options: LearnHeadOptions): Promise<LearnHeadResult> {
   check(options)

@@ -29,7 +29,7 @@ export type LearnWithoutOptions = Pick<
  * Trains one setting once on all photos but those held out. Nothing is scored.
  * @throws RangeError when data and quantizer do not fit each other, or when the loss becomes no
  *   number
- * @throws what `breathe` rejects with, or the signal's reason
+ * @throws what `giveWay` rejects with, or the signal's reason
  */
 export async function learnWithout(options: LearnWithoutOptions): Promise<Quantizer> {
   const { setting, heldOut, ...rest } = options

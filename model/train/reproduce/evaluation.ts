@@ -14,7 +14,9 @@ export interface Described {
   readonly labels: Uint16Array // [n]
 }
 
-/** How codes are ranked: by sums of distances a book, as SPQ's code does, or of their squares. */
+/**
+ * How codes are ranked: by sums of distances a codebook, as SPQ's code does, or of their squares.
+ */
 export type Ranking = 'plain' | 'squared'
 
 /** Queries between two turns of the thread. */

@@ -4,7 +4,7 @@ import { cast, multiply } from '../../graph/functions.ts'
 import { input } from '../../graph/graph.ts'
 import type { Value } from '../../graph/ops.ts'
 import type { Mode } from '../../nn/layers.ts'
-import { codebooks, projectionHead } from '../../nn/heads.ts'
+import { declareCodebooks, projectionHead } from '../../nn/heads.ts'
 import { resnet18Cifar } from '../../nn/resnet.ts'
 import { Scope } from '../../nn/scope.ts'
 import { writeOnnx } from '../../onnx/write.ts'
@@ -46,8 +46,8 @@ export function trainingStep(
     return descriptors(scope, view, bits, 'training', narrower)
   }
   const [xa, xb] = [describe('a'), describe('b')]
-  const books = codebooks(scope, bits / 4, CODEWORDS, CODEWORD_LENGTH)
-  const loss = recipe.loss(xa, xb, books)
+  const codebooks = declareCodebooks(scope, bits / 4, CODEWORDS, CODEWORD_LENGTH)
+  const loss = recipe.loss(xa, xb, codebooks)
   return { scope, step: writeStep({ loss, scope, optimiser: adam({ decay: recipe.decay }) }) }
 }
 

@@ -9,11 +9,11 @@ import { sscqLoss } from '../sscq-loss.ts'
 export const METHODS = ['spq', 'sscq'] as const
 export type Method = (typeof METHODS)[number]
 
-/** Bits a code; M = bits / 4 books of 16 codewords. */
+/** Bits a code; M = bits / 4 codebooks of 16 codewords. */
 export const BITS = [16, 32, 64] as const
 export type Bits = (typeof BITS)[number]
 
-/** Codewords a book, and numbers a codeword. */
+/** Codewords of a codebook, and numbers of a codeword. */
 export const CODEWORDS = 16
 export const CODEWORD_LENGTH = 16
 

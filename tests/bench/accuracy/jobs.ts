@@ -44,7 +44,7 @@ export interface Job {
 /** mAP of the queries of one set against the whole library. */
 export interface Figures {
   codes: number
-  reordered: number
+  reranked: number
   floats: number
 }
 
@@ -207,7 +207,7 @@ async function figuresOf(library: Library, quantizer: Quantizer): Promise<Record
     encoded: { quantizer: serialiseQuantizer(quantizer), projected: data.projected, ...encoded }
   }
   const found = rankings(vectors, Math.max(...sets.map(({ top }) => top)))
-  const measure = async (of: 'codes' | 'reordered' | 'features'): Promise<number[]> => {
+  const measure = async (of: 'codes' | 'reranked' | 'features'): Promise<number[]> => {
     const order = await found.find((ranking) => ranking.of === of)?.order()
     if (!order) throw new Error(`rankings: expected ${of}, got none`)
     return sets.map(({ top, from, to }) => {
@@ -219,14 +219,14 @@ async function figuresOf(library: Library, quantizer: Quantizer): Promise<Record
       return sum / (to - from)
     })
   }
-  const [codes, reordered] = [await measure('codes'), await measure('reordered')]
+  const [codes, reranked] = [await measure('codes'), await measure('reranked')]
   const folders = sets.map(({ name, top }) => `${name}:${top}`).join()
   const floats = floatsOf.get(folders) ?? (await measure('features'))
   floatsOf.set(folders, floats)
   return Object.fromEntries(
     sets.map(({ name }, set) => [
       name,
-      { codes: codes[set] ?? 0, reordered: reordered[set] ?? 0, floats: floats[set] ?? 0 }
+      { codes: codes[set] ?? 0, reranked: reranked[set] ?? 0, floats: floats[set] ?? 0 }
     ])
   )
 }

@@ -18,7 +18,7 @@ export interface Row {
   seeds: number
   codes: number
   spread: number // largest minus smallest over the seeds
-  reordered: number
+  reranked: number
   floats: number
   seconds: number
 }
@@ -45,7 +45,7 @@ export function rowsOf(done: readonly Done[]): Row[] {
       group.each.push({ ...outcome, ...figures })
     }
   return [...groups.values()].map(({ job, set, each }) => {
-    const mean = (of: 'codes' | 'reordered' | 'floats' | 'seconds'): number =>
+    const mean = (of: 'codes' | 'reranked' | 'floats' | 'seconds'): number =>
       each.reduce((sum, one) => sum + one[of], 0) / each.length
     const codes = each.map((one) => one.codes)
     return {
@@ -57,7 +57,7 @@ export function rowsOf(done: readonly Done[]): Row[] {
       seeds: each.length,
       codes: mean('codes'),
       spread: Math.max(...codes) - Math.min(...codes),
-      reordered: mean('reordered'),
+      reranked: mean('reranked'),
       floats: mean('floats'),
       seconds: mean('seconds')
     }
@@ -69,7 +69,7 @@ const round = (value: number): string => value.toFixed(4)
 /** All rows as a Markdown table, and which settings the app chose. */
 export function markdown(rows: readonly Row[], done: readonly Done[]): string {
   const lines = [
-    '| library | set@top | bytes | trained | codes | over seeds | reordered | floats | seconds | seeds |',
+    '| library | set@top | bytes | trained | codes | over seeds | reranked | floats | seconds | seeds |',
     '|---|---|---|---|---|---|---|---|---|---|',
     ...rows.map((row) =>
       [
@@ -80,7 +80,7 @@ export function markdown(rows: readonly Row[], done: readonly Done[]): string {
         row.train,
         round(row.codes),
         `±${round(row.spread / 2)}`,
-        round(row.reordered),
+        round(row.reranked),
         round(row.floats),
         row.seconds.toFixed(1),
         row.seeds,
@@ -151,10 +151,10 @@ export function acceptance(rows: readonly Row[]): string[] {
     )
   }
   for (const row of automatic.filter(({ library, bits }) => library === 'mixed' && bits === 64)) {
-    const gain = row.reordered - row.floats
+    const gain = row.reranked - row.floats
     const least = row.set === 'objects' ? 0.05 : -0.01
     lines.push(
-      `${verdict(gain >= least)} mixed: ${row.set} at 8 bytes with re-order ${round(row.reordered)}, ` +
+      `${verdict(gain >= least)} mixed: ${row.set} at 8 bytes with re-rank ${round(row.reranked)}, ` +
         `floats ${round(row.floats)}; codes alone ${round(row.codes)}`
     )
   }

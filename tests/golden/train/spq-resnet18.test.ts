@@ -9,7 +9,7 @@ import test from 'node:test'
 import * as v from 'valibot'
 import { input } from '../../../model/graph/graph.ts'
 import type { Value } from '../../../model/graph/ops.ts'
-import { codebooks, projectionHead } from '../../../model/nn/heads.ts'
+import { declareCodebooks, projectionHead } from '../../../model/nn/heads.ts'
 import type { Mode } from '../../../model/nn/layers.ts'
 import { resnet18Cifar } from '../../../model/nn/resnet.ts'
 import { Scope } from '../../../model/nn/scope.ts'
@@ -101,7 +101,7 @@ async function follow(golden: Golden, provider: Provider): Promise<Followed> {
     descriptors(scope, view, 'training', golden)
   )
   const step = writeStep({
-    loss: spqLoss(xa!, xb!, codebooks(scope, M, K, L)),
+    loss: spqLoss(xa!, xb!, declareCodebooks(scope, M, K, L)),
     scope,
     optimiser: adam({ decay: 1e-5 }),
     outputs: { xa: xa! },

@@ -140,8 +140,8 @@ test('inverted lists that are all scanned agree, whatever comes while they are m
   const property = fc.asyncProperty(whileMade, async ([asked, breaths]) => {
     const { M, seed, isScattered, begin, steps } = asked
     const waiting: (() => void)[] = []
-    const breathe = (): Promise<void> => new Promise((resolve) => waiting.push(resolve))
-    const options = { from: 2000, lists: 16, probes: 16, breathe }
+    const giveWay = (): Promise<void> => new Promise((resolve) => waiting.push(resolve))
+    const options = { from: 2000, lists: 16, probes: 16, giveWay }
     const index = new InvertedIndex(kernels, codebooksOf(M, 4, seededRandom(M)), options)
     const twins = new Twins(index, seed, isScattered)
     /** Lets the lists be made for so many parts more. */

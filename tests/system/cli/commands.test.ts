@@ -134,7 +134,7 @@ test('evaluate ranks by everything that is kept, from features to codes', async 
       ['projected', 512],
       ['descriptors', 256],
       ['codes', 8],
-      ['reordered', 776]
+      ['reranked', 776]
     ]
   )
   for (const { mAP } of answer.rows) assert.ok(mAP > 0.1 && mAP <= 1)

@@ -38,7 +38,7 @@ test('the order is that of the weighted cosines, of descriptors and of projected
   const query = {
     descriptor: directionOf(parts.map(({ weight, descriptor: vector }) => ({ weight, vector }))),
     projected: directionOf(parts.map(({ weight, projected: vector }) => ({ weight, vector }))),
-    wanted: 1.5
+    positiveWeight: 1.5
   }
   for (const strictness of [0, 0.5, 1]) {
     const scores = [...ids.keys()].map((i) =>

@@ -14,7 +14,7 @@ interface InOrder {
 type Page = InOrder | Uint32Array // position + 1; 0: none
 
 /** A map from u32 to positions; 4 bytes an entry where ids are dense, none where in order. */
-export class Places {
+export class PositionMap {
   readonly #pages = new Map<number, Page>()
   #lastNumber = -1
   #lastPage: Page | undefined

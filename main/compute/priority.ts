@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises'
 
 /** Lets short work go before long work on the same thread. */
-export class Courtesy {
+export class Priority {
   #waiting = 0
   #free: (() => void)[] = []
 

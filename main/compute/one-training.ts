@@ -4,14 +4,14 @@ import { ProviderError } from '../../model/learning.ts'
 import { Fault, isFault } from '../wire/fault.ts'
 
 /** Runs work that trains on a provider, after whatever trains now. */
-export type OneRun = <T>(
+export type OneTraining = <T>(
   provider: string,
   signal: AbortSignal,
   work: () => Promise<T>
 ) => Promise<T>
 
 /** One run after the other; one that was given up ends at its next step. */
-export function oneRunAtATime(): OneRun {
+export function oneTrainingAtATime(): OneTraining {
   let last: Promise<unknown> = Promise.resolve()
   return (provider, signal, work) => {
     const running = last.then(work).catch((error: unknown) => {

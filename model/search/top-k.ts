@@ -7,7 +7,7 @@ function after(distance: number, id: number, otherDistance: number, otherId: num
 }
 
 /** Keeps the k least by (distance, id). Distances are held in f32. */
-export class Top {
+export class TopK {
   readonly #k: number
   readonly #ids: Uint32Array
   readonly #distances: Float32Array

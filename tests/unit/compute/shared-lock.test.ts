@@ -4,10 +4,10 @@ import test from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { Budget } from '../../../main/compute/budget.ts'
 import { Stopwatch } from '../../../main/compute/stopwatch.ts'
-import { Turns } from '../../../main/compute/turns.ts'
+import { SharedLock } from '../../../main/compute/shared-lock.ts'
 
 test('tasks run together, one alone, and failures do not hold the others up', async () => {
-  const turns = new Turns()
+  const turns = new SharedLock()
   const log: string[] = []
   let running = 0
   function task(name: string, alone: boolean, fails = false): () => Promise<string> {
@@ -23,12 +23,12 @@ test('tasks run together, one alone, and failures do not hold the others up', as
     }
   }
   const results = await Promise.allSettled([
-    turns.together(task('a', false)),
-    turns.together(task('b', false, true)),
-    turns.alone(task('c', true)),
-    turns.alone(task('d', true, true)),
-    turns.together(task('e', false)),
-    turns.together(task('f', false))
+    turns.shared(task('a', false)),
+    turns.shared(task('b', false, true)),
+    turns.exclusive(task('c', true)),
+    turns.exclusive(task('d', true, true)),
+    turns.shared(task('e', false)),
+    turns.shared(task('f', false))
   ])
   assert.deepEqual(log, ['a', 'b', 'c', 'd', 'e', 'f'])
   const states = results.map(({ status }) => status[0])
@@ -38,10 +38,10 @@ test('tasks run together, one alone, and failures do not hold the others up', as
 test('a budget lets in what comes while there is room, the rest later', async () => {
   const budget = new Budget(100)
   budget.take(99)
-  await budget.room()
+  await budget.untilRoom()
   budget.take(30)
   let entered = 0
-  const waiting = Promise.all([1, 2].map(() => budget.room().then(() => entered++)))
+  const waiting = Promise.all([1, 2].map(() => budget.untilRoom().then(() => entered++)))
   await setTimeout(5)
   assert.equal(entered, 0)
   budget.give(30)

@@ -2,20 +2,20 @@
 // engine. Pure.
 
 /** Lets others work. It is called after each part, of some milliseconds. */
-export type Breathe = () => Promise<void>
+export type GiveWay = () => Promise<void>
 
 /** Everything that waits by now is done before the next part: events, timers, answers. */
-export const breatheOnce: Breathe = () => new Promise((resolve) => setImmediate(resolve))
+export const giveWayOnce: GiveWay = () => new Promise((resolve) => setImmediate(resolve))
 
 /** `work(from, to)` for parts of 0 .. n - 1, each of at most `most`, with a breath after each. */
 export async function inParts(
   n: number,
   most: number,
-  breathe: Breathe,
+  giveWay: GiveWay,
   work: (from: number, to: number) => void
 ): Promise<void> {
   for (let from = 0; from < n; from += most) {
     work(from, Math.min(n, from + most))
-    await breathe()
+    await giveWay()
   }
 }

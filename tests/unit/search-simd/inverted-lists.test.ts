@@ -235,7 +235,7 @@ test('lists are made in parts, and the flat index answers until they are', async
     from: n,
     lists: 32,
     probes: 1,
-    async breathe(): Promise<void> {
+    async giveWay(): Promise<void> {
       breaths++
       assert.ok(!inverted.isInverted)
       if (breaths % 10 === 0) assert.deepEqual(inverted.search(table, 100), expected)
@@ -269,7 +269,7 @@ test('what comes, goes and moves while lists are made is in them as it is by the
       index.append(gone.subarray(0, 20), codes.subarray(0, 20 * 4)) // to the end, if it was read
     }
   }
-  const options = { from: n, lists: 32, probes: 32, breathe: () => Promise.resolve(change()) }
+  const options = { from: n, lists: 32, probes: 32, giveWay: () => Promise.resolve(change()) }
   const inverted = new InvertedIndex(kernels, codebooks, options)
   for (const more of [n, 2 * n]) {
     // Made of the flat index, then of the lists.
@@ -293,7 +293,7 @@ test('where lists cannot be made the flat index goes on, and the reason is told'
     from: 2000,
     lists: 32,
     probes: 32,
-    breathe: () => (isBroken ? Promise.reject(new Error('no breath')) : Promise.resolve()),
+    giveWay: () => (isBroken ? Promise.reject(new Error('no breath')) : Promise.resolve()),
     onFailure: (reason) => reasons.push(reason)
   })
   const reference = createReferenceIndex(8)

@@ -30,7 +30,7 @@ const LOOKED_AT = 128
 const COPIED = 1 / 8
 
 /** What is searched within filters: a store, and which runs of it are held. */
-export interface Searched {
+export interface SearchTarget {
   readonly store: Store
   runs(): Iterable<Run>
   /** Looks through all codes for the open search, or through those that are marked. */
@@ -38,7 +38,7 @@ export interface Searched {
 }
 
 /** The filter that was searched in last. */
-export class Filtered {
+export class FilteredSearch {
   readonly #kernels: Kernels
   #filter: Uint8Array | undefined
   #share = 0 // of photos that it allows, if these lie anywhere
@@ -61,7 +61,7 @@ export class Filtered {
   }
 
   /** The k >= 1 nearest of the codes that the filter allows. */
-  search(searched: Searched, table: Float32Array, k: number, filter: Uint8Array): Matches {
+  search(searched: SearchTarget, table: Float32Array, k: number, filter: Uint8Array): Matches {
     const { store } = searched
     const isNew = this.#filter !== filter
     if (isNew) {
@@ -96,7 +96,7 @@ export class Filtered {
   }
 
   /** The marked codes, side by side. */
-  #copied({ store, runs }: Searched, count: number): Store {
+  #copied({ store, runs }: SearchTarget, count: number): Store {
     const copy = new Store(this.#kernels, store.M)
     copy.reserve(count)
     let at = 0

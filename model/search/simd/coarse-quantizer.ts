@@ -3,7 +3,7 @@
 // pick each codeword; distances to it are table entries that add up. Runs in the engine; no disk.
 import { K, type Codebooks } from '../../quant/codes.ts'
 import { seededRandom, type Random } from '../../quant/random.ts'
-import { inParts, type Breathe } from './breath.ts'
+import { inParts, type GiveWay } from './give-way.ts'
 import { FIRST_FREE, instantiate, type Kernel, type Kernels } from './kernel.ts'
 
 const ROUNDS = 10
@@ -13,10 +13,10 @@ const SAMPLED = 64
 const BATCH = 8192
 
 /** Lists of codes that are near each other. */
-export class Coarse {
+export class CoarseQuantizer {
   /** A multiple of 16. */
   readonly lists: number
-  readonly #books: Codebooks
+  readonly #codebooks: Codebooks
   readonly #kernel: Kernel
   readonly #memory: WebAssembly.Memory
   readonly #tablesAt = FIRST_FREE
@@ -28,7 +28,7 @@ export class Coarse {
   constructor(kernels: Kernels, codebooks: Codebooks, lists: number) {
     const { kernel, memory } = instantiate(kernels)
     this.lists = Math.ceil(lists / 16) * 16
-    this.#books = codebooks
+    this.#codebooks = codebooks
     this.#kernel = kernel
     this.#memory = memory
     const entries = codebooks.M * K
@@ -44,8 +44,8 @@ export class Coarse {
   }
 
   /** k-means of codes [n, M/2], of which a sample is looked at. */
-  async train(codes: Uint8Array, seed: number, breathe: Breathe): Promise<void> {
-    const { M } = this.#books
+  async train(codes: Uint8Array, seed: number, giveWay: GiveWay): Promise<void> {
+    const { M } = this.#codebooks
     const width = M / 2
     const n = codes.length / width
     const count = Math.min(n, SAMPLED * this.lists)
@@ -57,21 +57,21 @@ export class Coarse {
     }
     // At first every centre is a code of the sample.
     const first = (i: number): number => (i < this.lists ? i : -1)
-    let shares = await this.#sharesOf(sample, first, random, breathe)
+    let shares = await this.#sharesOf(sample, first, random, giveWay)
     for (let round = 0; round < ROUNDS; round++) {
-      await this.#writeTables(shares, breathe)
-      const lists = await this.assignAll(sample, breathe)
-      shares = await this.#sharesOf(sample, (i) => lists[i]!, random, breathe)
+      await this.#writeTables(shares, giveWay)
+      const lists = await this.assignAll(sample, giveWay)
+      shares = await this.#sharesOf(sample, (i) => lists[i]!, random, giveWay)
     }
-    await this.#writeTables(shares, breathe)
+    await this.#writeTables(shares, giveWay)
     this.#writeShares(shares)
   }
 
   /** The nearest list of each of many codes [n, M/2]. */
-  async assignAll(codes: Uint8Array, breathe: Breathe): Promise<Uint16Array> {
-    const width = this.#books.M / 2
+  async assignAll(codes: Uint8Array, giveWay: GiveWay): Promise<Uint16Array> {
+    const width = this.#codebooks.M / 2
     const lists = new Uint16Array(codes.length / width)
-    await inParts(lists.length, BATCH, breathe, (from, to) =>
+    await inParts(lists.length, BATCH, giveWay, (from, to) =>
       lists.set(this.assign(codes.subarray(from * width, to * width)), from)
     )
     return lists
@@ -79,7 +79,7 @@ export class Coarse {
 
   /** The nearest list of each code [n, M/2]. */
   assign(codes: Uint8Array): Uint16Array {
-    const { M } = this.#books
+    const { M } = this.#codebooks
     const width = M / 2
     const lists = new Uint16Array(codes.length / width)
     for (let from = 0; from < lists.length; from += BATCH) {
@@ -107,9 +107,9 @@ export class Coarse {
     sample: Uint8Array,
     listOf: (i: number) => number,
     random: Random,
-    breathe: Breathe
+    giveWay: GiveWay
   ): Promise<Float32Array> {
-    const { M } = this.#books
+    const { M } = this.#codebooks
     const width = M / 2
     const n = sample.length / width
     const shares = new Float32Array(this.lists * M * K)
@@ -121,7 +121,7 @@ export class Coarse {
         shares[(list * M + m) * K + codeword]!++
       }
     }
-    await inParts(n, BATCH, breathe, (from, to) => {
+    await inParts(n, BATCH, giveWay, (from, to) => {
       for (let i = from; i < to; i++) if (listOf(i) >= 0) add(i, listOf(i))
     })
     counts.forEach((count, list) => {
@@ -133,8 +133,8 @@ export class Coarse {
   }
 
   /** Distances of codewords to centres, u16 [M, 16, lists]: a code's add up to that to a list. */
-  async #writeTables(shares: Float32Array, breathe: Breathe): Promise<void> {
-    const { M } = this.#books
+  async #writeTables(shares: Float32Array, giveWay: GiveWay): Promise<void> {
+    const { M } = this.#codebooks
     const distances = new Float32Array(M * K * this.lists)
     let mean = 0
     for (let m = 0; m < M; m++) {
@@ -142,7 +142,7 @@ export class Coarse {
         const row = this.#distancesTo(this.#centreOf(shares, list, m), m)
         for (let k = 0; k < K; k++) distances[(m * K + k) * this.lists + list] = row[k]!
       }
-      await breathe()
+      await giveWay()
     }
     for (let entry = 0; entry < M * K; entry++) {
       const row = distances.subarray(entry * this.lists, (entry + 1) * this.lists)
@@ -156,7 +156,7 @@ export class Coarse {
   }
 
   #centreOf(shares: Float32Array, list: number, m: number): Float64Array {
-    const { M, L, values } = this.#books
+    const { M, L, values } = this.#codebooks
     const centre = new Float64Array(L)
     for (let k = 0; k < K; k++) {
       const share = shares[(list * M + m) * K + k]!
@@ -166,9 +166,9 @@ export class Coarse {
     return centre
   }
 
-  /** Squared distances of the codewords of book m to a point [L]. */
+  /** Squared distances of the codewords of codebook m to a point [L]. */
   #distancesTo(point: Float64Array, m: number): Float64Array {
-    const { L, values } = this.#books
+    const { L, values } = this.#codebooks
     const row = new Float64Array(K)
     for (let k = 0; k < K; k++)
       for (let l = 0; l < L; l++) row[k]! += (point[l]! - values[(m * K + k) * L + l]!) ** 2
@@ -177,7 +177,7 @@ export class Coarse {
 
   /** Shares as the kernel ranks by them, [lists / 16, M * 16, 16]. */
   #writeShares(shares: Float32Array): void {
-    const entries = this.#books.M * K
+    const entries = this.#codebooks.M * K
     const out = new Float32Array(this.#memory.buffer, this.#sharesAt, shares.length)
     for (let list = 0; list < this.lists; list++)
       for (let entry = 0; entry < entries; entry++)

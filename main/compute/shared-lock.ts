@@ -1,14 +1,14 @@
 // Who may work at once: any number together, or one alone. Pure.
 
 /** Hands out turns: together or alone. */
-export class Turns {
+export class SharedLock {
   readonly #running = new Set<Promise<unknown>>()
   /** How many want to be alone, or are; `#last` settles when the last of them is done. */
   #wanting = 0
   #last: Promise<unknown> = Promise.resolve()
 
   /** Runs a task beside others; waits for those who asked to be alone before it. */
-  readonly together = async <T>(task: () => Promise<T>): Promise<T> => {
+  readonly shared = async <T>(task: () => Promise<T>): Promise<T> => {
     while (this.#wanting > 0) await this.#last
     const running = task()
     const done = running.then(nothing, nothing)
@@ -21,7 +21,7 @@ export class Turns {
   }
 
   /** Runs a task while nothing else runs, in the order of asking. */
-  readonly alone = async <T>(task: () => Promise<T>): Promise<T> => {
+  readonly exclusive = async <T>(task: () => Promise<T>): Promise<T> => {
     this.#wanting++
     const running = this.#last.then(async () => {
       await Promise.all(this.#running)

@@ -2,10 +2,10 @@
 // lists that are nearest to it, within a filter through all. Codes of a list lie in pieces. Runs in
 // the engine; no disk.
 import type { CodeIndex, Matches, SearchOptions } from '../code-index.ts'
-import { Top } from '../top.ts'
+import { TopK } from '../top-k.ts'
 import { checkCodes, checkSearch } from './checks.ts'
-import type { Coarse } from './coarse.ts'
-import { Filtered, type Searched } from './filtered.ts'
+import type { CoarseQuantizer } from './coarse-quantizer.ts'
+import { FilteredSearch, type SearchTarget } from './filtered-search.ts'
 import type { Kernels } from './kernel.ts'
 import { Store, type Run } from './store.ts'
 
@@ -25,25 +25,30 @@ export interface ListsOptions {
 }
 
 /** An index by the lists of a coarse quantizer that is trained; approximate, exact in filters. */
-export class Lists implements CodeIndex {
+export class InvertedLists implements CodeIndex {
   readonly M: number
   readonly store: Store
   /** Lists that a search looks through from now on. */
   probes: number
-  readonly #coarse: Coarse
-  readonly #filtered: Filtered
-  readonly #searched: Searched
+  readonly #coarse: CoarseQuantizer
+  readonly #filtered: FilteredSearch
+  readonly #searched: SearchTarget
   readonly #lists: List[]
   readonly #listOfPiece: number[] = []
   #size = 0
   #scanned = 0
 
-  constructor(kernels: Kernels, M: number, coarse: Coarse, { probes, origin }: ListsOptions) {
+  constructor(
+    kernels: Kernels,
+    M: number,
+    coarse: CoarseQuantizer,
+    { probes, origin }: ListsOptions
+  ) {
     this.M = M
     this.probes = probes
     this.store = new Store(kernels, M, origin)
     this.#coarse = coarse
-    this.#filtered = new Filtered(kernels)
+    this.#filtered = new FilteredSearch(kernels)
     this.#lists = Array.from({ length: coarse.lists }, () => ({ pieces: [], size: 0 }))
     this.#searched = {
       store: this.store,
@@ -82,12 +87,12 @@ export class Lists implements CodeIndex {
   remove(ids: Uint32Array): void {
     this.#filtered.forget()
     for (const id of ids) {
-      const position = this.store.places.get(id)
+      const position = this.store.positions.get(id)
       if (position < 0) continue
       const list = this.#lists[this.#listOfPiece[Math.floor(position / PIECE)]!]!
       list.size--
       this.#size--
-      this.store.take(id, position, positionIn(list, list.size))
+      this.store.remove(id, position, positionIn(list, list.size))
     }
   }
 
@@ -120,7 +125,7 @@ export class Lists implements CodeIndex {
     this.#reserveFor(lists)
     this.#filtered.forget()
     const positions = Uint32Array.from(lists, (list) => this.#nextIn(list))
-    ids.forEach((id, i) => this.store.places.set(id, positions[i]!))
+    ids.forEach((id, i) => this.store.positions.set(id, positions[i]!))
     this.store.put(positions, ids, codes, new Uint8Array(ids.length).fill(1))
   }
 
@@ -145,7 +150,7 @@ export class Lists implements CodeIndex {
   }
 
   #nearest(table: Float32Array, probes: number): number[] {
-    const top = new Top(Math.min(probes, this.#lists.length))
+    const top = new TopK(Math.min(probes, this.#lists.length))
     this.#coarse.rank(table).forEach((distance, list) => top.offer(list, distance))
     return [...top.sorted().ids]
   }
