@@ -20,13 +20,15 @@ const part = defineContract({
   }
 })
 export type Part = Handlers<typeof part>
+/** The far end, to tell events. */
+export type FarCompute = Server<typeof part>
 export const MACHINE = 'this one'
 
 /** A line to a compute that answers so; what is left out is a test's error. */
 export function partCompute(
   answers: Partial<Part>,
   prepare: LinkOptions['prepare'] = () => Promise.resolve()
-): { link: ComputeLink; far: Server<typeof part> } {
+): { link: ComputeLink; far: FarCompute } {
   const link = createComputeLink({
     tuned: '/nowhere',
     prepare,

@@ -9,8 +9,8 @@ import { guarded } from '../guarded.ts'
 import type { DeviceChoice } from './device-choice.ts'
 import type { RunParts } from './run-parts.ts'
 
-/** Deaths of compute without a new checkpoint, until the run gives up. */
-const BARREN_DEATHS = 24
+/** Attempts that came no further than those before, until the run gives up. */
+const MOST_BARREN = 24
 
 /**
  * Makes an attempt until it ends, on what runs such `options`. `attempt` tells when it has come
@@ -24,22 +24,23 @@ export async function persistently<T>(
   attempt: (onFurther: () => void) => Promise<T>,
   signal: AbortSignal
 ): Promise<T> {
+  /** Compute is started again after a death, and another device takes over from a lost one. */
+  function mayGoBetter(error: unknown): boolean {
+    if (isFault(error, 'process-lost')) return true
+    if (!isFault(error, 'device')) return false
+    devices.lose(error) // it may be known already: the backbone has run on it too
+    return devices.providerFor(options) !== error.record.subject
+  }
+
   let barren = 0
-  let isFurther = false
   for (;;) {
     await giveWay(signal)
+    let isFurther = false
     try {
       return await attempt(() => (isFurther = true))
     } catch (error) {
-      if (signal.aborted) throw error
-      if (isFault(error, 'device')) {
-        devices.lose(error) // it may be known already: the backbone has run on it too
-        if (devices.providerFor(options) !== error.record.subject) continue // another takes over
-      }
-      if (!isFault(error, 'process-lost')) throw error
       barren = isFurther ? 0 : barren + 1
-      isFurther = false
-      if (barren >= BARREN_DEATHS) throw error
+      if (signal.aborted || barren >= MOST_BARREN || !mayGoBetter(error)) throw error
     }
   }
 }

@@ -83,6 +83,19 @@ test('a call is made again on what takes over, also where the loss is known alre
   await assert.rejects(hopeless, /webgpu/, 'nothing else is there')
 })
 
+test('a loss that is told again and again, of a device not in use, ends the attempts', async (context) => {
+  const { devices } = choice(context)
+  const signal = new AbortController().signal
+  const giveWay = (): Promise<void> => Promise.resolve()
+  let attempts = 0
+  const attempt = (): Promise<never> => {
+    if (++attempts > 100) throw new Error('it goes on for ever')
+    return Promise.reject(fault('coreml'))
+  }
+  const ends = persistently({ giveWay }, devices, { depth: 'head' }, attempt, signal)
+  await assert.rejects(ends, /coreml/)
+})
+
 test('compute is moved to the next that takes the backbone', async (context) => {
   const { devices, chosen } = choice(context)
   const asked: string[] = []
