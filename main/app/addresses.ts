@@ -1,7 +1,7 @@
 // The addresses of the app's own pages and photos, and the few outside ones a person may open.
 // Pure: no Electron, so that hostile inputs can be tried one by one.
 
-/** Schemes of our own: pages and their scripts; pictures by id. */
+/** Schemes of our own: pages and their scripts; pictures. */
 export const PAGE_SCHEME = 'app'
 export const PHOTO_SCHEME = 'photo'
 
@@ -43,20 +43,18 @@ export function outsideAddress(address: string): string | undefined {
   return url && OUTSIDE_ADDRESSES.includes(url.href) ? url.href : undefined
 }
 
-/** What a photo address names: `photo://thumb/<id>` or `photo://photo/<id>`. */
-export interface PhotoName {
-  what: 'thumb' | 'photo'
-  id: number
-}
-
-const PHOTO_PATTERN = /^photo:\/\/(thumb|photo)\/([1-9][0-9]{0,9})(\?v=[0-9]{1,10})?$/
-
 /**
- * Reads a photo address; undefined when it is anything but a kind and an id (a `?v=` may follow, by
- * which the page asks for a new version of a picture it has shown before).
+ * What a picture's address names: `photo://thumb/<name of a thumbnail>` or `photo://photo/<id>`.
  */
-export function photoName(address: string): PhotoName | undefined {
-  const match = PHOTO_PATTERN.exec(address)
-  if (!match) return undefined
-  return { what: match[1] === 'thumb' ? 'thumb' : 'photo', id: Number(match[2]) }
+export type PictureName = { what: 'thumb'; name: string } | { what: 'photo'; id: number }
+
+const THUMB_PATTERN = /^photo:\/\/thumb\/([0-9a-f]{32})$/
+const PHOTO_PATTERN = /^photo:\/\/photo\/([1-9][0-9]{0,9})$/
+
+/** Reads a picture's address; undefined when it is anything but one of the two, to the letter. */
+export function pictureName(address: string): PictureName | undefined {
+  const name = THUMB_PATTERN.exec(address)?.[1]
+  if (name) return { what: 'thumb', name }
+  const id = PHOTO_PATTERN.exec(address)?.[1]
+  return id ? { what: 'photo', id: Number(id) } : undefined
 }

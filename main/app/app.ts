@@ -1,5 +1,6 @@
 // Electron's main process: one instance, its windows, processes, schemes and menu. It stays idle:
 // no photo, no search and no file but window.json and those of photo:// go through here.
+import { join } from 'node:path'
 import { app, dialog, type BrowserWindow } from 'electron'
 import * as v from 'valibot'
 import {
@@ -9,6 +10,7 @@ import {
 } from '../wire/bridge-contract.ts'
 import { Fault, type FaultRecord } from '../wire/fault.ts'
 import { WINDOW_CHANNEL, type WindowMessage } from '../wire/process-messages.ts'
+import { THUMBNAILS_FOLDER } from '../wire/thumbnail.ts'
 import { foldersOf } from './command-line.ts'
 import { createControl } from './control.ts'
 import { addDroppedFolder, addFolder, chooseFolder } from './add-folders.ts'
@@ -90,13 +92,18 @@ function closeBeforeQuit(running: Processes): void {
 }
 
 function open(): void {
-  serveSchemes(engine)
+  const library = join(app.getPath('userData'), 'library')
+  serveSchemes(engine, join(library, THUMBNAILS_FOLDER))
   answer(CHOOSE_FOLDER_CHANNEL, v.strictTuple([]), () => chooseFolder(engine))
   answer(DROPPED_FOLDER_CHANNEL, v.strictTuple([v.pipe(v.string(), v.minLength(1))]), (path) =>
     addDroppedFolder(engine, path)
   )
   setMenu(() => void chooseFolder(engine))
-  const running = startProcesses(engine, (fault) => void askWithoutCompute(fault))
+  const running = startProcesses(
+    library,
+    engine,
+    (fault) => void askWithoutCompute(fault)
+  )
   processes = running
   answer(START_AGAIN_CHANNEL, v.strictTuple([]), async () => running.startAgain('engine'))
   closeBeforeQuit(running)

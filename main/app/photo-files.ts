@@ -1,19 +1,80 @@
-// Answers photo:// requests: a photo or its thumbnail by id. The engine says where it lies; whether
-// it really lies in an allowed folder is checked here. Runs in app; knows files, not Electron.
-import { constants } from 'node:fs'
-import { open, realpath, type FileHandle } from 'node:fs/promises'
+// Answers photo:// requests: a thumbnail by its name, from the library's folder; a photo by its id,
+// from where the engine says that it lies. Whether it really lies in an allowed folder is checked
+// here. Runs in app; knows files and web Responses, not Electron.
+import type { FileHandle } from 'node:fs/promises'
 import { isFault } from '../wire/fault.ts'
-import { photoName, type PhotoName } from './addresses.ts'
-import { isInside } from './paths.ts'
+import { pictureName } from './addresses.ts'
+import { openInside } from './open-inside.ts'
+import type { Control } from './control.ts'
+import { createThumbnailFiles, type ThumbnailFiles } from './thumbnail-files.ts'
 
-/** Where a picture lies, as the engine's `locate` tells it. */
+/** Where a photo lies, as the engine's `locate` tells it. */
 export interface Place {
   path: string
   root: string // the folder that the real path must be in
   contentType: string
 }
 
+export interface Pictures {
+  thumbnails: ThumbnailFiles
+  /** Throws a Fault: not-found for an id that is not known. */
+  locate(id: number): Promise<Place>
+}
+
+/** The pictures of a library: its folder of thumbnails, and the engine that knows its photos. */
+export function picturesOf(thumbnails: string, engine: Pick<Control, 'call'>): Pictures {
+  return {
+    thumbnails: createThumbnailFiles(thumbnails, async (name) => {
+      const { made } = await engine.call('remakeThumbnail', { name })
+      return made
+    }),
+    locate: (id) => engine.call('locate', { id })
+  }
+}
+
 const CHUNK_BYTES = 256 * 1024
+
+/** A thumbnail's name stands for its content: what was answered once holds for ever. */
+const FOR_EVER = 'private, max-age=31536000, immutable'
+/** A photo may be edited: it is asked for each time it is shown. */
+const NEVER = 'no-store'
+
+/**
+ * The answer to a request for a picture.
+ * @returns 200; 403 for any other address or method, or a real path outside its folder; 404 for
+ * what is not known, is gone or cannot be made.
+ */
+export async function pictureResponse(request: Request, pictures: Pictures): Promise<Response> {
+  const name = pictureName(request.url)
+  if (!name || request.method !== 'GET') return refusal(403)
+  if (name.what === 'photo') return photoResponse(name.id, pictures)
+  const bytes = await pictures.thumbnails.read(name.name)
+  return typeof bytes === 'number' ? refusal(bytes) : found(bytes, 'image/webp', FOR_EVER)
+}
+
+/** As a stream: large files are never held whole. */
+async function photoResponse(id: number, { locate }: Pictures): Promise<Response> {
+  let place: Place
+  try {
+    place = await locate(id)
+  } catch (error) {
+    if (isFault(error)) return refusal(error.kind === 'not-found' ? 404 : 403)
+    throw error
+  }
+  const handle = await openInside(place.path, place.root)
+  if (typeof handle === 'number') return refusal(handle)
+  return found(streamOf(handle), place.contentType, NEVER)
+}
+
+function found(body: BodyInit, contentType: string, caching: string): Response {
+  return new Response(body, {
+    headers: {
+      'content-type': contentType,
+      'x-content-type-options': 'nosniff',
+      'cache-control': caching
+    }
+  })
+}
 
 function refusal(status: number): Response {
   return new Response(null, { status })
@@ -34,56 +95,6 @@ function streamOf(handle: FileHandle): ReadableStream<Uint8Array> {
     },
     async cancel() {
       await handle.close()
-    }
-  })
-}
-
-// A link put in the place of the file after the check is not followed; a pipe does not block.
-const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
-
-/**
- * Opens the file if it is one and its real path lies in the real root; else says with what to
- * refuse.
- */
-async function openInside(place: Place): Promise<FileHandle | 403 | 404> {
-  try {
-    const [path, root] = await Promise.all([realpath(place.path), realpath(place.root)])
-    if (!isInside(path, root)) return 403
-    const handle = await open(path, FLAGS)
-    if ((await handle.stat()).isFile()) return handle
-    await handle.close()
-    return 403
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    return code === 'ENOENT' || code === 'ENOTDIR' ? 404 : 403
-  }
-}
-
-/**
- * The answer to a request for a picture, as a stream: large files are never held whole.
- * @returns 200; 403 for anything but an id, or a real path outside its folder; 404 for an unknown
- * id or a file that is gone.
- */
-export async function photoResponse(
-  request: Request,
-  locate: (name: PhotoName) => Promise<Place>
-): Promise<Response> {
-  const name = photoName(request.url)
-  if (!name || request.method !== 'GET') return refusal(403)
-  let place: Place
-  try {
-    place = await locate(name)
-  } catch (error) {
-    if (isFault(error)) return refusal(error.kind === 'not-found' ? 404 : 403)
-    throw error
-  }
-  const handle = await openInside(place)
-  if (typeof handle === 'number') return refusal(handle)
-  return new Response(streamOf(handle), {
-    headers: {
-      'content-type': place.contentType,
-      'x-content-type-options': 'nosniff',
-      'cache-control': 'private, max-age=60'
     }
   })
 }

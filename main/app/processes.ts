@@ -23,11 +23,13 @@ export interface Processes {
 
 /**
  * Starts engine and compute, and the decoder window when compute asks for it.
+ * @param library its folder.
  * @param control app's own line to the engine.
  * @param onComputeDown compute stays down, and the engine knows why. (That the engine does is told
  * in the page.)
  */
 export function startProcesses(
+  library: string,
   control: Control,
   onComputeDown: (fault: FaultRecord) => void
 ): Processes {
@@ -68,7 +70,7 @@ export function startProcesses(
   const engine = keepAlive({
     name: 'engine',
     file: join(__dirname, 'engine.js'),
-    start: { type: 'start', library: join(app.getPath('userData'), 'library') },
+    start: { type: 'start', library },
     onUp: (send) =>
       lines.up('engine', (peer, port) => {
         if (peer === 'page' || peer === 'compute' || peer === 'control')

@@ -1,11 +1,11 @@
-// The two schemes of our own: app:// for the pages, photo:// for pictures by id. Runs in app.
+// The two schemes of our own: app:// for the pages, photo:// for pictures. Runs in app.
 // Nothing is served from the file scheme.
 import { join } from 'node:path'
 import { protocol, session } from 'electron'
 import { PAGE_SCHEME, PHOTO_SCHEME } from './addresses.ts'
 import type { Control } from './control.ts'
 import { pageResponse } from './page-files.ts'
-import { photoResponse } from './photo-files.ts'
+import { pictureResponse, picturesOf } from './photo-files.ts'
 import { protectSession } from './security.ts'
 import { DECODER_PARTITION } from './windows.ts'
 
@@ -19,8 +19,9 @@ export function declareSchemes(): void {
 
 /**
  * Answers both schemes in the page's session, and only app:// in the decoder's. Call when ready.
+ * @param thumbnails folder of the library's thumbnails.
  */
-export function serveSchemes(engine: Pick<Control, 'call'>): void {
+export function serveSchemes(engine: Pick<Control, 'call'>, thumbnails: string): void {
   const pages = join(__dirname, '../pages')
   const page = session.defaultSession
   const decoder = session.fromPartition(DECODER_PARTITION)
@@ -28,7 +29,6 @@ export function serveSchemes(engine: Pick<Control, 'call'>): void {
     protectSession(each)
     each.protocol.handle(PAGE_SCHEME, (request) => pageResponse(pages, request))
   }
-  page.protocol.handle(PHOTO_SCHEME, (request) =>
-    photoResponse(request, (name) => engine.call('locate', name))
-  )
+  const pictures = picturesOf(thumbnails, engine)
+  page.protocol.handle(PHOTO_SCHEME, (request) => pictureResponse(request, pictures))
 }

@@ -202,6 +202,19 @@ export const MIGRATIONS: readonly Migration[] = [
       UPDATE photos SET favourite = 1
         WHERE favourite = 0 AND hash IN (SELECT hash FROM favourites);
     `
+  },
+  {
+    number: 7,
+    what: 'the grid names thumbnails; their files are called by shorter names at the next sweep',
+    // With the name as the grid's statement takes it, or SQLite reads each row.
+    sql: `
+      DROP INDEX photos_in_grid;
+      CREATE INDEX photos_in_grid ON photos (
+          coalesce(captured_at, modified_at) DESC, id,
+          width, height, captured_at, modified_at, status, unhex(substr(hash, 1, 32)))
+        WHERE width IS NOT NULL AND status <> 'gone';
+      DELETE FROM settings WHERE name = 'swept-at';
+    `
   }
 ]
 

@@ -1,8 +1,9 @@
 // Photos as they are shown: the grid, single photos, failures, and where a picture lies.
 import * as v from 'valibot'
 import { Bug, FAULT_KINDS } from '../wire/fault.ts'
+import { NAME_BYTES } from '../wire/thumbnail.ts'
 import type { Database } from './database.ts'
-import { numbersOf } from './lists.ts'
+import { bytesOf, numbersOf } from './lists.ts'
 
 const Shown = v.object({
   id: v.number(),
@@ -17,7 +18,7 @@ const Shown = v.object({
     v.number(),
     v.transform((flag) => flag === 1)
   ),
-  hash: v.nullable(v.string()) // hexadecimal; null until it was described
+  thumbnail: v.nullable(v.string()) // its name; null until the photo was described
 })
 export type Shown = v.InferOutput<typeof Shown>
 
@@ -26,7 +27,7 @@ const ShownKin = v.object({
   name: v.string(),
   width: v.number(),
   height: v.number(),
-  hash: v.nullable(v.string())
+  thumbnail: v.nullable(v.string())
 })
 /** A photo as it is shown among kin. */
 export type ShownKin = v.InferOutput<typeof ShownKin>
@@ -49,6 +50,13 @@ const Place = v.object({
 })
 export type Place = v.InferOutput<typeof Place>
 
+const ThumbnailSource = v.object({
+  root: v.string(),
+  directory: v.string(),
+  name: v.string(),
+  hash: v.string()
+})
+
 const PathRow = v.object({
   id: v.number(),
   root: v.string(),
@@ -61,6 +69,7 @@ export interface Grid {
   ids: Uint32Array<ArrayBuffer>
   aspects: Float32Array<ArrayBuffer>
   days: Int32Array<ArrayBuffer> // since 1970, ascending into the past
+  thumbnails: Uint8Array<ArrayBuffer> // their names, [n, 16]
 }
 
 const Ids = v.object({ ids: v.string() })
@@ -69,6 +78,8 @@ const Ids = v.object({ ids: v.string() })
 const IN_GRID = `width IS NOT NULL AND status <> 'gone'`
 const TIME = 'coalesce(captured_at, modified_at)'
 const DAY = `CAST(floor(${TIME} / 86400000.0) AS INTEGER)`
+const NAME = 'unhex(substr(hash, 1, 32))' // as bytes
+const NAME_DIGITS = 'substr(hash, 1, 32) AS thumbnail'
 
 export type PhotoTable = ReturnType<typeof photoTable>
 
@@ -76,10 +87,17 @@ export type PhotoTable = ReturnType<typeof photoTable>
 export function photoTable(database: Database) {
   const grid = database.query(
     `SELECT json_group_array(id) AS ids, json_group_array(width) AS widths,
-       json_group_array(height) AS heights, json_group_array(day) AS days
-     FROM (SELECT id, width, height, ${DAY} AS day FROM photos WHERE ${IN_GRID}
+       json_group_array(height) AS heights, json_group_array(day) AS days,
+       group_concat(hex(name), '') AS names
+     FROM (SELECT id, width, height, ${DAY} AS day, ${NAME} AS name FROM photos WHERE ${IN_GRID}
        ORDER BY ${TIME} DESC, id)`,
-    v.object({ ids: v.string(), widths: v.string(), heights: v.string(), days: v.string() })
+    v.object({
+      ids: v.string(),
+      widths: v.string(),
+      heights: v.string(),
+      days: v.string(),
+      names: v.nullable(v.string())
+    })
   )
   const below = database.query(
     `SELECT json_group_array(id) AS ids FROM photos WHERE ${IN_GRID} AND folder = $folder
@@ -111,12 +129,13 @@ export function photoTable(database: Database) {
   )
   const shown = database.query(
     `SELECT id, directory, name, coalesce(width, 0) AS width, coalesce(height, 0) AS height,
-       size AS fileSize, captured_at AS capturedAt, status, favourite, hash
+       size AS fileSize, captured_at AS capturedAt, status, favourite, ${NAME_DIGITS}
      FROM photos WHERE id = $id AND status <> 'gone'`,
     Shown
   )
   const shownKin = database.query(
-    `SELECT photos.id, name, coalesce(width, 0) AS width, coalesce(height, 0) AS height, hash
+    `SELECT photos.id, name, coalesce(width, 0) AS width, coalesce(height, 0) AS height,
+       ${NAME_DIGITS}
      FROM json_each($ids) CROSS JOIN photos ON photos.id = value AND status <> 'gone'`,
     ShownKin
   )
@@ -144,25 +163,37 @@ export function photoTable(database: Database) {
      WHERE status <> 'gone' AND photos.id > $after ORDER BY photos.id LIMIT $limit`,
     PathRow
   )
-  const hashKnown = database.query(
-    'SELECT 1 AS known FROM photos WHERE hash = $hash LIMIT 1',
+  // 'g' comes after every hexadecimal digit: between the two lie the hashes that begin so.
+  const thumbnailKnown = database.query(
+    `SELECT 1 AS known FROM photos WHERE hash >= $name AND hash < $name || 'g' LIMIT 1`,
     v.object({ known: v.number() })
+  )
+
+  const withThumbnail = database.query(
+    `SELECT folders.path AS root, directory, photos.name, hash
+     FROM photos JOIN folders ON folders.id = photos.folder
+     WHERE hash >= $name AND hash < $name || 'g' AND status <> 'gone' AND present = 1`,
+    ThumbnailSource
   )
 
   return {
     /**
-     * The whole grid, newest first (capture date, else file date, then id): ids, width / height and
-     * the days since 1970 they were taken on.
+     * The whole grid, newest first (capture date, else file date, then id): ids, width / height,
+     * the days since 1970 they were taken on, and what their thumbnails are called.
      */
     grid(): Grid {
       const all = grid.get()
       if (!all) throw new Bug('an aggregate gives a row')
       const widths = numbersOf(all.widths)
       const heights = numbersOf(all.heights)
+      const thumbnails = bytesOf(all.names)
+      if (thumbnails.length !== NAME_BYTES * widths.length)
+        throw new Bug('a photo that has a size has a hash of 64 hexadecimal digits')
       return {
         ids: Uint32Array.from(numbersOf(all.ids)),
         aspects: Float32Array.from(widths, (width, i) => width / heights[i]!),
-        days: Int32Array.from(numbersOf(all.days))
+        days: Int32Array.from(numbersOf(all.days)),
+        thumbnails
       }
     },
     /** Ids of the photos of a folder, or of one of its directories and all below it. */
@@ -187,8 +218,10 @@ export function photoTable(database: Database) {
       atPath.get({ folder, directory, name })?.id,
     /** Paths of the photos that are there, in order of id. */
     paths: (after: number, limit: number) => paths.all({ after, limit }),
-    /** True while a row, also one that is gone, has this content. */
-    hashKnown: (hash: string) => hashKnown.get({ hash }) !== undefined
+    /** Photos whose thumbnail has this name, with their hashes; those of absent folders not. */
+    withThumbnail: (name: string) => withThumbnail.all({ name }),
+    /** True while a row, also one that is gone, has a thumbnail of this name. */
+    thumbnailKnown: (name: string) => thumbnailKnown.get({ name }) !== undefined
   }
 }
 

@@ -56,6 +56,7 @@ const handlers: Handlers<ComputeContract> = {
   describe: async (...call) => (await service).handlers.describe(...call),
   use: async (...call) => (await service).handlers.use(...call),
   process: async (...call) => (await service).handlers.process(...call),
+  makeThumbnail: async (...call) => (await service).handlers.makeThumbnail(...call),
   embed: async (...call) => (await service).handlers.embed(...call),
   fit: async (...call) => (await service).handlers.fit(...call),
   encode: async (...call) => (await service).handlers.encode(...call),

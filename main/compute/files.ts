@@ -1,9 +1,10 @@
 // The disk as compute uses it: a photo's bytes read, its thumbnail written. Runs in a photo thread.
 // Never follows anything but a plain file, never leaves half a thumbnail behind its name.
 import { constants } from 'node:fs'
-import { mkdir, open, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises'
+import { mkdir, open, rename, rm, writeFile, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Fault, type FaultKind } from '../wire/fault.ts'
+import { HEAD_BYTES, isWholeThumbnail, thumbnailFile, thumbnailName } from '../wire/thumbnail.ts'
 
 /** Larger files than this are refused: no photo that may be decoded needs more. */
 export const MAXIMUM_BYTES = 512 * 2 ** 20
@@ -63,13 +64,22 @@ export async function writeWhole(path: string, content: Uint8Array | string): Pr
 
 /** Where the thumbnail of a photo's bytes lies: by content, so that copies share one. */
 export function thumbnailPath(folder: string, hash: string): string {
-  return join(folder, hash.slice(0, 2), `${hash}.webp`)
+  return join(folder, thumbnailFile(thumbnailName(hash)))
 }
 
 /** Whether a whole thumbnail of this content is there. */
 export async function hasThumbnail(folder: string, hash: string): Promise<boolean> {
-  const status = await stat(thumbnailPath(folder, hash)).catch(() => undefined)
-  return status !== undefined && status.size > 0
+  try {
+    const handle = await open(thumbnailPath(folder, hash), constants.O_RDONLY | NO_WAIT)
+    try {
+      const { buffer } = await handle.read(new Uint8Array(HEAD_BYTES), 0, HEAD_BYTES, 0)
+      return isWholeThumbnail(buffer, (await handle.stat()).size)
+    } finally {
+      await handle.close()
+    }
+  } catch {
+    return false // none, or one that cannot be read: it is written anew
+  }
 }
 
 let written = 0

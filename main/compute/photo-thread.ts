@@ -54,6 +54,10 @@ serve(portOfThread(parentPort), threadContract, {
     if (thumbnail) await writeThumbnail(thumbnail.folder, thumbnail.hash, thumbnail.bytes)
     return {}
   },
+  async keepThumbnail({ folder, hash, bytes }) {
+    await writeThumbnail(folder, hash, bytes)
+    return {}
+  },
   augment({ rgb, width, height, slots, seed }) {
     const random = seededRandom(seed)
     for (const slot of slots) {

@@ -7,7 +7,7 @@ import { decodedFormatOf } from '../decode/format.ts'
 import { limitOf } from '../decode/limit.ts'
 import type { DecodedFormat, Pixels } from '../wire/decoder-contract.ts'
 import type { Crop } from '../wire/query-contract.ts'
-import { Bug, cancelled, isFault } from '../wire/fault.ts'
+import { Bug, Fault, cancelled, isFault } from '../wire/fault.ts'
 import { Batcher } from './batcher.ts'
 import type { Backbone } from './backbone.ts'
 import type { Card, Photo } from '../../model/retrieval.ts'
@@ -100,6 +100,21 @@ export class Pipeline {
       const thumbnail = bytes && { folder: thumbnails, hash: file.hash, bytes }
       const feature = await this.#featureOf(backbone, pixels, thumbnail)
       return { ...file, width: pixels.width, height: pixels.height, feature }
+    })
+  }
+
+  /** Makes the thumbnail of a file that has this hash, if there is none. Throws a Fault. */
+  makeThumbnail(
+    path: string,
+    hash: string,
+    folder: string,
+    signal: AbortSignal
+  ): Promise<void> {
+    return this.#pictureLimit(async () => {
+      const file = await this.#decodeFile(path, folder, () => undefined, signal)
+      if (file.hash !== hash) throw otherContent(basename(path))
+      const { thumbnail: bytes } = file.pixels
+      if (bytes) await this.#threads.next().call('keepThumbnail', { folder, hash, bytes })
     })
   }
 
@@ -242,4 +257,14 @@ export class Pipeline {
       this.#freeSlots.push(slot)
     }
   }
+}
+
+function otherContent(subject: string): Fault {
+  return new Fault({
+    kind: 'not-found',
+    subject,
+    expected: 'the file as it was described',
+    received: 'one with another content',
+    remedy: 'It is described again by itself.'
+  })
 }

@@ -112,6 +112,11 @@ export async function createComputeService(
       return { backbone: backbone.card.sha256, outcomes }
     }),
 
+    async makeThumbnail({ path, hash, thumbnails }, signal) {
+      await pipeline.makeThumbnail(path, hash, thumbnails, signal)
+      return {}
+    },
+
     embed: ({ source, crop }, signal) => priority.first(async () => {
       const { backbone, quantizer } = used
       const { sha256 } = backbone.card

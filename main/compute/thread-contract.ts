@@ -33,6 +33,11 @@ export const threadContract = defineContract({
       }),
       result: v.object({})
     },
+    /** Writes a thumbnail below a folder. */
+    keepThumbnail: {
+      argument: v.object({ folder: v.string(), hash: v.string(), bytes }),
+      result: v.object({})
+    },
     /** Draws a view a slot, by the seed, and writes each normalised into its slot. */
     augment: {
       argument: v.object({

@@ -11,6 +11,7 @@ import type { Server } from '../wire/channel.ts'
 import { engineContract, engineControlContract } from '../wire/engine-contract.ts'
 import type { EngineContract, EngineControlContract } from '../wire/engine-contract.ts'
 import { Fault, cancelled } from '../wire/fault.ts'
+import { THUMBNAILS_FOLDER } from '../wire/thumbnail.ts'
 import { QuantizerError } from '../../model/retrieval.ts'
 import type { Scored } from '../../model/retrieval.ts'
 import type { Engine, EngineOptions, FoundKin, Vectors } from './api.ts'
@@ -41,6 +42,7 @@ import type { FarReader } from './reader-line.ts'
 import { createPictures } from './answering/looked-pictures.ts'
 import { tellServing } from './learning/tell-serving.ts'
 import { kinOf } from './answering/kin-question.ts'
+import { createThumbnailMaker } from './indexing/remake-thumbnails.ts'
 import { purge, sweep } from './indexing/thumbnails.ts'
 import { warmUp } from './answering/warm-up.ts'
 import { createWatching } from './folders/watching.ts'
@@ -63,7 +65,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     throw noLibrary(options.library)
   const catalogue = openCatalogue(resolve(options.library))
   const library = realpathSync(options.library) // folders are real paths, too
-  const thumbnails = join(library, 'thumbnails')
+  const thumbnails = join(library, THUMBNAILS_FOLDER)
   try {
     mkdirSync(thumbnails, { recursive: true })
     const search = createSearch(catalogue)
@@ -178,6 +180,13 @@ function assemble(
       if (!fitting) revision.raise('rest') // another model may serve
     }
   }
+  const thumbnailMaker = createThumbnailMaker({
+    catalogue,
+    link,
+    thumbnails,
+    signal: stop.signal,
+    onHope: (names) => page?.emit('thumbnails', { names })
+  })
   const planner = createPlanner(context, stop.signal)
   const modelTidying = createTidying(context)
   const swap = createModelSwap(context, modelTidying)
@@ -187,7 +196,11 @@ function assemble(
     settle: options.settle ?? SETTLE,
     onRows: () => (revision.raise(), indexer.wake()),
     onFindings,
-    onPresence: () => (watching?.update(), revision.raise('rest')),
+    onPresence() {
+      watching?.update()
+      thumbnailMaker.tryAgain()
+      revision.raise('rest')
+    },
     onFault: (error) => console.error(error),
     onBusy(scanning) {
       meter.set({ scanning })
@@ -227,7 +240,9 @@ function assemble(
   async function onFindings(findings: Findings): Promise<void> {
     planner.scanned()
     reader.changed([...findings.left, ...findings.returned])
-    if (findings.changed) revision.raise()
+    if (!findings.changed) return
+    thumbnailMaker.tryAgain()
+    revision.raise()
   }
 
   /** Makes a new compute fit for use. */
@@ -333,7 +348,7 @@ function assemble(
     filters,
     pictures: createPictures(),
     layouts: createLayouts(catalogue, filters, (filter) => revision.of(filter)),
-    thumbnails,
+    thumbnails: thumbnailMaker,
     revision,
     isWatched: (folder) => watching?.isWatched(folder) ?? false,
     async removeFolder(id) {
@@ -360,6 +375,7 @@ function assemble(
   async function shutDown(): Promise<void> {
     stop.abort()
     link.close()
+    thumbnailMaker.close()
     const ends = [scanner.close(), indexer.close(), learner.close()]
     await Promise.all([watching?.close(), ...ends, tidying, warming])
     meter.close()

@@ -21,12 +21,12 @@ import { directoriesOf, infoOf, photoCounts } from './answering/overview.ts'
 import type { Revision } from './answering/revision.ts'
 import { kinOf, look, pathOfPhoto } from './answering/kin-question.ts'
 import type { KinParts, Question } from './answering/kin-question.ts'
-import { thumbnailPath } from './indexing/thumbnails.ts'
+import type { ThumbnailMaker } from './indexing/remake-thumbnails.ts'
 
 export interface HandlerParts extends KinParts {
   engine: Engine
   layouts: Layouts
-  thumbnails: string
+  thumbnails: ThumbnailMaker
   revision: Revision
   isWatched(folder: number): boolean
   removeFolder(id: number): Promise<void>
@@ -89,7 +89,8 @@ export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
 export function controlHandlers(parts: HandlerParts): Handlers<EngineControlContract> {
   return {
     addFolder: async ({ path }) => ({ id: await parts.engine.addFolder(path) }),
-    locate: ({ id, what }) => locate(parts, id, what),
+    locate: ({ id }) => locate(parts.catalogue, id),
+    remakeThumbnail: async ({ name }) => ({ made: await parts.thumbnails.remake(name) }),
     power: ({ onBattery }) => (parts.engine.learner.power(onBattery), {}),
     computeRefused: ({ fault }) => (parts.link.refuse(new Fault(fault)), {}),
     close: async () => (await parts.engine.close(), {})
@@ -134,13 +135,8 @@ function libraryInfo(
 function photoInfo(catalogue: Catalogue, id: number): PhotoInfo[] {
   const row = catalogue.photos.shown(id)
   if (!row) return [] // it left since the page asked for the layout
-  const { directory: folder, status, hash, ...shown } = row
-  return [{ ...shown, folder, indexed: status === 'indexed', ...versionOf(hash) }]
-}
-
-/** Another one for other content: by it the page tells that its pictures are old. */
-function versionOf(hash: string | null): { version?: number } {
-  return hash ? { version: parseInt(hash.slice(0, 8), 16) } : {}
+  const { directory: folder, status, ...shown } = row
+  return [{ ...shown, folder, indexed: status === 'indexed' }]
 }
 
 /** A part of a query of the page, as the engine takes it. */
@@ -150,31 +146,23 @@ function partOf({ of, weight }: QueryPart): Question['parts'][number] {
 
 function shownKin(catalogue: Catalogue, { ids, scores }: Scored): Kin[] {
   const scoreOf = new Map([...ids].map((id, place) => [id, scores[place] ?? 0]))
-  return catalogue.photos.shownKin([...ids]).map(({ hash, ...photo }) => ({
-    ...photo,
-    score: scoreOf.get(photo.id) ?? 0,
-    ...versionOf(hash)
-  }))
+  return catalogue.photos
+    .shownKin([...ids])
+    .map((photo) => ({ ...photo, score: scoreOf.get(photo.id) ?? 0 }))
 }
 
-/** Where a picture lies, and the folder its real path must be in. Throws Fault not-found. */
+/** Where a photo lies, and the folder its real path must be in. Throws Fault not-found. */
 function locate(
-  { catalogue, thumbnails }: HandlerParts,
-  id: number,
-  what: 'photo' | 'thumb'
+  catalogue: Catalogue,
+  id: number
 ): { path: string; root: string; contentType: string } {
   const place = catalogue.photos.place(id)
   // A hash is of what was decoded: files that never were are not handed to the page.
-  if (place?.hash && what === 'photo') {
+  if (place?.hash)
     return { path: pathOf(place), root: place.root, contentType: contentTypeOf(place.name) }
-  }
-  if (place?.hash) {
-    const path = thumbnailPath(thumbnails, place.hash)
-    return { path, root: thumbnails, contentType: 'image/webp' }
-  }
   throw new Fault({
     kind: 'not-found',
-    subject: `${what} of photo ${id}`,
+    subject: `photo ${id}`,
     expected: 'a photo of the library',
     received: place ? 'one that is not indexed' : 'none',
     remedy: 'It may have left the library since.'

@@ -208,7 +208,7 @@ export const computeContract = defineContract({
     /**
      * Reads, decodes and describes a batch; every photo gets an outcome of its own, in order.
      * Call it with two to four batches in flight: decoding of one overlaps the backbone of another.
-     * Thumbnails are written below `thumbnails` as <first two of hash>/<hash>.webp, atomically.
+     * Thumbnails are written below `thumbnails` as <first two digits>/<name>.webp, atomically.
      */
     process: {
       argument: v.object({ photos: v.array(PhotoSource), thumbnails: v.string() }),
@@ -216,6 +216,18 @@ export const computeContract = defineContract({
         backbone: v.string(), // sha-256 of the one that described all of them
         outcomes: v.array(v.variant('outcome', [Described, Refused]))
       })
+    },
+    /**
+     * Makes the thumbnail of a file that is known and writes it, as `process` does, over whatever
+     * has its name. Throws a Fault: not-found where the file has another content by now.
+     */
+    makeThumbnail: {
+      argument: v.object({
+        path: v.string(),
+        hash: v.string(), // sha-256 that its bytes must have
+        thumbnails: v.string()
+      }),
+      result: v.object({})
     },
     /** Describes one picture that is not in the library, or a part of it; sizes are the part's. */
     embed: {

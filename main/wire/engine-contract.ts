@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import { defineContract } from './channel.ts'
 import { FAULT_KINDS, FaultRecord } from './fault.ts'
 import { Crop, Filter, Query } from './query-contract.ts'
+import { ThumbnailName } from './thumbnail.ts'
 import { Devices, KeptModel, KinComparison, LearnOptions, Learning } from './learning-contract.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -72,7 +73,7 @@ export const PhotoInfo = v.object({
   capturedAt: v.nullable(v.number()), // ms since 1970, local time as UTC
   indexed: v.boolean(),
   favourite: v.boolean(),
-  version: v.optional(count) // another number once other content was indexed, for its pictures
+  thumbnail: v.nullable(ThumbnailName) // null until it was described
 })
 export type PhotoInfo = v.InferOutput<typeof PhotoInfo>
 
@@ -82,7 +83,7 @@ export const Kin = v.object({
   width: count,
   height: count,
   name: v.string(),
-  version: v.optional(count) // as in PhotoInfo
+  thumbnail: v.nullable(ThumbnailName)
 })
 export type Kin = v.InferOutput<typeof Kin>
 
@@ -135,11 +136,11 @@ export const engineContract = defineContract({
     /** What there is; `filter`: what the page shows, for its order. */
     library: { argument: v.object({ filter: v.optional(Filter) }), result: LibraryInfo },
     /**
-     * The grid in the smallest form, newest first (capture date, else file date, then id): ids [n]
-     * and aspect ratios [n] (width / height), from `offset` on, n at most `count`. Without `count`:
-     * all of them. `total` photos pass the filter. Slices of one `order` fit together: name it to
-     * be given its next slice (as long as it is kept: see which one comes back), name none for
-     * today's. Rows come by `photos` for what is on screen.
+     * The grid in the smallest form, newest first (capture date, else file date, then id): ids [n],
+     * aspect ratios [n] (width / height) and names of thumbnails [n, 16], from `offset` on, n at
+     * most `count`. Without `count`: all of them. `total` photos pass the filter. Slices of one
+     * `order` fit together: name it to be given its next slice (as long as it is kept: see which
+     * one comes back), name none for today's. Rows come by `photos` for what is on screen.
      */
     layout: {
       argument: v.object({
@@ -152,7 +153,8 @@ export const engineContract = defineContract({
         order: count,
         total: count,
         ids: v.instance(Uint32Array),
-        aspects: v.instance(Float32Array)
+        aspects: v.instance(Float32Array),
+        thumbnails: v.instance(Uint8Array)
       })
     },
     /** The months of the grid that hold photos, newest first. */
@@ -256,7 +258,9 @@ export const engineContract = defineContract({
     /** Told at most five times a second. */
     learning: Learning,
     /** The library has a new revision (told at most twice a second). */
-    changed: v.object({ revision: count })
+    changed: v.object({ revision: count }),
+    /** Thumbnails that could not be made may be made now: they may be asked for again. */
+    thumbnails: v.object({ names: v.array(ThumbnailName) })
   }
 })
 export type EngineContract = typeof engineContract
@@ -268,12 +272,20 @@ export const engineControlContract = defineContract({
   methods: {
     addFolder: { argument: v.object({ path: v.string() }), result: v.object({ id }) },
     /**
-     * Where a picture of a photo lies, for photo://. `root` is the folder its real path must be in:
-     * the library folder for 'photo', the thumbnail cache for 'thumb'.
+     * Where a photo lies, for photo://. `root` is the library folder, which its real path must be
+     * in. Throws Fault not-found.
      */
     locate: {
-      argument: v.object({ id, what: v.picklist(['photo', 'thumb']) }),
+      argument: v.object({ id }),
       result: v.object({ path: v.string(), root: v.string(), contentType: v.string() })
+    },
+    /**
+     * Has a thumbnail that is missing or damaged made again from a photo's file; answers when it is
+     * there. `made` is false where no photo of this content can be read now.
+     */
+    remakeThumbnail: {
+      argument: v.object({ name: ThumbnailName }),
+      result: v.object({ made: v.boolean() })
     },
     /** Whether the machine runs on its battery: then nothing is learned unless it was asked for. */
     power: { argument: v.object({ onBattery: v.boolean() }), result: v.object({}) },

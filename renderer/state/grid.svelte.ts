@@ -8,6 +8,7 @@
 // ends at 2^25 pixels, before the half of a million photos in a narrow window.
 
 import { untrack } from 'svelte'
+import { nameAt } from '../../main/wire/thumbnail.ts'
 import {
   NO_ROWS,
   layRows,
@@ -20,6 +21,7 @@ import {
 } from './rows.ts'
 import type { Rows, Step } from './rows.ts'
 import * as scroll from './scroll.ts'
+import { NO_LAYOUT } from './library.svelte.ts'
 import type { Layout } from './library.svelte.ts'
 
 export const GAP = 6 // pixels between tiles
@@ -37,11 +39,7 @@ const SCROLLING_ENDS = 900 // ms without scrolling
 
 /** Rows, place and focus of the grid; sizes and places in CSS pixels. */
 export class Grid {
-  #layout = $state.raw<Layout>({
-    ids: new Uint32Array(0),
-    aspects: new Float32Array(0),
-    filter: {}
-  })
+  #layout = $state.raw<Layout>(NO_LAYOUT)
   #rows = $state.raw<Rows>(NO_ROWS)
   #width = 0
   #target = 210
@@ -61,6 +59,11 @@ export class Grid {
 
   get aspects(): Float32Array {
     return this.#layout.aspects
+  }
+
+  /** What the thumbnail of the photo at a place in the library is called. */
+  thumbnailAt(place: number): string | undefined {
+    return nameAt(this.#layout.thumbnails, place)
   }
 
   get rows(): Rows {

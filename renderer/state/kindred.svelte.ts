@@ -13,6 +13,7 @@ import { Preferences } from './preferences.svelte.ts'
 import { MOST_PARTS, MOST_PICTURES, kinOfAll } from './question.ts'
 import { Runtime } from './runtime.svelte.ts'
 import { Selection } from './selection.svelte.ts'
+import { Thumbnails } from './thumbnails.svelte.ts'
 import { Viewer } from './viewer.svelte.ts'
 import { explain } from './words.ts'
 
@@ -26,6 +27,7 @@ export class Kindred {
   readonly runtime = new Runtime(window)
   readonly library = new Library(this.link)
   readonly infos = new PhotoInfos(this.link)
+  readonly thumbnails = new Thumbnails(this.link)
   readonly filtering = new Filtering(this.link)
   readonly preferences = new Preferences()
   readonly viewer = new Viewer(

@@ -8,6 +8,7 @@
 import type { LibraryInfo, Progress } from '../../main/wire/engine-contract.ts'
 import { LARGEST_SLICE } from '../../main/wire/engine-contract.ts'
 import type { Filter } from '../../main/wire/query-contract.ts'
+import { NAME_BYTES } from '../../main/wire/thumbnail.ts'
 import { Fault } from '../../main/wire/fault.ts'
 import type { EngineLink } from './engine-link.svelte.ts'
 
@@ -16,13 +17,17 @@ export interface Layout {
   ids: Uint32Array
   /** width / height of each [n]. */
   aspects: Float32Array
+  /** What their thumbnails are called, bytes [n, 16]. */
+  thumbnails: Uint8Array
   /** What narrows it: the same object as long as it is the same filter. */
   filter: Filter
 }
 
-const NO_LAYOUT: Layout = {
+/** Of no photos. */
+export const NO_LAYOUT: Layout = {
   ids: new Uint32Array(0),
   aspects: new Float32Array(0),
+  thumbnails: new Uint8Array(0),
   filter: {}
 }
 /** Photos of the first slice: more than any window shows. */
@@ -155,14 +160,21 @@ export class Library {
     const { order, total } = slice
     const ids = new Uint32Array(total)
     const aspects = new Float32Array(total)
+    const thumbnails = new Uint8Array(total * NAME_BYTES)
     let read = 0
     while (filter === this.#filter) {
       ids.set(slice.ids, read)
       aspects.set(slice.aspects, read)
+      thumbnails.set(slice.thumbnails, read * NAME_BYTES)
       read += slice.ids.length
       const isWhole = read === total
       if (isWhole || (isOther && read === slice.ids.length)) {
-        this.#layout = { filter, ids: ids.subarray(0, read), aspects: aspects.subarray(0, read) }
+        this.#layout = {
+          filter,
+          ids: ids.subarray(0, read),
+          aspects: aspects.subarray(0, read),
+          thumbnails: thumbnails.subarray(0, read * NAME_BYTES)
+        }
         this.#order = order
         this.#total = total
         if (Object.keys(filter).length === 0) this.#all = total

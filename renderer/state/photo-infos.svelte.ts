@@ -16,12 +16,8 @@ export class PhotoInfos {
   #known = new SvelteMap<number, PhotoInfo>()
   /** The library's revision that each known photo was read at. */
   #readAt = new Map<number, number>()
-  /**
-   * The version that each photo's pictures were first shown with, and those that changed since; of
-   * the photos seen last: a picture that was not shown for so long is not kept by the browser.
-   */
-  #first = new Map<number, number>()
-  #changed = new SvelteMap<number, number>()
+  /** What thumbnails are called, also of photos that were only seen among kin. */
+  #thumbnails = new SvelteMap<number, string>()
   #wanted: { ids: number[]; revision: number } | undefined
   #isAsking = false
 
@@ -33,23 +29,18 @@ export class PhotoInfos {
     return this.#known.get(id)
   }
 
-  /** What a changed photo's pictures are asked for with; nothing for one that is as it was. */
-  version(id: number): number | undefined {
-    return this.#changed.get(id)
+  /** What the thumbnail of a photo that was seen lately is called. */
+  thumbnail(id: number): string | undefined {
+    return this.#thumbnails.get(id)
   }
 
-  /** Notes the version of a photo that is shown. */
-  seen({ id, version }: Pick<PhotoInfo, 'id' | 'version'>): void {
-    if (version === undefined) return
-    const first = this.#first.get(id)
-    if (first !== undefined && version !== (this.#changed.get(id) ?? first))
-      this.#changed.set(id, version)
-    this.#first.delete(id) // so that the oldest come first
-    this.#first.set(id, first ?? version)
-    for (const oldest of this.#first.keys()) {
-      if (this.#first.size <= KEPT) break
-      this.#first.delete(oldest)
-      this.#changed.delete(oldest)
+  /** Notes what the thumbnail of a photo is called that is shown. */
+  seen({ id, thumbnail }: Pick<PhotoInfo, 'id' | 'thumbnail'>): void {
+    if (thumbnail === null) return
+    if (this.#thumbnails.get(id) !== thumbnail) this.#thumbnails.set(id, thumbnail)
+    for (const oldest of this.#thumbnails.keys()) {
+      if (this.#thumbnails.size <= KEPT) break
+      this.#thumbnails.delete(oldest)
     }
   }
 

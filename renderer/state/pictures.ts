@@ -1,16 +1,12 @@
-// Addresses of pictures: by id only; app serves them from the thumbnail cache and the library. A
-// version, where it is known, has a changed photo shown anew.
+// Addresses of pictures. Pure; runs in the page. App serves a thumbnail by its name, from the
+// library's thumbnails, and a photo by its id, from wherever it lies: the page knows no path.
 
-/** A small picture of a photo: its short side is 256 pixels. */
-export function thumbnail(id: number, version?: number): string {
-  return `photo://thumb/${id}${query(version)}`
+/** A small picture of a photo, by its name: its short side is 256 pixels. */
+export function thumbnailAddress(name: string): string {
+  return `photo://thumb/${name}`
 }
 
 /** The photo itself. */
-export function photo(id: number, version?: number): string {
-  return `photo://photo/${id}${query(version)}`
-}
-
-function query(version: number | undefined): string {
-  return version === undefined ? '' : `?v=${version}`
+export function photoAddress(id: number): string {
+  return `photo://photo/${id}`
 }

@@ -8,10 +8,11 @@ import { chromium, type BrowserContext, type Page, type Route } from 'playwright
 import { DECODER_ADDRESS, PAGE_ADDRESS } from '../../main/app/addresses.ts'
 import { createControl } from '../../main/app/control.ts'
 import { pageResponse } from '../../main/app/page-files.ts'
-import { photoResponse } from '../../main/app/photo-files.ts'
+import { pictureResponse, picturesOf } from '../../main/app/photo-files.ts'
 import type { Engine } from '../../main/engine/api.ts'
 import { createEngine } from '../../main/engine/engine.ts'
 import { portPair, type Port } from '../../main/wire/port.ts'
+import { THUMBNAILS_FOLDER } from '../../main/wire/thumbnail.ts'
 import { superviseCompute } from './compute.ts'
 import { ARTEFACTS, HELPER, NO_SANDBOX, ROOT, temporaryFolder, type Ending } from './electron.ts'
 
@@ -94,7 +95,8 @@ export interface ChromiumPage {
 /** Opens the page on an engine and a compute of its own, which end with the test. */
 export async function openPage(t: Ending): Promise<ChromiumPage> {
   const context = await openChromium(t)
-  const engine = await createEngine({ library: temporaryFolder(t, 'library'), watch: false })
+  const library = temporaryFolder(t, 'library')
+  const engine = await createEngine({ library, watch: false })
   const compute = await superviseCompute((port) => engine.attachCompute(port))
   t.after(async () => {
     await engine.close()
@@ -104,9 +106,9 @@ export async function openPage(t: Ending): Promise<ChromiumPage> {
   const [ours, its] = portPair()
   engine.serveControl(its)
   control.handOver(ours)
+  const pictures = picturesOf(join(library, THUMBNAILS_FOLDER), control)
   await context.route(/^photo:/, async (route) => {
-    const request = new Request(route.request().url())
-    await fulfil(route, await photoResponse(request, (name) => control.call('locate', name)))
+    await fulfil(route, await pictureResponse(new Request(route.request().url()), pictures))
   })
   const page = await context.newPage()
   await page.goto(outsideAddress(PAGE_ADDRESS))

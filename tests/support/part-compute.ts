@@ -8,12 +8,23 @@ import { computeContract } from '../../main/wire/compute-contract.ts'
 import { portPair } from '../../main/wire/port.ts'
 import { BACKBONE } from './library.ts'
 
-const { describe, use, fit, encode, views, learnHead, renew, useProvider, measure } =
-  computeContract.methods
+const { describe, use, fit, encode, makeThumbnail, views, learnHead } = computeContract.methods
+const { renew, useProvider, measure } = computeContract.methods
 const part = defineContract({
   name: computeContract.name,
   version: computeContract.version,
-  methods: { describe, use, fit, encode, views, learnHead, renew, useProvider, measure },
+  methods: {
+    describe,
+    use,
+    fit,
+    encode,
+    makeThumbnail,
+    views,
+    learnHead,
+    renew,
+    useProvider,
+    measure
+  },
   events: {
     deviceLost: computeContract.events.deviceLost,
     checkpoint: computeContract.events.checkpoint
@@ -47,6 +58,7 @@ export function partCompute(
     use: () => ({}),
     fit: unexpected,
     encode: unexpected,
+    makeThumbnail: unexpected,
     views: unexpected,
     learnHead: unexpected,
     renew: unexpected,

@@ -2,22 +2,19 @@
 // its months. Runs in the engine. An order is named by the revision that last changed what passes
 // its filter; the last few are kept, so that slices that were begun with one can be finished.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
+import type { Grid } from '../../catalogue/photo-table.ts'
 import type { Month } from '../../wire/engine-contract.ts'
 import type { Filter } from '../../wire/query-contract.ts'
+import { NAME_BYTES } from '../../wire/thumbnail.ts'
 import { filterKey, passes } from './filters.ts'
 import type { Filters } from './filters.ts'
-
-/** Photos of the grid, newest first; parallel arrays. */
-interface Order {
-  ids: Uint32Array<ArrayBuffer>
-  aspects: Float32Array<ArrayBuffer> // width / height
-  days: Int32Array<ArrayBuffer> // since 1970
-}
 
 interface KeptOrder {
   key: string
   version: number // of what passes the filter
-  order: Order
+  grid: Grid // the whole of it
+  /** Which places of the grid pass the filter; undefined: all. */
+  places: Uint32Array<ArrayBuffer> | undefined
 }
 
 /** A slice of an order; `total` photos are in the whole of it. */
@@ -25,7 +22,8 @@ export interface Slice {
   order: number
   total: number
   ids: Uint32Array<ArrayBuffer>
-  aspects: Float32Array<ArrayBuffer>
+  aspects: Float32Array<ArrayBuffer> // width / height
+  thumbnails: Uint8Array<ArrayBuffer> // names, [n, 16]
 }
 
 export interface SliceRequest {
@@ -42,7 +40,9 @@ export interface Layouts {
   months(filter: Filter | undefined): Month[]
 }
 
+/** Orders that are kept, and those of one filter: the last, and one that is still being read. */
 const KEPT = 4
+const KEPT_OF_FILTER = 2
 const DAY = 86_400_000 // ms
 
 /** Makes the layouts of a catalogue; another version: another order of what passes a filter. */
@@ -58,43 +58,68 @@ export function createLayouts(
     const find = (version: number | undefined): KeptOrder | undefined =>
       kept.find((one) => one.key === key && one.version === version)
     const version = versionOf(filter)
-    const held = find(wanted) ?? find(version) ?? { key, version, order: make(filter) }
-    kept = [held, ...kept.filter((one) => one !== held)].slice(0, KEPT)
+    const held = find(wanted) ?? find(version) ?? { key, version, ...make(filter) }
+    const others = kept.filter((one) => one !== held)
+    const ofFilter = others.filter((one) => one.key === key).slice(0, KEPT_OF_FILTER - 1)
+    const rest = others.filter((one) => one.key !== key || ofFilter.includes(one))
+    kept = [held, ...rest].slice(0, KEPT)
     return held
   }
 
-  function make(filter: Filter | undefined): Order {
+  function make(filter: Filter | undefined): Pick<KeptOrder, 'grid' | 'places'> {
     const mask = filters.maskOf(filter)
-    return mask ? filtered(orderOf(undefined).order, mask) : catalogue.photos.grid()
+    if (!mask) return { grid: catalogue.photos.grid(), places: undefined }
+    const { grid } = orderOf(undefined)
+    return { grid, places: placesOf(grid.ids, mask) }
   }
 
   return {
     slice({ filter, offset = 0, count, order: wanted }) {
-      const { version, order } = orderOf(filter, wanted)
-      const { ids, aspects } = order
-      const end = count === undefined ? ids.length : offset + count
-      return {
-        order: version,
-        total: ids.length,
-        ids: ids.slice(offset, end),
-        aspects: aspects.slice(offset, end)
-      }
+      const { version, grid, places } = orderOf(filter, wanted)
+      const total = places?.length ?? grid.ids.length
+      const end = count === undefined ? total : Math.min(total, offset + count)
+      const slice = places ? taken(grid, places.subarray(offset, end)) : cut(grid, offset, end)
+      return { order: version, total, ...slice }
     },
-    months: (filter) => monthsOf(orderOf(filter).order.days)
+    months(filter) {
+      const { grid, places } = orderOf(filter)
+      return monthsOf(places ? places.map((place) => grid.days[place]!) : grid.days)
+    }
   }
 }
 
-function filtered({ ids, aspects, days }: Order, mask: Uint8Array): Order {
-  const places = ids.map((_, place) => place).filter((place) => passes(mask, ids[place]!))
+type Photos = Pick<Slice, 'ids' | 'aspects' | 'thumbnails'>
+
+/** The photos from one place of the grid to another. */
+function cut({ ids, aspects, thumbnails }: Grid, from: number, to: number): Photos {
   return {
-    ids: places.map((place) => ids[place]!),
-    aspects: Float32Array.from(places, (place) => aspects[place]!),
-    days: Int32Array.from(places, (place) => days[place]!)
+    ids: ids.slice(from, to),
+    aspects: aspects.slice(from, to),
+    thumbnails: thumbnails.slice(from * NAME_BYTES, to * NAME_BYTES)
   }
+}
+
+/** The photos at these places of the grid. */
+function taken({ ids, aspects, thumbnails }: Grid, places: Uint32Array): Photos {
+  const names = new Uint8Array(places.length * NAME_BYTES)
+  places.forEach((place, i) => {
+    const at = place * NAME_BYTES
+    names.set(thumbnails.subarray(at, at + NAME_BYTES), i * NAME_BYTES)
+  })
+  return {
+    ids: Uint32Array.from(places, (place) => ids[place]!),
+    aspects: Float32Array.from(places, (place) => aspects[place]!),
+    thumbnails: names
+  }
+}
+
+/** Places of the ids that pass a mask. */
+function placesOf(ids: Grid['ids'], mask: Uint8Array): Uint32Array<ArrayBuffer> {
+  return ids.map((_, place) => place).filter((place) => passes(mask, ids[place]!))
 }
 
 /** Days in falling order, counted by month. */
-function monthsOf(days: Int32Array): Month[] {
+function monthsOf(days: Iterable<number>): Month[] {
   const months: Month[] = []
   let first = Infinity // day of the month that is counted
   for (const day of days) {

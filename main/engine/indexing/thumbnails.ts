@@ -1,9 +1,10 @@
 // Where thumbnails lie, and removing those that nothing refers to any more. Runs in the engine;
 // compute writes them. Rows of photos that are gone keep theirs until the purge, for a return or an
 // undo.
-import { readdir, stat, unlink } from 'node:fs/promises'
+import { readdir, rename, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
+import { thumbnailFile, thumbnailName } from '../../wire/thumbnail.ts'
 
 /** Rows of photos that are gone are kept so long, ms: 30 days. */
 const KEEP_GONE = 30 * 24 * 3600_000
@@ -11,9 +12,22 @@ const KEEP_GONE = 30 * 24 * 3600_000
 const YOUNG = 24 * 3600_000
 const ROWS_AT_ONCE = 200
 
-/** <two first letters>/<hash>.webp below the folder of thumbnails. */
+/** Where the thumbnail of a photo's content lies; compute writes it there. */
 export function thumbnailPath(thumbnails: string, hash: string): string {
+  return join(thumbnails, thumbnailFile(thumbnailName(hash)))
+}
+
+/** Where it lay in libraries made before names were half a hash long. */
+function formerPath(thumbnails: string, hash: string): string {
   return join(thumbnails, hash.slice(0, 2), `${hash}.webp`)
+}
+
+/** Gives a thumbnail that has its former name the one it has now; false where there is none. */
+export async function renameFormer(thumbnails: string, hash: string): Promise<boolean> {
+  return rename(formerPath(thumbnails, hash), thumbnailPath(thumbnails, hash)).then(
+    () => true,
+    () => false // it never had that name, or was named anew already
+  )
 }
 
 /** Forgets photos that have been gone for long and then folders without any; how many photos. */
@@ -31,7 +45,10 @@ export async function purge(catalogue: Catalogue, now: number): Promise<number> 
   return erased
 }
 
-/** Removes files that no row refers to and unfinished ones, unless they are young; how many. */
+/**
+ * Removes files that no row refers to and unfinished ones, unless they are young; how many. Those
+ * that still have their former names get the new ones.
+ */
 export async function sweep(
   catalogue: Catalogue,
   thumbnails: string,
@@ -42,13 +59,17 @@ export async function sweep(
   for (const folder of await namesIn(thumbnails)) {
     for (const name of await namesIn(join(thumbnails, folder))) {
       if (signal.aborted) return removed
-      const hash = /^([0-9a-f]{64})\.webp$/.exec(name)?.[1]
-      if (hash && catalogue.photos.hashKnown(hash)) continue
+      const digits = /^([0-9a-f]{32}|[0-9a-f]{64})\.webp$/.exec(name)?.[1]
+      const isKnown = (): boolean =>
+        digits !== undefined && catalogue.photos.thumbnailKnown(thumbnailName(digits))
+      if (isKnown()) {
+        if (digits?.length === 64) await renameFormer(thumbnails, digits)
+        continue
+      }
       const path = join(thumbnails, folder, name)
       const file = await stat(path).catch(() => undefined)
       if (!file?.isFile() || now - file.mtimeMs < YOUNG) continue
-      // Asked again: its photo may have come meanwhile.
-      if (hash && catalogue.photos.hashKnown(hash)) continue
+      if (isKnown()) continue // its photo has come meanwhile
       await unlink(path).then(
         () => removed++,
         () => undefined // not ours to remove, or gone already

@@ -1,10 +1,12 @@
 // The engine with a real compute process: from a folder to kin, over the contract the page speaks;
 // what is not done twice; what changes while it runs; pausing; folders that go.
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import {
   copyFileSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   renameSync,
   rmSync,
   utimesSync,
@@ -22,6 +24,7 @@ import { engineContract, engineControlContract } from '../../../main/wire/engine
 import type { EngineContract, EngineControlContract } from '../../../main/wire/engine-contract.ts'
 import { isFault } from '../../../main/wire/fault.ts'
 import { portPair } from '../../../main/wire/port.ts'
+import { isWholeThumbnail, nameAt, thumbnailFile } from '../../../main/wire/thumbnail.ts'
 import { superviseCompute } from '../../support/compute.ts'
 import type { Supervised } from '../../support/compute.ts'
 import { ask } from '../../support/library.ts'
@@ -159,18 +162,25 @@ test('kin of a file: of the library by what is stored, of elsewhere by computing
   await assert.rejects(nowhere, (error) => isFault(error, 'not-found'))
 })
 
-test('pictures are where app is told', async () => {
+test('photos are where app is told, and each has the thumbnail that is named', async () => {
   const id = idOf(paths[0]!)
-  const photo = await control.call('locate', { id, what: 'photo' })
+  const photo = await control.call('locate', { id })
   assert.deepEqual(photo, { path: paths[0], root: photos, contentType: 'image/jpeg' })
-  const thumb = await control.call('locate', { id, what: 'thumb' })
-  assert.equal(thumb.root, join(library, 'thumbnails'))
-  assert.match(thumb.path, /thumbnails\/[0-9a-f]{2}\/[0-9a-f]{64}\.webp$/)
-  for (const name of ['phone.HEIC', 'broken.jpg'])
-    for (const what of ['photo', 'thumb'] as const) {
-      const failed = control.call('locate', { id: idOf(join(photos, name)), what })
-      await assert.rejects(failed, (error) => isFault(error, 'not-found'), `${what} of ${name}`)
-    }
+  for (const name of ['phone.HEIC', 'broken.jpg']) {
+    const failed = control.call('locate', { id: idOf(join(photos, name)) })
+    await assert.rejects(failed, (error) => isFault(error, 'not-found'), name)
+  }
+  const { ids, thumbnails } = await page.call('layout', {})
+  const { photos: infos } = await page.call('photos', { ids: [...ids] })
+  for (const [place, { name, folder, thumbnail }] of infos.entries()) {
+    const bytes = readFileSync(join(photos, folder, name))
+    const content = createHash('sha256').update(bytes).digest('hex')
+    assert.equal(thumbnail, content.slice(0, 32))
+    assert.equal(nameAt(thumbnails, place), thumbnail)
+    const file = readFileSync(join(library, 'thumbnails', thumbnailFile(thumbnail)))
+    assert.ok(isWholeThumbnail(file, file.length), name)
+  }
+  assert.equal(infos.length, GOOD)
 })
 
 test('a library opened again has nothing to do and the same answers', async () => {

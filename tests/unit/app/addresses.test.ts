@@ -8,7 +8,7 @@ import {
   isOwnAddress,
   isPageAddress,
   outsideAddress,
-  photoName
+  pictureName
 } from '../../../main/app/addresses.ts'
 
 test('only listed addresses are opened outside', () => {
@@ -38,9 +38,10 @@ test('only listed addresses are opened outside', () => {
   for (const address of hostile) assert.equal(outsideAddress(address), undefined, address)
 })
 
-test('a photo address is a kind and an id, and nothing else', () => {
-  assert.deepEqual(photoName('photo://thumb/1'), { what: 'thumb', id: 1 })
-  assert.deepEqual(photoName('photo://photo/4294967295?v=12'), { what: 'photo', id: 4294967295 })
+test('a picture’s address is a thumbnail’s name or a photo’s id, and nothing else', () => {
+  const name = '0123456789abcdef'.repeat(2)
+  assert.deepEqual(pictureName(`photo://thumb/${name}`), { what: 'thumb', name })
+  assert.deepEqual(pictureName('photo://photo/4294967295'), { what: 'photo', id: 4294967295 })
   const hostile = [
     'photo://photo/',
     'photo://photo/0',
@@ -52,7 +53,8 @@ test('a photo address is a kind and an id, and nothing else', () => {
     'photo://photo/../../etc/passwd',
     'photo://photo/%2e%2e/%2e%2e/etc/passwd',
     'photo://photo/1%00.jpg',
-    'photo://photo/1?v=1&path=/etc/passwd',
+    'photo://photo/1?v=1',
+    'photo://photo/1?path=/etc/passwd',
     'photo://photo/1#2',
     'photo://photo/1\n',
     'photo://photo/12345678901',
@@ -63,9 +65,31 @@ test('a photo address is a kind and an id, and nothing else', () => {
     'photo://folder/1',
     'PHOTO://photo/1',
     'app://photo/1',
-    'file:///photo/1'
+    'file:///photo/1',
+    `photo://photo/${name}`,
+    'photo://thumb/1',
+    'photo://thumb/',
+    `photo://thumb/${name.slice(1)}`,
+    `photo://thumb/${name}0`,
+    `photo://thumb/${name}${name}`,
+    `photo://thumb/${name.toUpperCase()}`,
+    `photo://thumb/${name.replace('f', 'g')}`,
+    `photo://thumb/${name}.webp`,
+    `photo://thumb/${name}/`,
+    `photo://thumb/${name}/../${name}`,
+    `photo://thumb/${name}?v=1`,
+    `photo://thumb/${name}#1`,
+    `photo://thumb/${name}\n`,
+    `photo://thumb/01/${name}`,
+    `photo://thumb//${name}`,
+    `photo://thumb/..${name.slice(2)}`,
+    `photo://thumb/%30${name.slice(1)}`,
+    `photo://thumb@evil/${name}`,
+    `photo://thumb:80/${name}`,
+    `PHOTO://thumb/${name}`,
+    `app://thumb/${name}`
   ]
-  for (const address of hostile) assert.equal(photoName(address), undefined, address)
+  for (const address of hostile) assert.equal(pictureName(address), undefined, address)
 })
 
 test('the page is one origin, the decoder another', () => {

@@ -19,6 +19,7 @@ function startEngine(
     addFolder: async ({ path }) => ({ id: await addFolder(path) }),
     power: () => ({}),
     computeRefused: () => ({}),
+    remakeThumbnail: () => ({ made: false }),
     locate: () => {
       throw new Fault({
         kind: 'not-found',
@@ -63,5 +64,5 @@ test('a call under which the engine dies is made again to the next one', async (
 test('a fault of the engine is the answer', async () => {
   const control = createControl()
   startEngine(control, async () => 1)
-  await assert.rejects(control.call('locate', { id: 9, what: 'photo' }), { kind: 'not-found' })
+  await assert.rejects(control.call('locate', { id: 9 }), { kind: 'not-found' })
 })

@@ -1,4 +1,4 @@
-// photo://: served by id only, and only from inside the folder that the engine named.
+// photo://photo/: served by id only, and only from inside the folder that the engine named.
 import test, { type TestContext } from 'node:test'
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
@@ -13,8 +13,14 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { photoResponse, type Place } from '../../../main/app/photo-files.ts'
+import { pictureResponse, type Place } from '../../../main/app/photo-files.ts'
+import type { ThumbnailFiles } from '../../../main/app/thumbnail-files.ts'
 import { Fault, type FaultKind } from '../../../main/wire/fault.ts'
+
+/** No thumbnail is asked for here. */
+const NO_THUMBNAILS: ThumbnailFiles = {
+  read: () => Promise.reject(new Error('a thumbnail was asked for'))
+}
 
 interface Library {
   root: string
@@ -35,9 +41,12 @@ function makeLibrary(t: TestContext): Library {
     root,
     outside,
     get: (place, address = 'photo://photo/7', method = 'GET') =>
-      photoResponse(new Request(address, { method }), (name) => {
-        assert.deepEqual(name, { what: 'photo', id: 7 })
-        return Promise.resolve({ path: '', root, contentType: 'image/jpeg', ...place })
+      pictureResponse(new Request(address, { method }), {
+        thumbnails: NO_THUMBNAILS,
+        locate(id) {
+          assert.equal(id, 7)
+          return Promise.resolve({ path: '', root, contentType: 'image/jpeg', ...place })
+        }
       })
   }
 }
@@ -48,6 +57,7 @@ test('a photo inside its root is served with its type', async (t) => {
   assert.equal(response.status, 200)
   assert.equal(response.headers.get('content-type'), 'image/jpeg')
   assert.equal(response.headers.get('x-content-type-options'), 'nosniff')
+  assert.equal(response.headers.get('cache-control'), 'no-store', 'it may be edited')
   assert.equal(await response.text(), 'inside')
 })
 
@@ -136,11 +146,13 @@ test('what is gone is not found; what is not an id, or not read, is refused', as
 
 test('an id that the engine does not know is not found, its other refusals stay refusals', async () => {
   const ask = (kind: FaultKind): Promise<Response> =>
-    photoResponse(new Request('photo://thumb/9'), () =>
-      Promise.reject(
-        new Fault({ kind, subject: '9', expected: 'a photo', received: 'none', remedy: '' })
-      )
-    )
+    pictureResponse(new Request('photo://photo/9'), {
+      thumbnails: NO_THUMBNAILS,
+      locate: () =>
+        Promise.reject(
+          new Fault({ kind, subject: '9', expected: 'a photo', received: 'none', remedy: '' })
+        )
+    })
   assert.equal((await ask('not-found')).status, 404)
   assert.equal((await ask('unreadable')).status, 403)
 })

@@ -8,6 +8,7 @@ import type { Catalogue } from '../../../main/catalogue/catalogue.ts'
 import { openDatabase } from '../../../main/catalogue/database.ts'
 import { MIGRATIONS, migrate } from '../../../main/catalogue/migrations.ts'
 import { purge } from '../../../main/engine/indexing/thumbnails.ts'
+import { thumbnailName } from '../../../main/wire/thumbnail.ts'
 import {
   addIndexed,
   fileFacts,
@@ -44,7 +45,7 @@ test('a favourite that comes back after a year, elsewhere and renamed, is one', 
   catalogue.favourites.set([id], true)
   for (const each of [id, other]) catalogue.files.leave(each, 1000)
   assert.equal(await purge(catalogue, YEAR), 2, 'rows are let go')
-  assert.equal(catalogue.photos.hashKnown(hashOf('a.jpg')), false)
+  assert.equal(catalogue.photos.thumbnailKnown(thumbnailName(hashOf('a.jpg'))), false)
 
   const root = catalogue.folders.add('/elsewhere', 'elsewhere')
   const again = addCopy(catalogue, root, 'renamed.jpg', 'a.jpg')

@@ -222,9 +222,17 @@ const PINNED: readonly (readonly [string, RegExp, readonly string[]])[] = [
     ['SEARCH features USING INDEX sqlite_autoindex_features_1 (photo=? AND backbone=?)']
   ],
   [
-    'photos of a hash',
+    'whether a thumbnail belongs to a photo',
     /^SELECT 1 AS known/,
-    ['SEARCH photos USING COVERING INDEX photos_by_hash (hash=?)']
+    ['SEARCH photos USING COVERING INDEX photos_by_hash (hash>? AND hash<?)']
+  ],
+  [
+    'photos of a thumbnail',
+    /^SELECT .* AND present = 1$/,
+    [
+      'SEARCH photos USING INDEX photos_by_hash (hash>? AND hash<?)',
+      'SEARCH folders USING INTEGER PRIMARY KEY (rowid=?)'
+    ]
   ]
 ]
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Catalogue } from '../../../main/catalogue/catalogue.ts'
+import { nameAt, thumbnailName } from '../../../main/wire/thumbnail.ts'
 import {
   BACKBONE,
   addIndexed,
@@ -180,9 +181,13 @@ test('photos: the grid is newest first, by capture date, else file date, then id
   const c = add('c', 1, 100)
   const d = add('d', 300, null)
   addPending(catalogue, folder, 'never described')
-  const { ids, aspects } = catalogue.photos.grid()
+  const { ids, aspects, thumbnails } = catalogue.photos.grid()
   assert.deepEqual([...ids], [d, a, c, b])
   assert.deepEqual([...aspects], [2, 2, 2, 2])
+  assert.deepEqual(
+    ids.length === 4 && ['d', 'a', 'c', 'b'].map((_, place) => nameAt(thumbnails, place)),
+    ['d', 'a', 'c', 'b'].map((name) => thumbnailName(hashOf(name)))
+  )
 })
 
 test('vectors: a new description drops old encodings; copies get the same', (context) => {

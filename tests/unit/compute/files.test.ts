@@ -6,6 +6,7 @@ import { rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
+import sharp from 'sharp'
 import {
   MAXIMUM_BYTES,
   hasThumbnail,
@@ -54,14 +55,18 @@ test('a pipe without a writer does not hold us up', { skip }, async () => {
 test('a thumbnail appears whole, by its hash, and leaves nothing else', async () => {
   const thumbnails = join(folder, 'thumbnails')
   assert.equal(await hasThumbnail(thumbnails, HASH), false)
-  const bytes = Buffer.alloc(50_000, 7)
+  const bytes = await sharp({ create: { width: 60, height: 40, channels: 3, background: '#444' } })
+    .webp()
+    .toBuffer()
   await Promise.all(Array.from({ length: 8 }, () => writeThumbnail(thumbnails, HASH, bytes)))
-  assert.equal(thumbnailPath(thumbnails, HASH), join(thumbnails, 'ab', `${HASH}.webp`))
+  assert.equal(thumbnailPath(thumbnails, HASH), join(thumbnails, 'ab', `${HASH.slice(0, 32)}.webp`))
   assert.deepEqual(readFileSync(thumbnailPath(thumbnails, HASH)), bytes)
-  assert.deepEqual(readdirSync(join(thumbnails, 'ab')), [`${HASH}.webp`])
+  assert.deepEqual(readdirSync(join(thumbnails, 'ab')), [`${HASH.slice(0, 32)}.webp`])
   assert.equal(await hasThumbnail(thumbnails, HASH), true)
-  writeFileSync(thumbnailPath(thumbnails, HASH), '')
-  assert.equal(await hasThumbnail(thumbnails, HASH), false, 'an empty file is no thumbnail')
+  truncateSync(thumbnailPath(thumbnails, HASH), bytes.length - 1)
+  assert.equal(await hasThumbnail(thumbnails, HASH), false, 'one that is cut off is none')
+  truncateSync(thumbnailPath(thumbnails, HASH))
+  assert.equal(await hasThumbnail(thumbnails, HASH), false, 'an empty file is none')
 })
 
 test('a folder that cannot be written is a fault of the disk', async () => {

@@ -1,6 +1,6 @@
 // The small parts of the engine: when a fit is due, the sample, progress, the revision, thumbnails.
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import test from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -132,6 +132,20 @@ test('the revision rises with each change and is told at most twice a second', a
   const most = Math.ceil((performance.now() - start) / 500) + 1
   assert.ok(told.length >= 1 && told.length <= most, `${told.length} of ${most}`)
   assert.equal(told.at(-1), first + 20)
+})
+
+test('a thumbnail that has its former name keeps its picture and gets the new name', async (context) => {
+  const catalogue = temporaryCatalogue(context)
+  const thumbnails = temporaryFolder(context)
+  const folder = catalogue.folders.add('/photos', 'photos')
+  addIndexed(catalogue, folder, 'here')
+  const hash = hashOf('here')
+  const former = join(thumbnails, hash.slice(0, 2), `${hash}.webp`)
+  mkdirSync(dirname(former))
+  writeFileSync(former, 'webp')
+  assert.equal(await sweep(catalogue, thumbnails, Date.now(), new AbortController().signal), 0)
+  assert.equal(existsSync(former), false)
+  assert.equal(readFileSync(thumbnailPath(thumbnails, hash), 'utf8'), 'webp')
 })
 
 test('thumbnails go that nothing refers to, unless they are young', async (context) => {

@@ -4,7 +4,7 @@ import { portOfWeb } from '../../../main/wire/port.ts'
 import { serve } from '../../../main/wire/channel.ts'
 import type { Handlers, Server } from '../../../main/wire/channel.ts'
 import { engineContract } from '../../../main/wire/engine-contract.ts'
-import type { EngineContract, LibraryInfo } from '../../../main/wire/engine-contract.ts'
+import type { EngineContract, Kin, LibraryInfo } from '../../../main/wire/engine-contract.ts'
 import type { KeptModel, Learning } from '../../../main/wire/learning-contract.ts'
 
 /** A library of three photos; photo 3 is not indexed yet. */
@@ -75,7 +75,8 @@ export function handlers(): Handlers<EngineContract> {
       order: LIBRARY.order,
       total: 3,
       ids: Uint32Array.of(3, 2, 1),
-      aspects: Float32Array.of(1, 1.5, 2)
+      aspects: Float32Array.of(1, 1.5, 2),
+      thumbnails: new Uint8Array(3 * 16)
     }),
     photos: ({ ids }) => ({
       photos: ids.map((id) => ({
@@ -87,7 +88,8 @@ export function handlers(): Handlers<EngineContract> {
         fileSize: 1000,
         capturedAt: null,
         indexed: id !== 3,
-        favourite: false
+        favourite: false,
+        thumbnail: null
       }))
     }),
     timeline: () => ({ months: [] }),
@@ -98,7 +100,16 @@ export function handlers(): Handlers<EngineContract> {
     lookAt: () => ({ picture: 1, width: 300, height: 200 }),
     kin: ({ id }) => ({
       exact: true,
-      kin: [{ id: id === 1 ? 2 : 1, score: 0.5, width: 300, height: 200, name: 'kin.jpg' }]
+      kin: [
+        {
+          id: id === 1 ? 2 : 1,
+          score: 0.5,
+          width: 300,
+          height: 200,
+          name: 'kin.jpg',
+          thumbnail: null
+        }
+      ]
     }),
     failures: () => ({ total: 0, failures: [] }),
     retry: () => ({ pending: 0 }),
@@ -117,6 +128,11 @@ export function handlers(): Handlers<EngineContract> {
     devices: () => ({ devices: [], measuredAt: null, note: null }),
     measureDevices: () => ({ devices: [], measuredAt: null, note: null })
   }
+}
+
+/** One of the kin, of which a test asks no more than which it is. */
+export function kinWith(id: number): Kin {
+  return { id, score: 0.5, width: 3, height: 2, name: '', thumbnail: null }
 }
 
 /** What of a window the page's line listens to. */

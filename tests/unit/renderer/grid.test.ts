@@ -18,7 +18,8 @@ const ALL = {}
 
 function layout(ids: number[], filter = ALL): Parameters<Grid['setLayout']>[0] {
   const aspects = Float32Array.from(ids, (id) => SHAPES[(id * 7919) % SHAPES.length] ?? 1)
-  return { ids: Uint32Array.from(ids), aspects, filter }
+  const thumbnails = new Uint8Array(ids.length * 16)
+  return { ids: Uint32Array.from(ids), aspects, thumbnails, filter }
 }
 
 function downFrom(n: number): number[] {

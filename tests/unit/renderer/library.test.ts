@@ -9,6 +9,12 @@ import { withPage } from './page.ts'
 
 type Layout = Handlers<EngineContract>['layout']
 
+/** What the thumbnails of these photos are called: bytes that tell which is whose. */
+function namesOf(ids: Uint32Array): Uint8Array<ArrayBuffer> {
+  const words = Uint32Array.from({ length: 4 * ids.length }, (_, i) => ids[i >> 2]! + (i & 3))
+  return new Uint8Array(words.buffer)
+}
+
 /** A library of n photos whose order can be another, answered in slices. */
 function sliced(n: number): {
   answers: Partial<Handlers<EngineContract>>
@@ -23,11 +29,13 @@ function sliced(n: number): {
     if (offset > 0) await state.hold
     const total = filter?.favourites ? 10 : state.n
     const ids = Uint32Array.from({ length: total }, (_, i) => state.order * 1e6 + total - i)
+    const slice = ids.slice(offset, offset + count)
     return {
       order: state.order,
       total,
-      ids: ids.slice(offset, offset + count),
-      aspects: new Float32Array(ids.slice(offset, offset + count).length).fill(1.5)
+      ids: slice,
+      aspects: new Float32Array(slice.length).fill(1.5),
+      thumbnails: namesOf(slice)
     }
   }
   const library = (): typeof LIBRARY => {
@@ -40,9 +48,10 @@ function sliced(n: number): {
 test('a long layout comes in slices of one order, whole and in order', async () => {
   const { answers, asked } = sliced(150_000)
   await withPage(answers, async ({ library }) => {
-    const { ids, aspects } = library.layout
+    const { ids, aspects, thumbnails } = library.layout
     assert.deepEqual([ids.length, aspects.length, library.total], [150_000, 150_000, 150_000])
     assert.ok(ids.every((id, i) => id === 1_150_000 - i))
+    assert.deepEqual(thumbnails, namesOf(ids))
     assert.deepEqual(
       asked.map(({ offset, order }) => [offset, order]),
       [

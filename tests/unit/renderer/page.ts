@@ -12,6 +12,7 @@ export type State = typeof import('../../../renderer/state/engine-link.svelte.ts
   typeof import('../../../renderer/state/library.svelte.ts') &
   typeof import('../../../renderer/state/photo-infos.svelte.ts') &
   typeof import('../../../renderer/state/selection.svelte.ts') &
+  typeof import('../../../renderer/state/thumbnails.svelte.ts') &
   typeof import('../../../renderer/state/viewer.svelte.ts')
 
 let state: State
@@ -23,6 +24,7 @@ before(async () => {
     'library',
     'photo-infos',
     'selection',
+    'thumbnails',
     'viewer'
   ]
   state = await loadState<State>(...names.map((name) => `${name}.svelte.ts`))
@@ -39,6 +41,7 @@ export interface Page {
   link: InstanceType<State['EngineLink']>
   library: InstanceType<State['Library']>
   infos: InstanceType<State['PhotoInfos']>
+  thumbnails: InstanceType<State['Thumbnails']>
   filtering: InstanceType<State['Filtering']>
   learner: InstanceType<State['Learner']>
   viewer: InstanceType<State['Viewer']>
@@ -54,6 +57,7 @@ export async function withPage(
   const link = new state.EngineLink(target as EventTarget as Window)
   const library = new state.Library(link)
   const infos = new state.PhotoInfos(link)
+  const thumbnails = new state.Thumbnails(link)
   const filtering = new state.Filtering(link)
   const learner = new state.Learner(link)
   const preferences = { strictness: 0.5 }
@@ -67,6 +71,7 @@ export async function withPage(
       link,
       library,
       infos,
+      thumbnails,
       filtering,
       learner,
       viewer,

@@ -1,9 +1,8 @@
-// Single photos: favourites that are shown at once, and versions that tell changed pictures.
+// Single photos: favourites that are shown at once, and what their thumbnails are called.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Handlers } from '../../../main/wire/channel.ts'
 import type { EngineContract } from '../../../main/wire/engine-contract.ts'
-import { photo, thumbnail } from '../../../renderer/state/pictures.ts'
 import { handlers, kindOf } from './engine.ts'
 import { BROKEN, withPage } from './page.ts'
 
@@ -28,40 +27,37 @@ test('a favourite is shown at once, and is none again when it could not be kept'
   })
 })
 
-test('only a photo that changed since it was first shown is asked for anew', async () => {
-  let version = 7
+/** A thumbnail's name that belongs to a number. */
+function nameOf(number: number): string {
+  return number.toString(16).padStart(32, '0')
+}
+
+test('what a thumbnail is called is known of photos and kin that were seen, and follows', async () => {
+  let name = nameOf(7)
   const photos: Handlers<EngineContract>['photos'] = async (argument, signal) => {
     const answer = await handlers().photos(argument, signal)
-    return { photos: answer.photos.map((one) => ({ ...one, version })) }
+    return { photos: answer.photos.map((one) => ({ ...one, thumbnail: name })) }
   }
   await withPage({ photos }, async ({ infos }) => {
+    assert.equal(infos.thumbnail(1), undefined)
     await infos.load([1], 1)
-    assert.equal(infos.version(1), undefined)
-    version = 8
+    assert.equal(infos.thumbnail(1), nameOf(7))
+    name = nameOf(8)
     await infos.load([1], 2)
-    assert.equal(infos.version(1), 8)
-    version = 7 // the old content came back: its picture is not what is shown last
-    await infos.load([1], 3)
-    assert.equal(infos.version(1), 7)
-    infos.seen({ id: 2, version: 1 })
-    infos.seen({ id: 2 })
-    assert.equal(infos.version(2), undefined)
+    assert.equal(infos.thumbnail(1), nameOf(8))
+    infos.seen({ id: 2, thumbnail: nameOf(9) })
+    infos.seen({ id: 2, thumbnail: null }) // not described: what was known of it stays
+    assert.equal(infos.thumbnail(2), nameOf(9))
   })
 })
 
-test('versions of photos that were seen long ago are not kept', async () => {
+test('names of thumbnails that were seen long ago are not kept', async () => {
   await withPage({}, async ({ infos }) => {
-    for (const version of [1, 2]) for (const id of [1, 2]) infos.seen({ id, version })
     const KEPT = 6000
-    for (let id = 3; id <= KEPT; id++) infos.seen({ id, version: 1 })
-    infos.seen({ id: 1, version: 2 }) // again: it is not the oldest any more
-    assert.deepEqual([infos.version(1), infos.version(2)], [2, 2])
-    infos.seen({ id: KEPT + 1, version: 1 })
-    assert.deepEqual([infos.version(1), infos.version(2)], [2, undefined])
+    for (let id = 1; id <= KEPT + 1; id++) infos.seen({ id, thumbnail: nameOf(id) })
+    assert.deepEqual(
+      [1, 2, KEPT + 1].map((id) => infos.thumbnail(id)),
+      [undefined, nameOf(2), nameOf(KEPT + 1)]
+    )
   })
-})
-
-test('addresses name a version only where there is one', () => {
-  assert.equal(thumbnail(5), 'photo://thumb/5')
-  assert.equal(photo(5, 4294967295), 'photo://photo/5?v=4294967295')
 })

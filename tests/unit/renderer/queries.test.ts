@@ -7,7 +7,7 @@ import type { EngineContract } from '../../../main/wire/engine-contract.ts'
 import { Fault } from '../../../main/wire/fault.ts'
 import { kinOf, kinOfAll, partOf } from '../../../renderer/state/question.ts'
 import type { Source } from '../../../renderer/state/question.ts'
-import { handlers, until } from './engine.ts'
+import { handlers, kinWith, until } from './engine.ts'
 import { BROKEN, modules, shownKin, withPage } from './page.ts'
 
 type Answers = Partial<Handlers<EngineContract>>
@@ -26,8 +26,7 @@ function recording(): { asked: QueryArgument[]; looked: string[]; answers: Answe
   const answers: Answers = {
     query(argument) {
       asked.push(argument)
-      const kin = { id: 100 + asked.length, score: 0.5, width: 3, height: 2, name: '' }
-      return { exact: false, kin: [kin] }
+      return { exact: false, kin: [kinWith(100 + asked.length)] }
     },
     look({ bytes, crop }) {
       looked.push(`${new TextDecoder().decode(bytes)} ${JSON.stringify(crop)}`)
@@ -141,8 +140,7 @@ test('another filter or strictness asks again and keeps the old kin until the ne
   const kin: Handlers<EngineContract>['kin'] = async ({ filter, strictness }) => {
     asked.push([filter, strictness])
     if (asked.length > 1) await new Promise<void>((resolve) => (release = resolve))
-    const one = { id: asked.length, score: 0.5, width: 3, height: 2, name: '' }
-    return { exact: false, kin: [one] }
+    return { exact: false, kin: [kinWith(asked.length)] }
   }
   await withPage({ kin }, async ({ viewer, filtering, preferences }) => {
     viewer.open(1)

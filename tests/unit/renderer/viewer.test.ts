@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Handlers } from '../../../main/wire/channel.ts'
 import type { EngineContract } from '../../../main/wire/engine-contract.ts'
-import { LIBRARY, handlers, until } from './engine.ts'
+import { LIBRARY, handlers, kinWith, until } from './engine.ts'
 import { BROKEN, shownKin, withPage } from './page.ts'
 
 test('an opened photo gets its kin, going on and back shows each photo’s own', async () => {
@@ -57,7 +57,7 @@ test('stepping quickly shows the kin of the last photo, whichever answer comes l
   const release = new Map<number, () => void>()
   const kin: Handlers<EngineContract>['kin'] = async ({ id }) => {
     await new Promise<void>((resolve) => release.set(id, resolve))
-    return { exact: true, kin: [{ id: 10 + id, score: 0, width: 1, height: 1, name: '' }] }
+    return { exact: true, kin: [kinWith(10 + id)] }
   }
   await withPage({ kin }, async ({ viewer }) => {
     viewer.open(3)
@@ -106,7 +106,8 @@ test('the layout is read again only for a new order', async () => {
         order: revision,
         total: revision,
         ids: new Uint32Array(revision),
-        aspects: new Float32Array(revision)
+        aspects: new Float32Array(revision),
+        thumbnails: new Uint8Array(revision * 16)
       }
     )
   }

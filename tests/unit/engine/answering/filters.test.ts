@@ -11,6 +11,7 @@ import { createRevision } from '../../../../main/engine/answering/revision.ts'
 import { directoriesOf } from '../../../../main/engine/answering/overview.ts'
 import { createSearch } from '../../../../main/engine/answering/search.ts'
 import type { Filter } from '../../../../main/wire/query-contract.ts'
+import { nameAt } from '../../../../main/wire/thumbnail.ts'
 import { encode, multiplyReference, serialiseQuantizer } from '../../../../model/retrieval.ts'
 import { fileFacts, hashOf, temporaryCatalogue } from '../../../support/library.ts'
 import { clusteredFeatures, fitted } from '../../../support/quantizers.ts'
@@ -165,6 +166,11 @@ test('slices of the grid fit together, filtered or not, also when it changes', a
     const slices = [0, 1, 2, 3].map((i) => layouts.slice({ filter, offset: i * 80, count: 80 }))
     assert.deepEqual(slices.flatMap(({ ids }) => [...ids]), expected)
     assert.deepEqual(slices.flatMap(({ aspects }) => [...aspects]), [...whole.aspects])
+    assert.deepEqual(slices.flatMap(({ thumbnails }) => [...thumbnails]), [...whole.thumbnails])
+    assert.deepEqual(
+      expected.map((_, place) => nameAt(whole.thumbnails, place)),
+      expected.map((id) => catalogue.photos.shown(id)?.thumbnail)
+    )
     const months = layouts.months(filter)
     const counts = new Map<string, number>()
     for (const photo of sorted.filter((one) => isIn(one, filter ?? {}))) {

@@ -1,0 +1,38 @@
+// Which thumbnails could not be had: their tiles show an empty field and do not ask again until the
+// engine says that they may. Runs in the page. App has a missing thumbnail made again while the
+// page waits for it; what fails here cannot be made now, since its photo's file is away.
+import { SvelteSet } from 'svelte/reactivity'
+import { thumbnailAddress } from './pictures.ts'
+import type { EngineLink } from './engine-link.svelte.ts'
+
+/** More than any window shows; of those noted long ago another try does no harm. */
+const KEPT = 6000
+
+/** The thumbnails that are missing, by name. */
+export class Thumbnails {
+  #missing = new SvelteSet<string>()
+
+  constructor(link: EngineLink) {
+    link.onConnect((client) => {
+      this.#missing.clear() // what a lost engine could not give, the next one may
+      client.on('thumbnails', ({ names }) => {
+        for (const name of names) this.#missing.delete(name)
+      })
+    })
+  }
+
+  /** Where to ask for a thumbnail; nothing while it cannot be had, or its name is not known. */
+  address(name: string | null | undefined): string | undefined {
+    return name && !this.#missing.has(name) ? thumbnailAddress(name) : undefined
+  }
+
+  /** A thumbnail was asked for in vain. */
+  noteMissing(name: string | null | undefined): void {
+    if (!name) return
+    this.#missing.add(name)
+    for (const oldest of this.#missing) {
+      if (this.#missing.size <= KEPT) break
+      this.#missing.delete(oldest)
+    }
+  }
+}

@@ -1,0 +1,85 @@
+// Thumbnails that were lost under the running app: they come back on their tiles by themselves,
+// from the photos' files; where a photo's file is away its tile stays calm, and has its picture
+// again when the file is back.
+import assert from 'node:assert/strict'
+import { readdirSync, renameSync, rmSync, statSync, truncateSync } from 'node:fs'
+import { join } from 'node:path'
+import test from 'node:test'
+import type { Page } from 'playwright-core'
+import { openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
+import { makePhotos } from '../support/photos.ts'
+
+/** Many more than a window shows: pictures that were shown once are not asked for again. */
+const PHOTOS = 90
+
+/** Scrolls to a share of the grid's height. */
+async function scrollTo(page: Page, share: number): Promise<void> {
+  await page.getByTestId('grid').evaluate((grid, place) => {
+    grid.scrollTop = place * (grid.scrollHeight - grid.clientHeight)
+  }, share)
+}
+
+/**
+ * Waits until no tile in view is empty: each shows its picture or, where there is none, a drawing;
+ * how many of each. Only pictures will do where `all` is said.
+ */
+async function untilShown(page: Page, all?: 'all'): Promise<{ pictures: number; drawings: number }> {
+  const shown = await page.waitForFunction(
+    (onlyPictures) => {
+      const view = document.querySelector('[data-testid="grid"]')?.getBoundingClientRect()
+      const tiles = [...document.querySelectorAll('[data-testid="tile"]')].filter((tile) => {
+        const { top, bottom } = tile.getBoundingClientRect()
+        return view && bottom > view.top && top < view.bottom
+      })
+      const images = tiles.map((tile) => tile.querySelector('img'))
+      const pictures = images.filter((image) => image?.complete && image.naturalWidth > 0).length
+      const drawings = images.filter((image) => image === null).length
+      if (tiles.length === 0 || pictures + drawings < tiles.length) return false
+      return drawings > 0 && onlyPictures ? false : { pictures, drawings }
+    },
+    all,
+    { timeout: 0 }
+  )
+  const counts = await shown.jsonValue()
+  assert.ok(counts)
+  return counts
+}
+
+test('lost thumbnails come back on their tiles', { timeout: 180_000 }, async (t) => {
+  const outside = temporaryFolder(t, 'photos')
+  const folder = join(outside, 'photos')
+  await makePhotos(folder, PHOTOS, { size: 300 })
+  const { page, home, screenshot } = await openApp(t, { folders: [folder] })
+  const thumbnails = join(home, 'config/Kindred/library/thumbnails')
+  const files = (): string[] =>
+    readdirSync(thumbnails, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.webp'))
+      .map((name) => join(thumbnails, name))
+  await untilIndexed(page)
+  await untilShown(page, 'all')
+  assert.equal(files().length, PHOTOS)
+
+  await t.test('from the photos, those that are gone and those that are cut off', async () => {
+    for (const [i, file] of files().entries()) {
+      if (i % 2 === 0) rmSync(file)
+      else truncateSync(file, 30)
+    }
+    await scrollTo(page, 1)
+    await untilShown(page, 'all')
+    const whole = files().filter((file) => statSync(file).size > 30)
+    assert.ok(whole.length > 10 && whole.length < PHOTOS, `${whole.length} were looked at`)
+  })
+
+  await t.test('not those of files that are away, until the files are back', async () => {
+    renameSync(folder, join(outside, 'elsewhere'))
+    rmSync(thumbnails, { recursive: true, maxRetries: 20 }) // some may be made just now
+    await scrollTo(page, 0.5)
+    // Some were shown while the photos came in, and are kept by the browser.
+    let away = await untilShown(page)
+    while (away.drawings < 5) away = await untilShown(page)
+    await screenshot('thumbnails-away')
+    renameSync(join(outside, 'elsewhere'), folder)
+    await untilShown(page, 'all')
+    await screenshot('thumbnails-back')
+  })
+})

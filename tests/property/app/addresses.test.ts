@@ -1,0 +1,77 @@
+// Addresses of pictures, whatever the page may ask for: only the two forms are read, to the letter,
+// and a thumbnail's name never leads out of its folder.
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import test from 'node:test'
+import fc from 'fast-check'
+import { pictureName } from '../../../main/app/addresses.ts'
+import { isInside } from '../../../main/app/paths.ts'
+import { thumbnailFile } from '../../../main/wire/thumbnail.ts'
+import { photoAddress, thumbnailAddress } from '../../../renderer/state/pictures.ts'
+
+const names = fc.stringMatching(/^[0-9a-f]{32}$/)
+const ids = fc.integer({ min: 1, max: 2 ** 32 - 1 })
+const addresses = fc.oneof(names.map(thumbnailAddress), ids.map(photoAddress))
+
+/** What an address is that is read as this. */
+function written(name: NonNullable<ReturnType<typeof pictureName>>): string {
+  return name.what === 'thumb' ? thumbnailAddress(name.name) : photoAddress(name.id)
+}
+
+test('what the page writes is read as it was meant', () => {
+  fc.assert(
+    fc.property(names, ids, (name, id) => {
+      assert.deepEqual(pictureName(thumbnailAddress(name)), { what: 'thumb', name })
+      assert.deepEqual(pictureName(photoAddress(id)), { what: 'photo', id })
+    })
+  )
+})
+
+// Bits of addresses, escapes and paths, so that chance comes near to what might pass.
+const bits = fc.constantFrom(
+  ...['photo:', 'PHOTO:', '//', '/', '\\', 'thumb', 'photo', '..', '%2e', '%2f', '%00', '\0', '\n'],
+  ...['?', '#', '@', ':', '0', '1', '9', 'a', 'f', 'g', 'A', '.webp', '\u0661', 'ab'.repeat(16)]
+)
+const anything = fc.oneof(
+  fc.string(),
+  fc.array(bits, { maxLength: 40 }).map((parts) => parts.join('')),
+  fc.array(bits, { maxLength: 12 }).map((parts) => `photo://thumb/${parts.join('')}`),
+  fc.array(bits, { maxLength: 12 }).map((parts) => `photo://photo/${parts.join('')}`)
+)
+
+test('whatever is read is one of the two forms, and only one way to write it', () => {
+  fc.assert(
+    fc.property(anything, (address) => {
+      const name = pictureName(address)
+      if (name) assert.equal(written(name), address)
+    }),
+    { numRuns: 2000 }
+  )
+})
+
+test('one letter put into, taken from or changed in an address makes it another or none', () => {
+  fc.assert(
+    fc.property(addresses, fc.nat(), bits, fc.nat(2), (address, at, letters, change) => {
+      const place = at % (address.length + 1)
+      const rest = address.slice(place + (change === 0 ? 0 : 1))
+      const changed = address.slice(0, place) + (change === 2 ? '' : letters) + rest
+      const name = pictureName(changed)
+      if (name) assert.equal(written(name), changed)
+    }),
+    { numRuns: 2000 }
+  )
+})
+
+test('a name that is read lies in the folder of thumbnails, two levels deep', () => {
+  fc.assert(
+    fc.property(anything, names, (address, name) => {
+      for (const each of [address, thumbnailAddress(name)]) {
+        const read = pictureName(each)
+        if (read?.what !== 'thumb') continue
+        const path = join('/library/thumbnails', thumbnailFile(read.name))
+        assert.ok(isInside(path, '/library/thumbnails'), path)
+        assert.match(path, /^\/library\/thumbnails\/[0-9a-f]{2}\/[0-9a-f]{32}\.webp$/)
+      }
+    })
+  )
+})

@@ -1,0 +1,47 @@
+// Thumbnails in the page: where to ask for one, and when not to ask again.
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { photoAddress, thumbnailAddress } from '../../../renderer/state/pictures.ts'
+import { handlers, until } from './engine.ts'
+import { withPage } from './page.ts'
+
+const ONE = '0123456789abcdef'.repeat(2)
+const OTHER = 'f'.repeat(32)
+
+test('a thumbnail is asked for by its name, a photo by its id', () => {
+  assert.equal(thumbnailAddress(ONE), `photo://thumb/${ONE}`)
+  assert.equal(photoAddress(5), 'photo://photo/5')
+})
+
+test('one that could not be had is not asked for again until the engine says so', async () => {
+  await withPage({}, async ({ thumbnails, engine }) => {
+    assert.equal(thumbnails.address(undefined), undefined)
+    assert.equal(thumbnails.address(ONE), thumbnailAddress(ONE))
+    thumbnails.noteMissing(ONE)
+    thumbnails.noteMissing(OTHER)
+    assert.equal(thumbnails.address(ONE), undefined)
+    engine.emit('thumbnails', { names: [ONE] })
+    await until('it may be asked for', () => thumbnails.address(ONE) !== undefined)
+    assert.equal(thumbnails.address(OTHER), undefined)
+  })
+})
+
+test('the next engine is asked for all of them', async () => {
+  await withPage({}, async ({ thumbnails, target, link }) => {
+    thumbnails.noteMissing(ONE)
+    const next = target.hand(handlers())
+    await until('there is another engine', () => link.engines === 2)
+    assert.equal(thumbnails.address(ONE), thumbnailAddress(ONE))
+    next.close()
+  })
+})
+
+test('no more names are kept than a walk through the grid shows in a while', async () => {
+  await withPage({}, async ({ thumbnails }) => {
+    const KEPT = 6000
+    const nameOf = (number: number): string => number.toString(16).padStart(32, '0')
+    for (let i = 0; i <= KEPT; i++) thumbnails.noteMissing(nameOf(i))
+    assert.equal(thumbnails.address(nameOf(0)), thumbnailAddress(nameOf(0)))
+    assert.equal(thumbnails.address(nameOf(1)), undefined)
+  })
+})
