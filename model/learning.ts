@@ -4,6 +4,9 @@
 // for.
 export * from './tensor/tensor.ts'
 export * from './onnx/codec.ts'
+export * from './onnx/model.ts'
+export { PROVIDERS, ProviderError, builtInProviders, runtimeVersion } from './runtime/library.ts'
+export type { Provider } from './runtime/library.ts'
 export * from './runtime/session.ts'
 export * from './runtime/products.ts'
 export type {

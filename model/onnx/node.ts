@@ -5,8 +5,8 @@ import { inOrder } from '../graph/graph.ts'
 import type { Value } from '../graph/ops.ts'
 import { numbersOf } from '../tensor/tensor.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { OnnxError } from './codec.ts'
-import type { OnnxAttribute, OnnxNode } from './codec.ts'
+import { OnnxError } from './model.ts'
+import type { OnnxAttribute, OnnxNode } from './model.ts'
 
 /** `Conv of node stem`, for messages; a node without a name is called by its output. */
 export function subjectOf({ operator, name, outputs }: OnnxNode): string {

@@ -2,7 +2,7 @@
 // the cpu and the webgpu provider have them. Any process. How files are read is in readers.ts.
 import type { Apply, OpName, ReduceParams } from '../graph/ops.ts'
 import { TYPE_CODES } from './codec.ts'
-import type { OnnxAttribute } from './codec.ts'
+import type { OnnxAttribute } from './model.ts'
 
 /** Adds nodes and constants to the model that is being written. */
 export interface Emitter {

@@ -1,27 +1,9 @@
 // The wire format of ONNX models: every message and field of the official schema, onnx-ml.proto of
-// onnx 1.23 (SPDX-License-Identifier: Apache-2.0), without its commentary. Read by codec.ts alone.
-// Not to be edited by hand: field numbers are the format.
+// onnx 1.23 (SPDX-License-Identifier: Apache-2.0), without its commentary and the two enums that no
+// field has. Read by messages.ts alone. Not to be edited by hand: field numbers are the format.
 export const ONNX_SCHEMA = `
 syntax = "proto2";
 package onnx;
-
-enum Version {
-  _START_VERSION = 0;
-  IR_VERSION_2017_10_10 = 0x0000000000000001;
-  IR_VERSION_2017_10_30 = 0x0000000000000002;
-  IR_VERSION_2017_11_3 = 0x0000000000000003;
-  IR_VERSION_2019_1_22 = 0x0000000000000004;
-  IR_VERSION_2019_3_18 = 0x0000000000000005;
-  IR_VERSION_2019_9_19 = 0x0000000000000006;
-  IR_VERSION_2020_5_8 = 0x0000000000000007;
-  IR_VERSION_2021_7_30 = 0x0000000000000008;
-  IR_VERSION_2023_5_5 = 0x0000000000000009;
-  IR_VERSION_2024_3_25 = 0x000000000000000A;
-  IR_VERSION_2025_05_12 = 0x000000000000000B;
-  IR_VERSION_2025_08_26 = 0x000000000000000C;
-  IR_VERSION_2025_11_06 = 0x000000000000000D;
-  IR_VERSION = 0x000000000000000E;
-}
 
 message AttributeProto {
   reserved 12, 16 to 19;
@@ -280,11 +262,6 @@ message TypeProto {
 message OperatorSetIdProto {
   optional string domain = 1;
   optional int64 version = 2;
-}
-
-enum OperatorStatus {
-  EXPERIMENTAL = 0;
-  STABLE = 1;
 }
 
 message FunctionProto {

@@ -1,15 +1,18 @@
-// ONNX Runtime, behind one door: the only file that imports onnxruntime-node. Runs in compute, the
-// command line and tests, on the main thread of its process; never in engine, app or a worker
-// thread.
-import type * as Library from 'onnxruntime-node'
-import { sizeOf, tensorOfBytes } from '../tensor/tensor.ts'
-import type { ElementType, Shape, Tensor } from '../tensor/tensor.ts'
+// Sessions of ONNX Runtime: a model loaded for a provider, run again and again, with tensors that
+// are carried from run to run. Runs where library.ts does: it stops its thread for a whole run.
+import type { Tensor } from '../tensor/tensor.ts'
+import { ProviderError, builtInProviders, loadRuntime } from './library.ts'
+import type {
+  Provider,
+  Runtime,
+  RuntimeSession,
+  RuntimeSessionOptions,
+  RuntimeTensor,
+  RuntimeValues
+} from './library.ts'
 import { copyModel, identityModel } from './small-models.ts'
-
-/** Execution providers by onnxruntime-node's names; which of them load depends on the platform. */
-export const PROVIDERS = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const
-
-export type Provider = (typeof PROVIDERS)[number]
+import { checked, copyOf, described, runtimeTensor, sessionValue, tensorOf } from './values.ts'
+import type { SessionValue } from './values.ts'
 
 export interface SessionOptions {
   /** What runs the model; `cpu` when left out. */
@@ -30,13 +33,6 @@ export interface SessionOptions {
   carry?: Readonly<Record<string, string>>
   /** Writes a trace of every operator's time to a file whose name begins so, when disposed. */
   profilePrefix?: string
-}
-
-export interface SessionValue {
-  readonly name: string
-  readonly type: ElementType
-  /** A text is a length left open. */
-  readonly shape: readonly (number | string)[]
 }
 
 export type Tensors = Readonly<Record<string, Tensor>>
@@ -60,56 +56,6 @@ export interface Session {
   read(): Promise<Record<string, Tensor>>
   /** Frees the model. The session must not be used afterwards. */
   dispose(): Promise<void>
-}
-
-/** A provider that cannot run here: not in this build of the library, or without a device. */
-export class ProviderError extends Error {
-  readonly provider: string
-  /** What the library said, without where in its sources it said so. */
-  readonly reason: string
-
-  constructor(provider: string, reason: string) {
-    super(`execution provider ${provider}: expected one that runs here, got: ${reason}`)
-    this.name = 'ProviderError'
-    this.provider = provider
-    this.reason = reason.replace(/^.* was false\. /s, '').trim()
-  }
-}
-
-type RuntimeTensor = Library.Tensor
-type RuntimeType = 'float32' | 'float16' | 'int32' | 'int64' | 'uint8' | 'bool'
-
-const RUNTIME_TYPES: Record<ElementType, RuntimeType> = {
-  f32: 'float32',
-  f16: 'float16',
-  i32: 'int32',
-  i64: 'int64',
-  u8: 'uint8',
-  bool: 'bool'
-}
-const ELEMENT_TYPES: readonly ElementType[] = ['f32', 'f16', 'i32', 'i64', 'u8', 'bool']
-
-let library: typeof Library | undefined
-
-/** Loaded at first use, so that a process that only imports this file stays small. */
-async function load(): Promise<typeof Library> {
-  if (library) return library
-  library = await import('onnxruntime-node')
-  library.env.logLevel = 'fatal' // errors are thrown; printing them too says nothing more
-  return library
-}
-
-/** Providers that this build of the library has. One may still lack a device: see `runsHere`. */
-export async function builtInProviders(): Promise<Provider[]> {
-  const { listSupportedBackends } = await load()
-  const names = new Set(listSupportedBackends().map(({ name }) => name))
-  return PROVIDERS.filter((provider) => provider === 'cpu' || names.has(provider))
-}
-
-/** The version of the library, as `1.30.0`. */
-export async function runtimeVersion(): Promise<string> {
-  const { env } = await load()
-  return env.versions.node ?? env.versions.common
 }
 
 /** Whether a provider really runs a model here; if not, why. */
@@ -139,12 +85,12 @@ export async function openSession(
   options: SessionOptions = {}
 ): Promise<Session> {
   const { provider = 'cpu', threads, spin = true, carry = {}, profilePrefix } = options
-  const runtime = await load()
+  const runtime = await loadRuntime()
   const built = await builtInProviders()
   if (!built.includes(provider))
     throw new ProviderError(provider, `a build of ONNX Runtime with only ${built.join(', ')}`)
   const onDevice = provider === 'webgpu'
-  const settings: Library.InferenceSession.SessionOptions = {
+  const settings: RuntimeSessionOptions = {
     executionProviders: [provider],
     logSeverityLevel: 4,
     // A training step planned as one block is allocated beside what its first run left: twice the
@@ -159,7 +105,7 @@ export async function openSession(
       )
     })
   }
-  let inner: Library.InferenceSession
+  let inner: RuntimeSession
   try {
     inner = await runtime.InferenceSession.create(bytes, settings)
   } catch (error) {
@@ -169,7 +115,7 @@ export async function openSession(
     throw error
   }
   try {
-    return new RuntimeSession(runtime, inner, provider, carry, profilePrefix !== undefined)
+    return new CarryingSession(runtime, inner, provider, carry, profilePrefix !== undefined)
   } catch (error) {
     await inner.release()
     throw error
@@ -179,12 +125,12 @@ export async function openSession(
 /** Before the name of a carried value: that of its copy. */
 const COPY = 'copy of '
 
-class RuntimeSession implements Session {
+class CarryingSession implements Session {
   readonly provider: Provider
   readonly inputs: readonly SessionValue[]
   readonly outputs: readonly SessionValue[]
-  readonly #runtime: typeof Library
-  readonly #inner: Library.InferenceSession
+  readonly #runtime: Runtime
+  readonly #inner: RuntimeSession
   readonly #carry: ReadonlyMap<string, string>
   readonly #carried: ReadonlySet<string>
   readonly #profiling: boolean
@@ -192,11 +138,11 @@ class RuntimeSession implements Session {
   #state = new Map<string, RuntimeTensor>()
   #spare = new Map<string, RuntimeTensor>()
   /** The model that copies what is carried out of the device's memory, once it was needed. */
-  #copier: Library.InferenceSession | undefined
+  #copier: RuntimeSession | undefined
 
   constructor(
-    runtime: typeof Library,
-    inner: Library.InferenceSession,
+    runtime: Runtime,
+    inner: RuntimeSession,
     provider: Provider,
     carry: Readonly<Record<string, string>>,
     profiling: boolean
@@ -290,7 +236,7 @@ class RuntimeSession implements Session {
    * for all, as loading one takes far longer than a copy. After a run, which brought something onto
    * the device, all that is carried has a value.
    */
-  async #download(): Promise<Library.InferenceSession.OnnxValueMapType> {
+  async #download(): Promise<RuntimeValues> {
     const carried = this.inputs.filter(({ name }) => this.#carried.has(name))
     this.#copier ??= await this.#runtime.InferenceSession.create(
       copyModel(carried, (name) => COPY + name),
@@ -300,7 +246,7 @@ class RuntimeSession implements Session {
   }
 
   #tensor(tensor: Tensor): RuntimeTensor {
-    return new this.#runtime.Tensor(RUNTIME_TYPES[tensor.type], tensor.data, tensor.shape)
+    return runtimeTensor(this.#runtime, tensor)
   }
 
   #value(values: readonly SessionValue[], name: string, kind: string): SessionValue {
@@ -313,49 +259,4 @@ class RuntimeSession implements Session {
   #freeInputs(): string {
     return this.inputs.flatMap(({ name }) => (this.#carried.has(name) ? [] : [name])).join(', ')
   }
-}
-
-function checked(value: SessionValue, feed: Tensor | undefined): Tensor {
-  const fits =
-    feed?.type === value.type &&
-    feed.shape.length === value.shape.length &&
-    value.shape.every(
-      (length, axis) => typeof length === 'string' || length === feed.shape[axis]
-    ) &&
-    feed.data.length === sizeOf(feed.shape)
-  if (fits) return feed
-  const received = feed ? `${described(feed)} of ${feed.data.length} elements` : 'none'
-  throw new RangeError(`feed ${value.name}: expected ${described(value)}, got ${received}`)
-}
-
-function described(value: { type: string; shape: readonly (number | string)[] }): string {
-  return `${value.type}[${value.shape.join(',')}]`
-}
-
-function elementType(name: string): ElementType {
-  const type = ELEMENT_TYPES.find((candidate) => RUNTIME_TYPES[candidate] === name)
-  if (type) return type
-  throw new RangeError(`value type: expected one of ${ELEMENT_TYPES.join(', ')}, got ${name}`)
-}
-
-function sessionValue(metadata: Library.InferenceSession.ValueMetadata): SessionValue {
-  if (!metadata.isTensor)
-    throw new RangeError(`value ${metadata.name}: expected a tensor, got another kind of value`)
-  return { name: metadata.name, type: elementType(metadata.type), shape: metadata.shape }
-}
-
-function tensorOf({ type, dims, data }: RuntimeTensor): Tensor {
-  const shape: Shape = dims
-  if (type === 'float32' && data instanceof Float32Array) return { type: 'f32', shape, data }
-  if (type === 'int32' && data instanceof Int32Array) return { type: 'i32', shape, data }
-  if (type === 'int64' && data instanceof BigInt64Array) return { type: 'i64', shape, data }
-  if (type === 'uint8' && data instanceof Uint8Array) return { type: 'u8', shape, data }
-  if (type === 'bool' && data instanceof Uint8Array) return { type: 'bool', shape, data }
-  if (type === 'float16' && data instanceof Uint16Array) return { type: 'f16', shape, data }
-  throw new RangeError(`output: expected one of ${ELEMENT_TYPES.join(', ')}, got ${type}`)
-}
-
-function copyOf(tensor: Tensor): Tensor {
-  const { buffer, byteOffset, byteLength } = tensor.data
-  return tensorOfBytes(tensor.type, tensor.shape, new Uint8Array(buffer, byteOffset, byteLength))
 }

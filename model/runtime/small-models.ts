@@ -1,6 +1,7 @@
 // The few ONNX models that the runtime itself needs, a node or two each. Pure; any process.
-import { OPSET, encodeModel } from '../onnx/codec.ts'
-import type { OnnxNode, OnnxValue } from '../onnx/codec.ts'
+import { encodeModel } from '../onnx/codec.ts'
+import { OPSET } from '../onnx/model.ts'
+import type { OnnxNode, OnnxValue } from '../onnx/model.ts'
 import type { ElementType, Shape, Tensor } from '../tensor/tensor.ts'
 
 /** y = x: what shows that a provider runs. */

@@ -57,12 +57,12 @@ const LIBRARIES: Record<string, readonly string[]> = {
   sharp: ['main/decode/node.ts'],
   commander: ['main/cli/parser.ts'],
   virtua: ['renderer/'],
-  'onnxruntime-node': ['model/runtime/'],
-  protobufjs: ['model/onnx/'],
-  'ml-matrix': ['model/quant/'],
-  graphology: ['model/train/'],
-  'graphology-communities-louvain': ['model/train/'],
-  '@petamoriken/float16': ['model/quant/']
+  'onnxruntime-node': ['model/runtime/library.ts'],
+  protobufjs: ['model/onnx/messages.ts'],
+  'ml-matrix': ['model/quant/eigen.ts'],
+  graphology: ['model/train/head/communities.ts'],
+  'graphology-communities-louvain': ['model/train/head/communities.ts'],
+  '@petamoriken/float16': ['model/quant/float16.ts']
 }
 const LANGUAGES = ['electron', 'svelte', 'valibot']
 // It compiles the kernels of the scan to disk, for the build and for tests: no code of the app.

@@ -1,5 +1,5 @@
 // How fast a provider runs the benchmark's step. Runs where sessions run.
-import type { Provider } from '../../runtime/session.ts'
+import type { Provider } from '../../runtime/library.ts'
 import { PICTURE } from './pictures.ts'
 import type { Bits, Method } from './recipe.ts'
 import { openRun } from './run.ts'

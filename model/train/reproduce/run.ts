@@ -3,7 +3,7 @@
 import { floats, floatsIn } from '../../tensor/tensor.ts'
 import type { Tensor } from '../../tensor/tensor.ts'
 import { openSession } from '../../runtime/session.ts'
-import type { Provider } from '../../runtime/session.ts'
+import type { Provider } from '../../runtime/library.ts'
 import { sampleAugmentation } from '../../image/augment.ts'
 import { packAugmentations } from '../augmentation.ts'
 import { rateAt } from '../schedule.ts'

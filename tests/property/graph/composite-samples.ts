@@ -5,7 +5,7 @@ import * as c from '../../../model/graph/composites.ts'
 import { multiply } from '../../../model/graph/functions.ts'
 import type { Value } from '../../../model/graph/ops.ts'
 import type { Drawn } from './loops.ts'
-import type { Kind } from './samples.ts'
+import type { Kind } from './sample-numbers.ts'
 
 const length = fc.integer({ min: 1, max: 4 })
 const shape = (min: number, max: number): fc.Arbitrary<number[]> =>

@@ -13,8 +13,8 @@ import { openSession } from '../../../model/runtime/session.ts'
 import { floats, numbersOf, sizeOf, tensorFrom } from '../../../model/tensor/tensor.ts'
 import type { Numbers, Tensor } from '../../../model/tensor/tensor.ts'
 import { assertClose } from '../../golden/graph/close.ts'
-import { numbersFor } from './samples.ts'
-import type { SampleInput } from './samples.ts'
+import { numbersFor } from './sample-numbers.ts'
+import type { SampleInput } from './sample-numbers.ts'
 
 const RUNS = 12
 const ONNX_RUNS = 6

@@ -3,27 +3,14 @@
 import fc from 'fast-check'
 import type { OpName, OpParams } from '../../../model/graph/ops.ts'
 import { sizeOf } from '../../../model/tensor/tensor.ts'
-import type { Numbers } from '../../../model/tensor/tensor.ts'
-
-/**
- * How the numbers of an input are drawn; all but integers and flags keep away from kinks and ties.
- */
-export type Kind = 'number' | 'positive' | 'integer' | 'flag'
-
-export interface SampleInput {
-  readonly shape: readonly number[]
-  readonly kind: Kind
-  /** Integers are from `from` (0) to before `below` (3). */
-  readonly from?: number
-  readonly below?: number
-}
+import type { Kind, SampleInput } from './sample-numbers.ts'
+import { convolution, length, pool } from './sample-windows.ts'
 
 export interface Sample<K extends OpName> {
   inputs: readonly SampleInput[]
   params: OpParams[K]
 }
 
-const length = (max = 4): fc.Arbitrary<number> => fc.integer({ min: 1, max })
 const shape = (min: number, max: number): fc.Arbitrary<number[]> =>
   fc.array(length(), { minLength: min, maxLength: max })
 const axisIn = (dims: readonly number[]): fc.Arbitrary<number> => fc.nat({ max: dims.length - 1 })
@@ -74,60 +61,6 @@ const alongAxis = shape(1, 4).chain((dims) =>
     params: fc.record({ axis: axisIn(dims) })
   })
 )
-
-const two = (value: fc.Arbitrary<number>): fc.Arbitrary<[number, number]> => fc.tuple(value, value)
-const four = (value: fc.Arbitrary<number>): fc.Arbitrary<[number, number, number, number]> =>
-  fc.tuple(value, value, value, value)
-
-/** Geometry of a convolution whose padded picture holds the kernel. */
-const convolution = fc
-  .record({
-    strides: two(length(3)),
-    pads: four(fc.nat({ max: 2 })),
-    dilations: two(length(2)),
-    groups: length(3),
-    kernel: two(length(3)),
-    extra: two(fc.nat({ max: 4 })),
-    depthwise: fc.boolean(),
-    parts: two(length(2)),
-    batch: length(2),
-    bias: fc.boolean()
-  })
-  .map(({ kernel, extra, depthwise, parts, batch, bias, ...params }) => {
-    const reach = [0, 1].map(
-      (axis) => (params.dilations[axis] ?? 1) * ((kernel[axis] ?? 1) - 1) + 1
-    )
-    const size = [0, 1].map(
-      (axis) =>
-        Math.max(1, (reach[axis] ?? 1) - (params.pads[axis] ?? 0) - (params.pads[axis + 2] ?? 0)) +
-        (extra[axis] ?? 0)
-    )
-    const [part, out] = depthwise ? [1, 1] : parts
-    return { params, kernel, size, batch, bias, part, out }
-  })
-
-const pool = fc
-  .record({
-    kernel: two(length(3)),
-    strides: two(length(3)),
-    extra: two(fc.nat({ max: 4 })),
-    channels: length(2),
-    pads: four(fc.nat({ max: 2 }))
-  })
-  .map(({ kernel, strides, extra, channels, pads }) => {
-    const [kh, kw] = kernel
-    const [top, left, bottom, right] = pads
-    const around: OpParams['maxPool']['pads'] = [
-      Math.min(top, kh - 1),
-      Math.min(left, kw - 1),
-      Math.min(bottom, kh - 1),
-      Math.min(right, kw - 1)
-    ]
-    return {
-      inputs: [{ shape: [2, channels, kh + extra[0], kw + extra[1]], kind: 'number' as const }],
-      params: { kernel, strides, pads: around }
-    }
-  })
 
 const matmul = fc
   .record({
@@ -311,29 +244,4 @@ export const samples: { readonly [K in OpName]: fc.Arbitrary<Sample<K>> } = {
       params: { axis }
     }))
   )
-}
-
-/**
- * Numbers for an input: a shuffled grid, so that no two of one sample are equal and none is at 0 or
- * at a whole number, where an op may have a kink. `place` keeps inputs of one sample apart.
- */
-export function numbersFor(
-  { shape: dims, kind, from = 0, below = 3 }: SampleInput,
-  seed: number,
-  place: number
-): Numbers {
-  const n = sizeOf(dims)
-  let state = (seed * 2654435761 + place * 40503 + 1) >>> 0
-  const random = (): number => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32
-  const order = Array.from({ length: n }, (_, at) => ({ at, key: random() })).sort(
-    (a, b) => a.key - b.key
-  )
-  const spacing = Math.max(0.0437, Math.min(0.9137, 3.137 / n))
-  const data = Float64Array.from(order, ({ at }) => {
-    if (kind === 'flag') return at % 2
-    if (kind === 'integer') return from + ((at + seed) % (below - from))
-    const value = (at - n / 2 + 0.3171) * spacing + place * 0.00713
-    return kind === 'positive' ? 0.3 + Math.abs(value) : value
-  })
-  return { shape: dims, data }
 }

@@ -11,7 +11,7 @@ import { simplify } from '../../../model/graph/simplify.ts'
 import { broadcastShape } from '../../../model/tensor/shape.ts'
 import { floats, sizeOf } from '../../../model/tensor/tensor.ts'
 import type { Numbers } from '../../../model/tensor/tensor.ts'
-import { numbersFor } from './samples.ts'
+import { numbersFor } from './sample-numbers.ts'
 
 const RUNS = 1500
 const MOST_STEPS = 10

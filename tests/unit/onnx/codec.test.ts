@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import test from 'node:test'
-import { OnnxError, decodeModel, encodeModel } from '../../../model/onnx/codec.ts'
-import type { OnnxModel } from '../../../model/onnx/codec.ts'
+import { decodeModel, encodeModel } from '../../../model/onnx/codec.ts'
+import { OnnxError } from '../../../model/onnx/model.ts'
+import type { OnnxModel } from '../../../model/onnx/model.ts'
 import { floats, tensorFrom } from '../../../model/tensor/tensor.ts'
 import type { Tensor } from '../../../model/tensor/tensor.ts'
 

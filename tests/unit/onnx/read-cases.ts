@@ -2,7 +2,7 @@
 // Numbers are what ONNX Runtime makes of the same file, so none are written here.
 import { floats, tensorFrom } from '../../../model/tensor/tensor.ts'
 import type { Tensor } from '../../../model/tensor/tensor.ts'
-import type { OnnxAttribute } from '../../../model/onnx/codec.ts'
+import type { OnnxAttribute } from '../../../model/onnx/model.ts'
 
 export interface NodeCase {
   operator: string

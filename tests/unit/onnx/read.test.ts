@@ -2,8 +2,9 @@
 // refused by name.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { OnnxError, encodeModel } from '../../../model/onnx/codec.ts'
-import type { OnnxModel, OnnxValue } from '../../../model/onnx/codec.ts'
+import { encodeModel } from '../../../model/onnx/codec.ts'
+import { OnnxError } from '../../../model/onnx/model.ts'
+import type { OnnxModel, OnnxValue } from '../../../model/onnx/model.ts'
 import { readOnnx, readableOperators } from '../../../model/onnx/read.ts'
 import { writeOnnx } from '../../../model/onnx/write.ts'
 import { openSession } from '../../../model/runtime/session.ts'

@@ -2,14 +2,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { encodeModel } from '../../../model/onnx/codec.ts'
-import type { OnnxNode } from '../../../model/onnx/codec.ts'
-import {
-  PROVIDERS,
-  ProviderError,
-  builtInProviders,
-  openSession,
-  runsHere
-} from '../../../model/runtime/session.ts'
+import type { OnnxNode } from '../../../model/onnx/model.ts'
+import { PROVIDERS, ProviderError, builtInProviders } from '../../../model/runtime/library.ts'
+import { openSession, runsHere } from '../../../model/runtime/session.ts'
 import { identityModel } from '../../../model/runtime/small-models.ts'
 import { floats, tensorFrom } from '../../../model/tensor/tensor.ts'
 import type { ElementType } from '../../../model/tensor/tensor.ts'

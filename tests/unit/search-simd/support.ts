@@ -1,7 +1,7 @@
 // What the tests of the SIMD index share: kernels, and data in which near codes, ties and rough
 // tables occur. Everything follows from a seed.
 import assert from 'node:assert/strict'
-import type { Codebooks } from '../../../model/quant/codes.ts'
+import { encodeDescriptors, type Codebooks } from '../../../model/quant/codes.ts'
 import { normal, seededRandom } from '../../../model/quant/random.ts'
 import { loadKernels, type Kernels } from '../../../model/search/simd/kernel.ts'
 import { scanKernels } from '../../../model/search/simd/kernels.mjs'
@@ -35,7 +35,7 @@ export function tableOf(kind: TableKind, M: number, random: () => number): Float
   return Float32Array.from({ length: M * 16 }, entry[kind])
 }
 
-/** Codebooks of M books with codewords of L numbers. */
+/** M codebooks with codewords of L numbers. */
 export function codebooksOf(M: number, L: number, random: () => number): Codebooks {
   const values = Float32Array.from({ length: M * 16 * L }, () => normal(random))
   return { M, L, values }
@@ -59,4 +59,24 @@ export function filterOf(share: number, ids: number, random: () => number): Uint
   const filter = new Uint8Array(Math.ceil(ids / 8))
   for (let id = 0; id < ids; id++) if (random() < share) filter[id >> 3]! |= 1 << (id & 7)
   return filter
+}
+
+/** Codes of `n` descriptors in clusters, and more descriptors like them. */
+export function clustered(n: number, M: number, L: number, random: () => number) {
+  const codebooks = codebooksOf(M, L, random)
+  const centres = Array.from({ length: 60 }, () =>
+    Float32Array.from({ length: M * L }, () => normal(random))
+  )
+  const drawn = (): Float32Array => {
+    const centre = centres[Math.floor(random() * centres.length)]!
+    return centre.map((value) => value + 0.6 * normal(random))
+  }
+  const codes = new Uint8Array((n * M) / 2)
+  for (let i = 0; i < n; i++) codes.set(encodeDescriptors(drawn(), codebooks), (i * M) / 2)
+  return { codebooks, codes, drawn }
+}
+
+/** Ids one after the other. */
+export function counted(n: number, from = 0): Uint32Array {
+  return Uint32Array.from({ length: n }, (_, i) => i + from)
 }
