@@ -3,6 +3,7 @@
 import { resolve } from 'node:path'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
+import { bundledLittleCms } from './main/decode/little-cms-code.mjs'
 import { BUNDLED } from './main/setup/packaging.mjs'
 import { bundledKernels } from './model/search/simd/kernels.mjs'
 
@@ -45,7 +46,7 @@ export default defineConfig({
   },
   renderer: {
     root,
-    plugins: [svelte()],
+    plugins: [bundledLittleCms(), svelte()],
     build: {
       outDir: 'out/pages',
       target: CHROME_TARGET,

@@ -1,18 +1,12 @@
 // Drawing in the decoder window: scale, turn, read back, make a thumbnail. Knows no file format.
+import type { Size } from './decoder.ts'
 import { swapsSides, uprightMatrix, type OrientationValue } from './orientation.ts'
 
 const THUMBNAIL = { type: 'image/webp', quality: 0.8 }
 
-export interface Size {
-  width: number
-  height: number
-}
-
 /** Something that can be drawn, its size in pixels, and how to free it. */
 export interface Picture extends Size {
   source: CanvasImageSource
-  /** Its numbers are of Display P3 although it is drawn as if they were sRGB. */
-  isDisplayP3: boolean
   close: () => void
 }
 
@@ -22,7 +16,7 @@ export function turned({ width, height }: Size): Size {
 }
 
 /**
- * Draws a picture upright, scaled to `size`, on white. One large step would skip pixels, so it is
+ * Draws a picture upright, scaled to `size`, on nothing. One large step would skip pixels, so it is
  * halved (each pixel the mean of four) until it is less than twice as large, then enlarged to twice
  * the size and halved once more: nearer to sharp's Lanczos than any single step of a canvas.
  */
@@ -46,11 +40,8 @@ export function drawUpright(
     from = { ...twice, source: context.canvas }
   }
   const context = contextOf(size)
-  context.fillStyle = '#ffffff'
-  context.fillRect(0, 0, size.width, size.height)
   context.setTransform(...uprightMatrix(orientation, scaled.width, scaled.height))
   context.drawImage(from.source, 0, 0, scaled.width, scaled.height)
-  if (picture.isDisplayP3) convertFromDisplayP3(context, size)
   return context.canvas
 }
 
@@ -63,18 +54,35 @@ function contextOf({ width, height }: Size): OffscreenCanvasRenderingContext2D {
   return context
 }
 
-/** Takes the same numbers as Display P3: the canvas turns them into sRGB. */
-function convertFromDisplayP3(context: OffscreenCanvasRenderingContext2D, size: Size): void {
-  const { data } = context.getImageData(0, 0, size.width, size.height)
-  const { width, height } = size
-  context.putImageData(new ImageData(data, width, height, { colorSpace: 'display-p3' }), 0, 0)
+/** The context of a canvas that was drawn here. */
+function drawnOn(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {
+  const context = canvas.getContext('2d')
+  if (!context) throw new Error('a canvas without its context')
+  return context
+}
+
+/** The pixels of a canvas: four bytes each, the fourth its opacity. */
+export function imageOf(canvas: OffscreenCanvas): ImageData {
+  return drawnOn(canvas).getImageData(0, 0, canvas.width, canvas.height)
+}
+
+/** Puts pixels in place of those of a canvas of their size. */
+export function putImage(canvas: OffscreenCanvas, image: ImageData): void {
+  drawnOn(canvas).putImageData(image, 0, 0)
+}
+
+/** Lays what is on a canvas on white, after which it is opaque. */
+export function layOnWhite(canvas: OffscreenCanvas): void {
+  const context = drawnOn(canvas)
+  context.resetTransform()
+  context.globalCompositeOperation = 'destination-over'
+  context.fillStyle = '#ffffff'
+  context.fillRect(0, 0, canvas.width, canvas.height)
 }
 
 /** RGB bytes [height, width, 3] of an opaque canvas. */
 export function pixelsOf(canvas: OffscreenCanvas): Uint8Array {
-  const context = canvas.getContext('2d')
-  if (!context) throw new Error('a canvas without its context')
-  const { data } = context.getImageData(0, 0, canvas.width, canvas.height)
+  const { data } = imageOf(canvas)
   const rgb = new Uint8Array((data.length / 4) * 3)
   for (let from = 0, to = 0; from < data.length; from += 4) {
     rgb[to++] = data[from]!

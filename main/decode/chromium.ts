@@ -1,14 +1,18 @@
 // The decoder of the app: Chromium's image decoders, in the sandbox of the decoder window.
-// Orientation is not left to them, since they differ in which formats they turn: it is neutralised
-// in the bytes and applied here, once. Frames and bitmaps are closed at once; they hold tens of
-// megabytes.
+// Orientation and colours are not left to them, since versions and formats differ in both: the
+// orientation is neutralised in the bytes and applied here, once; for colours see [Note: colours].
+// Frames and bitmaps are closed at once; they hold tens of megabytes.
 import { MAXIMUM_PIXELS, type DecodedFormat } from '../wire/decoder-contract.ts'
 import { cancelled, isFault } from '../wire/fault.ts'
-import { drawUpright, pixelsOf, thumbnailOf, turned, type Picture, type Size } from './canvas.ts'
-import { isDisplayP3 } from './colour-profile.ts'
-import { PATIENCE_SECONDS, corrupt, scaledSize, type Decode } from './decoder.ts'
+import { drawUpright, imageOf, layOnWhite, pixelsOf, putImage } from './canvas.ts'
+import { thumbnailOf, turned, type Picture } from './canvas.ts'
+import { readProfile } from './colour-profile.ts'
+import { Colours, spaceOf } from './colours.ts'
+import { PATIENCE_SECONDS, corrupt, scaledSize, type Decode, type Size } from './decoder.ts'
 import { readHeader, type Header } from './header.ts'
+import { inksApart, joinInks, makeOpaque, mixInks } from './inks.ts'
 import { checkScans } from './jpeg-scans.ts'
+import type { Space } from './little-cms.ts'
 import { swapsSides } from './orientation.ts'
 
 /**
@@ -19,6 +23,22 @@ const JPEG_MARGIN = 1.4
 /** JPEGs are decoded small. Of what is decoded whole, four bytes a pixel, Chromium takes 1 GiB. */
 const MOST_PIXELS_WHOLE = 2 ** 28
 
+const colours = new Colours()
+
+/** What is known of a file before it is decoded. */
+interface Known {
+  format: DecodedFormat
+  header: Header
+  /** Of the profile that its colours are converted by; undefined if Chromium converts them. */
+  space: Space | undefined
+}
+
+/** A photo drawn upright and scaled down, and its size before that. */
+interface Drawn {
+  canvas: OffscreenCanvas
+  whole: Size
+}
+
 /** Decodes with Chromium; see `Decode`. */
 export const decodeWithChromium: Decode = async (request, signal) => {
   const { format, shortSide, subject } = request
@@ -27,31 +47,23 @@ export const decodeWithChromium: Decode = async (request, signal) => {
   const most = format === 'jpeg' ? MAXIMUM_PIXELS : MOST_PIXELS_WHOLE
   const header = readHeader(bytes, format, subject, most) // refuses what is too large undecoded
   if (format === 'jpeg') checkScans(bytes, subject)
+  const profile = await readProfile(bytes, format)
+  const space = profile && spaceOf(profile, header.channels)
   neutralise(bytes, header)
-  try {
-    const picture = await open(bytes, format, header, shortSide)
-    try {
-      // Only JPEGs are decoded smaller than they are; of the others the decoder knows the size
-      // best.
-      const stored = format === 'jpeg' ? header : picture
-      const orientation = header.orientation?.value ?? 1
-      const { width, height } = swapsSides(orientation) ? turned(stored) : stored
-      const size = scaledSize(width, height, shortSide)
-      const canvas = drawUpright(picture, orientation, size)
-      return {
-        width,
-        height,
-        pixelWidth: size.width,
-        pixelHeight: size.height,
-        rgb: pixelsOf(canvas),
-        thumbnail: request.thumbnail ? await thumbnailOf(canvas) : null
-      }
-    } finally {
-      picture.close()
-    }
-  } catch (error) {
-    if (isFault(error)) throw error
-    throw corrupt(subject, error instanceof Error ? error.message : String(error))
+  const known: Known = { format, header, space }
+  const inks = space === 'CMYK' ? inksApart(bytes, subject) : undefined
+  const drawn = await draw(inks?.[0] ?? bytes, known, shortSide, subject)
+  const black = inks && (await draw(inks[1], known, shortSide, subject))
+  const { canvas, whole } = drawn
+  if (profile && space) await recolour(canvas, profile, space, black?.canvas)
+  layOnWhite(canvas)
+  return {
+    width: whole.width,
+    height: whole.height,
+    pixelWidth: canvas.width,
+    pixelHeight: canvas.height,
+    rgb: pixelsOf(canvas),
+    thumbnail: request.thumbnail ? await thumbnailOf(canvas) : null
   }
 }
 
@@ -62,29 +74,68 @@ function neutralise(bytes: Uint8Array, { orientation }: Header): void {
   view.setUint16(orientation.at, 1, orientation.littleEndian)
 }
 
+async function draw(
+  bytes: Uint8Array<ArrayBuffer>,
+  known: Known,
+  shortSide: number,
+  subject: string
+): Promise<Drawn> {
+  try {
+    const picture = await open(bytes, known, shortSide)
+    try {
+      // Only JPEGs are decoded smaller than they are; of the others the decoder knows the size
+      // best.
+      const stored = known.format === 'jpeg' ? known.header : picture
+      const orientation = known.header.orientation?.value ?? 1
+      const { width, height } = swapsSides(orientation) ? turned(stored) : stored
+      const canvas = drawUpright(picture, orientation, scaledSize(width, height, shortSide))
+      return { canvas, whole: { width, height } }
+    } finally {
+      picture.close()
+    }
+  } catch (error) {
+    if (isFault(error)) throw error
+    throw corrupt(subject, error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** Makes sRGB of what was drawn in a profile's space. `black`: of inks, the fourth. */
+async function recolour(
+  canvas: OffscreenCanvas,
+  profile: Uint8Array,
+  space: Space,
+  black: OffscreenCanvas | undefined
+): Promise<void> {
+  const image = imageOf(canvas)
+  if (black) joinInks(image.data, imageOf(black).data)
+  const isConverted = await colours.convert(image.data, profile, space)
+  if (black && !isConverted) mixInks(image.data)
+  if (black) makeOpaque(image.data)
+  if (black || isConverted) putImage(canvas, image)
+}
+
 async function open(
   bytes: Uint8Array<ArrayBuffer>,
-  format: DecodedFormat,
-  header: Size,
+  known: Known,
   shortSide: number
 ): Promise<Picture> {
-  const type = `image/${format}`
+  const type = `image/${known.format}`
+  const colorSpaceConversion = known.space ? 'none' : 'default'
   if (typeof ImageDecoder === 'undefined' || !(await ImageDecoder.isTypeSupported(type)))
-    return openBitmap(new Blob([bytes], { type }))
-  const frame = await decodeFrame(bytes, format, header, shortSide)
+    return openBitmap(new Blob([bytes], { type }), colorSpaceConversion)
+  const frame = await decodeFrame(bytes, known, shortSide)
   let kept = false
   try {
-    // [Note: colours of frames] Drawing a frame takes its numbers for opaque sRGB. A bitmap made of
-    // it minds transparency and profile if the frame is RGB. If it is YUV its profile is lost
-    // (primaries null): Display P3 is put right after drawing, any other needs a second, slow and
-    // full decode.
+    // [Note: colours of frames] A bitmap of an RGB frame has the right colours. A YUV frame is
+    // drawn rightly by every version if it is sRGB, as it is when nothing is to be converted; if it
+    // is not (AVIF without a profile), the file needs a second decode into RGB.
     if (!isPlanar(frame)) return pictureOf(await createImageBitmap(frame))
-    const { primaries } = frame.colorSpace
-    const isP3 = primaries === null && format === 'jpeg' && isDisplayP3(bytes)
-    if (primaries !== 'bt709' && !isP3) return await openBitmap(new Blob([bytes], { type }))
+    const { primaries, transfer } = frame.colorSpace
+    if (primaries !== 'bt709' || transfer !== 'iec61966-2-1')
+      return await openBitmap(new Blob([bytes], { type }), colorSpaceConversion)
     const { displayWidth: width, displayHeight: height } = frame
     kept = true
-    return { source: frame, width, height, isDisplayP3: isP3, close: () => frame.close() }
+    return { source: frame, width, height, close: () => frame.close() }
   } finally {
     if (!kept) frame.close()
   }
@@ -93,8 +144,7 @@ async function open(
 /** The first frame; a JPEG at the smallest scale (n/8) that leaves its margin. */
 async function decodeFrame(
   data: Uint8Array<ArrayBuffer>,
-  format: DecodedFormat,
-  header: Size,
+  { format, header, space }: Known,
   shortSide: number
 ): Promise<VideoFrame> {
   const eighths = Math.ceil((8 * JPEG_MARGIN * shortSide) / Math.min(header.width, header.height))
@@ -105,7 +155,9 @@ async function decodeFrame(
     desiredHeight: Math.ceil(header.height * scale)
   }
   const type = `image/${format}`
-  const decoder = new ImageDecoder({ data, type, preferAnimation: false, ...desired })
+  const colorSpaceConversion = space ? 'none' : 'default'
+  const options = { type, colorSpaceConversion, preferAnimation: false, ...desired } as const
+  const decoder = new ImageDecoder({ data, ...options })
   let late = false
   const patience = setTimeout(() => {
     late = true
@@ -128,11 +180,15 @@ function isPlanar(frame: VideoFrame): boolean {
   return frame.format !== null && /^(I4|NV)/.test(frame.format)
 }
 
-async function openBitmap(blob: Blob): Promise<Picture> {
-  return pictureOf(await createImageBitmap(blob, { imageOrientation: 'none' }))
+async function openBitmap(
+  blob: Blob,
+  colorSpaceConversion: ColorSpaceConversion
+): Promise<Picture> {
+  const options = { imageOrientation: 'none', colorSpaceConversion } as const
+  return pictureOf(await createImageBitmap(blob, options))
 }
 
 function pictureOf(bitmap: ImageBitmap): Picture {
   const { width, height } = bitmap
-  return { source: bitmap, width, height, isDisplayP3: false, close: () => bitmap.close() }
+  return { source: bitmap, width, height, close: () => bitmap.close() }
 }

@@ -11,6 +11,12 @@ export type DecodeRequest = v.InferOutput<(typeof decoderContract.methods.decode
  */
 export type Decode = (request: DecodeRequest, signal: AbortSignal) => Promise<Pixels>
 
+/** In pixels. */
+export interface Size {
+  width: number
+  height: number
+}
+
 /** A WebP is at most this long on a side; strips longer than that are scaled down further. */
 const MAXIMUM_SIDE = 16_383
 
@@ -20,11 +26,7 @@ export const PATIENCE_SECONDS = 60
 /**
  * The size a photo of width x height (pixels, upright) is scaled to: never enlarged, never empty.
  */
-export function scaledSize(
-  width: number,
-  height: number,
-  shortSide: number
-): { width: number; height: number } {
+export function scaledSize(width: number, height: number, shortSide: number): Size {
   const short = Math.min(width, height)
   const long = Math.max(width, height)
   const scale = Math.min(1, shortSide / short, MAXIMUM_SIDE / long)

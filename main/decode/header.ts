@@ -2,6 +2,9 @@
 // by both decoders. Its bytes are untrusted: every read is bounded, every loop moves on.
 import { MAXIMUM_PIXELS, type DecodedFormat } from '../wire/decoder-contract.ts'
 import { Fault } from '../wire/fault.ts'
+import { boxesAt, nameAt } from './boxes.ts'
+import { isFrameHeader, segmentsOf } from './jpeg-segments.ts'
+import { Malformed } from './malformed.ts'
 import { readOrientation, type Orientation } from './orientation.ts'
 
 export interface Header {
@@ -10,10 +13,9 @@ export interface Header {
   height: number
   /** Undefined where the file has none that a reader has to apply (AVIF turns by itself). */
   orientation?: Orientation
+  /** Numbers a pixel without transparency: 1 grey, 3 colours, 4 inks. Undefined for AVIF. */
+  channels?: number
 }
-
-/** Thrown by the readers below for bytes that are no such header; becomes a Fault. */
-class Malformed extends Error {}
 
 /**
  * Reads the header of a file of a known format.
@@ -65,34 +67,25 @@ const READERS: Record<DecodedFormat, (view: DataView) => Header> = {
   avif: readAvif
 }
 
-/** Four bytes as the name of a chunk or box. */
-function nameAt(view: DataView, at: number): string {
-  return String.fromCharCode(...[0, 1, 2, 3].map((i) => view.getUint8(at + i)))
-}
-
-/** Segments up to the first frame header (SOF), which every decoder takes the size from. */
+/** The first frame header, which every decoder takes the size from. */
 function readJpeg(view: DataView): Header {
   let orientation: Orientation | undefined
-  let at = 2
-  for (;;) {
-    while (view.getUint8(at) !== 0xff) at++ // decoders skip stray bytes between segments too
-    while (view.getUint8(at) === 0xff) at++
-    const marker = view.getUint8(at++)
-    if (marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd8)) continue // no length follows
-    if (marker === 0xd9 || marker === 0xda) throw new Malformed('no frame before the pixels')
-    const length = view.getUint16(at)
-    if (length < 2) throw new Malformed('a segment without a length')
-    const tables = marker === 0xc4 || marker === 0xc8 || marker === 0xcc
-    if (marker >= 0xc0 && marker <= 0xcf && !tables)
-      return { width: view.getUint16(at + 5), height: view.getUint16(at + 3), orientation }
-    if (marker === 0xe1) orientation ??= readOrientation(view, at + 2, at + length)
-    at += length
+  for (const segment of segmentsOf(view)) {
+    const { marker, body, end } = segment
+    if (isFrameHeader(segment)) {
+      const [height, width] = [view.getUint16(body + 1), view.getUint16(body + 3)]
+      return { width, height, orientation, channels: view.getUint8(body + 5) }
+    }
+    if (marker === 0xe1) orientation ??= readOrientation(view, body, end)
   }
+  throw new Malformed('no frame before the pixels')
 }
 
 function readPng(view: DataView): Header {
   if (nameAt(view, 12) !== 'IHDR') throw new Malformed('no IHDR chunk at its place')
-  const header: Header = { width: view.getUint32(16), height: view.getUint32(20) }
+  const isGrey = view.getUint8(25) === 0 || view.getUint8(25) === 4
+  const channels = isGrey ? 1 : 3
+  const header: Header = { width: view.getUint32(16), height: view.getUint32(20), channels }
   for (let at = 8; at + 12 <= view.byteLength; ) {
     const length = view.getUint32(at)
     const name = nameAt(view, at + 4)
@@ -106,15 +99,19 @@ function readPng(view: DataView): Header {
 function readWebp(view: DataView): Header {
   const first = nameAt(view, 12)
   const bits = view.getUint32(first === 'VP8L' ? 21 : 20, true)
-  if (first === 'VP8L') return { width: (bits & 0x3fff) + 1, height: ((bits >> 14) & 0x3fff) + 1 }
+  const channels = 3
+  if (first === 'VP8L')
+    return { width: (bits & 0x3fff) + 1, height: ((bits >> 14) & 0x3fff) + 1, channels }
   if (first === 'VP8 ') {
     if ((view.getUint32(22) & 0xffffff) !== 0x9d012a) throw new Malformed('no key frame')
-    return { width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff }
+    const [width, height] = [view.getUint16(26, true) & 0x3fff, view.getUint16(28, true) & 0x3fff]
+    return { width, height, channels }
   }
   if (first !== 'VP8X') throw new Malformed('no picture chunk at its place')
   const header: Header = {
     width: (view.getUint32(24, true) & 0xffffff) + 1,
-    height: (view.getUint32(26, true) >>> 8) + 1
+    height: (view.getUint32(26, true) >>> 8) + 1,
+    channels
   }
   for (let at = 30; at + 8 <= view.byteLength; ) {
     const length = view.getUint32(at + 4, true)
@@ -145,31 +142,14 @@ function readGif(view: DataView): Header {
   }
 }
 
-/** The largest picture that the file's item properties speak of (meta, iprp, ipco, ispe boxes). */
+/** The largest picture that the file's item properties speak of. */
 function readAvif(view: DataView): Header {
   const largest: Header = { width: 0, height: 0 }
-  const path = ['meta', 'iprp', 'ipco', 'ispe']
-  function visit(begin: number, end: number, depth: number): void {
-    for (let at = begin; at + 8 <= end; ) {
-      const short = view.getUint32(at)
-      const wide = short === 1 // a 64-bit length follows; photos stay far below 2^32 bytes
-      const length = wide ? view.getUint32(at + 12) : short === 0 ? end - at : short
-      if (length < 8 || (wide && view.getUint32(at + 8) !== 0)) throw new Malformed('a broken box')
-      const body = at + (wide ? 16 : 8)
-      const name = nameAt(view, at + 4)
-      if (name === path[depth] && name === 'ispe') {
-        const width = view.getUint32(body + 4)
-        const height = view.getUint32(body + 8)
-        if (width * height > largest.width * largest.height)
-          Object.assign(largest, { width, height })
-      } else if (name === path[depth]) {
-        // meta opens with a version and flags; the others hold boxes at once.
-        visit(body + (depth === 0 ? 4 : 0), Math.min(end, at + length), depth + 1)
-      }
-      at += length
-    }
+  for (const { body } of boxesAt(view, ['meta', 'iprp', 'ipco', 'ispe'])) {
+    const width = view.getUint32(body + 4)
+    const height = view.getUint32(body + 8)
+    if (width * height > largest.width * largest.height) Object.assign(largest, { width, height })
   }
-  visit(0, view.byteLength, 0)
   if (largest.width === 0) throw new Malformed('no size in it')
   return largest
 }

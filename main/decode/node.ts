@@ -1,12 +1,17 @@
 // The decoder of plain Node (command line, tests): sharp. The only file that loads it, on first
 // use, so that nothing asks for it inside Electron, where its libvips clashes with Electron's own
-// GLib.
+// GLib. Colours are not left to it: see [Note: colours].
 import type { SharpConstructor } from 'sharp'
-import { MAXIMUM_PIXELS, type Pixels } from '../wire/decoder-contract.ts'
+import { MAXIMUM_PIXELS } from '../wire/decoder-contract.ts'
 import { Bug, cancelled, isFault } from '../wire/fault.ts'
+import { readProfile } from './colour-profile.ts'
+import { Colours, spaceOf } from './colours.ts'
 import { PATIENCE_SECONDS, corrupt, scaledSize } from './decoder.ts'
-import type { Decode, DecodeRequest } from './decoder.ts'
+import type { Decode, DecodeRequest, Size } from './decoder.ts'
 import { readHeader } from './header.ts'
+import { makeOpaque, mixInks } from './inks.ts'
+
+const colours = new Colours()
 
 const THUMBNAIL = { quality: 80, effort: 1 } as const
 
@@ -22,50 +27,81 @@ export function loadSharp(): Promise<SharpConstructor> {
   return loading
 }
 
-/** Decodes with sharp; see `Decode`. The work is done in libuv's threads. */
+/** Decodes with sharp; see `Decode`. All but the colours is done in libuv's threads. */
 export const decodeWithSharp: Decode = async (request, signal) => {
   const { bytes, format, subject } = request
   const sharp = await loadSharp()
   if (signal.aborted) throw cancelled(subject)
-  readHeader(bytes, format, subject) // refuses what is too large undecoded
+  const { channels } = readHeader(bytes, format, subject) // refuses what is too large undecoded
+  const isInks = channels === 4
+  const { whole, size, data } = await scaled(sharp, request, isInks)
+  const profile = await readProfile(bytes, format)
+  const space = profile && spaceOf(profile, channels)
+  const isConverted = profile && space && (await colours.convert(data, profile, space))
+  if (isInks && !isConverted) mixInks(data)
+  if (isInks) makeOpaque(data)
+  const rgb = onWhite(data)
+  const raw = { ...size, channels: 3 as const }
+  return {
+    ...whole,
+    pixelWidth: size.width,
+    pixelHeight: size.height,
+    rgb,
+    thumbnail: request.thumbnail ? await sharp(rgb, { raw }).webp(THUMBNAIL).toBuffer() : null
+  }
+}
+
+interface Scaled {
+  /** Pixels of the whole photo, upright. */
+  whole: Size
+  size: Size
+  /** Four bytes a pixel: colours and opacity as stored, or inks, of which 255 stands for none. */
+  data: Uint8Array
+}
+
+async function scaled(
+  sharp: SharpConstructor,
+  { bytes, shortSide, subject }: DecodeRequest,
+  isInks: boolean
+): Promise<Scaled> {
   try {
-    return await decode(sharp, request)
+    const photo = sharp(bytes, {
+      failOn: 'error', // a file cut short is refused, not filled with grey
+      limitInputPixels: MAXIMUM_PIXELS,
+      pages: 1,
+      sequentialRead: true,
+      ignoreIcc: true
+    })
+    const { autoOrient: whole } = await photo.metadata()
+    const size = scaledSize(whole.width, whole.height, shortSide)
+    photo
+      .autoOrient()
+      .resize(size.width, size.height, { fit: 'fill', kernel: 'lanczos3' })
+      .timeout({ seconds: PATIENCE_SECONDS })
+      .raw({ depth: 'uchar' })
+    if (isInks) photo.pipelineColourspace('cmyk').toColourspace('cmyk')
+    else photo.toColourspace('srgb').ensureAlpha()
+    const { data, info } = await photo.toBuffer({ resolveWithObject: true })
+    if (info.channels !== 4 || info.width !== size.width || info.height !== size.height)
+      throw new Bug(`sharp gave ${info.width} x ${info.height} x ${info.channels}`)
+    if (isInks) for (const [at, ink] of data.entries()) data[at] = 255 - ink
+    return { whole: { width: whole.width, height: whole.height }, size, data }
   } catch (error) {
-    if (isFault(error)) throw error
+    if (isFault(error) || error instanceof Bug) throw error
     if (!(error instanceof Error)) throw new Bug(`sharp threw ${String(error)}`)
     throw corrupt(subject, firstLine(error.message))
   }
 }
 
-async function decode(sharp: SharpConstructor, request: DecodeRequest): Promise<Pixels> {
-  const photo = sharp(request.bytes, {
-    failOn: 'error', // a file cut short is refused, not filled with grey
-    limitInputPixels: MAXIMUM_PIXELS,
-    pages: 1,
-    sequentialRead: true
-  })
-  const { autoOrient: upright } = await photo.metadata()
-  const size = scaledSize(upright.width, upright.height, request.shortSide)
-  const { data, info } = await photo
-    .autoOrient()
-    .resize(size.width, size.height, { fit: 'fill', kernel: 'lanczos3' })
-    .flatten({ background: '#ffffff' })
-    .toColourspace('srgb')
-    .removeAlpha()
-    .timeout({ seconds: PATIENCE_SECONDS })
-    .raw({ depth: 'uchar' })
-    .toBuffer({ resolveWithObject: true })
-  if (info.channels !== 3 || info.width !== size.width || info.height !== size.height)
-    throw new Bug(`sharp gave ${info.width} x ${info.height} x ${info.channels}`)
-  const raw = { width: size.width, height: size.height, channels: 3 as const }
-  return {
-    width: upright.width,
-    height: upright.height,
-    pixelWidth: size.width,
-    pixelHeight: size.height,
-    rgb: data,
-    thumbnail: request.thumbnail ? await sharp(data, { raw }).webp(THUMBNAIL).toBuffer() : null
+/** Pixels of four bytes laid on white: RGB bytes. */
+function onWhite(pixels: Uint8Array): Uint8Array {
+  const rgb = new Uint8Array((pixels.length / 4) * 3)
+  for (let from = 0, to = 0; from < pixels.length; from += 4) {
+    const opacity = pixels[from + 3]! / 255
+    for (let channel = from; channel < from + 3; channel++)
+      rgb[to++] = Math.round(255 + (pixels[channel]! - 255) * opacity)
   }
+  return rgb
 }
 
 /** libvips writes a line for each thing it stumbled over; the first says what it was. */

@@ -53,6 +53,7 @@ const LIBRARIES: Record<string, readonly string[]> = {
   '@photostructure/sqlite': ['main/catalogue/database.ts'],
   chokidar: ['main/engine/'],
   'p-limit': ['main/decode/limit.ts'],
+  'lcms-wasm': ['main/decode/little-cms.ts'],
   exifreader: ['main/compute/'],
   sharp: ['main/decode/node.ts'],
   commander: ['main/cli/parser.ts'],

@@ -1,7 +1,8 @@
 // Checklist 7: the page's policy is a header of our own scheme, and it holds.
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { openApp, type OpenedApp } from '../../support/electron.ts'
+import { decoderOf, openApp, temporaryFolder, type OpenedApp } from '../../support/electron.ts'
+import { makePhotos } from '../../support/photos.ts'
 
 /** Runs code in the page as the page's own scripts run, so that the policy applies to it. */
 function tryInPage(page: OpenedApp['page'], attempt: string): Promise<string> {
@@ -121,6 +122,16 @@ test('the policy is a header of our own scheme, and blocks what it says', async 
       assert.equal(await tryInPage(page, attempt), `blocked: ${directive}`)
       assert.equal(await page.evaluate(() => document.title), title)
     })
+})
+
+test('the decoder may compile WebAssembly; all else is blocked there, too', async (t) => {
+  const folder = temporaryFolder(t, 'photo')
+  await makePhotos(folder, 1) // for there to be a decoder
+  const { app } = await openApp(t, { folders: [folder] })
+  const page = await decoderOf(app)
+  const directives = new Map(ATTEMPTS)
+  for (const attempt of ['eval', 'inline script', 'outside script', 'outside image', 'own fetch'])
+    assert.equal(await tryInPage(page, attempt), `blocked: ${directives.get(attempt)}`)
 })
 
 test('the page itself is drawn without breaking its policy', async (t) => {

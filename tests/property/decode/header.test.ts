@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import test, { before } from 'node:test'
 import fc from 'fast-check'
-import { isDisplayP3 } from '../../../main/decode/colour-profile.ts'
+import { readProfile } from '../../../main/decode/colour-profile.ts'
 import { formatOf } from '../../../main/decode/format.ts'
 import { readHeader } from '../../../main/decode/header.ts'
 import { checkScans } from '../../../main/decode/jpeg-scans.ts'
@@ -48,7 +48,6 @@ test('flipped bytes and cut ends give a header or a Fault', () => {
       for (const [at, value] of flips) if (at < bytes.length) bytes[at] = value
       readsOrFaults(bytes, format)
       formatOf(bytes)
-      isDisplayP3(bytes)
       scansOrFaults(bytes)
     }),
     { numRuns: 5000 }
@@ -62,5 +61,19 @@ test('random bytes behind a right beginning give a header or a Fault', () => {
       readsOrFaults(new Uint8Array([...file.subarray(0, kept), ...noise]), format)
     }),
     { numRuns: 5000 }
+  )
+})
+
+test('flipped bytes and cut ends give a profile as long as it says, or none', async () => {
+  const damage = fc.array(fc.tuple(fc.nat(900), fc.nat(255)), { maxLength: 6 })
+  await fc.assert(
+    fc.asyncProperty(fc.nat(5), damage, fc.option(fc.nat(1000)), async (which, flips, cut) => {
+      const [format, file] = files[which]!
+      const bytes = Uint8Array.from(cut === null ? file : file.subarray(0, cut))
+      for (const [at, value] of flips) if (at < bytes.length) bytes[at] = value
+      const profile = await readProfile(bytes, format)
+      if (profile) assert.equal(new DataView(profile.slice().buffer).getUint32(0), profile.length)
+    }),
+    { numRuns: 2000 }
   )
 })

@@ -48,7 +48,7 @@ test('a page comes with its type and policy', async (t) => {
   })
 })
 
-test('the decoder may load its script and nothing else', async (t) => {
+test('the decoder may load its script, with WebAssembly, and nothing else', async (t) => {
   const root = makePages(t)
   const response = await pageResponse(root, new Request('app://decoder/renderer/index.html'))
   const directives = directivesOf(response.headers.get('content-security-policy'))
@@ -58,7 +58,7 @@ test('the decoder may load its script and nothing else', async (t) => {
     'base-uri': "'none'",
     'form-action': "'none'",
     'frame-ancestors': "'none'",
-    'script-src': "'self'"
+    'script-src': "'self' 'wasm-unsafe-eval'"
   })
 })
 

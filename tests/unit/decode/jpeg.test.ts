@@ -1,7 +1,6 @@
-// What is read from a JPEG beside its header: damage in its markers, its colour profile.
+// Damage in a JPEG that shows in its markers.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { isDisplayP3 } from '../../../main/decode/colour-profile.ts'
 import { checkScans } from '../../../main/decode/jpeg-scans.ts'
 import { isFault } from '../../../main/wire/fault.ts'
 import { picture } from '../../support/pictures.ts'
@@ -41,14 +40,4 @@ test('a reserved marker between pixels is damage', async () => {
 
 test('progressive files with their many scans pass', async () => {
   checkScans(await picture(300, 200).jpeg({ progressive: true }).toBuffer(), 'photo')
-})
-
-test('Display P3 is told from sRGB and from no profile', async () => {
-  const base = (): ReturnType<typeof picture> => picture(40, 30)
-  assert.equal(isDisplayP3(await base().withIccProfile('p3').jpeg().toBuffer()), true)
-  assert.equal(isDisplayP3(await base().withIccProfile('srgb').jpeg().toBuffer()), false)
-  assert.equal(isDisplayP3(await base().jpeg().toBuffer()), false)
-  const cut = await base().withIccProfile('p3').jpeg().toBuffer()
-  for (let length = 0; length < 700; length += 7)
-    assert.doesNotThrow(() => isDisplayP3(cut.subarray(0, length)))
 })
