@@ -14,6 +14,7 @@ import { THUMBNAILS_FOLDER } from '../wire/thumbnail.ts'
 import { foldersOf } from './command-line.ts'
 import { createControl } from './control.ts'
 import { addDroppedFolder, addFolder, chooseFolder } from './add-folders.ts'
+import { keepLogs, showLogs } from './logs.ts'
 import { setMenu } from './menu.ts'
 import { answer } from './messages.ts'
 import { becomeOnlyInstance } from './only-instance.ts'
@@ -98,7 +99,7 @@ function open(): void {
   answer(DROPPED_FOLDER_CHANNEL, v.strictTuple([v.pipe(v.string(), v.minLength(1))]), (path) =>
     addDroppedFolder(engine, path)
   )
-  setMenu(() => void chooseFolder(engine))
+  setMenu({ addFolder: () => void chooseFolder(engine), showLogs: () => void showLogs() })
   const running = startProcesses(
     library,
     engine,
@@ -122,6 +123,7 @@ async function start(): Promise<void> {
     }
   })
   if (!isOnly) return app.quit()
+  keepLogs()
   await app.whenReady()
   open()
   await addAll(folders)

@@ -45,7 +45,8 @@ export function careForDecoder(lines: Switchboard<MessagePortMain>): DecoderCare
       shut()
       const wait = backoff.afterDeath(Date.now() - started)
       console.error(
-        `kindred: the decoder ended (${details.reason}); opening it again in ${wait} ms`
+        `kindred: the decoder ended (${details.reason}, ${details.exitCode}); ` +
+          `opening it again in ${wait} ms`
       )
       timer = setTimeout(open, wait)
     })

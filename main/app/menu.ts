@@ -3,8 +3,14 @@ import { Menu, app, type MenuItemConstructorOptions } from 'electron'
 import { LICENCE_ADDRESS } from './addresses.ts'
 import { openOutside } from './security.ts'
 
-/** Sets the menu. @param addFolder opens the folder dialog. */
-export function setMenu(addFolder: () => void): void {
+export interface MenuActions {
+  /** Opens the folder dialog. */
+  addFolder(): void
+  showLogs(): void
+}
+
+/** Sets the menu. */
+export function setMenu({ addFolder, showLogs }: MenuActions): void {
   const onMac = process.platform === 'darwin'
   const template: MenuItemConstructorOptions[] = [
     ...(onMac ? [{ role: 'appMenu' } satisfies MenuItemConstructorOptions] : []),
@@ -31,7 +37,11 @@ export function setMenu(addFolder: () => void): void {
     { role: 'windowMenu' },
     {
       role: 'help',
-      submenu: [{ label: 'Licence', click: () => void openOutside(LICENCE_ADDRESS) }]
+      submenu: [
+        { label: 'Show Logs', click: showLogs },
+        { type: 'separator' },
+        { label: 'Licence', click: () => void openOutside(LICENCE_ADDRESS) }
+      ]
     }
   ]
   Menu.setApplicationMenu(Menu.buildFromTemplate(template))

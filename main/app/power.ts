@@ -1,6 +1,7 @@
 // Tells the engine whether the machine runs on its battery: it does not learn then. Runs in app.
 import { app, powerMonitor } from 'electron'
 import type { Control } from './control.ts'
+import { tell } from './logs.ts'
 import { POWER_SUPPLIES, isOnBattery } from './power-supplies.ts'
 
 /** Linux gives no word of a change that every system has: it is looked for so often, ms. */
@@ -19,7 +20,8 @@ export function followPower(engine: Pick<Control, 'call'>): Power {
 }
 
 function send(engine: Pick<Control, 'call'>, onBattery: boolean): void {
-  engine.call('power', { onBattery }).catch((error: unknown) => console.error(error))
+  const told = engine.call('power', { onBattery })
+  told.catch((error: unknown) => tell('the engine was not told of the battery', error))
 }
 
 function followFiles(engine: Pick<Control, 'call'>): Power {

@@ -8,6 +8,7 @@ import { WINDOW_CHANNEL, type WindowMessage } from '../wire/process-messages.ts'
 import { Backoff } from './backoff.ts'
 import type { Control } from './control.ts'
 import { careForDecoder, handOverTo } from './decoder-window.ts'
+import { tell } from './logs.ts'
 import { followPower } from './power.ts'
 import { createSwitchboard } from './switchboard.ts'
 import { keepAlive } from './utility.ts'
@@ -53,7 +54,7 @@ export function startProcesses(
   function tellEngine(): void {
     if (!computeFault) return
     const refusal = control.call('computeRefused', { fault: computeFault })
-    refusal.catch((error: unknown) => console.error(error))
+    refusal.catch((error: unknown) => tell('the engine was not told of compute', error))
   }
 
   /** Tells the page that there is no engine, and why. */
@@ -124,7 +125,10 @@ export function startProcesses(
       lines.down('page')
       if (closing) return
       const wait = backoff.afterDeath(Date.now() - started)
-      console.error(`kindred: the page ended (${details.reason}); loading it again in ${wait} ms`)
+      console.error(
+        `kindred: the page ended (${details.reason}, ${details.exitCode}); ` +
+          `loading it again in ${wait} ms`
+      )
       setTimeout(() => {
         started = Date.now()
         if (!window.isDestroyed()) window.webContents.reload()

@@ -1,5 +1,6 @@
 // Keeps one utility process alive: starts it, tells it to start, starts it again when it died. Runs
 // in app.
+import { createInterface } from 'node:readline'
 import { utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron'
 import * as v from 'valibot'
 import type { FaultRecord } from '../wire/fault.ts'
@@ -10,6 +11,7 @@ import {
   type EngineMessage
 } from '../wire/process-messages.ts'
 import { Backoff, Prospects } from './backoff.ts'
+import { pass } from './logs.ts'
 
 type Message = EngineMessage | ComputeMessage
 
@@ -61,8 +63,13 @@ export function keepAlive(options: UtilityOptions): Utility {
     const started = Date.now()
     let isReady = false
     let refusal: FaultRecord | undefined
-    const self = utilityProcess.fork(options.file, [], { serviceName: `kindred ${options.name}` })
+    const self = utilityProcess.fork(options.file, [], {
+      serviceName: `kindred ${options.name}`,
+      stdio: 'pipe'
+    })
     child = self
+    for (const input of [self.stdout, self.stderr])
+      if (input) createInterface({ input }).on('line', (line) => pass(options.name, line))
     self.once('spawn', () => {
       self.postMessage(options.start)
       options.onUp((message, ports) => self.postMessage(message, ports))
@@ -108,7 +115,7 @@ export function keepAlive(options: UtilityOptions): Utility {
     return new Promise((resolve) => {
       const kill = setTimeout(() => {
         // Not `last.kill()`: it asks with SIGTERM, which a process that hangs may not obey.
-        if (last.pid !== undefined) process.kill(last.pid, 'SIGKILL')
+        if (child && last.pid !== undefined) process.kill(last.pid, 'SIGKILL')
       }, PATIENCE_MILLISECONDS)
       last.once('exit', () => {
         clearTimeout(kill)

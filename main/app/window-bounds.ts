@@ -33,15 +33,9 @@ export function readBounds(file: string): Bounds {
   }
 }
 
-/**
- * Keeps the bounds in `file`. A disk that refuses costs the place of the window, so it is not told.
- */
+/** Keeps the bounds in `file`. Throws what the disk says. */
 export function writeBounds(file: string, bounds: Area): void {
-  try {
-    writeFileSync(file, JSON.stringify(bounds))
-  } catch (error) {
-    console.error(error)
-  }
+  writeFileSync(file, JSON.stringify(bounds))
 }
 
 /**

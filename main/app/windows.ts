@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { BrowserWindow, app, nativeTheme, screen, type WebPreferences } from 'electron'
 import { DECODER_ADDRESS, PAGE_ADDRESS } from './addresses.ts'
+import { tell } from './logs.ts'
 import { onScreen, readBounds, writeBounds } from './window-bounds.ts'
 
 /** The decoder's session, apart from the page's: it has no photo:// at all. */
@@ -39,7 +40,7 @@ function background(): string {
 function holdAt(window: BrowserWindow, address: string): void {
   function load(): void {
     window.loadURL(address).catch((error: unknown) => {
-      if (!window.isDestroyed()) console.error(`kindred: ${address} is not loaded: ${String(error)}`)
+      if (!window.isDestroyed()) tell('a window is not loaded', error)
     })
   }
   window.webContents.on('did-navigate', (_event, reached) => {
@@ -67,7 +68,13 @@ export function openPageWindow(): BrowserWindow {
   const follow = (): void => window.setBackgroundColor(background())
   nativeTheme.on('updated', follow)
   window.once('ready-to-show', () => window.show())
-  window.on('close', () => writeBounds(file, window.getNormalBounds()))
+  window.on('close', () => {
+    try {
+      writeBounds(file, window.getNormalBounds())
+    } catch (error) {
+      tell('the place of the window is not remembered', error)
+    }
+  })
   window.on('closed', () => nativeTheme.off('updated', follow))
   holdAt(window, PAGE_ADDRESS)
   return window

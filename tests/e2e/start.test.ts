@@ -1,20 +1,11 @@
 // Starts that fail and errors that nobody caught, in the real app: what is given up is told in the
 // window and can be tried again; a process that such an error ends is started anew.
 import assert from 'node:assert/strict'
-import { copyFileSync, cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import test, { type TestContext } from 'node:test'
-import { ROOT, openApp, temporaryFolder, type OpenedApp } from '../support/electron.ts'
+import test from 'node:test'
+import { copyOfApp, openApp, type OpenedApp } from '../support/electron.ts'
 import { assertAccessible, looks, sized } from '../support/looks.ts'
-
-/** A copy of the built app, to be damaged. */
-function copyOfApp(t: TestContext): string {
-  const root = temporaryFolder(t, 'app')
-  copyFileSync(join(ROOT, 'package.json'), join(root, 'package.json'))
-  cpSync(join(ROOT, 'out'), join(root, 'out'), { recursive: true })
-  for (const name of ['node_modules', 'model']) symlinkSync(join(ROOT, name), join(root, name))
-  return root
-}
 
 /** The process id of one that runs and is not the former. */
 async function untilAnother(

@@ -1,6 +1,6 @@
 // Opens the built app in real Electron for a test, with a library of its own, and closes it
 // afterwards. Needs a display (npm test makes one), out/ built, and ELECTRON_OVERRIDE_DIST_PATH.
-import { mkdtempSync, mkdirSync, rmSync } from 'node:fs'
+import { copyFileSync, cpSync, mkdtempSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import type { TestContext } from 'node:test'
@@ -26,6 +26,8 @@ export interface OpenOptions {
   home?: string
   /** More switches for Chromium. */
   switches?: readonly string[]
+  /** More of the environment. */
+  env?: Readonly<Record<string, string>>
 }
 
 export interface OpenedApp {
@@ -54,6 +56,15 @@ export function temporaryFolder(t: Ending, name: string): string {
   // Chromium's helpers may write there for a moment after the app has ended.
   t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }))
   return folder
+}
+
+/** The root of a copy of the built app, to be damaged. */
+export function copyOfApp(t: Ending): string {
+  const root = temporaryFolder(t, 'app')
+  copyFileSync(join(ROOT, 'package.json'), join(root, 'package.json'))
+  cpSync(join(ROOT, 'out'), join(root, 'out'), { recursive: true })
+  for (const name of ['node_modules', 'model']) symlinkSync(join(ROOT, name), join(root, name))
+  return root
 }
 
 /** The executable of the runtime that the tests use. */
@@ -136,7 +147,8 @@ export async function openApp(t: Ending, options: OpenOptions = {}): Promise<Ope
     env: {
       ...process.env,
       XDG_CONFIG_HOME: join(home, 'config'),
-      XDG_CACHE_HOME: join(home, 'cache')
+      XDG_CACHE_HOME: join(home, 'cache'),
+      ...options.env
     },
     timeout: 60_000
   })

@@ -51,7 +51,7 @@ export function createWatching(
         onTrouble(reason) {
           if (!watched.whole) return
           watched.whole = false
-          console.error(`${folder.path} is not watched as a whole: ${reason}`)
+          console.error(`kindred: ${folder.path}: not watched as a whole: ${reason}`)
           onChange()
         }
       })
