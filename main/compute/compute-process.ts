@@ -60,7 +60,6 @@ const handlers: Handlers<ComputeContract> = {
   embed: async (...call) => (await service).handlers.embed(...call),
   fit: async (...call) => (await service).handlers.fit(...call),
   encode: async (...call) => (await service).handlers.encode(...call),
-  encodeProjected: async (...call) => (await service).handlers.encodeProjected(...call),
   views: async (...call) => (await service).handlers.views(...call),
   learnHead: async (...call) => (await service).handlers.learnHead(...call),
   learnUnseen: async (...call) => (await service).handlers.learnUnseen(...call),
@@ -69,7 +68,6 @@ const handlers: Handlers<ComputeContract> = {
   renew: async (...call) => (await service).handlers.renew(...call),
   useProvider: async (...call) => (await service).handlers.useProvider(...call),
   measure: async (...call) => (await service).handlers.measure(...call),
-  nearest: async (...call) => (await service).handlers.nearest(...call),
   usage: async (...call) => (await service).handlers.usage(...call)
 }
 

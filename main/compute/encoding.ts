@@ -3,7 +3,6 @@
 import {
   createCodeEncoder,
   encode,
-  encodeProjected,
   loadKernels,
   scanKernels,
   type Encoded,
@@ -12,22 +11,12 @@ import {
 } from '../../model/retrieval.ts'
 import { multiplyInRuntime } from './multiply.ts'
 
-/** See `encode` and `encodeProjected` of model/quant/encode.ts. */
-export interface Encoding {
-  encode(quantizer: Quantizer, features: Uint16Array): Promise<Encoded>
-  encodeProjected(
-    quantizer: Quantizer,
-    projected: Uint16Array
-  ): Promise<Omit<Encoded, 'projected'>>
-}
+/** Encodes features [n, D]: see `encode` of model/quant/encode.ts. */
+export type Encoding = (quantizer: Quantizer, features: Uint16Array) => Promise<Encoded>
 
 /** Makes it, by default with the kernels that the bundle holds. */
 export async function openEncoding(kernels?: Kernels): Promise<Encoding> {
   const loaded = kernels ?? loadKernels(await scanKernels())
   const encodeCodes = loaded && createCodeEncoder(loaded)
-  return {
-    encode: (quantizer, features) => encode(quantizer, features, multiplyInRuntime, encodeCodes),
-    encodeProjected: (quantizer, projected) =>
-      encodeProjected(quantizer, projected, multiplyInRuntime, encodeCodes)
-  }
+  return (quantizer, features) => encode(quantizer, features, multiplyInRuntime, encodeCodes)
 }

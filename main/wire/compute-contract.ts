@@ -9,7 +9,6 @@ import { Device, LearnPhase, PROVIDERS, Setting } from './learning-contract.ts'
 // Over whatever buffer: senders need not copy a view to please the type.
 const bytes = v.instance<new () => Uint8Array>(Uint8Array)
 const halves = v.instance<new () => Uint16Array>(Uint16Array)
-const floats = v.instance<new () => Float32Array>(Float32Array)
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 
 /** A photo to be processed. `path` is trusted: it comes from the engine, never from the page. */
@@ -244,7 +243,7 @@ export const computeContract = defineContract({
         descriptor: v.nullable(halves)
       })
     },
-    /** Fits the first quantizer (METHOD.md 4.2) on features [n, D]. Tells `fitting` as it goes. */
+    /** Fits the first quantizer (METHOD.md 4.2) on features [n, D]. */
     fit: {
       argument: v.object({
         backbone: v.optional(v.string()), // sha-256 of the one that made them; the shipped one
@@ -259,11 +258,6 @@ export const computeContract = defineContract({
     encode: {
       argument: v.object({ quantizer: QuantizerRecord, features: halves, n: count }),
       result: Encoded
-    },
-    /** The same from projected features [n, 256] of the quantizer's own projection. */
-    encodeProjected: {
-      argument: v.object({ quantizer: QuantizerRecord, projected: halves, n: count }),
-      result: v.object({ descriptors: Encoded.entries.descriptors, codes: bytes })
     },
     /**
      * Augmented views of photos: each is decoded once. The same seed and id give the same views.
@@ -306,17 +300,6 @@ export const computeContract = defineContract({
     },
     /** The backbone and a training step on each provider that runs here; takes some seconds. */
     measure: { argument: v.object({}), result: v.object({ devices: v.array(Device) }) },
-    /**
-     * The `top` gallery rows nearest to each query row, best first, by inner product (cosine where
-     * rows are L2-normalised). Blocked: the similarity matrix is never held whole.
-     */
-    nearest: {
-      argument: v.object({ queries: floats, gallery: floats, dimensions: count, top: count }),
-      result: v.object({
-        indices: v.instance<new () => Uint32Array>(Uint32Array), // [queries, top]
-        similarities: floats // [queries, top]
-      })
-    },
     /** Share of time in the backbone since the last call, for the report of a run. */
     usage: {
       argument: v.object({}),
@@ -331,7 +314,6 @@ export const computeContract = defineContract({
     checkpoint: v.object({ run: count, state: bytes }),
     /** What ran the backbone could not go on: the processor has taken over. */
     deviceLost: v.object({ provider: v.string(), reason: v.string() }),
-    fitting: v.object({ done: v.number(), total: v.number() }),
     /** The decoder died and is being started again. */
     decoder: v.object({ state: v.picklist(['lost', 'ready']) })
   }

@@ -1,16 +1,22 @@
 // A library of as many photos as one likes, without the photos: rows, dates, folders and codes as a
 // real one has them, a few hundred made-up pictures standing in for all thumbnails. Runs in the
-// bench's process; compute describes the pictures and encodes the rest.
+// bench's process, which encodes them; compute describes the pictures.
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { checkIsNew, openBulk } from './bulk.ts'
 import type { BulkPhoto } from './bulk.ts'
 import type { Described, QuantizerRecord } from '../../../main/wire/compute-contract.ts'
+import { multiplyInRuntime } from '../../../main/compute/multiply.ts'
 import { Bug } from '../../../main/wire/fault.ts'
 import {
   MOST_TO_FIT,
   PROJECTED,
+  createCodeEncoder,
+  encodeProjected,
   fromHalves,
+  loadKernels,
+  parseQuantizer,
+  scanKernels,
   seededRandom,
   toHalves
 } from '../../../model/retrieval.ts'
@@ -50,6 +56,9 @@ export async function simulateLibrary(
   report(0, 'describing pictures')
   const pictures = await describePictures(compute, folder)
   const { record, centres } = await fitModel(compute, pictures, seed)
+  const quantizer = parseQuantizer(record)
+  const kernels = loadKernels(await scanKernels())
+  const encodeCodes = kernels && createCodeEncoder(kernels)
   // As if it were fitted on them: there are no features for the engine to fit it again on.
   const fittedOn = Math.min(photos, MOST_TO_FIT)
   const bulk = openBulk(folder, { ...record, fittedOn }, Date.now())
@@ -64,7 +73,7 @@ export async function simulateLibrary(
     for (const places of batches(photoPlaces(photos, PICTURES, seed), ROWS_AT_ONCE)) {
       const projected = toHalves(projectedOf(places, centres, noise, random))
       const n = places.length
-      const encoded = await compute.call('encodeProjected', { quantizer: record, projected, n })
+      const encoded = await encodeProjected(quantizer, projected, multiplyInRuntime, encodeCodes)
       const rowOf = <T extends Uint16Array | Uint8Array>(rows: T, row: number): T =>
         rows.subarray((row * rows.length) / n, ((row + 1) * rows.length) / n) as T
       bulk.addPhotos(

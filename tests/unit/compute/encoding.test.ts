@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { openEncoding } from '../../../main/compute/encoding.ts'
 import { multiplyInRuntime } from '../../../main/compute/multiply.ts'
-import { encode, encodeProjected, type Kernels } from '../../../model/retrieval.ts'
+import { encode, type Kernels } from '../../../model/retrieval.ts'
 import { clusteredFeatures, fitted } from '../../support/quantizers.ts'
 import { plainKernels } from '../search-simd/support.ts'
 
@@ -24,10 +24,8 @@ test('codes are those of the reference, made by the kernels, which are set up on
     const expected = await encode(quantizer, features, multiplyInRuntime)
     // As a record that is parsed anew for each batch.
     const again = { ...quantizer, codebooks: structuredClone(quantizer.codebooks) }
-    const { projected, ...rest } = expected
-    assert.deepEqual(await encoding.encode(quantizer, features), expected)
-    assert.deepEqual(await encoding.encodeProjected(again, projected), rest)
-    assert.deepEqual(await encodeProjected(again, projected, multiplyInRuntime), rest)
+    assert.deepEqual(await encoding(quantizer, features), expected)
+    assert.deepEqual(await encoding(again, features), expected)
     assert.equal(setUp, i + 1)
   }
 })
@@ -35,7 +33,7 @@ test('codes are those of the reference, made by the kernels, which are set up on
 test('without a word about kernels it takes those that are shipped', async () => {
   const quantizer = await fitted(300, 40)
   const features = clusteredFeatures(20, 40, 10)
-  const { encode: encodeShipped } = await openEncoding()
+  const encodeShipped = await openEncoding()
   const instances = WebAssembly.Instance
   let made = 0
   class Counted extends instances {
