@@ -10,17 +10,21 @@ export interface SessionValue {
   readonly shape: readonly (number | string)[]
 }
 
-type RuntimeType = 'float32' | 'float16' | 'int32' | 'int64' | 'uint8' | 'bool'
+type RuntimeType = 'float32' | 'int32' | 'int64' | 'uint8' | 'bool'
+/**
+ * No f16: where Float16Array exists (Node 24) onnxruntime-node 1.30 makes one of the bit patterns
+ * that it is given, and then refuses it. Models may use f16 inside.
+ */
+type FedType = Exclude<ElementType, 'f16'>
 
-const RUNTIME_TYPES: Record<ElementType, RuntimeType> = {
+const RUNTIME_TYPES: Record<FedType, RuntimeType> = {
   f32: 'float32',
-  f16: 'float16',
   i32: 'int32',
   i64: 'int64',
   u8: 'uint8',
   bool: 'bool'
 }
-const ELEMENT_TYPES: readonly ElementType[] = ['f32', 'f16', 'i32', 'i64', 'u8', 'bool']
+const FED_TYPES: readonly FedType[] = ['f32', 'i32', 'i64', 'u8', 'bool']
 
 /**
  * The feed of a value, when it fits.
@@ -44,17 +48,17 @@ export function described(value: { type: string; shape: readonly (number | strin
   return `${value.type}[${value.shape.join(',')}]`
 }
 
-function elementType(name: string): ElementType {
-  const type = ELEMENT_TYPES.find((candidate) => RUNTIME_TYPES[candidate] === name)
+function fedType(value: string, name: string): FedType {
+  const type = FED_TYPES.find((candidate) => RUNTIME_TYPES[candidate] === name)
   if (type) return type
-  throw new RangeError(`value type: expected one of ${ELEMENT_TYPES.join(', ')}, got ${name}`)
+  throw new RangeError(`value ${value}: expected one of ${FED_TYPES.join(', ')}, got ${name}`)
 }
 
 /** An input or output of a model, by its metadata. */
 export function sessionValue(metadata: RuntimeMetadata): SessionValue {
   if (!metadata.isTensor)
     throw new RangeError(`value ${metadata.name}: expected a tensor, got another kind of value`)
-  return { name: metadata.name, type: elementType(metadata.type), shape: metadata.shape }
+  return { name: metadata.name, type: fedType(metadata.name, metadata.type), shape: metadata.shape }
 }
 
 /** A result as a tensor, over the same memory. */
@@ -65,8 +69,7 @@ export function tensorOf({ type, dims, data }: RuntimeTensor): Tensor {
   if (type === 'int64' && data instanceof BigInt64Array) return { type: 'i64', shape, data }
   if (type === 'uint8' && data instanceof Uint8Array) return { type: 'u8', shape, data }
   if (type === 'bool' && data instanceof Uint8Array) return { type: 'bool', shape, data }
-  if (type === 'float16' && data instanceof Uint16Array) return { type: 'f16', shape, data }
-  throw new RangeError(`output: expected one of ${ELEMENT_TYPES.join(', ')}, got ${type}`)
+  throw new RangeError(`output: expected one of ${FED_TYPES.join(', ')}, got ${type}`)
 }
 
 /** A tensor with memory of its own. */
@@ -77,5 +80,6 @@ export function copyOf(tensor: Tensor): Tensor {
 
 /** A tensor as the library takes it, over the same memory. */
 export function runtimeTensor(runtime: Runtime, { type, data, shape }: Tensor): RuntimeTensor {
+  if (type === 'f16') throw new RangeError('a feed: expected any type but f16, got f16')
   return new runtime.Tensor(RUNTIME_TYPES[type], data, shape)
 }
