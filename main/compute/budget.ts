@@ -1,27 +1,40 @@
-// How much may be held at once, in any unit, when it is known only after it was taken. Pure.
+// How much may be held at once, in any unit. Pure.
 
-/** A sum that work adds to and takes from; who would start while it is high waits. */
+/** A sum that work takes from beforehand and gives back; who finds too little left waits in turn. */
 export class Budget {
   readonly #most: number
   #held = 0
-  #waiting: (() => void)[] = []
+  #waiting: { amount: number; admit: () => void }[] = []
 
   constructor(most: number) {
     this.#most = most
   }
 
-  /** Waits until less than the most is held. */
-  async untilRoom(): Promise<void> {
-    while (this.#held >= this.#most)
-      await new Promise<void>((resolve) => this.#waiting.push(resolve))
-  }
-
-  take(amount: number): void {
-    this.#held += amount
+  /**
+   * Resolves when so much is held for the caller: at once or when others gave back enough. More
+   * than there is in all is held when nothing else is. `isUrgent`: before all others that wait.
+   */
+  take(amount: number, isUrgent = false): Promise<void> {
+    return new Promise((admit) => {
+      const waiter = { amount, admit }
+      if (isUrgent) this.#waiting.unshift(waiter)
+      else this.#waiting.push(waiter)
+      this.#admit()
+    })
   }
 
   give(amount: number): void {
     this.#held -= amount
-    for (const wake of this.#waiting.splice(0)) wake()
+    this.#admit()
+  }
+
+  #admit(): void {
+    for (;;) {
+      const next = this.#waiting[0]
+      if (!next || (this.#held > 0 && this.#held + next.amount > this.#most)) return
+      this.#waiting.shift()
+      this.#held += next.amount
+      next.admit()
+    }
   }
 }

@@ -1,7 +1,7 @@
 // The disk as compute uses it: a photo's bytes read, its thumbnail written. Runs in a photo thread.
 // Never follows anything but a plain file, never leaves half a thumbnail behind its name.
-import { constants } from 'node:fs'
-import { mkdir, open, rename, rm, writeFile, type FileHandle } from 'node:fs/promises'
+import { constants, type Stats } from 'node:fs'
+import { mkdir, open, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Fault, type FaultKind } from '../wire/fault.ts'
 import { HEAD_BYTES, isWholeThumbnail, thumbnailFile, thumbnailName } from '../wire/thumbnail.ts'
@@ -13,26 +13,39 @@ const SMALLER = 'A smaller copy of it can be read.'
 /** So that opening a pipe does not wait for its writer; Windows has no such flag. */
 const NO_WAIT = constants.O_NONBLOCK ?? 0
 
+/** How many bytes a photo has. Throws the Faults of `readPhoto`, as far as they show unread. */
+export async function photoSize(path: string): Promise<number> {
+  const subject = basename(path)
+  try {
+    return sizeOf(await stat(path), subject)
+  } catch (error) {
+    throw diskFault(error, subject, 'a file that can be read')
+  }
+}
+
 /** Reads a photo whole. Throws a Fault: `not-found`, `unreadable`, `too-large`. */
 export async function readPhoto(path: string): Promise<Uint8Array> {
   const subject = basename(path)
   try {
     const handle = await open(path, constants.O_RDONLY | NO_WAIT)
     try {
-      const status = await handle.stat()
-      if (!status.isFile())
-        throw refusal('unreadable', subject, 'a file', 'something else', 'Leave it out.')
-      if (status.size > MAXIMUM_BYTES) {
-        const [most, size] = [megabytes(MAXIMUM_BYTES), megabytes(status.size)]
-        throw refusal('too-large', subject, `at most ${most}`, size, SMALLER)
-      }
-      return await readBytes(handle, status.size)
+      return await readBytes(handle, sizeOf(await handle.stat(), subject))
     } finally {
       await handle.close()
     }
   } catch (error) {
     throw diskFault(error, subject, 'a file that can be read')
   }
+}
+
+function sizeOf(status: Stats, subject: string): number {
+  if (!status.isFile())
+    throw refusal('unreadable', subject, 'a file', 'something else', 'Leave it out.')
+  if (status.size > MAXIMUM_BYTES) {
+    const [most, size] = [megabytes(MAXIMUM_BYTES), megabytes(status.size)]
+    throw refusal('too-large', subject, `at most ${most}`, size, SMALLER)
+  }
+  return status.size
 }
 
 function megabytes(bytes: number): string {

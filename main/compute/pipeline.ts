@@ -5,7 +5,7 @@ import { basename } from 'node:path'
 import type { Decode } from '../decode/decoder.ts'
 import { decodedFormatOf } from '../decode/format.ts'
 import { limitOf } from '../decode/limit.ts'
-import type { DecodedFormat, Pixels } from '../wire/decoder-contract.ts'
+import type { Pixels } from '../wire/decoder-contract.ts'
 import type { Crop } from '../wire/query-contract.ts'
 import { Bug, Fault, cancelled, isFault } from '../wire/fault.ts'
 import { Batcher } from './batcher.ts'
@@ -13,17 +13,17 @@ import type { Backbone } from './backbone.ts'
 import type { Card, Photo } from '../../model/retrieval.ts'
 import { Budget } from './budget.ts'
 import { cropped, shortSideOf } from './crop-pixels.ts'
+import { photoSize } from './files.ts'
 import { startPhotoThreads, type PhotoThreads } from './photo-threads.ts'
 import type { Stopwatch } from './stopwatch.ts'
+import type { ReadPhoto } from './thread-contract.ts'
 
 /**
  * Photos on their way at once. A photo comes back to this thread six times before the backbone gets
  * it, and each time it may wait for a run of 8: fewer than 64 leave the backbone waiting.
  */
 const ON_THEIR_WAY = 64
-/**
- * Files read at once, and bytes of files held for decoders; the second is checked before each read.
- */
+/** Files read at once, and bytes of files that are read or held for decoders. */
 const READING = 16
 const FILE_BYTES = 192 * 2 ** 20
 /** Photos on their way whose views are made, and how many of each at most. */
@@ -150,15 +150,14 @@ export class Pipeline {
   ): Promise<{ width: number; height: number; feature: Float32Array }> {
     return this.#urgentLimit(async () => {
       const subject = 'path' in source ? basename(source.path) : 'the picture'
-      const { bytes, format }: { bytes: Uint8Array; format: DecodedFormat } =
+      const decode = ({ bytes, format }: Pick<ReadPhoto, 'bytes' | 'format'>): Promise<Pixels> => {
+        const shortSide = shortSideOf(crop, SHORT_SIDE)
+        return this.#decode({ bytes, format, shortSide, thumbnail: false, subject }, signal)
+      }
+      const whole =
         'path' in source
-          ? await this.#threads.next().call('read', { path: source.path, thumbnails: null }, signal)
-          : { bytes: source.bytes, format: decodedFormatOf(source.bytes, subject) }
-      const shortSide = shortSideOf(crop, SHORT_SIDE)
-      const whole = await this.#decode(
-        { bytes, format, shortSide, thumbnail: false, subject },
-        signal
-      )
+          ? await this.#withFile(source.path, null, signal, decode, true)
+          : await decode({ ...source, format: decodedFormatOf(source.bytes, subject) })
       const pixels = crop ? cropped(whole, crop) : whole
       const feature = await this.#featureOf(backbone, pixels, null, true)
       return { width: pixels.width, height: pixels.height, feature }
@@ -223,21 +222,39 @@ export class Pipeline {
     onBegan: () => void,
     signal: AbortSignal
   ): Promise<{ hash: string; fileSize: number; capturedAt: number | null; pixels: Pixels }> {
-    const subject = basename(path)
-    const { bytes, format, hash, capturedAt, needsThumbnail } = await this.#readLimit(async () => {
-      await this.#fileBytes.untilRoom()
-      if (signal.aborted) throw cancelled(subject)
-      const file = await this.#threads.next().call('read', { path, thumbnails }, signal)
-      this.#fileBytes.take(file.bytes.length)
-      return file
-    })
-    const fileSize = bytes.length
-    try {
+    return this.#withFile(path, thumbnails, signal, async (file) => {
+      const { bytes, format, hash, capturedAt, needsThumbnail: thumbnail } = file
       onBegan()
-      const request = { bytes, format, shortSide: SHORT_SIDE, thumbnail: needsThumbnail, subject }
-      return { hash, fileSize, capturedAt, pixels: await this.#decode(request, signal) }
+      const request = { bytes, format, shortSide: SHORT_SIDE, thumbnail, subject: basename(path) }
+      const pixels = await this.#decode(request, signal)
+      return { hash, fileSize: bytes.length, capturedAt, pixels }
+    })
+  }
+
+  /** Reads a file as soon as the budget has room for all of it, and holds it while it is used. */
+  async #withFile<T>(
+    path: string,
+    thumbnails: string | null,
+    signal: AbortSignal,
+    use: (file: ReadPhoto) => Promise<T>,
+    isUrgent = false
+  ): Promise<T> {
+    const size = await photoSize(path)
+    const read = async (): Promise<ReadPhoto> => {
+      await this.#fileBytes.take(size, isUrgent)
+      try {
+        if (signal.aborted) throw cancelled(basename(path))
+        return await this.#threads.next().call('read', { path, thumbnails }, signal)
+      } catch (error) {
+        this.#fileBytes.give(size)
+        throw error
+      }
+    }
+    const file = isUrgent ? await read() : await this.#readLimit(read)
+    try {
+      return await use(file)
     } finally {
-      this.#fileBytes.give(fileSize)
+      this.#fileBytes.give(size)
     }
   }
 

@@ -7,6 +7,15 @@ import { DECODED_FORMATS } from '../wire/decoder-contract.ts'
 const bytes = v.instance<new () => Uint8Array>(Uint8Array) // over whatever buffer
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 
+const ReadPhoto = v.object({
+  bytes,
+  format: v.picklist(DECODED_FORMATS),
+  hash: v.string(), // sha-256, lower-case hexadecimal
+  capturedAt: v.nullable(v.number()),
+  needsThumbnail: v.boolean() // none of this hash below `thumbnails` yet
+})
+export type ReadPhoto = v.InferOutput<typeof ReadPhoto>
+
 export const threadContract = defineContract({
   name: 'photo-thread',
   version: 1,
@@ -14,13 +23,7 @@ export const threadContract = defineContract({
     /** Reads a file; refuses it (Fault) unless its bytes are of a format that is decoded. */
     read: {
       argument: v.object({ path: v.string(), thumbnails: v.nullable(v.string()) }),
-      result: v.object({
-        bytes,
-        format: v.picklist(DECODED_FORMATS),
-        hash: v.string(), // sha-256, lower-case hexadecimal
-        capturedAt: v.nullable(v.number()),
-        needsThumbnail: v.boolean() // none of this hash below `thumbnails` yet
-      })
+      result: ReadPhoto
     },
     /** Resizes, crops and normalises pixels into a slot; writes the thumbnail if there is one. */
     prepare: {

@@ -35,18 +35,24 @@ test('tasks run together, one alone, and failures do not hold the others up', as
   assert.deepEqual(states, ['f', 'r', 'f', 'r', 'f', 'f'])
 })
 
-test('a budget lets in what comes while there is room, the rest later', async () => {
+test('a budget lets in what there is room for, in turn, and the urgent first', async () => {
   const budget = new Budget(100)
-  budget.take(99)
-  await budget.untilRoom()
-  budget.take(30)
-  let entered = 0
-  const waiting = Promise.all([1, 2].map(() => budget.untilRoom().then(() => entered++)))
+  const log: string[] = []
+  const take = (name: string, amount: number, isUrgent = false): Promise<void> =>
+    budget.take(amount, isUrgent).then(() => void log.push(name))
+  await take('a', 60)
+  const rest = [take('b', 50), take('c', 10), take('d', 30, true), take('more than all', 200)]
   await setTimeout(5)
-  assert.equal(entered, 0)
-  budget.give(30)
-  await waiting
-  assert.equal(entered, 2)
+  assert.deepEqual(log, ['a', 'd'], 'c does not overtake b')
+  budget.give(60)
+  await setTimeout(5)
+  assert.deepEqual(log, ['a', 'd', 'b', 'c'])
+  for (const amount of [30, 50]) budget.give(amount)
+  await setTimeout(5)
+  assert.equal(log.length, 4, 'more than all waits until nothing is held')
+  budget.give(10)
+  await Promise.all(rest)
+  assert.equal(log.at(-1), 'more than all')
 })
 
 test('the stopwatch counts time that overlaps once', async () => {
