@@ -1,9 +1,12 @@
 // What every command shares: its options, a library opened around it, Ctrl-C, the exit code.
 import type { Command } from './parser.ts'
 import * as v from 'valibot'
+import type { Engine, LibraryView } from '../engine/api.ts'
+import { createEngine } from '../engine/engine.ts'
+import { lookInto } from '../engine/look-only.ts'
 import { Fault } from '../wire/fault.ts'
 import { type Output, EXIT, createOutput, tellError } from './output.ts'
-import { type Session, openSession } from './session.ts'
+import { type Session, sessionOf } from './session.ts'
 
 const Shared = v.object({ library: v.string(), json: v.optional(v.boolean(), false) })
 
@@ -14,19 +17,36 @@ export function withLibrary(command: Command): Command {
     .option('--json', 'print the answer as JSON on stdout')
 }
 
-export interface LibraryJob {
-  session: Session
-  output: Output
+/**
+ * Holds the library that the options name, with a compute, runs the job, closes everything, sets
+ * the exit code.
+ */
+export function runWithEngine(
+  options: unknown,
+  job: (engine: Engine, output: Output) => Promise<void>
+): Promise<void> {
+  const open = (library: string): Promise<Engine> =>
+    createEngine({ library, watch: false, settle: 0 })
+  return run(options, open, true, job)
 }
 
-/** Opens the library that the options name, runs the job, closes everything, sets the exit code. */
-export async function runWithLibrary(
+/** The same for a job that only looks: the library may be open elsewhere. */
+export function runWithView(
   options: unknown,
-  mode: { readOnly: boolean; compute: boolean },
-  job: (given: LibraryJob) => Promise<void>
+  needs: { compute: boolean },
+  job: (view: LibraryView, output: Output) => Promise<void>
 ): Promise<void> {
-  const { library, json } = v.parse(Shared, options)
-  const output = createOutput(json)
+  return run(options, lookInto, needs.compute, job)
+}
+
+async function run<L extends LibraryView>(
+  options: unknown,
+  open: (library: string) => Promise<L>,
+  needsCompute: boolean,
+  job: (library: L, output: Output) => Promise<void>
+): Promise<void> {
+  const given = v.parse(Shared, options)
+  const output = createOutput(given.json)
   let session: Session | undefined
   let interrupted = false
   const interrupt = (): void => {
@@ -37,13 +57,10 @@ export async function runWithLibrary(
   process.once('SIGINT', interrupt)
   process.once('SIGTERM', interrupt)
   try {
-    session = await openSession({
-      library,
-      readOnly: mode.readOnly,
-      onRestart: () => output.note('kindred: compute ended and is started again.')
-    })
-    if (mode.compute) await session.startCompute()
-    await job({ session, output })
+    const library = await open(given.library)
+    session = sessionOf(library, () => output.note('kindred: compute ended and is started again.'))
+    if (needsCompute) await session.startCompute()
+    await job(library, output)
     process.exitCode = EXIT.done
   } catch (error) {
     // What a job says of a library that was closed under it is no news.

@@ -1,11 +1,10 @@
-// A library opened for one command: the engine in this process, compute forked when it is needed
-// and started again when it dies. Plain Node; the decoder is sharp, inside compute.
+// A library opened for one command, held by this process or only looked at; compute forked when it
+// is needed and started again when it dies. Plain Node; the decoder is sharp, inside compute.
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
-import type { Engine } from '../engine/api.ts'
-import { createEngine } from '../engine/engine.ts'
+import type { LibraryView } from '../engine/api.ts'
 import { computeContract } from '../wire/compute-contract.ts'
 import { type Client, connect } from '../wire/channel.ts'
 import { Fault } from '../wire/fault.ts'
@@ -18,31 +17,19 @@ const BACKBONES = fileURLToPath(new URL('../../model/backbones', import.meta.url
 const PATIENCE = 5
 
 export interface Session {
-  engine: Engine
   /**
-   * Starts compute for the engine and keeps it alive until `close`. Rejects when it cannot start.
+   * Starts compute for the library and keeps it alive until `close`. Rejects when it cannot start.
    */
   startCompute(): Promise<void>
-  /** Closes engine and compute; safe to call twice. */
+  /** Closes library and compute; safe to call twice. */
   close(): Promise<void>
 }
 
-export interface SessionOptions {
-  library: string
-  /** The command only looks: nothing is scanned, nothing indexed. */
-  readOnly: boolean
-  /** Told when compute died and is started again. */
-  onRestart(): void
-}
-
-/** Opens the library. Throws Fault library-in-use when another process holds it. */
-export async function openSession(options: SessionOptions): Promise<Session> {
-  const engine = await createEngine({
-    library: options.library,
-    watch: false,
-    settle: 0,
-    readOnly: options.readOnly
-  })
+/**
+ * Cares for the compute of a library that is open, and closes both.
+ * @param onRestart told when compute died and is started again
+ */
+export function sessionOf(library: LibraryView, onRestart: () => void): Session {
   let child: ChildProcess | undefined
   let closing: Promise<void> | undefined
   let failures = 0
@@ -54,10 +41,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     child = launched
     launched.once('exit', () => {
       if (closing) return
-      options.onRestart()
+      onRestart()
       void relaunch()
     })
-    engine.attachCompute(portOfChild(launched))
+    library.attachCompute(portOfChild(launched))
   }
 
   async function relaunch(): Promise<void> {
@@ -71,10 +58,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   }
 
   async function shutDown(): Promise<void> {
-    await engine.close()
+    await library.close()
     if (!child || child.exitCode !== null || child.signalCode !== null) return
     const gone = once(child, 'exit')
-    // The engine may have closed the line already: compute ends by itself then.
+    // The library may have closed the line already: compute ends by itself then.
     sendTo(child, { type: 'shutdown' } satisfies ComputeMessage)
     const patience = setTimeout(() => child?.kill('SIGKILL'), 5000)
     await gone
@@ -82,7 +69,6 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   }
 
   return {
-    engine,
     startCompute: launch,
     close: () => (closing ??= shutDown())
   }

@@ -16,10 +16,10 @@ import {
 import { decodedFormatOf } from '../decode/format.ts'
 import { serve } from '../wire/channel.ts'
 import { Bug } from '../wire/fault.ts'
+import { portOfThread } from '../wire/port.ts'
 import { captureDate } from './capture-date.ts'
 import { hasThumbnail, readPhoto, writeThumbnail } from './files.ts'
 import { threadContract } from './thread-contract.ts'
-import { portOfThread } from './thread-port.ts'
 
 // An error that nobody caught ends the thread, whatever the runtime makes of rejections, and the
 // thread's end is the end of compute.

@@ -6,8 +6,8 @@ import { Worker } from 'node:worker_threads'
 import type { Card } from '../../model/retrieval.ts'
 import { connect, type Client } from '../wire/channel.ts'
 import { Bug } from '../wire/fault.ts'
+import { portOfThread } from '../wire/port.ts'
 import { threadContract, type ThreadContract } from './thread-contract.ts'
-import { portOfThread } from './thread-port.ts'
 
 /** One thread prepares about 200 photos a second, more than two cores of backbone take. */
 const CORES_A_THREAD = 4

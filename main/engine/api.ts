@@ -1,12 +1,22 @@
 // What the engine offers to the process that holds it: the utility process behind ports, the
-// command line directly. Types only; `createEngine` in engine.ts makes one.
-import type { QuantizerRecord } from '../wire/compute-contract.ts'
-import type { ModelInfo, Progress } from '../wire/engine-contract.ts'
-import type { LearnOptions } from '../wire/learning-contract.ts'
+// command line directly. Types only; `createEngine` in engine.ts makes one, `lookInto` in
+// look-only.ts a view of a library.
+import type { Progress } from '../wire/engine-contract.ts'
+import type {
+  Devices,
+  KeptModel,
+  LearnOptions,
+  LearnResult,
+  Learning
+} from '../wire/learning-contract.ts'
 import type { Port } from '../wire/port.ts'
 import type { Filter } from '../wire/query-contract.ts'
+import type { RunReport } from '../wire/writer-contract.ts'
 import type { Question } from './answering/kin-question.ts'
-import type { Learner } from './learning/learner-api.ts'
+import type { FailedPhoto, Status, Vectors } from './answering/overview.ts'
+import type { Comparisons } from './learning/learner-api.ts'
+
+export type { FailedPhoto, RunReport, Status, Vectors }
 
 export interface EngineOptions {
   /** Folder of the catalogue and the thumbnails; made when missing. */
@@ -15,39 +25,8 @@ export interface EngineOptions {
   watch?: boolean
   /** A file that changed less than this long ago may still be growing, ms; default 2000. */
   settle?: number
-  /**
-   * Only look: nothing is made, scanned, indexed or retired, whatever was chosen before. The
-   * library has to be there.
-   */
-  readOnly?: boolean
   /** Learn by itself, so, when it is due (the app); else only when it is asked for (default). */
   learns?: LearnOptions
-}
-
-/** What a run of indexing did, from the first pending photo to rest. */
-export interface RunReport {
-  indexed: number // photos of this run
-  failed: number // photos of this run
-  seconds: number // wall time
-  photosPerSecond: number
-  /**
-   * Share of the wall time in which the backbone ran, 0..1; lives that were cut short not counted.
-   */
-  computeBusy: number
-}
-
-export interface Status {
-  photos: number // gone ones left out
-  indexed: number
-  pending: number
-  failed: number
-  model: ModelInfo | null
-  bytesPerPhoto: number // what a scan reads: the code, or the feature while there is no model
-}
-
-export interface FailedPhoto {
-  path: string
-  reason: string // a sentence with its remedy
 }
 
 export interface FoundKin {
@@ -56,29 +35,62 @@ export interface FoundKin {
   score: number // 0..1
 }
 
-/**
- * All that was computed for the indexed photos; row i of each belongs to photo i. f16 bit patterns.
- */
-export interface Vectors {
-  ids: Uint32Array // [n]
-  paths: string[] // [n]
-  featureSize: number // D
-  features: Uint16Array // [n, D]
-  /** Of the serving model; null while there is none. */
-  encoded: {
-    quantizer: QuantizerRecord
-    projected: Uint16Array // [n, 256]
-    descriptors: Uint16Array // [n, M*L]
-    codes: Uint8Array // [n, M/2]
-  } | null
-}
-
-export interface Engine {
+/** What may be asked of a library without changing anything. Answered in this thread. */
+export interface LibraryView {
+  status(): Status
+  failed(): FailedPhoto[]
+  /** Kin of photos of the library and of any photo files together. Throws Fault not-found. */
+  similar(question: Question): Promise<FoundKin[]>
+  /** The photos below a folder of the library, or below a directory in one. Throws Fault. */
+  filterOf(path: string): Promise<Filter>
+  /** The id of the photo at a path, if it is in the library. */
+  idOf(path: string): number | undefined
+  /**
+   * By the serving model, or by any that is kept: what lacks its encodings is encoded for this, and
+   * not stored. Throws Fault not-found.
+   */
+  vectors(model?: number): Promise<Vectors>
+  /** The models that are kept, the latest first. */
+  models(): Promise<KeptModel[]>
   /**
    * The line to a compute process that is ready. Call it again with a new port after compute was
    * started again: what was in work is done again.
    */
   attachCompute(port: Port): void
+  /** Stops work, closes the catalogue. */
+  close(): Promise<void>
+}
+
+/** Learning, which goes on in the writer. */
+export interface EngineLearner {
+  snapshot(): Promise<Learning>
+  /** Called at most five times a second; returns how to stop. */
+  on(listener: (learning: Learning) => void): () => void
+  /**
+   * Learns now; goes on with an unfinished run of the same options, gives any other up. Resolves
+   * when the run has ended. Throws Fault not-found (too few photos), cancelled, or what stopped it.
+   */
+  learn(options: LearnOptions): Promise<LearnResult>
+  /** Gives the run up, or the way back to another model. */
+  cancel(): Promise<void>
+  /** Nothing is learned until `resume`, also after a restart. */
+  pause(): Promise<void>
+  resume(): Promise<void>
+  /** On battery nothing is learned, but what is asked for there. */
+  power(onBattery: boolean): Promise<void>
+  /**
+   * Lets a kept model serve again; an unfinished run is given up then. Throws Fault not-found,
+   * bad-model, cancelled: all stays as it was.
+   */
+  rollback(model: number): Promise<void>
+  /** Kin of some photos by the former model and by the one that serves. */
+  compare(photos: number, top: number): Promise<Comparisons>
+  devices(): Promise<Devices>
+  measureDevices(): Promise<Devices>
+}
+
+/** A library that is held by this process: looked through, indexed, learned from. */
+export interface Engine extends LibraryView {
   /** Serves engineContract; a new port replaces the former one. */
   servePage(port: Port): void
   /** Serves engineControlContract. */
@@ -94,27 +106,11 @@ export interface Engine {
    * with cancelled when the engine is closed.
    */
   idle(): Promise<RunReport>
-  pause(): void
-  resume(): void
+  pause(): Promise<void>
+  resume(): Promise<void>
+  /** As it was told last. */
   progress(): Progress
   /** Called at most five times a second; returns how to stop. */
   onProgress(listener: (progress: Progress) => void): () => void
-
-  status(): Status
-  failed(): FailedPhoto[]
-  /** Kin of photos of the library and of any photo files together. Throws Fault not-found. */
-  similar(question: Question): Promise<FoundKin[]>
-  /** The photos below a folder of the library, or below a directory in one. Throws Fault. */
-  filterOf(path: string): Promise<Filter>
-  /** The id of the photo at a path, if it is in the library. */
-  idOf(path: string): number | undefined
-  /**
-   * By the serving model, or by any that is kept: what lacks its encodings is encoded for this, and
-   * not stored. Throws Fault not-found.
-   */
-  vectors(model?: number): Promise<Vectors>
-  readonly learner: Learner
-
-  /** Stops work, closes the catalogue. */
-  close(): Promise<void>
+  readonly learner: EngineLearner
 }

@@ -1,6 +1,5 @@
 // The engine's line to compute, which may die and be replaced at any time. Runs in the engine;
 // never loads compute. Whoever calls during a death gets `process-lost` and asks for a new session.
-import { join } from 'node:path'
 import type { Task } from '../catalogue/work-table.ts'
 import { connect } from '../wire/channel.ts'
 import type { Client } from '../wire/channel.ts'
@@ -15,6 +14,7 @@ import type {
 import { Fault, cancelled, isFault } from '../wire/fault.ts'
 import type { Port } from '../wire/port.ts'
 import type { Crop } from '../wire/query-contract.ts'
+import { pathOf } from './photo-paths.ts'
 
 type Call = Client<ComputeContract>['call']
 type On = Client<ComputeContract>['on']
@@ -285,9 +285,4 @@ class Life implements Session {
     await this.call('use', { quantizer: model?.record ?? null })
     if (mine === this.#uses) this.#model = model?.id ?? null
   }
-}
-
-/** Where a photo lies on disk. */
-export function pathOf(photo: { root: string; directory: string; name: string }): string {
-  return join(photo.root, photo.directory, photo.name)
 }

@@ -1,8 +1,13 @@
-// What the parts of indexing share. Types only.
+// What the parts of the writer share. Types only.
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Task } from '../catalogue/work-table.ts'
+import type { Server } from '../wire/channel.ts'
+import type { WriterContract } from '../wire/writer-contract.ts'
 import type { ComputeLink } from './compute-link.ts'
 import type { ReaderLine } from './reader-line.ts'
+
+/** Tells the reader what happened, once it is committed. */
+export type Tell = Server<WriterContract>['emit']
 
 export interface Context {
   catalogue: Catalogue

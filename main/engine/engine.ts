@@ -1,387 +1,206 @@
-// The engine: catalogue, folders, indexing and search put together. Runs in a utility process
-// behind ports, or inside the command line. Never loads ONNX Runtime, never imports compute.
-import { existsSync, mkdirSync, realpathSync } from 'node:fs'
+// The engine of a library that this process holds: the reader in this thread, which has the ports
+// of page, app and compute (they cannot be handed to another), and the writer in a thread of its
+// own. Runs in a utility process, or inside the command line and tests, in the same way. Never
+// loads ONNX Runtime, never imports compute.
+//
+// [Note: reader and writer] The writer scans, indexes, learns and alone writes; the reader answers
+// the page and never waits for it. A thread and not a process: a process would take 30 to 50 MB
+// more. They talk by messages alone (main/wire/writer-contract.ts): after each commit the writer
+// names the photos that changed, and the reader reads them from the catalogue.
+import { mkdirSync, realpathSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { CATALOGUE_FILE, openCatalogue } from '../catalogue/catalogue.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import { missingModel } from '../catalogue/model-table.ts'
-import { serve } from '../wire/channel.ts'
-import type { Server } from '../wire/channel.ts'
+import { connectCatalogue, holdLibrary } from '../catalogue/catalogue.ts'
+import { connect, serve } from '../wire/channel.ts'
+import type { Client, Handlers, Server } from '../wire/channel.ts'
 import { engineContract, engineControlContract } from '../wire/engine-contract.ts'
-import type { EngineContract, EngineControlContract } from '../wire/engine-contract.ts'
-import { Fault, cancelled } from '../wire/fault.ts'
+import type { EngineContract, EngineControlContract, Progress } from '../wire/engine-contract.ts'
+import { cancelled } from '../wire/fault.ts'
+import { lanesOf } from '../wire/port.ts'
 import { THUMBNAILS_FOLDER } from '../wire/thumbnail.ts'
-import { QuantizerError } from '../../model/retrieval.ts'
-import type { Scored } from '../../model/retrieval.ts'
-import type { Engine, EngineOptions, FoundKin, Vectors } from './api.ts'
-import { createComputeLink, pathOf } from './compute-link.ts'
-import type { Session } from './compute-link.ts'
-import type { Context } from './context.ts'
-import { createFitter } from './learning/fitter.ts'
-import { createModelSwap } from './learning/model-swap.ts'
-import { createTidying } from './learning/tidying.ts'
-import { createFilters } from './answering/filters.ts'
-import { addFolder, filterOf, photoAt } from './folders/library-folders.ts'
+import { LANES, readerContract, writerContract } from '../wire/writer-contract.ts'
+import type { ReaderContract, WriterContract } from '../wire/writer-contract.ts'
+import type { Engine, EngineOptions } from './api.ts'
+import { createReader } from './answering/reader.ts'
+import type { Reader } from './answering/reader.ts'
+import { warmUp } from './answering/warm-up.ts'
+import type { Describer } from './describer.ts'
 import { controlHandlers, pageHandlers } from './handlers.ts'
 import type { HandlerParts } from './handlers.ts'
-import { createIndexer } from './indexing/indexer.ts'
-import { createLearner } from './learning/learner.ts'
-import { knownPhoto } from './learning/renew-features.ts'
-import { createLayouts } from './answering/layout.ts'
-import { allVectors, failedPhotos, statusOf } from './answering/overview.ts'
-import { createPlanner } from './indexing/planner.ts'
-import { createProgressMeter } from './indexing/progress-meter.ts'
-import type { Findings } from './folders/reconcile.ts'
-import { createRevision } from './answering/revision.ts'
-import { createScanner } from './folders/scanner.ts'
-import { createSearch } from './answering/search.ts'
-import type { Search } from './answering/search.ts'
-import { createReaderLine } from './reader-line.ts'
-import type { FarReader } from './reader-line.ts'
-import { createPictures } from './answering/looked-pictures.ts'
-import { tellServing } from './learning/tell-serving.ts'
-import { kinOf } from './answering/kin-question.ts'
-import { createThumbnailMaker } from './indexing/remake-thumbnails.ts'
-import { purge, sweep } from './indexing/thumbnails.ts'
-import { warmUp } from './answering/warm-up.ts'
-import { createWatching } from './folders/watching.ts'
+import { learnerLine } from './learner-line.ts'
+import { startWriter } from './start-writer.ts'
+import type { WriterThread } from './start-writer.ts'
+import { viewOf } from './view.ts'
 
 const SETTLE = 2000 // ms
-/** Unused thumbnails are looked for this often, ms. */
-const SWEEP_EVERY = 24 * 3600_000
-/** How often `idle` looks whether it is, ms. */
-const LOOK_EVERY = 20
-/** Long work looks so often whether indexing is done, ms. */
-const GIVES_WAY_FOR = 200
 
 /**
- * Opens the library and starts looking through its folders. Indexing waits for a compute.
- * Throws Fault library-in-use, library-damaged, version-mismatch or unreadable; not-found when it
- * is to be looked at only and is not there.
+ * Takes the library for this process, and starts looking through its folders. Indexing waits for a
+ * compute. Throws Fault library-in-use, library-damaged, version-mismatch or unreadable.
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  if (options.readOnly && !existsSync(join(options.library, CATALOGUE_FILE)))
-    throw noLibrary(options.library)
-  const catalogue = openCatalogue(resolve(options.library))
-  const library = realpathSync(options.library) // folders are real paths, too
-  const thumbnails = join(library, THUMBNAILS_FOLDER)
+  const lock = holdLibrary(resolve(options.library))
+  let thread: WriterThread | undefined
   try {
-    mkdirSync(thumbnails, { recursive: true })
-    const search = createSearch(catalogue)
-    const served = catalogue.models.serving()
-    if (served) await serveStored(catalogue, search, served.id, options.readOnly)
-    search.useBackbone(served?.backbone ?? catalogue.vectors.anyBackbone())
-    return assemble({ ...options, library }, thumbnails, catalogue, search)
+    const library = realpathSync(options.library) // folders are real paths, too
+    mkdirSync(join(library, THUMBNAILS_FOLDER), { recursive: true })
+    thread = startWriter({
+      library,
+      watch: options.watch ?? true,
+      settle: options.settle ?? SETTLE,
+      learns: options.learns
+    })
+    const pages = new Pages()
+    const reader = await createReader(connectCatalogue(library, 'read'), (revision) =>
+      pages.emit('changed', { revision })
+    )
+    return assemble(thread, reader, pages, () => lock.release())
   } catch (error) {
-    catalogue.close()
+    await thread?.end()
+    lock.release()
     throw error
   }
 }
 
-function noLibrary(folder: string): Fault {
-  return new Fault({
-    kind: 'not-found',
-    subject: folder,
-    expected: 'a library',
-    received: 'none',
-    remedy: 'Index a folder first.'
-  })
-}
+/** The page that is served now. */
+class Pages {
+  #page: Server<EngineContract> | undefined
 
-/** Lets the stored model serve; one that fails its checks is retired: another is fitted then. */
-async function serveStored(
-  catalogue: Catalogue,
-  search: Search,
-  id: number,
-  readOnly = false
-): Promise<void> {
-  try {
-    search.serve(await search.load(id))
-  } catch (error) {
-    if (!(error instanceof QuantizerError)) throw error
-    console.error(`kindred: model ${id} is damaged and not used. ${error.message}`)
-    if (!readOnly) catalogue.models.retire()
+  emit: Server<EngineContract>['emit'] = (event, value) => this.#page?.emit(event, value)
+
+  serve(...given: Parameters<typeof serve<EngineContract>>): void {
+    this.#page?.close()
+    this.#page = serve(...given)
   }
-}
 
-/** The reader in this very thread. */
-function farReaderOf(search: Search, report: (error: unknown) => void): FarReader {
-  return {
-    useBackbone: (sha256) => search.useBackbone(sha256),
-    load: async (id) => void (await search.load(id)),
-    serve: async (id) => search.serve(id === undefined ? undefined : await search.load(id)),
-    letGo: (id) => search.letGo(id),
-    changed: (ids, model) => void search.changed(ids, model).catch(report)
+  close(): void {
+    this.#page?.close()
   }
 }
 
 function assemble(
-  options: EngineOptions,
-  thumbnails: string,
-  catalogue: Catalogue,
-  search: Search
+  thread: WriterThread,
+  reader: Reader,
+  pages: Pages,
+  release: () => void
 ): Engine {
-  const { library } = options
   const stop = new AbortController()
-  const resting = options.readOnly === true || catalogue.settings.paused()
-  let page: Server<EngineContract> | undefined
+  const { catalogue, search, revision } = reader
+  const lanes = lanesOf(thread.line, LANES)
+  const writer = connect(lanes.writer, writerContract)
+  const describer = describerAt(writer)
+  let progress = progressAtStart(catalogue)
+  let watched: readonly number[] = []
   let control: Server<EngineControlContract> | undefined
-  let closing: Promise<void> | undefined
   let warming: Promise<unknown> | undefined
-
-  const meter = createProgressMeter(() => catalogue.work.doable())
-  meter.set({ paused: resting })
-  meter.on((progress) => page?.emit('progress', progress))
-  const revision = createRevision((value) => page?.emit('changed', { revision: value }))
-
-  const filters = createFilters(catalogue, (filter) => revision.of(filter))
-
-  const isIdle = (): boolean => !scanner.busy && !indexer.running
-  const link = createComputeLink({
-    tuned: join(library, 'backbones'),
-    prepare,
-    onBegan(ids) {
-      const name = catalogue.photos.shown(ids.at(-1) ?? 0)?.name
-      if (name) meter.set({ currentFile: name })
-    },
-    onState(compute) {
-      meter.set({ compute })
-      if (compute !== 'ready') return
-      indexer.wake()
-      learner.wake()
-    }
-  })
-  const reader = createReaderLine(catalogue, farReaderOf(search, report), {
-    serving: search.serving()?.id,
-    backbone: search.backbone()
-  })
-  const context: Context = {
-    catalogue,
-    link,
-    reader,
-    thumbnails,
-    tuned: join(library, 'backbones'),
-    async giveWay(signal) {
-      while (!isIdle()) await sleep(GIVES_WAY_FOR, undefined, { signal })
-      signal.throwIfAborted()
-    },
-    onPending() {
-      revision.raise()
-      indexer.wake()
-    },
-    onKept({ indexed, failed }) {
-      indexer.count(indexed, failed)
-      if (indexed + failed > 0) revision.raise()
-    },
-    onMoved: ({ folder, directory }) => scanner.hint(folder, directory, false),
-    onFitting(fitting) {
-      meter.set({ fitting })
-      if (!fitting) revision.raise('rest') // another model may serve
-    }
-  }
-  const thumbnailMaker = createThumbnailMaker({
-    catalogue,
-    link,
-    thumbnails,
-    signal: stop.signal,
-    onHope: (names) => page?.emit('thumbnails', { names })
-  })
-  const planner = createPlanner(context, stop.signal)
-  const modelTidying = createTidying(context)
-  const swap = createModelSwap(context, modelTidying)
-  const fitter = createFitter(context, swap, (indexed) => learner.holdsModels(indexed))
-  const scanner = createScanner(catalogue, {
-    except: library,
-    settle: options.settle ?? SETTLE,
-    onRows: () => (revision.raise(), indexer.wake()),
-    onFindings,
-    onPresence() {
-      watching?.update()
-      thumbnailMaker.tryAgain()
-      revision.raise('rest')
-    },
-    onFault: (error) => console.error(error),
-    onBusy(scanning) {
-      meter.set({ scanning })
-      if (scanning) return
-      indexer.wake()
-      learner.wake()
-    }
-  })
-  const indexer = createIndexer(
-    {
-      context,
-      planner,
-      fitter,
-      meter,
-      scanning: () => scanner.busy,
-      onRest: () => learner.wake()
-    },
-    resting
-  )
-  const learner = createLearner({
-    context,
-    fitter,
-    swap,
-    tidying: modelTidying,
-    isIdle,
-    ...(options.learns && { learns: options.learns }),
-    readOnly: options.readOnly ?? false,
-    onServing: () => revision.raise('rest')
-  })
-  learner.on((learning) => page?.emit('learning', learning))
-  meter.on(() => learner.tell()) // it may wait for indexing, or have more photos
-  const watching =
-    options.watch === false || options.readOnly
-      ? undefined
-      : createWatching(catalogue, scanner, library, () => revision.raise('rest'))
-
-  async function onFindings(findings: Findings): Promise<void> {
-    planner.scanned()
-    reader.changed([...findings.left, ...findings.returned])
-    if (!findings.changed) return
-    thumbnailMaker.tryAgain()
-    revision.raise()
-  }
-
-  /** Makes a new compute fit for use. */
-  async function prepare(session: Session): Promise<void> {
-    if (!options.readOnly) await modelTidying.useBackbone(session.backbone.sha256)
-    await learner.prepare(session)
-    await tellServing(context, session, options.readOnly)
-    // Only now it is known which backbones there are.
-    if (!options.readOnly) tidying = tidying.then(() => modelTidying.tidy()).catch(report)
-  }
-
-  function found({ ids, scores }: Scored): FoundKin[] {
-    const kin: FoundKin[] = []
-    ids.forEach((id, place) => {
-      const row = catalogue.photos.place(id)
-      if (row) kin.push({ id, path: pathOf(row), score: scores[place] ?? 0 })
-    })
-    return kin
-  }
-
-  async function vectorsBy(id: number): Promise<Vectors> {
-    if (!catalogue.models.get(id)) throw missingModel(id)
-    const model = { id, record: catalogue.models.record(id) }
-    const { backbone } = model.record
-    const { signal } = stop
-    return allVectors(catalogue, backbone, model, {
-      async describe(ids) {
-        const photos = ids.flatMap((photo) => knownPhoto(context, photo) ?? [])
-        const session = await link.session(signal)
-        const { outcomes } = await session.call('renew', { photos, backbone }, signal)
-        return new Map(
-          outcomes.flatMap((one) => (one.outcome === 'renewed' ? [[one.id, one.feature]] : []))
-        )
-      },
-      async encode(features, n) {
-        return (await link.session(signal)).encode(model, features, n, signal)
-      }
-    })
-  }
-
-  async function tidy(): Promise<void> {
-    await modelTidying.tidy()
-    const now = Date.now()
-    if (now - catalogue.settings.sweptAt() < SWEEP_EVERY) return
-    await purge(catalogue, now)
-    await sweep(catalogue, thumbnails, now, stop.signal)
-    if (!stop.signal.aborted) catalogue.settings.setSweptAt(now)
-  }
-
-  const engine: Engine = {
-    attachCompute: (port) => link.attach(port),
-    servePage(port) {
-      warming ??= warmUp(catalogue, search, stop.signal).catch(report)
-      page?.close()
-      page = serve(port, engineContract, pageHandlers(parts))
-    },
-    serveControl(port) {
-      control?.close()
-      control = serve(port, engineControlContract, controlHandlers(parts))
-    },
-    async addFolder(path) {
-      const id = await scanner.exclusively(() => addFolder(catalogue, path))
-      watching?.update()
-      revision.raise()
-      if (!options.readOnly) scanner.scan([id]).catch(report)
-      return id
-    },
-    rescan: () => scanner.scan(),
-    async idle() {
-      while (!stop.signal.aborted && (scanner.busy || indexer.running)) await sleep(LOOK_EVERY)
-      if (stop.signal.aborted) throw cancelled('indexing')
-      if (indexer.trouble) throw indexer.trouble
-      return { ...indexer.report }
-    },
-    pause() {
-      catalogue.settings.setPaused(true)
-      indexer.rest(true)
-    },
-    resume() {
-      catalogue.settings.setPaused(false)
-      indexer.rest(false)
-    },
-    progress: () => meter.snapshot(),
-    onProgress: (listener) => meter.on(listener),
-    status: () => statusOf(catalogue, search),
-    failed: () => failedPhotos(catalogue),
-    similar: async (question) => found(await kinOf(parts, question, stop.signal)),
-    filterOf: (path) => filterOf(catalogue, path),
-    idOf: (path) => photoAt(catalogue, resolve(path)),
-    vectors: (model) =>
-      model === undefined
-        ? allVectors(catalogue, search.backbone(), search.serving())
-        : vectorsBy(model),
-    learner,
-    close: () => (closing ??= shutDown())
-  }
-
-  const parts: HandlerParts = {
-    catalogue,
-    engine,
-    link,
-    search,
-    filters,
-    pictures: createPictures(),
-    layouts: createLayouts(catalogue, filters, (filter) => revision.of(filter)),
-    thumbnails: thumbnailMaker,
-    revision,
-    isWatched: (folder) => watching?.isWatched(folder) ?? false,
-    async removeFolder(id) {
-      const ids = await scanner.exclusively(() => catalogue.folders.remove(id, Date.now()))
-      reader.changed(ids)
-      watching?.update()
-      revision.raise()
-    },
-    retry(ids) {
-      const count = catalogue.work.retry(ids)
-      revision.raise()
-      indexer.wake()
-      return count
-    }
-  }
+  let closing: Promise<void> | undefined
 
   function report(error: unknown): void {
     if (!stop.signal.aborted) console.error(error)
   }
 
-  let tidying = options.readOnly ? Promise.resolve() : tidy().catch(report)
-  if (!options.readOnly) scanner.scan().catch(report)
+  writer.on('progress', (told) => {
+    progress = told
+    pages.emit('progress', told)
+  })
+  writer.on('learning', (learning) => pages.emit('learning', learning))
+  writer.on('thumbnails', (hope) => pages.emit('thumbnails', hope))
+  writer.on('changed', ({ what }) => revision.raise(what))
+  writer.on('watched', ({ folders }) => {
+    watched = folders
+    revision.raise('rest')
+  })
+  writer.on('backbone', ({ sha256 }) => search.useBackbone(sha256))
+  writer.on('letGo', ({ model }) => search.letGo(model))
+  writer.on('photos', ({ ids, model }) => {
+    if (!stop.signal.aborted) search.changed([...ids], model).catch(report)
+  })
+  serve(lanes.reader, readerContract, readerHandlers(reader, stop.signal))
 
   async function shutDown(): Promise<void> {
     stop.abort()
-    link.close()
-    thumbnailMaker.close()
-    const ends = [scanner.close(), indexer.close(), learner.close()]
-    await Promise.all([watching?.close(), ...ends, tidying, warming])
-    meter.close()
-    revision.close()
-    catalogue.close()
+    pages.close()
+    await warming
+    reader.close() // first: the connection that is closed last empties the WAL, if it may write
+    await writer.call('close', {})
+    await thread.end()
+    release()
   }
 
+  const engine: Engine = {
+    ...viewOf(reader, describer, stop.signal),
+    models: async () => (await writer.call('models', {})).models,
+    attachCompute: (port) => thread.attachCompute(port),
+    servePage(port) {
+      warming ??= warmUp(catalogue, search, stop.signal).catch(report)
+      pages.serve(port, engineContract, pageHandlers(parts))
+    },
+    serveControl(port) {
+      control?.close()
+      control = serve(port, engineControlContract, controlHandlers(parts, () => engine.close()))
+    },
+    addFolder: async (path) => (await writer.call('addFolder', { path })).id,
+    rescan: async () => void (await writer.call('rescan', {})),
+    idle: () => writer.call('idle', {}),
+    pause: async () => void (await writer.call('pause', {})),
+    resume: async () => void (await writer.call('resume', {})),
+    progress: () => progress,
+    onProgress: (listener) => writer.on('progress', listener),
+    learner: learnerLine(writer),
+    close: () => (closing ??= shutDown())
+  }
+  const parts: HandlerParts = {
+    ...reader,
+    describer,
+    writer,
+    progress: () => progress,
+    isWatched: (folder) => watched.includes(folder)
+  }
   return engine
+}
+
+/** What the writer asks of the reader. */
+function readerHandlers({ search }: Reader, stop: AbortSignal): Handlers<ReaderContract> {
+  return {
+    async load({ model }) {
+      if (stop.aborted) throw cancelled('load')
+      await search.load(model)
+      return {}
+    },
+    async serve({ model }) {
+      if (stop.aborted) throw cancelled('serve')
+      search.serve(model === null ? undefined : await search.load(model))
+      return {}
+    }
+  }
+}
+
+/** Describes by the compute of the writer. */
+function describerAt(writer: Client<WriterContract>): Describer {
+  return {
+    async embed(source, crop, signal) {
+      const { model, ...described } = await writer.call('embed', { source, crop }, signal)
+      return { ...described, model }
+    },
+    encode: (quantizer, features, n, signal) =>
+      writer.call('encode', { quantizer, features, n }, signal),
+    async renew(ids, backbone, signal) {
+      return (await writer.call('renew', { ids: [...ids], backbone }, signal)).features
+    }
+  }
+}
+
+/** Until the writer tells of it. */
+function progressAtStart({ settings, work }: Catalogue): Progress {
+  return {
+    state: settings.paused() ? 'paused' : 'idle',
+    done: 0,
+    total: work.doable(),
+    failed: 0,
+    photosPerSecond: 0,
+    secondsLeft: null,
+    currentFile: null,
+    restarting: null,
+    trouble: null
+  }
 }

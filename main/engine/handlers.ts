@@ -1,52 +1,53 @@
-// What the page and app may ask, answered from the parts of the engine. Runs in the engine.
-// Arguments and results were, and are, validated by the wire.
+// What the page and app may ask: answered from what the reader has, or passed on to the writer
+// where something is to be written, learned or computed. Runs in the reader's thread. Arguments and
+// results were, and are, validated by the wire.
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import type { Handlers } from '../wire/channel.ts'
+import type { Argument, Client, Handlers } from '../wire/channel.ts'
 import type {
   EngineContract,
   EngineControlContract,
   Kin,
   LibraryInfo,
-  PhotoInfo
+  PhotoInfo,
+  Progress
 } from '../wire/engine-contract.ts'
-import { Fault } from '../wire/fault.ts'
+import { Fault, isFault } from '../wire/fault.ts'
 import type { Filter, QueryPart } from '../wire/query-contract.ts'
+import type { WriterContract } from '../wire/writer-contract.ts'
 import type { Scored } from '../../model/retrieval.ts'
-import type { Engine } from './api.ts'
-import { pathOf } from './compute-link.ts'
+import { pathOf } from './photo-paths.ts'
 import { contentTypeOf } from './folders/formats.ts'
-import { learningHandlers } from './learning/learning-handlers.ts'
-import type { Layouts } from './answering/layout.ts'
 import { directoriesOf, infoOf, photoCounts } from './answering/overview.ts'
-import type { Revision } from './answering/revision.ts'
+import type { Reader } from './answering/reader.ts'
 import { kinOf, look, pathOfPhoto } from './answering/kin-question.ts'
 import type { KinParts, Question } from './answering/kin-question.ts'
-import type { ThumbnailMaker } from './indexing/remake-thumbnails.ts'
 
-export interface HandlerParts extends KinParts {
-  engine: Engine
-  layouts: Layouts
-  thumbnails: ThumbnailMaker
-  revision: Revision
+export interface HandlerParts extends Reader, KinParts {
+  writer: Client<WriterContract>
+  /** As the writer told it last. */
+  progress(): Progress
+  /** False for a folder that cannot be watched as a whole. */
   isWatched(folder: number): boolean
-  removeFolder(id: number): Promise<void>
-  retry(ids: number[] | null): number
+}
+
+/** Answers a method by that of the same name of the writer. */
+function passedOn(writer: Client<WriterContract>) {
+  return <K extends keyof WriterContract['methods']>(method: K) =>
+    (argument: Argument<WriterContract, K>, signal: AbortSignal) =>
+      writer.call(method, argument, signal)
 }
 
 /** The page's line. */
 export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
-  const { catalogue, engine, search } = parts
+  const { catalogue, search, writer } = parts
+  const byWriter = passedOn(writer)
   const counts = countsOf(parts)
   return {
     library: ({ filter }) => libraryInfo(parts, counts(), filter),
     layout: (request) => parts.layouts.slice(request),
     timeline: ({ filter }) => ({ months: parts.layouts.months(filter) }),
     directories: ({ folder }) => ({ directories: directoriesOf(catalogue, folder) }),
-    setFavourite({ ids, favourite }) {
-      catalogue.favourites.set(ids, favourite)
-      parts.revision.raise('favourites')
-      return {}
-    },
+    setFavourite: byWriter('setFavourite'),
     async query({ parts: asked, ...narrowing }, signal) {
       const found = await kinOf(parts, { ...narrowing, parts: asked.map(partOf) }, signal)
       return { kin: shownKin(catalogue, found), exact: search.serving() === undefined }
@@ -73,27 +74,42 @@ export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
         }))
       return { total: photoCounts(catalogue).failed, failures }
     },
-    retry: ({ ids }) => ({ pending: parts.retry(ids) }),
-    pause: () => (engine.pause(), {}),
-    resume: () => (engine.resume(), {}),
+    retry: byWriter('retry'),
+    pause: byWriter('pause'),
+    resume: byWriter('resume'),
     rescan() {
-      engine.rescan().catch((error: unknown) => console.error(error))
+      writer.call('rescan', {}).catch((error: unknown) => {
+        if (!isFault(error, 'cancelled', 'process-lost')) console.error(error)
+      })
       return {}
     },
-    removeFolder: async ({ id }) => (await parts.removeFolder(id), {}),
-    ...learningHandlers(engine.learner)
+    removeFolder: byWriter('removeFolder'),
+    learning: byWriter('learning'),
+    learn: byWriter('learn'),
+    cancelLearning: byWriter('cancelLearning'),
+    pauseLearning: byWriter('pauseLearning'),
+    resumeLearning: byWriter('resumeLearning'),
+    models: byWriter('models'),
+    rollback: byWriter('rollback'),
+    compareModels: byWriter('compareModels'),
+    devices: byWriter('devices'),
+    measureDevices: byWriter('measureDevices')
   }
 }
 
 /** App's line, trusted with paths. */
-export function controlHandlers(parts: HandlerParts): Handlers<EngineControlContract> {
+export function controlHandlers(
+  parts: HandlerParts,
+  close: () => Promise<void>
+): Handlers<EngineControlContract> {
+  const byWriter = passedOn(parts.writer)
   return {
-    addFolder: async ({ path }) => ({ id: await parts.engine.addFolder(path) }),
+    addFolder: byWriter('addFolder'),
     locate: ({ id }) => locate(parts.catalogue, id),
-    remakeThumbnail: async ({ name }) => ({ made: await parts.thumbnails.remake(name) }),
-    power: ({ onBattery }) => (parts.engine.learner.power(onBattery), {}),
-    computeRefused: ({ fault }) => (parts.link.refuse(new Fault(fault)), {}),
-    close: async () => (await parts.engine.close(), {})
+    remakeThumbnail: byWriter('remakeThumbnail'),
+    power: byWriter('power'),
+    computeRefused: byWriter('computeRefused'),
+    close: async () => (await close(), {})
   }
 }
 
@@ -113,7 +129,7 @@ function countsOf({ catalogue, revision }: HandlerParts): () => Counts {
 }
 
 function libraryInfo(
-  { catalogue, engine, search, ...parts }: HandlerParts,
+  { catalogue, search, ...parts }: HandlerParts,
   { folders, ...counts }: Counts,
   filter: Filter | undefined
 ): LibraryInfo {
@@ -126,7 +142,7 @@ function libraryInfo(
       watched: parts.isWatched(folder.id)
     })),
     model: model ? infoOf(model.row) : null,
-    progress: engine.progress(),
+    progress: parts.progress(),
     revision: parts.revision.value,
     order: parts.revision.of(filter)
   }

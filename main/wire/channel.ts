@@ -25,7 +25,8 @@ export function defineContract<const C extends ContractShape>(contract: C): C {
   return contract
 }
 
-type Argument<C extends ContractShape, K extends keyof C['methods']> = v.InferOutput<
+/** What a method is called with. */
+export type Argument<C extends ContractShape, K extends keyof C['methods']> = v.InferOutput<
   C['methods'][K]['argument']
 >
 type Result<C extends ContractShape, K extends keyof C['methods']> = v.InferOutput<
@@ -104,6 +105,11 @@ function recordOf(error: unknown, subject: string): FaultRecord {
   }
 }
 
+/** How the end that serves a contract tells its events, before it serves or beside it. */
+export function teller<C extends ContractShape>(port: Port, _contract: C): Server<C>['emit'] {
+  return (name, value) => port.post({ type: 'event', name, value })
+}
+
 /** Answers calls on a port. Unknown methods and malformed arguments are refused with a Fault. */
 export function serve<C extends ContractShape>(
   port: Port,
@@ -163,7 +169,7 @@ export function serve<C extends ContractShape>(
     markClosed()
   })
   return {
-    emit: (name, value) => port.post({ type: 'event', name, value }),
+    emit: teller(port, contract),
     closed,
     close: () => port.close()
   }

@@ -1,5 +1,6 @@
 // A port, whatever carries it: a web MessagePort, Electron's MessagePortMain, a utility process's
-// parentPort or a forked Node process. Structural types only, so that this room stays pure.
+// parentPort, a forked Node process or a worker thread. Structural types only, so that this room
+// stays pure.
 
 /**
  * One end of a two-way line. Messages are structured-cloned; buffers are copied (electron#34905).
@@ -91,6 +92,62 @@ export function portOfChild(child: ChildLike): Port {
       if (child.connected) child.disconnect?.()
     }
   }
+}
+
+interface ThreadLike {
+  postMessage(message: unknown): void
+  on(event: 'message', listener: (message: unknown) => void): unknown
+  on(event: 'exit' | 'close', listener: () => void): unknown
+}
+
+/**
+ * Wraps a Worker, its parentPort on the other side, or a MessagePort between threads. Messages are
+ * copied, shared memory is not. Only a MessagePort can be closed: threads end with their process,
+ * or by Worker.terminate.
+ */
+export function portOfThread(thread: ThreadLike, close = (): void => undefined): Port {
+  return {
+    post: (message) => thread.postMessage(message),
+    onMessage: (listener) => void thread.on('message', listener),
+    onClose(listener) {
+      thread.on('exit', listener) // of a Worker
+      thread.on('close', listener) // of the others
+    },
+    close
+  }
+}
+
+/** Joins two lines: what comes on one goes out on the other, and they end together. */
+export function relay(one: Port, other: Port): void {
+  one.onMessage((message) => other.post(message))
+  other.onMessage((message) => one.post(message))
+  one.onClose(() => other.close())
+  other.onClose(() => one.close())
+}
+
+/**
+ * Several lines over one port, whose messages keep their order among each other; both ends name the
+ * same lanes. Closing one closes all.
+ */
+export function lanesOf<const N extends string>(
+  port: Port,
+  names: readonly N[]
+): Record<N, Port> {
+  const listeners = new Map<unknown, (message: unknown) => void>()
+  const closed: (() => void)[] = []
+  port.onMessage((parcel) => {
+    if (typeof parcel !== 'object' || parcel === null) return
+    if (!('lane' in parcel) || !('message' in parcel)) return
+    listeners.get(parcel.lane)?.(parcel.message)
+  })
+  port.onClose(() => closed.splice(0).forEach((listener) => listener()))
+  const lane = (name: N): Port => ({
+    post: (message) => port.post({ lane: name, message }),
+    onMessage: (listener) => void listeners.set(name, listener),
+    onClose: (listener) => void closed.push(listener),
+    close: () => port.close()
+  })
+  return Object.fromEntries(names.map((name) => [name, lane(name)])) as Record<N, Port>
 }
 
 /** Two ports in one process, each the other's far end; delivery is asynchronous and in order. */

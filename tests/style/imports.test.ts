@@ -10,12 +10,41 @@ import { ROOT, appSources, importsOf, sourcesIn } from './sources.ts'
 // rooms (ending in /) or single files, the doors.
 const RETRIEVAL = 'model/retrieval.ts'
 const LEARNING = 'model/learning.ts'
+/** Files of the engine that some of its rooms share. */
+function inEngine(...names: string[]): string[] {
+  return names.map((name) => `main/engine/${name}.ts`)
+}
+
 const ROOMS: Record<string, readonly string[]> = {
   'main/wire/': [],
   'main/app/': ['main/wire/'],
   'main/bridge/': ['main/wire/'],
   'main/catalogue/': ['main/wire/'],
+  // What is not in one of its rooms puts them together, or is shared by some of them.
   'main/engine/': ['main/wire/', 'main/catalogue/', RETRIEVAL],
+  // The reader: it waits for nobody who writes, so it knows nothing of them.
+  'main/engine/answering/': [
+    'main/wire/',
+    'main/catalogue/',
+    RETRIEVAL,
+    ...inEngine('compute-link', 'describer', 'joined', 'photo-paths', 'stored-serving')
+  ],
+  // The writer: indexing takes what lies in folders, learning what was indexed.
+  'main/engine/folders/': ['main/wire/', 'main/catalogue/', ...inEngine('photo-paths')],
+  'main/engine/indexing/': [
+    'main/wire/',
+    'main/catalogue/',
+    RETRIEVAL,
+    'main/engine/folders/',
+    ...inEngine('compute-link', 'context', 'joined', 'photo-paths')
+  ],
+  'main/engine/learning/': [
+    'main/wire/',
+    'main/catalogue/',
+    RETRIEVAL,
+    'main/engine/indexing/',
+    ...inEngine('compute-link', 'context', 'joined', 'photo-paths', 'reader-line')
+  ],
   'main/decode/': ['main/wire/'],
   'main/compute/': ['main/wire/', 'main/decode/', RETRIEVAL, LEARNING],
   'main/cli/': ['main/wire/', 'main/engine/', 'main/compute/', RETRIEVAL, LEARNING],

@@ -32,14 +32,14 @@ export function whenLearning(
   engine: Engine,
   isSo: (learning: Learning) => boolean
 ): Promise<Learning> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const leave = engine.learner.on(look)
     function look(learning: Learning): void {
       if (!isSo(learning)) return
       leave()
       resolve(learning)
     }
-    look(engine.learner.snapshot())
+    engine.learner.snapshot().then(look, reject)
   })
 }
 

@@ -3,7 +3,7 @@ import { realpath } from 'node:fs/promises'
 import { basename, dirname, resolve, sep } from 'node:path'
 import { type Command, Option } from '../parser.ts'
 import * as v from 'valibot'
-import { runWithLibrary, wholeNumber, withLibrary } from '../command.ts'
+import { runWithView, wholeNumber, withLibrary } from '../command.ts'
 import { rankings } from '../evaluation.ts'
 import { table } from '../output.ts'
 import { Fault } from '../../wire/fault.ts'
@@ -39,11 +39,11 @@ export function evaluateCommand(program: Command): void {
 
 async function evaluate(options: unknown): Promise<void> {
   const given = v.parse(Options, options)
-  const mode = { readOnly: true, compute: given.model !== undefined } // it may have to encode
-  await runWithLibrary(options, mode, async ({ session, output }) => {
+  const needs = { compute: given.model !== undefined } // it may have to encode
+  await runWithView(options, needs, async (view, output) => {
     const top = wholeNumber('--top', given.top, 1, 10_000)
     const model = given.model && wholeNumber('--model', given.model, 1, 2 ** 53 - 1)
-    const vectors = await session.engine.vectors(model || undefined)
+    const vectors = await view.vectors(model || undefined)
     if (vectors.ids.length === 0) throw nothingIndexed()
     const queries = await queriesOf(vectors.paths, given.queries)
     const labels = vectors.paths.map((path) => basename(dirname(path)))

@@ -1,7 +1,7 @@
 // `kindred index <folder>...`: adds folders to the library and indexes until nothing is left.
 import type { Command } from '../parser.ts'
 import type { Progress } from '../../wire/engine-contract.ts'
-import { runWithLibrary, withLibrary } from '../command.ts'
+import { runWithEngine, withLibrary } from '../command.ts'
 import { spokenDuration } from '../output.ts'
 
 /** Registers the command. */
@@ -19,11 +19,10 @@ export function indexCommand(program: Command): void {
 }
 
 async function index(folders: readonly string[], options: unknown): Promise<void> {
-  await runWithLibrary(options, { readOnly: false, compute: true }, async ({ session, output }) => {
-    const { engine } = session
+  await runWithEngine(options, async (engine, output) => {
     const leave = engine.onProgress((progress) => output.progress(lineOf(progress)))
     for (const folder of folders) await engine.addFolder(folder)
-    engine.resume()
+    await engine.resume()
     await engine.rescan()
     const run = await engine.idle()
     leave()

@@ -5,7 +5,7 @@ import * as v from 'valibot'
 import { LearnOptions, PROVIDERS } from '../../wire/learning-contract.ts'
 import type { KeptModel, Learning } from '../../wire/learning-contract.ts'
 import { Fault } from '../../wire/fault.ts'
-import { runWithLibrary, wholeNumber, withLibrary } from '../command.ts'
+import { runWithEngine, runWithView, wholeNumber, withLibrary } from '../command.ts'
 import { spokenDuration, table } from '../output.ts'
 
 const whole = (option: string, least: number, most: number) =>
@@ -68,9 +68,8 @@ export function learnCommands(program: Command): void {
 }
 
 async function learn(options: unknown): Promise<void> {
-  await runWithLibrary(options, { readOnly: false, compute: true }, async ({ session, output }) => {
+  await runWithEngine(options, async (engine, output) => {
     const given = learnOptions(options)
-    const { engine } = session
     const leave = engine.learner.on((learning) => output.progress(lineOf(learning)))
     await engine.rescan()
     await engine.idle()
@@ -105,8 +104,8 @@ function learnOptions(options: unknown): LearnOptions {
 }
 
 async function models(options: unknown): Promise<void> {
-  await runWithLibrary(options, { readOnly: true, compute: false }, async ({ session, output }) => {
-    const kept = session.engine.learner.models()
+  await runWithView(options, { compute: false }, async (view, output) => {
+    const kept = await view.models()
     output.answer(kept, () =>
       kept.length === 0 ? ['No model yet: it needs 256 indexed photos.'] : table(kept.map(rowOf))
     )
@@ -114,9 +113,9 @@ async function models(options: unknown): Promise<void> {
 }
 
 async function rollback(model: string, options: unknown): Promise<void> {
-  await runWithLibrary(options, { readOnly: false, compute: true }, async ({ session, output }) => {
+  await runWithEngine(options, async (engine, output) => {
     const id = wholeNumber('model', model, 1, 2 ** 53 - 1)
-    const { learner } = session.engine
+    const { learner } = engine
     const leave = learner.on((learning) => output.progress(lineOf(learning)))
     await learner.rollback(id)
     leave()

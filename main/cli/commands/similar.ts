@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from '../parser.ts'
 import * as v from 'valibot'
-import type { Engine } from '../../engine/api.ts'
+import type { LibraryView } from '../../engine/api.ts'
 import type { Subject } from '../../engine/answering/kin-question.ts'
 import { Fault } from '../../wire/fault.ts'
 import { Crop, type Filter } from '../../wire/query-contract.ts'
-import { runWithLibrary, wholeNumber, withLibrary } from '../command.ts'
+import { runWithView, wholeNumber, withLibrary } from '../command.ts'
 import { table } from '../output.ts'
 
 const Options = v.object({
@@ -52,11 +52,11 @@ export function similarCommand(program: Command): void {
 async function similar(photos: readonly string[], options: unknown): Promise<void> {
   // Compute describes what the library has not described: a file outside, or a photo not indexed
   // yet.
-  await runWithLibrary(options, { readOnly: true, compute: true }, async ({ session, output }) => {
+  await runWithView(options, { compute: true }, async (view, output) => {
     const given = v.parse(Options, options)
     const top = wholeNumber('--top', given.top, 1, 1000)
     const crop = given.crop === undefined ? undefined : cropOf(given.crop)
-    const found = await session.engine.similar({
+    const found = await view.similar({
       parts: [
         ...photos.map((photo, i) => ({
           of: { ...subjectOf(photo), ...(i === 0 && crop && { crop }) },
@@ -64,7 +64,7 @@ async function similar(photos: readonly string[], options: unknown): Promise<voi
         })),
         ...given.unlike.map((photo) => ({ of: subjectOf(photo), weight: -1 }))
       ],
-      filter: await filterOf(session.engine, given),
+      filter: await filterOf(view, given),
       strictness: given.strictness === undefined ? undefined : shareOf(given.strictness),
       top
     })
@@ -83,9 +83,9 @@ function subjectOf(photo: string): Subject {
   return isId ? { id: Number(photo) } : { path: resolve(photo) }
 }
 
-async function filterOf(engine: Engine, given: Options): Promise<Filter> {
+async function filterOf(view: LibraryView, given: Options): Promise<Filter> {
   return {
-    ...(given.within !== undefined && (await engine.filterOf(given.within))),
+    ...(given.within !== undefined && (await view.filterOf(given.within))),
     ...(given.from !== undefined && { from: periodOf('--from', given.from).from }),
     ...(given.until !== undefined && { until: periodOf('--until', given.until).until }),
     ...(given.favourites && { favourites: true })

@@ -1,6 +1,6 @@
 // `kindred status` and `kindred failed`: what the library holds, and what it could not read.
 import type { Command } from '../parser.ts'
-import { runWithLibrary, withLibrary } from '../command.ts'
+import { runWithView, withLibrary } from '../command.ts'
 
 /** Registers both commands. */
 export function statusCommands(program: Command): void {
@@ -19,8 +19,8 @@ export function statusCommands(program: Command): void {
 }
 
 async function status(options: unknown): Promise<void> {
-  await runWithLibrary(options, { readOnly: true, compute: false }, async ({ session, output }) => {
-    const state = session.engine.status()
+  await runWithView(options, { compute: false }, async (view, output) => {
+    const state = view.status()
     const { photos, indexed, pending, model } = state
     output.answer(state, () => [
       `${photos} photos: ${indexed} indexed, ${pending} pending, ${state.failed} failed.`,
@@ -32,8 +32,8 @@ async function status(options: unknown): Promise<void> {
 }
 
 async function failed(options: unknown): Promise<void> {
-  await runWithLibrary(options, { readOnly: true, compute: false }, async ({ session, output }) => {
-    const photos = session.engine.failed()
+  await runWithView(options, { compute: false }, async (view, output) => {
+    const photos = view.failed()
     output.answer(photos, () =>
       photos.length === 0
         ? ['No photo failed.']

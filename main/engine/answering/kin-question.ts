@@ -1,22 +1,23 @@
 // Kin of photos of the library, of any files, of pictures from outside and of parts of them, alone
-// or several together. Runs in the engine; compute is asked only for what is not stored.
+// or several together. Runs in the reader; compute is asked only for what is not stored.
 import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { Fault } from '../../wire/fault.ts'
 import type { Crop, Filter } from '../../wire/query-contract.ts'
 import type { Scored } from '../../../model/retrieval.ts'
-import { pathOf } from '../compute-link.ts'
-import type { ComputeLink, PictureSource } from '../compute-link.ts'
+import { pathOf } from '../photo-paths.ts'
+import type { PictureSource } from '../compute-link.ts'
+import type { Describer } from '../describer.ts'
 import type { Filters } from './filters.ts'
-import { photoAt } from '../folders/library-folders.ts'
+import { photoAt } from './paths.ts'
 import { notKept } from './looked-pictures.ts'
 import type { Described, Picture, Pictures } from './looked-pictures.ts'
 import type { QueryVectors, Search, WeightedVectors } from './search.ts'
 
 export interface KinParts {
   catalogue: Catalogue
-  link: ComputeLink
+  describer: Describer
   search: Search
   filters: Filters
   pictures: Pictures
@@ -65,14 +66,13 @@ export async function kinOf(
 
 /** Describes a picture, or a part of it, to be asked with; sizes are the part's, in pixels. */
 export async function look(
-  { link, pictures }: Pick<KinParts, 'link' | 'pictures'>,
+  { describer, pictures }: Pick<KinParts, 'describer' | 'pictures'>,
   source: PictureSource,
   crop: Crop | null,
   photo?: number,
   signal?: AbortSignal
 ): Promise<{ picture: number; width: number; height: number }> {
-  const session = await link.session(signal)
-  const { backbone, width, height, feature } = await session.embed(source, crop, signal)
+  const { backbone, width, height, feature } = await describer.embed(source, crop, signal)
   const bytes = 'bytes' in source ? new Uint8Array(source.bytes) : undefined
   const described = { backbone, feature: new Uint16Array(feature) }
   return { picture: pictures.keep({ ...described, photo, bytes, crop }), width, height }
@@ -145,7 +145,7 @@ async function storedOf(
  * that would have to be described again and is not kept.
  */
 async function describedNow(
-  { catalogue, link, search, pictures }: KinParts,
+  { catalogue, describer, search, pictures }: KinParts,
   id: number,
   signal?: AbortSignal
 ): Promise<Picture> {
@@ -154,8 +154,7 @@ async function describedNow(
   const { photo, bytes, crop = null } = picture
   if (photo === undefined && !bytes) throw notKept(id)
   const source = bytes ? { bytes } : { path: pathOfPhoto(catalogue, photo ?? 0) }
-  const session = await link.session(signal)
-  const { backbone, feature } = await session.embed(source, crop, signal)
+  const { backbone, feature } = await describer.embed(source, crop, signal)
   const described = { backbone, feature: new Uint16Array(feature) }
   pictures.renew(id, described)
   return { ...picture, ...described }
@@ -169,8 +168,7 @@ async function describe(
   signal?: AbortSignal
 ): Promise<QueryVectors> {
   for (;;) {
-    const session = await parts.link.session(signal)
-    const embedded = await session.embed({ path }, crop, signal)
+    const embedded = await parts.describer.embed({ path }, crop, signal)
     const { backbone, feature, projected, descriptor, model } = embedded
     if (projected && descriptor && model) {
       const vectors = { model, encoding: { projected, descriptor } }
@@ -186,7 +184,7 @@ async function describe(
  * Undefined where another backbone describes photos since.
  */
 async function encoded(
-  { link, search }: Pick<KinParts, 'link' | 'search'>,
+  { describer, search }: Pick<KinParts, 'describer' | 'search'>,
   { backbone, feature }: Described,
   signal?: AbortSignal
 ): Promise<QueryVectors | undefined> {
@@ -194,8 +192,7 @@ async function encoded(
     if (backbone !== search.backbone()) return undefined
     const serving = search.serving()
     if (!serving) return { feature }
-    const session = await link.session(signal)
-    const { projected, descriptors } = await session.encode(serving, feature, 1, signal)
+    const { projected, descriptors } = await describer.encode(serving.record, feature, 1, signal)
     const vectors = { model: serving.id, encoding: { projected, descriptor: descriptors } }
     if (search.isCurrent(vectors)) return vectors
   }

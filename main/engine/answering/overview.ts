@@ -1,19 +1,50 @@
 // What the catalogue and the model look like as a whole: for the page, for `status`, for
-// `evaluate`. Runs in the engine; reads only.
+// `evaluate`. Runs in the reader; reads only.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { ModelRow } from '../../catalogue/model-table.ts'
 import type { Encoding } from '../../catalogue/vector-table.ts'
-import type { Encoded } from '../../wire/compute-contract.ts'
+import type { QuantizerRecord } from '../../wire/compute-contract.ts'
 import type { DirectoryInfo, ModelInfo } from '../../wire/engine-contract.ts'
-import type { FailedPhoto, Status, Vectors } from '../api.ts'
-import { pathOf } from '../compute-link.ts'
+import { pathOf } from '../photo-paths.ts'
 import type { UsedModel } from '../compute-link.ts'
+import type { Describer } from '../describer.ts'
 import { joined, joinedHalves, rowOf } from '../joined.ts'
 import type { Search } from './search.ts'
 
 const ROWS_AT_ONCE = 1000
 /** More than any library has that is measured. */
 const MOST = 1_000_000
+
+export interface Status {
+  photos: number // gone ones left out
+  indexed: number
+  pending: number
+  failed: number
+  model: ModelInfo | null
+  bytesPerPhoto: number // what a scan reads: the code, or the feature while there is no model
+}
+
+export interface FailedPhoto {
+  path: string
+  reason: string // a sentence with its remedy
+}
+
+/**
+ * All that was computed for the indexed photos; row i of each belongs to photo i. f16 bit patterns.
+ */
+export interface Vectors {
+  ids: Uint32Array // [n]
+  paths: string[] // [n]
+  featureSize: number // D
+  features: Uint16Array // [n, D]
+  /** Of the serving model; null while there is none. */
+  encoded: {
+    quantizer: QuantizerRecord
+    projected: Uint16Array // [n, 256]
+    descriptors: Uint16Array // [n, M*L]
+    codes: Uint8Array // [n, M/2]
+  } | null
+}
 
 /** A model as it is shown. */
 export function infoOf({ id, kind, M, K, L, fittedOn, createdAt }: ModelRow): ModelInfo {
@@ -65,42 +96,36 @@ export function failedPhotos(catalogue: Catalogue): FailedPhoto[] {
   }
 }
 
-/** Makes what is not stored of the model whose vectors are read; nothing of it is kept. */
-export interface Makes {
-  /** Features of photos by its backbone, by id; of those that can be read. */
-  describe(ids: readonly number[]): Promise<ReadonlyMap<number, Uint16Array>>
-  encode(features: Uint16Array<ArrayBuffer>, n: number): Promise<Encoded>
-}
-
 /**
  * See `Vectors`. What photos lack, a feature of the backbone or an encoding of the model, is made
- * where that is offered; else they are left out. Holds them all in memory: for libraries to be
- * measured, not for daily use.
+ * where there is who describes, and not stored; else they are left out. Holds them all in memory:
+ * for libraries to be measured, not for daily use.
  */
 export async function allVectors(
   catalogue: Catalogue,
   backbone: string,
   model?: UsedModel,
-  makes?: Makes
+  describer?: Describer,
+  signal?: AbortSignal
 ): Promise<Vectors> {
   const photos: { id: number; path: string; feature: Uint16Array; encoding?: Encoding }[] = []
-  const undescribed = new Set(makes && catalogue.vectors.undescribed(backbone, 0, MOST))
+  const undescribed = new Set(describer && catalogue.vectors.undescribed(backbone, 0, MOST))
   for (let after = 0; ;) {
     const rows = catalogue.photos.paths(after, ROWS_AT_ONCE)
     const strange = rows.map(({ id }) => id).filter((id) => undescribed.has(id))
-    const made = strange.length > 0 && makes ? await makes.describe(strange) : undefined
+    const made = strange.length > 0 ? await describer?.renew(strange, backbone, signal) : undefined
     const lacking: (typeof photos)[number][] = []
     for (const row of rows) {
       const feature = catalogue.vectors.indexedFeature(row.id, backbone) ?? made?.get(row.id)
       const encoding = model && catalogue.vectors.encoding(row.id, model.id)
-      if (!feature || (model && !encoding && !makes)) continue
+      if (!feature || (model && !encoding && !describer)) continue
       const photo = { id: row.id, path: pathOf(row), feature, ...(encoding && { encoding }) }
       photos.push(photo)
       if (model && !encoding) lacking.push(photo)
     }
-    if (makes && lacking.length > 0) {
+    if (model && describer && lacking.length > 0) {
       const features = joinedHalves(lacking.map((photo) => photo.feature))
-      const encoded = await makes.encode(features, lacking.length)
+      const encoded = await describer.encode(model.record, features, lacking.length, signal)
       lacking.forEach((photo, i) => (photo.encoding = rowOf(encoded, i, lacking.length)))
     }
     const last = rows.at(-1)

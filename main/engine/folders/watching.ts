@@ -18,8 +18,6 @@ const UNWATCHED_EVERY = 5 * 60_000
 export interface Watching {
   /** Folders came, went or changed their presence. */
   update(): void
-  /** False for a folder that cannot be watched as a whole. */
-  isWatched(folder: number): boolean
   close(): Promise<void>
 }
 
@@ -30,16 +28,20 @@ interface Watched {
   scannedAt: number
 }
 
-/** Starts watching. `except`: a directory that is not watched (the library's own). */
+/**
+ * Starts watching. `except`: a directory that is not watched (the library's own). `onWatched` is
+ * told the folders that are watched as a whole, at once and whenever they are others.
+ */
 export function createWatching(
   catalogue: Catalogue,
   scanner: Scanner,
   except: string,
-  onChange: () => void
+  onWatched: (folders: number[]) => void
 ): Watching {
   const watches = new Map<number, Watched>()
   const timer = setInterval(() => void lookAround(), PRESENCE_EVERY)
   let looking = false
+  let told: string | undefined
 
   function start(folder: FolderRow): void {
     const watched: Watched = {
@@ -52,11 +54,18 @@ export function createWatching(
           if (!watched.whole) return
           watched.whole = false
           console.error(`kindred: ${folder.path}: not watched as a whole: ${reason}`)
-          onChange()
+          tell()
         }
       })
     }
     watches.set(folder.id, watched)
+  }
+
+  function tell(): void {
+    const folders = [...watches].flatMap(([folder, { whole }]) => (whole ? [folder] : []))
+    if (told === folders.join()) return
+    told = folders.join()
+    onWatched(folders)
   }
 
   function update(): void {
@@ -72,6 +81,7 @@ export function createWatching(
       void watch.close()
     }
     for (const folder of wanted.values()) if (!watches.has(folder.id)) start(folder)
+    tell()
   }
 
   /** Drives that came or went, and folders whose last look was long ago. */
@@ -98,7 +108,6 @@ export function createWatching(
   update()
   return {
     update,
-    isWatched: (folder) => watches.get(folder)?.whole ?? false,
     async close() {
       clearInterval(timer)
       const all = [...watches.values()]

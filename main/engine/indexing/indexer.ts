@@ -1,20 +1,27 @@
 // Drives a run of indexing from the first pending photo to rest: photos through compute, quantizers
 // when they are due, encodings that are missing. Runs in the engine. Pausing ends a run early.
 import { Fault, internal, isFault } from '../../wire/fault.ts'
-import type { RunReport } from '../api.ts'
+import type { RunReport } from '../../wire/writer-contract.ts'
 import type { Context } from '../context.ts'
 import { encodeAll } from './encode-photos.ts'
-import type { Fitter } from '../learning/fitter.ts'
 import type { Planner } from './planner.ts'
 import type { ProgressMeter } from './progress-meter.ts'
 
 /** After a fault that keeps indexing from going on it is tried again, ms. */
 const TRY_AGAIN = 30_000
 
+/** Fits quantizers when they are due. */
+export interface Fits {
+  /** Is a fit due with so many indexed photos? `ended`: the run has nothing else to do. */
+  isDue(indexed: number, ended: boolean): boolean
+  /** Fits one and lets it serve. Rejects with a Fault. */
+  run(signal: AbortSignal): Promise<void>
+}
+
 export interface IndexerParts {
   context: Context
   planner: Planner
-  fitter: Fitter
+  fitter: Fits
   meter: ProgressMeter
   /** True while folders are looked through: more photos may come. */
   scanning(): boolean

@@ -8,7 +8,7 @@
 // photo.
 import type { Task } from '../../catalogue/work-table.ts'
 import { Fault, isFault } from '../../wire/fault.ts'
-import { pathOf } from '../compute-link.ts'
+import { pathOf } from '../photo-paths.ts'
 import type { Processed, Session } from '../compute-link.ts'
 import type { Context } from '../context.ts'
 import { contentHash } from '../folders/content-hash.ts'

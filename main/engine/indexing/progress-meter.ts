@@ -20,6 +20,8 @@ export interface ProgressMeter {
   /** Something of the state changed; listeners are told soon. */
   set(state: Partial<Facts>): void
   on(listener: (progress: Progress) => void): () => void
+  /** What is still to be told is told now. */
+  flush(): void
   close(): void
 }
 
@@ -125,6 +127,11 @@ export function createProgressMeter(left: () => number, now = Date.now): Progres
     on(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
+    },
+    flush() {
+      if (!timer) return
+      clearTimeout(timer)
+      tellNow()
     },
     close: () => clearTimeout(timer)
   }

@@ -1,9 +1,9 @@
 // Makes thumbnails again that are missing or damaged, when someone looks at their tiles: compute
-// decodes a photo's file anew; the photo's row and vectors are not touched. Runs in the engine.
+// decodes a photo's file anew; the photo's row and vectors are not touched. Runs in the writer.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { isFault } from '../../wire/fault.ts'
-import { pathOf } from '../compute-link.ts'
 import type { ComputeLink } from '../compute-link.ts'
+import { pathOf } from '../photo-paths.ts'
 import { renameFormer } from './thumbnails.ts'
 
 /** Made at the same time; the rest wait, and the latest asked for is the next to be made. */

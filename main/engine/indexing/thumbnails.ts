@@ -4,18 +4,14 @@
 import { readdir, rename, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
-import { thumbnailFile, thumbnailName } from '../../wire/thumbnail.ts'
+import { thumbnailName } from '../../wire/thumbnail.ts'
+import { thumbnailPath } from '../photo-paths.ts'
 
 /** Rows of photos that are gone are kept so long, ms: 30 days. */
 const KEEP_GONE = 30 * 24 * 3600_000
 /** A file this young may belong to a photo whose row is being written, ms. */
 const YOUNG = 24 * 3600_000
 const ROWS_AT_ONCE = 200
-
-/** Where the thumbnail of a photo's content lies; compute writes it there. */
-export function thumbnailPath(thumbnails: string, hash: string): string {
-  return join(thumbnails, thumbnailFile(thumbnailName(hash)))
-}
 
 /** Where it lay in libraries made before names were half a hash long. */
 function formerPath(thumbnails: string, hash: string): string {

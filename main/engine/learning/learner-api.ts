@@ -48,8 +48,6 @@ export interface Learner {
   measureDevices(): Promise<Devices>
   /** Makes a compute that was started fit for use: the fastest device runs its backbone. */
   prepare(session: Session): Promise<void>
-  /** True while an unfinished run stands on the models that are there: none may be fitted. */
-  holdsModels(indexed: number): boolean
   /** Ends work; the run goes on at the next start. */
   close(): Promise<void>
 }

@@ -12,7 +12,6 @@ import { compareModels } from './compare-models.ts'
 import { createDeviceChoice } from './device-choice.ts'
 import { secondsAfter } from './estimate.ts'
 import { otherBits, tooFew } from './faults.ts'
-import { hasOutgrown } from './fit-due.ts'
 import type { Fitter } from './fitter.ts'
 import { Holds } from './holds.ts'
 import { keptModels } from './kept-models.ts'
@@ -42,7 +41,6 @@ export interface LearnerParts {
   isIdle(): boolean
   /** Starts such runs by itself when they are due. */
   learns?: LearnOptions
-  readOnly: boolean
   /** Another model may serve. */
   onServing(): void
 }
@@ -69,7 +67,7 @@ export function createLearner(parts: LearnerParts): Learner {
     wish: guarded(wait, wish),
     carryOut
   })
-  const isByItself = parts.learns !== undefined && !parts.readOnly
+  const isByItself = parts.learns !== undefined
   const { isIdle } = parts
   const shown = { context, devices, holds, retries, waiters, machine, isIdle, isByItself }
   const view = createLearnerView(shown)
@@ -233,12 +231,6 @@ export function createLearner(parts: LearnerParts): Learner {
       return devices.devices()
     },
     prepare: (session) => devices.apply(session),
-    holdsModels(indexed) {
-      const chosen = catalogue.runs.unfinished()?.base
-      const base = chosen ? catalogue.models.get(chosen) : undefined
-      if (base?.backbone !== reader.backbone()) return false
-      return !hasOutgrown(indexed, base.fittedOn, false)
-    },
     close: () =>
       new Promise((resolve, reject) =>
         machine.ask({ what: 'close', caller: { resolve, reject } }, 'first')

@@ -1,7 +1,7 @@
 // Augmented views of the photos of a run: made where they are missing. Runs in the engine; compute
 // sees the photos.
 import type { Seen } from '../../wire/compute-contract.ts'
-import { pathOf } from '../compute-link.ts'
+import { pathOf } from '../photo-paths.ts'
 import type { UsedModel } from '../compute-link.ts'
 import type { Context } from '../context.ts'
 import { callForPhotos } from './photo-calls.ts'

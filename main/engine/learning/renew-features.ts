@@ -1,22 +1,14 @@
 // Features of photos by another backbone than the one that serves, kept beside those it has made:
 // for the proof of a tuned backbone, and before it serves. Runs in the engine; compute sees the
 // photos.
-import type { KnownPhoto } from '../../wire/compute-contract.ts'
 import { Fault } from '../../wire/fault.ts'
-import { pathOf } from '../compute-link.ts'
 import type { Context } from '../context.ts'
 import { PASSING } from '../indexing/outcomes.ts'
-import { thumbnailPath } from '../indexing/thumbnails.ts'
+import { knownPhoto } from '../photo-paths.ts'
 import { callForPhotos } from './photo-calls.ts'
 
 /** Photos that are looked for at once. */
 const ROWS_AT_ONCE = 5000
-/** A photo as compute takes one whose content is known; undefined for one that left. */
-export function knownPhoto({ catalogue, thumbnails }: Context, id: number): KnownPhoto | undefined {
-  const place = catalogue.photos.place(id)
-  if (!place?.hash) return undefined
-  return { id, path: pathOf(place), thumbnail: thumbnailPath(thumbnails, place.hash) }
-}
 
 /**
  * Makes features of these photos by a backbone; of those that cannot be read there are none then.

@@ -1,6 +1,6 @@
 // Which model and backbone compute works with: told when it starts and after each swap. A tuned
 // backbone that is not there any more, or is not what its card says, is given up for the shipped
-// one. Runs in the engine.
+// one. Runs in the writer.
 import { isFault } from '../../wire/fault.ts'
 import type { Session } from '../compute-link.ts'
 import type { Context } from '../context.ts'
@@ -11,8 +11,7 @@ import type { Context } from '../context.ts'
  */
 export async function tellServing(
   { catalogue, reader, onPending }: Context,
-  session: Session,
-  readOnly = false
+  session: Session
 ): Promise<void> {
   const serving = reader.serving()
   const shipped = session.backbone.sha256
@@ -22,12 +21,12 @@ export async function tellServing(
   } catch (error) {
     if (!serving || serving.record.backbone === shipped || !isFault(error, 'bad-model')) throw error
     console.error(`kindred: model ${serving.id} is not used any more. ${error.message}`)
-    if (!readOnly) catalogue.models.retire()
+    catalogue.models.retire()
     await reader.serve(undefined)
     reader.useBackbone(shipped)
     await session.use(null)
     onPending() // a model is to be found or fitted
   }
   // Photos that another backbone alone has described: that one was replaced, or has gone.
-  if (!readOnly && catalogue.vectors.requeueUndescribed(reader.backbone()) > 0) onPending()
+  if (catalogue.vectors.requeueUndescribed(reader.backbone()) > 0) onPending()
 }

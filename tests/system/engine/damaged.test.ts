@@ -9,6 +9,7 @@ import type { TestContext } from 'node:test'
 import { openCatalogue } from '../../../main/catalogue/catalogue.ts'
 import type { ModelRow } from '../../../main/catalogue/model-table.ts'
 import { createEngine } from '../../../main/engine/engine.ts'
+import { lookInto } from '../../../main/engine/look-only.ts'
 import { isFault } from '../../../main/wire/fault.ts'
 import { serialiseQuantizer } from '../../../model/retrieval.ts'
 import { superviseCompute } from '../../support/compute.ts'
@@ -39,7 +40,7 @@ function statesOf(library: string): ModelRow['state'][] {
 for (const readOnly of [true, false])
   test(`a damaged model does not serve${readOnly ? '; looking keeps it' : ''}`, async (context) => {
     const library = libraryOf(context)
-    const engine = await createEngine({ library, watch: false, readOnly })
+    const engine = await (readOnly ? lookInto(library) : createEngine({ library, watch: false }))
     const { indexed, model } = engine.status()
     assert.deepEqual([indexed, model], [3, null])
     assert.equal((await engine.similar(ask({ id: 1 }, 5))).length, 2, 'by features')
@@ -49,7 +50,7 @@ for (const readOnly of [true, false])
 
 test('looking with another backbone retires nothing and queues nothing again', async (context) => {
   const library = libraryOf(context, serialiseQuantizer(await fitted(300, 32)))
-  const engine = await createEngine({ library, readOnly: true })
+  const engine = await lookInto(library)
   assert.ok(engine.status().model)
   const compute = await superviseCompute((port) => engine.attachCompute(port))
   context.after(() => compute.stop())
@@ -63,7 +64,7 @@ test('looking with another backbone retires nothing and queues nothing again', a
 
 test('looking at a library that is not there makes none', async (context) => {
   const library = join(temporaryFolder(context), 'typo')
-  const opening = createEngine({ library, readOnly: true })
+  const opening = lookInto(library)
   await assert.rejects(opening, (error) => isFault(error, 'not-found'))
   assert.equal(existsSync(library), false)
 })

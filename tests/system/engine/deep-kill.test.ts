@@ -120,7 +120,7 @@ test('compute is killed in each phase', async (context) => {
   const result = await learning
   assertSame(result)
   assert.equal(compute.starts, 1 + PHASES.length)
-  const steps = stepsOf(engine.learner.snapshot())
+  const steps = stepsOf(await engine.learner.snapshot())
   assert.deepEqual([steps.indexOf(1), steps.lastIndexOf(1)], [0, 0], 'it went on')
   await engine.close()
   assert.equal(servingIn(library), result.model)

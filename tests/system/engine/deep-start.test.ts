@@ -95,11 +95,11 @@ for (const dies of [false, true])
     t.after(stop)
     await engine.idle()
     const serving = engine.status().model!.id
-    const models = engine.learner.models().length
+    const models = (await engine.models()).length
     const cut = assert.rejects(engine.learner.learn(DEEP), (error) => isFault(error, 'cancelled'))
     if (dies) {
       // So few steps are over before listeners would be told of them: they are looked for.
-      while (engine.learner.snapshot().phase !== 'start') await new Promise(setImmediate)
+      while ((await engine.learner.snapshot()).phase !== 'start') await new Promise(setImmediate)
       compute.kill()
     }
     await whenLearning(engine, ({ phase }) => phase === 'features')
@@ -119,7 +119,7 @@ for (const dies of [false, true])
     const result = await again.engine.learner.learn(DEEP)
     results.push(result)
     assert.equal(result.scoreBefore, expected, 'it is what had to be beaten')
-    assert.equal(again.engine.learner.models().length, models + (result.kept ? 1 : 0))
+    assert.equal((await again.engine.models()).length, models + (result.kept ? 1 : 0))
     await again.stop()
     assert.equal(look(library, ({ models }) => models.get(start!.id)), undefined, 'gone with the run')
   })

@@ -82,7 +82,7 @@ test('what proves no better is dropped, and nothing is left of it', async (conte
   const { engine, close } = await opened(context, library)
   await engine.idle()
   const before = await answers(engine)
-  const [first] = engine.learner.models()
+  const [first] = await engine.models()
   await assert.rejects(engine.learner.learn({ ...DEEP, bits: 32 }), (error) =>
     isFault(error, 'bad-argument')
   )
@@ -94,7 +94,7 @@ test('what proves no better is dropped, and nothing is left of it', async (conte
   assert.equal(result.steps, 2)
   assert.ok(result.scoreAfter <= result.scoreBefore && result.scoreAfter > 0.3)
   for (const phase of ['training', 'features'] as const) assert.ok(phases.has(phase), phase)
-  assert.deepEqual(engine.learner.models(), [first])
+  assert.deepEqual(await engine.models(), [first])
   assert.equal(await answers(engine), before)
   await close()
   assert.deepEqual(tunedFiles(library), [])
@@ -116,7 +116,7 @@ test('what proves better serves; photos after it, the way back and forth', async
   assert.equal(result.kept, true, result.reason)
   assert.equal(await countOfKin(engine, PHOTOS + 1), PHOTOS + MEANWHILE - 1, 'new ones, too')
   assert.ok(result.scoreAfter > result.scoreBefore)
-  const [model] = engine.learner.models()
+  const [model] = await engine.models()
   assert.deepEqual(
     [model?.id, model?.kind, model?.depth, model?.state, model?.bits],
     [result.model, 'learned', 'deep', 'serving', 64]
@@ -151,7 +151,7 @@ test('after a restart the tuned backbone serves; a head is learned on it', async
   await engine.rescan()
   const { indexed: again } = await engine.idle()
   assert.equal(again, 0, 'nothing is described anew')
-  const [model] = engine.learner.models()
+  const [model] = await engine.models()
   assert.deepEqual([model?.depth, model?.state], ['deep', 'serving'])
   await answers(engine)
   const result = await engine.learner.learn(QUICK)

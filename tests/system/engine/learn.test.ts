@@ -54,8 +54,8 @@ async function opened(
 test('a run that is asked for: its phases, its model, the way back and forth', async (context) => {
   const { engine, close } = await opened(context, indexed, { library: learned })
   await engine.idle()
-  assert.equal(engine.learner.snapshot().state, 'off', 'not by itself')
-  const [first] = engine.learner.models()
+  assert.equal((await engine.learner.snapshot()).state, 'off', 'not by itself')
+  const [first] = await engine.models()
   const phases = new Set<string | null>()
   const losses: number[] = []
   engine.learner.on(({ phase, curve }) => {
@@ -82,12 +82,12 @@ test('a run that is asked for: its phases, its model, the way back and forth', a
   for (const phase of ['views', 'training'] as const) assert.ok(phases.has(phase), phase)
   assert.ok(losses.length > 3 && losses.every(Number.isFinite))
 
-  const [model, former] = engine.learner.models()
+  const [model, former] = await engine.models()
   assert.equal(model?.id, result.model)
   assert.deepEqual([model?.kind, model?.state, model?.bits], ['learned', 'serving', 64])
   assert.deepEqual([former?.id, former?.state], [first?.id, 'retired'])
   assert.equal(engine.status().model?.id, result.model)
-  assert.deepEqual(engine.learner.snapshot().last, result)
+  assert.deepEqual((await engine.learner.snapshot()).last, result)
 
   const compared = await engine.learner.compare(5, 6)
   assert.deepEqual([compared.before, compared.after], [first?.id, result.model])
@@ -124,10 +124,10 @@ test('a third more photos: it learns by itself, no answer mixes two models', asy
   cpSync(learned, grown, { recursive: true })
   const { engine, close } = await opened(context, grown, { learns: QUICK, library: grown })
   await engine.idle()
-  const { state, newPhotos, newPhotosNeeded } = engine.learner.snapshot()
+  const { state, newPhotos, newPhotosNeeded } = await engine.learner.snapshot()
   assert.deepEqual([state, newPhotos, newPhotosNeeded], ['off', 0, 28], 'nothing new to learn')
   const before = engine.status().model!.id
-  const first = engine.learner.snapshot().last
+  const first = (await engine.learner.snapshot()).last
 
   const more = join(home, 'more')
   await makePhotos(more, MORE, { seed: 6, size: 80 })
@@ -151,15 +151,15 @@ test('a third more photos: it learns by itself, no answer mixes two models', asy
   assert.equal(last!.model, engine.status().model!.id)
   assert.equal(distinct.length === 2, last!.kept)
   assert.ok(seen.length > 20, `${seen.length} queries were answered all through it`)
-  assert.equal(engine.learner.snapshot().newPhotos, 0)
+  assert.equal((await engine.learner.snapshot()).newPhotos, 0)
   await close()
 })
 
 test('a library that has outgrown its first quantizer gets another one', async (context) => {
   const { engine, library, close } = await opened(context, grown, { learns: QUICK, library: grown })
   await engine.idle()
-  const before = engine.learner.models()[0]!
-  const runs = engine.learner.snapshot().last
+  const before = (await engine.models())[0]!
+  const runs = (await engine.learner.snapshot()).last
   await makePhotos(join(home, 'still more'), STILL_MORE, { seed: 7, size: 80 })
   await engine.addFolder(join(home, 'still more'))
   await engine.rescan()
@@ -182,30 +182,30 @@ test('a library that has outgrown its first quantizer gets another one', async (
 
 test('what a run waits for: mains power, the user; and giving it up', async (context) => {
   const { engine, library, close } = await opened(context, indexed, { learns: QUICK })
-  engine.learner.power(true)
+  await engine.learner.power(true)
   await whenLearning(engine, ({ waitsFor }) => waitsFor === 'mains-power')
-  assert.equal(engine.learner.snapshot().state, 'waiting')
+  assert.equal((await engine.learner.snapshot()).state, 'waiting')
   await engine.idle()
-  assert.equal(engine.learner.snapshot().phase, null)
-  engine.learner.power(false)
+  assert.equal((await engine.learner.snapshot()).phase, null)
+  await engine.learner.power(false)
   await whenLearning(engine, ({ phase, done }) => phase === 'views' && done > 0)
-  engine.learner.pause()
-  assert.equal(engine.learner.snapshot().state, 'paused')
+  await engine.learner.pause()
+  assert.equal((await engine.learner.snapshot()).state, 'paused')
   await whenLearning(engine, ({ phase }) => phase === null)
   await close()
 
   const again = await opened(context, library, { learns: QUICK, library })
   const { learner } = again.engine
   await again.engine.idle()
-  assert.equal(learner.snapshot().state, 'paused', 'it is remembered')
-  learner.resume()
+  assert.equal((await learner.snapshot()).state, 'paused', 'it is remembered')
+  await learner.resume()
   const { done } = await whenLearning(again.engine, ({ phase }) => phase === 'views')
   assert.ok(done > 0, 'views that were made are not made again')
   const before = again.engine.status().model?.id
-  learner.cancel()
+  await learner.cancel()
   await whenLearning(again.engine, ({ state }) => state === 'off')
   assert.equal(again.engine.status().model?.id, before)
-  assert.equal(learner.snapshot().last, null)
+  assert.equal((await learner.snapshot()).last, null)
 })
 
 test('on battery only what is asked for there is learned, until the next time', async (context) => {
@@ -213,14 +213,14 @@ test('on battery only what is asked for there is learned, until the next time', 
   await engine.idle()
   const learning = engine.learner.learn(QUICK) // on mains power
   await whenLearning(engine, ({ phase }) => phase === 'views')
-  engine.learner.power(true)
+  await engine.learner.power(true)
   await whenLearning(engine, ({ waitsFor }) => waitsFor === 'mains-power')
   const again = engine.learner.learn(QUICK) // in spite of it
   await whenLearning(engine, ({ state, done }) => state === 'running' && done > 0)
-  engine.learner.power(false)
-  engine.learner.power(true)
+  await engine.learner.power(false)
+  await engine.learner.power(true)
   await whenLearning(engine, ({ waitsFor }) => waitsFor === 'mains-power')
-  engine.learner.power(false)
+  await engine.learner.power(false)
   assert.deepEqual(await learning, await again)
 })
 
@@ -228,7 +228,7 @@ test('a device that is not there is told, and the processor learns', async (cont
   const { engine } = await opened(context, learned)
   const result = await engine.learner.learn({ ...QUICK, provider: 'coreml', pairs: 'views' })
   assert.ok(result.steps > 0)
-  const [{ note }, last] = [engine.learner.devices(), engine.learner.snapshot().last]
+  const [{ note }, last] = [await engine.learner.devices(), (await engine.learner.snapshot()).last]
   if (process.platform !== 'darwin') assert.match(note ?? '', /^coreml could not go on/)
   assert.deepEqual(last, result)
   const measured = await engine.learner.measureDevices()
@@ -245,6 +245,6 @@ test('too few photos are told', async (context) => {
   await indexInto(library, folder)
   const { engine } = await opened(context, library, { learns: QUICK, library })
   await engine.idle()
-  assert.equal(engine.learner.snapshot().state, 'off')
+  assert.equal((await engine.learner.snapshot()).state, 'off')
   await assert.rejects(engine.learner.learn(QUICK), (error) => isFault(error, 'not-found'))
 })

@@ -61,12 +61,12 @@ for (const end of ['close', 'cancel'] as const)
     const back = engine.learner.rollback(first)
     const isOver = assert.rejects(back, (error) => isFault(error, 'cancelled'))
     await whenLearning(engine, isUnderWay)
-    if (end === 'cancel') engine.learner.cancel()
+    if (end === 'cancel') await engine.learner.cancel()
     else await engine.close()
     await isOver
     if (end === 'cancel') {
       assert.equal(engine.status().model?.id, serving)
-      assert.equal(engine.learner.snapshot().state, 'off')
+      assert.equal((await engine.learner.snapshot()).state, 'off')
       await engine.learner.rollback(first)
       assert.equal(engine.status().model?.id, first, 'asked for again it goes on')
       await engine.close()
@@ -86,7 +86,7 @@ test('compute dies in the middle of the way back', async (context) => {
   await whenLearning(engine, isUnderWay)
   compute.kill()
   // Encoding so few photos is over before listeners would be told of it: it is looked for.
-  while (engine.learner.snapshot().phase !== 'encoding') await new Promise(setImmediate)
+  while ((await engine.learner.snapshot()).phase !== 'encoding') await new Promise(setImmediate)
   compute.kill()
   await back
   assert.equal(compute.starts, 3, 'it died twice on the way')

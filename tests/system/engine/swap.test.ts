@@ -19,7 +19,8 @@ import { openCatalogue } from '../../../main/catalogue/catalogue.ts'
 import type { Catalogue } from '../../../main/catalogue/catalogue.ts'
 import { createComputeLink } from '../../../main/engine/compute-link.ts'
 import type { ComputeLink } from '../../../main/engine/compute-link.ts'
-import { photoAt } from '../../../main/engine/folders/library-folders.ts'
+import { describerOf } from '../../../main/engine/describer.ts'
+import { photoAt } from '../../../main/engine/answering/paths.ts'
 import { createFilters } from '../../../main/engine/answering/filters.ts'
 import { joinedHalves, rowOf } from '../../../main/engine/joined.ts'
 import { createPictures } from '../../../main/engine/answering/looked-pictures.ts'
@@ -66,7 +67,8 @@ before(async () => {
     onState: () => undefined
   })
   const filters = createFilters(catalogue, () => 0)
-  parts = { catalogue, search, link, filters, pictures: createPictures() }
+  const describer = describerOf(link, { catalogue, thumbnails: '' })
+  parts = { catalogue, search, describer, filters, pictures: createPictures() }
   compute = await superviseCompute((port) => link.attach(port))
   models = {
     first: search.serving()!,

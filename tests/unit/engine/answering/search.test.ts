@@ -5,6 +5,7 @@ import test from 'node:test'
 import type { TestContext } from 'node:test'
 import type { Catalogue } from '../../../../main/catalogue/catalogue.ts'
 import { createComputeLink } from '../../../../main/engine/compute-link.ts'
+import { describerOf } from '../../../../main/engine/describer.ts'
 import { createFilters } from '../../../../main/engine/answering/filters.ts'
 import { createPictures } from '../../../../main/engine/answering/looked-pictures.ts'
 import { createSearch } from '../../../../main/engine/answering/search.ts'
@@ -258,7 +259,8 @@ function kinParts({ catalogue, search }: Library): KinParts {
     onState: () => undefined
   })
   const filters = createFilters(catalogue, () => 0)
-  return { catalogue, search, link, filters, pictures: createPictures() }
+  const describer = describerOf(link, { catalogue, thumbnails: '' })
+  return { catalogue, search, describer, filters, pictures: createPictures() }
 }
 
 test('a model that comes to serve in the middle of a query answers it', async (context) => {

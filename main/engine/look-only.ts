@@ -1,0 +1,80 @@
+// A library that a command only looks at: a reader alone, no writer, no lock. So it may be open
+// elsewhere at the same time; what is committed there meanwhile may be seen or not. Compute, where
+// there is one, is in this thread's hands.
+import { existsSync, realpathSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { CATALOGUE_FILE, connectCatalogue, holdLibrary } from '../catalogue/catalogue.ts'
+import { Fault, isFault } from '../wire/fault.ts'
+import type { LibraryView } from './api.ts'
+import { createReader } from './answering/reader.ts'
+import type { Search } from './answering/search.ts'
+import { createComputeLink } from './compute-link.ts'
+import type { Session } from './compute-link.ts'
+import { describerOf } from './describer.ts'
+import { keptModels } from './learning/kept-models.ts'
+import { viewOf } from './view.ts'
+
+/**
+ * Opens a library to be looked at. Throws Fault not-found where there is none, and as
+ * `connectCatalogue`.
+ */
+export async function lookInto(folder: string): Promise<LibraryView> {
+  if (!existsSync(join(folder, CATALOGUE_FILE))) throw noLibrary(folder)
+  const library = realpathSync(resolve(folder))
+  const stop = new AbortController()
+  const reader = await createReader(connected(library))
+  const { catalogue, search } = reader
+  const link = createComputeLink({
+    tuned: join(library, 'backbones'),
+    prepare: (session) => useServing(search, session),
+    onBegan: () => undefined,
+    onState: () => undefined
+  })
+  const describer = describerOf(link, { catalogue, thumbnails: join(library, 'thumbnails') })
+  return {
+    ...viewOf(reader, describer, stop.signal),
+    models: () => Promise.resolve(keptModels(catalogue)),
+    attachCompute: (port) => link.attach(port),
+    async close() {
+      if (stop.signal.aborted) return
+      stop.abort()
+      link.close()
+      reader.close()
+    }
+  }
+}
+
+/** One that an older Kindred has made is brought up to date first, if nobody has it open. */
+function connected(library: string): ReturnType<typeof connectCatalogue> {
+  try {
+    return connectCatalogue(library, 'read')
+  } catch (error) {
+    if (!isFault(error, 'version-mismatch')) throw error
+    holdLibrary(library).release()
+    return connectCatalogue(library, 'read')
+  }
+}
+
+/** Compute works with the model that serves; where its backbone is not there, with none. */
+async function useServing(search: Search, session: Session): Promise<void> {
+  const serving = search.serving()
+  try {
+    await session.use(serving ?? null)
+  } catch (error) {
+    if (!serving || !isFault(error, 'bad-model')) throw error
+    console.error(`kindred: model ${serving.id} cannot be used now. ${error.message}`)
+    search.serve(undefined)
+    await session.use(null)
+  }
+  if (!search.serving()) search.useBackbone(session.backbone.sha256)
+}
+
+function noLibrary(folder: string): Fault {
+  return new Fault({
+    kind: 'not-found',
+    subject: folder,
+    expected: 'a library',
+    received: 'none',
+    remedy: 'Index a folder first.'
+  })
+}

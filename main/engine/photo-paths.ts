@@ -1,0 +1,37 @@
+// Where the files of a photo lie. Pure, but for a look into the catalogue.
+import { join, sep } from 'node:path'
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { KnownPhoto } from '../wire/compute-contract.ts'
+import { thumbnailFile, thumbnailName } from '../wire/thumbnail.ts'
+
+/** Where a photo lies on disk. */
+export function pathOf(photo: { root: string; directory: string; name: string }): string {
+  return join(photo.root, photo.directory, photo.name)
+}
+
+/** Where the thumbnail of a photo's content lies; compute writes it there. */
+export function thumbnailPath(thumbnails: string, hash: string): string {
+  return join(thumbnails, thumbnailFile(thumbnailName(hash)))
+}
+
+export interface PhotoPlaces {
+  catalogue: Catalogue
+  /** Folder of the thumbnails. */
+  thumbnails: string
+}
+
+/** A photo as compute takes one whose content is known; undefined for one that left. */
+export function knownPhoto(
+  { catalogue, thumbnails }: PhotoPlaces,
+  id: number
+): KnownPhoto | undefined {
+  const place = catalogue.photos.place(id)
+  if (!place?.hash) return undefined
+  return { id, path: pathOf(place), thumbnail: thumbnailPath(thumbnails, place.hash) }
+}
+
+/** True when `path` is `folder` or lies in it. */
+export function isInside(path: string, folder: string): boolean {
+  const base = folder.endsWith(sep) ? folder : folder + sep
+  return path === folder || path.startsWith(base)
+}

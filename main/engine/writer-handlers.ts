@@ -1,0 +1,106 @@
+// What the reader may ask of the writer, answered from its parts. Runs in the writer. Arguments and
+// results were, and are, validated by the wire.
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { Handlers } from '../wire/channel.ts'
+import { Fault, cancelled } from '../wire/fault.ts'
+import type { WriterContract } from '../wire/writer-contract.ts'
+import type { ComputeLink } from './compute-link.ts'
+import type { Tell } from './context.ts'
+import { describerOf } from './describer.ts'
+import { addFolder } from './folders/library-folders.ts'
+import type { Scanner } from './folders/scanner.ts'
+import type { Watching } from './folders/watching.ts'
+import type { Indexer } from './indexing/indexer.ts'
+import type { ThumbnailMaker } from './indexing/remake-thumbnails.ts'
+import type { ProgressMeter } from './indexing/progress-meter.ts'
+import type { Learner } from './learning/learner-api.ts'
+import { learningHandlers } from './learning/learning-handlers.ts'
+import type { ReaderLine } from './reader-line.ts'
+
+export interface WriterParts {
+  /** Aborted when the writer ends. */
+  stop: AbortSignal
+  catalogue: Catalogue
+  thumbnails: string
+  thumbnailMaker: ThumbnailMaker
+  link: ComputeLink
+  reader: ReaderLine
+  meter: ProgressMeter
+  scanner: Scanner
+  watching: Watching | undefined
+  indexer: Indexer
+  learner: Learner
+  isIdle(): boolean
+  tell: Tell
+  report(error: unknown): void
+  /** Ends all work and closes the catalogue. */
+  close(): Promise<void>
+}
+
+/** `idle` looks so often whether it is, ms. */
+const LOOK_EVERY = 20
+
+/** The reader's line. */
+export function writerHandlers(parts: WriterParts): Handlers<WriterContract> {
+  const { catalogue, indexer, learner, link, meter, reader, scanner, stop, tell } = parts
+  const describer = describerOf(link, parts)
+
+  function rest(resting: boolean): Record<string, never> {
+    catalogue.settings.setPaused(resting)
+    indexer.rest(resting)
+    meter.flush()
+    return {}
+  }
+
+  return {
+    setFavourite({ ids, favourite }) {
+      catalogue.favourites.set(ids, favourite)
+      tell('changed', { what: 'favourites' })
+      return {}
+    },
+    retry({ ids }) {
+      const pending = catalogue.work.retry(ids)
+      tell('changed', { what: 'photos' })
+      indexer.wake()
+      return { pending }
+    },
+    pause: () => rest(true),
+    resume: () => rest(false),
+    async addFolder({ path }) {
+      const id = await scanner.exclusively(() => addFolder(catalogue, path))
+      parts.watching?.update()
+      tell('changed', { what: 'photos' })
+      scanner.scan([id]).catch(parts.report)
+      return { id }
+    },
+    async removeFolder({ id }) {
+      const ids = await scanner.exclusively(() => catalogue.folders.remove(id, Date.now()))
+      reader.changed(ids)
+      parts.watching?.update()
+      tell('changed', { what: 'photos' })
+      return {}
+    },
+    rescan: async () => (await scanner.scan(), {}),
+    async idle() {
+      while (!stop.aborted && !parts.isIdle())
+        await sleep(LOOK_EVERY, undefined, { signal: stop }).catch(() => undefined)
+      if (stop.aborted) throw cancelled('indexing')
+      if (indexer.trouble) throw indexer.trouble
+      meter.flush()
+      return indexer.report
+    },
+    remakeThumbnail: async ({ name }) => ({ made: await parts.thumbnailMaker.remake(name) }),
+    power: ({ onBattery }) => (learner.power(onBattery), {}),
+    computeRefused: ({ fault }) => (link.refuse(new Fault(fault)), {}),
+    ...learningHandlers(learner),
+    learnToItsEnd: (options) => learner.learn(options),
+    embed: ({ source, crop }, signal) => describer.embed(source, crop ?? null, signal),
+    encode: ({ quantizer, features, n }, signal) =>
+      describer.encode(quantizer, new Uint16Array(features), n, signal),
+    async renew({ ids, backbone }, signal) {
+      return { features: new Map(await describer.renew(ids, backbone, signal)) }
+    },
+    close: async () => (await parts.close(), {})
+  }
+}

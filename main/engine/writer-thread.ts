@@ -1,0 +1,45 @@
+// The thread of the writer, beside the reader in the engine's process. It comes second: where
+// the system can do that for a single thread, the reader is let in first.
+import { constants, setPriority } from 'node:os'
+import { MessagePort, parentPort, workerData } from 'node:worker_threads'
+import * as v from 'valibot'
+import { connectCatalogue } from '../catalogue/catalogue.ts'
+import { connect, serve, teller } from '../wire/channel.ts'
+import { Bug } from '../wire/fault.ts'
+import { LearnOptions } from '../wire/learning-contract.ts'
+import { lanesOf, portOfThread } from '../wire/port.ts'
+import { LANES, readerContract, writerContract } from '../wire/writer-contract.ts'
+import { createWriter } from './writer.ts'
+import { writerHandlers } from './writer-handlers.ts'
+
+const Given = v.object({
+  options: v.object({
+    library: v.string(),
+    watch: v.boolean(),
+    settle: v.number(),
+    learns: v.optional(LearnOptions)
+  }),
+  line: v.instance(MessagePort)
+})
+
+if (!parentPort) throw new Bug('the writer was not started as a worker')
+// Since Electron 37 that alone would be a warning. Thrown, it is told to who started this thread.
+process.on('unhandledRejection', (error) => {
+  throw error
+})
+// Linux has a priority for each thread; elsewhere it would be that of the whole process.
+if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL)
+
+const { options, line } = v.parse(Given, workerData)
+const lanes = lanesOf(portOfThread(line, () => line.close()), LANES)
+const writer = createWriter(
+  options,
+  connectCatalogue(options.library, 'write'),
+  connect(lanes.reader, readerContract),
+  teller(lanes.writer, writerContract)
+)
+serve(lanes.writer, writerContract, writerHandlers(writer))
+parentPort.on('message', (port: unknown) => {
+  if (!(port instanceof MessagePort)) throw new Bug('the writer is sent ports alone')
+  writer.link.attach(portOfThread(port, () => port.close()))
+})

@@ -1,0 +1,277 @@
+// The writer: folders, indexing and learning, put together over the one connection that writes.
+// Runs in a thread of its own (writer-thread.ts) and never answers the page: after each commit it
+// tells the reader what changed. Parts tell what happened through `events`; who listens is said at
+// the end, when all parts are there.
+import { EventEmitter } from 'node:events'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { Task } from '../catalogue/work-table.ts'
+import type { Client } from '../wire/channel.ts'
+import type { LearnOptions } from '../wire/learning-contract.ts'
+import { THUMBNAILS_FOLDER } from '../wire/thumbnail.ts'
+import type { ReaderContract } from '../wire/writer-contract.ts'
+import { createComputeLink } from './compute-link.ts'
+import type { LinkState, Session } from './compute-link.ts'
+import type { Context, Kept, Tell } from './context.ts'
+import { createScanner } from './folders/scanner.ts'
+import { createWatching } from './folders/watching.ts'
+import { createIndexer } from './indexing/indexer.ts'
+import { createPlanner } from './indexing/planner.ts'
+import { createProgressMeter } from './indexing/progress-meter.ts'
+import { createThumbnailMaker } from './indexing/remake-thumbnails.ts'
+import { purge, sweep } from './indexing/thumbnails.ts'
+import { createFitter } from './learning/fitter.ts'
+import { holdsModels } from './learning/held-models.ts'
+import { createLearner } from './learning/learner.ts'
+import { createModelSwap } from './learning/model-swap.ts'
+import { tellServing } from './learning/tell-serving.ts'
+import { createTidying } from './learning/tidying.ts'
+import { createReaderLine } from './reader-line.ts'
+import type { FarReader } from './reader-line.ts'
+import { storedServing } from './stored-serving.ts'
+import type { WriterParts } from './writer-handlers.ts'
+
+export interface WriterOptions {
+  /** Folder of the catalogue and the thumbnails, as its real path. */
+  library: string
+  watch: boolean
+  /** A file that changed less than this long ago may still be growing, ms. */
+  settle: number
+  /** Learn by itself, so, when it is due. */
+  learns?: LearnOptions | undefined
+}
+
+/** What the parts tell. */
+interface Events {
+  begun: [ids: readonly number[]] // compute has these photos in work
+  compute: [state: LinkState]
+  pending: [] // photos wait, or a model is to be fitted
+  kept: [kept: Kept]
+  moved: [task: Task]
+  fitting: [isFitting: boolean]
+  rows: [] // a scan wrote rows
+  presence: [] // a folder came or went
+  scanning: [isScanning: boolean]
+  rest: [] // a run of indexing has ended
+  serving: [] // another model may serve
+}
+
+/** Unused thumbnails are looked for this often, ms. */
+const SWEEP_EVERY = 24 * 3600_000
+/** Long work looks so often whether indexing is done, ms. */
+const GIVES_WAY_FOR = 200
+
+/** Starts looking through the folders of a library. Indexing waits for a compute. */
+export function createWriter(
+  { library, watch, settle, learns }: WriterOptions,
+  catalogue: Catalogue,
+  far: Client<ReaderContract>,
+  tell: Tell
+): WriterParts {
+  const stop = new AbortController()
+  const events = new EventEmitter<Events>()
+  const preparations: ((session: Session) => Promise<void>)[] = []
+  const busy: (() => boolean)[] = [] // who has photos to look for or to index
+  const isIdle = (): boolean => !busy.some((isBusy) => isBusy())
+  const thumbnails = join(library, THUMBNAILS_FOLDER)
+  const tuned = join(library, 'backbones')
+  const isPaused = catalogue.settings.paused()
+
+  function report(error: unknown): void {
+    if (!stop.signal.aborted) console.error(error)
+  }
+
+  const meter = createProgressMeter(() => catalogue.work.doable())
+  meter.set({ paused: isPaused })
+
+  const link = createComputeLink({
+    tuned,
+    async prepare(session) {
+      for (const step of preparations) await step(session)
+    },
+    onBegan: (ids) => events.emit('begun', ids),
+    onState: (state) => events.emit('compute', state)
+  })
+  const reader = createReaderLine(catalogue, farReader(far, tell), servingAtStart(catalogue))
+  const context: Context = {
+    catalogue,
+    link,
+    reader,
+    thumbnails,
+    tuned,
+    async giveWay(signal) {
+      while (!isIdle()) await sleep(GIVES_WAY_FOR, undefined, { signal })
+      signal.throwIfAborted()
+    },
+    onPending: () => events.emit('pending'),
+    onKept: (kept) => events.emit('kept', kept),
+    onMoved: (task) => events.emit('moved', task),
+    onFitting: (isFitting) => events.emit('fitting', isFitting)
+  }
+
+  const thumbnailMaker = createThumbnailMaker({
+    catalogue,
+    link,
+    thumbnails,
+    signal: stop.signal,
+    onHope: (names) => tell('thumbnails', { names })
+  })
+  const planner = createPlanner(context, stop.signal)
+  const scanner = createScanner(catalogue, {
+    except: library,
+    settle,
+    onRows: () => events.emit('rows'),
+    async onFindings(findings) {
+      planner.scanned()
+      reader.changed([...findings.left, ...findings.returned])
+      if (!findings.changed) return
+      thumbnailMaker.tryAgain()
+      tell('changed', { what: 'photos' })
+    },
+    onPresence: () => events.emit('presence'),
+    onFault: (error) => console.error(error),
+    onBusy: (isScanning) => events.emit('scanning', isScanning)
+  })
+  busy.push(() => scanner.busy)
+  const watching = watch
+    ? createWatching(catalogue, scanner, library, (folders) => tell('watched', { folders }))
+    : undefined
+
+  const tidying = createTidying(context)
+  const swap = createModelSwap(context, tidying)
+  const fitter = createFitter(context, swap, (indexed) => holdsModels(context, indexed))
+  const indexer = createIndexer(
+    {
+      context,
+      planner,
+      fitter,
+      meter,
+      scanning: () => scanner.busy,
+      onRest: () => events.emit('rest')
+    },
+    isPaused
+  )
+  busy.push(() => indexer.running)
+  const learner = createLearner({
+    context,
+    fitter,
+    swap,
+    tidying,
+    isIdle,
+    ...(learns && { learns }),
+    onServing: () => events.emit('serving')
+  })
+
+  preparations.push(async (session) => {
+    await tidying.useBackbone(session.backbone.sha256)
+    await learner.prepare(session)
+    await tellServing(context, session)
+    // Only now it is known which backbones there are.
+    tidied = tidied.then(() => tidying.tidy()).catch(report)
+  })
+  function wake(): void {
+    indexer.wake()
+    learner.wake()
+  }
+  meter.on((progress) => tell('progress', progress))
+  meter.on(() => learner.tell()) // it may wait for indexing, or have more photos
+  learner.on((learning) => tell('learning', learning))
+  events.on('begun', (ids) => {
+    const name = catalogue.photos.shown(ids.at(-1) ?? 0)?.name
+    if (name) meter.set({ currentFile: name })
+  })
+  events.on('compute', (compute) => {
+    meter.set({ compute })
+    if (compute === 'ready') wake()
+  })
+  events.on('scanning', (scanning) => {
+    meter.set({ scanning })
+    if (!scanning) wake()
+  })
+  for (const event of ['pending', 'rows'] as const)
+    events.on(event, () => {
+      tell('changed', { what: 'photos' })
+      indexer.wake()
+    })
+  events.on('kept', ({ indexed, failed }) => {
+    indexer.count(indexed, failed)
+    if (indexed + failed > 0) tell('changed', { what: 'photos' })
+  })
+  events.on('moved', ({ folder, directory }) => scanner.hint(folder, directory, false))
+  events.on('fitting', (fitting) => {
+    meter.set({ fitting })
+    if (!fitting) events.emit('serving')
+  })
+  events.on('presence', () => {
+    watching?.update()
+    thumbnailMaker.tryAgain()
+    tell('changed', { what: 'rest' })
+  })
+  events.on('serving', () => tell('changed', { what: 'rest' }))
+  events.on('rest', () => learner.wake())
+
+  /** Removes what nothing refers to any more, once a day. */
+  async function tidyUp(): Promise<void> {
+    await tidying.tidy()
+    const now = Date.now()
+    if (now - catalogue.settings.sweptAt() < SWEEP_EVERY) return
+    await purge(catalogue, now)
+    await sweep(catalogue, thumbnails, now, stop.signal)
+    if (!stop.signal.aborted) catalogue.settings.setSweptAt(now)
+  }
+
+  let tidied = tidyUp().catch(report)
+  scanner.scan().catch(report)
+
+  async function close(): Promise<void> {
+    stop.abort()
+    link.close()
+    thumbnailMaker.close()
+    const ends = [scanner.close(), indexer.close(), learner.close()]
+    await Promise.all([watching?.close(), ...ends, tidied])
+    meter.close()
+    catalogue.close()
+  }
+
+  return {
+    stop: stop.signal,
+    catalogue,
+    thumbnails,
+    thumbnailMaker,
+    link,
+    reader,
+    meter,
+    scanner,
+    watching,
+    indexer,
+    learner,
+    isIdle,
+    tell,
+    report,
+    close
+  }
+}
+
+/** What serves when the writer begins; a model that fails its checks is retired. */
+function servingAtStart(catalogue: Catalogue): { serving: number | undefined; backbone: string } {
+  const { model, damage, backbone } = storedServing(catalogue)
+  if (damage !== undefined) catalogue.models.retire()
+  return { serving: model?.id, backbone }
+}
+
+/** The reader at the far end of the line. */
+function farReader(far: Client<ReaderContract>, tell: Tell): FarReader {
+  return {
+    useBackbone: (sha256) => tell('backbone', { sha256 }),
+    async load(model) {
+      await far.call('load', { model })
+    },
+    async serve(model) {
+      await far.call('serve', { model: model ?? null })
+    },
+    letGo: (model) => tell('letGo', { model }),
+    changed: (ids, model) =>
+      tell('photos', { ids: Uint32Array.from(ids), ...(model !== undefined && { model }) })
+  }
+}

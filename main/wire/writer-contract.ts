@@ -1,0 +1,118 @@
+// The line between the two threads of the engine: the reader, which answers the page, and the
+// writer, which looks through folders, indexes, learns and alone writes to the catalogue. Both
+// contracts go over one port (`LANES`), so that what a call has changed is told before its answer.
+import * as v from 'valibot'
+import { defineContract } from './channel.ts'
+import { computeContract } from './compute-contract.ts'
+import { Progress, engineContract, engineControlContract } from './engine-contract.ts'
+import { LearnResult, Learning } from './learning-contract.ts'
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+const id = v.pipe(v.number(), v.integer(), v.minValue(1))
+const ids = v.instance(Uint32Array)
+const nothing = v.object({})
+
+/** Each end serves the lane of its own name and calls the other. */
+export const LANES = ['writer', 'reader'] as const
+
+/** What a run of indexing did, from the first pending photo to rest. */
+export const RunReport = v.object({
+  indexed: count, // photos of this run
+  failed: count, // photos of this run
+  seconds: v.number(), // wall time
+  photosPerSecond: v.number(),
+  /**
+   * Share of the wall time in which the backbone ran, 0..1; lives that were cut short not counted.
+   */
+  computeBusy: v.number()
+})
+export type RunReport = v.InferOutput<typeof RunReport>
+
+const { embed, encode } = computeContract.methods
+const { addFolder, remakeThumbnail, power, computeRefused } = engineControlContract.methods
+const { setFavourite, retry, pause, resume, removeFolder } = engineContract.methods
+const { learning, learn, cancelLearning, pauseLearning, resumeLearning } = engineContract.methods
+const { models, rollback, compareModels, devices, measureDevices } = engineContract.methods
+
+/** What the reader asks of the writer. */
+export const writerContract = defineContract({
+  name: 'writer',
+  version: 1,
+  methods: {
+    // As the page and app ask for them.
+    setFavourite,
+    retry,
+    pause,
+    resume,
+    removeFolder,
+    addFolder,
+    remakeThumbnail,
+    power,
+    computeRefused,
+    learning,
+    learn,
+    cancelLearning,
+    pauseLearning,
+    resumeLearning,
+    models,
+    rollback,
+    compareModels,
+    devices,
+    measureDevices,
+    /** Looks through all folders; answers when the catalogue agrees with the disk. */
+    rescan: { argument: nothing, result: nothing },
+    /** Answers when nothing is to be done any more, with the last run; see Engine.idle. */
+    idle: { argument: nothing, result: RunReport },
+    /** As `learn`, but answers when the run has ended. */
+    learnToItsEnd: { argument: learn.argument, result: LearnResult },
+    /** Of compute: what is not stored is described and encoded now. */
+    embed: {
+      argument: embed.argument,
+      result: v.object({
+        ...embed.result.entries,
+        /** Id of the model it is encoded with; null: none; left out: it changed on the way. */
+        model: v.optional(v.nullable(id))
+      })
+    },
+    encode,
+    /** Features of photos by a backbone, of those that can be read; nothing is kept. */
+    renew: {
+      argument: v.object({ ids: v.array(id), backbone: v.string() }),
+      result: v.object({ features: v.map(id, v.instance<new () => Uint16Array>(Uint16Array)) })
+    },
+    /** Ends all work and closes the catalogue; the thread may end afterwards. */
+    close: { argument: nothing, result: nothing }
+  },
+  // Told after the commit of what they tell.
+  events: {
+    progress: Progress,
+    learning: Learning,
+    /** As the page is told. */
+    thumbnails: engineContract.events.thumbnails,
+    /** Photos came, left or have other vectors; `model`: only its encodings changed. */
+    photos: v.object({ ids, model: v.optional(id) }),
+    /** What is shown changed: see Revision. */
+    changed: v.object({ what: v.picklist(['photos', 'favourites', 'rest']) }),
+    /** The folders that are watched as a whole. */
+    watched: v.object({ folders: v.array(id) }),
+    /** The backbone whose features are compared while no model serves. */
+    backbone: v.object({ sha256: v.string() }),
+    /** A model that was loaded is not to serve after all. */
+    letGo: v.object({ model: id })
+  }
+})
+export type WriterContract = typeof writerContract
+
+/** What the writer asks of the reader, and waits for. */
+export const readerContract = defineContract({
+  name: 'reader',
+  version: 1,
+  methods: {
+    /** Has the codes of a model read, and from then on kept up to date. */
+    load: { argument: v.object({ model: id }), result: nothing },
+    /** Answers come from this model from now on; null: from features. */
+    serve: { argument: v.object({ model: v.nullable(id) }), result: nothing }
+  },
+  events: {}
+})
+export type ReaderContract = typeof readerContract
