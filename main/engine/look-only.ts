@@ -5,6 +5,7 @@ import { existsSync, realpathSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { CATALOGUE_FILE, connectCatalogue, holdLibrary } from '../catalogue/catalogue.ts'
 import { Fault, isFault } from '../wire/fault.ts'
+import { THUMBNAILS_FOLDER } from '../wire/thumbnail.ts'
 import type { LibraryView } from './api.ts'
 import { createReader } from './answering/reader.ts'
 import type { Search } from './answering/search.ts'
@@ -30,7 +31,7 @@ export async function lookInto(folder: string): Promise<LibraryView> {
     onBegan: () => undefined,
     onState: () => undefined
   })
-  const describer = describerOf(link, { catalogue, thumbnails: join(library, 'thumbnails') })
+  const describer = describerOf(link, { catalogue, thumbnails: join(library, THUMBNAILS_FOLDER) })
   return {
     ...viewOf(reader, describer, stop.signal),
     models: () => Promise.resolve(keptModels(catalogue)),

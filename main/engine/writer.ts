@@ -216,7 +216,7 @@ export function createWriter(
     await tidying.tidy()
     const now = Date.now()
     if (now - catalogue.settings.sweptAt() < SWEEP_EVERY) return
-    await purge(catalogue, now)
+    await purge(catalogue, now, stop.signal)
     await sweep(catalogue, thumbnails, now, stop.signal)
     if (!stop.signal.aborted) catalogue.settings.setSweptAt(now)
   }

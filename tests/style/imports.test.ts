@@ -36,14 +36,14 @@ const ROOMS: Record<string, readonly string[]> = {
     'main/catalogue/',
     RETRIEVAL,
     'main/engine/folders/',
-    ...inEngine('compute-link', 'context', 'joined', 'photo-paths')
+    ...inEngine('compute-link', 'context', 'guarded', 'joined', 'photo-paths')
   ],
   'main/engine/learning/': [
     'main/wire/',
     'main/catalogue/',
     RETRIEVAL,
     'main/engine/indexing/',
-    ...inEngine('compute-link', 'context', 'joined', 'photo-paths', 'reader-line')
+    ...inEngine('compute-link', 'context', 'guarded', 'joined', 'photo-paths', 'reader-line')
   ],
   'main/decode/': ['main/wire/'],
   'main/compute/': ['main/wire/', 'main/decode/', RETRIEVAL, LEARNING],

@@ -138,7 +138,7 @@ export class LearnerLives {
     const swap = createModelSwap(context, tidying)
     const fitter = createFitter(context, swap)
     await swap.serve(SERVING, new AbortController().signal)
-    const surroundings = { isIdle: () => true, readOnly: false, onServing: () => undefined }
+    const surroundings = { isIdle: () => true, onServing: () => undefined }
     const learner = createLearner({
       ...{ context, fitter, swap, tidying, ...surroundings },
       ...(learns && { learns })

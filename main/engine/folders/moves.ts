@@ -11,8 +11,6 @@ interface Move {
   to: number
 }
 
-const ROWS_AT_ONCE = 200
-
 /**
  * Moves rows of `missing` (or of files gone earlier) onto the paths of `added`; what is left of
  * `missing` becomes gone. A move is told by inode, size and time, or by size and content hash.
@@ -43,12 +41,10 @@ export async function settleMoves(
       left.push(id)
     })
   }
-  for (let start = 0; start < writes.length; start += ROWS_AT_ONCE) {
+  if (writes.length > 0)
     catalogue.transaction(() => {
-      for (const write of writes.slice(start, start + ROWS_AT_ONCE)) write()
+      for (const write of writes) write()
     })
-    await new Promise(setImmediate) // searches go first
-  }
   return { left, returned }
 }
 

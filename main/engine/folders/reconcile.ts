@@ -173,9 +173,6 @@ function differenceOf(
   return difference
 }
 
-// So many rows are written at once; searches wait for no more than that.
-const ROWS_AT_ONCE = 500
-
 /** Writes what differs, but for what is missing; the ids of new rows. */
 function apply(
   catalogue: Catalogue,
@@ -194,9 +191,9 @@ function apply(
     }),
     ...difference.returned.map((id) => () => catalogue.files.comeBack(id))
   ]
-  for (let start = 0; start < writes.length; start += ROWS_AT_ONCE)
+  if (writes.length > 0)
     catalogue.transaction(() => {
-      for (const write of writes.slice(start, start + ROWS_AT_ONCE)) write()
+      for (const write of writes) write()
     })
   return ids
 }

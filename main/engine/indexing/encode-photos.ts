@@ -5,9 +5,8 @@ import type { Context } from '../context.ts'
 import type { UsedModel } from '../compute-link.ts'
 import { joinedHalves, rowOf } from '../joined.ts'
 
-/** Photos of a call, and rows of a transaction: searches wait for no more than that. */
+/** Photos of a call, and of the transaction that keeps what comes of it. */
 const CALL = 1024
-const ROWS_AT_ONCE = 256
 
 /**
  * Gives every indexed photo of the backbone an encoding of the model. Safe to stop and repeat.
@@ -34,10 +33,7 @@ export async function encodeAll(
     const session = await link.session(signal)
     const features = joinedHalves(present.map((photo) => photo.feature))
     const encoded = await session.encode(model, features, present.length, signal)
-    for (let start = 0; start < present.length; start += ROWS_AT_ONCE) {
-      keep(context, model, present, encoded, start)
-      await new Promise(setImmediate)
-    }
+    keep(context, model, present, encoded)
     onDone(ids.length)
   }
 }
@@ -46,13 +42,11 @@ function keep(
   { catalogue, reader }: Context,
   model: UsedModel,
   photos: readonly { id: number; feature: Uint16Array }[],
-  encoded: Encoded,
-  start: number
+  encoded: Encoded
 ): void {
   const added: number[] = []
   catalogue.transaction(() => {
-    for (let i = start; i < Math.min(photos.length, start + ROWS_AT_ONCE); i++) {
-      const { id, feature } = photos[i]!
+    for (const [i, { id, feature }] of photos.entries()) {
       // It may have left, or been described anew, while it was encoded.
       if (!isSame(catalogue.vectors.indexedFeature(id, model.record.backbone), feature)) continue
       catalogue.vectors.putEncoding(id, model.id, rowOf(encoded, i, photos.length))

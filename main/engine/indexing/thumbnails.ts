@@ -11,7 +11,8 @@ import { thumbnailPath } from '../photo-paths.ts'
 const KEEP_GONE = 30 * 24 * 3600_000
 /** A file this young may belong to a photo whose row is being written, ms. */
 const YOUNG = 24 * 3600_000
-const ROWS_AT_ONCE = 200
+/** Rows that are erased in one transaction: between them the writer can be stopped. */
+const ROWS_AT_ONCE = 1000
 
 /** Where it lay in libraries made before names were half a hash long. */
 function formerPath(thumbnails: string, hash: string): string {
@@ -27,10 +28,14 @@ export async function renameFormer(thumbnails: string, hash: string): Promise<bo
 }
 
 /** Forgets photos that have been gone for long and then folders without any; how many photos. */
-export async function purge(catalogue: Catalogue, now: number): Promise<number> {
+export async function purge(
+  catalogue: Catalogue,
+  now: number,
+  signal?: AbortSignal
+): Promise<number> {
   const before = now - KEEP_GONE
   let erased = 0
-  for (;;) {
+  while (!signal?.aborted) {
     const ids = catalogue.files.goneBefore(before, ROWS_AT_ONCE)
     if (ids.length === 0) break
     catalogue.transaction(() => ids.forEach((id) => catalogue.files.erase(id)))

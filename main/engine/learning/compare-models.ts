@@ -1,5 +1,5 @@
 // The same photos' kin by the former model and by the one that serves, for a look at what learning
-// has changed. Runs in the engine; both models' codes are kept, so nothing is computed anew.
+// has changed. Runs in the writer; both models' codes are kept, so nothing is computed anew.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { COMPARED } from '../../wire/learning-contract.ts'
 import type { KinComparison } from '../../wire/learning-contract.ts'
@@ -10,7 +10,6 @@ import { spread } from './sample.ts'
 
 /** Photos that are asked for their kin. */
 const CANDIDATES = 60
-const READ_AT_ONCE = 500
 
 interface Descriptors {
   ids: Uint32Array
@@ -22,18 +21,18 @@ interface Descriptors {
  * Of a sample of photos, the first whose `top` kin are not the same by both models, with their kin
  * by both: neither the best nor the worst. The same library gives the same answer.
  */
-export async function compareModels(
+export function compareModels(
   { catalogue, reader }: Context,
   photos: number,
   top: number
-): Promise<Comparisons> {
+): Comparisons {
   const after = reader.serving()?.id ?? null
   const before = formerOf(catalogue)
   if (before === null || after === null) return { before: null, after, comparisons: [] }
   const sample = spread(catalogue.vectors.featureIds(reader.serving()!.record.backbone), COMPARED)
   const [old, now] = [
-    await descriptorsOf(catalogue, sample, before),
-    await descriptorsOf(catalogue, sample, after)
+    descriptorsOf(catalogue, sample, before),
+    descriptorsOf(catalogue, sample, after)
   ]
   const known = new Set(old.ids)
   const both = [...now.ids].filter((id) => known.has(id))
@@ -43,7 +42,6 @@ export async function compareModels(
     const former = new Set(comparison.before.map(({ id }) => id))
     if (comparison.after.some(({ id }) => !former.has(id))) comparisons.push(comparison)
     if (comparisons.length === photos) break
-    await new Promise(setImmediate)
   }
   return { before, after, comparisons }
 }
@@ -57,15 +55,14 @@ function formerOf(catalogue: Catalogue): number | null {
   return former?.id ?? null
 }
 
-async function descriptorsOf(
+function descriptorsOf(
   catalogue: Catalogue,
   sample: Uint32Array,
   model: number
-): Promise<Descriptors> {
+): Descriptors {
   const ids: number[] = []
   const rows: Uint16Array[] = []
-  for (const [place, id] of sample.entries()) {
-    if (place % READ_AT_ONCE === 0) await new Promise(setImmediate)
+  for (const id of sample) {
     const row = catalogue.vectors.descriptor(id, model)
     if (!row) continue
     ids.push(id)

@@ -26,7 +26,6 @@ const SETTING = {
   neighbourShare: 0.5,
   similarityRatio: 0.92
 } as const
-const READ_AT_ONCE = 200
 
 /** Tunes the backbone, or goes on with a candidate, and proves it. Rejects as `carryOut`. */
 export async function trainDeeply(
@@ -110,21 +109,16 @@ interface Rows {
   places: Uint32Array<ArrayBuffer> // in the sample, [n]
 }
 
-/** Those of the sample that all of these backbones have described, a part at a time. */
-async function gather(
+/** Those of the sample that all of these backbones have described. */
+function gather(
   { context: { catalogue } }: RunParts,
   sample: Uint32Array,
-  backbones: readonly string[],
-  signal: AbortSignal
-): Promise<Rows> {
+  backbones: readonly string[]
+): Rows {
   const ids: number[] = []
   const places: number[] = []
   const rows: Uint16Array[][] = backbones.map(() => [])
   for (const [place, id] of sample.entries()) {
-    if (place % READ_AT_ONCE === 0) {
-      await new Promise(setImmediate)
-      signal.throwIfAborted()
-    }
     const features = backbones.flatMap(
       (backbone) => catalogue.vectors.indexedFeature(id, backbone) ?? []
     )
@@ -196,7 +190,7 @@ async function askToLearn(
 ): Promise<LearntDeep> {
   const { context, devices } = parts
   const { catalogue, link } = context
-  const { ids, features, ...rows } = await gather(parts, sample, [start.record.backbone], signal)
+  const { ids, features, ...rows } = gather(parts, sample, [start.record.backbone])
   const { seed = SEED, steps, batch } = run.options
   const session = await link.session(signal)
   return followed(parts, run, session, rows.n, onFurther, signal, () =>
@@ -239,7 +233,7 @@ async function prove(
   const serving = context.reader.serving() ?? start
   const before = isUnseen ? start : serving
   const backbones = [before.record.backbone, after.record.backbone]
-  const { n, features, places } = await gather(parts, sample, backbones, signal)
+  const { n, features, places } = gather(parts, sample, backbones)
   const argument = {
     before: { quantizer: before.record, features: features[0]! },
     after: { quantizer: after.record, features: features[1]! },

@@ -11,7 +11,6 @@ import { spread } from './sample.ts'
 /** Bits of a code, and the seed of the fit. */
 const BITS = 64
 const SEED = 1
-const READ_AT_ONCE = 500
 
 export interface Fitter {
   /** Is a fit due with so many indexed photos? `ended`: indexing has nothing else to do. */
@@ -58,8 +57,7 @@ export function createFitter(
     history.begins(ids.length)
     const features = new Uint16Array(ids.length * featureSize)
     let n = 0
-    for (const [place, id] of ids.entries()) {
-      if (place % READ_AT_ONCE === 0) await new Promise(setImmediate)
+    for (const id of ids) {
       const feature = catalogue.vectors.indexedFeature(id, sha256)
       if (feature?.length === featureSize) features.set(feature, n++ * featureSize)
     }

@@ -43,7 +43,7 @@ export interface Learner {
    * bad-model, cancelled: all stays as it was.
    */
   rollback(model: number): Promise<void>
-  compare(photos: number, top: number): Promise<Comparisons>
+  compare(photos: number, top: number): Comparisons
   devices(): Devices
   measureDevices(): Promise<Devices>
   /** Makes a compute that was started fit for use: the fastest device runs its backbone. */

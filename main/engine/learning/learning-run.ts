@@ -19,8 +19,8 @@ import { chooseSample } from './sample.ts'
 import { droppedReason, keptReason } from './outcome-words.ts'
 
 const BITS = 64
-/** Views that are removed at once. */
-const VIEWS_AT_ONCE = 500
+/** Views that are removed at once: between them photos go on being indexed. */
+const VIEWS_AT_ONCE = 5000
 
 /**
  * Carries a run out, or what is left of it. Rejects when the signal aborts (the run can go on), or
@@ -134,7 +134,7 @@ function learn(
     devices,
     run.options,
     async (onFurther) => {
-      const data = await gatherEnough(context.catalogue, sample, base, signal)
+      const data = gatherEnough(context.catalogue, sample, base)
       const session = await context.link.session(signal)
       return ask(parts, run, base, data, session, onFurther, signal)
     },

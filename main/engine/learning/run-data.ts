@@ -1,12 +1,9 @@
-// What a run is learned from, read from the catalogue in parts, so that searches go between. Runs
-// in the engine.
+// What a run is learned from, read from the catalogue. Runs in the writer.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { FEWEST_TO_FIT } from '../../../model/retrieval.ts'
 import type { UsedModel } from '../compute-link.ts'
 import { joinedHalves } from '../joined.ts'
 import { tooFewSeen } from './faults.ts'
-
-const READ_AT_ONCE = 200
 
 export interface RunData {
   n: number
@@ -18,29 +15,24 @@ export interface RunData {
 }
 
 /** As `gather`; throws a Fault where too few have both. */
-export async function gatherEnough(...asked: Parameters<typeof gather>): Promise<RunData> {
-  const data = await gather(...asked)
+export function gatherEnough(...asked: Parameters<typeof gather>): RunData {
+  const data = gather(...asked)
   if (data.n < FEWEST_TO_FIT) throw tooFewSeen(data.n)
   return data
 }
 
 /** Features and views of those photos that have both. */
-export async function gather(
+export function gather(
   catalogue: Catalogue,
   sample: Uint32Array,
-  base: UsedModel,
-  signal: AbortSignal
-): Promise<RunData> {
+  base: UsedModel
+): RunData {
   const features: Uint16Array[] = []
   const views: Uint16Array[] = []
   const fresh: number[] = []
   const places: number[] = []
   const until = catalogue.settings.learnedUntil()?.at ?? Infinity
   for (const [place, id] of sample.entries()) {
-    if (place % READ_AT_ONCE === 0) {
-      await new Promise(setImmediate)
-      signal.throwIfAborted()
-    }
     const feature = catalogue.vectors.indexedFeature(id, base.record.backbone)
     const seen = feature && catalogue.views.get(id, base.id)
     if (!feature || !seen) continue

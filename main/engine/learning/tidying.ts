@@ -4,7 +4,8 @@ import type { ModelRow } from '../../catalogue/model-table.ts'
 import type { Context } from '../context.ts'
 import { hasTuned, removeOthers } from './tuned-backbones.ts'
 
-const ROWS_AT_ONCE = 2000
+/** Rows that are removed at once: between them photos go on being indexed. */
+const ROWS_AT_ONCE = 5000
 
 export interface Tidying {
   /** The backbone that compute came with; candidates of one that is not there are forgotten. */

@@ -46,7 +46,7 @@ export async function unseenStart(
     devices,
     run.options,
     async (onFurther) => {
-      const { fresh: _, ...rows } = await gatherEnough(catalogue, sample, base, signal)
+      const { fresh: _, ...rows } = gatherEnough(catalogue, sample, base)
       const session = await context.link.session(signal)
       return followed(parts, run, session, rows.n, onFurther, signal, () =>
         session.call(

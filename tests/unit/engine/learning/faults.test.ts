@@ -75,7 +75,7 @@ function library(context: TestContext, kind: FaultKind): Library {
       const swap = createModelSwap(parts, tidying)
       const fitter = createFitter(parts, swap)
       const onServing = (): void => undefined
-      const surroundings = { isIdle: () => true, readOnly: false, learns, onServing }
+      const surroundings = { isIdle: () => true, learns, onServing }
       const learner = createLearner({ context: parts, fitter, swap, tidying, ...surroundings })
       context.after(() => learner.close())
       await atRest()

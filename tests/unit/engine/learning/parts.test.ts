@@ -45,17 +45,15 @@ test('the data of a run: photos with a feature and views, new ones marked', asyn
   const [a, , c] = ids as [number, number, number]
   catalogue.views.put(a, base, new Uint16Array(4 * 256).fill(7))
   catalogue.views.put(c, base, new Uint16Array(4 * 256).fill(8))
-  const signal = new AbortController().signal
   const used = { id: base, record: modelRecord() }
-  const before = await gather(catalogue, Uint32Array.from(ids), used, signal)
+  const before = gather(catalogue, Uint32Array.from(ids), used)
   assert.deepEqual([...before.fresh], [0, 0], 'before anything was learned nothing is new')
   catalogue.settings.setLearnedUntil({ at: (catalogue.vectors.madeAt(c) ?? 0) - 0.5, photos: 3 })
-  const data = await gather(catalogue, Uint32Array.from(ids), used, signal)
+  const data = gather(catalogue, Uint32Array.from(ids), used)
   assert.equal(data.n, 2)
   assert.deepEqual([data.features[0], data.features.at(-1)], [0, 2])
   assert.deepEqual([data.views[0], data.views.at(-1), data.views.length], [7, 8, 2 * 1024])
   assert.equal(data.fresh[1], 1)
-  await assert.rejects(gather(catalogue, Uint32Array.from(ids), used, AbortSignal.abort()))
 })
 
 const device = { available: true, reason: null, stepMilliseconds: 1 }
