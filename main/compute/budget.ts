@@ -1,6 +1,6 @@
 // How much may be held at once, in any unit. Pure.
 
-/** A sum that work takes from beforehand and gives back; who finds too little left waits in turn. */
+/** A sum that work takes from beforehand and gives back; who finds too little waits in turn. */
 export class Budget {
   readonly #most: number
   #held = 0
