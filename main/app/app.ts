@@ -9,6 +9,7 @@ import {
   START_AGAIN_CHANNEL
 } from '../wire/bridge-contract.ts'
 import { Fault, type FaultRecord } from '../wire/fault.ts'
+import { faultWords } from '../wire/fault-words.ts'
 import { WINDOW_CHANNEL, type WindowMessage } from '../wire/process-messages.ts'
 import { THUMBNAILS_FOLDER } from '../wire/thumbnail.ts'
 import { foldersOf } from './command-line.ts'
@@ -34,13 +35,13 @@ let isClosing = false
 
 /** Without compute the library is shown as it is: a person may look, or let it be tried again. */
 async function askWithoutCompute(fault: FaultRecord): Promise<void> {
-  const { message } = new Fault(fault)
-  console.error(`kindred: compute: ${message}`)
+  const { what, remedy } = faultWords(fault)
+  console.error(`kindred: compute: ${new Fault(fault).message}`)
   const { response } = await dialog.showMessageBox({
     type: 'error',
     title: 'Photos cannot be indexed',
-    message,
-    detail: `More is in the log: ${app.getPath('logs')}`,
+    message: what,
+    detail: `${remedy} More is in the log: ${app.getPath('logs')}`,
     buttons: ['Try again', 'Go on without'],
     cancelId: 1
   })
@@ -74,8 +75,8 @@ async function addAll(folders: readonly string[]): Promise<void> {
   for (const folder of folders) {
     const result = await addFolder(engine, folder)
     if (result.outcome !== 'refused') continue
-    const { message } = new Fault(result.fault)
-    void dialog.showMessageBox({ type: 'warning', title: 'Kindred', message })
+    const { what: message, remedy: detail } = faultWords(result.fault)
+    void dialog.showMessageBox({ type: 'warning', title: 'Kindred', message, detail })
   }
 }
 

@@ -3,7 +3,7 @@
 import { createInterface } from 'node:readline'
 import { utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron'
 import * as v from 'valibot'
-import type { FaultRecord } from '../wire/fault.ts'
+import { Fault, type FaultRecord } from '../wire/fault.ts'
 import {
   DecoderReport,
   ProcessReport,
@@ -39,16 +39,9 @@ export interface Utility {
 
 const PATIENCE_MILLISECONDS = 5_000
 
-const PARTS = { engine: 'the part that holds the library', compute: 'the part that reads photos' }
-
 function hopeless(name: 'engine' | 'compute', often: string): FaultRecord {
-  return {
-    kind: 'process-lost',
-    subject: name,
-    expected: `${name} to stay up`,
-    received: `${PARTS[name]} failed ${often}`,
-    remedy: 'Try again. If that does not help, install Kindred again: your library is kept.'
-  }
+  const expected = `${name} to stay up`
+  return new Fault({ kind: 'keeps-ending', subject: name, expected, received: often }).record
 }
 
 /** Starts a process and keeps it alive until `close`, or until it cannot be: see `onRefused`. */

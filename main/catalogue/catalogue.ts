@@ -15,6 +15,7 @@ import { runTable } from './run-table.ts'
 import { settingsTable } from './settings-table.ts'
 import { vectorTable } from './vector-table.ts'
 import { viewTable } from './view-table.ts'
+import { waitTable } from './wait-table.ts'
 import { workTable } from './work-table.ts'
 
 export const CATALOGUE_FILE = 'kindred.sqlite'
@@ -26,7 +27,7 @@ export type Catalogue = ReturnType<typeof tablesOf>
 /**
  * Takes the library in this folder for this process, makes what is missing of it and brings it up
  * to date. Until `release` no other process, and nothing else in this one, can take it; a process
- * that ends loses it. Throws Fault library-in-use, library-damaged, version-mismatch or unreadable.
+ * that ends loses it. Throws a Fault about the library, or version-mismatch.
  */
 export function holdLibrary(library: string, patience?: number): Lock {
   const lock = takeLock(join(library, LOCK_FILE), patience)
@@ -85,6 +86,7 @@ function tablesOf(database: Database) {
     folders: folderTable(database),
     files: fileTable(database),
     work: workTable(database),
+    waits: waitTable(database),
     photos: photoTable(database),
     favourites: favouriteTable(database),
     vectors: vectorTable(database),

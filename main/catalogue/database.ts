@@ -13,6 +13,8 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import * as v from 'valibot'
 import { Bug, Fault } from '../wire/fault.ts'
+import type { FaultKind } from '../wire/fault.ts'
+import { systemFault } from '../wire/system-fault.ts'
 
 export type Value = string | number | Uint8Array | null
 type Parameters = Record<string, Value>
@@ -43,45 +45,26 @@ export interface Database {
   close(): void
 }
 
-// Result codes of SQLite (https://sqlite.org/rescode.html), primary part.
-const BUSY = 5
-const READ_ONLY = 8
-const IO_ERROR = 10
-const CORRUPT = 11
-const FULL = 13
-const CANNOT_OPEN = 14
-const NOT_A_DATABASE = 26
+// Result codes of SQLite (https://sqlite.org/rescode.html), primary part, as faults.
+const KINDS: Readonly<Record<number, FaultKind>> = {
+  5: 'library-in-use', // BUSY
+  7: 'system-busy', // NOMEM
+  8: 'read-only', // READONLY
+  10: 'disk-error', // IOERR
+  11: 'library-damaged', // CORRUPT
+  13: 'disk-full', // FULL
+  14: 'unreadable', // CANTOPEN
+  26: 'library-damaged' // NOTADB
+}
 
 /** The Fault for an error of SQLite, or the error itself when it is ours (a wrong statement). */
 function faultOf(error: unknown, path: string): unknown {
   if (!(error instanceof Error) || !('sqliteCode' in error)) return error
-  const code = Number(error.sqliteCode) & 0xff
-  if (code === BUSY)
-    return new Fault({
-      kind: 'library-in-use',
-      subject: path,
-      expected: 'a library that no other process has open',
-      received: 'a lock held by another process',
-      remedy: 'Close the other Kindred (or its command) that uses this library and try again.'
-    })
-  if (code === CORRUPT || code === NOT_A_DATABASE)
-    return new Fault({
-      kind: 'library-damaged',
-      subject: path,
-      expected: 'a readable catalogue',
-      received: error.message,
-      remedy: 'Move this file away; Kindred then makes a new catalogue from your photos.'
-    })
-  if ([FULL, READ_ONLY, IO_ERROR, CANNOT_OPEN].includes(code))
-    return new Fault({
-      kind: 'unreadable',
-      subject: path,
-      expected: code === FULL ? 'room on the disk' : 'a file that can be read and written',
-      received: error.message,
-      remedy:
-        code === FULL ? 'Free some space.' : 'Check the disk and the permissions of the folder.'
-    })
-  return error
+  const kind = KINDS[Number(error.sqliteCode) & 0xff]
+  if (!kind) return error
+  const about = kind === 'system-busy' ? 'program' : 'library'
+  const expected = 'a catalogue that can be read and written'
+  return new Fault({ kind, about, subject: path, expected, received: error.message })
 }
 
 export interface OpenOptions {
@@ -119,13 +102,7 @@ function makeFolderOf(path: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true })
   } catch (error) {
-    throw new Fault({
-      kind: 'unreadable',
-      subject: dirname(path),
-      expected: 'a folder that can be made and written',
-      received: error instanceof Error ? error.message : String(error),
-      remedy: 'Choose another folder for the library or check its permissions.'
-    })
+    throw systemFault(error, 'library', dirname(path), 'a folder that can be made and written')
   }
 }
 

@@ -1,7 +1,7 @@
 // Photos as files: what a scan compares with the disk and what it writes. A file's identity is its
 // row; its path may change (a move), and a file that is gone keeps its row for its return.
 import * as v from 'valibot'
-import type { FaultKind } from '../wire/fault.ts'
+import type { FaultRecord } from '../wire/fault.ts'
 import type { Database } from './database.ts'
 
 /** What the disk says of a file. */
@@ -13,7 +13,7 @@ export interface FileFacts {
 }
 
 /** Why a file is failed without being tried; null for one that is to be processed. */
-export type Refusal = { kind: FaultKind; reason: string } | null
+export type Refusal = FaultRecord | null
 
 export const STATUSES = ['pending', 'indexed', 'failed', 'gone'] as const
 const Status = v.picklist(STATUSES)
@@ -45,7 +45,7 @@ export type Candidate = v.InferOutput<typeof Candidate>
 const Id = v.object({ id: v.number() })
 
 const FACTS = 'size = $size, modified_at = $modifiedAt, inode = $inode'
-const FRESH = 'attempts = 0, suspect = 0, solo_kills = 0'
+const FRESH = 'attempts = 0, retry_at = NULL, suspect = 0, solo_kills = 0'
 // A photo that changed and is not described again yet has the hash of its former content.
 const CANDIDATE = `id, folder, directory, name, size, modified_at AS modifiedAt, inode, status,
   CASE WHEN coalesce(returns_as, status) = 'indexed' THEN hash END AS hash`
@@ -77,12 +77,12 @@ export function fileTable(database: Database) {
   const insert = database.command(
     `INSERT INTO photos
        (folder, directory, name, size, modified_at, inode, added_at, status,
-        fault_kind, fault_reason)
-     VALUES ($folder, $directory, $name, $size, $modifiedAt, $inode, $now, $status, $kind, $reason)`
+        fault_kind, fault)
+     VALUES ($folder, $directory, $name, $size, $modifiedAt, $inode, $now, $status, $kind, $fault)`
   )
   const change = database.command(
     `UPDATE photos SET ${FACTS}, ${FRESH}, status = $status, gone_at = NULL, returns_as = NULL,
-       fault_kind = $kind, fault_reason = $reason WHERE id = $id`
+       fault_kind = $kind, fault = $fault WHERE id = $id`
   )
   const comeBack = database.command(
     `UPDATE photos SET status = returns_as, gone_at = NULL, returns_as = NULL
@@ -117,7 +117,7 @@ export function fileTable(database: Database) {
   const statusOf = (refusal: Refusal) => ({
     status: refusal ? 'failed' : 'pending',
     kind: refusal?.kind ?? null,
-    reason: refusal?.reason ?? null
+    fault: refusal && JSON.stringify(refusal)
   })
 
   return {

@@ -215,6 +215,35 @@ export const MIGRATIONS: readonly Migration[] = [
         WHERE width IS NOT NULL AND status <> 'gone';
       DELETE FROM settings WHERE name = 'swept-at';
     `
+  },
+  {
+    number: 8,
+    what: 'faults as JSON; photos and folders that wait until they are tried again',
+    sql: `
+      ALTER TABLE photos RENAME COLUMN fault_reason TO fault; -- JSON of a FaultRecord
+      -- A pending photo, or the photos of a folder, that met a fault which passes: tried again
+      -- then, ms since 1970. null: nothing is waited for.
+      ALTER TABLE photos ADD COLUMN retry_at INTEGER;
+      ALTER TABLE folders ADD COLUMN fault TEXT; -- JSON of a FaultRecord
+      ALTER TABLE folders ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0; -- in a row
+      ALTER TABLE folders ADD COLUMN retry_at INTEGER;
+      CREATE INDEX photos_ready ON photos (id)
+        WHERE status = 'pending' AND suspect = 0 AND retry_at IS NULL;
+      CREATE INDEX photos_waiting ON photos (folder, fault_kind, retry_at)
+        WHERE status = 'pending' AND retry_at IS NOT NULL;
+      -- What was told in English before: full disks were told as damaged photos, so all that was
+      -- not refused by its name is looked at once more.
+      UPDATE photos SET status = 'pending', fault_kind = NULL, fault = NULL, attempts = 0
+        WHERE status = 'failed' AND fault_kind <> 'unsupported-format';
+      UPDATE photos SET returns_as = 'pending', fault_kind = NULL, fault = NULL, attempts = 0
+        WHERE returns_as = 'failed' AND fault_kind <> 'unsupported-format';
+      UPDATE photos SET fault = json_object('kind', fault_kind, 'about', 'photo',
+          'passes', json('false'), 'subject', name, 'expected', 'JPEG, PNG, WebP, AVIF or GIF',
+          'received', upper(replace(name, rtrim(name, replace(name, '.', '')), '')))
+        WHERE fault_kind = 'unsupported-format';
+      UPDATE photos SET fault_kind = NULL, fault = NULL
+        WHERE fault IS NOT NULL AND fault_kind <> 'unsupported-format';
+    `
   }
 ]
 
@@ -232,8 +261,7 @@ export function checkIsCurrent(database: Database): void {
       kind: 'version-mismatch',
       subject: database.path,
       expected: `a catalogue of version ${newest}`,
-      received: `version ${version}`,
-      remedy: 'It was last used by an older Kindred: open it in this one first.'
+      received: `version ${version}`
     })
 }
 
@@ -262,16 +290,14 @@ function versionOf(database: Database, newest: number): number {
       kind: 'library-damaged',
       subject: database.path,
       expected: 'a catalogue of Kindred',
-      received: 'a database of another program',
-      remedy: 'Choose another folder for the library.'
+      received: 'a database of another program'
     })
   if (version > newest)
     throw new Fault({
       kind: 'version-mismatch',
       subject: database.path,
       expected: `a catalogue of version ${newest} or older`,
-      received: `version ${version}`,
-      remedy: 'It was used by a newer Kindred: install that version.'
+      received: `version ${version}`
     })
   return version
 }

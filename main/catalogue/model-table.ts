@@ -143,9 +143,9 @@ export function modelTable(database: Database) {
 export function missingModel(id: number): Fault {
   return new Fault({
     kind: 'not-found',
+    about: 'program',
     subject: `model ${id}`,
     expected: 'a model of this library',
-    received: 'none',
-    remedy: 'See which there are with `models`.'
+    received: 'none'
   })
 }

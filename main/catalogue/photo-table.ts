@@ -1,9 +1,10 @@
 // Photos as they are shown: the grid, single photos, failures, and where a picture lies.
 import * as v from 'valibot'
-import { Bug, FAULT_KINDS } from '../wire/fault.ts'
+import { Bug } from '../wire/fault.ts'
 import { NAME_BYTES } from '../wire/thumbnail.ts'
 import type { Database } from './database.ts'
 import { bytesOf, numbersOf } from './lists.ts'
+import { StoredFault } from './wait-table.ts'
 
 const Shown = v.object({
   id: v.number(),
@@ -37,8 +38,7 @@ const FailureRow = v.object({
   root: v.string(),
   directory: v.string(),
   name: v.string(),
-  kind: v.picklist(FAULT_KINDS),
-  reason: v.string()
+  fault: StoredFault
 })
 export type FailureRow = v.InferOutput<typeof FailureRow>
 
@@ -140,8 +140,7 @@ export function photoTable(database: Database) {
     ShownKin
   )
   const failures = database.query(
-    `SELECT photos.id, folders.path AS root, directory, photos.name, fault_kind AS kind,
-       fault_reason AS reason
+    `SELECT photos.id, folders.path AS root, directory, photos.name, photos.fault
      FROM photos JOIN folders ON folders.id = photos.folder
      WHERE status = 'failed' ORDER BY photos.id LIMIT $count OFFSET $offset`,
     FailureRow

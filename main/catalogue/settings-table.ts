@@ -1,6 +1,7 @@
 // The few things remembered between starts that belong to no row: each has its name and its type
 // here.
 import * as v from 'valibot'
+import { FaultRecord } from '../wire/fault.ts'
 import { Devices } from '../wire/learning-contract.ts'
 import type { Database } from './database.ts'
 
@@ -12,6 +13,14 @@ export type LearnedUntil = v.InferOutput<typeof LearnedUntil>
 
 const MeasuredDevices = v.object({ ...Devices.entries, fingerprint: v.string() })
 export type MeasuredDevices = v.InferOutput<typeof MeasuredDevices>
+
+const Stop = v.object({
+  fault: FaultRecord,
+  attempts: v.number(), // in vain, in a row
+  retryAt: v.number() // ms since 1970
+})
+/** What keeps all photos from being indexed. */
+export type Stop = v.InferOutput<typeof Stop>
 
 export type SettingsTable = ReturnType<typeof settingsTable>
 
@@ -41,6 +50,10 @@ export function settingsTable(database: Database) {
     learningPaused: () => read.get({ name: 'learning-paused' })?.value === 'yes',
     setLearningPaused: (paused: boolean) =>
       void write.run({ name: 'learning-paused', value: paused ? 'yes' : 'no' }),
+    /** What kept all photos from being indexed when the library was last open. */
+    stop: (): Stop | undefined => stored('stop', Stop),
+    setStop: (stop: Stop | undefined) =>
+      void write.run({ name: 'stop', value: JSON.stringify(stop ?? null) }),
     /** Up to when, and from how many photos, was learned; or when it was declined. */
     learnedUntil: (): LearnedUntil | undefined => stored('learned-until', LearnedUntil),
     setLearnedUntil: (until: LearnedUntil) =>

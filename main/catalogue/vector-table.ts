@@ -195,7 +195,7 @@ export function vectorTable(database: Database) {
     v.object({ value: v.number() })
   )
   const requeue = `UPDATE photos
-     SET status = 'pending', attempts = 0, suspect = 0, solo_kills = 0
+     SET status = 'pending', attempts = 0, retry_at = NULL, suspect = 0, solo_kills = 0
      WHERE status = 'indexed'`
   const requeueOne = database.command(`${requeue} AND id = $photo`)
   const requeueUndescribed = database.command(`${requeue} AND ${lacksFeature}`)

@@ -2,18 +2,21 @@
 // columns, so that going on after a kill is a query.
 import * as v from 'valibot'
 import type { Described } from '../wire/compute-contract.ts'
-import type { FaultKind } from '../wire/fault.ts'
+import { FAULT_KINDS } from '../wire/fault.ts'
+import type { FaultRecord } from '../wire/fault.ts'
 import type { Database } from './database.ts'
 import { favouriteTable } from './favourite-table.ts'
 
-const Task = v.object({
+export const Task = v.object({
   id: v.number(),
   root: v.string(), // path of its folder
   folder: v.number(),
   directory: v.string(),
   name: v.string(),
   size: v.number(),
-  modifiedAt: v.number()
+  modifiedAt: v.number(),
+  attempts: v.number(), // in vain, so far
+  waitedFor: v.nullable(v.picklist(FAULT_KINDS)) // the kind of fault of the last of them
 })
 /** A photo to be processed. */
 export type Task = v.InferOutput<typeof Task>
@@ -25,27 +28,32 @@ const Counts = v.object({
 
 const Value = v.object({ value: v.number() })
 
-const TASK = `photos.id, folders.path AS root, folder, directory, photos.name, size,
-  modified_at AS modifiedAt FROM photos JOIN folders ON folders.id = photos.folder`
+export const TASK = `photos.id, folders.path AS root, folder, directory, photos.name, size,
+  modified_at AS modifiedAt, photos.attempts, fault_kind AS waitedFor`
+const FROM = 'FROM photos JOIN folders ON folders.id = photos.folder'
 // A result is kept only for the very file that was sent: it may have changed or left meanwhile.
 const STILL = `id = $id AND status = 'pending' AND size = $size AND modified_at = $modifiedAt`
-const NO_FAULT = 'fault_kind = NULL, fault_reason = NULL, attempts = 0, suspect = 0, solo_kills = 0'
+const NO_FAULT = `fault_kind = NULL, fault = NULL, attempts = 0, retry_at = NULL, suspect = 0,
+  solo_kills = 0`
+// Photos that can be tried now: they wait for nothing, and neither does their folder.
+const READY = `status = 'pending' AND photos.retry_at IS NULL`
+const OPEN = 'folders.present = 1 AND folders.retry_at IS NULL'
 
 export type WorkTable = ReturnType<typeof workTable>
 
 /** The statements of photos as work. */
 export function workTable(database: Database) {
   const pending = database.query(
-    `SELECT ${TASK} WHERE photos.status = 'pending' AND suspect = 0
-       AND folders.present = 1 ORDER BY photos.id LIMIT $limit`,
+    `SELECT ${TASK} FROM photos INDEXED BY photos_ready JOIN folders ON folders.id = photos.folder
+     WHERE ${READY} AND suspect = 0 AND ${OPEN} ORDER BY photos.id LIMIT $limit`,
     Task
   )
   const suspect = database.query(
-    `SELECT ${TASK} WHERE +photos.status = 'pending' AND suspect = 1 AND folders.present = 1
+    `SELECT ${TASK} ${FROM} WHERE +photos.status = 'pending' AND suspect = 1 AND folders.present = 1
        AND solo_kills <= $kills ORDER BY solo_kills, photos.id LIMIT 1`,
     Task
   )
-  const one = database.query(`SELECT ${TASK} WHERE photos.id = $id`, Task)
+  const one = database.query(`SELECT ${TASK} ${FROM} WHERE photos.id = $id`, Task)
   const counts = database.query(
     'SELECT status, count(*) AS photos FROM photos GROUP BY status',
     Counts
@@ -55,12 +63,17 @@ export function workTable(database: Database) {
     Value
   )
   const waitingCount = database.query(
-    `SELECT count(*) AS value FROM photos WHERE status = 'pending' AND folder IN (
-       SELECT id FROM folders WHERE present = 0)`,
+    `SELECT count(*) AS value FROM photos INDEXED BY photos_waiting
+     WHERE status = 'pending' AND retry_at IS NOT NULL AND retry_at > $now`,
     Value
   )
-  const anyAbsent = database.query(
-    'SELECT count(*) AS value FROM folders WHERE present = 0 AND removed_at IS NULL',
+  const heldCount = database.query(
+    `SELECT count(*) AS value FROM photos WHERE ${READY} AND folder IN (
+       SELECT id FROM folders WHERE NOT (${OPEN}))`,
+    Value
+  )
+  const anyHeld = database.query(
+    `SELECT count(*) AS value FROM folders WHERE NOT (${OPEN}) AND removed_at IS NULL`,
     Value
   )
   const describe = database.command(
@@ -68,14 +81,11 @@ export function workTable(database: Database) {
        captured_at = $capturedAt, ${NO_FAULT} WHERE ${STILL}`
   )
   const fail = database.command(
-    `UPDATE photos SET status = 'failed', fault_kind = $kind, fault_reason = $reason, suspect = 0,
-       hash = NULL, width = NULL, height = NULL, captured_at = NULL WHERE ${STILL}`
+    `UPDATE photos SET status = 'failed', fault_kind = $kind, fault = $fault, suspect = 0,
+       retry_at = NULL, hash = NULL, width = NULL, height = NULL, captured_at = NULL
+     WHERE ${STILL}`
   )
   const favourites = favouriteTable(database)
-  const attempt = database.query(
-    'UPDATE photos SET attempts = attempts + 1 WHERE id = $id RETURNING attempts AS value',
-    Value
-  )
   const markSuspect = database.command(
     `UPDATE photos SET suspect = 1 WHERE id = $id AND status = 'pending'`
   )
@@ -95,7 +105,7 @@ export function workTable(database: Database) {
   )
 
   return {
-    /** The next photos in order of id; those of absent folders wait. */
+    /** The next photos in order of id, without those that wait, and those of absent folders. */
     pending: (limit: number) => pending.all({ limit }),
     /**
      * A photo that was in work when compute died, at most `kills` times alone: to be tried alone.
@@ -107,11 +117,12 @@ export function workTable(database: Database) {
       for (const row of counts.all()) all[row.status] = row.photos
       return all
     },
-    /** Pending photos whose folder is there. */
+    /** Pending photos that can be tried now. */
     doable(): number {
       const all = pendingCount.get()?.value ?? 0
-      if (all === 0 || anyAbsent.get()?.value === 0) return all
-      return all - (waitingCount.get()?.value ?? 0)
+      if (all === 0) return 0
+      const ready = all - (waitingCount.get({ now: Date.now() })?.value ?? 0)
+      return anyHeld.get()?.value === 0 ? ready : ready - (heldCount.get()?.value ?? 0)
     },
     /**
      * Writes what a photo became, inside a transaction; false when the file is no longer the one
@@ -129,12 +140,10 @@ export function workTable(database: Database) {
       return true
     },
     /** Marks a photo as failed; false as for `describe`. */
-    fail(task: Task, kind: FaultKind, reason: string): boolean {
-      const { id, size, modifiedAt } = task
-      return fail.run({ id, size, modifiedAt, kind, reason }).changes === 1
+    fail({ id, size, modifiedAt }: Task, fault: FaultRecord): boolean {
+      const { kind } = fault
+      return fail.run({ id, size, modifiedAt, kind, fault: JSON.stringify(fault) }).changes === 1
     },
-    /** Counts a failure that may pass; how many there were. */
-    attempt: (id: number) => attempt.all({ id })[0]?.value ?? 0,
     markSuspect: (id: number) => void markSuspect.run({ id }),
     /** Counts a death of compute while this photo alone was in work; how many there were. */
     soloKill: (id: number) => soloKill.all({ id })[0]?.value ?? 0,

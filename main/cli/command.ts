@@ -19,11 +19,11 @@ export function withLibrary(command: Command): Command {
 
 /**
  * Holds the library that the options name, with a compute, runs the job, closes everything, sets
- * the exit code.
+ * the exit code: what the job gives, else 0.
  */
 export function runWithEngine(
   options: unknown,
-  job: (engine: Engine, output: Output) => Promise<void>
+  job: (engine: Engine, output: Output) => Promise<number | void>
 ): Promise<void> {
   const open = (library: string): Promise<Engine> =>
     createEngine({ library, watch: false, settle: 0 })
@@ -43,7 +43,7 @@ async function run<L extends LibraryView>(
   options: unknown,
   open: (library: string) => Promise<L>,
   needsCompute: boolean,
-  job: (library: L, output: Output) => Promise<void>
+  job: (library: L, output: Output) => Promise<number | void>
 ): Promise<void> {
   const given = v.parse(Shared, options)
   const output = createOutput(given.json)
@@ -60,8 +60,7 @@ async function run<L extends LibraryView>(
     const library = await open(given.library)
     session = sessionOf(library, () => output.note('kindred: compute ended and is started again.'))
     if (needsCompute) await session.startCompute()
-    await job(library, output)
-    process.exitCode = EXIT.done
+    process.exitCode = (await job(library, output)) ?? EXIT.done
   } catch (error) {
     // What a job says of a library that was closed under it is no news.
     process.exitCode = interrupted ? EXIT.interrupted : tellError(error)
@@ -79,8 +78,7 @@ export function wholeNumber(option: string, text: string, least: number, most: n
   throw new Fault({
     kind: 'bad-argument',
     subject: option,
-    expected: `a whole number from ${least} to ${most}`,
-    received: text,
-    remedy: 'Write it in digits.'
+    expected: `a whole number from ${least} to ${most}, in digits`,
+    received: text
   })
 }

@@ -1,6 +1,7 @@
 // What the command line prints: the answer on stdout (JSON with --json), progress on stderr.
 // The only file of the command line that writes to either.
 import { isFault } from '../wire/fault.ts'
+import { faultLine } from './words.ts'
 
 /** [Note: exit codes] Told by `kindred --help`; the same for every command. */
 export const EXIT = {
@@ -11,6 +12,8 @@ export const EXIT = {
   usage: 2,
   /** An error of ours: its stack is on stderr. */
   bug: 3,
+  /** Done as far as it goes: photos wait, for what is on stderr. */
+  waiting: 4,
   /** Stopped by Ctrl-C; what was done is kept. */
   interrupted: 130
 } as const
@@ -63,7 +66,7 @@ export function createOutput(json: boolean): Output {
 export function tellError(error: unknown): number {
   if (isFault(error, 'cancelled')) return EXIT.interrupted
   if (isFault(error)) {
-    process.stderr.write(`kindred: ${error.message}\n`)
+    process.stderr.write(`kindred: ${faultLine(error.record)}\n`)
     return EXIT.fault
   }
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error)

@@ -98,8 +98,7 @@ async function launchCompute(): Promise<ChildProcess> {
           kind: 'process-lost',
           subject: 'compute',
           expected: 'to start',
-          received: `its end (${signal ?? `exit code ${code}`})`,
-          remedy: 'See the lines above; if the memory is full, close other programs.'
+          received: `its end (${signal ?? `exit code ${code}`})`
         })
       )
     })

@@ -11,7 +11,8 @@ import {
   type Session
 } from '../../model/learning.ts'
 import { CardError, checkBackbone, parseCard, type Card } from '../../model/retrieval.ts'
-import { Bug, Fault } from '../wire/fault.ts'
+import { Fault, isFault } from '../wire/fault.ts'
+import { systemFault } from '../wire/system-fault.ts'
 
 /**
  * Photos a run. More gain little on a CPU (under 4 % from 1 to 32), and a run stops the thread that
@@ -27,7 +28,10 @@ export interface Backbone {
   readonly provider: Provider
   /** Its ONNX file, checked against the card. */
   read(): Promise<Uint8Array>
-  /** Runs values [n, 3, size, size], n at most BATCH, and gives features [n, D]. */
+  /**
+   * Runs values [n, 3, size, size], n at most BATCH, and gives features [n, D]. Throws a Fault,
+   * never of a photo.
+   */
   run(values: Float32Array, n: number): Promise<Float32Array>
   /** Called when its provider could not go on and the processor took over. */
   onLost: (provider: Provider, reason: string) => void
@@ -46,12 +50,12 @@ export interface Backbone {
 export async function openBackbone(folder: string, restAfter = REST_AFTER): Promise<Backbone> {
   const names = await readdir(folder).catch(() => []) // a folder that is not there holds none
   const cardFile = names.filter((name) => name.endsWith('.json')).sort()[0]
-  if (!cardFile) throw badModel(folder, 'a backbone with its card', 'none', INSTALL)
+  if (!cardFile) throw badModel(folder, 'a backbone with its card', 'none')
   try {
     const card = await readCard(folder, cardFile)
     return await opened({ file: join(folder, card.file), card, restAfter }, 'cpu')
   } catch (error) {
-    throw modelFault(error, cardFile, INSTALL)
+    throw modelFault(error, cardFile)
   }
 }
 
@@ -77,13 +81,10 @@ export async function openTuned(
       return await opened({ file: join(folder, card.file), card, restAfter }, shipped.provider)
     }
   } catch (error) {
-    throw modelFault(error, `backbone ${sha256}`, TUNE)
+    throw modelFault(error, `backbone ${sha256}`)
   }
-  throw badModel(`backbone ${sha256}`, 'its card and ONNX file', 'none', TUNE)
+  throw badModel(`backbone ${sha256}`, 'its card and ONNX file', 'none')
 }
-
-const INSTALL = 'Install Kindred again; its files were changed.'
-const TUNE = 'Train deeper again; until then the shipped one does.'
 
 async function readCard(folder: string, name: string): Promise<Card> {
   return parseCard(parseJson(await readFile(join(folder, name), 'utf8'), name))
@@ -145,7 +146,7 @@ class SessionBackbone implements Backbone {
     try {
       return await opened(this.#source, provider)
     } catch (error) {
-      throw modelFault(error, this.#source.file, INSTALL)
+      throw modelFault(error, this.#source.file)
     }
   }
 
@@ -163,10 +164,11 @@ class SessionBackbone implements Backbone {
     try {
       return await this.#run(values, n)
     } catch (error) {
-      if (provider === 'cpu' || error instanceof CardError) throw error
+      const fault = modelFault(error, this.#source.file, provider)
+      if (provider === 'cpu' || fault.kind !== 'device') throw fault
       if (this.provider === provider) await this.move('cpu')
-      this.onLost(provider, error instanceof Error ? error.message : String(error))
-      return this.#run(values, n)
+      this.onLost(provider, fault.record.received)
+      return this.run(values, n)
     }
   }
 
@@ -224,21 +226,24 @@ function parseJson(text: string, name: string): unknown {
   }
 }
 
-function badModel(subject: string, expected: string, received: string, remedy: string): Fault {
-  return new Fault({ kind: 'bad-model', subject, expected, received, remedy })
+function badModel(subject: string, expected: string, received: string): Fault {
+  return new Fault({ kind: 'bad-model', subject, expected, received })
 }
 
-function modelFault(error: unknown, subject: string, remedy: string): Error {
-  if (!(error instanceof Error)) return new Bug(`thrown: ${String(error)}`)
-  if (error instanceof ProviderError) {
-    return new Fault({
-      kind: 'device',
-      subject: error.provider,
-      expected: 'an execution provider that runs here',
-      received: error.message,
-      remedy: ''
-    })
-  }
+/**
+ * What kept a model from being opened or run: its files, the disk, a device.
+ * @param running the provider that ran it before: then its files are as they should be, and what
+ *   ONNX Runtime says is of the device, whatever the photos were
+ */
+function modelFault(error: unknown, file: string, running?: Provider): Fault {
+  const subject = basename(file)
   const expected = 'a card and the ONNX file it speaks of'
-  return badModel(basename(subject), expected, error.message, remedy)
+  if (error instanceof CardError) return badModel(subject, expected, error.message)
+  const fault = systemFault(error, 'program', subject, expected)
+  if (isFault(fault, 'not-found')) return badModel(subject, expected, fault.record.received)
+  if (isFault(fault)) return fault
+  const received = error instanceof Error ? error.message : String(error)
+  const device = error instanceof ProviderError ? error.provider : running
+  if (device === undefined) return badModel(subject, expected, received)
+  return new Fault({ kind: 'device', subject: device, expected: 'a device that computes', received })
 }

@@ -3,12 +3,14 @@
 import { constants, type Stats } from 'node:fs'
 import { mkdir, open, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { Fault, type FaultKind } from '../wire/fault.ts'
+import { Fault } from '../wire/fault.ts'
+import { systemFault } from '../wire/system-fault.ts'
 import { HEAD_BYTES, isWholeThumbnail, thumbnailFile, thumbnailName } from '../wire/thumbnail.ts'
 
 /** Larger files than this are refused: no photo that may be decoded needs more. */
 export const MAXIMUM_BYTES = 512 * 2 ** 20
-const SMALLER = 'A smaller copy of it can be read.'
+
+const READABLE = 'a file that can be read'
 
 /** So that opening a pipe does not wait for its writer; Windows has no such flag. */
 const NO_WAIT = constants.O_NONBLOCK ?? 0
@@ -19,11 +21,11 @@ export async function photoSize(path: string): Promise<number> {
   try {
     return sizeOf(await stat(path), subject)
   } catch (error) {
-    throw diskFault(error, subject, 'a file that can be read')
+    throw systemFault(error, 'photo', subject, READABLE)
   }
 }
 
-/** Reads a photo whole. Throws a Fault: `not-found`, `unreadable`, `too-large`. */
+/** Reads a photo whole. Throws `too-large`, or the Fault of what the system refused. */
 export async function readPhoto(path: string): Promise<Uint8Array> {
   const subject = basename(path)
   try {
@@ -34,16 +36,18 @@ export async function readPhoto(path: string): Promise<Uint8Array> {
       await handle.close()
     }
   } catch (error) {
-    throw diskFault(error, subject, 'a file that can be read')
+    throw systemFault(error, 'photo', subject, READABLE)
   }
 }
 
 function sizeOf(status: Stats, subject: string): number {
-  if (!status.isFile())
-    throw refusal('unreadable', subject, 'a file', 'something else', 'Leave it out.')
+  if (!status.isFile()) {
+    const [expected, received] = ['a file', 'something else']
+    throw new Fault({ kind: 'not-found', subject, expected, received })
+  }
   if (status.size > MAXIMUM_BYTES) {
-    const [most, size] = [megabytes(MAXIMUM_BYTES), megabytes(status.size)]
-    throw refusal('too-large', subject, `at most ${most}`, size, SMALLER)
+    const [expected, received] = [`at most ${megabytes(MAXIMUM_BYTES)}`, megabytes(status.size)]
+    throw new Fault({ kind: 'too-large', subject, expected, received })
   }
   return status.size
 }
@@ -98,7 +102,8 @@ export async function hasThumbnail(folder: string, hash: string): Promise<boolea
 let written = 0
 
 /**
- * Writes a thumbnail so that its name never stands for half a file. Throws a Fault `unreadable`.
+ * Writes a thumbnail so that its name never stands for half a file. Throws a Fault about the
+ * library.
  */
 export async function writeThumbnail(
   folder: string,
@@ -113,30 +118,6 @@ export async function writeThumbnail(
     await rename(unfinished, path)
   } catch (error) {
     await rm(unfinished, { force: true }).catch(() => undefined) // the first error tells why
-    throw diskFault(error, 'the thumbnails folder', 'a folder that can be written')
+    throw systemFault(error, 'library', 'thumbnails', 'a folder that can be written')
   }
-}
-
-function refusal(
-  kind: FaultKind,
-  subject: string,
-  expected: string,
-  received: string,
-  remedy: string
-): Fault {
-  return new Fault({ kind, subject, expected, received, remedy })
-}
-
-/** What the operating system refused, as a Fault; anything else is passed on. */
-export function diskFault(error: unknown, subject: string, expected: string): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
-  if (code === undefined) return error
-  const gone = code === 'ENOENT' || code === 'ENOTDIR'
-  const remedy =
-    code === 'ENOSPC'
-      ? 'Make room on the disk.'
-      : gone
-        ? 'It was moved or deleted since it was found.'
-        : 'Check its permissions and the disk it is on.'
-  return refusal(gone ? 'not-found' : 'unreadable', subject, expected, code, remedy)
 }

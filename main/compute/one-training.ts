@@ -35,7 +35,6 @@ function lostDevice(provider: string, { message }: Error): Fault {
     kind: 'device',
     subject: provider,
     expected: 'a device that goes on',
-    received: message,
-    remedy: 'The processor takes over.'
+    received: message
   })
 }

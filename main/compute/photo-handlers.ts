@@ -12,7 +12,7 @@ import type {
   Renewed,
   Seen
 } from '../wire/compute-contract.ts'
-import { cancelled, isFault } from '../wire/fault.ts'
+import { cancelled, faultOf, isFault } from '../wire/fault.ts'
 import type { Backbone } from './backbone.ts'
 import type { Backbones } from './backbones.ts'
 import type { Encoding } from './encoding.ts'
@@ -189,18 +189,10 @@ function outcomeOf(
 }
 
 /**
- * Why a photo has no outcome. A photo must not stop a run, so an error of ours is told as its
- * reason.
+ * Why a photo has no outcome. It must not stop a run, so an error of ours is told as its reason: it
+ * may be this photo alone that meets it.
  */
 function refusalOf(error: unknown, id: number): Refused {
-  if (isFault(error)) return { outcome: 'refused', id, fault: error.record }
-  console.error(error)
-  const received = error instanceof Error ? error.message : String(error)
-  const remedy = 'This is an error of Kindred; please report it.'
-  const [subject, expected] = [`photo ${id}`, 'no internal error']
-  return {
-    outcome: 'refused',
-    id,
-    fault: { kind: 'corrupt-photo', subject, expected, received, remedy }
-  }
+  if (!isFault(error)) console.error(error)
+  return { outcome: 'refused', id, fault: faultOf(error, `photo ${id}`, 'photo').record }
 }

@@ -281,7 +281,6 @@ function otherContent(subject: string): Fault {
     kind: 'not-found',
     subject,
     expected: 'the file as it was described',
-    received: 'one with another content',
-    remedy: 'It is described again by itself.'
+    received: 'one with another content'
   })
 }

@@ -2,7 +2,7 @@
 // one; it is asked for when it is needed and let go when it is not for a while. Compute's main
 // thread. Decodes in flight when it died are done again, first together, then one by one, so that
 // the photo that kills it is found and refused. A decoder that does not answer in time is dead.
-import { PATIENCE_SECONDS, corrupt, type Decode, type DecodeRequest } from '../decode/decoder.ts'
+import { PATIENCE_SECONDS, type Decode, type DecodeRequest } from '../decode/decoder.ts'
 import { connect, type Client } from '../wire/channel.ts'
 import { decoderContract, type DecoderContract, type Pixels } from '../wire/decoder-contract.ts'
 import { Fault, cancelled, isFault } from '../wire/fault.ts'
@@ -78,7 +78,8 @@ export class PortDecoder {
         if (!isFault(error, 'process-lost')) throw error
       }
     }
-    throw corrupt(request.subject, `bytes that ended the decoder ${TOGETHER + ALONE} times`)
+    const [expected, received] = ['a photo that can be decoded', 'the end of the decoder, each time']
+    throw new Fault({ kind: 'ends-process', subject: request.subject, expected, received })
   }
 
   async #attempt(request: DecodeRequest, signal: AbortSignal): Promise<Pixels> {
@@ -155,6 +156,5 @@ const lost = new Fault({
   kind: 'process-lost',
   subject: 'decoder',
   expected: 'an answer',
-  received: 'a decoder that is gone',
-  remedy: ''
+  received: 'a decoder that is gone'
 })

@@ -3,11 +3,12 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Card } from '../../model/retrieval.ts'
-import { diskFault, writeWhole } from './files.ts'
+import { systemFault } from '../wire/system-fault.ts'
+import { writeWhole } from './files.ts'
 
 /**
  * Keeps a tuned backbone in a folder, which is made when missing: the ONNX file first, so that a
- * card speaks of a file that is there. Throws a Fault `unreadable`.
+ * card speaks of a file that is there. Throws a Fault about the library.
  */
 export async function keepTuned(folder: string, card: Card, onnx: Uint8Array): Promise<void> {
   try {
@@ -18,6 +19,6 @@ export async function keepTuned(folder: string, card: Card, onnx: Uint8Array): P
       Buffer.from(`${JSON.stringify(card, null, 2)}\n`)
     )
   } catch (error) {
-    throw diskFault(error, 'the folder of tuned backbones', 'a folder that can be written')
+    throw systemFault(error, 'library', 'backbones', 'a folder that can be written')
   }
 }

@@ -40,7 +40,6 @@ export function corrupt(subject: string, received: string): Fault {
     kind: 'corrupt-photo',
     subject,
     expected: 'a photo that decodes to its last row',
-    received,
-    remedy: 'Open it in another program, or bring it back from a backup.'
+    received
   })
 }

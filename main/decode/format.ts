@@ -57,16 +57,14 @@ export function decodedFormatOf(bytes: Uint8Array, subject: string): DecodedForm
       kind: 'unsupported-format',
       subject,
       expected: 'JPEG, PNG, WebP, AVIF or GIF',
-      received: format,
-      remedy: 'This format is not read yet; a copy saved as JPEG is.'
+      received: format
     })
   }
   throw new Fault({
     kind: 'corrupt-photo',
     subject,
     expected: 'a photo',
-    received: bytes.length === 0 ? 'an empty file' : 'bytes that begin like no photo format',
-    remedy: 'Open it in another program, or bring it back from a backup.'
+    received: bytes.length === 0 ? 'an empty file' : 'bytes that begin like no photo format'
   })
 }
 

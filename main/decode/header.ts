@@ -34,8 +34,7 @@ export function readHeader(
       kind: 'too-large',
       subject,
       expected: `at most ${Math.floor(most / 1e6)} megapixels`,
-      received: `${header.width} x ${header.height} (${Math.round(pixels / 1e6)} megapixels)`,
-      remedy: 'A smaller copy of it can be read.'
+      received: `${header.width} x ${header.height} (${Math.round(pixels / 1e6)} megapixels)`
     })
   }
   return header
@@ -53,8 +52,7 @@ function read(bytes: Uint8Array, format: DecodedFormat, subject: string): Header
       kind: 'corrupt-photo',
       subject,
       expected: `a ${format.toUpperCase()} header`,
-      received: error instanceof Malformed ? error.message : 'a file that ends within it',
-      remedy: 'Open it in another program, or bring it back from a backup.'
+      received: error instanceof Malformed ? error.message : 'a file that ends within it'
     })
   }
 }

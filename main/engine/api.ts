@@ -14,6 +14,7 @@ import type { Filter } from '../wire/query-contract.ts'
 import type { RunReport } from '../wire/writer-contract.ts'
 import type { Question } from './answering/kin-question.ts'
 import type { FailedPhoto, Status, Vectors } from './answering/overview.ts'
+import type { Spacings } from './decision.ts'
 import type { Comparisons } from './learning/learner-api.ts'
 
 export type { FailedPhoto, RunReport, Status, Vectors }
@@ -25,6 +26,8 @@ export interface EngineOptions {
   watch?: boolean
   /** A file that changed less than this long ago may still be growing, ms; default 2000. */
   settle?: number
+  /** How long is waited between attempts, by whom a fault is about (default: SPACING). */
+  spacing?: Spacings
   /** Learn by itself, so, when it is due (the app); else only when it is asked for (default). */
   learns?: LearnOptions
 }
@@ -102,10 +105,12 @@ export interface Engine extends LibraryView {
   rescan(): Promise<void>
   /**
    * Resolves when nothing is scanned, pending, fitted or encoded any more, or indexing is paused:
-   * with the last run. Rejects with the Fault that keeps indexing from going on (bad-model, ...),
-   * with cancelled when the engine is closed.
+   * with the last run. Photos may wait then: `progress` tells for what. Rejects with a Fault that
+   * stops all work and does not pass (bad-model, ...), with cancelled when the engine is closed.
    */
   idle(): Promise<RunReport>
+  /** Tries what waits at once, without waiting for its time. */
+  tryNow(): Promise<void>
   pause(): Promise<void>
   resume(): Promise<void>
   /** As it was told last. */

@@ -11,7 +11,7 @@ import type {
   QuantizerRecord,
   Refused
 } from '../wire/compute-contract.ts'
-import { Fault, cancelled, isFault } from '../wire/fault.ts'
+import { Fault, cancelled, faultOf, isFault } from '../wire/fault.ts'
 import type { Port } from '../wire/port.ts'
 import type { Crop } from '../wire/query-contract.ts'
 import { pathOf } from './photo-paths.ts'
@@ -122,10 +122,7 @@ export function createComputeLink(options: LinkOptions): ComputeLink {
       await options.prepare(next)
     } catch (error) {
       if (life !== next || isFault(error, 'process-lost')) return
-      trouble =
-        error instanceof Fault
-          ? error
-          : new Fault({ ...lost('to start').record, received: String(error) })
+      trouble = faultOf(error, 'compute')
       settle((one) => one.reject(trouble!))
       return
     }
@@ -161,7 +158,11 @@ export function createComputeLink(options: LinkOptions): ComputeLink {
     session(signal) {
       if (closed) return Promise.reject(cancelled('compute'))
       if (life?.ready) return Promise.resolve(life)
-      if (trouble) return Promise.reject(trouble)
+      if (trouble && !(life && trouble.record.passes)) return Promise.reject(trouble)
+      if (trouble && life) {
+        trouble = undefined // what kept it from being used may have passed
+        void start(life)
+      }
       return new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(cancelled('compute'))
         const one = { resolve, reject }
@@ -194,8 +195,7 @@ function lost(expected: string): Fault {
     kind: 'process-lost',
     subject: 'compute',
     expected,
-    received: 'the end of its process',
-    remedy: 'It is started again by itself.'
+    received: 'the end of its process'
   })
 }
 

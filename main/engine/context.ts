@@ -4,7 +4,9 @@ import type { Task } from '../catalogue/work-table.ts'
 import type { Server } from '../wire/channel.ts'
 import type { WriterContract } from '../wire/writer-contract.ts'
 import type { ComputeLink } from './compute-link.ts'
+import type { Spacings } from './decision.ts'
 import type { ReaderLine } from './reader-line.ts'
+import type { Stopper } from './stop.ts'
 
 /** Tells the reader what happened, once it is committed. */
 export type Tell = Server<WriterContract>['emit']
@@ -13,6 +15,10 @@ export interface Context {
   catalogue: Catalogue
   link: ComputeLink
   reader: ReaderLine
+  /** What keeps everything from going on. */
+  stopper: Stopper
+  /** How long is waited between attempts. */
+  spacing: Spacings
   /** Folder of the thumbnails. */
   thumbnails: string
   /** Folder of the tuned backbones. */

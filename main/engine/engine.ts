@@ -7,8 +7,8 @@
 // the page and never waits for it. A thread and not a process: a process would take 30 to 50 MB
 // more. They talk by messages alone (main/wire/writer-contract.ts): after each commit the writer
 // names the photos that changed, and the reader reads them from the catalogue.
-import { mkdirSync, realpathSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { realpathSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { connectCatalogue, holdLibrary } from '../catalogue/catalogue.ts'
 import { connect, serve } from '../wire/channel.ts'
@@ -17,7 +17,6 @@ import { engineContract, engineControlContract } from '../wire/engine-contract.t
 import type { EngineContract, EngineControlContract, Progress } from '../wire/engine-contract.ts'
 import { cancelled } from '../wire/fault.ts'
 import { lanesOf } from '../wire/port.ts'
-import { THUMBNAILS_FOLDER } from '../wire/thumbnail.ts'
 import { LANES, readerContract, writerContract } from '../wire/writer-contract.ts'
 import type { ReaderContract, WriterContract } from '../wire/writer-contract.ts'
 import type { Engine, EngineOptions } from './api.ts'
@@ -31,24 +30,25 @@ import { learnerLine } from './learner-line.ts'
 import { startWriter } from './start-writer.ts'
 import type { WriterThread } from './start-writer.ts'
 import { viewOf } from './view.ts'
+import { waitsOf } from './waits.ts'
 
 const SETTLE = 2000 // ms
 
 /**
  * Takes the library for this process, and starts looking through its folders. Indexing waits for a
- * compute. Throws Fault library-in-use, library-damaged, version-mismatch or unreadable.
+ * compute. Throws a Fault about the library, or version-mismatch.
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const lock = holdLibrary(resolve(options.library))
   let thread: WriterThread | undefined
   try {
     const library = realpathSync(options.library) // folders are real paths, too
-    mkdirSync(join(library, THUMBNAILS_FOLDER), { recursive: true })
     thread = startWriter({
       library,
       watch: options.watch ?? true,
       settle: options.settle ?? SETTLE,
-      learns: options.learns
+      learns: options.learns,
+      spacing: options.spacing
     })
     const pages = new Pages()
     const reader = await createReader(connectCatalogue(library, 'read'), (revision) =>
@@ -142,6 +142,7 @@ function assemble(
     addFolder: async (path) => (await writer.call('addFolder', { path })).id,
     rescan: async () => void (await writer.call('rescan', {})),
     idle: () => writer.call('idle', {}),
+    tryNow: async () => void (await writer.call('tryNow', {})),
     pause: async () => void (await writer.call('pause', {})),
     resume: async () => void (await writer.call('resume', {})),
     progress: () => progress,
@@ -191,7 +192,8 @@ function describerAt(writer: Client<WriterContract>): Describer {
 }
 
 /** Until the writer tells of it. */
-function progressAtStart({ settings, work }: Catalogue): Progress {
+function progressAtStart(catalogue: Catalogue): Progress {
+  const { settings, work } = catalogue
   return {
     state: settings.paused() ? 'paused' : 'idle',
     done: 0,
@@ -201,6 +203,6 @@ function progressAtStart({ settings, work }: Catalogue): Progress {
     secondsLeft: null,
     currentFile: null,
     restarting: null,
-    trouble: null
+    waits: waitsOf(catalogue, settings.stop())
   }
 }

@@ -65,16 +65,11 @@ export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
     failures({ offset, count }) {
       const failures = catalogue.photos
         .failures(offset, count)
-        .map(({ id, name, directory, kind, reason }) => ({
-          id,
-          name,
-          folder: directory,
-          kind,
-          reason
-        }))
+        .map(({ id, name, directory, fault }) => ({ id, name, folder: directory, fault }))
       return { total: photoCounts(catalogue).failed, failures }
     },
     retry: byWriter('retry'),
+    tryNow: byWriter('tryNow'),
     pause: byWriter('pause'),
     resume: byWriter('resume'),
     rescan() {
@@ -180,7 +175,6 @@ function locate(
     kind: 'not-found',
     subject: `photo ${id}`,
     expected: 'a photo of the library',
-    received: place ? 'one that is not indexed' : 'none',
-    remedy: 'It may have left the library since.'
+    received: place ? 'one that is not indexed' : 'none'
   })
 }

@@ -71,11 +71,6 @@ async function useServing(search: Search, session: Session): Promise<void> {
 }
 
 function noLibrary(folder: string): Fault {
-  return new Fault({
-    kind: 'not-found',
-    subject: folder,
-    expected: 'a library',
-    received: 'none',
-    remedy: 'Index a folder first.'
-  })
+  const [expected, received] = ['a library', 'none']
+  return new Fault({ kind: 'not-found', about: 'library', subject: folder, expected, received })
 }

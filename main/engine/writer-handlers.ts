@@ -17,6 +17,7 @@ import type { ProgressMeter } from './indexing/progress-meter.ts'
 import type { Learner } from './learning/learner-api.ts'
 import { learningHandlers } from './learning/learning-handlers.ts'
 import type { ReaderLine } from './reader-line.ts'
+import type { Stopper } from './stop.ts'
 
 export interface WriterParts {
   /** Aborted when the writer ends. */
@@ -31,9 +32,11 @@ export interface WriterParts {
   watching: Watching | undefined
   indexer: Indexer
   learner: Learner
+  stopper: Stopper
   isIdle(): boolean
   tell: Tell
-  report(error: unknown): void
+  /** A scan could not be done: it is, once work goes on. */
+  onScanFault(error: unknown): void
   /** Ends all work and closes the catalogue. */
   close(): Promise<void>
 }
@@ -43,7 +46,7 @@ const LOOK_EVERY = 20
 
 /** The reader's line. */
 export function writerHandlers(parts: WriterParts): Handlers<WriterContract> {
-  const { catalogue, indexer, learner, link, meter, reader, scanner, stop, tell } = parts
+  const { catalogue, indexer, learner, link, meter, reader, scanner, stop, stopper, tell } = parts
   const describer = describerOf(link, parts)
 
   function rest(resting: boolean): Record<string, never> {
@@ -65,13 +68,20 @@ export function writerHandlers(parts: WriterParts): Handlers<WriterContract> {
       indexer.wake()
       return { pending }
     },
+    tryNow() {
+      catalogue.waits.releaseAll()
+      stopper.goOn()
+      indexer.wake()
+      learner.goOn()
+      return {}
+    },
     pause: () => rest(true),
     resume: () => rest(false),
     async addFolder({ path }) {
       const id = await scanner.exclusively(() => addFolder(catalogue, path))
       parts.watching?.update()
       tell('changed', { what: 'photos' })
-      scanner.scan([id]).catch(parts.report)
+      scanner.scan([id]).catch(parts.onScanFault)
       return { id }
     },
     async removeFolder({ id }) {
@@ -81,12 +91,13 @@ export function writerHandlers(parts: WriterParts): Handlers<WriterContract> {
       tell('changed', { what: 'photos' })
       return {}
     },
-    rescan: async () => (await scanner.scan(), {}),
+    rescan: async () => (await scanner.scan().catch(parts.onScanFault), {}),
     async idle() {
       while (!stop.aborted && !parts.isIdle())
         await sleep(LOOK_EVERY, undefined, { signal: stop }).catch(() => undefined)
       if (stop.aborted) throw cancelled('indexing')
-      if (indexer.trouble) throw indexer.trouble
+      const fault = stopper.current?.fault
+      if (fault && !fault.passes) throw new Fault(fault)
       meter.flush()
       return indexer.report
     },

@@ -9,6 +9,7 @@ import { Bug } from '../wire/fault.ts'
 import { LearnOptions } from '../wire/learning-contract.ts'
 import { lanesOf, portOfThread } from '../wire/port.ts'
 import { LANES, readerContract, writerContract } from '../wire/writer-contract.ts'
+import { Spacings } from './decision.ts'
 import { createWriter } from './writer.ts'
 import { writerHandlers } from './writer-handlers.ts'
 
@@ -17,7 +18,8 @@ const Given = v.object({
     library: v.string(),
     watch: v.boolean(),
     settle: v.number(),
-    learns: v.optional(LearnOptions)
+    learns: v.optional(LearnOptions),
+    spacing: v.optional(Spacings)
   }),
   line: v.instance(MessagePort)
 })

@@ -6,14 +6,18 @@ import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { Stop } from '../catalogue/settings-table.ts'
 import type { Task } from '../catalogue/work-table.ts'
 import type { Client } from '../wire/channel.ts'
+import { isFault } from '../wire/fault.ts'
 import type { LearnOptions } from '../wire/learning-contract.ts'
 import { THUMBNAILS_FOLDER } from '../wire/thumbnail.ts'
 import type { ReaderContract } from '../wire/writer-contract.ts'
 import { createComputeLink } from './compute-link.ts'
 import type { LinkState, Session } from './compute-link.ts'
 import type { Context, Kept, Tell } from './context.ts'
+import { SPACING } from './decision.ts'
+import type { Spacings } from './decision.ts'
 import { createScanner } from './folders/scanner.ts'
 import { createWatching } from './folders/watching.ts'
 import { createIndexer } from './indexing/indexer.ts'
@@ -29,7 +33,9 @@ import { tellServing } from './learning/tell-serving.ts'
 import { createTidying } from './learning/tidying.ts'
 import { createReaderLine } from './reader-line.ts'
 import type { FarReader } from './reader-line.ts'
+import { createStopper } from './stop.ts'
 import { storedServing } from './stored-serving.ts'
+import { waitsOf } from './waits.ts'
 import type { WriterParts } from './writer-handlers.ts'
 
 export interface WriterOptions {
@@ -40,6 +46,8 @@ export interface WriterOptions {
   settle: number
   /** Learn by itself, so, when it is due. */
   learns?: LearnOptions | undefined
+  /** How long is waited between attempts. */
+  spacing?: Spacings | undefined
 }
 
 /** What the parts tell. */
@@ -55,6 +63,7 @@ interface Events {
   scanning: [isScanning: boolean]
   rest: [] // a run of indexing has ended
   serving: [] // another model may serve
+  stop: [stop: Stop | undefined] // something stops all work, or it goes on
 }
 
 /** Unused thumbnails are looked for this often, ms. */
@@ -64,7 +73,7 @@ const GIVES_WAY_FOR = 200
 
 /** Starts looking through the folders of a library. Indexing waits for a compute. */
 export function createWriter(
-  { library, watch, settle, learns }: WriterOptions,
+  { library, watch, settle, learns, spacing = SPACING }: WriterOptions,
   catalogue: Catalogue,
   far: Client<ReaderContract>,
   tell: Tell
@@ -82,7 +91,22 @@ export function createWriter(
     if (!stop.signal.aborted) console.error(error)
   }
 
-  const meter = createProgressMeter(() => catalogue.work.doable())
+  /** What was not looked through is, once work goes on. */
+  function onScanFault(error: unknown): void {
+    if (isFault(error) && error.record.about === 'library') stopper.stop(error.record)
+    else report(error)
+  }
+
+  const stopper = createStopper({
+    catalogue,
+    folders: [library, thumbnails, tuned],
+    spacing,
+    onChange: (stopped) => events.emit('stop', stopped)
+  })
+  const meter = createProgressMeter({
+    left: () => catalogue.work.doable(),
+    waits: () => waitsOf(catalogue, stopper.current)
+  })
   meter.set({ paused: isPaused })
 
   const link = createComputeLink({
@@ -98,6 +122,8 @@ export function createWriter(
     catalogue,
     link,
     reader,
+    stopper,
+    spacing,
     thumbnails,
     tuned,
     async giveWay(signal) {
@@ -130,7 +156,7 @@ export function createWriter(
       tell('changed', { what: 'photos' })
     },
     onPresence: () => events.emit('presence'),
-    onFault: (error) => console.error(error),
+    onFault: onScanFault,
     onBusy: (isScanning) => events.emit('scanning', isScanning)
   })
   busy.push(() => scanner.busy)
@@ -183,7 +209,17 @@ export function createWriter(
   })
   events.on('compute', (compute) => {
     meter.set({ compute })
-    if (compute === 'ready') wake()
+    if (compute !== 'ready') return
+    if (stopper.current?.fault.about === 'program') stopper.goOn() // it is another compute
+    wake()
+  })
+  events.on('stop', (stopped) => {
+    meter.set({})
+    if (stopped) return
+    indexer.wake()
+    learner.goOn()
+    scanner.goOn()
+    thumbnailMaker.tryAgain()
   })
   events.on('scanning', (scanning) => {
     meter.set({ scanning })
@@ -222,7 +258,7 @@ export function createWriter(
   }
 
   let tidied = tidyUp().catch(report)
-  scanner.scan().catch(report)
+  scanner.scan().catch(onScanFault)
 
   async function close(): Promise<void> {
     stop.abort()
@@ -230,6 +266,7 @@ export function createWriter(
     thumbnailMaker.close()
     const ends = [scanner.close(), indexer.close(), learner.close()]
     await Promise.all([watching?.close(), ...ends, tidied])
+    stopper.close()
     meter.close()
     catalogue.close()
   }
@@ -246,9 +283,10 @@ export function createWriter(
     watching,
     indexer,
     learner,
+    stopper,
     isIdle,
     tell,
-    report,
+    onScanFault,
     close
   }
 }

@@ -1,7 +1,7 @@
 // Request and reply over a port: ids, cancellation, events, a handshake of versions, and the
 // validation of every argument, result and event on arrival. The one place that knows the envelope.
 import * as v from 'valibot'
-import { Bug, Fault, FaultRecord, cancelled } from './fault.ts'
+import { Bug, Fault, FaultRecord, cancelled, faultOf } from './fault.ts'
 import type { Port } from './port.ts'
 
 type Schema = v.GenericSchema<unknown, unknown>
@@ -87,22 +87,14 @@ function checked<T>(schema: v.GenericSchema<unknown, T>, value: unknown, subject
     kind: 'bad-argument',
     subject: path ? `${subject}.${path}` : subject,
     expected: issue.expected ?? 'a valid value',
-    received: issue.received,
-    remedy: 'This is a fault of the program that asked; please report it.'
+    received: issue.received
   })
 }
 
 function recordOf(error: unknown, subject: string): FaultRecord {
-  if (error instanceof Fault) return error.record
   // A Bug or an error of a library: told to the caller, with its stack on stderr for the developer.
-  console.error(error)
-  return {
-    kind: 'bad-argument',
-    subject,
-    expected: 'no internal error',
-    received: error instanceof Error ? error.message : String(error),
-    remedy: 'Please report this, with what you did before it.'
-  }
+  if (!(error instanceof Fault)) console.error(error)
+  return faultOf(error, subject).record
 }
 
 /** How the end that serves a contract tells its events, before it serves or beside it. */
@@ -135,8 +127,7 @@ export function serve<C extends ContractShape>(
           kind: 'bad-argument',
           subject,
           expected: `one of ${Object.keys(contract.methods).join(', ')}`,
-          received: name,
-          remedy: 'This is a fault of the program that asked; please report it.'
+          received: name
         })
       }
       if (!greeted) throw versionFault(contract, 'no handshake')
@@ -232,8 +223,7 @@ export function connect<C extends ContractShape>(port: Port, contract: C): Clien
         kind: 'process-lost',
         subject: contract.name,
         expected: 'an answer',
-        received: 'a closed port',
-        remedy: 'It is started again by itself; try once more.'
+        received: 'a closed port'
       })
     )
     markClosed()
@@ -285,7 +275,6 @@ function versionFault(contract: ContractShape, received: string): Fault {
     kind: 'version-mismatch',
     subject: contract.name,
     expected: `${contract.name} ${contract.version}`,
-    received,
-    remedy: 'Close Kindred and start it again; if that does not help, install it again.'
+    received
   })
 }

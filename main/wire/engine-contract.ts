@@ -2,7 +2,7 @@
 // to app and the command line, which are trusted with paths.
 import * as v from 'valibot'
 import { defineContract } from './channel.ts'
-import { FAULT_KINDS, FaultRecord } from './fault.ts'
+import { FaultRecord } from './fault.ts'
 import { Crop, Filter, Query } from './query-contract.ts'
 import { ThumbnailName } from './thumbnail.ts'
 import { Devices, KeptModel, KinComparison, LearnOptions, Learning } from './learning-contract.ts'
@@ -33,6 +33,15 @@ export const ModelInfo = v.object({
 })
 export type ModelInfo = v.InferOutput<typeof ModelInfo>
 
+/** Photos that wait, all for the same. */
+export const Wait = v.object({
+  fault: FaultRecord,
+  folder: v.nullable(v.string()), // the name of theirs; null: photos of all folders
+  photos: count,
+  retryAt: v.number() // ms since 1970: then it is tried again by itself
+})
+export type Wait = v.InferOutput<typeof Wait>
+
 export const Progress = v.object({
   state: v.picklist(['idle', 'scanning', 'indexing', 'fitting', 'paused']),
   done: count, // of this run, failed ones too
@@ -43,8 +52,8 @@ export const Progress = v.object({
   currentFile: v.nullable(v.string()), // its name, to be shown
   /** What is being restarted, calmly: work goes on by itself. */
   restarting: v.nullable(v.picklist(['compute', 'decoder'])),
-  /** What keeps indexing from going on; it is tried again by itself. */
-  trouble: v.optional(v.nullable(FaultRecord))
+  /** What photos wait for, each told once. */
+  waits: v.array(Wait)
 })
 export type Progress = v.InferOutput<typeof Progress>
 
@@ -91,8 +100,7 @@ export const Failure = v.object({
   id,
   name: v.string(),
   folder: v.string(),
-  kind: v.picklist(FAULT_KINDS),
-  reason: v.string() // a sentence with its remedy
+  fault: FaultRecord
 })
 export type Failure = v.InferOutput<typeof Failure>
 
@@ -211,6 +219,8 @@ export const engineContract = defineContract({
       argument: v.object({ ids: v.nullable(v.pipe(v.array(id), v.maxLength(1000))) }),
       result: v.object({ pending: count })
     },
+    /** Tries what waits at once, without waiting for its time. */
+    tryNow: { argument: v.object({}), result: v.object({}) },
     pause: { argument: v.object({}), result: v.object({}) },
     resume: { argument: v.object({}), result: v.object({}) },
     /** Looks through all folders again. */

@@ -30,7 +30,7 @@ export type RunReport = v.InferOutput<typeof RunReport>
 
 const { embed, encode } = computeContract.methods
 const { addFolder, remakeThumbnail, power, computeRefused } = engineControlContract.methods
-const { setFavourite, retry, pause, resume, removeFolder } = engineContract.methods
+const { setFavourite, retry, tryNow, pause, resume, removeFolder } = engineContract.methods
 const { learning, learn, cancelLearning, pauseLearning, resumeLearning } = engineContract.methods
 const { models, rollback, compareModels, devices, measureDevices } = engineContract.methods
 
@@ -42,6 +42,7 @@ export const writerContract = defineContract({
     // As the page and app ask for them.
     setFavourite,
     retry,
+    tryNow,
     pause,
     resume,
     removeFolder,

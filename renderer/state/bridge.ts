@@ -11,11 +11,12 @@ declare global {
 const ABSENT: FolderAnswer = {
   outcome: 'refused',
   fault: {
-    kind: 'not-found',
-    subject: 'Adding a folder',
+    kind: 'internal',
+    about: 'program',
+    passes: false,
+    subject: 'adding a folder',
     expected: 'the Kindred app',
-    received: 'a page without it',
-    remedy: 'Open this page in Kindred.'
+    received: 'a page without it'
   }
 }
 

@@ -6,6 +6,7 @@ import { LARGEST_PICTURE } from '../../main/wire/engine-contract.ts'
 import { Fault } from '../../main/wire/fault.ts'
 import type { EngineLink } from './engine-link.svelte.ts'
 import type { Question, Source } from './question.ts'
+import { fileSize } from './words.ts'
 
 /** Turns questions into what the engine takes. */
 export class Looks {
@@ -59,9 +60,8 @@ async function bytesOf(file: Blob, name: string): Promise<Uint8Array> {
     throw new Fault({
       kind: 'too-large',
       subject: name,
-      expected: `at most ${LARGEST_PICTURE} bytes`,
-      received: `a file of ${Math.round(file.size / 1e6)} MB`,
-      remedy: `Pictures of up to ${Math.round(LARGEST_PICTURE / 1e6)} MB can be looked at.`
+      expected: `at most ${fileSize(LARGEST_PICTURE)}`,
+      received: fileSize(file.size)
     })
   try {
     return new Uint8Array(await file.arrayBuffer())
@@ -71,8 +71,7 @@ async function bytesOf(file: Blob, name: string): Promise<Uint8Array> {
       kind: 'unreadable',
       subject: name,
       expected: 'a file that can be read',
-      received: `no bytes (${error instanceof Error ? error.message : String(error)})`,
-      remedy: 'Is it still where it was? Try once more.'
+      received: error instanceof Error ? error.message : String(error)
     })
   }
 }

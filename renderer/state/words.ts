@@ -1,6 +1,7 @@
 // Numbers, dates and states as words for people. Pure; runs in the page.
-import type { Fault, FaultKind } from '../../main/wire/fault.ts'
-import type { Failure, LibraryInfo, Progress } from '../../main/wire/engine-contract.ts'
+import type { LibraryInfo, Progress, Wait } from '../../main/wire/engine-contract.ts'
+import type { Fault } from '../../main/wire/fault.ts'
+import { faultClause, faultSentence, faultWords } from '../../main/wire/fault-words.ts'
 
 const numbers = new Intl.NumberFormat()
 // Capture dates are local times kept as UTC: shown in UTC they read as the camera's clock did.
@@ -120,7 +121,6 @@ export function percent(score: number): string {
 export function activity(progress: Progress): string {
   if (progress.restarting === 'compute') return 'The indexer is starting again'
   if (progress.restarting === 'decoder') return 'The photo reader is starting again'
-  if (progress.trouble) return 'Indexing waits'
   switch (progress.state) {
     case 'scanning':
       return 'Looking through your folders'
@@ -135,35 +135,16 @@ export function activity(progress: Progress): string {
   }
 }
 
-/** What went wrong and what one can do, without the words of programs. */
+/** What goes wrong for photos that wait: "12 photos wait: the disk is full". */
+export function waitTitle({ fault, folder, photos }: Wait): string {
+  if (photos === 0) return faultWords(fault).what.replace(/\.$/, '')
+  const who = folder === null ? count(photos, 'photo') : `${count(photos, 'photo')} of “${folder}”`
+  return `${who} ${photos === 1 ? 'waits' : 'wait'}: ${faultClause(fault)}`
+}
+
+/** What went wrong and what one can do. */
 export function explain(fault: Fault): string {
-  const { received, remedy } = fault.record
-  return `${sentence(received)} ${remedy}`.trim()
-}
-
-/** What is wrong with a photo, by the kind of its fault; other kinds speak for themselves. */
-const PHOTO_TROUBLES: Partial<Record<FaultKind, string>> = {
-  'corrupt-photo': 'The file is damaged, or it is no photo',
-  'unsupported-format': 'Kindred does not read this format yet',
-  'too-large': 'The picture is too large',
-  unreadable: 'The file could not be opened',
-  'not-found': 'The file is no longer there',
-  'process-lost': 'Reading it was cut short'
-}
-
-/** Why a photo or picture could not be read, and what helps, in a photographer's words. */
-export function photoTrouble(fault: Pick<Fault['record'], 'kind' | 'received' | 'remedy'>): string {
-  const trouble = PHOTO_TROUBLES[fault.kind]
-  const what = trouble ? `${trouble}: ${fault.received}` : fault.received
-  return `${sentence(what)} ${fault.remedy}`.trim()
-}
-
-/** A stored reason, which was written for logs, in a photographer's words. */
-export function failureReason(failure: Pick<Failure, 'name' | 'kind' | 'reason'>): string {
-  const reason = failure.reason.replace(`${failure.name}: `, '')
-  const parts = /^expected .*?, got (.*?)\.(?: (\p{Lu}.*))?$/su.exec(reason)
-  if (!parts) return sentence(reason)
-  return photoTrouble({ kind: failure.kind, received: parts[1] ?? '', remedy: parts[2] ?? '' })
+  return faultSentence(fault.record)
 }
 
 /** Words as a sentence: a capital first, a full stop last. */

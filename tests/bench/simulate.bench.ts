@@ -41,8 +41,7 @@ async function main(): Promise<void> {
       kind: 'bad-argument',
       subject: '--library',
       expected: 'the folder of the new library',
-      received: 'nothing',
-      remedy: 'Name a folder that does not exist yet.'
+      received: 'nothing'
     })
   const { compute, close } = await openCompute()
   try {

@@ -107,8 +107,8 @@ test('twenty kills at random moments lose nothing', async (t) => {
       .map((row) => ({ ...(row as Record<string, unknown>) }))
   assert.deepEqual(rows('PRAGMA integrity_check'), [{ integrity_check: 'ok' }])
   assert.deepEqual(
-    rows('SELECT status, fault_reason, count(*) AS photos FROM photos GROUP BY 1, 2'),
-    [{ status: 'indexed', fault_reason: null, photos: paths.length }]
+    rows('SELECT status, fault, count(*) AS photos FROM photos GROUP BY 1, 2'),
+    [{ status: 'indexed', fault: null, photos: paths.length }]
   )
   const known = new Set(rows('SELECT hash FROM photos').map(({ hash }) => hash))
   for (const path of paths)

@@ -27,7 +27,7 @@ const ROOMS: Record<string, readonly string[]> = {
     'main/wire/',
     'main/catalogue/',
     RETRIEVAL,
-    ...inEngine('compute-link', 'describer', 'joined', 'photo-paths', 'stored-serving')
+    ...inEngine('compute-link', 'describer', 'joined', 'photo-paths', 'stored-serving', 'waits')
   ],
   // The writer: indexing takes what lies in folders, learning what was indexed.
   'main/engine/folders/': ['main/wire/', 'main/catalogue/', ...inEngine('photo-paths')],
@@ -36,14 +36,15 @@ const ROOMS: Record<string, readonly string[]> = {
     'main/catalogue/',
     RETRIEVAL,
     'main/engine/folders/',
-    ...inEngine('compute-link', 'context', 'guarded', 'joined', 'photo-paths')
+    ...inEngine('compute-link', 'context', 'decision', 'guarded', 'joined', 'photo-paths')
   ],
   'main/engine/learning/': [
     'main/wire/',
     'main/catalogue/',
     RETRIEVAL,
     'main/engine/indexing/',
-    ...inEngine('compute-link', 'context', 'guarded', 'joined', 'photo-paths', 'reader-line')
+    ...inEngine('compute-link', 'context', 'decision', 'guarded', 'joined', 'photo-paths'),
+    ...inEngine('reader-line')
   ],
   'main/decode/': ['main/wire/'],
   'main/compute/': ['main/wire/', 'main/decode/', RETRIEVAL, LEARNING],

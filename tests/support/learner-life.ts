@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { openCatalogue } from '../../main/catalogue/catalogue.ts'
 import type { Catalogue } from '../../main/catalogue/catalogue.ts'
 import type { Context } from '../../main/engine/context.ts'
+import { SPACING } from '../../main/engine/decision.ts'
 import { createFitter } from '../../main/engine/learning/fitter.ts'
 import type { Learner } from '../../main/engine/learning/learner-api.ts'
 import { createLearner } from '../../main/engine/learning/learner.ts'
@@ -21,6 +22,7 @@ import { partCompute } from './part-compute.ts'
 import type { FarCompute } from './part-compute.ts'
 import { clusteredFeatures, fitted } from './quantizers.ts'
 import { readerOf } from './reader-line.ts'
+import { stopperOf } from './stopper.ts'
 
 const PHOTOS = 260
 const D = 32
@@ -102,8 +104,7 @@ export class LearnerLives {
         return new Promise((_, reject) =>
           signal.addEventListener('abort', () => reject(new Error('it was given up')))
         )
-      const [subject, expected, received, remedy] = ['cpu', 'luck', 'none', '']
-      throw new Fault({ kind: answer, subject, expected, received, remedy })
+      throw new Fault({ kind: answer, subject: 'cpu', expected: 'luck', received: 'none' })
     }
     const { link, far } = partCompute({
       encode: () => assert.fail('every photo has its code'),
@@ -122,10 +123,13 @@ export class LearnerLives {
       measure: (_, signal) => answered('measure', signal, { devices: [] })
     })
     await link.session()
+    const stopper = stopperOf(catalogue, () => learner.goOn())
     const context: Context = {
       catalogue,
       link,
       reader: readerOf(catalogue, BACKBONE),
+      stopper,
+      spacing: SPACING,
       thumbnails: '/nowhere',
       tuned: '/nowhere',
       giveWay: () => Promise.resolve(),
@@ -139,7 +143,7 @@ export class LearnerLives {
     const fitter = createFitter(context, swap)
     await swap.serve(SERVING, new AbortController().signal)
     const surroundings = { isIdle: () => true, onServing: () => undefined }
-    const learner = createLearner({
+    const learner: Learner = createLearner({
       ...{ context, fitter, swap, tidying, ...surroundings },
       ...(learns && { learns })
     })
@@ -150,6 +154,7 @@ export class LearnerLives {
       far,
       end() {
         link.close()
+        stopper.close()
         catalogue.close()
         rmSync(library, { recursive: true, force: true })
       }

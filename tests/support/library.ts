@@ -8,6 +8,8 @@ import type { Catalogue } from '../../main/catalogue/catalogue.ts'
 import type { FileFacts } from '../../main/catalogue/file-table.ts'
 import type { Question, Subject } from '../../main/engine/answering/kin-question.ts'
 import type { QuantizerRecord } from '../../main/wire/compute-contract.ts'
+import { Fault } from '../../main/wire/fault.ts'
+import type { FaultKind, FaultRecord } from '../../main/wire/fault.ts'
 
 /** An empty folder that is removed after the test. */
 export function temporaryFolder(context: TestContext): string {
@@ -32,6 +34,11 @@ export function fileFacts(name: string, facts: Partial<FileFacts> = {}): FileFac
 /** A hash that belongs to a name. */
 export function hashOf(name: string): string {
   return Buffer.from(name.padEnd(32, '.')).toString('hex').slice(0, 64)
+}
+
+/** A fault of a kind, as it is kept. */
+export function faultRecord(kind: FaultKind, parts: Partial<FaultRecord> = {}): FaultRecord {
+  return new Fault({ kind, subject: 'a.jpg', expected: 'luck', received: 'none', ...parts }).record
 }
 
 /** The backbone that made features of tests. */

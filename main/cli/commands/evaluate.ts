@@ -82,10 +82,10 @@ async function queriesOf(paths: readonly string[], folder: string | undefined): 
   if (rows.length > 0 || folder === undefined) return rows
   throw new Fault({
     kind: 'not-found',
+    about: 'folder',
     subject: folder,
-    expected: 'a folder with indexed photos of the library',
-    received: 'none',
-    remedy: 'Name a folder that was indexed, or one inside it.'
+    expected: 'a folder with indexed photos of the library, or one inside it',
+    received: 'none'
   })
 }
 
@@ -96,10 +96,9 @@ function realPathOf(folder: string): Promise<string> {
 
 function nothingIndexed(): Fault {
   return new Fault({
-    kind: 'not-found',
+    kind: 'bad-argument',
     subject: 'evaluate',
-    expected: 'a library with indexed photos',
-    received: 'none',
-    remedy: 'Index a folder of photos first.'
+    expected: 'a library with indexed photos (index a folder first)',
+    received: 'none'
   })
 }

@@ -2,7 +2,8 @@
 import type { Command } from '../parser.ts'
 import type { Progress } from '../../wire/engine-contract.ts'
 import { runWithEngine, withLibrary } from '../command.ts'
-import { spokenDuration } from '../output.ts'
+import { EXIT, spokenDuration } from '../output.ts'
+import { waitAnswer, waitLine } from '../words.ts'
 
 /** Registers the command. */
 export function indexCommand(program: Command): void {
@@ -11,9 +12,10 @@ export function indexCommand(program: Command): void {
     .argument('<folder...>', 'folders of photos; they are looked through with all their subfolders')
     .addHelpText(
       'after',
-      '\nAnswers {photos, indexed, failed, seconds, photosPerSecond, computeBusy}: photos, indexed and' +
-        '\nfailed of the whole library; the rest of this run. computeBusy is the share of the wall' +
-        '\ntime in which the backbone ran, 0..1. A run that was stopped goes on where it was.'
+      '\nAnswers {photos, indexed, failed, waits, seconds, photosPerSecond, computeBusy}: photos,' +
+        '\nindexed and failed of the whole library, waits as status tells them; the rest of this run.' +
+        '\ncomputeBusy is the share of the wall time in which the backbone ran, 0..1. A run that was' +
+        '\nstopped goes on where it was; photos that wait are tried at once by the next run.'
     )
     .action((folders: string[], options: unknown) => index(folders, options))
 }
@@ -23,14 +25,17 @@ async function index(folders: readonly string[], options: unknown): Promise<void
     const leave = engine.onProgress((progress) => output.progress(lineOf(progress)))
     for (const folder of folders) await engine.addFolder(folder)
     await engine.resume()
+    await engine.tryNow()
     await engine.rescan()
     const run = await engine.idle()
     leave()
     const { photos, indexed, failed } = engine.status()
+    const { waits } = engine.progress()
     const answer = {
       photos,
       indexed,
       failed,
+      waits: waits.map(waitAnswer),
       seconds: run.seconds,
       photosPerSecond: run.photosPerSecond,
       computeBusy: run.computeBusy
@@ -42,6 +47,8 @@ async function index(folders: readonly string[], options: unknown): Promise<void
         `${run.photosPerSecond.toFixed(1)} a second, ` +
         `the backbone busy ${Math.round(run.computeBusy * 100)} % of the time.`
     ])
+    for (const wait of waits) output.note(`kindred: ${waitLine(wait)}`)
+    return waits.length > 0 ? EXIT.waiting : EXIT.done
   })
 }
 

@@ -98,8 +98,7 @@ function learnOptions(options: unknown): LearnOptions {
     kind: 'bad-argument',
     subject: `--${v.getDotPath(issue) ?? ''}`,
     expected: issue.expected ?? issue.message,
-    received: issue.received,
-    remedy: 'See `kindred learn --help`.'
+    received: issue.received
   })
 }
 

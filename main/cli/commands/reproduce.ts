@@ -184,17 +184,15 @@ function tooFew(pictures: number, batch: number): Fault {
     kind: 'bad-argument',
     subject: '--batch',
     expected: `at most as many as there are pictures to train on, ${pictures}`,
-    received: String(batch),
-    remedy: 'Give a smaller --batch, or more pictures.'
+    received: String(batch)
   })
 }
 
 function nothingToResume(folder: string): Fault {
   return new Fault({
-    kind: 'not-found',
+    kind: 'bad-argument',
     subject: `--out ${folder}`,
-    expected: 'a checkpoint to go on with',
-    received: 'none',
-    remedy: 'Leave --resume out to begin a run there.'
+    expected: 'a checkpoint to go on with (without --resume a run begins there)',
+    received: 'none'
   })
 }

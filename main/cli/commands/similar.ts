@@ -122,6 +122,5 @@ function shareOf(text: string): number {
 }
 
 function badOption(subject: string, expected: string, received: string): Fault {
-  const remedy = 'See kindred similar --help.'
-  return new Fault({ kind: 'bad-argument', subject, expected, received, remedy })
+  return new Fault({ kind: 'bad-argument', subject, expected, received })
 }

@@ -1,6 +1,8 @@
 // `kindred status` and `kindred failed`: what the library holds, and what it could not read.
 import type { Command } from '../parser.ts'
+import { faultSentence } from '../../wire/fault-words.ts'
 import { runWithView, withLibrary } from '../command.ts'
+import { waitAnswer, waitLine } from '../words.ts'
 
 /** Registers both commands. */
 export function statusCommands(program: Command): void {
@@ -8,8 +10,9 @@ export function statusCommands(program: Command): void {
     .description('Tell what the library holds.')
     .addHelpText(
       'after',
-      '\nAnswers {photos, indexed, pending, failed, model, bytesPerPhoto}. model is null until 256' +
-        '\nphotos are indexed; bytesPerPhoto is the size of one code (0 while there is none).'
+      '\nAnswers {photos, indexed, pending, failed, model, bytesPerPhoto, waits}. model is null until' +
+        '\n256 photos are indexed; bytesPerPhoto is the size of one code (0 while there is none); waits' +
+        '\ntells what pending photos wait for: [{photos, folder, kind, reason, retryAt}].'
     )
     .action(status)
   withLibrary(program.command('failed'))
@@ -21,9 +24,10 @@ export function statusCommands(program: Command): void {
 async function status(options: unknown): Promise<void> {
   await runWithView(options, { compute: false }, async (view, output) => {
     const state = view.status()
-    const { photos, indexed, pending, model } = state
-    output.answer(state, () => [
+    const { photos, indexed, pending, model, waits } = state
+    output.answer({ ...state, waits: waits.map(waitAnswer) }, () => [
       `${photos} photos: ${indexed} indexed, ${pending} pending, ${state.failed} failed.`,
+      ...waits.map(waitLine),
       model
         ? `Model ${model.id} (${model.kind}): ${model.bits} bits a photo, fitted on ${model.fittedOn} photos.`
         : 'No model yet: it needs 256 indexed photos. Until then kin are found by whole features.'
@@ -33,7 +37,9 @@ async function status(options: unknown): Promise<void> {
 
 async function failed(options: unknown): Promise<void> {
   await runWithView(options, { compute: false }, async (view, output) => {
-    const photos = view.failed()
+    const photos = view
+      .failed()
+      .map(({ path, fault }) => ({ path, reason: faultSentence(fault) }))
     output.answer(photos, () =>
       photos.length === 0
         ? ['No photo failed.']

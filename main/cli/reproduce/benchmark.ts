@@ -129,8 +129,7 @@ function diverged(epoch: number, step: number): Fault {
   return new Fault({
     kind: 'bad-argument',
     subject: 'reproduce',
-    expected: 'a loss that is a number',
-    received: `none at epoch ${epoch}, step ${step}`,
-    remedy: 'The last checkpoint is kept; take another --seed, --batch or --provider.'
+    expected: 'a loss that is a number (another --seed, --batch or --provider may have one)',
+    received: `none at epoch ${epoch}, step ${step}; the last checkpoint is kept`
   })
 }

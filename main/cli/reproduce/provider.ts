@@ -59,8 +59,7 @@ function deviceFault(error: ProviderError): Fault {
   return new Fault({
     kind: 'device',
     subject: `--provider ${error.provider}`,
-    expected: 'one that runs here',
-    received: error.reason,
-    remedy: 'Take --provider auto or cpu.'
+    expected: 'one that runs here, as auto or cpu do',
+    received: error.reason
   })
 }

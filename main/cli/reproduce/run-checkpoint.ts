@@ -16,6 +16,7 @@ import {
 } from '../../../model/learning.ts'
 import { writeWhole } from '../../compute/files.ts'
 import { Fault } from '../../wire/fault.ts'
+import { systemFault } from '../../wire/system-fault.ts'
 import { Epoch, lossesOf, logOf, valuesOf } from './loss-history.ts'
 import { plot } from './plot.ts'
 
@@ -62,20 +63,13 @@ export function hasCheckpoint(folder: string): boolean {
   return existsSync(join(folder, FILE))
 }
 
-/** Makes the folder of a run. Throws a Fault `unreadable` where nothing can be written. */
+/** Makes the folder of a run. Throws a Fault where nothing can be written. */
 export async function writableFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true })
     await access(folder, constants.W_OK)
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error
-    throw new Fault({
-      kind: 'unreadable',
-      subject: `--out ${folder}`,
-      expected: 'a folder that can be written to',
-      received: String(error.code),
-      remedy: 'Name another folder.'
-    })
+    throw systemFault(error, 'folder', `--out ${folder}`, 'a folder that can be written to')
   }
 }
 
@@ -86,8 +80,8 @@ export async function providerOf(folder: string): Promise<Settings['provider'] |
 }
 
 /**
- * The checkpoint of a folder; undefined where there is none. Throws a Fault: `bad-argument` for one
- * of other settings, `unreadable` for one that is damaged.
+ * The checkpoint of a folder; undefined where there is none. Throws Fault bad-argument for one of
+ * other settings, or one that is damaged.
  */
 export async function readCheckpoint(
   folder: string,
@@ -103,9 +97,8 @@ export async function readCheckpoint(
     throw new Fault({
       kind: 'bad-argument',
       subject: '--out',
-      expected: `the settings of the run that lies there (${said(settings)})`,
-      received: said(asked),
-      remedy: 'Give those settings, so that it goes on, or name another folder.'
+      expected: `the settings of the run that lies there (${said(settings)}), or another folder`,
+      received: said(asked)
     })
   }
   return checkpoint
@@ -119,11 +112,10 @@ function decoded(bytes: Uint8Array): Checkpoint {
   } catch (error) {
     if (!(error instanceof SafetensorsError || error instanceof v.ValiError)) throw error
     throw new Fault({
-      kind: 'unreadable',
+      kind: 'bad-argument',
       subject: FILE,
-      expected: 'a whole checkpoint',
-      received: error.message,
-      remedy: 'Delete it to begin anew, or name another folder.'
+      expected: 'a whole checkpoint, or none to begin anew',
+      received: error.message
     })
   }
 }

@@ -16,7 +16,7 @@ export function hasBatches(folder: string): boolean {
   return existsSync(join(folder, TEST)) && readdirSync(folder).some((name) => TRAIN.test(name))
 }
 
-/** Reads all batches of a folder. Throws a Fault `unreadable` for one that is cut short. */
+/** Reads all batches of a folder. Throws Fault bad-argument for one that is cut short. */
 export async function readBatches(folder: string): Promise<{ train: Pictures; test: Pictures }> {
   const names = readdirSync(folder)
     .filter((name) => TRAIN.test(name))
@@ -48,6 +48,5 @@ async function read(folder: string, names: readonly string[]): Promise<Pictures>
 }
 
 function refused(name: string, expected: string, received: string): Fault {
-  const remedy = 'Unpack the archive again.'
-  return new Fault({ kind: 'unreadable', subject: name, expected, received, remedy })
+  return new Fault({ kind: 'bad-argument', subject: name, expected, received })
 }

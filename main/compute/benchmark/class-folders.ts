@@ -82,6 +82,5 @@ async function planesOf(path: string): Promise<Uint8Array> {
 }
 
 function refused(subject: string, expected: string, received: string | number): Fault {
-  const remedy = 'Put pictures into train/<class> and test/<class>, the same classes in both.'
-  return new Fault({ kind: 'unreadable', subject, expected, received: `${received}`, remedy })
+  return new Fault({ kind: 'bad-argument', subject, expected, received: `${received}` })
 }

@@ -18,7 +18,7 @@ const UNPACKED = 'cifar-10-batches-bin'
 /**
  * Reads a data set: CIFAR-10 (data_batch_1.bin .. and test_batch.bin, there or in the folder that
  * its archive makes) or train/<class>/* and test/<class>/*.
- * Throws a Fault: `not-found`, `unreadable`, `corrupt-photo`, `unsupported-format`.
+ * Throws a Fault: `bad-argument`, `corrupt-photo`, `unsupported-format`.
  */
 export async function readDataSet(folder: string): Promise<DataSet> {
   if (!existsSync(folder)) throw missing(folder, 'no folder')
@@ -31,12 +31,11 @@ export async function readDataSet(folder: string): Promise<DataSet> {
 
 function missing(folder: string, received: string): Fault {
   return new Fault({
-    kind: 'not-found',
+    kind: 'bad-argument',
     subject: `--data ${basename(folder)}`,
     expected:
       "CIFAR-10's binary batches (data_batch_1.bin .. data_batch_5.bin, test_batch.bin) " +
       'or the folders train/<class> and test/<class> with pictures',
-    received,
-    remedy: "Name the folder that CIFAR-10's binary archive unpacks into, or make the two folders."
+    received
   })
 }

@@ -94,8 +94,7 @@ function weightsOf(weights: readonly number[]): number[] {
       kind: 'bad-argument',
       subject: 'query',
       expected: 'a photo or picture with a weight above 0',
-      received: 'none',
-      remedy: 'Say what the photos should be like, too.'
+      received: 'none'
     })
   const scale = Math.min(1, (AVERSION * like) / unlike) // NaN-free: unlike 0 gives Infinity
   return weights.map((weight) => (weight < 0 ? weight * scale : weight))
@@ -203,7 +202,6 @@ function notFound(subject: string): Fault {
     kind: 'not-found',
     subject,
     expected: 'a photo',
-    received: 'none',
-    remedy: 'It may have been moved or deleted since.'
+    received: 'none'
   })
 }

@@ -65,7 +65,6 @@ export function notKept(id: number): Fault {
     kind: 'not-found',
     subject: `picture ${id}`,
     expected: `one of the last ${KEPT} that were looked at`,
-    received: 'none',
-    remedy: 'Paste or drop it again.'
+    received: 'none'
   })
 }

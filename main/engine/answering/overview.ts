@@ -4,11 +4,13 @@ import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { ModelRow } from '../../catalogue/model-table.ts'
 import type { Encoding } from '../../catalogue/vector-table.ts'
 import type { QuantizerRecord } from '../../wire/compute-contract.ts'
-import type { DirectoryInfo, ModelInfo } from '../../wire/engine-contract.ts'
+import type { DirectoryInfo, ModelInfo, Wait } from '../../wire/engine-contract.ts'
+import type { FaultRecord } from '../../wire/fault.ts'
 import { pathOf } from '../photo-paths.ts'
 import type { UsedModel } from '../compute-link.ts'
 import type { Describer } from '../describer.ts'
 import { joined, joinedHalves, rowOf } from '../joined.ts'
+import { waitsOf } from '../waits.ts'
 import type { Search } from './search.ts'
 
 const ROWS_AT_ONCE = 1000
@@ -22,11 +24,12 @@ export interface Status {
   failed: number
   model: ModelInfo | null
   bytesPerPhoto: number // what a scan reads: the code, or the feature while there is no model
+  waits: Wait[] // what pending photos wait for, as far as it is stored
 }
 
 export interface FailedPhoto {
   path: string
-  reason: string // a sentence with its remedy
+  fault: FaultRecord
 }
 
 /**
@@ -52,7 +55,9 @@ export function infoOf({ id, kind, M, K, L, fittedOn, createdAt }: ModelRow): Mo
 }
 
 /** Photos by status, gone ones left out of `photos`. */
-export function photoCounts(catalogue: Catalogue): Omit<Status, 'model' | 'bytesPerPhoto'> {
+export function photoCounts(
+  catalogue: Catalogue
+): Omit<Status, 'model' | 'bytesPerPhoto' | 'waits'> {
   const { pending, indexed, failed } = catalogue.work.counts()
   return { photos: pending + indexed + failed, indexed, pending, failed }
 }
@@ -82,7 +87,8 @@ export function statusOf(catalogue: Catalogue, search: Search): Status {
   return {
     ...photoCounts(catalogue),
     model: model ? infoOf(model.row) : null,
-    bytesPerPhoto: model ? model.row.M / 2 : catalogue.vectors.featureBytes()
+    bytesPerPhoto: model ? model.row.M / 2 : catalogue.vectors.featureBytes(),
+    waits: waitsOf(catalogue, catalogue.settings.stop())
   }
 }
 
@@ -91,7 +97,7 @@ export function failedPhotos(catalogue: Catalogue): FailedPhoto[] {
   const all: FailedPhoto[] = []
   for (;;) {
     const rows = catalogue.photos.failures(all.length, ROWS_AT_ONCE)
-    for (const row of rows) all.push({ path: pathOf(row), reason: row.reason })
+    for (const row of rows) all.push({ path: pathOf(row), fault: row.fault })
     if (rows.length < ROWS_AT_ONCE) return all
   }
 }

@@ -15,11 +15,10 @@ export async function filterOf(catalogue: Catalogue, path: string): Promise<Filt
       return { folder: folder.id, ...(directory && { directory }) }
     }
   throw new Fault({
-    kind: 'not-found',
+    kind: 'bad-argument',
     subject: path,
-    expected: 'a folder of the library, or one inside it',
-    received: 'another',
-    remedy: 'Index it first, or name one that is indexed.'
+    expected: 'a folder of the library, or one inside it (index it first)',
+    received: 'another'
   })
 }
 

@@ -58,14 +58,9 @@ export function isSkippedDirectory(name: string): boolean {
 /** Why a photo of this name is failed at once; null when it is to be tried. */
 export function refusalOf(name: string): Refusal {
   if (photoKind(name) !== 'undecoded') return null
-  const { kind, message } = new Fault({
-    kind: 'unsupported-format',
-    subject: name,
-    expected: 'JPEG, PNG, WebP, AVIF or GIF',
-    received: `a ${extensionOf(name).toUpperCase()} file`,
-    remedy: 'This format is not decoded yet; a JPEG copy of the photo would be found.'
-  })
-  return { kind, reason: message }
+  const expected = 'JPEG, PNG, WebP, AVIF or GIF'
+  const received = extensionOf(name).toUpperCase()
+  return new Fault({ kind: 'unsupported-format', subject: name, expected, received }).record
 }
 
 /** The media type a photo is served as. */

@@ -3,12 +3,13 @@ import { realpath, stat } from 'node:fs/promises'
 import { basename, relative, resolve, sep } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { Fault } from '../../wire/fault.ts'
+import { systemFault } from '../../wire/system-fault.ts'
 import { isInside } from '../photo-paths.ts'
 
 /**
  * Adds the folder at `path`, or takes it back in; its id. A folder inside one of the library is
  * that one; folders inside the new one become parts of it and keep all that is known of their
- * photos. Throws Fault not-found or unreadable.
+ * photos. Throws a Fault about the folder.
  */
 export async function addFolder(catalogue: Catalogue, path: string): Promise<number> {
   const real = await realFolder(path)
@@ -24,22 +25,13 @@ export async function addFolder(catalogue: Catalogue, path: string): Promise<num
 }
 
 async function realFolder(path: string): Promise<string> {
+  const expected = 'a folder that can be read'
   try {
     const real = await realpath(resolve(path))
     if ((await stat(real)).isDirectory()) return real
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw folderFault('unreadable', path, String(code))
+    throw systemFault(error, 'folder', path, expected)
   }
-  throw folderFault('not-found', path, 'no folder')
-}
-
-function folderFault(kind: 'unreadable' | 'not-found', path: string, received: string): Fault {
-  return new Fault({
-    kind,
-    subject: path,
-    expected: 'a folder that can be read',
-    received,
-    remedy: 'Choose a folder that is there and that you may open.'
-  })
+  const kind = 'not-found'
+  throw new Fault({ kind, about: 'folder', subject: path, expected, received: 'no folder' })
 }

@@ -15,7 +15,7 @@ export interface ScannerOptions {
   onPresence(folder: FolderRow): void
   /** Rows were written; the scan goes on. */
   onRows(): void
-  /** A scan could not be done. */
+  /** A scan could not be done; it is done anew when work goes on. */
   onFault(error: unknown): void
   /** Something is scanned or waits for its turn; or nothing any more. */
   onBusy(busy: boolean): void
@@ -28,6 +28,8 @@ export interface Scanner {
   scan(folders?: readonly number[]): Promise<void>
   /** Something may have changed in a directory; `deep`: also below it. Looked at soon. */
   hint(folder: number, directory: string, deep: boolean): void
+  /** Looks once more through what could not be looked through. */
+  goOn(): void
   /** Runs what changes folders when no scan is on. */
   exclusively<T>(work: () => Promise<T> | T): Promise<T>
   /** Stops at the next directory; resolves when nothing runs any more. */
@@ -43,6 +45,7 @@ export function createScanner(catalogue: Catalogue, options: ScannerOptions): Sc
   const known = new Map<number, Set<string>>()
   const hints = new Map<number, Map<string, boolean>>()
   const timers = new Set<NodeJS.Timeout>()
+  let missed: ReadonlyMap<number, Start[]>[] = [] // parts that could not be looked through
   let tail: Promise<unknown> = Promise.resolve()
   let queued = 0
   let told = false
@@ -94,6 +97,15 @@ export function createScanner(catalogue: Catalogue, options: ScannerOptions): Sc
 
   /** Looks through the given parts, by folder id. */
   async function look(parts: ReadonlyMap<number, Start[]>): Promise<void> {
+    try {
+      await lookThrough(parts)
+    } catch (error) {
+      missed.push(parts)
+      throw error
+    }
+  }
+
+  async function lookThrough(parts: ReadonlyMap<number, Start[]>): Promise<void> {
     const scopes: Scope[] = []
     for (const folder of catalogue.folders.list()) {
       const starts = parts.get(folder.id)
@@ -136,6 +148,12 @@ export function createScanner(catalogue: Catalogue, options: ScannerOptions): Sc
     if (!controller.signal.aborted) options.onFault(error)
   }
 
+  function goOn(): void {
+    const again = missed
+    missed = []
+    for (const parts of again) enqueue(() => look(parts)).catch(tell)
+  }
+
   return {
     get busy() {
       return busy()
@@ -147,6 +165,7 @@ export function createScanner(catalogue: Catalogue, options: ScannerOptions): Sc
       })
     },
     hint,
+    goOn,
     exclusively: enqueue,
     async close() {
       controller.abort()

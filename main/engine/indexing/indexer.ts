@@ -1,14 +1,15 @@
 // Drives a run of indexing from the first pending photo to rest: photos through compute, quantizers
 // when they are due, encodings that are missing. Runs in the engine. Pausing ends a run early.
-import { Fault, internal, isFault } from '../../wire/fault.ts'
+import { faultOf, isFault } from '../../wire/fault.ts'
 import type { RunReport } from '../../wire/writer-contract.ts'
 import type { Context } from '../context.ts'
 import { encodeAll } from './encode-photos.ts'
 import type { Planner } from './planner.ts'
 import type { ProgressMeter } from './progress-meter.ts'
 
-/** After a fault that keeps indexing from going on it is tried again, ms. */
-const TRY_AGAIN = 30_000
+/** The longest that a timer of Node waits, ms, and the least that is worth one. */
+const LONGEST = 2 ** 31 - 1
+const LEAST = 50
 
 /** Fits quantizers when they are due. */
 export interface Fits {
@@ -31,8 +32,6 @@ export interface IndexerParts {
 
 export interface Indexer {
   readonly running: boolean
-  /** The fault that keeps indexing from going on. */
-  readonly trouble: Fault | undefined
   readonly report: RunReport
   /** There may be something to do, or a scan has ended. */
   wake(): void
@@ -47,14 +46,13 @@ export interface Indexer {
 /** Makes the indexer, at rest or not. */
 export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
   const { context, planner, fitter, meter } = parts
-  const { catalogue, link, reader } = context
+  const { catalogue, link, reader, stopper } = context
   let resting = atRest
   let closed = false
   let controller = new AbortController()
   let running: Promise<void> | undefined
   let fitting: Promise<void> | undefined
-  let trouble: Fault | undefined
-  let retry: NodeJS.Timeout | undefined
+  let timer: NodeJS.Timeout | undefined
   let report = emptyReport()
   let indexed = catalogue.work.counts().indexed
   let complete = '' // the model, and what was written, when every photo had its encoding
@@ -62,7 +60,7 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
 
   function wake(): void {
     awake()
-    if (resting || closed || running || !hasWork()) return
+    if (resting || closed || running || stopper.current || !hasWork()) return sleep()
     running = drive().finally(() => {
       running = undefined
       wake() // something may have come in the last moment
@@ -70,8 +68,16 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
     })
   }
 
+  /** Until the next photo that waits is to be tried. */
+  function sleep(): void {
+    clearTimeout(timer)
+    if (resting || closed || running || stopper.current) return
+    const at = planner.nextAt()
+    if (at === undefined) return
+    timer = setTimeout(wake, Math.min(LONGEST, Math.max(LEAST, at - Date.now())))
+  }
+
   function hasWork(): boolean {
-    if (trouble) return false
     return planner.hasNext() || isUnencoded() || fitter.isDue(indexed, true)
   }
 
@@ -96,7 +102,7 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
     meter.begin()
     await busyMilliseconds()
     try {
-      while (!signal.aborted) if (await step(signal)) break
+      while (!signal.aborted && !stopper.current) if (await step(signal)) break
     } catch (error) {
       if (!signal.aborted) stumble(error)
     } finally {
@@ -137,25 +143,17 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
     fitting = fitter
       .run(signal)
       .catch((error: unknown) => {
+        if (signal.aborted) return
+        if (isFault(error) && error.record.about === 'library') stopper.stop(error.record)
         // It is tried again, a few times; a death of compute is told by whoever restarts it.
-        if (!signal.aborted && !isFault(error, 'process-lost')) console.error(error)
+        else if (!isFault(error, 'process-lost')) console.error(error)
       })
       .finally(() => (fitting = undefined))
   }
 
   function stumble(error: unknown): void {
-    if (!(error instanceof Fault)) console.error(error)
-    trouble = error instanceof Fault ? error : internal('indexing', error)
-    meter.set({ trouble: trouble.record })
-    retry = setTimeout(recover, TRY_AGAIN)
-  }
-
-  function recover(): void {
-    clearTimeout(retry)
-    if (!trouble) return
-    trouble = undefined
-    meter.set({ trouble: null })
-    wake()
+    if (!isFault(error)) console.error(error)
+    stopper.stop(faultOf(error, 'indexing').record)
   }
 
   async function busyMilliseconds(): Promise<number> {
@@ -171,21 +169,16 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
     get running() {
       return running !== undefined
     },
-    get trouble() {
-      return trouble
-    },
     get report() {
       return report
     },
-    wake() {
-      if (trouble && link.current()) recover()
-      wake()
-    },
+    wake,
     count(newlyIndexed, newlyFailed) {
       indexed += newlyIndexed
       report.indexed += newlyIndexed
       report.failed += newlyFailed
       meter.add(newlyIndexed, newlyFailed)
+      if (newlyIndexed + newlyFailed > 0) stopper.worked()
       if (running) startFit(controller.signal, false)
     },
     rest(want) {
@@ -200,7 +193,7 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
     },
     async close() {
       closed = true
-      clearTimeout(retry)
+      clearTimeout(timer)
       controller.abort()
       await running
     }

@@ -1,43 +1,31 @@
 // Keeps what compute made of photos: one transaction a batch, then the reader is told. Runs in the
-// writer. Faults of a photo are written into its row; faults that may pass leave it pending.
+// writer. What becomes of a photo that was refused is decided in decision.ts; one that waits keeps
+// its vectors.
 import type { Twin } from '../../catalogue/vector-table.ts'
 import type { Task } from '../../catalogue/work-table.ts'
 import type { Described, Encoded, Refused } from '../../wire/compute-contract.ts'
-import { Fault } from '../../wire/fault.ts'
-import type { FaultKind } from '../../wire/fault.ts'
+import type { FaultRecord } from '../../wire/fault.ts'
 import type { Processed, Session } from '../compute-link.ts'
 import type { Context, Kept } from '../context.ts'
+import { decide } from '../decision.ts'
+import type { Decision } from '../decision.ts'
 import { joined, joinedHalves, rowOf } from '../joined.ts'
+import type { Streaks } from './streaks.ts'
 
-/** Photos that stay pending: not to be sent again before a scan, or before the rest is done. */
-export interface PutBack {
-  missing: number[]
-  later: number[]
-  /** Why photos wait until later. */
-  reason?: Fault
-}
-
-/** So often a photo that cannot be read, or found, is tried before it counts as failed. */
-const ATTEMPTS = 3
-
-/** Not the photo's fault: it is tried again without being counted. */
-export const PASSING: ReadonlySet<FaultKind> = new Set([
-  'cancelled',
-  'process-lost',
-  'device',
-  'bad-model',
-  'version-mismatch'
-])
+/** A file that was not where the catalogue has it is looked for so often. */
+const LOOKS = 3
 
 /**
  * Writes the outcomes of a batch. A result for a file that changed or left meanwhile is dropped.
+ * @returns the fault that keeps all photos from being indexed, if there is one
  */
 export async function keepOutcomes(
   context: Context,
   session: Session,
   tasks: readonly Task[],
-  processed: Processed
-): Promise<PutBack> {
+  processed: Processed,
+  streaks: Streaks
+): Promise<FaultRecord | undefined> {
   const byId = new Map(tasks.map((task) => [task.id, task]))
   const described: { task: Task; outcome: Described }[] = []
   const refused: { task: Task; outcome: Refused }[] = []
@@ -54,13 +42,15 @@ export async function keepOutcomes(
     processed.model
   )
   const { catalogue, reader } = context
-  const putBack: PutBack = { missing: [], later: [] }
   // Another backbone describes since they were sent: they are sent again.
-  if (processed.backbone !== reader.backbone()) return putBack
+  if (processed.backbone !== reader.backbone()) return undefined
   const kept: Kept = { indexed: 0, failed: 0 }
   const changed: number[] = []
+  const moved: Task[] = []
+  let stop: FaultRecord | undefined
   catalogue.transaction(() => {
     described.forEach(({ task, outcome }, index) => {
+      goOn(context, task, streaks)
       const isSame = catalogue.photos.place(task.id)?.hash === outcome.hash
       if (!catalogue.work.describe(task, outcome)) return
       kept.indexed++
@@ -72,36 +62,70 @@ export async function keepOutcomes(
       catalogue.vectors.putEncoding(task.id, encoded.model, encoding)
     })
     for (const { task, outcome } of refused) {
-      const fault = new Fault(outcome.fault)
-      const left = refuse(context, task, fault)
-      if (left === 'failed') {
+      const { fault } = outcome
+      const decision = refuse(context, task, fault, streaks)
+      if (decision?.course === 'stop') stop ??= { ...fault, about: decision.about }
+      if (decision?.course === 'fail') {
         kept.failed++
         changed.push(task.id)
-      } else if (left) putBack[left].push(task.id)
-      if (left === 'later') putBack.reason = fault
+      }
+      const isMissing = fault.kind === 'not-found' && decision?.about === 'photo'
+      if (isMissing && task.attempts < LOOKS) moved.push(task)
     }
   })
   reader.changed(changed)
   for (const { task, outcome } of described)
     if (outcome.fileSize !== task.size) context.onMoved(task) // it grew while it was read
-  for (const id of putBack.missing) context.onMoved(byId.get(id)!)
+  for (const task of moved) context.onMoved(task)
   context.onKept(kept)
-  return putBack
+  return stop
 }
 
-/** Writes a refusal; 'failed', or where the photo goes that stays pending; undefined if it left. */
+/** The photo was read: what waits for the same as it did is tried, too. */
+function goOn({ catalogue: { waits } }: Context, task: Task, streaks: Streaks): void {
+  streaks.worked(task.folder)
+  if (waits.ofFolder(task.folder)) waits.folderGoesOn(task.folder)
+  if (task.waitedFor) waits.release(task.folder, task.waitedFor)
+}
+
+/** Writes a refusal; what was decided, undefined where the file left or changed meanwhile. */
 function refuse(
-  { catalogue }: Context,
+  context: Context,
   task: Task,
-  { kind, message }: Fault
-): 'failed' | 'missing' | 'later' | undefined {
+  fault: FaultRecord,
+  streaks: Streaks
+): Decision | undefined {
+  const { catalogue, spacing } = context
   catalogue.work.clear(task.id)
-  if (PASSING.has(kind)) return 'later'
-  if (kind === 'not-found' && catalogue.work.attempt(task.id) < ATTEMPTS) return 'missing'
-  if (kind === 'unreadable' && catalogue.work.attempt(task.id) < ATTEMPTS) return 'later'
-  if (!catalogue.work.fail(task, kind, message)) return undefined
-  catalogue.vectors.drop(task.id)
-  return 'failed'
+  const inARow = streaks.failed(task.folder, fault)
+  const decision = decide(fault, { attempts: task.attempts + 1, inARow }, spacing)
+  if (decision.course === 'stop') return decision
+  if (decision.course === 'fail') {
+    goOn(context, task, streaks) // its bytes were read: the disk is well
+    if (!catalogue.work.fail(task, fault)) return undefined
+    catalogue.vectors.drop(task.id)
+    return decision
+  }
+  const now = Date.now()
+  if (!catalogue.waits.photo(task, fault, now + decision.after)) return undefined
+  holdFolder(context, task.folder, { ...fault, about: decision.about }, now)
+  return decision
+}
+
+/** None of the folder's photos is tried for a while, where the fault is the folder's. */
+function holdFolder(
+  { catalogue: { folders, waits }, spacing }: Context,
+  folder: number,
+  fault: FaultRecord,
+  now: number
+): void {
+  const held = waits.ofFolder(folder)
+  // While it is held photos come back that were sent before; when its time came one was tried.
+  const isDue = held ? held.retryAt <= now : fault.about === 'folder'
+  if (!isDue) return
+  const ofFolder = { ...fault, about: 'folder' as const, subject: folders.get(folder)?.name ?? '' }
+  const { after } = decide(ofFolder, { attempts: (held?.attempts ?? 0) + 1 }, spacing)
+  waits.folder(folder, ofFolder, now + after)
 }
 
 /**
@@ -145,12 +169,10 @@ function alongWith(photos: readonly Described[]): Encoded | undefined {
 }
 
 /** Gives a photo the vectors of one with the same content; nothing is decoded. */
-export function keepTwin(
-  { catalogue, reader, onKept }: Context,
-  task: Task,
-  twin: Twin
-): void {
+export function keepTwin(context: Context, task: Task, twin: Twin, streaks: Streaks): void {
+  const { catalogue, reader, onKept } = context
   const done = catalogue.transaction(() => {
+    goOn(context, task, streaks)
     if (!catalogue.work.describe(task, twin)) return false
     catalogue.vectors.copy(twin.id, task.id)
     return true

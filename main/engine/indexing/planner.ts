@@ -13,6 +13,7 @@ import type { Processed, Session } from '../compute-link.ts'
 import type { Context } from '../context.ts'
 import { contentHash } from '../folders/content-hash.ts'
 import { keepOutcomes, keepTwin } from './outcomes.ts'
+import { createStreaks } from './streaks.ts'
 
 /** Photos of a call, and calls in flight. */
 const BATCH = 32
@@ -22,17 +23,19 @@ const DEATHS = 2
 const UNTOLD_DEATHS = 5
 /** Deaths in a row without any result: then it hardly matters what was told. */
 const BARREN_DEATHS = 5
-/** Rounds over photos whose fault may pass. */
-const ROUNDS = 3
+/** Photos that were not found so often are not tried at each look: their time has to come. */
+const LOOKS = 3
 
 export interface Planner {
   /** True when there is a photo that can be processed now. */
   hasNext(): boolean
   /**
    * Processes all that is pending and can be done now; resolves when none is left or the signal
-   * aborts (what is in flight is finished). Rejects with a Fault of compute (bad-model, ...).
+   * aborts (what is in flight is finished). Rejects with the Fault that stops all of it.
    */
   run(signal: AbortSignal): Promise<void>
+  /** When a photo or folder that waits is to be tried, ms since 1970. */
+  nextAt(): number | undefined
   /** Files were looked at again: those that were missing may be tried. */
   scanned(): void
 }
@@ -41,28 +44,31 @@ export interface Planner {
 export function createPlanner(context: Context, stop: AbortSignal): Planner {
   const { catalogue, link } = context
   const inWork = new Set<number>()
-  const missing = new Set<number>()
-  const later = new Set<number>()
-  let reason: Fault | undefined // why photos are tried later
+  const streaks = createStreaks()
+  const untold = new Map<number, number>() // lonely deaths, by photo
   let barren = 0
   let lastDead: Session | undefined
 
-  function next(): Task[] {
-    const passed = inWork.size + missing.size + later.size
-    const free = (task: Task): boolean =>
-      !inWork.has(task.id) && !missing.has(task.id) && !later.has(task.id)
-    return catalogue.work
-      .pending(BATCH + passed)
-      .filter(free)
-      .slice(0, BATCH)
+  function free(tasks: readonly Task[]): Task[] {
+    return tasks.filter((task) => !inWork.has(task.id))
   }
 
-  /** What comes next: a suspect, a batch, at last the photos that compute has died of alone. */
+  /**
+   * What comes next: a suspect, a batch, what was waited for, a photo of a folder that waits, at
+   * last the photos that compute has died of alone.
+   */
   function choose(): { tasks: Task[]; alone: boolean } {
     const suspect = catalogue.work.suspect(0)
     if (suspect) return { tasks: [suspect], alone: true }
-    const batch = next()
-    if (batch.length > 0) return { tasks: batch, alone: false }
+    const now = Date.now()
+    const most = BATCH + inWork.size
+    const ready = free(catalogue.work.pending(most))
+    const batch = ready.length > 0 ? ready : free(catalogue.waits.due(now, most))
+    // After a stop one photo shows whether all can go on.
+    const alone = context.stopper.isTrying
+    if (batch.length > 0) return { tasks: batch.slice(0, alone ? 1 : BATCH), alone }
+    const probe = catalogue.waits.probe(now)
+    if (probe) return { tasks: [probe], alone: true }
     const likely = catalogue.work.suspect(DEATHS)
     return { tasks: likely ? [likely] : [], alone: true }
   }
@@ -75,7 +81,7 @@ export function createPlanner(context: Context, stop: AbortSignal): Planner {
         ? await contentHash(pathOf(task), stop)
         : undefined
       const twin = hash && catalogue.vectors.twin(hash, context.reader.backbone())
-      if (twin) keepTwin(context, task, twin)
+      if (twin) keepTwin(context, task, twin, streaks)
       else rest.push(task)
     }
     return rest
@@ -92,10 +98,8 @@ export function createPlanner(context: Context, stop: AbortSignal): Planner {
       return
     }
     barren = 0
-    const putBack = await keepOutcomes(context, session, tasks, processed)
-    for (const id of putBack.missing) missing.add(id)
-    for (const id of putBack.later) later.add(id)
-    reason = putBack.reason ?? reason
+    const fault = await keepOutcomes(context, session, tasks, processed, streaks)
+    if (fault) throw new Fault(fault)
   }
 
   /** Compute died with these photos in work. */
@@ -114,25 +118,25 @@ export function createPlanner(context: Context, stop: AbortSignal): Planner {
     const told = session.hasBegun(task.id)
     const guilty = told
       ? catalogue.work.soloKill(task.id) >= DEATHS
-      : catalogue.work.attempt(task.id) >= UNTOLD_DEATHS
+      : countUntold(task.id) >= UNTOLD_DEATHS
     if (!guilty) return
-    const fault = new Fault({
-      kind: 'corrupt-photo',
-      subject: task.name,
-      expected: 'a photo that can be processed',
-      received: 'one that ended the process that computes, each time',
-      remedy: 'Save it anew with another program; until then it is left out.'
-    })
-    if (!catalogue.work.fail(task, fault.kind, fault.message)) return
+    const [expected, received] = ['a photo that can be processed', 'the end of compute, each time']
+    const fault = new Fault({ kind: 'ends-process', subject: task.name, expected, received })
+    if (!catalogue.work.fail(task, fault.record)) return
     catalogue.vectors.drop(task.id)
     context.reader.changed([task.id])
     context.onKept({ indexed: 0, failed: 1 })
   }
 
+  function countUntold(id: number): number {
+    const deaths = (untold.get(id) ?? 0) + 1
+    untold.set(id, deaths)
+    return deaths
+  }
+
   async function run(signal: AbortSignal): Promise<void> {
     const calls = new Set<Promise<void>>()
     let failure: { error: unknown } | undefined
-    let rounds = 0
 
     function start(tasks: readonly Task[], session: Session): void {
       for (const task of tasks) inWork.add(task.id)
@@ -152,11 +156,7 @@ export function createPlanner(context: Context, stop: AbortSignal): Planner {
         await Promise.race(calls)
         continue
       }
-      if (tasks.length === 0) {
-        if (later.size === 0 || ++rounds > ROUNDS) break
-        later.clear() // once more, now that the rest is done
-        continue
-      }
+      if (tasks.length === 0) break
       try {
         const session = await link.session(signal)
         const rest = await withoutTwins(tasks)
@@ -166,14 +166,13 @@ export function createPlanner(context: Context, stop: AbortSignal): Planner {
       }
     }
     await Promise.all(calls)
-    if (later.size > 0 && !signal.aborted && reason) failure ??= { error: reason }
-    later.clear()
     if (failure) throw failure.error
   }
 
   return {
     hasNext: () => choose().tasks.length > 0,
     run,
-    scanned: () => missing.clear()
+    nextAt: () => catalogue.waits.next(),
+    scanned: () => catalogue.waits.releaseKind('not-found', LOOKS)
   }
 }

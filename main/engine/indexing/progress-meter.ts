@@ -1,7 +1,6 @@
 // What is told of indexing: counts, speed, time left. Runs in the engine. Counts come from stored
 // status; only the speed is remembered here.
 import type { Progress } from '../../wire/engine-contract.ts'
-import type { FaultRecord } from '../../wire/fault.ts'
 import type { LinkState } from '../compute-link.ts'
 
 /** Told at most this often, ms. */
@@ -32,11 +31,17 @@ export interface Facts {
   paused: boolean
   compute: LinkState
   currentFile: string | null
-  trouble: FaultRecord | null
 }
 
-/** Makes the meter. `left`: photos that can be done and are not yet, asked for at each snapshot. */
-export function createProgressMeter(left: () => number, now = Date.now): ProgressMeter {
+/** What the catalogue says, asked for at each snapshot. */
+export interface Stored {
+  /** Photos that can be done and are not yet. */
+  left(): number
+  waits(): Progress['waits']
+}
+
+/** Makes the meter. */
+export function createProgressMeter({ left, waits }: Stored, now = Date.now): ProgressMeter {
   const listeners = new Set<(progress: Progress) => void>()
   const facts: Facts = {
     scanning: false,
@@ -44,8 +49,7 @@ export function createProgressMeter(left: () => number, now = Date.now): Progres
     fitting: false,
     paused: false,
     compute: 'absent',
-    currentFile: null,
-    trouble: null
+    currentFile: null
   }
   let done = 0
   let failed = 0
@@ -86,7 +90,7 @@ export function createProgressMeter(left: () => number, now = Date.now): Progres
       secondsLeft: photosPerSecond > 0 ? remaining / photosPerSecond : null,
       currentFile: facts.indexing ? facts.currentFile : null,
       restarting: restarting(),
-      trouble: facts.trouble
+      waits: waits()
     }
   }
 

@@ -70,7 +70,8 @@ export function createThumbnailMaker(options: ThumbnailMakerOptions): ThumbnailM
       } catch (error) {
         if (!isFault(error)) console.error(error)
         // A file that is away comes back with a scan; a photo that ends compute is not tried again.
-        if (isFault(error, 'unreadable', 'device')) planAnother()
+        const isKnown = isFault(error, 'not-found', 'process-lost')
+        if (isFault(error) && error.record.passes && !isKnown) planAnother()
       }
     }
     return false

@@ -83,8 +83,7 @@ async function begin(
       kind: 'not-found',
       subject: 'deep training',
       expected: 'a model to begin with',
-      received: 'none',
-      remedy: 'It is fitted once all photos are indexed.'
+      received: 'none'
     })
   const kept = run.base === null || stands ? catalogue.runs.sample(run.id) : undefined
   const sample = kept ?? chooseSample(catalogue, serving.record.backbone)

@@ -136,7 +136,6 @@ function lostDevice(provider: string, received: string): Fault {
     kind: 'device',
     subject: provider,
     expected: 'a device that goes on',
-    received,
-    remedy: 'Another one takes over.'
+    received
   })
 }

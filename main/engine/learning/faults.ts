@@ -5,22 +5,21 @@ import { FEWEST_TO_FIT } from '../../../model/retrieval.ts'
 /** Nothing can be learned from so few photos. */
 export function tooFew(photos: number): Fault {
   return new Fault({
-    kind: 'not-found',
+    kind: 'too-few-photos',
+    passes: false,
     subject: 'learning',
     expected: `at least ${FEWEST_TO_FIT} indexed photos`,
-    received: String(photos),
-    remedy: 'Add a folder with more photos.'
+    received: String(photos)
   })
 }
 
 /** Too few photos of a sample have all that a run needs of them. */
 export function tooFewSeen(photos: number): Fault {
   return new Fault({
-    kind: 'unreadable',
+    kind: 'too-few-photos',
     subject: 'learning',
     expected: `at least ${FEWEST_TO_FIT} photos that can be read`,
-    received: String(photos),
-    remedy: 'If your photos are on a drive, connect it; it is tried again by itself.'
+    received: String(photos)
   })
 }
 
@@ -30,7 +29,6 @@ export function otherBits(bits: number, wanted: number): Fault {
     kind: 'bad-argument',
     subject: 'bits',
     expected: `${bits}, as the model has that it begins with`,
-    received: String(wanted),
-    remedy: 'Learn a head of that length first.'
+    received: String(wanted)
   })
 }

@@ -19,6 +19,8 @@ export interface Comparisons {
 export interface Learner {
   /** Anything else wants to know: photos came, indexing rests, another model serves. */
   wake(): void
+  /** What failed may be tried now, without waiting for its time. */
+  goOn(): void
   /** Listeners are told soon. */
   tell(): void
   snapshot(): Learning

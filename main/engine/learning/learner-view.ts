@@ -40,7 +40,7 @@ export interface LearnerView {
 /** Makes the view of a learner. */
 export function createLearnerView(parts: ViewParts): LearnerView {
   const { context, devices, holds, retries, waiters, machine } = parts
-  const { catalogue, link } = context
+  const { catalogue, link, stopper } = context
   const counts = createCounts(catalogue)
 
   /** What a run that is wanted waits for; undefined: nothing. */
@@ -48,7 +48,9 @@ export function createLearnerView(parts: ViewParts): LearnerView {
     if (holds.waitsForPower) return 'mains-power'
     if (!parts.isIdle()) return 'indexing'
     if (!link.current()) return 'compute'
-    return retries.trouble && 'trouble'
+    // A run under way goes on: only what it would keep meanwhile is not kept.
+    const isStopped = machine.state !== 'learning' && stopper.current?.fault.about === 'library'
+    return retries.trouble || isStopped ? 'trouble' : undefined
   }
 
   function isWanted(run: RunRow | undefined, { indexed, fresh, until }: Counted): boolean {

@@ -3,7 +3,7 @@
 // a kill is in the catalogue. Runs in the engine.
 import { missingModel } from '../../catalogue/model-table.ts'
 import { Bug, cancelled, isFault } from '../../wire/fault.ts'
-import type { Fault, FaultKind } from '../../wire/fault.ts'
+import type { Fault } from '../../wire/fault.ts'
 import type { LearnOptions, LearnResult } from '../../wire/learning-contract.ts'
 import { FEWEST_TO_FIT } from '../../../model/retrieval.ts'
 import type { Context } from '../context.ts'
@@ -28,9 +28,6 @@ import { isOvertaken } from './run-records.ts'
 import type { Tidying } from './tidying.ts'
 import { Waiters } from './waiters.ts'
 import type { Caller } from './waiters.ts'
-
-/** Faults that pass, so that the run waits: a drive that is away, a device, a dead process. */
-const PASSING: readonly FaultKind[] = ['unreadable', 'device', 'process-lost']
 
 export interface LearnerParts {
   context: Context
@@ -60,7 +57,7 @@ export function createLearner(parts: LearnerParts): Learner {
   const holds = new Holds(catalogue.settings)
   const retries = new Retries(update)
   const waiters = new Waiters()
-  const wait = (fault: Fault): void => retries.wait(fault)
+  const wait = (error: unknown): void => (tellStop(error), retries.wait(error))
   const readCommand = guarded(wait, commandOf)
   const machine = new LearnerMachine<Asked, LearnResult | void>({
     commandOf: (asked) => readCommand(asked) ?? asked.what,
@@ -77,10 +74,15 @@ export function createLearner(parts: LearnerParts): Learner {
       secondsAfter(phase, { depth, photos, sample }, devices),
     onFault: (fault) => console.error(fault)
   })
-  const note = (fault: Fault | undefined): void => retries.note(fault)
+  const note = (fault: Fault | undefined): void => (tellStop(fault), retries.note(fault))
   const work = createLearnerWork({ ...parts, devices, meter, retries, note })
   let underWay: AbortController | undefined
   let isMeasured = false // or was tried: what fails is not tried again in this life
+
+  /** What is wrong with the library's disk keeps more than this run from going on. */
+  function tellStop(error: unknown): void {
+    if (isFault(error) && error.record.about === 'library') context.stopper.stop(error.record)
+  }
 
   /** What is asked for, as it stands now. */
   function commandOf(asked: Asked): Command {
@@ -128,7 +130,7 @@ export function createLearner(parts: LearnerParts): Learner {
       answer: () => end?.event === 'done' && end.result && waiters.resolve(end.result),
       refuse: () => waiters.reject(error),
       count: guarded(wait, () => count(error)),
-      retry: () => retries.wait(error),
+      retry: () => wait(error),
       release() {
         retries.clear()
         meter.close()
@@ -172,7 +174,7 @@ export function createLearner(parts: LearnerParts): Learner {
   function count(error: unknown): void {
     if (!retries.count()) return
     const run = catalogue.runs.unfinished()
-    const passes = isFault(error, ...PASSING) && !(run && isOvertaken(catalogue, run))
+    const passes = isFault(error) && error.record.passes && !(run && isOvertaken(catalogue, run))
     if (!passes) machine.ask({ what: 'discard' })
   }
 
@@ -204,6 +206,10 @@ export function createLearner(parts: LearnerParts): Learner {
   update()
   return {
     wake: update,
+    goOn() {
+      retries.clear()
+      update()
+    },
     tell: () => meter.tell(),
     snapshot: () => meter.snapshot(),
     on: (listener) => meter.on(listener),

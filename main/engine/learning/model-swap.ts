@@ -133,9 +133,9 @@ export function createModelSwap(context: Context, tidying: Tidying): ModelSwap {
 function nothingKnown(photo: number | undefined): Fault {
   return new Fault({
     kind: 'not-found',
+    passes: false,
     subject: `photo ${photo ?? ''}`,
-    expected: 'a feature, to make its code of',
-    received: 'none',
-    remedy: 'A library that was made up keeps the model that it was made with.'
+    expected: 'a feature, to make its code of (a library that was made up keeps its model)',
+    received: 'none'
   })
 }

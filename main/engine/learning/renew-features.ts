@@ -2,8 +2,9 @@
 // for the proof of a tuned backbone, and before it serves. Runs in the engine; compute sees the
 // photos.
 import { Fault } from '../../wire/fault.ts'
+import type { FaultRecord } from '../../wire/fault.ts'
 import type { Context } from '../context.ts'
-import { PASSING } from '../indexing/outcomes.ts'
+import { decide } from '../decision.ts'
 import { knownPhoto } from '../photo-paths.ts'
 import { callForPhotos } from './photo-calls.ts'
 
@@ -30,8 +31,7 @@ export function renewFeatures(
       const hashes = new Map(batch.map((id) => [id, catalogue.photos.place(id)?.hash]))
       const { outcomes } = await session.call('renew', { photos, backbone }, signal)
       for (const outcome of outcomes)
-        if (outcome.outcome === 'refused' && PASSING.has(outcome.fault.kind))
-          throw new Fault(outcome.fault)
+        if (outcome.outcome === 'refused' && stops(outcome.fault)) throw new Fault(outcome.fault)
       catalogue.transaction(() => {
         for (const outcome of outcomes) {
           if (outcome.outcome === 'refused') continue
@@ -45,6 +45,10 @@ export function renewFeatures(
     onDone,
     signal
   )
+}
+
+function stops(fault: FaultRecord): boolean {
+  return decide(fault, { attempts: 1 }).course === 'stop'
 }
 
 /**

@@ -1,5 +1,5 @@
 // Failures of a run in a row, and when it is tried again. Runs in the engine.
-import { internal, isFault } from '../../wire/fault.ts'
+import { faultOf, isFault } from '../../wire/fault.ts'
 import type { Fault } from '../../wire/fault.ts'
 
 /** After a failure a run is tried again, ms: later after each, but once an hour for ever. */
@@ -46,7 +46,7 @@ export class Retries {
   wait(error: unknown): void {
     this.clear()
     if (!isFault(error)) console.error(error)
-    this.#trouble = isFault(error) ? error : internal('learning', error)
+    this.#trouble = faultOf(error, 'learning')
     const wait = TRY_AGAIN * 2 ** Math.max(0, this.#failures - 1)
     this.#timer = setTimeout(
       () => {

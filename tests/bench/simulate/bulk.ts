@@ -75,8 +75,7 @@ export function checkIsNew(library: string): void {
       kind: 'bad-argument',
       subject: library,
       expected: 'a new library',
-      received: 'one that is there already',
-      remedy: 'Name another folder.'
+      received: 'one that is there already'
     })
 }
 

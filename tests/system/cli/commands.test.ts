@@ -13,6 +13,7 @@ import { makePhotos } from '../../support/photos.ts'
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const Indexed = v.strictObject({
+  waits: v.tuple([]),
   photos: count,
   indexed: count,
   failed: count,
@@ -156,7 +157,7 @@ test('faults and wrong usage end with their own codes, and nothing on stdout', a
     [1, ['similar', join(home, 'none.jpg'), '--library', library], /none\.jpg/],
     [1, ['similar', join(folder, 'broken.jpg'), '--library', library], /broken\.jpg/],
     [1, ['similar', '1', '--top', 'many', '--library', library], /--top.*whole number/],
-    [1, ['evaluate', '--library', empty], /indexed photos.*Index a folder/],
+    [1, ['evaluate', '--library', empty], /indexed photos.*index a folder/],
     [1, ['status', '--library', join(home, 'typo')], /typo: .*Index a folder first/],
     [2, ['index', folder], /--library/],
     [2, ['evaluate', '--labels', 'colour', '--library', library], /folder/],

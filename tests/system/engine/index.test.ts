@@ -92,13 +92,13 @@ test('every photo is indexed or failed with its reason, and a model serves', asy
   const { total, failures } = await page.call('failures', { offset: 0, count: 10 })
   assert.equal(total, 2)
   assert.deepEqual(
-    new Map(failures.map(({ name, kind }) => [name, kind])),
+    new Map(failures.map(({ name, fault }) => [name, fault.kind])),
     new Map([
       ['broken.jpg', 'corrupt-photo'],
       ['phone.HEIC', 'unsupported-format']
     ])
   )
-  for (const { reason } of failures) assert.match(reason, /expected .*, got .*\. .+/)
+  for (const { fault } of failures) assert.deepEqual([fault.about, fault.passes], ['photo', false])
 })
 
 test('photos that are only touched are looked at again, and nothing is fitted for it', async () => {

@@ -57,7 +57,7 @@ async function assertComplete({ library, photos, paths }: Library): Promise<void
     [...paths, join(photos, 'bad.jpg'), join(photos, 'bad.png')].sort()
   )
   assert.deepEqual(
-    catalogue.photos.failures(0, 100).map((row) => [row.name, row.kind]),
+    catalogue.photos.failures(0, 100).map((row) => [row.name, row.fault.kind]),
     [
       ['bad.jpg', 'corrupt-photo'],
       ['bad.png', 'corrupt-photo']

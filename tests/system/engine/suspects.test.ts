@@ -70,7 +70,7 @@ test('a photo that ends compute each time is failed and named, no other is', asy
   assert.equal(deaths(), 3, 'once with others, twice alone')
   const [failed] = engine.failed()
   assert.ok(failed)
-  assert.match(failed.reason, new RegExp(`^${basename(failed.path)}: .*ended the process`))
+  assert.deepEqual([failed.fault.kind, failed.fault.subject], ['ends-process', basename(failed.path)])
 })
 
 test('two photos that end compute are both found', async (context) => {

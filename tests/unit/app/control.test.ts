@@ -25,8 +25,7 @@ function startEngine(
         kind: 'not-found',
         subject: 'locate',
         expected: 'a photo',
-        received: 'none',
-        remedy: ''
+        received: 'none'
       })
     },
     close: () => ({})

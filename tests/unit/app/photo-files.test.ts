@@ -149,9 +149,7 @@ test('an id that the engine does not know is not found, its other refusals stay 
     pictureResponse(new Request('photo://photo/9'), {
       thumbnails: NO_THUMBNAILS,
       locate: () =>
-        Promise.reject(
-          new Fault({ kind, subject: '9', expected: 'a photo', received: 'none', remedy: '' })
-        )
+        Promise.reject(new Fault({ kind, subject: '9', expected: 'a photo', received: 'none' }))
     })
   assert.equal((await ask('not-found')).status, 404)
   assert.equal((await ask('unreadable')).status, 403)

@@ -15,6 +15,8 @@ import {
 } from '../../../main/catalogue/catalogue.ts'
 import { openDatabase, takeLock } from '../../../main/catalogue/database.ts'
 import { APPLICATION_ID, MIGRATIONS, migrate } from '../../../main/catalogue/migrations.ts'
+import { photoTable } from '../../../main/catalogue/photo-table.ts'
+import { refusalOf } from '../../../main/engine/folders/formats.ts'
 import { Bug, Fault, isFault } from '../../../main/wire/fault.ts'
 import { temporaryFolder } from '../../support/library.ts'
 
@@ -197,7 +199,7 @@ test('a folder that cannot be made is a fault', (context) => {
   const folder = temporaryFolder(context)
   writeFileSync(join(folder, 'file'), '')
   const open = (): unknown => openCatalogue(join(folder, 'file', 'library'))
-  assert.throws(open, (error) => isFault(error, 'unreadable'))
+  assert.throws(open, (error) => isFault(error) && error.record.about === 'library')
 })
 
 test('a catalogue of a newer Kindred is refused by its version', (context) => {
@@ -256,6 +258,37 @@ test('features of a catalogue of version 3 are kept, each with its backbone and 
   database.close()
 })
 
+test('failures told in English are looked at once more, but for formats', (context) => {
+  const database = openDatabase(join(temporaryFolder(context), 'a.sqlite'))
+  const last = MIGRATIONS.findIndex(({ what }) => what.startsWith('faults as JSON'))
+  migrate(database, MIGRATIONS.slice(0, last))
+  database.script(`
+    INSERT INTO folders (path, name) VALUES ('/photos', 'photos');
+    INSERT INTO photos (folder, directory, name, size, modified_at, inode, added_at, status,
+      gone_at, returns_as, fault_kind, fault_reason, attempts) VALUES
+      (1, '', 'full.jpg', 1, 1, 1, 1, 'failed', NULL, NULL, 'corrupt-photo', 'ENOSPC', 0),
+      (1, '', 'closed.jpg', 1, 1, 1, 1, 'failed', NULL, NULL, 'unreadable', 'EACCES', 3),
+      (1, '', 'left.jpg', 1, 1, 1, 1, 'gone', 5, 'failed', 'unreadable', 'EIO', 3),
+      (1, '', 'a.b.heic', 1, 1, 1, 1, 'failed', NULL, NULL, 'unsupported-format', 'not yet', 0)`)
+  migrate(database)
+  const row = v.object({ status: v.string(), back: v.nullable(v.string()), tries: v.number() })
+  const rows = database.query(
+    'SELECT status, returns_as AS back, attempts AS tries FROM photos ORDER BY id',
+    row
+  )
+  assert.deepEqual(rows.all().map(Object.values), [
+    ['pending', null, 0],
+    ['pending', null, 0],
+    ['gone', 'pending', 0],
+    ['failed', null, 0]
+  ])
+  assert.deepEqual(
+    photoTable(database).failures(0, 10).map(({ fault }) => fault),
+    [refusalOf('a.b.heic')]
+  )
+  database.close()
+})
+
 test('a migration that fails leaves the version before it', (context) => {
   const database = openDatabase(join(temporaryFolder(context), 'a.sqlite'))
   const [first] = MIGRATIONS
@@ -282,7 +315,7 @@ test('a transaction is all or nothing, and does not nest', (context) => {
   assert.throws(() =>
     database.transaction(() => {
       put.run({ value: 1 })
-      throw new Fault({ kind: 'cancelled', subject: '', expected: '', received: '', remedy: '' })
+      throw new Fault({ kind: 'cancelled', subject: '', expected: '', received: '' })
     })
   )
   assert.throws(() => database.transaction(() => database.transaction(() => 1)), Bug)

@@ -11,6 +11,7 @@ import { purge } from '../../../main/engine/indexing/thumbnails.ts'
 import { thumbnailName } from '../../../main/wire/thumbnail.ts'
 import {
   addIndexed,
+  faultRecord,
   fileFacts,
   hashOf,
   temporaryCatalogue,
@@ -102,7 +103,7 @@ test('a favourite that fails for a while, as half a file, is one when it is whol
   catalogue.files.change(id, fileFacts('a.jpg', { size: 9 }), null)
   const task = catalogue.work.task(id)
   assert.ok(task)
-  assert.ok(catalogue.work.fail(task, 'corrupt-photo', 'half of it'))
+  assert.ok(catalogue.work.fail(task, faultRecord('corrupt-photo')))
   catalogue.files.change(id, fileFacts('a.jpg', { size: 10 }), null)
   describe(catalogue, id, 'whole')
   assert.equal(isFavourite(catalogue, id), true)

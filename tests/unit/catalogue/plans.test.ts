@@ -17,6 +17,7 @@ import { runTable } from '../../../main/catalogue/run-table.ts'
 import { settingsTable } from '../../../main/catalogue/settings-table.ts'
 import { vectorTable } from '../../../main/catalogue/vector-table.ts'
 import { viewTable } from '../../../main/catalogue/view-table.ts'
+import { waitTable } from '../../../main/catalogue/wait-table.ts'
 import { workTable } from '../../../main/catalogue/work-table.ts'
 import { temporaryFolder } from '../../support/library.ts'
 
@@ -44,6 +45,7 @@ function statements(folder: string): Statement[] {
     settingsTable,
     vectorTable,
     viewTable,
+    waitTable,
     workTable
   ])
     table(recording)
@@ -65,6 +67,8 @@ const WALKS: readonly (readonly [RegExp, string])[] = [
   [/^SELECT json_group_array\(id\) AS ids, json_group_array\(width\)/, 'the grid, from an index'],
   [/AND suspect = 1/, 'an index of the few suspects'],
   [/favourite = 1$/, 'an index of the favourites alone'],
+  [/INDEXED BY photos_waiting/, 'an index of the photos that wait'],
+  [/INDEXED BY photos_ready .* LIMIT \$limit$/, 'an index of the photos that can be tried'],
   [/^SELECT backbone FROM features LIMIT 1/, 'one row'],
   [/^SELECT length\(feature\)/, 'one row'],
   [/^INSERT INTO (folders|settings|features)/, 'no reading'],
@@ -78,6 +82,8 @@ const WALKS: readonly (readonly [RegExp, string])[] = [
 /** Statements that sort, which is their purpose, and not often. */
 const SORTS: readonly (readonly [string, string])[] = [
   ['ORDER BY gone_at DESC', 'gone files of one size'],
+  ['ORDER BY photos.retry_at, photos.id LIMIT', 'photos that wait'],
+  ['ORDER BY photos.attempts, photos.id LIMIT 1', 'the photo that is tried of a folder that waits'],
   ['ORDER BY folder, directory, coalesce(captured_at', 'the photos to learn from, once a run']
 ]
 
@@ -147,10 +153,21 @@ const PINNED: readonly (readonly [string, RegExp, readonly string[]])[] = [
   ['counts', /^SELECT status, count/, ['SCAN photos USING COVERING INDEX photos_by_status']],
   [
     'the next photos to process',
-    /suspect = 0 AND folders.present = 1/,
+    /INDEXED BY photos_ready/,
     [
-      'SEARCH photos USING INDEX photos_by_status (status=?)',
+      'SCAN photos USING INDEX photos_ready',
       'SEARCH folders USING INTEGER PRIMARY KEY (rowid=?)'
+    ]
+  ],
+  [
+    'what photos wait for',
+    /^SELECT one.folder/,
+    [
+      'CO-ROUTINE one',
+      'SCAN photos USING COVERING INDEX photos_waiting',
+      'SCAN one',
+      'SEARCH folders USING INTEGER PRIMARY KEY (rowid=?)',
+      'SEARCH photos USING INTEGER PRIMARY KEY (rowid=?)'
     ]
   ],
   [

@@ -7,6 +7,7 @@ import {
   BACKBONE,
   addIndexed,
   encodingOf,
+  faultRecord,
   fileFacts,
   hashOf,
   modelRecord,
@@ -137,7 +138,7 @@ test('work: a result for a file that changed meanwhile is not taken', (context) 
   const what = { hash: hashOf('a'), width: 4, height: 3, capturedAt: null }
   catalogue.files.change(id, fileFacts('a.jpg', { modifiedAt: 9 }), null)
   assert.equal(catalogue.work.describe(sent, what), false)
-  assert.equal(catalogue.work.fail(sent, 'corrupt-photo', 'bad'), false)
+  assert.equal(catalogue.work.fail(sent, faultRecord('corrupt-photo')), false)
   const again = catalogue.work.task(id)
   assert.ok(again)
   catalogue.files.leave(id, 1)
@@ -147,20 +148,20 @@ test('work: a result for a file that changed meanwhile is not taken', (context) 
   assert.equal(catalogue.work.describe(again, what), false, 'once')
 })
 
-test('work: failures are told with their reason and can be tried again', (context) => {
+test('work: failures are told with their fault and can be tried again', (context) => {
   const catalogue = temporaryCatalogue(context)
   const folder = catalogue.folders.add('/photos', 'photos')
-  const refusal = { kind: 'unsupported-format', reason: 'not yet' } as const
+  const refusal = faultRecord('unsupported-format')
   const raw = catalogue.files.insert(folder, 'x', fileFacts('r.nef'), refusal, 0)
   const bad = addPending(catalogue, folder, 'b.jpg')
   const task = catalogue.work.task(bad)
   assert.ok(task)
-  assert.equal(catalogue.work.fail(task, 'corrupt-photo', 'no pixels'), true)
-  const reasons = (): string[] => catalogue.photos.failures(0, 10).map((row) => row.reason)
-  assert.deepEqual(reasons(), ['not yet', 'no pixels'])
-  assert.equal(catalogue.photos.failures(1, 10)[0]?.kind, 'corrupt-photo')
+  assert.equal(catalogue.work.fail(task, faultRecord('corrupt-photo')), true)
+  const faults = (): unknown[] => catalogue.photos.failures(0, 10).map(({ fault }) => fault)
+  assert.deepEqual(faults(), [refusal, faultRecord('corrupt-photo')])
+  assert.equal(catalogue.photos.failures(1, 10)[0]?.fault.kind, 'corrupt-photo')
   assert.equal(catalogue.work.retry([bad, 999]), 1)
-  assert.deepEqual(reasons(), ['not yet'])
+  assert.deepEqual(faults(), [refusal])
   assert.equal(catalogue.work.retry(null), 1)
   assert.deepEqual(catalogue.work.counts(), { pending: 2, indexed: 0, failed: 0, gone: 0 })
   assert.equal(catalogue.photos.shown(raw)?.status, 'pending')

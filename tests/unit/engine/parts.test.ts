@@ -55,7 +55,7 @@ test('progress: counts, speed over the last seconds, time left, calm words for a
   let time = 1_000_000
   let left = 100
   const meter = createProgressMeter(
-    () => left,
+    { left: () => left, waits: () => [] },
     () => time
   )
   assert.deepEqual(
@@ -76,7 +76,7 @@ test('progress: counts, speed over the last seconds, time left, calm words for a
     secondsLeft: null,
     currentFile: 'a.jpg',
     restarting: null,
-    trouble: null
+    waits: []
   })
   for (let i = 0; i < 60; i++) {
     time += 1000
@@ -100,7 +100,7 @@ test('progress: counts, speed over the last seconds, time left, calm words for a
 })
 
 test('progress is told at most five times a second, the last state always', async () => {
-  const meter = createProgressMeter(() => 0)
+  const meter = createProgressMeter({ left: () => 0, waits: () => [] })
   const told: string[] = []
   const stop = meter.on((progress) => told.push(progress.currentFile ?? ''))
   meter.set({ indexing: true })

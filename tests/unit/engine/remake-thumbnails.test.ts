@@ -61,7 +61,7 @@ function nameOf(photo: string): string {
 }
 
 function fault(kind: FaultKind): Fault {
-  return new Fault({ kind, subject: 'a', expected: 'a file', received: 'none', remedy: '' })
+  return new Fault({ kind, subject: 'a', expected: 'a file', received: 'none' })
 }
 
 test('it is made from the photo’s file, once for all that ask meanwhile', async (t) => {

@@ -74,8 +74,7 @@ test('a fault of the engine is passed on and not asked again', async () => {
     kind: 'unreadable',
     subject: 'kin',
     expected: 'a disk',
-    received: 'an error',
-    remedy: ''
+    received: 'an error'
   })
   const engine = target.hand({
     ...handlers(),

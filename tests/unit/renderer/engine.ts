@@ -23,7 +23,8 @@ export const LIBRARY: LibraryInfo = {
     photosPerSecond: 0,
     secondsLeft: null,
     currentFile: null,
-    restarting: null
+    restarting: null,
+    waits: []
   },
   revision: 1,
   order: 1
@@ -113,6 +114,7 @@ export function handlers(): Handlers<EngineContract> {
     }),
     failures: () => ({ total: 0, failures: [] }),
     retry: () => ({ pending: 0 }),
+    tryNow: () => ({}),
     pause: () => ({}),
     resume: () => ({}),
     rescan: () => ({}),

@@ -93,6 +93,5 @@ export const BROKEN = new Fault({
   kind: 'unreadable',
   subject: 'kin',
   expected: 'a disk',
-  received: 'an error',
-  remedy: 'Try again.'
+  received: 'an error'
 })

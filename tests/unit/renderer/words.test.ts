@@ -6,17 +6,17 @@ import {
   activity,
   count,
   explain,
-  failureReason,
   fileSize,
   month,
   number,
   outcome,
   percent,
-  photoTrouble,
   pixels,
   speed,
-  timeLeft
+  timeLeft,
+  waitTitle
 } from '../../../renderer/state/words.ts'
+import { faultRecord } from '../../support/library.ts'
 
 const progress = {
   state: 'idle' as const,
@@ -26,7 +26,8 @@ const progress = {
   photosPerSecond: 0,
   secondsLeft: null,
   currentFile: null,
-  restarting: null
+  restarting: null,
+  waits: []
 }
 
 test('a time left is told as people tell it', () => {
@@ -100,33 +101,25 @@ test('what goes on, and how it ended', () => {
   )
 })
 
-test('a fault is told by what came and what helps', () => {
+test('a fault is told by what is wrong and what helps, not by the words of programs', () => {
   const fault = new Fault({
-    kind: 'unreadable',
-    subject: 'engine.kin',
-    expected: 'a readable catalogue',
-    received: 'disk error',
-    remedy: 'Check the disk.'
+    kind: 'corrupt-photo',
+    subject: 'broken.jpg',
+    expected: 'a photo',
+    received: 'VipsJpeg: Premature end of input file'
   })
-  assert.equal(explain(fault), 'Disk error. Check the disk.')
-})
-
-test('why a photo could not be read is told without the words of programs', () => {
-  const failure = {
-    name: 'broken.jpg',
-    kind: 'corrupt-photo' as const,
-    reason:
-      'broken.jpg: expected a photo, got bytes that begin like no photo format. Open it in another program, or bring it back from a backup.'
-  }
   assert.equal(
-    failureReason(failure),
-    'The file is damaged, or it is no photo: bytes that begin like no photo format. ' +
+    explain(fault),
+    'The file is damaged, or it is no photo. ' +
       'Open it in another program, or bring it back from a backup.'
   )
-  const large = { kind: 'too-large' as const, received: '9 x 9 (1.5 megapixels)', remedy: '' }
-  assert.equal(photoTrouble(large), 'The picture is too large: 9 x 9 (1.5 megapixels).')
-  // Dots inside what came, and reasons of another form.
-  const dotted = { ...failure, reason: 'broken.jpg: expected a file, got a.b. It is gone.' }
-  assert.match(failureReason(dotted), /: a\.b\. It is gone\.$/)
-  assert.equal(failureReason({ ...failure, reason: 'something else' }), 'Something else.')
+})
+
+test('photos that wait are counted, and told of once', () => {
+  const full = { fault: faultRecord('disk-full'), folder: null, photos: 12, retryAt: 0 }
+  assert.equal(waitTitle(full), '12 photos wait: the disk is full')
+  assert.equal(waitTitle({ ...full, photos: 1 }), '1 photo waits: the disk is full')
+  assert.equal(waitTitle({ ...full, photos: 0 }), 'The disk is full')
+  const closed = { ...full, fault: faultRecord('no-access'), folder: 'Spain' }
+  assert.equal(waitTitle(closed), '12 photos of “Spain” wait: the file may not be read')
 })

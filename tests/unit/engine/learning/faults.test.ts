@@ -5,6 +5,7 @@ import test from 'node:test'
 import type { TestContext } from 'node:test'
 import type { Catalogue } from '../../../../main/catalogue/catalogue.ts'
 import type { Context } from '../../../../main/engine/context.ts'
+import { SPACING } from '../../../../main/engine/decision.ts'
 import { createFitter } from '../../../../main/engine/learning/fitter.ts'
 import type { Learner } from '../../../../main/engine/learning/learner-api.ts'
 import { createLearner } from '../../../../main/engine/learning/learner.ts'
@@ -14,6 +15,7 @@ import { Fault } from '../../../../main/wire/fault.ts'
 import type { FaultKind } from '../../../../main/wire/fault.ts'
 import type { LearnOptions } from '../../../../main/wire/learning-contract.ts'
 import { readerOf } from '../../../support/reader-line.ts'
+import { stopperOf } from '../../../support/stopper.ts'
 import { BACKBONE, addIndexed, modelRecord, temporaryCatalogue } from '../../../support/library.ts'
 import { MACHINE, partCompute } from '../../../support/part-compute.ts'
 
@@ -46,14 +48,15 @@ function library(context: TestContext, kind: FaultKind): Library {
   let attempts = 0
   function fail(): never {
     attempts++
-    const [subject, expected, received, remedy] = ['a test', 'luck', 'none', '']
-    throw new Fault({ kind, subject, expected, received, remedy })
+    throw new Fault({ kind, subject: 'a test', expected: 'luck', received: 'none' })
   }
   const { link } = partCompute({ fit: fail, renew: fail })
   const parts: Context = {
     catalogue,
     link,
     reader: readerOf(catalogue, BACKBONE),
+    stopper: stopperOf(catalogue),
+    spacing: SPACING,
     thumbnails: '/nowhere',
     tuned: '/nowhere',
     giveWay: () => Promise.resolve(),

@@ -28,7 +28,7 @@ test('a checkpoint that is not kept is told once, and tried at the next', async 
     far.emit('checkpoint', { run, state: checkpoint(byte) })
     await turns(3)
     const { state, trouble } = learner.snapshot()
-    assert.deepEqual([state, trouble?.kind], ['running', 'unreadable'])
+    assert.deepEqual([state, trouble?.kind], ['running', 'disk-error'])
   }
   assert.equal(catalogue.runs.checkpoint(run), undefined)
   assert.equal(errors.mock.callCount(), 1, 'the log says so once')
@@ -53,7 +53,7 @@ test('a run whose end is not kept waits, and ends once the disk takes it', async
   const { catalogue, learner } = life
   while (!learner.snapshot().trouble) await turns(1)
   const { state, trouble, waitsFor } = learner.snapshot()
-  assert.deepEqual([state, trouble?.kind, waitsFor], ['waiting', 'unreadable', null])
+  assert.deepEqual([state, trouble?.kind, waitsFor], ['waiting', 'disk-error', null])
   context.mock.timers.tick(HOUR)
   await turns(3)
   assert.equal(catalogue.runs.lastEnded(), undefined)

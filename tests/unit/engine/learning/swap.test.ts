@@ -8,6 +8,7 @@ import test from 'node:test'
 import type { TestContext } from 'node:test'
 import type { Catalogue } from '../../../../main/catalogue/catalogue.ts'
 import type { Context } from '../../../../main/engine/context.ts'
+import { SPACING } from '../../../../main/engine/decision.ts'
 import { createFitter } from '../../../../main/engine/learning/fitter.ts'
 import type { Fitter } from '../../../../main/engine/learning/fitter.ts'
 import { createModelSwap } from '../../../../main/engine/learning/model-swap.ts'
@@ -22,6 +23,7 @@ import {
 import {
   BACKBONE,
   encodingOf,
+  faultRecord,
   fileFacts,
   hashOf,
   temporaryCatalogue,
@@ -29,6 +31,7 @@ import {
 } from '../../../support/library.ts'
 import { partCompute } from '../../../support/part-compute.ts'
 import { readerOf } from '../../../support/reader-line.ts'
+import { stopperOf } from '../../../support/stopper.ts'
 import { clusteredFeatures, fitted } from '../../../support/quantizers.ts'
 
 const PHOTOS = 12
@@ -89,6 +92,8 @@ async function library(
     catalogue,
     link,
     reader: readerOf(catalogue, ''),
+    stopper: stopperOf(catalogue),
+    spacing: SPACING,
     thumbnails: '/nowhere',
     tuned,
     giveWay: () => Promise.resolve(),
@@ -118,13 +123,7 @@ async function library(
   return { catalogue, fitter, photos, add, serve }
 }
 
-const unreadable = {
-  kind: 'unreadable',
-  subject: 'a photo',
-  expected: 'a file',
-  received: 'an error of the disk',
-  remedy: ''
-} as const
+const unreadable = faultRecord('disk-error')
 
 const LEARNED = {
   base: null,

@@ -1,0 +1,29 @@
+// Faults in a row: many photos that meet the same, with none in between that went well, show that
+// it is not they. Runs in the engine; remembered only while it runs. Pure.
+import type { FaultKind, FaultRecord } from '../../wire/fault.ts'
+
+export interface Streaks {
+  /** A photo of the folder met a fault; how many did in a row. */
+  failed(folder: number, fault: FaultRecord): number
+  /** A photo of the folder was read. */
+  worked(folder: number): void
+}
+
+/** Counts by folder; errors of ours are the same in all of them. */
+export function createStreaks(): Streaks {
+  const streaks = new Map<number | 'all', { kind: FaultKind; length: number }>()
+
+  return {
+    failed(folder, { kind }) {
+      const scope = kind === 'internal' ? 'all' : folder
+      const before = streaks.get(scope)
+      const length = before?.kind === kind ? before.length + 1 : 1
+      streaks.set(scope, { kind, length })
+      return length
+    },
+    worked(folder) {
+      streaks.delete(folder)
+      streaks.delete('all')
+    }
+  }
+}

@@ -1,0 +1,148 @@
+// What is decided about every kind of fault and every error of the operating system, against a
+// table written here by hand.
+import assert from 'node:assert/strict'
+import { constants } from 'node:os'
+import test from 'node:test'
+import { getSystemErrorName } from 'node:util'
+import fc from 'fast-check'
+import { SPACING, WIDENS, decide } from '../../../main/engine/decision.ts'
+import type { Decision } from '../../../main/engine/decision.ts'
+import { ABOUT, Fault, faultOf, isFault } from '../../../main/wire/fault.ts'
+import type { About, FaultKind } from '../../../main/wire/fault.ts'
+import { systemFault } from '../../../main/wire/system-fault.ts'
+import { faultRecord } from '../../support/library.ts'
+
+type Course = Decision['course']
+
+/** At first, and of the eighth photo in a row. */
+type Row = readonly [Course, About, Course, About]
+
+const FAILS: Row = ['fail', 'photo', 'fail', 'photo']
+const PHOTO: Row = ['wait', 'photo', 'wait', 'photo']
+const FOLDER: Row = ['wait', 'photo', 'wait', 'folder']
+const LIBRARY: Row = ['stop', 'library', 'stop', 'library']
+const PROGRAM: Row = ['stop', 'program', 'stop', 'program']
+
+const BY_KIND: Record<FaultKind, Row> = {
+  'unsupported-format': FAILS,
+  'corrupt-photo': FAILS,
+  'too-large': FAILS,
+  'ends-process': FAILS,
+  'not-found': PHOTO,
+  'no-access': PHOTO,
+  'disk-error': FOLDER,
+  unreadable: FOLDER,
+  'disk-full': LIBRARY,
+  'read-only': LIBRARY,
+  'library-in-use': LIBRARY,
+  'library-damaged': LIBRARY,
+  'system-busy': PROGRAM,
+  'bad-argument': PROGRAM,
+  'bad-model': PROGRAM,
+  'too-few-photos': PROGRAM,
+  'process-lost': PROGRAM,
+  'keeps-ending': PROGRAM,
+  'version-mismatch': PROGRAM,
+  device: PROGRAM,
+  cancelled: PROGRAM,
+  internal: PROGRAM
+}
+
+/** Errors while a photo is read; all others of the system are as EINVAL. */
+const BY_CODE: Record<string, Row> = {
+  ENOENT: PHOTO,
+  ENOTDIR: PHOTO,
+  EACCES: PHOTO,
+  EPERM: PHOTO,
+  ENOSPC: PHOTO, // none of these comes of reading
+  EDQUOT: PHOTO,
+  EROFS: PHOTO,
+  EIO: FOLDER,
+  ESTALE: FOLDER,
+  ENXIO: FOLDER,
+  ENODEV: FOLDER,
+  ENOTCONN: FOLDER,
+  ENOLINK: FOLDER,
+  EBADMSG: FOLDER,
+  ETIMEDOUT: FOLDER,
+  EHOSTUNREACH: FOLDER,
+  ENETDOWN: FOLDER,
+  ENETUNREACH: FOLDER,
+  ECONNABORTED: FOLDER,
+  ECONNREFUSED: FOLDER,
+  ECONNRESET: FOLDER,
+  EPIPE: FOLDER,
+  EMFILE: PROGRAM,
+  ENFILE: PROGRAM,
+  ENOMEM: PROGRAM,
+  EAGAIN: PROGRAM,
+  EWOULDBLOCK: PROGRAM,
+  ENOBUFS: PROGRAM,
+  EINVAL: FOLDER
+}
+
+/** The error as Node throws it: some numbers it has no name for. */
+function errorOf(number: number): Error {
+  return Object.assign(new Error(), { errno: -number, code: getSystemErrorName(-number) })
+}
+
+function rowOf(fault: Fault): Row {
+  const { record } = fault
+  const first = decide(record, { attempts: 1 })
+  const eighth = decide(record, { attempts: 1, inARow: WIDENS })
+  return [first.course, first.about, eighth.course, eighth.about]
+}
+
+function faultOfSystem(number: number, about: About): Fault {
+  const fault = systemFault(errorOf(number), about, 'a.jpg', 'luck')
+  assert.ok(isFault(fault), `${number}`)
+  return fault
+}
+
+test('each kind is decided as the table says', () => {
+  for (const [kind, row] of Object.entries(BY_KIND)) {
+    const record = faultRecord(kind as FaultKind)
+    assert.deepEqual(rowOf(new Fault(record)), row, kind)
+  }
+})
+
+test('no error of the system fails a photo, and each is decided as the table says', () => {
+  const errors = Object.entries(constants.errno).filter(([name]) => !name.startsWith('WSA'))
+  assert.ok(errors.length > 70)
+  for (const [name, number] of errors) {
+    const row = BY_CODE[name] ?? BY_CODE.EINVAL
+    assert.deepEqual(rowOf(faultOfSystem(number, 'photo')), row, name)
+    // Of the library's own files nothing else goes on; a shortage is nobody's.
+    const stops = row === PROGRAM ? PROGRAM : LIBRARY
+    assert.deepEqual(rowOf(faultOfSystem(number, 'library')), stops, `${name} of the library`)
+    assert.deepEqual(rowOf(faultOfSystem(number, 'program')), PROGRAM, `${name} of the program`)
+  }
+})
+
+test('a full disk and one that is read-only have kinds of their own', () => {
+  const { ENOSPC, EDQUOT, EROFS } = constants.errno
+  const kinds = [ENOSPC, EDQUOT, EROFS].map((number) => faultOfSystem(number, 'library').kind)
+  assert.deepEqual(kinds, ['disk-full', 'disk-full', 'read-only'])
+})
+
+test('an error of ours at a photo does not fail it; of many in a row the program stops', () => {
+  const fault = faultOf(new Error('a tensor of another shape'), 'photo 7', 'photo')
+  assert.deepEqual(rowOf(fault), ['wait', 'photo', 'stop', 'program'])
+})
+
+test('attempts are spaced out, each at least as far as the one before, up to a limit', () => {
+  const kinds = fc.constantFrom(...(Object.keys(BY_KIND) as FaultKind[]))
+  const attempts = fc.integer({ min: 1, max: 2000 })
+  const abouts = fc.constantFrom(...ABOUT)
+  const streaks = fc.integer({ min: 1, max: 20 })
+  fc.assert(
+    fc.property(kinds, abouts, attempts, streaks, (kind, about, count, inARow) => {
+      const fault = faultRecord(kind, { about, passes: true })
+      const one = decide(fault, { attempts: count, inARow })
+      const next = decide(fault, { attempts: count + 1, inARow })
+      const { first, most } = SPACING[one.about]
+      assert.ok(one.after >= first && one.after <= most)
+      assert.ok(next.after === most || next.after === 2 * one.after)
+    })
+  )
+})
