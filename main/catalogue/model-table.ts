@@ -1,6 +1,6 @@
 // Models (quantizers): one serves, one may be a candidate, others are kept to go back to.
 import * as v from 'valibot'
-import type { QuantizerRecord } from '../wire/compute-contract.ts'
+import type { QuantizerRecord } from '../wire/records.ts'
 import { Bug, Fault } from '../wire/fault.ts'
 import type { Database } from './database.ts'
 

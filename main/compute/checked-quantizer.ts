@@ -1,6 +1,6 @@
 // The quantizer of a record that came over the line, once it has passed its checks. Pure.
 import { QuantizerError, parseQuantizer, type Quantizer } from '../../model/retrieval.ts'
-import type { QuantizerRecord } from '../wire/compute-contract.ts'
+import type { QuantizerRecord } from '../wire/records.ts'
 import { Fault } from '../wire/fault.ts'
 
 /** The quantizer of a record, for features [n, D]. Throws a Fault `bad-model`. */

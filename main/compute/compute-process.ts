@@ -53,8 +53,8 @@ service.catch(() => undefined) // told by `start`, and to whoever calls
 
 /** Every method of the contract, each waiting for the service. */
 const handlers: Handlers<ComputeContract> = {
-  describe: async (...call) => (await service).handlers.describe(...call),
-  use: async (...call) => (await service).handlers.use(...call),
+  openBackbones: async (...call) => (await service).handlers.openBackbones(...call),
+  setQuantizer: async (...call) => (await service).handlers.setQuantizer(...call),
   process: async (...call) => (await service).handlers.process(...call),
   makeThumbnail: async (...call) => (await service).handlers.makeThumbnail(...call),
   embed: async (...call) => (await service).handlers.embed(...call),

@@ -15,9 +15,9 @@ import type {
   LearnDeepRequest,
   LearnUnseenRequest,
   LearntDeep,
-  ProveDeepRequest,
-  QuantizerRecord
-} from '../wire/compute-contract.ts'
+  ProveDeepRequest
+} from '../wire/compute-learning.ts'
+import type { QuantizerRecord } from '../wire/records.ts'
 import { isFault } from '../wire/fault.ts'
 import { sha256Of } from './backbone.ts'
 import type { Backbones } from './backbones.ts'

@@ -8,12 +8,9 @@ import {
   type Quantizer
 } from '../../model/retrieval.ts'
 import type { Server } from '../wire/channel.ts'
-import type {
-  ComputeContract,
-  LearnHeadRequest,
-  Learnt,
-  QuantizerRecord
-} from '../wire/compute-contract.ts'
+import type { ComputeContract } from '../wire/compute-contract.ts'
+import type { LearnHeadRequest, Learnt } from '../wire/compute-learning.ts'
+import type { QuantizerRecord } from '../wire/records.ts'
 import type { Priority } from './priority.ts'
 import { multiplyInRuntime } from './multiply.ts'
 import type { OneTraining } from './one-training.ts'

@@ -7,11 +7,11 @@ import type { Handlers, Server } from '../wire/channel.ts'
 import type {
   ComputeContract,
   Described,
-  QuantizerRecord,
   Refused,
   Renewed,
-  Seen
+  Viewed
 } from '../wire/compute-contract.ts'
+import type { QuantizerRecord } from '../wire/records.ts'
 import { cancelled, faultOf, isFault } from '../wire/fault.ts'
 import type { Backbone } from './backbone.ts'
 import type { Backbones } from './backbones.ts'
@@ -30,7 +30,7 @@ export interface PhotoParts {
   quantizerOf(record: QuantizerRecord): Quantizer
 }
 
-type Methods = 'use' | 'process' | 'makeThumbnail' | 'embed' | 'views' | 'renew'
+type Methods = 'setQuantizer' | 'process' | 'makeThumbnail' | 'embed' | 'views' | 'renew'
 
 /** Makes the handlers that see photos. */
 export function photoHandlers({
@@ -65,7 +65,7 @@ export function photoHandlers({
   }
 
   return {
-    async use({ quantizer: record }) {
+    async setQuantizer({ quantizer: record }) {
       const mine = ++uses
       const quantizer = record && quantizerOf(record)
       const backbone = quantizer ? await backbones.get(quantizer.backbone) : shipped
@@ -124,10 +124,10 @@ export function photoHandlers({
       const rows = seen.flatMap((one) => ('features' in one ? [one.features] : []))
       const views = await project(projection, toHalves(joined(rows)), multiplyInRuntime)
       let row = 0
-      const outcomes = seen.map((one): Seen | Refused => {
+      const outcomes = seen.map((one): Viewed | Refused => {
         if (!('features' in one)) return one
         const from = row++ * V * PROJECTED
-        return { outcome: 'seen', id: one.id, views: views.slice(from, from + V * PROJECTED) }
+        return { outcome: 'viewed', id: one.id, views: views.slice(from, from + V * PROJECTED) }
       })
       return { outcomes }
     },

@@ -4,7 +4,8 @@ import type { Provider } from '../../model/learning.ts'
 import type { Quantizer } from '../../model/retrieval.ts'
 import type { Decode } from '../decode/decoder.ts'
 import type { Handlers, Server } from '../wire/channel.ts'
-import type { ComputeContract, QuantizerRecord } from '../wire/compute-contract.ts'
+import type { ComputeContract } from '../wire/compute-contract.ts'
+import type { QuantizerRecord } from '../wire/records.ts'
 import type { Backbone } from './backbone.ts'
 import { Backbones } from './backbones.ts'
 import { checkedQuantizer } from './checked-quantizer.ts'
@@ -47,7 +48,7 @@ export async function createComputeService(
   const oneTraining = oneTrainingAtATime()
 
   const handlers: Handlers<ComputeContract> = {
-    async describe({ tuned }) {
+    async openBackbones({ tuned }) {
       backbones.folder = tuned
       const { name, sha256, output } = shipped.card
       const machine = await fingerprintOfMachine()

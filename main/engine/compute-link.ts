@@ -4,13 +4,8 @@ import type { Task } from '../catalogue/work-table.ts'
 import { connect } from '../wire/channel.ts'
 import type { Client } from '../wire/channel.ts'
 import { computeContract } from '../wire/compute-contract.ts'
-import type {
-  ComputeContract,
-  Described,
-  Encoded,
-  QuantizerRecord,
-  Refused
-} from '../wire/compute-contract.ts'
+import type { ComputeContract, Described, Refused } from '../wire/compute-contract.ts'
+import type { Encoded, QuantizerRecord } from '../wire/records.ts'
 import { Fault, cancelled, faultOf, isFault } from '../wire/fault.ts'
 import type { Port } from '../wire/port.ts'
 import type { Crop } from '../wire/query-contract.ts'
@@ -118,7 +113,7 @@ export function createComputeLink(options: LinkOptions): ComputeLink {
   async function start(next: Life): Promise<void> {
     options.onState('starting')
     try {
-      next.backbone = await next.call('describe', { tuned: options.tuned })
+      next.backbone = await next.call('openBackbones', { tuned: options.tuned })
       await options.prepare(next)
     } catch (error) {
       if (life !== next || isFault(error, 'process-lost')) return
@@ -282,7 +277,7 @@ class Life implements Session {
     this.#uses++
     this.#model = undefined
     const mine = this.#uses
-    await this.call('use', { quantizer: model?.record ?? null })
+    await this.call('setQuantizer', { quantizer: model?.record ?? null })
     if (mine === this.#uses) this.#model = model?.id ?? null
   }
 }

@@ -1,6 +1,6 @@
 // Who describes what is not stored: compute, over the line that this thread has. The writer has one
 // of its own; the reader asks the writer.
-import type { Encoded, QuantizerRecord } from '../wire/compute-contract.ts'
+import type { Encoded, QuantizerRecord } from '../wire/records.ts'
 import type { Crop } from '../wire/query-contract.ts'
 import type { ComputeLink, Embedded, PictureSource } from './compute-link.ts'
 import { knownPhoto } from './photo-paths.ts'

@@ -1,5 +1,5 @@
 // Rows of numbers put one after the other, as they are sent and compared, and taken apart. Pure.
-import type { Encoded } from '../wire/compute-contract.ts'
+import type { Encoded } from '../wire/records.ts'
 
 /** Rows one after the other. */
 export function joined(rows: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

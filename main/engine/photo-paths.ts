@@ -1,7 +1,7 @@
 // Where the files of a photo lie. Pure, but for a look into the catalogue.
 import { join, sep } from 'node:path'
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import type { KnownPhoto } from '../wire/compute-contract.ts'
+import type { KnownPhoto } from '../wire/records.ts'
 import { thumbnailFile, thumbnailName } from '../wire/thumbnail.ts'
 
 /** Where a photo lies on disk. */

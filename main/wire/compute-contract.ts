@@ -1,18 +1,28 @@
-// What compute offers to the engine: photos into features and codes, and the fitting of quantizers.
-// Numbers that are stored travel as f16 bit patterns (Uint16Array), row-major.
+// What compute offers to the engine: photos into features and codes, the fitting of quantizers, and
+// learning. Pure; numbers in bulk are as in records.ts.
 import * as v from 'valibot'
 import { defineContract } from './channel.ts'
+import {
+  LearnDeepRequest,
+  LearnHeadRequest,
+  LearnUnseenRequest,
+  LearningStep,
+  Learnt,
+  LearntDeep,
+  ProveDeepRequest
+} from './compute-learning.ts'
 import { FaultRecord } from './fault.ts'
+import { Device, PROVIDERS } from './learning-contract.ts'
 import { Crop } from './query-contract.ts'
-import { Device, LearnPhase, PROVIDERS, Setting } from './learning-contract.ts'
-
-// Over whatever buffer: senders need not copy a view to please the type.
-const bytes = v.instance<new () => Uint8Array>(Uint8Array)
-const halves = v.instance<new () => Uint16Array>(Uint16Array)
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
-
-/** A photo to be processed. `path` is trusted: it comes from the engine, never from the page. */
-export const PhotoSource = v.object({ id: count, path: v.string() })
+import {
+  Encoded,
+  KnownPhoto,
+  PhotoSource,
+  QuantizerRecord,
+  bytes,
+  count,
+  halves
+} from './records.ts'
 
 /**
  * What one photo became. Sizes are of the whole photo, upright; capturedAt in ms since 1970, local.
@@ -28,166 +38,31 @@ export const Described = v.object({
   feature: halves, // [D]
   projected: v.nullable(halves), // [256]; null while no quantizer serves, as the next two
   descriptor: v.nullable(halves), // [M*L]
-  code: v.nullable(bytes) // [M/2], two 4-bit codewords a byte, even book in the low half
+  code: v.nullable(bytes) // [M/2], two 4-bit codewords a byte, even codebook in the low half
 })
 export type Described = v.InferOutput<typeof Described>
 
 export const Refused = v.object({ outcome: v.literal('refused'), id: count, fault: FaultRecord })
 export type Refused = v.InferOutput<typeof Refused>
 
-/** A quantizer as it is kept and sent: a small header and one block of float32. */
-export const QuantizerRecord = v.object({
-  version: v.number(),
-  backbone: v.string(), // sha-256 of the ONNX file it was fitted on
-  M: count, // codebooks
-  K: count, // codewords a book
-  L: count, // floats a codeword
-  fittedOn: count, // photos
-  /** Layout in model/quant/quantizer.ts; validated there. */
-  weights: bytes
-})
-export type QuantizerRecord = v.InferOutput<typeof QuantizerRecord>
-
-export const Encoded = v.object({
-  projected: halves, // [n, 256]
-  descriptors: halves, // [n, M*L]
-  codes: bytes // [n, M/2]
-})
-export type Encoded = v.InferOutput<typeof Encoded>
-
 /** Augmented views of one photo, projected. */
-export const Seen = v.object({
-  outcome: v.literal('seen'),
+export const Viewed = v.object({
+  outcome: v.literal('viewed'),
   id: count,
   views: halves // [V, 256]
 })
-export type Seen = v.InferOutput<typeof Seen>
-
-/** A photo whose content is known: where its file cannot be read, its thumbnail can. */
-export const KnownPhoto = v.object({ ...PhotoSource.entries, thumbnail: v.string() })
-export type KnownPhoto = v.InferOutput<typeof KnownPhoto>
+export type Viewed = v.InferOutput<typeof Viewed>
 
 /** The feature of a photo by another backbone than the one that serves. */
 export const Renewed = v.object({ outcome: v.literal('renewed'), id: count, feature: halves })
 export type Renewed = v.InferOutput<typeof Renewed>
-
-/** What a head is learned from, and how; what is left out is chosen without labels. */
-export const LearnHeadRequest = v.object({
-  /** Names the run in its events. */
-  run: count,
-  start: QuantizerRecord, // a first quantizer: its projection is kept
-  serving: QuantizerRecord, // what a candidate has to beat
-  n: count, // photos
-  features: halves, // [n, D]
-  V: count,
-  views: halves, // [n, V, 256], projected as by `start`
-  fresh: bytes, // [n]; 1: `serving` has not learned from this photo
-  bits: v.picklist([16, 32, 64, 128]),
-  loss: v.picklist(['spq', 'sscq']),
-  pairs: v.picklist(['automatic', 'neighbours', 'views']),
-  temperature: v.optional(v.number()),
-  steps: v.optional(count),
-  seed: count,
-  provider: v.picklist(PROVIDERS),
-  /** A checkpoint of the same request: it goes on from there. */
-  resume: v.nullable(bytes)
-})
-export type LearnHeadRequest = v.InferOutput<typeof LearnHeadRequest>
-
-/** Photos of a sample, a tenth of which is held out: the same, whichever of it are there. */
-const ofSample = {
-  n: count, // photos that are there
-  places: v.instance<new () => Uint32Array>(Uint32Array), // where each is in the sample, [n]
-  sampled: count, // photos that the sample has
-  seed: count
-}
-
-/** What a head is learned from that has not seen the photos held out of deep training. */
-export const LearnUnseenRequest = v.object({
-  run: count,
-  start: QuantizerRecord, // a first quantizer: its projection is kept
-  ...ofSample,
-  features: halves, // [n, D]
-  V: count,
-  views: halves, // [n, V, 256], projected as by `start`
-  bits: v.picklist([16, 32, 64, 128]),
-  setting: Setting,
-  provider: v.picklist(PROVIDERS),
-  resume: v.nullable(bytes)
-})
-export type LearnUnseenRequest = v.InferOutput<typeof LearnUnseenRequest>
-
-/** What a backbone, its head and codebooks are learned from, and how (METHOD.md 6.2). */
-export const LearnDeepRequest = v.object({
-  run: count,
-  start: QuantizerRecord, // whose backbone, head and codebooks are trained on
-  ...ofSample,
-  photos: v.array(KnownPhoto), // [n]
-  features: halves, // [n, D], by the backbone of `start`
-  loss: v.picklist(['spq', 'sscq']),
-  pairs: v.picklist(['neighbours', 'views']),
-  temperature: v.number(),
-  neighbourShare: v.number(),
-  similarityRatio: v.number(),
-  epochs: count, // how often each photo is the first of a pair, where `steps` is left out
-  steps: v.optional(count),
-  batch: v.optional(count), // pairs of a step
-  provider: v.picklist(PROVIDERS),
-  resume: v.nullable(bytes)
-})
-export type LearnDeepRequest = v.InferOutput<typeof LearnDeepRequest>
-
-export const LearntDeep = v.object({
-  /** Of the tuned backbone, whose file is in the folder of tuned ones. */
-  quantizer: QuantizerRecord,
-  steps: count,
-  stepMilliseconds: v.number(),
-  provider: v.string()
-})
-export type LearntDeep = v.InferOutput<typeof LearntDeep>
-
-/** A model, and photos by its backbone. */
-const ByModel = v.object({ quantizer: QuantizerRecord, features: halves })
-
-export const ProveDeepRequest = v.object({
-  before: ByModel, // what it began with
-  after: ByModel,
-  /** What serves, of the backbone of `before`, where it is another: see model's ProveDeepOptions. */
-  serving: v.nullable(QuantizerRecord),
-  ...ofSample
-})
-export type ProveDeepRequest = v.InferOutput<typeof ProveDeepRequest>
-
-export const Learnt = v.object({
-  /** Better than `serving`; null: none was. */
-  quantizer: v.nullable(QuantizerRecord),
-  setting: v.nullable(Setting), // it was trained with
-  scoreBefore: v.number(),
-  scoreAfter: v.number(),
-  steps: count,
-  stepMilliseconds: v.number(),
-  provider: v.string()
-})
-export type Learnt = v.InferOutput<typeof Learnt>
-
-export const LearningStep = v.object({
-  run: count,
-  phase: LearnPhase,
-  done: count, // of the phase
-  total: count,
-  trial: count,
-  trials: count,
-  step: count, // of the trial
-  loss: v.nullable(v.number())
-})
-export type LearningStep = v.InferOutput<typeof LearningStep>
 
 export const computeContract = defineContract({
   name: 'compute',
   version: 1,
   methods: {
     /** Says what the shipped backbone is; learns where the library has its tuned ones. */
-    describe: {
+    openBackbones: {
       argument: v.object({ tuned: v.string() }), // a folder, which may not be there
       result: v.object({
         backbone: v.string(), // its name
@@ -203,7 +78,10 @@ export const computeContract = defineContract({
      * backbone that describes: the one it was fitted on, or the shipped one. Throws Fault bad-model
      * when that is not there or is not what its card says; then all stays as it was.
      */
-    use: { argument: v.object({ quantizer: v.nullable(QuantizerRecord) }), result: v.object({}) },
+    setQuantizer: {
+      argument: v.object({ quantizer: v.nullable(QuantizerRecord) }),
+      result: v.object({})
+    },
     /**
      * Reads, decodes and describes a batch; every photo gets an outcome of its own, in order.
      * Call it with two to four batches in flight: decoding of one overlaps the backbone of another.
@@ -269,7 +147,7 @@ export const computeContract = defineContract({
         V: count, // views of each
         seed: count
       }),
-      result: v.object({ outcomes: v.array(v.variant('outcome', [Seen, Refused])) })
+      result: v.object({ outcomes: v.array(v.variant('outcome', [Viewed, Refused])) })
     },
     /**
      * Trains a head and its codebooks (METHOD.md 4), one run at a time, and lets all other calls

@@ -3,7 +3,7 @@
 import { openCatalogue } from '../../main/catalogue/catalogue.ts'
 import type { Catalogue } from '../../main/catalogue/catalogue.ts'
 import { joinedHalves, rowOf } from '../../main/engine/joined.ts'
-import type { QuantizerRecord } from '../../main/wire/compute-contract.ts'
+import type { QuantizerRecord } from '../../main/wire/records.ts'
 import type { LearnOptions } from '../../main/wire/learning-contract.ts'
 import {
   encode,

@@ -13,7 +13,7 @@ import type { Learner } from '../../main/engine/learning/learner-api.ts'
 import { createLearner } from '../../main/engine/learning/learner.ts'
 import { createModelSwap } from '../../main/engine/learning/model-swap.ts'
 import { createTidying } from '../../main/engine/learning/tidying.ts'
-import type { Seen } from '../../main/wire/compute-contract.ts'
+import type { Viewed } from '../../main/wire/compute-contract.ts'
 import { Fault } from '../../main/wire/fault.ts'
 import type { LearnOptions } from '../../main/wire/learning-contract.ts'
 import { encode, multiplyReference, serialiseQuantizer } from '../../model/retrieval.ts'
@@ -110,8 +110,8 @@ export class LearnerLives {
       encode: () => assert.fail('every photo has its code'),
       renew: () => ({ outcomes: [] }),
       views({ photos, V }, signal) {
-        const outcomes = photos.map(({ id }): Seen => {
-          return { outcome: 'seen', id, views: new Uint16Array(V * 256) }
+        const outcomes = photos.map(({ id }): Viewed => {
+          return { outcome: 'viewed', id, views: new Uint16Array(V * 256) }
         })
         return answered('views', signal, { outcomes })
       },

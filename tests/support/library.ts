@@ -7,7 +7,7 @@ import { openCatalogue } from '../../main/catalogue/catalogue.ts'
 import type { Catalogue } from '../../main/catalogue/catalogue.ts'
 import type { FileFacts } from '../../main/catalogue/file-table.ts'
 import type { Question, Subject } from '../../main/engine/answering/kin-question.ts'
-import type { QuantizerRecord } from '../../main/wire/compute-contract.ts'
+import type { QuantizerRecord } from '../../main/wire/records.ts'
 import { Fault } from '../../main/wire/fault.ts'
 import type { FaultKind, FaultRecord } from '../../main/wire/fault.ts'
 

@@ -8,14 +8,15 @@ import { computeContract } from '../../main/wire/compute-contract.ts'
 import { portPair } from '../../main/wire/port.ts'
 import { BACKBONE } from './library.ts'
 
-const { describe, use, fit, encode, makeThumbnail, views, learnHead } = computeContract.methods
+const { openBackbones, setQuantizer, fit, encode, makeThumbnail, views, learnHead } =
+  computeContract.methods
 const { renew, useProvider, measure } = computeContract.methods
 const part = defineContract({
   name: computeContract.name,
   version: computeContract.version,
   methods: {
-    describe,
-    use,
+    openBackbones,
+    setQuantizer,
     fit,
     encode,
     makeThumbnail,
@@ -48,14 +49,14 @@ export function partCompute(
   })
   const [near, farPort] = portPair()
   const far = serve(farPort, part, {
-    describe: () => ({
+    openBackbones: () => ({
       backbone: 'test',
       sha256: BACKBONE,
       featureSize: 8,
       provider: 'cpu',
       machine: MACHINE
     }),
-    use: () => ({}),
+    setQuantizer: () => ({}),
     fit: unexpected,
     encode: unexpected,
     makeThumbnail: unexpected,

@@ -3,7 +3,7 @@
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { ModelRow } from '../../catalogue/model-table.ts'
 import type { Encoding } from '../../catalogue/vector-table.ts'
-import type { QuantizerRecord } from '../../wire/compute-contract.ts'
+import type { QuantizerRecord } from '../../wire/records.ts'
 import type { DirectoryInfo, ModelInfo, Wait } from '../../wire/engine-contract.ts'
 import type { FaultRecord } from '../../wire/fault.ts'
 import { pathOf } from '../photo-paths.ts'

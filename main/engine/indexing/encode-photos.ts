@@ -1,6 +1,6 @@
 // Encodes photos from their stored features, in chunks, until none lacks an encoding of a model:
 // after a new model was made, and for photos that came back or were copied. Runs in the engine.
-import type { Encoded } from '../../wire/compute-contract.ts'
+import type { Encoded } from '../../wire/records.ts'
 import type { Context } from '../context.ts'
 import type { UsedModel } from '../compute-link.ts'
 import { joinedHalves, rowOf } from '../joined.ts'

@@ -3,7 +3,8 @@
 // its vectors.
 import type { Twin } from '../../catalogue/vector-table.ts'
 import type { Task } from '../../catalogue/work-table.ts'
-import type { Described, Encoded, Refused } from '../../wire/compute-contract.ts'
+import type { Described, Refused } from '../../wire/compute-contract.ts'
+import type { Encoded } from '../../wire/records.ts'
 import type { FaultRecord } from '../../wire/fault.ts'
 import type { Processed, Session } from '../compute-link.ts'
 import type { Context, Kept } from '../context.ts'

@@ -2,7 +2,7 @@
 // it, the proof decides. Runs in the engine; compute does the arithmetic. Each step leaves in the
 // catalogue what the next needs: the checkpoint, the candidate, the features.
 import type { Outcome, RunRow } from '../../catalogue/run-table.ts'
-import type { LearntDeep } from '../../wire/compute-contract.ts'
+import type { LearntDeep } from '../../wire/compute-learning.ts'
 import { Fault } from '../../wire/fault.ts'
 import type { LearnOptions, Setting } from '../../wire/learning-contract.ts'
 import { FEWEST_TO_FIT } from '../../../model/retrieval.ts'

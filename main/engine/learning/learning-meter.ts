@@ -2,7 +2,7 @@
 // it is stored but what the catalogue holds.
 import type { Fault } from '../../wire/fault.ts'
 import type { LearnPhase, Learning } from '../../wire/learning-contract.ts'
-import type { LearningStep } from '../../wire/compute-contract.ts'
+import type { LearningStep } from '../../wire/compute-learning.ts'
 import { guarded } from '../guarded.ts'
 import { Curve } from './loss-curve.ts'
 

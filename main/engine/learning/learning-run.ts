@@ -3,7 +3,7 @@
 // killed anywhere goes on from there.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { RunRow } from '../../catalogue/run-table.ts'
-import type { Learnt } from '../../wire/compute-contract.ts'
+import type { Learnt } from '../../wire/compute-learning.ts'
 import type { LearnResult } from '../../wire/learning-contract.ts'
 import type { Session, UsedModel } from '../compute-link.ts'
 import { hasOutgrown } from './fit-due.ts'

@@ -1,6 +1,6 @@
 // Augmented views of the photos of a run: made where they are missing. Runs in the engine; compute
 // sees the photos.
-import type { Seen } from '../../wire/compute-contract.ts'
+import type { Viewed } from '../../wire/compute-contract.ts'
 import { pathOf } from '../photo-paths.ts'
 import type { UsedModel } from '../compute-link.ts'
 import type { Context } from '../context.ts'
@@ -47,7 +47,7 @@ function makeViews(
       })
       const argument = { photos, quantizer: base.record, V: VIEWS, seed: SEED }
       const { outcomes } = await session.call('views', argument, signal)
-      const seen = outcomes.filter((outcome): outcome is Seen => outcome.outcome === 'seen')
+      const seen = outcomes.filter((outcome): outcome is Viewed => outcome.outcome === 'viewed')
       catalogue.transaction(() => {
         for (const { id, views } of seen) catalogue.views.put(id, base.id, views)
       })

@@ -4,7 +4,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import type { QuantizerRecord } from '../../../main/wire/compute-contract.ts'
+import type { QuantizerRecord } from '../../../main/wire/records.ts'
 import { Bug, Fault } from '../../../main/wire/fault.ts'
 import { CATALOGUE_FILE, LOCK_FILE } from '../../../main/catalogue/catalogue.ts'
 import { openDatabase, takeLock } from '../../../main/catalogue/database.ts'

@@ -11,7 +11,8 @@ import sharp from 'sharp'
 import { thumbnailPath } from '../../../main/compute/files.ts'
 import { connect, type Client } from '../../../main/wire/channel.ts'
 import { computeContract, type ComputeContract } from '../../../main/wire/compute-contract.ts'
-import type { Described, QuantizerRecord, Refused } from '../../../main/wire/compute-contract.ts'
+import type { Described, Refused } from '../../../main/wire/compute-contract.ts'
+import type { QuantizerRecord } from '../../../main/wire/records.ts'
 import { isFault } from '../../../main/wire/fault.ts'
 import { fromHalves, toHalves } from '../../../model/retrieval.ts'
 import { superviseCompute, type Supervised } from '../../support/compute.ts'
@@ -68,7 +69,7 @@ function cosine(a: Uint16Array, b: Uint16Array): number {
 }
 
 test('it says what backbone it runs', async () => {
-  const about = await client.call('describe', { tuned: '' })
+  const about = await client.call('openBackbones', { tuned: '' })
   assert.equal(about.backbone, 'efficientnet-lite0')
   assert.equal(about.featureSize, 1280)
   assert.match(about.sha256, /^[0-9a-f]{64}$/)
@@ -182,7 +183,7 @@ test('a quantizer is fitted beside other work, used, and encodes alike', async (
   assert.equal(described(beside[0]).code, null)
   assert.deepEqual([quantizer.M, quantizer.K, quantizer.fittedOn], [16, 16, 300])
 
-  await client.call('use', { quantizer })
+  await client.call('setQuantizer', { quantizer })
   const coded = (await processed(photos)).map(described)
   const stored = toHalves(Float32Array.from(coded.flatMap((one) => [...fromHalves(one.feature)])))
   const encoded = await client.call('encode', { quantizer, features: stored, n: coded.length })
@@ -199,8 +200,11 @@ test('a quantizer is fitted beside other work, used, and encodes alike', async (
   const other = { ...quantizer, backbone: 'f'.repeat(64) }
   const damaged = { ...quantizer, weights: quantizer.weights.slice(8) }
   for (const quantizer of [other, damaged])
-    await assert.rejects(client.call('use', { quantizer }), (error) => isFault(error, 'bad-model'))
-  await client.call('use', { quantizer: null })
+    await assert.rejects(
+      () => client.call('setQuantizer', { quantizer }),
+      (error) => isFault(error, 'bad-model')
+    )
+  await client.call('setQuantizer', { quantizer: null })
 })
 
 /** Views are of their photo, the same for a seed, and a bad file has none. */
@@ -218,7 +222,7 @@ async function viewsOf(quantizer: QuantizerRecord, clean: Described[]): Promise<
   let own = 0
   let others = 0
   first.slice(0, 20).forEach((seen, i) => {
-    assert.ok(seen.outcome === 'seen' && seen.id === i)
+    assert.ok(seen.outcome === 'viewed' && seen.id === i)
     assert.equal(seen.views.length, 3 * 256)
     for (let view = 0; view < 3; view++) {
       const values = seen.views.subarray(view * 256, (view + 1) * 256)
