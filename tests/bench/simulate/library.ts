@@ -1,14 +1,18 @@
 // A library of as many photos as one likes, without the photos: rows, dates, folders and codes as a
 // real one has them, a few hundred made-up pictures standing in for all thumbnails. Runs in the
 // bench's process, which encodes them; compute describes the pictures.
+import { createHash } from 'node:crypto'
+import { existsSync, linkSync, mkdirSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { checkIsNew, openBulk } from './bulk.ts'
 import type { BulkPhoto } from './bulk.ts'
+import { thumbnailPath } from '../../../main/compute/files.ts'
 import type { Described } from '../../../main/wire/compute-contract.ts'
 import type { QuantizerRecord } from '../../../main/wire/records.ts'
 import { multiplyInRuntime } from '../../../main/compute/multiply.ts'
 import { Bug } from '../../../main/wire/fault.ts'
+import { THUMBNAILS_FOLDER } from '../../../main/wire/thumbnail.ts'
 import {
   MOST_TO_FIT,
   PROJECTED,
@@ -79,7 +83,9 @@ export async function simulateLibrary(
         rows.subarray((row * rows.length) / n, ((row + 1) * rows.length) / n) as T
       bulk.addPhotos(
         places.map(({ archive, picture, event: _, ...place }, row): BulkPhoto => {
-          const { hash, width, height } = pictures[picture]!
+          const { hash: hashOfPicture, width, height } = pictures[picture]!
+          const hash = hashOf(`${seed} ${done + row}`)
+          share(join(folder, THUMBNAILS_FOLDER), hashOfPicture, hash)
           return {
             ...place,
             folder: folders[archive ? 0 : 1]!,
@@ -103,13 +109,27 @@ export async function simulateLibrary(
   }
 }
 
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
+
+/**
+ * Lets a photo have a thumbnail of its own name without one of its own: a second name of the file
+ * of its picture's, as photos of a real library each have another.
+ */
+function share(thumbnails: string, ofPicture: string, ofPhoto: string): void {
+  const path = thumbnailPath(thumbnails, ofPhoto)
+  mkdirSync(dirname(path), { recursive: true })
+  if (!existsSync(path)) linkSync(thumbnailPath(thumbnails, ofPicture), path)
+}
+
 /** Draws the pictures, has them described and their thumbnails written; all are described. */
 async function describePictures(compute: Compute, library: string): Promise<Described[]> {
   const folder = join(library, 'pictures.unfinished')
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder)
   try {
-    const thumbnails = join(library, 'thumbnails')
+    const thumbnails = join(library, THUMBNAILS_FOLDER)
     const described: Described[] = []
     for (let from = 0; from < PICTURES; from += DESCRIBED_AT_ONCE) {
       const photos = await Promise.all(
