@@ -26,7 +26,10 @@ const WORDS: Record<FaultKind, WordsOf> = {
       'The file is no longer there.',
       'If it was moved within your folders, it is found there by itself.'
     ),
-    folder: words('There is no such folder.', 'Choose one that is there and that you may open.'),
+    folder: words(
+      `There is no folder ${subject}.`,
+      'Choose one that is there and that you may open.'
+    ),
     library: words('There is no library yet.', 'Index a folder first.'),
     other: words(`There is no ${subject} any more.`)
   }),
