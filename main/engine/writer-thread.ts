@@ -1,6 +1,6 @@
 // The thread of the writer, beside the reader in the engine's process. It comes second: where
 // the system can do that for a single thread, the reader is let in first.
-import { constants, setPriority } from 'node:os'
+import { constants, getPriority, setPriority } from 'node:os'
 import { MessagePort, parentPort, workerData } from 'node:worker_threads'
 import * as v from 'valibot'
 import { connectCatalogue } from '../catalogue/catalogue.ts'
@@ -29,8 +29,10 @@ if (!parentPort) throw new Bug('the writer was not started as a worker')
 process.on('unhandledRejection', (error) => {
   throw error
 })
-// Linux has a priority for each thread; elsewhere it would be that of the whole process.
-if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL)
+// Linux has a priority for each thread; elsewhere it would be that of the whole process. Where the
+// process was started with a lower one (nice), that stays: only the superuser may raise it.
+if (process.platform === 'linux')
+  setPriority(0, Math.max(getPriority(0), constants.priority.PRIORITY_BELOW_NORMAL))
 
 const { options, line } = v.parse(Given, workerData)
 const lanes = lanesOf(portOfThread(line, () => line.close()), LANES)
