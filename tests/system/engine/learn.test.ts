@@ -246,5 +246,5 @@ test('too few photos are told', async (context) => {
   const { engine } = await opened(context, library, { learns: QUICK, library })
   await engine.idle()
   assert.equal((await engine.learner.snapshot()).state, 'off')
-  await assert.rejects(engine.learner.learn(QUICK), (error) => isFault(error, 'not-found'))
+  await assert.rejects(engine.learner.learn(QUICK), (error) => isFault(error, 'too-few-photos'))
 })
