@@ -88,7 +88,9 @@ function closeBeforeQuit(running: Processes): void {
     event.preventDefault()
     void running.close().then(() => {
       isClosed = true
-      app.quit()
+      // In a turn of its own: with nothing left to close this comes inside the event that was
+      // prevented, and a quit then is not heard.
+      setImmediate(() => app.quit())
     })
   })
 }

@@ -2,11 +2,12 @@
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   NO_SANDBOX,
   ROOT,
+  copyOfApp,
   electronExecutable,
   openApp,
   temporaryFolder,
@@ -50,6 +51,24 @@ test('it quits in good order and comes back with its library and its window', as
       ?.getBounds()
   )
   assert.deepEqual(found, bounds)
+})
+
+test('it quits, too, when none of its processes is left', async (t) => {
+  const root = copyOfApp(t)
+  const opened = await openApp(t, { root })
+  const main = opened.app.process()
+  const ended = new Promise((resolve) => main.once('exit', resolve))
+  rmSync(root, { recursive: true }) // so that none comes up again
+  const isUp = async (): Promise<boolean> => {
+    const { engine, compute } = await opened.pids()
+    return engine !== undefined || compute !== undefined
+  }
+  while (await isUp()) {
+    await opened.kill('engine')
+    await opened.kill('compute')
+  }
+  await opened.app.evaluate(({ app }) => app.quit())
+  assert.equal(await ended, 0)
 })
 
 test('a second start hands its folders to the first and ends', async (t) => {

@@ -50,11 +50,34 @@ export const HELPER = 'globalThis.__name = (inner) => inner'
 /** What has an end, as a test: what is registered runs then. */
 export type Ending = Pick<TestContext, 'after'>
 
+const endings = new WeakMap<Ending, (() => unknown)[]>()
+
+/**
+ * Registers what is done at the end, the last first: an app is closed before the folders that it
+ * was given go. Each is done whatever becomes of the others; the first error is thrown then.
+ */
+function atEnd(t: Ending, work: () => unknown): void {
+  const known = endings.get(t)
+  if (known) return void known.push(work)
+  const works = [work]
+  endings.set(t, works)
+  t.after(async () => {
+    const errors: unknown[] = []
+    for (const each of works.reverse())
+      try {
+        await each()
+      } catch (error) {
+        errors.push(error)
+      }
+    if (errors.length > 0) throw errors[0]
+  })
+}
+
 /** A temporary folder that is removed at the test's end. */
 export function temporaryFolder(t: Ending, name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `kindred-${name}-`))
   // Chromium's helpers may write there for a moment after the app has ended.
-  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }))
+  atEnd(t, () => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }))
   return folder
 }
 
@@ -132,9 +155,6 @@ async function pageOf(app: ElectronApplication): Promise<Page> {
 
 /** Opens the app. It is closed, and a temporary home removed, at the test's end. */
 export async function openApp(t: Ending, options: OpenOptions = {}): Promise<OpenedApp> {
-  let close: () => Promise<void> = () => Promise.resolve()
-  // Registered before the folder's removal, so that it runs before it.
-  t.after(() => close())
   const home = options.home ?? temporaryFolder(t, 'home')
   const app = await _electron.launch({
     executablePath: options.executable ?? electronExecutable(),
@@ -153,11 +173,12 @@ export async function openApp(t: Ending, options: OpenOptions = {}): Promise<Ope
     timeout: 60_000
   })
   let closed = false
-  close = async () => {
+  async function close(): Promise<void> {
     if (closed) return
     closed = true
     await app.close()
   }
+  atEnd(t, close)
   const page = await pageOf(app)
   await app.evaluate(HELPER)
   await page.evaluate(HELPER)

@@ -200,9 +200,9 @@ test('wrong input is told with its remedy', async () => {
     [1, ['--data', bare], /bare: expected CIFAR-10.*neither/],
     [1, ['--data', cut], /data_batch_1.bin: expected a multiple of 3073 bytes, got 100/],
     [1, ['--data', broken], /1\.png: .*expected a photo/],
-    [1, ['--images', '5'], /--images: expected a whole number from 8 to 30, got 5/],
+    [1, ['--images', '5'], /--images: expected a whole number from 8 to 30, in digits, got 5/],
     [1, ['--out', damaged], /checkpoint.safetensors: .*expected a whole checkpoint/],
-    [1, ['--resume'], /expected a checkpoint to go on with, got none/],
+    [1, ['--resume'], /expected a checkpoint to go on with \(.*\), got none/],
     [2, ['--bits', '24'], /16, 32, 64/],
     [2, ['--provider', 'abacus'], /cpu/]
   ]
