@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
+import { systemCodeOf } from '../../main/wire/system-fault.ts'
 
 /** The repository's root folder. */
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
@@ -191,9 +192,7 @@ export async function openApp(t: Ending, options: OpenOptions = {}): Promise<Ope
     pids: () => pidsOf(app),
     async kill(name) {
       const pid = (await pidsOf(app))[name]
-      if (pid === undefined) return false
-      process.kill(pid, 'SIGKILL')
-      return true
+      return pid !== undefined && killed(pid)
     },
     async screenshot(name) {
       mkdirSync(ARTEFACTS, { recursive: true })
@@ -202,5 +201,15 @@ export async function openApp(t: Ending, options: OpenOptions = {}): Promise<Ope
       return path
     },
     close
+  }
+}
+
+/** SIGKILLs a process; false for one that ended since its number was read. */
+function killed(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if (systemCodeOf(error) === 'ESRCH') return false
+    throw error
   }
 }
