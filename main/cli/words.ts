@@ -2,13 +2,13 @@
 // and what came, for whoever types commands. Pure.
 import type { Wait } from '../wire/engine-contract.ts'
 import type { FaultRecord } from '../wire/fault.ts'
-import { faultClause, faultSentence, faultWords } from '../wire/fault-words.ts'
+import { endingSentence, faultClause, faultSentence, faultWords } from '../wire/fault-words.ts'
 
-/** A fault in one line. */
+/** A fault that ended a command, in one line. */
 export function faultLine(fault: FaultRecord): string {
   const { kind, subject, expected, received } = fault
-  if (kind === 'bad-argument') return faultSentence(fault)
-  return `${subject}: ${faultSentence(fault)} (expected ${expected}, got ${received})`
+  if (kind === 'bad-argument') return endingSentence(fault)
+  return `${subject}: ${endingSentence(fault)} (expected ${expected}, got ${received})`
 }
 
 /** What photos wait for, in one line. */

@@ -2,18 +2,22 @@
 // worded, for the page and the command line. Pure.
 import type { About, FaultKind, FaultRecord } from './fault.ts'
 
-/** Two sentences; either may be empty. */
+/** Two sentences; the second may be empty. */
 export interface FaultWords {
   what: string
   remedy: string
 }
 
+/** Words, and whether what the fault stopped goes on by itself. */
+interface Wording extends FaultWords {
+  /** The remedy then has no full stop, since more follows. */
+  goesOn: boolean
+}
+
 /** Words by whom the fault is about; `other` where nothing is said of them. */
-type ByAbout = Partial<Record<About, FaultWords>> & { other: FaultWords }
+type ByAbout = Partial<Record<About, Wording>> & { other: Wording }
 type WordsOf = (fault: FaultRecord) => ByAbout
 
-const AGAIN = 'It is tried again by itself.'
-const GOES_ON = 'it goes on by itself.'
 const REPORT = 'Please report it.'
 
 /** Every kind has its words: one that lacks them is an error of types. */
@@ -34,29 +38,29 @@ const WORDS: Record<FaultKind, WordsOf> = {
     other: words(`There is no ${subject} any more.`)
   }),
   'no-access': () => ({
-    photo: words('The file may not be read.', `Allow reading it; ${GOES_ON}`),
-    folder: words('The folder may not be opened.', `Allow opening it; ${GOES_ON}`),
-    library: words('The library may not be written.', `Allow writing in its folder; ${GOES_ON}`),
+    photo: passing('The file may not be read.', 'Allow reading it'),
+    folder: passing('The folder may not be opened.', 'Allow opening it'),
+    library: passing('The library may not be written.', 'Allow writing in its folder'),
     other: words('Access was refused.')
   }),
   'disk-error': () => ({
-    photo: words('The disk gives errors.', `Check the disk, or its connection; ${GOES_ON}`),
-    folder: words('The disk does not answer.', `Check the disk, or its connection; ${GOES_ON}`),
-    library: words('The disk of the library gives errors.', `Check it; ${GOES_ON}`),
-    other: words('A disk gives errors.', `Check it; ${GOES_ON}`)
+    photo: passing('The disk gives errors.', 'Check the disk, or its connection'),
+    folder: passing('The disk does not answer.', 'Check the disk, or its connection'),
+    library: passing('The disk of the library gives errors.', 'Check it'),
+    other: passing('A disk gives errors.', 'Check it')
   }),
-  'disk-full': () => ({ other: words('The disk is full.', `Make room; ${GOES_ON}`) }),
+  'disk-full': () => ({ other: passing('The disk is full.', 'Make room') }),
   'read-only': () => ({
-    other: words('The disk of the library is read-only.', `Make it writable; ${GOES_ON}`)
+    other: passing('The disk of the library is read-only.', 'Make it writable')
   }),
   unreadable: () => ({
-    photo: words('The file could not be opened.', AGAIN),
-    folder: words('The folder could not be opened.', AGAIN),
+    photo: passing('The file could not be opened.'),
+    folder: passing('The folder could not be opened.'),
     library: words('The library could not be written.', 'Check the disk that it is on.'),
-    other: words('A file could not be opened.', AGAIN)
+    other: passing('A file could not be opened.')
   }),
   'system-busy': () => ({
-    other: words('Memory or open files ran out.', `Close other programs; ${GOES_ON}`)
+    other: passing('Memory or open files ran out.', 'Close other programs')
   }),
   'unsupported-format': ({ received }) => ({
     other: words(
@@ -109,9 +113,9 @@ const WORDS: Record<FaultKind, WordsOf> = {
   'process-lost': () => ({
     other: words('A part of Kindred ended.', 'It is started again by itself.')
   }),
-  'keeps-ending': () => ({
+  'keeps-ending': ({ received }) => ({
     other: words(
-      'A part of Kindred ended each time it was started.',
+      `A part of Kindred ended ${received}.`,
       'Try again. If that does not help, install Kindred again: your library is kept.'
     )
   }),
@@ -121,28 +125,47 @@ const WORDS: Record<FaultKind, WordsOf> = {
       'Close Kindred and start it again; if that does not help, install the newest.'
     )
   }),
-  device: () => ({ other: words('The device that computes could not go on.', AGAIN) }),
+  device: () => ({ other: passing('The device that computes could not go on.') }),
   cancelled: () => ({ other: words('It was stopped.') }),
   internal: () => ({
-    photo: words('Kindred made an error.', `${AGAIN} ${REPORT}`),
+    photo: passing('Kindred made an error.', 'Please report it'),
     other: words('Kindred made an error.', REPORT)
   })
 }
 
-function words(what: string, remedy = ''): FaultWords {
-  return { what, remedy }
+function words(what: string, remedy = ''): Wording {
+  return { what, remedy, goesOn: false }
 }
 
-/** What is wrong, and what to do about it. */
-export function faultWords(fault: FaultRecord): FaultWords {
+/** Of a fault after which the work goes on by itself; what a person can do comes first. */
+function passing(what: string, remedy = ''): Wording {
+  return { what, remedy, goesOn: true }
+}
+
+function wordingOf(fault: FaultRecord): Wording {
   const byAbout = WORDS[fault.kind](fault)
   return byAbout[fault.about] ?? byAbout.other
+}
+
+/** What is wrong, and what to do about it, in a program that goes on. */
+export function faultWords(fault: FaultRecord): FaultWords {
+  const { what, remedy, goesOn } = wordingOf(fault)
+  if (!goesOn) return { what, remedy }
+  const again = 'It is tried again by itself.'
+  return { what, remedy: remedy === '' ? again : `${remedy}; it goes on by itself.` }
 }
 
 /** Both in one line. */
 export function faultSentence(fault: FaultRecord): string {
   const { what, remedy } = faultWords(fault)
-  return remedy === '' ? what : `${what} ${remedy}`
+  return `${what} ${remedy}`.trim()
+}
+
+/** The same of a fault that ended a command: nothing goes on until it is run again. */
+export function endingSentence(fault: FaultRecord): string {
+  const { what, remedy, goesOn } = wordingOf(fault)
+  if (!goesOn) return `${what} ${remedy}`.trim()
+  return remedy === '' ? `${what} Try again.` : `${what} ${remedy}, and try again.`
 }
 
 /** Why something waits, after a colon: "the disk is full". */

@@ -29,7 +29,7 @@ test('an engine that fails at every start is given up, which is told, and tried 
   const { page } = opened
   await page.getByTestId('stopped').waitFor()
   const words = await page.getByTestId('stopped').innerText()
-  assert.match(words, /failed 5 times while starting/)
+  assert.match(words, /ended 5 times while starting/)
   assert.ok(words.includes(join(opened.home, 'config/Kindred/logs')), words)
   await looks(opened, 'stopped')
   await assertAccessible(page)

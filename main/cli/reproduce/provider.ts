@@ -57,7 +57,7 @@ export async function fastestOf(
 
 function deviceFault(error: ProviderError): Fault {
   return new Fault({
-    kind: 'device',
+    kind: 'bad-argument',
     subject: `--provider ${error.provider}`,
     expected: 'one that runs here, as auto or cpu do',
     received: error.reason

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { ABOUT, FAULT_KINDS } from '../../../main/wire/fault.ts'
 import type { FaultKind } from '../../../main/wire/fault.ts'
-import { faultClause, faultWords } from '../../../main/wire/fault-words.ts'
+import { endingSentence, faultClause, faultWords } from '../../../main/wire/fault-words.ts'
 import { faultRecord } from '../../support/library.ts'
 
 const TECHNICAL = /vips|sharp|libheif|sqlite|onnx|undefined|EIO/i
@@ -12,7 +12,8 @@ const SHOWS: readonly FaultKind[] = [
   'bad-argument',
   'unsupported-format',
   'too-large',
-  'too-few-photos'
+  'too-few-photos',
+  'keeps-ending'
 ]
 // Nothing can be done, or need be.
 const WITHOUT_REMEDY: readonly FaultKind[] = ['bad-argument', 'cancelled']
@@ -33,4 +34,18 @@ test('each kind says what is wrong and what to do, as sentences', () => {
 test('after a colon the words go on small', () => {
   assert.equal(faultClause(faultRecord('disk-full')), 'the disk is full')
   assert.equal(faultClause(faultRecord('internal')), 'Kindred made an error')
+})
+
+test('what ended a command is not said to go on by itself', () => {
+  for (const kind of FAULT_KINDS)
+    for (const about of ABOUT)
+      assert.doesNotMatch(
+        endingSentence(faultRecord(kind, { about })),
+        /tried again by itself|goes on by itself/
+      )
+  assert.equal(endingSentence(faultRecord('disk-full')), 'The disk is full. Make room, and try again.')
+  assert.equal(
+    endingSentence(faultRecord('device')),
+    'The device that computes could not go on. Try again.'
+  )
 })
