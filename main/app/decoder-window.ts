@@ -3,6 +3,7 @@
 import type { BrowserWindow, MessagePortMain } from 'electron'
 import { WINDOW_CHANNEL } from '../wire/process-messages.ts'
 import { Backoff } from './backoff.ts'
+import { comeSecond } from './priority.ts'
 import type { HandOver, Switchboard } from './switchboard.ts'
 import { openDecoderWindow } from './windows.ts'
 
@@ -35,7 +36,9 @@ export function careForDecoder(lines: Switchboard<MessagePortMain>): DecoderCare
     const self = openDecoderWindow()
     window = self
     self.webContents.on('did-finish-load', () => {
-      if (window === self) lines.up('decoder', handOverTo(self))
+      if (window !== self) return
+      comeSecond(self.webContents.getOSProcessId())
+      lines.up('decoder', handOverTo(self))
     })
     self.once('closed', () => {
       if (window === self) forget() // the app quits: that closes all windows

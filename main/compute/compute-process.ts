@@ -2,6 +2,7 @@
 // (ports arrive through parentPort) or forked by plain Node (the channel is the line): see
 // wire/process-messages.ts.
 import { once } from 'node:events'
+import { constants, getPriority, setPriority } from 'node:os'
 import * as v from 'valibot'
 import type { Decode } from '../decode/decoder.ts'
 import { serve, type Handlers, type Server } from '../wire/channel.ts'
@@ -14,6 +15,9 @@ import { PortDecoder } from './port-decoder.ts'
 import { createComputeService, type ComputeService } from './service.ts'
 
 endOnUncaught(process, 'compute')
+// The page and the reader are let in first. On Linux this is the main thread's alone, but all that
+// do the work (the photo threads, those of ONNX Runtime) are started by it later and inherit it.
+setPriority(0, Math.max(getPriority(0), constants.priority.PRIORITY_BELOW_NORMAL))
 
 type MainPort = Parameters<typeof portOfMain>[0]
 

@@ -3,11 +3,14 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { writeFileSync } from 'node:fs'
+import { getPriority } from 'node:os'
 import test from 'node:test'
 import type { Page } from 'playwright-core'
 import { openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
+import type { OpenedApp } from '../support/electron.ts'
 import { assertAccessible, looks } from '../support/looks.ts'
 import { makePhotos } from '../support/photos.ts'
+import { nicenessOf } from '../support/priorities.ts'
 import { sharedPhotos } from '../support/pictures.ts'
 
 /** Opens the first photo of the grid and waits for its kin. */
@@ -35,6 +38,18 @@ async function openByKeyboard(page: Page): Promise<void> {
   assert.equal(await focused.getAttribute('data-photo-id'), second)
 }
 
+/** What indexes gives way to the page and to those who answer it, whatever all began with. */
+async function assertBackgroundIsSecond({ pids }: OpenedApp): Promise<void> {
+  if (process.platform !== 'linux') return
+  const own = getPriority()
+  const second = Math.max(own, 10)
+  const { engine, page, compute, decoder } = await pids()
+  assert.ok(engine && page && compute && decoder)
+  for (const pid of [engine, page]) assert.ok(nicenessOf(pid)[0]! <= own)
+  assert.equal(nicenessOf(compute)[0], second)
+  assert.deepEqual(new Set(nicenessOf(decoder)), new Set([second]))
+}
+
 test('first run: says what it is and waits for a folder', async (t) => {
   const opened = await openApp(t)
   await opened.page.getByTestId('first-run').waitFor()
@@ -59,6 +74,7 @@ test('a folder is indexed; a click shows a photo and its kin; back and forward; 
   await page.getByTestId('resume').click()
   await page.getByTestId('resume').waitFor({ state: 'detached' })
   await untilIndexed(page)
+  await assertBackgroundIsSecond(opened)
   await looks(opened, 'library')
   await assertAccessible(page)
   await openByKeyboard(page)

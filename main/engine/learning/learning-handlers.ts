@@ -25,7 +25,7 @@ export function learningHandlers(learner: Learner): Pick<Handlers<EngineContract
         learner.learn(options).then(nothing, (error: unknown) => error),
         new Promise(setImmediate) // a run that began is told of by the event
       ])
-      if (isFault(refused, 'not-found', 'bad-argument')) throw refused
+      if (isFault(refused, 'too-few-photos', 'bad-argument')) throw refused
       return {}
     },
     cancelLearning: () => (learner.cancel(), {}),

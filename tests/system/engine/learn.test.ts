@@ -9,8 +9,11 @@ import type { TestContext } from 'node:test'
 import { openCatalogue } from '../../../main/catalogue/catalogue.ts'
 import type { Engine } from '../../../main/engine/api.ts'
 import { createEngine } from '../../../main/engine/engine.ts'
+import { connect } from '../../../main/wire/channel.ts'
+import { engineContract } from '../../../main/wire/engine-contract.ts'
 import { isFault } from '../../../main/wire/fault.ts'
 import type { Learning } from '../../../main/wire/learning-contract.ts'
+import { portPair } from '../../../main/wire/port.ts'
 import { superviseCompute } from '../../support/compute.ts'
 import { QUICK, indexInto, whenLearning } from '../../support/learning.ts'
 import { makePhotos } from '../../support/photos.ts'
@@ -246,5 +249,9 @@ test('too few photos are told', async (context) => {
   const { engine } = await opened(context, library, { learns: QUICK, library })
   await engine.idle()
   assert.equal((await engine.learner.snapshot()).state, 'off')
-  await assert.rejects(engine.learner.learn(QUICK), (error) => isFault(error, 'too-few-photos'))
+  const isTold = (error: unknown): boolean => isFault(error, 'too-few-photos')
+  await assert.rejects(engine.learner.learn(QUICK), isTold)
+  const [far, near] = portPair()
+  engine.servePage(near)
+  await assert.rejects(connect(far, engineContract).call('learn', QUICK), isTold)
 })
