@@ -6,7 +6,7 @@
 # all, and puts that through the profile. A profile is made for four separate inks, so every dark
 # or grey tone comes out wrong. Little CMS (here inside sharp) keeps them apart.
 #
-# Seen with Chromium 156.0.8078.108 (Debian 12), and the same with Chromium 130.0.6723.191.
+# Seen with Chromium 156.0.8078.108 (Debian 12).
 #
 # The script writes two JPEGs of one colour each and a profile in which only black ink darkens:
 #   picture            shown by the profile   Little CMS   Chromium
