@@ -12,7 +12,7 @@ import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import * as v from 'valibot'
-import { Bug, Fault } from '../wire/fault.ts'
+import { Bug, Fault, isFault } from '../wire/fault.ts'
 import type { FaultKind } from '../wire/fault.ts'
 import { systemFault } from '../wire/system-fault.ts'
 
@@ -102,7 +102,10 @@ function makeFolderOf(path: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true })
   } catch (error) {
-    throw systemFault(error, 'library', dirname(path), 'a folder that can be made and written')
+    const fault = systemFault(error, 'library', dirname(path), 'a folder that can be made')
+    // Node says so of a disk that is read-only, too.
+    if (isFault(fault, 'not-found')) throw new Fault({ ...fault.record, kind: 'unreadable' })
+    throw fault
   }
 }
 

@@ -4,7 +4,7 @@ import { constants, type Stats } from 'node:fs'
 import { mkdir, open, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Fault } from '../wire/fault.ts'
-import { systemFault } from '../wire/system-fault.ts'
+import { systemCodeOf, systemFault } from '../wire/system-fault.ts'
 import { HEAD_BYTES, isWholeThumbnail, thumbnailFile, thumbnailName } from '../wire/thumbnail.ts'
 
 /** Larger files than this are refused: no photo that may be decoded needs more. */
@@ -66,6 +66,22 @@ async function readBytes(handle: FileHandle, size: number): Promise<Uint8Array> 
   return bytes
 }
 
+/**
+ * Makes a folder and those it lies in, where they are missing. Node's own way of doing that says
+ * of a disk that is read-only that the folder is not there.
+ */
+export async function makeFolder(path: string, hasParent = false): Promise<void> {
+  try {
+    await mkdir(path)
+  } catch (error) {
+    const code = systemCodeOf(error)
+    if (code === 'EEXIST') return
+    if (code !== 'ENOENT' || hasParent) throw error
+    await makeFolder(dirname(path))
+    await makeFolder(path, true)
+  }
+}
+
 /** Writes a file so that its name never stands for half of it, not even after a power cut. */
 export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
   const unfinished = `${path}.unfinished`
@@ -113,7 +129,7 @@ export async function writeThumbnail(
   const path = thumbnailPath(folder, hash)
   const unfinished = `${path}.${process.pid}-${written++}.unfinished`
   try {
-    await mkdir(dirname(path), { recursive: true })
+    await makeFolder(dirname(path))
     await writeFile(unfinished, bytes)
     await rename(unfinished, path)
   } catch (error) {

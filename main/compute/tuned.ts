@@ -1,10 +1,9 @@
 // A library's tuned backbones on disk: each an ONNX file and its card beside it. Runs in compute;
 // the engine removes those that no model needs. Half a file never stands behind a name.
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Card } from '../../model/retrieval.ts'
 import { systemFault } from '../wire/system-fault.ts'
-import { writeWhole } from './files.ts'
+import { makeFolder, writeWhole } from './files.ts'
 
 /**
  * Keeps a tuned backbone in a folder, which is made when missing: the ONNX file first, so that a
@@ -12,7 +11,7 @@ import { writeWhole } from './files.ts'
  */
 export async function keepTuned(folder: string, card: Card, onnx: Uint8Array): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     await writeWhole(join(folder, card.file), onnx)
     await writeWhole(
       join(folder, `${card.name}.json`),

@@ -28,11 +28,13 @@ export interface StopParts {
 
 export interface Stopper {
   readonly current: Stop | undefined
+  /** The same, and what is being tried again: it is over once something went well. */
+  readonly told: Stop | undefined
   /** Work goes on after a stop, and nothing went well yet. */
   readonly isTrying: boolean
   /** Something failed that is no photo's fault; it is known already while work rests. */
   stop(fault: FaultRecord): void
-  /** Something went well: the next fault is a first one. */
+  /** Something went well, or nothing is left to do: the next fault is a first one. */
   worked(): void
   /** Work may go on now; whoever meets the same fault stops it anew. */
   goOn(): void
@@ -47,6 +49,7 @@ export function createStopper({
   onChange
 }: StopParts): Stopper {
   let current = catalogue.settings.stop()
+  let tried: Stop | undefined
   let attempts = current?.attempts ?? 0
   let timer: NodeJS.Timeout | undefined
   let closed = false
@@ -64,6 +67,7 @@ export function createStopper({
     attempts++
     const { after } = decide(fault, { attempts }, spacing)
     current = { fault, attempts, retryAt: Date.now() + after }
+    tried = undefined
     keep()
     clearTimeout(timer)
     timer = setTimeout(() => void tryAgain(fault), after)
@@ -90,6 +94,7 @@ export function createStopper({
   function goOn(): void {
     if (!current) return
     clearTimeout(timer)
+    if (current.fault.about === 'program') tried = current
     current = undefined
     keep()
     onChange(undefined)
@@ -100,13 +105,19 @@ export function createStopper({
     get current() {
       return current
     },
+    get told() {
+      return current ?? tried
+    },
     get isTrying() {
       return !current && attempts > 0
     },
     stop(fault) {
       if (!current && !closed) set(fault)
     },
-    worked: () => void (attempts = 0),
+    worked() {
+      attempts = 0
+      tried = undefined
+    },
     goOn,
     close() {
       closed = true

@@ -105,7 +105,8 @@ export function createWriter(
   })
   const meter = createProgressMeter({
     left: () => catalogue.work.doable(),
-    waits: () => waitsOf(catalogue, stopper.current)
+    waits: () => waitsOf(catalogue, stopper.told),
+    onFault: (fault) => stopper.stop(fault.record)
   })
   meter.set({ paused: isPaused })
 

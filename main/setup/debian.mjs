@@ -1,5 +1,5 @@
-// The system libraries that Electron needs, and what its tests need besides: a virtual screen and
-// a Chromium. Set-up.
+// The system libraries that Electron needs, and what its tests need besides: a virtual screen, a
+// Chromium, a file system that can be told to give errors. Set-up.
 // Looks for the files, not for package names, so that any distribution passes that has them.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -27,16 +27,24 @@ function hasCommand(name) {
   return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, name)))
 }
 
+/** What tests mount a folder with that gives errors: where they can, for others are skipped. */
+function missingForMounts() {
+  if (!IS_ROOT || !hasCommand('apt-get') || !existsSync('/dev/fuse')) return []
+  const module = spawnSync('/usr/bin/python3', ['-c', 'import fusepy'], { stdio: 'ignore' })
+  return module.status === 0 ? [] : ['python3-fusepy']
+}
+
 function missingPackages(forTests) {
   const ldconfig = spawnSync('/sbin/ldconfig', ['-p'], { encoding: 'utf8' })
   if (ldconfig.status !== 0) return [] // no glibc loader to ask: Electron itself will tell
   const known = new Set(ldconfig.stdout.split('\n').map((line) => line.trim().split(' ')[0]))
   const libraries = forTests ? [...APP_LIBRARIES, ...TEST_LIBRARIES] : APP_LIBRARIES
   const commands = forTests ? TEST_COMMANDS : []
-  return [
+  const missing = [
     ...libraries.filter(([, library]) => !known.has(library)),
     ...commands.filter(([, command]) => !hasCommand(command))
   ].map(([name]) => name)
+  return forTests ? [...missing, ...missingForMounts()] : missing
 }
 
 async function installable(name) {

@@ -16,14 +16,22 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 export interface Supervised {
   /** Kills the present process as an accident would; it is started again. */
   kill(): void
+  /** Of the present process. */
+  readonly pid: number
   /** How often it was started. */
   readonly starts: number
   /** Ends it for good. */
   stop(): Promise<void>
 }
 
-/** Starts compute and hands its line to `attach`, again after each death. */
-export async function superviseCompute(attach: (port: Port) => void): Promise<Supervised> {
+/**
+ * Starts compute and hands its line to `attach`, again after each death.
+ * @param backbones folder of the backbone; the project's own when left out
+ */
+export async function superviseCompute(
+  attach: (port: Port) => void,
+  backbones = join(ROOT, 'model/backbones')
+): Promise<Supervised> {
   let child: ChildProcess | undefined
   let stopped = false
   let starts = 0
@@ -42,7 +50,7 @@ export async function superviseCompute(attach: (port: Port) => void): Promise<Su
     })
     const start: ComputeMessage = {
       type: 'start',
-      backbones: join(ROOT, 'model/backbones'),
+      backbones,
       decoder: 'sharp'
     }
     sendTo(launched, start)
@@ -62,6 +70,9 @@ export async function superviseCompute(attach: (port: Port) => void): Promise<Su
   await launch()
   return {
     kill: () => void child?.kill('SIGKILL'),
+    get pid() {
+      return child?.pid ?? 0
+    },
     get starts() {
       return starts
     },

@@ -15,6 +15,8 @@ export interface SmallDisk {
   taken(): number
   /** Takes or gives room: so many bytes can still be written from now on. */
   leave(bytes: number): void
+  /** Nothing can be written any more; or it can again. */
+  close(isClosed: boolean): void
 }
 
 /** Mounts a disk of so many bytes at a path until the end of the test. */
@@ -28,7 +30,8 @@ export function smallDisk(context: TestContext, path: string, bytes: number): Sm
   }
   return {
     taken,
-    leave: (free) => run('mount', ['-o', `remount,size=${taken() + free}`, path])
+    leave: (free) => run('mount', ['-o', `remount,size=${taken() + free}`, path]),
+    close: (isClosed) => run('mount', ['-o', `remount,${isClosed ? 'ro' : 'rw'}`, path])
   }
 }
 

@@ -3,6 +3,7 @@
 import { faultOf, isFault } from '../../wire/fault.ts'
 import type { RunReport } from '../../wire/writer-contract.ts'
 import type { Context } from '../context.ts'
+import { guarded } from '../guarded.ts'
 import { encodeAll } from './encode-photos.ts'
 import type { Planner } from './planner.ts'
 import type { ProgressMeter } from './progress-meter.ts'
@@ -58,15 +59,20 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
   let complete = '' // the model, and what was written, when every photo had its encoding
   let awake: () => void = () => undefined
 
-  function wake(): void {
+  /** Called by events and timers: a catalogue that cannot be read is told, too. */
+  const wake = guarded(stumble, () => {
     awake()
-    if (resting || closed || running || stopper.current || !hasWork()) return sleep()
+    if (resting || closed || running || stopper.current) return sleep()
+    if (!hasWork()) {
+      stopper.worked()
+      return sleep()
+    }
     running = drive().finally(() => {
       running = undefined
       wake() // something may have come in the last moment
       if (!running && !closed) parts.onRest()
     })
-  }
+  })
 
   /** Until the next photo that waits is to be tried. */
   function sleep(): void {
@@ -98,10 +104,10 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
     const { signal } = controller
     const started = performance.now()
     report = emptyReport()
-    indexed = catalogue.work.counts().indexed
     meter.begin()
     await busyMilliseconds()
     try {
+      indexed = catalogue.work.counts().indexed
       while (!signal.aborted && !stopper.current) if (await step(signal)) break
     } catch (error) {
       if (!signal.aborted) stumble(error)

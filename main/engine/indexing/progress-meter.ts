@@ -1,7 +1,9 @@
 // What is told of indexing: counts, speed, time left. Runs in the engine. Counts come from stored
 // status; only the speed is remembered here.
 import type { Progress } from '../../wire/engine-contract.ts'
+import type { Fault } from '../../wire/fault.ts'
 import type { LinkState } from '../compute-link.ts'
+import { guarded } from '../guarded.ts'
 
 /** Told at most this often, ms. */
 const TELL_EVERY = 200
@@ -38,10 +40,15 @@ export interface Stored {
   /** Photos that can be done and are not yet. */
   left(): number
   waits(): Progress['waits']
+  /** The catalogue cannot be read now: nothing is told. */
+  onFault(fault: Fault): void
 }
 
 /** Makes the meter. */
-export function createProgressMeter({ left, waits }: Stored, now = Date.now): ProgressMeter {
+export function createProgressMeter(
+  { left, waits, onFault }: Stored,
+  now = Date.now
+): ProgressMeter {
   const listeners = new Set<(progress: Progress) => void>()
   const facts: Facts = {
     scanning: false,
@@ -94,12 +101,12 @@ export function createProgressMeter({ left, waits }: Stored, now = Date.now): Pr
     }
   }
 
-  function tellNow(): void {
+  const tellNow = guarded(onFault, () => {
     timer = undefined
     toldAt = now()
     const progress = snapshot()
     for (const listener of listeners) listener(progress)
-  }
+  })
 
   function tell(): void {
     if (timer || listeners.size === 0) return

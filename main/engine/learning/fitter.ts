@@ -2,6 +2,7 @@
 // in the engine; compute does the arithmetic. A kill leaves a candidate, and the next start goes on
 // with it.
 import type { ModelRow } from '../../catalogue/model-table.ts'
+import { isFault } from '../../wire/fault.ts'
 import { MOST_TO_FIT } from '../../../model/retrieval.ts'
 import type { Context } from '../context.ts'
 import { FitHistory, hasOutgrown } from './fit-due.ts'
@@ -91,7 +92,8 @@ export function createFitter(
       try {
         await swap.serveChosen(() => choose(signal), signal)
       } catch (error) {
-        how = signal.aborted ? 'stopped' : 'badly'
+        const isOfDisk = isFault(error) && error.record.about === 'library'
+        how = signal.aborted || isOfDisk ? 'stopped' : 'badly'
         throw error
       } finally {
         history.ends(how, performance.now() - started)

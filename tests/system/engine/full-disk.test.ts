@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import type { TestContext } from 'node:test'
-import { connectCatalogue } from '../../../main/catalogue/catalogue.ts'
 import type { Engine, EngineOptions } from '../../../main/engine/api.ts'
 import { createEngine } from '../../../main/engine/engine.ts'
 import type { Progress } from '../../../main/wire/engine-contract.ts'
@@ -14,14 +13,12 @@ import { superviseCompute } from '../../support/compute.ts'
 import { QUICK, whenLearning } from '../../support/learning.ts'
 import { makePhotos } from '../../support/photos.ts'
 import { NO_SMALL_DISK, smallDisk } from '../../support/small-disk.ts'
+import { SOON, described, isWell, whenProgress } from '../../support/waiting.ts'
 
 const skip = NO_SMALL_DISK
 const PHOTOS = 270 // enough for a first quantizer
 const KNOWN = 60 // of them, that were indexed before
 const ROOM = 256 * 2 ** 20
-/** Attempts come soon. */
-const each = { first: 50, most: 400 }
-const SPACING = { photo: each, folder: each, library: each, program: each }
 
 const home = mkdtempSync(join(tmpdir(), 'kindred-full-'))
 const known = join(home, 'known')
@@ -40,7 +37,7 @@ async function opened(
   library: string,
   learns?: EngineOptions['learns']
 ): Promise<Engine> {
-  const options = { library, watch: false, settle: 0, spacing: SPACING, ...(learns && { learns }) }
+  const options = { library, watch: false, settle: 0, spacing: SOON, ...(learns && { learns }) }
   const engine = await createEngine(options)
   const compute = await superviseCompute((port) => engine.attachCompute(port))
   context.after(async () => {
@@ -50,32 +47,8 @@ async function opened(
   return engine
 }
 
-function whenProgress(engine: Engine, isSo: (progress: Progress) => boolean): Promise<Progress> {
-  return new Promise((resolve) => {
-    const look = (progress: Progress): void => {
-      if (!isSo(progress)) return
-      leave()
-      resolve(progress)
-    }
-    const leave = engine.onProgress(look)
-    if (isSo(engine.progress())) look(engine.progress())
-  })
-}
-
 const isFull = ({ waits }: Progress): boolean =>
   waits.some(({ fault }) => fault.kind === 'disk-full')
-
-/** Photos that have a feature, whatever their status. */
-function described(library: string): number {
-  const catalogue = connectCatalogue(library, 'read')
-  try {
-    const rows = catalogue.photos.paths(0, 2 * PHOTOS)
-    const backbone = catalogue.vectors.anyBackbone()
-    return rows.filter(({ id }) => catalogue.vectors.feature(id, backbone)).length
-  } finally {
-    catalogue.close()
-  }
-}
 
 async function findsItself(engine: Engine, path: string): Promise<void> {
   const [kin] = await engine.similar({ parts: [{ of: { path }, weight: 1 }], top: 1 })
@@ -109,7 +82,7 @@ for (const where of ['the library', 'its thumbnails'] as const)
     await findsItself(engine, knownPaths[0]!)
 
     disk.leave(ROOM)
-    await whenProgress(engine, ({ waits, state }) => waits.length === 0 && state === 'idle')
+    await whenProgress(engine, isWell)
     await engine.idle()
     const { photos, indexed, failed, model } = engine.status()
     assert.deepEqual([photos, indexed, failed], [PHOTOS, PHOTOS, 0])

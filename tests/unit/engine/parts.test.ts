@@ -55,7 +55,7 @@ test('progress: counts, speed over the last seconds, time left, calm words for a
   let time = 1_000_000
   let left = 100
   const meter = createProgressMeter(
-    { left: () => left, waits: () => [] },
+    { left: () => left, waits: () => [], onFault: assert.fail },
     () => time
   )
   assert.deepEqual(
@@ -100,7 +100,7 @@ test('progress: counts, speed over the last seconds, time left, calm words for a
 })
 
 test('progress is told at most five times a second, the last state always', async () => {
-  const meter = createProgressMeter({ left: () => 0, waits: () => [] })
+  const meter = createProgressMeter({ left: () => 0, waits: () => [], onFault: assert.fail })
   const told: string[] = []
   const stop = meter.on((progress) => told.push(progress.currentFile ?? ''))
   meter.set({ indexing: true })

@@ -1,0 +1,53 @@
+# A folder that shows another one and can be told to refuse: a file system of FUSE, for tests of
+# what Kindred does when a disk or a share gives errors. The errors are the kernel's own.
+#   faulty-folder.py <folder> <where it is shown> <file with the order>
+# The order is "<call> <errno> <from byte>"; calls are open, read and any; an empty file: all is well.
+import os
+import sys
+
+from fusepy import FUSE, FuseOSError, Operations
+
+
+class FaultyFolder(Operations):
+    def __init__(self, folder, order):
+        self.folder = folder
+        self.order = order
+
+    def path(self, path):
+        return self.folder + path
+
+    def obey(self, call, end=sys.maxsize):
+        """Refuses a call as it was ordered; `end`: the byte that it reaches to."""
+        with open(self.order) as file:
+            words = file.read().split()
+        if words and words[0] in (call, "any") and end > int(words[2]):
+            raise FuseOSError(int(words[1]))
+
+    def getattr(self, path, handle=None):
+        if path != "/":
+            self.obey("stat")
+        try:
+            status = os.lstat(self.path(path))
+        except OSError as error:
+            raise FuseOSError(error.errno)
+        return {name: getattr(status, name) for name in dir(status) if name.startswith("st_")}
+
+    def readdir(self, path, handle):
+        self.obey("list")
+        return [".", "..", *os.listdir(self.path(path))]
+
+    def open(self, path, flags):
+        self.obey("open")
+        return os.open(self.path(path), flags)
+
+    def read(self, path, size, offset, handle):
+        self.obey("read", offset + size)
+        return os.pread(handle, size, offset)
+
+    def release(self, path, handle):
+        os.close(handle)
+
+
+folder, mount, order = sys.argv[1:]
+# Not through the page cache: what was read once would be read again without a word.
+FUSE(FaultyFolder(folder, order), mount, foreground=True, nothreads=True, direct_io=True)

@@ -1,0 +1,64 @@
+// A folder that gives errors when it is told to: faulty-folder.py, mounted for a test. Needs root,
+// /dev/fuse and Debian's python3-fusepy, which set-up installs where the two are there. Test code
+// only.
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const SCRIPT = join(import.meta.dirname, 'faulty-folder.py')
+// Debian's own Python has the module; another that comes first in the path does not.
+const PYTHON = '/usr/bin/python3'
+
+/** Why tests with faulty folders are skipped here; false where they run. */
+export const NO_FAULTY_FOLDER: string | false = reason()
+
+function reason(): string | false {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/dev/fuse'))
+    return 'a folder that gives errors is mounted by root on a Linux with /dev/fuse only'
+  const hasModule = spawnSync(PYTHON, ['-c', 'import fusepy']).status === 0
+  return hasModule ? false : "Debian's python3-fusepy is missing"
+}
+
+export interface FaultyFolder {
+  /** From now on calls fail: of opening files, of reading beyond a byte, or all. */
+  refuse(call: 'open' | 'read' | 'any', error: keyof typeof constants.errno, from?: number): void
+  /** All is well again. */
+  obey(): void
+}
+
+/** Shows a folder at `path`, until the end of the test. */
+export async function faultyFolder(
+  context: TestContext,
+  folder: string,
+  path: string
+): Promise<FaultyFolder> {
+  const order = `${path}.order`
+  writeFileSync(order, '')
+  mkdirSync(path)
+  const server = spawn(PYTHON, [SCRIPT, folder, path, order], { stdio: 'inherit' })
+  context.after(async () => {
+    const ended = once(server, 'exit')
+    spawnSync('umount', ['--lazy', path])
+    await ended
+  })
+  while (!isMounted(path)) {
+    if (server.exitCode !== null) throw new Error(`${SCRIPT} ended with ${server.exitCode}`)
+    await sleep(10)
+  }
+  function tell(words: string): void {
+    writeFileSync(`${order}.new`, words)
+    renameSync(`${order}.new`, order) // never half of an order
+  }
+  return {
+    refuse: (call, error, from = 0) => tell(`${call} ${constants.errno[error]} ${from}`),
+    obey: () => tell('')
+  }
+}
+
+function isMounted(path: string): boolean {
+  return spawnSync('mountpoint', ['-q', path]).status === 0
+}
