@@ -7,12 +7,13 @@ import { ROOT, SetupError } from './machine.mjs'
 /**
  * The folders below tests/, those first whose files take longest, so that short ones fill the end.
  * `app`: needs the built app, a runtime for it and the packages of tests. `screen`: opens Electron,
- * so it needs a display; of these one file runs at a time.
+ * so it needs a display; of these one file runs at a time. `mounts`: mounts disks of its own.
  */
 export const TIERS = {
   e2e: { app: true, screen: true },
   accuracy: {},
   system: {},
+  disks: { mounts: true },
   chromium: { app: true },
   golden: { app: true },
   property: {},

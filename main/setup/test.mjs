@@ -8,13 +8,14 @@ import { ensureBuild } from './build.mjs'
 import { ensureDebian } from './debian.mjs'
 import { runScript } from './machine.mjs'
 import { ensureModules } from './modules.mjs'
+import { mountingPrefix } from './mounts.mjs'
 import { ensureNode24 } from './node24.mjs'
 import { ensureRuntime } from './runtime.mjs'
 import { runJobs } from './test-jobs.mjs'
 import { NODE_24, TIERS, planOf, tierOf } from './test-plan.mjs'
 
 const MOST_LANES = 4
-const SCREEN = '-screen 0 1600x1000x24'
+const WITH_SCREEN = ['xvfb-run', '-a', '-s', '-screen 0 1600x1000x24']
 const SLOWEST = 10 // files that are named at the end
 
 const HELP = `npm test                    everything: types, build, and the tiers below
@@ -34,8 +35,10 @@ async function prepare(plan) {
   const isAsked = (tier) => plan.some((each) => each.tier === tier)
   const found = isAsked(NODE_24) ? await ensureNode24() : undefined
   const node24 = found && { name: `Node ${found.version}`, executable: found.executable }
-  if (!plan.some(({ file }) => TIERS[tierOf(file)].app)) return { node, node24 }
-  await ensureDebian({ forTests: true })
+  const isNeeded = (what) => plan.some(({ file }) => TIERS[tierOf(file)][what])
+  if (isNeeded('app') || isNeeded('mounts')) await ensureDebian({ forTests: true })
+  const mounting = isNeeded('mounts') ? mountingPrefix() : []
+  if (!isNeeded('app')) return { node, node24, mounting }
   const { folder } = await ensureRuntime()
   await ensureBuild()
   const version = readFileSync(join(folder, 'version'), 'utf8').trim().replace(/^v/, '')
@@ -43,6 +46,7 @@ async function prepare(plan) {
   return {
     node,
     node24,
+    mounting,
     electron: { name: `Electron ${version}`, folder },
     chromium: { name: /Chromium [\d.]+/.exec(told)?.[0] ?? 'no Chromium' }
   }
@@ -53,15 +57,15 @@ function jobOf({ tier, file }, runtimes) {
   const ofTier = { e2e: electron, chromium, [NODE_24]: node24 }
   const runtime = ofTier[tier] ?? node
   const options = ['--import=tsx', '--test-reporter=spec']
-  const command = [(tier === NODE_24 ? node24 : node).executable, ...options, file]
-  const screen = TIERS[tierOf(file)].screen === true
+  const own = [(tier === NODE_24 ? node24 : node).executable, ...options, file]
+  const { screen = false, mounts = false } = TIERS[tierOf(file)]
   return {
     name: `${file} (${runtime.name})`,
     tier,
     runtime: runtime.name,
     screen,
     // A display of its own: windows of tests never appear on, or depend on, the person's screen.
-    command: screen ? ['xvfb-run', '-a', '-s', SCREEN, ...command] : command,
+    command: [...(screen ? WITH_SCREEN : []), ...(mounts ? runtimes.mounting : []), ...own],
     env: electron ? { ELECTRON_OVERRIDE_DIST_PATH: electron.folder } : {}
   }
 }

@@ -27,7 +27,7 @@ const WORDS: Record<FaultKind, WordsOf> = {
   }),
   'not-found': ({ subject }) => ({
     photo: words(
-      'The file is no longer there.',
+      'No file is there any more.',
       'If it was moved within your folders, it is found there by itself.'
     ),
     folder: words(
@@ -38,7 +38,7 @@ const WORDS: Record<FaultKind, WordsOf> = {
     other: words(`There is no ${subject} any more.`)
   }),
   'no-access': () => ({
-    photo: passing('The file may not be read.', 'Allow reading it'),
+    photo: passing('Reading is not allowed.', 'Allow it'),
     folder: passing('The folder may not be opened.', 'Allow opening it'),
     library: passing('The library may not be written.', 'Allow writing in its folder'),
     other: words('Access was refused.')
@@ -54,7 +54,7 @@ const WORDS: Record<FaultKind, WordsOf> = {
     other: passing('The disk of the library is read-only.', 'Make it writable')
   }),
   unreadable: () => ({
-    photo: passing('The file could not be opened.'),
+    photo: passing('Opening failed.'),
     folder: passing('The folder could not be opened.'),
     library: words('The library could not be written.', 'Check the disk that it is on.'),
     other: passing('A file could not be opened.')
@@ -168,8 +168,9 @@ export function endingSentence(fault: FaultRecord): string {
   return remedy === '' ? `${what} Try again.` : `${what} ${remedy}, and try again.`
 }
 
-/** Why something waits, after a colon: "the disk is full". */
+/** Why one or many wait, after a colon: "the disk is full". */
 export function faultClause(fault: FaultRecord): string {
   const clause = faultWords(fault).what.replace(/\.$/, '')
-  return /^(A|The) /.test(clause) ? clause.charAt(0).toLowerCase() + clause.slice(1) : clause
+  const isName = clause.startsWith('Kindred')
+  return isName ? clause : clause.charAt(0).toLowerCase() + clause.slice(1)
 }

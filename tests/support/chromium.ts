@@ -14,7 +14,8 @@ import { createEngine } from '../../main/engine/engine.ts'
 import { portPair, type Port } from '../../main/wire/port.ts'
 import { THUMBNAILS_FOLDER } from '../../main/wire/thumbnail.ts'
 import { superviseCompute } from './compute.ts'
-import { ARTEFACTS, HELPER, NO_SANDBOX, ROOT, temporaryFolder, type Ending } from './electron.ts'
+import { ARTEFACTS, HELPER, NO_SANDBOX, ROOT, temporaryFolder } from './electron.ts'
+import type { Ending } from './endings.ts'
 
 const PAGES = join(ROOT, 'out/pages')
 

@@ -3,9 +3,10 @@
 import { copyFileSync, cpSync, mkdtempSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
+import { atEnd } from './endings.ts'
+import type { Ending } from './endings.ts'
 import { systemCodeOf } from '../../main/wire/system-fault.ts'
 
 /** The repository's root folder. */
@@ -47,32 +48,6 @@ export interface OpenedApp {
 
 /** The loader of TypeScript marks inner functions with it; code that is sent elsewhere lacks it. */
 export const HELPER = 'globalThis.__name = (inner) => inner'
-
-/** What has an end, as a test: what is registered runs then. */
-export type Ending = Pick<TestContext, 'after'>
-
-const endings = new WeakMap<Ending, (() => unknown)[]>()
-
-/**
- * Registers what is done at the end, the last first: an app is closed before the folders that it
- * was given go. Each is done whatever becomes of the others; the first error is thrown then.
- */
-function atEnd(t: Ending, work: () => unknown): void {
-  const known = endings.get(t)
-  if (known) return void known.push(work)
-  const works = [work]
-  endings.set(t, works)
-  t.after(async () => {
-    const errors: unknown[] = []
-    for (const each of works.reverse())
-      try {
-        await each()
-      } catch (error) {
-        errors.push(error)
-      }
-    if (errors.length > 0) throw errors[0]
-  })
-}
 
 /** A temporary folder that is removed at the test's end. */
 export function temporaryFolder(t: Ending, name: string): string {

@@ -1,13 +1,14 @@
-// A folder that gives errors when it is told to: faulty-folder.py, mounted for a test. Needs root,
-// /dev/fuse and Debian's python3-fusepy, which set-up installs where the two are there. Test code
-// only.
+// A folder that gives errors when it is told to: faulty-folder.py, mounted for a test. Needs what a
+// small disk needs, /dev/fuse and Debian's python3-fusepy, which set-up installs. Test code only.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { accessSync, constants as modes, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { join } from 'node:path'
-import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { atEnd } from './endings.ts'
+import type { Ending } from './endings.ts'
+import { NO_SMALL_DISK } from './small-disk.ts'
 
 const SCRIPT = join(import.meta.dirname, 'faulty-folder.py')
 // Debian's own Python has the module; another that comes first in the path does not.
@@ -17,8 +18,12 @@ const PYTHON = '/usr/bin/python3'
 export const NO_FAULTY_FOLDER: string | false = reason()
 
 function reason(): string | false {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/dev/fuse'))
-    return 'a folder that gives errors is mounted by root on a Linux with /dev/fuse only'
+  if (NO_SMALL_DISK !== false) return NO_SMALL_DISK
+  try {
+    accessSync('/dev/fuse', modes.R_OK | modes.W_OK)
+  } catch (error) {
+    return `a folder that gives errors needs /dev/fuse: ${String(error)}`
+  }
   const hasModule = spawnSync(PYTHON, ['-c', 'import fusepy']).status === 0
   return hasModule ? false : "Debian's python3-fusepy is missing"
 }
@@ -32,7 +37,7 @@ export interface FaultyFolder {
 
 /** Shows a folder at `path`, until the end of the test. */
 export async function faultyFolder(
-  context: TestContext,
+  t: Ending,
   folder: string,
   path: string
 ): Promise<FaultyFolder> {
@@ -40,8 +45,8 @@ export async function faultyFolder(
   writeFileSync(order, '')
   mkdirSync(path)
   const server = spawn(PYTHON, [SCRIPT, folder, path, order], { stdio: 'inherit' })
-  context.after(async () => {
-    const ended = once(server, 'exit')
+  const ended = once(server, 'exit')
+  atEnd(t, async () => {
     spawnSync('umount', ['--lazy', path])
     await ended
   })

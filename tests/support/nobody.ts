@@ -3,7 +3,8 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, chownSync, copyFileSync, cpSync, mkdirSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { ROOT, electronExecutable, temporaryFolder, type Ending } from './electron.ts'
+import { ROOT, electronExecutable, temporaryFolder } from './electron.ts'
+import type { Ending } from './endings.ts'
 
 /** The user and group without any rights. */
 export const NOBODY = 65534

@@ -1,14 +1,25 @@
-// A disk of a chosen size: a file system in memory, mounted for a test. Needs root on Linux. Test
-// code only.
+// A disk of a chosen size: a file system in memory, mounted for a test. Needs Linux, and root or a
+// namespace where one may mount, which `npm test` makes for the tier disks. Test code only.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, statfsSync } from 'node:fs'
-import type { TestContext } from 'node:test'
+import { mkdirSync, mkdtempSync, rmdirSync, statfsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { atEnd } from './endings.ts'
+import type { Ending } from './endings.ts'
+
+const NAME = 'kindred-test'
 
 /** Why tests with small disks are skipped here; false where they run. */
-export const NO_SMALL_DISK: string | false =
-  process.platform === 'linux' && process.getuid?.() === 0
-    ? false
-    : 'a disk of a chosen size is mounted by root on Linux only'
+export const NO_SMALL_DISK: string | false = reason()
+
+function reason(): string | false {
+  if (process.platform !== 'linux') return 'a disk of a chosen size is mounted on Linux only'
+  const folder = mkdtempSync(join(tmpdir(), 'kindred-mount-'))
+  const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', NAME, folder], { encoding: 'utf8' })
+  if (status === 0) run('umount', [folder])
+  rmdirSync(folder)
+  return status === 0 ? false : `no disk may be mounted here: ${stderr.trim()}`
+}
 
 export interface SmallDisk {
   /** Bytes that are taken. */
@@ -20,18 +31,24 @@ export interface SmallDisk {
 }
 
 /** Mounts a disk of so many bytes at a path until the end of the test. */
-export function smallDisk(context: TestContext, path: string, bytes: number): SmallDisk {
+export function smallDisk(t: Ending, path: string, bytes: number): SmallDisk {
+  // All that there is to say: of a disk that it looks up `mount` repeats what a namespace forbids.
+  const mount = (options: string): void => run('mount', ['-t', 'tmpfs', '-o', options, NAME, path])
   mkdirSync(path, { recursive: true })
-  run('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'kindred-test', path])
-  context.after(() => run('umount', ['--lazy', path]))
+  mount(`size=${bytes}`)
+  atEnd(t, () => run('umount', ['--lazy', path]))
+  let size = bytes
   const taken = (): number => {
     const { blocks, bfree, bsize } = statfsSync(path)
     return (blocks - bfree) * bsize
   }
   return {
     taken,
-    leave: (free) => run('mount', ['-o', `remount,size=${taken() + free}`, path]),
-    close: (isClosed) => run('mount', ['-o', `remount,${isClosed ? 'ro' : 'rw'}`, path])
+    leave(free) {
+      size = taken() + free
+      mount(`remount,size=${size}`)
+    },
+    close: (isClosed) => mount(`remount,size=${size},${isClosed ? 'ro' : 'rw'}`)
   }
 }
 

@@ -121,5 +121,5 @@ test('photos that wait are counted, and told of once', () => {
   assert.equal(waitTitle({ ...full, photos: 1 }), '1 photo waits: the disk is full')
   assert.equal(waitTitle({ ...full, photos: 0 }), 'The disk is full')
   const closed = { ...full, fault: faultRecord('no-access'), folder: 'Spain' }
-  assert.equal(waitTitle(closed), '12 photos of “Spain” wait: the file may not be read')
+  assert.equal(waitTitle(closed), '12 photos of “Spain” wait: reading is not allowed')
 })

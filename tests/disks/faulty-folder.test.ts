@@ -7,14 +7,15 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import test, { after } from 'node:test'
 import type { TestContext } from 'node:test'
-import type { Engine } from '../../../main/engine/api.ts'
-import { createEngine } from '../../../main/engine/engine.ts'
-import { kindOfCode, systemCodeOf } from '../../../main/wire/system-fault.ts'
-import { superviseCompute } from '../../support/compute.ts'
-import { SOON, described, isWell, whenProgress } from '../../support/waiting.ts'
-import { NO_FAULTY_FOLDER, faultyFolder } from '../../support/faulty-folder.ts'
-import type { FaultyFolder } from '../../support/faulty-folder.ts'
-import { makePhotos } from '../../support/photos.ts'
+import type { Engine } from '../../main/engine/api.ts'
+import { createEngine } from '../../main/engine/engine.ts'
+import { kindOfCode, systemCodeOf } from '../../main/wire/system-fault.ts'
+import { atEnd } from '../support/endings.ts'
+import { superviseCompute } from '../support/compute.ts'
+import { SOON, described, isWell, whenProgress } from '../support/waiting.ts'
+import { NO_FAULTY_FOLDER, faultyFolder } from '../support/faulty-folder.ts'
+import type { FaultyFolder } from '../support/faulty-folder.ts'
+import { makePhotos } from '../support/photos.ts'
 
 const skip = NO_FAULTY_FOLDER
 const PHOTOS = 40
@@ -42,7 +43,7 @@ async function made(context: TestContext): Promise<Made> {
   const folder = await faultyFolder(context, disk, shown)
   const engine = await createEngine({ library, watch: false, settle: 0, spacing: SOON })
   const compute = await superviseCompute((port) => engine.attachCompute(port))
-  context.after(async () => {
+  atEnd(context, async () => {
     await engine.close()
     await compute.stop()
   })

@@ -6,14 +6,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import type { TestContext } from 'node:test'
-import type { Engine, EngineOptions } from '../../../main/engine/api.ts'
-import { createEngine } from '../../../main/engine/engine.ts'
-import type { Progress } from '../../../main/wire/engine-contract.ts'
-import { superviseCompute } from '../../support/compute.ts'
-import { QUICK, whenLearning } from '../../support/learning.ts'
-import { makePhotos } from '../../support/photos.ts'
-import { NO_SMALL_DISK, smallDisk } from '../../support/small-disk.ts'
-import { SOON, described, isWell, whenProgress } from '../../support/waiting.ts'
+import type { Engine, EngineOptions } from '../../main/engine/api.ts'
+import { createEngine } from '../../main/engine/engine.ts'
+import type { Progress } from '../../main/wire/engine-contract.ts'
+import { atEnd } from '../support/endings.ts'
+import { superviseCompute } from '../support/compute.ts'
+import { QUICK, whenLearning } from '../support/learning.ts'
+import { makePhotos } from '../support/photos.ts'
+import { NO_SMALL_DISK, smallDisk } from '../support/small-disk.ts'
+import { SOON, described, isWell, whenProgress } from '../support/waiting.ts'
 
 const skip = NO_SMALL_DISK
 const PHOTOS = 270 // enough for a first quantizer
@@ -40,7 +41,7 @@ async function opened(
   const options = { library, watch: false, settle: 0, spacing: SOON, ...(learns && { learns }) }
   const engine = await createEngine(options)
   const compute = await superviseCompute((port) => engine.attachCompute(port))
-  context.after(async () => {
+  atEnd(context, async () => {
     await engine.close()
     await compute.stop()
   })

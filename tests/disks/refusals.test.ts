@@ -9,13 +9,14 @@ import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Engine } from '../../../main/engine/api.ts'
-import { createEngine } from '../../../main/engine/engine.ts'
-import { superviseCompute } from '../../support/compute.ts'
-import type { Supervised } from '../../support/compute.ts'
-import { makePhotos } from '../../support/photos.ts'
-import { NO_SMALL_DISK, smallDisk } from '../../support/small-disk.ts'
-import { SOON, isWell, whenProgress } from '../../support/waiting.ts'
+import type { Engine } from '../../main/engine/api.ts'
+import { createEngine } from '../../main/engine/engine.ts'
+import { atEnd } from '../support/endings.ts'
+import { superviseCompute } from '../support/compute.ts'
+import type { Supervised } from '../support/compute.ts'
+import { makePhotos } from '../support/photos.ts'
+import { NO_SMALL_DISK, smallDisk } from '../support/small-disk.ts'
+import { SOON, isWell, whenProgress } from '../support/waiting.ts'
 
 const PHOTOS = 20
 const BACKBONES = 'model/backbones'
@@ -38,7 +39,7 @@ async function opened(
 ): Promise<{ engine: Engine; compute: Supervised }> {
   const engine = await createEngine({ library, watch: false, settle: 0, spacing: SOON })
   const compute = await superviseCompute((port) => engine.attachCompute(port), backbones)
-  context.after(async () => {
+  atEnd(context, async () => {
     await engine.close()
     await compute.stop()
   })
