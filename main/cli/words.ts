@@ -1,6 +1,6 @@
 // Faults as the command line tells them: the words of the page, and behind them what was expected
 // and what came, for whoever types commands. Pure.
-import type { Wait } from '../wire/engine-contract.ts'
+import type { Wait } from '../wire/engine-records.ts'
 import type { FaultRecord } from '../wire/fault.ts'
 import { endingSentence, faultClause, faultSentence, faultWords } from '../wire/fault-words.ts'
 

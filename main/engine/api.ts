@@ -1,7 +1,7 @@
 // What the engine offers to the process that holds it: the utility process behind ports, the
 // command line directly. Types only; `createEngine` in engine.ts makes one, `lookInto` in
 // look-only.ts a view of a library.
-import type { Progress } from '../wire/engine-contract.ts'
+import type { Progress } from '../wire/engine-records.ts'
 import type {
   Devices,
   KeptModel,

@@ -3,14 +3,8 @@
 // results were, and are, validated by the wire.
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Argument, Client, Handlers } from '../wire/channel.ts'
-import type {
-  EngineContract,
-  EngineControlContract,
-  Kin,
-  LibraryInfo,
-  PhotoInfo,
-  Progress
-} from '../wire/engine-contract.ts'
+import type { EngineContract, EngineControlContract } from '../wire/engine-contract.ts'
+import type { Kin, LibraryInfo, PhotoInfo, Progress } from '../wire/engine-records.ts'
 import { Fault, isFault } from '../wire/fault.ts'
 import type { Filter, QueryPart } from '../wire/query-contract.ts'
 import type { WriterContract } from '../wire/writer-contract.ts'

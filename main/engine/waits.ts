@@ -2,7 +2,7 @@
 // reader and writer; reads only.
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Stop } from '../catalogue/settings-table.ts'
-import type { Wait } from '../wire/engine-contract.ts'
+import type { Wait } from '../wire/engine-records.ts'
 
 /** `stop`: what keeps all photos from being indexed. */
 export function waitsOf({ waits, work }: Catalogue, stop: Stop | undefined): Wait[] {

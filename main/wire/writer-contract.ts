@@ -4,7 +4,8 @@
 import * as v from 'valibot'
 import { defineContract } from './channel.ts'
 import { computeContract } from './compute-contract.ts'
-import { Progress, engineContract, engineControlContract } from './engine-contract.ts'
+import { engineContract, engineControlContract } from './engine-contract.ts'
+import { Progress } from './engine-records.ts'
 import { LearnResult, Learning } from './learning-contract.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))

@@ -1,5 +1,5 @@
 // The photos that could not be read, as long as their list is open. Runs in the page.
-import type { Failure } from '../../main/wire/engine-contract.ts'
+import type { Failure } from '../../main/wire/engine-records.ts'
 import { Fault, isFault } from '../../main/wire/fault.ts'
 import type { EngineLink } from './engine-link.svelte.ts'
 

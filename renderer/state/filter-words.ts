@@ -1,5 +1,5 @@
 // Filters in words, and dates as the date fields of the page write them. Pure; runs in the page.
-import type { FolderInfo } from '../../main/wire/engine-contract.ts'
+import type { FolderInfo } from '../../main/wire/engine-records.ts'
 import type { Filter } from '../../main/wire/query-contract.ts'
 import { day } from './words.ts'
 

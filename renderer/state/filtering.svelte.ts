@@ -1,6 +1,6 @@
 // What narrows the library and the kin: a folder, dates, favourites. Runs in the page. The folders'
 // directories and the months are read when a choice of them is offered.
-import type { DirectoryInfo, Month } from '../../main/wire/engine-contract.ts'
+import type { DirectoryInfo, Month } from '../../main/wire/engine-records.ts'
 import type { Filter } from '../../main/wire/query-contract.ts'
 import { isFault } from '../../main/wire/fault.ts'
 import type { EngineLink } from './engine-link.svelte.ts'

@@ -7,7 +7,7 @@ import type {
   LearnResult,
   Learning
 } from '../../main/wire/learning-contract.ts'
-import type { ModelInfo } from '../../main/wire/engine-contract.ts'
+import type { ModelInfo } from '../../main/wire/engine-records.ts'
 import { count, number, percent, timeLeft } from './words.ts'
 
 /** A phase of a run and what it does. */

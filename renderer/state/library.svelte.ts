@@ -5,7 +5,7 @@
 // [Note: slices] The layout comes in slices. The first is drawn at once where nothing or something
 // else was shown before; a layout that merely changed is replaced when all of it is there, so that
 // no place in it is lost.
-import type { LibraryInfo, Progress } from '../../main/wire/engine-contract.ts'
+import type { LibraryInfo, Progress } from '../../main/wire/engine-records.ts'
 import { LARGEST_SLICE } from '../../main/wire/engine-contract.ts'
 import type { Filter } from '../../main/wire/query-contract.ts'
 import { NAME_BYTES } from '../../main/wire/thumbnail.ts'

@@ -1,7 +1,7 @@
 // Names, dates and sizes of the photos that are on screen, asked from the engine in slices and
 // kept for a while. Runs in the page. A million photos are never all in here.
 import { SvelteMap } from 'svelte/reactivity'
-import type { PhotoInfo } from '../../main/wire/engine-contract.ts'
+import type { PhotoInfo } from '../../main/wire/engine-records.ts'
 import { isFault } from '../../main/wire/fault.ts'
 import type { EngineLink } from './engine-link.svelte.ts'
 

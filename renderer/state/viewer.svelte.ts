@@ -1,6 +1,6 @@
 // The photo that is shown large, or the question of several pictures; its kin, and the way that led
 // there. Runs in the page.
-import type { Kin } from '../../main/wire/engine-contract.ts'
+import type { Kin } from '../../main/wire/engine-records.ts'
 import { Fault, isFault } from '../../main/wire/fault.ts'
 import type { EngineLink } from './engine-link.svelte.ts'
 import type { Filtering } from './filtering.svelte.ts'

@@ -1,5 +1,5 @@
 // Numbers, dates and states as words for people. Pure; runs in the page.
-import type { LibraryInfo, Progress, Wait } from '../../main/wire/engine-contract.ts'
+import type { LibraryInfo, Progress, Wait } from '../../main/wire/engine-records.ts'
 import type { Fault } from '../../main/wire/fault.ts'
 import { faultClause, faultSentence, faultWords } from '../../main/wire/fault-words.ts'
 

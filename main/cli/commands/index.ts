@@ -1,6 +1,6 @@
 // `kindred index <folder>...`: adds folders to the library and indexes until nothing is left.
 import type { Command } from '../parser.ts'
-import type { Progress } from '../../wire/engine-contract.ts'
+import type { Progress } from '../../wire/engine-records.ts'
 import { runWithEngine, withLibrary } from '../command.ts'
 import { EXIT, spokenDuration } from '../output.ts'
 import { waitAnswer, waitLine } from '../words.ts'

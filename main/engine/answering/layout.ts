@@ -3,7 +3,7 @@
 // its filter; the last few are kept, so that slices that were begun with one can be finished.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { Grid } from '../../catalogue/photo-table.ts'
-import type { Month } from '../../wire/engine-contract.ts'
+import type { Month } from '../../wire/engine-records.ts'
 import type { Filter } from '../../wire/query-contract.ts'
 import { NAME_BYTES } from '../../wire/thumbnail.ts'
 import { filterKey, passes } from './filters.ts'

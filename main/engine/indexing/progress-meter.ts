@@ -1,6 +1,6 @@
 // What is told of indexing: counts, speed, time left. Runs in the engine. Counts come from stored
 // status; only the speed is remembered here.
-import type { Progress } from '../../wire/engine-contract.ts'
+import type { Progress } from '../../wire/engine-records.ts'
 import type { Fault } from '../../wire/fault.ts'
 import type { LinkState } from '../compute-link.ts'
 import { guarded } from '../guarded.ts'

@@ -14,7 +14,8 @@ import {
   openCatalogue
 } from '../../../main/catalogue/catalogue.ts'
 import { openDatabase, takeLock } from '../../../main/catalogue/database.ts'
-import { APPLICATION_ID, MIGRATIONS, migrate } from '../../../main/catalogue/migrations.ts'
+import { APPLICATION_ID, migrate } from '../../../main/catalogue/migrations.ts'
+import { MIGRATIONS } from '../../../main/catalogue/schema-steps.ts'
 import { photoTable } from '../../../main/catalogue/photo-table.ts'
 import { refusalOf } from '../../../main/engine/folders/formats.ts'
 import { Bug, Fault, isFault } from '../../../main/wire/fault.ts'

@@ -4,7 +4,8 @@ import { portOfWeb } from '../../../main/wire/port.ts'
 import { serve } from '../../../main/wire/channel.ts'
 import type { Handlers, Server } from '../../../main/wire/channel.ts'
 import { engineContract } from '../../../main/wire/engine-contract.ts'
-import type { EngineContract, Kin, LibraryInfo } from '../../../main/wire/engine-contract.ts'
+import type { EngineContract } from '../../../main/wire/engine-contract.ts'
+import type { Kin, LibraryInfo } from '../../../main/wire/engine-records.ts'
 import type { KeptModel, Learning } from '../../../main/wire/learning-contract.ts'
 
 /** A library of three photos; photo 3 is not indexed yet. */

@@ -1,0 +1,121 @@
+// What the engine tells of a library: its folders, photos, failures and progress. Pure;
+// engine-contract.ts has the methods.
+import * as v from 'valibot'
+import { FaultRecord } from './fault.ts'
+import { ThumbnailName } from './thumbnail.ts'
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+const id = v.pipe(v.number(), v.integer(), v.minValue(1))
+
+export const FolderInfo = v.object({
+  id,
+  name: v.string(), // the folder's own name
+  path: v.string(), // to be shown; the page never sends it back
+  present: v.boolean(), // false: drive unplugged or folder gone; its photos are kept
+  photos: count,
+  /** False: the system allows no (more) watches; it is looked through from time to time instead. */
+  watched: v.optional(v.boolean())
+})
+export type FolderInfo = v.InferOutput<typeof FolderInfo>
+
+export const ModelInfo = v.object({
+  id,
+  kind: v.picklist(['first', 'learned']),
+  M: count,
+  K: count,
+  L: count,
+  bits: count,
+  fittedOn: count, // photos
+  createdAt: v.number() // ms since 1970
+})
+export type ModelInfo = v.InferOutput<typeof ModelInfo>
+
+/** Photos that wait, all for the same. */
+export const Wait = v.object({
+  fault: FaultRecord,
+  folder: v.nullable(v.string()), // the name of theirs; null: photos of all folders
+  photos: count,
+  retryAt: v.number() // ms since 1970: then it is tried again by itself
+})
+export type Wait = v.InferOutput<typeof Wait>
+
+export const Progress = v.object({
+  state: v.picklist(['idle', 'scanning', 'indexing', 'fitting', 'paused']),
+  done: count, // of this run, failed ones too
+  total: count,
+  failed: count, // of this run
+  photosPerSecond: v.number(),
+  secondsLeft: v.nullable(v.number()),
+  currentFile: v.nullable(v.string()), // its name, to be shown
+  /** What is being restarted, calmly: work goes on by itself. */
+  restarting: v.nullable(v.picklist(['compute', 'decoder'])),
+  /** What photos wait for, each told once. */
+  waits: v.array(Wait)
+})
+export type Progress = v.InferOutput<typeof Progress>
+
+export const LibraryInfo = v.object({
+  photos: count,
+  indexed: count,
+  pending: count,
+  failed: count,
+  folders: v.array(FolderInfo),
+  model: v.nullable(ModelInfo),
+  progress: Progress,
+  /** Raised with every change of what is shown. */
+  revision: count,
+  /** Which order of photos passes the filter asked with: another one is to be read again. */
+  order: count
+})
+export type LibraryInfo = v.InferOutput<typeof LibraryInfo>
+
+export const PhotoInfo = v.object({
+  id,
+  name: v.string(), // file name
+  folder: v.string(), // path of its folder, relative to the library folder, to be shown
+  width: count,
+  height: count,
+  fileSize: count, // bytes
+  capturedAt: v.nullable(v.number()), // ms since 1970, local time as UTC
+  indexed: v.boolean(),
+  favourite: v.boolean(),
+  thumbnail: v.nullable(ThumbnailName) // null until it was described
+})
+export type PhotoInfo = v.InferOutput<typeof PhotoInfo>
+
+export const Kin = v.object({
+  id,
+  score: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  width: count,
+  height: count,
+  name: v.string(),
+  thumbnail: v.nullable(ThumbnailName)
+})
+export type Kin = v.InferOutput<typeof Kin>
+
+export const Failure = v.object({
+  id,
+  name: v.string(),
+  folder: v.string(),
+  fault: FaultRecord
+})
+export type Failure = v.InferOutput<typeof Failure>
+
+/** A month of the grid, by capture date, else file date. */
+export const Month = v.object({
+  year: v.pipe(v.number(), v.integer()),
+  month: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(12)),
+  photos: count
+})
+export type Month = v.InferOutput<typeof Month>
+
+/** A directory of a library folder that holds photos, itself or below it. */
+export const DirectoryInfo = v.object({
+  path: v.string(), // relative to the folder, '/' between names, '' for the folder itself
+  photos: count // in it and all below it
+})
+export type DirectoryInfo = v.InferOutput<typeof DirectoryInfo>
+
+/** A picture that was looked at: what `query` names it by, and its size in pixels. */
+export const Looked = v.object({ picture: id, width: count, height: count })
+export type Looked = v.InferOutput<typeof Looked>
