@@ -2,7 +2,7 @@
 // is kept. Test code only.
 import { connectCatalogue } from '../../main/catalogue/catalogue.ts'
 import type { Engine } from '../../main/engine/api.ts'
-import type { Progress } from '../../main/wire/engine-contract.ts'
+import type { Progress } from '../../main/wire/engine-records.ts'
 
 /** Attempts that come soon, ms. */
 const each = { first: 50, most: 400 }
