@@ -3,40 +3,28 @@
 // backbone runs.
 import { basename } from 'node:path'
 import type { Decode } from '../decode/decoder.ts'
-import { decodedFormatOf } from '../decode/format.ts'
 import { limitOf } from '../decode/limit.ts'
 import type { Pixels } from '../wire/decoder-contract.ts'
 import type { Crop } from '../wire/query-contract.ts'
-import { Bug, Fault, cancelled, isFault } from '../wire/fault.ts'
+import { Bug, Fault } from '../wire/fault.ts'
 import { Batcher } from './batcher.ts'
 import type { Backbone } from './backbone.ts'
 import type { Card, Photo } from '../../model/retrieval.ts'
-import { Budget } from './budget.ts'
 import { cropped, shortSideOf } from './crop-pixels.ts'
-import { photoSize } from './files.ts'
+import { PhotoReader, READING, SHORT_SIDE } from './photo-reader.ts'
 import { startPhotoThreads, type PhotoThreads } from './photo-threads.ts'
 import type { Stopwatch } from './stopwatch.ts'
-import type { ReadPhoto } from './thread-contract.ts'
 
 /**
  * Photos on their way at once. A photo comes back to this thread six times before the backbone gets
  * it, and each time it may wait for a run of 8: fewer than 64 leave the backbone waiting.
  */
 const ON_THEIR_WAY = 64
-/** Files read at once, and bytes of files that are read or held for decoders. */
-const READING = 16
-const FILE_BYTES = 192 * 2 ** 20
 /** Photos on their way whose views are made, and how many of each at most. */
 const SEEN_AT_ONCE = 12
 export const MOST_VIEWS = 8
 /** Single photos that someone waits for; they pass the others by. */
 const URGENT = 2
-
-/**
- * Short side that decoders scale to, pixels: what thumbnails need, and a little above every
- * backbone.
- */
-const SHORT_SIDE = 256
 
 export interface DescribedPhoto {
   hash: string
@@ -49,15 +37,13 @@ export interface DescribedPhoto {
 
 /** The way of photos through threads, decoder and backbone. */
 export class Pipeline {
-  readonly #decode: Decode
+  readonly #reader: PhotoReader
   readonly #threads: PhotoThreads
   readonly #slots: SharedArrayBuffer
   readonly #stopwatch: Stopwatch
   readonly #batchers = new WeakMap<Backbone, Batcher>()
   readonly #freeSlots: number[]
   readonly #limit = limitOf(ON_THEIR_WAY)
-  readonly #readLimit = limitOf(READING)
-  readonly #fileBytes = new Budget(FILE_BYTES)
   readonly #urgentLimit = limitOf(URGENT)
   readonly #viewLimit = limitOf(SEEN_AT_ONCE)
   readonly #pictureLimit = limitOf(READING)
@@ -67,8 +53,8 @@ export class Pipeline {
     const count = ON_THEIR_WAY + URGENT + SEEN_AT_ONCE * MOST_VIEWS // memory once it is used
     this.#slots = new SharedArrayBuffer(count * 3 * card.input.size ** 2 * 4)
     this.#freeSlots = Array.from({ length: count }, (_, slot) => slot)
-    this.#decode = decode
     this.#threads = startPhotoThreads(card, this.#slots)
+    this.#reader = new PhotoReader(decode, this.#threads)
     this.#stopwatch = stopwatch
   }
 
@@ -95,7 +81,7 @@ export class Pipeline {
     signal: AbortSignal
   ): Promise<DescribedPhoto> {
     return this.#limit(async () => {
-      const { pixels, ...file } = await this.#decodeFile(path, thumbnails, onBegan, signal)
+      const { pixels, ...file } = await this.#reader.file(path, signal, { thumbnails, onBegan })
       const { thumbnail: bytes } = pixels
       const thumbnail = bytes && { folder: thumbnails, hash: file.hash, bytes }
       const feature = await this.#featureOf(backbone, pixels, thumbnail)
@@ -111,7 +97,7 @@ export class Pipeline {
     signal: AbortSignal
   ): Promise<void> {
     return this.#pictureLimit(async () => {
-      const file = await this.#decodeFile(path, folder, () => undefined, signal)
+      const file = await this.#reader.file(path, signal, { thumbnails: folder })
       if (file.hash !== hash) throw otherContent(basename(path))
       const { thumbnail: bytes } = file.pixels
       if (bytes) await this.#threads.next().call('keepThumbnail', { folder, hash, bytes })
@@ -125,15 +111,14 @@ export class Pipeline {
     signal: AbortSignal
   ): Promise<Float32Array> {
     return this.#limit(async () => {
-      const { pixels } = await this.#decodeFirst([path, thumbnail], signal)
-      return this.#featureOf(backbone, pixels, null)
+      return this.#featureOf(backbone, await this.#reader.first([path, thumbnail], signal), null)
     })
   }
 
   /** Pixels of the first of some files that can be read, short side about 256. Throws a Fault. */
   picture(files: readonly string[], signal: AbortSignal): Promise<Photo> {
     return this.#pictureLimit(async () => {
-      const { pixels } = await this.#decodeFirst(files, signal)
+      const pixels = await this.#reader.first(files, signal)
       return { rgb: pixels.rgb, width: pixels.pixelWidth, height: pixels.pixelHeight }
     })
   }
@@ -149,15 +134,7 @@ export class Pipeline {
     signal: AbortSignal
   ): Promise<{ width: number; height: number; feature: Float32Array }> {
     return this.#urgentLimit(async () => {
-      const subject = 'path' in source ? basename(source.path) : 'the picture'
-      const decode = ({ bytes, format }: Pick<ReadPhoto, 'bytes' | 'format'>): Promise<Pixels> => {
-        const shortSide = shortSideOf(crop, SHORT_SIDE)
-        return this.#decode({ bytes, format, shortSide, thumbnail: false, subject }, signal)
-      }
-      const whole =
-        'path' in source
-          ? await this.#withFile(source.path, null, signal, decode, true)
-          : await decode({ ...source, format: decodedFormatOf(source.bytes, subject) })
+      const whole = await this.#reader.urgent(source, shortSideOf(crop, SHORT_SIDE), signal)
       const pixels = crop ? cropped(whole, crop) : whole
       const feature = await this.#featureOf(backbone, pixels, null, true)
       return { width: pixels.width, height: pixels.height, feature }
@@ -173,7 +150,7 @@ export class Pipeline {
     signal: AbortSignal
   ): Promise<Float32Array> {
     return this.#viewLimit(async () => {
-      const { pixels } = await this.#decodeFile(path, null, () => undefined, signal)
+      const { pixels } = await this.#reader.file(path, signal)
       const { rgb, pixelWidth: width, pixelHeight: height } = pixels
       const slots = this.#freeSlots.splice(-V)
       if (slots.length < V) throw new Bug('more views on their way than slots')
@@ -201,61 +178,6 @@ export class Pipeline {
     const batcher = new Batcher(backbone, this.#slots, this.#stopwatch)
     this.#batchers.set(backbone, batcher)
     return batcher
-  }
-
-  async #decodeFirst(files: readonly string[], signal: AbortSignal): Promise<{ pixels: Pixels }> {
-    let reason: unknown
-    for (const file of files) {
-      try {
-        return await this.#decodeFile(file, null, () => undefined, signal)
-      } catch (error) {
-        if (!isFault(error) || signal.aborted) throw error
-        reason ??= error
-      }
-    }
-    throw reason
-  }
-
-  async #decodeFile(
-    path: string,
-    thumbnails: string | null,
-    onBegan: () => void,
-    signal: AbortSignal
-  ): Promise<{ hash: string; fileSize: number; capturedAt: number | null; pixels: Pixels }> {
-    return this.#withFile(path, thumbnails, signal, async (file) => {
-      const { bytes, format, hash, capturedAt, needsThumbnail: thumbnail } = file
-      onBegan()
-      const request = { bytes, format, shortSide: SHORT_SIDE, thumbnail, subject: basename(path) }
-      const pixels = await this.#decode(request, signal)
-      return { hash, fileSize: bytes.length, capturedAt, pixels }
-    })
-  }
-
-  /** Reads a file as soon as the budget has room for all of it, and holds it while it is used. */
-  async #withFile<T>(
-    path: string,
-    thumbnails: string | null,
-    signal: AbortSignal,
-    use: (file: ReadPhoto) => Promise<T>,
-    isUrgent = false
-  ): Promise<T> {
-    const size = await photoSize(path)
-    const read = async (): Promise<ReadPhoto> => {
-      await this.#fileBytes.take(size, isUrgent)
-      try {
-        if (signal.aborted) throw cancelled(basename(path))
-        return await this.#threads.next().call('read', { path, thumbnails }, signal)
-      } catch (error) {
-        this.#fileBytes.give(size)
-        throw error
-      }
-    }
-    const file = isUrgent ? await read() : await this.#readLimit(read)
-    try {
-      return await use(file)
-    } finally {
-      this.#fileBytes.give(size)
-    }
   }
 
   async #featureOf(

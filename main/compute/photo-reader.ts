@@ -1,0 +1,119 @@
+// Photos off the disk and through the decoder: few files read at once, and so many bytes held at
+// most. Compute's main thread, which only hands out work here.
+import { basename } from 'node:path'
+import type { Decode } from '../decode/decoder.ts'
+import { decodedFormatOf } from '../decode/format.ts'
+import { limitOf } from '../decode/limit.ts'
+import type { Pixels } from '../wire/decoder-contract.ts'
+import { cancelled, isFault } from '../wire/fault.ts'
+import { Budget } from './budget.ts'
+import { photoSize } from './files.ts'
+import type { PhotoThreads } from './photo-threads.ts'
+import type { ReadPhoto } from './thread-contract.ts'
+
+/** Files read at once, and bytes of files that are read or held for decoders. */
+export const READING = 16
+const FILE_BYTES = 192 * 2 ** 20
+
+/**
+ * Short side that decoders scale to, pixels: what thumbnails need, and a little above every
+ * backbone.
+ */
+export const SHORT_SIDE = 256
+
+/** A file as it was read and decoded. */
+export interface DecodedFile {
+  hash: string
+  fileSize: number // bytes
+  capturedAt: number | null
+  pixels: Pixels
+}
+
+export interface FileOptions {
+  /** Folder of the thumbnails: the file's comes with its pixels where it has none there. */
+  thumbnails?: string
+  /** Its bytes go to the decoder. */
+  onBegan?: () => void
+}
+
+/** The way from files to pixels. */
+export class PhotoReader {
+  readonly #decode: Decode
+  readonly #threads: PhotoThreads
+  readonly #readLimit = limitOf(READING)
+  readonly #fileBytes = new Budget(FILE_BYTES)
+
+  constructor(decode: Decode, threads: PhotoThreads) {
+    this.#decode = decode
+    this.#threads = threads
+  }
+
+  /** Decodes a file. Throws a Fault; `cancelled` when the signal aborts before it was read. */
+  file(
+    path: string,
+    signal: AbortSignal,
+    { thumbnails, onBegan }: FileOptions = {}
+  ): Promise<DecodedFile> {
+    return this.#withFile(path, thumbnails ?? null, signal, async (file) => {
+      const { bytes, format, hash, capturedAt, needsThumbnail: thumbnail } = file
+      onBegan?.()
+      const request = { bytes, format, shortSide: SHORT_SIDE, thumbnail, subject: basename(path) }
+      const pixels = await this.#decode(request, signal)
+      return { hash, fileSize: bytes.length, capturedAt, pixels }
+    })
+  }
+
+  /** The pixels of the first of some files that can be read. Throws the Fault of the first. */
+  async first(paths: readonly string[], signal: AbortSignal): Promise<Pixels> {
+    let reason: unknown
+    for (const path of paths) {
+      try {
+        return (await this.file(path, signal)).pixels
+      } catch (error) {
+        if (!isFault(error) || signal.aborted) throw error
+        reason ??= error
+      }
+    }
+    throw reason
+  }
+
+  /** Decodes a picture that someone waits for: before all others. Throws a Fault. */
+  async urgent(
+    source: { path: string } | { bytes: Uint8Array },
+    shortSide: number,
+    signal: AbortSignal
+  ): Promise<Pixels> {
+    const subject = 'path' in source ? basename(source.path) : 'the picture'
+    const decode = ({ bytes, format }: Pick<ReadPhoto, 'bytes' | 'format'>): Promise<Pixels> =>
+      this.#decode({ bytes, format, shortSide, thumbnail: false, subject }, signal)
+    if ('path' in source) return this.#withFile(source.path, null, signal, decode, true)
+    return decode({ ...source, format: decodedFormatOf(source.bytes, subject) })
+  }
+
+  /** Reads a file as soon as the budget has room for all of it, and holds it while it is used. */
+  async #withFile<T>(
+    path: string,
+    thumbnails: string | null,
+    signal: AbortSignal,
+    use: (file: ReadPhoto) => Promise<T>,
+    isUrgent = false
+  ): Promise<T> {
+    const size = await photoSize(path)
+    const read = async (): Promise<ReadPhoto> => {
+      await this.#fileBytes.take(size, isUrgent)
+      try {
+        if (signal.aborted) throw cancelled(basename(path))
+        return await this.#threads.next().call('read', { path, thumbnails }, signal)
+      } catch (error) {
+        this.#fileBytes.give(size)
+        throw error
+      }
+    }
+    const file = isUrgent ? await read() : await this.#readLimit(read)
+    try {
+      return await use(file)
+    } finally {
+      this.#fileBytes.give(size)
+    }
+  }
+}
