@@ -13,3 +13,9 @@ export function numbersOf(json: string): number[] {
 export function bytesOf(hexadecimal: string | null): Uint8Array<ArrayBuffer> {
   return new Uint8Array(Buffer.from(hexadecimal ?? '', 'hex'))
 }
+
+/** The integer in the first column of a row. */
+export function firstNumber(row: readonly unknown[]): number {
+  if (typeof row[0] !== 'number') throw new Bug('an id is a number')
+  return row[0]
+}

@@ -2,7 +2,7 @@
 // of a photo and to the first quantizer that projected them.
 import * as v from 'valibot'
 import type { Database } from './database.ts'
-import { blobOf, halvesOf } from './vector-table.ts'
+import { blobOf, halvesOf } from './halves.ts'
 
 const bytes = v.instance(Uint8Array)
 

@@ -50,9 +50,19 @@ export function modelRecord(fittedOn = 256): QuantizerRecord {
   return { version: 1, backbone: BACKBONE, M: 16, K: 16, L: 8, fittedOn, weights }
 }
 
+/** Adds a photo that waits to be described; its id. */
+export function addPending(
+  catalogue: Catalogue,
+  folder: number,
+  name: string,
+  directory = ''
+): number {
+  return catalogue.files.insert(folder, directory, fileFacts(name), null, 0)
+}
+
 /** Adds a photo and describes it; its id. `value` fills its vectors. */
 export function addIndexed(catalogue: Catalogue, folder: number, name: string, value = 1): number {
-  const id = catalogue.files.insert(folder, '', fileFacts(name), null, 0)
+  const id = addPending(catalogue, folder, name)
   const task = catalogue.work.task(id)
   if (!task) throw new Error(`no photo ${id}`)
   catalogue.transaction(() => {

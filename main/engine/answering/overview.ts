@@ -2,7 +2,7 @@
 // `evaluate`. Runs in the reader; reads only.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { ModelRow } from '../../catalogue/model-table.ts'
-import type { Encoding } from '../../catalogue/vector-table.ts'
+import type { Encoding } from '../../catalogue/encoding-table.ts'
 import type { QuantizerRecord } from '../../wire/records.ts'
 import type { DirectoryInfo, ModelInfo, Wait } from '../../wire/engine-records.ts'
 import type { FaultRecord } from '../../wire/fault.ts'

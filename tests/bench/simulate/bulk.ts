@@ -11,8 +11,8 @@ import { openDatabase, takeLock } from '../../../main/catalogue/database.ts'
 import type { Database, Lock } from '../../../main/catalogue/database.ts'
 import { migrate } from '../../../main/catalogue/migrations.ts'
 import { modelTable } from '../../../main/catalogue/model-table.ts'
-import { blobOf } from '../../../main/catalogue/vector-table.ts'
-import type { Encoding } from '../../../main/catalogue/vector-table.ts'
+import { blobOf } from '../../../main/catalogue/halves.ts'
+import type { Encoding } from '../../../main/catalogue/encoding-table.ts'
 
 /** An indexed photo as it is written; times in ms since 1970. */
 export interface BulkPhoto {

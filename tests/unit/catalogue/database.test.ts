@@ -1,4 +1,4 @@
-// Opening a catalogue: the lock, damage, foreign and newer files, transactions, migrations.
+// Opening a catalogue: the lock, damage, files of other programs, readers, transactions.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
@@ -14,10 +14,6 @@ import {
   openCatalogue
 } from '../../../main/catalogue/catalogue.ts'
 import { openDatabase, takeLock } from '../../../main/catalogue/database.ts'
-import { APPLICATION_ID, migrate } from '../../../main/catalogue/migrations.ts'
-import { MIGRATIONS } from '../../../main/catalogue/schema-steps.ts'
-import { photoTable } from '../../../main/catalogue/photo-table.ts'
-import { refusalOf } from '../../../main/engine/folders/formats.ts'
 import { Bug, Fault, isFault } from '../../../main/wire/fault.ts'
 import { temporaryFolder } from '../../support/library.ts'
 
@@ -113,17 +109,6 @@ test('what is opened to be read cannot be written through, nor made', (context) 
   writer.close()
 })
 
-test('a catalogue of an older version is not read as it is', (context) => {
-  const folder = temporaryFolder(context)
-  const database = openDatabase(join(folder, CATALOGUE_FILE))
-  migrate(database, MIGRATIONS.slice(0, 3))
-  database.close()
-  assert.throws(
-    () => connectCatalogue(folder, 'read'),
-    (error) => isFault(error, 'version-mismatch') && error.record.received === 'version 3'
-  )
-})
-
 test('the WAL is gone after a close, and does not grow for ever while others read', (context) => {
   const folder = temporaryFolder(context)
   const path = join(folder, 'a.sqlite')
@@ -201,111 +186,6 @@ test('a folder that cannot be made is a fault', (context) => {
   writeFileSync(join(folder, 'file'), '')
   const open = (): unknown => openCatalogue(join(folder, 'file', 'library'))
   assert.throws(open, (error) => isFault(error) && error.record.about === 'library')
-})
-
-test('a catalogue of a newer Kindred is refused by its version', (context) => {
-  const folder = temporaryFolder(context)
-  openCatalogue(folder).close()
-  const database = openDatabase(join(folder, CATALOGUE_FILE))
-  database.script('PRAGMA user_version = 99')
-  database.close()
-  assert.throws(
-    () => openCatalogue(folder),
-    (error) => isFault(error, 'version-mismatch') && error.record.received === 'version 99'
-  )
-})
-
-test('migrations are numbered without gaps, and each runs once', (context) => {
-  assert.deepEqual(
-    MIGRATIONS.map((migration) => migration.number),
-    MIGRATIONS.map((_, index) => index + 1)
-  )
-  for (let version = 0; version <= MIGRATIONS.length; version++) {
-    const path = join(temporaryFolder(context), 'a.sqlite')
-    const database = openDatabase(path)
-    migrate(database, MIGRATIONS.slice(0, version))
-    migrate(database)
-    migrate(database)
-    const mark = (name: string): unknown =>
-      database.query(`SELECT ${name} AS value FROM pragma_${name}`, Value).get()?.value
-    assert.equal(mark('user_version'), MIGRATIONS.length)
-    assert.equal(mark('application_id'), APPLICATION_ID)
-    assert.equal(mark('journal_mode'), 'wal')
-    database.close()
-  }
-})
-
-test('features of a catalogue of version 3 are kept, each with its backbone and its time', (context) => {
-  const database = openDatabase(join(temporaryFolder(context), 'a.sqlite'))
-  migrate(database, MIGRATIONS.slice(0, 3))
-  database.script(`
-    INSERT INTO folders (path, name) VALUES ('/photos', 'photos');
-    INSERT INTO photos (folder, directory, name, size, modified_at, inode, added_at, status, hash,
-      width, height) VALUES (1, '', 'a.jpg', 1, 1, 1, 1, 'indexed', 'h', 4, 3),
-      (1, '', 'b.jpg', 1, 1, 1, 1, 'indexed', 'i', 4, 3);
-    INSERT INTO features (photo, backbone, feature, made_at)
-      VALUES (1, 'x', x'0102', 1234), (2, 'y', x'0304', 0)`)
-  migrate(database)
-  const rows = database.query(
-    `SELECT photo || backbone || hex(feature) || made_at AS value FROM features ORDER BY photo`,
-    Value
-  )
-  assert.deepEqual(
-    rows.all().map((row) => row.value),
-    ['1x01021234', '2y03040']
-  )
-  database.script(`DELETE FROM photos WHERE id = 1`)
-  assert.equal(rows.all().length, 1, 'a photo takes its features with it')
-  database.close()
-})
-
-test('failures told in English are looked at once more, but for formats', (context) => {
-  const database = openDatabase(join(temporaryFolder(context), 'a.sqlite'))
-  const last = MIGRATIONS.findIndex(({ what }) => what.startsWith('faults as JSON'))
-  migrate(database, MIGRATIONS.slice(0, last))
-  database.script(`
-    INSERT INTO folders (path, name) VALUES ('/photos', 'photos');
-    INSERT INTO photos (folder, directory, name, size, modified_at, inode, added_at, status,
-      gone_at, returns_as, fault_kind, fault_reason, attempts) VALUES
-      (1, '', 'full.jpg', 1, 1, 1, 1, 'failed', NULL, NULL, 'corrupt-photo', 'ENOSPC', 0),
-      (1, '', 'closed.jpg', 1, 1, 1, 1, 'failed', NULL, NULL, 'unreadable', 'EACCES', 3),
-      (1, '', 'left.jpg', 1, 1, 1, 1, 'gone', 5, 'failed', 'unreadable', 'EIO', 3),
-      (1, '', 'a.b.heic', 1, 1, 1, 1, 'failed', NULL, NULL, 'unsupported-format', 'not yet', 0)`)
-  migrate(database)
-  const row = v.object({ status: v.string(), back: v.nullable(v.string()), tries: v.number() })
-  const rows = database.query(
-    'SELECT status, returns_as AS back, attempts AS tries FROM photos ORDER BY id',
-    row
-  )
-  assert.deepEqual(rows.all().map(Object.values), [
-    ['pending', null, 0],
-    ['pending', null, 0],
-    ['gone', 'pending', 0],
-    ['failed', null, 0]
-  ])
-  assert.deepEqual(
-    photoTable(database).failures(0, 10).map(({ fault }) => fault),
-    [refusalOf('a.b.heic')]
-  )
-  database.close()
-})
-
-test('a migration that fails leaves the version before it', (context) => {
-  const database = openDatabase(join(temporaryFolder(context), 'a.sqlite'))
-  const [first] = MIGRATIONS
-  assert.ok(first)
-  const broken = { number: 2, what: 'nonsense', sql: 'CREATE TABLE half (a); CREATE NONSENSE' }
-  assert.throws(() => migrate(database, [first, broken]))
-  const rows = database.query(
-    `SELECT user_version AS value FROM pragma_user_version
-     UNION ALL SELECT count(*) FROM sqlite_schema WHERE name = 'half'`,
-    Value
-  )
-  assert.deepEqual(
-    rows.all().map((row) => row.value),
-    [1, 0]
-  )
-  database.close()
 })
 
 test('a transaction is all or nothing, and does not nest', (context) => {

@@ -2,98 +2,36 @@
 // one; what comes, goes and returns; the change from one model to the next.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { TestContext } from 'node:test'
-import type { Catalogue } from '../../../../main/catalogue/catalogue.ts'
-import { createComputeLink } from '../../../../main/engine/compute-link.ts'
-import { describerOf } from '../../../../main/engine/describer.ts'
-import { createFilters } from '../../../../main/engine/answering/filters.ts'
-import { createPictures } from '../../../../main/engine/answering/looked-pictures.ts'
 import { createSearch } from '../../../../main/engine/answering/search.ts'
-import { kinOf } from '../../../../main/engine/answering/kin-question.ts'
-import type { KinParts, Question } from '../../../../main/engine/answering/kin-question.ts'
-import { warmUp } from '../../../../main/engine/answering/warm-up.ts'
-import type { QueryVectors, Search, WeightedVectors } from '../../../../main/engine/answering/search.ts'
+import type { QueryVectors, WeightedVectors } from '../../../../main/engine/answering/search.ts'
 import {
   distanceTable,
-  encode,
   fromHalves,
   loadKernels,
-  multiplyReference,
   orderByCosine,
   scanKernels,
   serialiseQuantizer
 } from '../../../../model/retrieval.ts'
-import type { Quantizer } from '../../../../model/retrieval.ts'
 import { InvertedIndex } from '../../../../model/search/simd/inverted-index.ts'
-import { fileFacts, hashOf, temporaryCatalogue } from '../../../support/library.ts'
-import { clusteredFeatures, fitted } from '../../../support/quantizers.ts'
-
-const N = 300
-const D = 32
-const CLUSTERS = 10
-const features = clusteredFeatures(N, D, CLUSTERS)
-const fitting = fitted(N, D) // one for all tests
-
-function row(place: number): Uint16Array {
-  return features.slice(place * D, (place + 1) * D)
-}
+import {
+  CLUSTERS,
+  D,
+  N,
+  encodeAll,
+  features,
+  fittedLibrary,
+  fitting,
+  row
+} from '../../../support/fitted-library.ts'
+import { fitted } from '../../../support/quantizers.ts'
 
 function like(vectors: QueryVectors | undefined): WeightedVectors[] {
   assert.ok(vectors)
   return [{ vectors, weight: 1 }]
 }
 
-interface Library {
-  catalogue: Catalogue
-  search: Search
-  ids: number[]
-  rows: readonly number[] // of the photos' features
-}
-
-/** Photos in the order of these rows. */
-async function library(
-  context: TestContext,
-  rows: readonly number[] = [...Array(N).keys()]
-): Promise<Library> {
-  const { backbone } = await fitting
-  const catalogue = temporaryCatalogue(context)
-  const folder = catalogue.folders.add('/photos', 'photos')
-  const ids = catalogue.transaction(() =>
-    rows.map((place) => {
-      const id = catalogue.files.insert(folder, '', fileFacts(`${place}.jpg`), null, 0)
-      const task = catalogue.work.task(id)!
-      const hash = hashOf(`${place}`)
-      catalogue.work.describe(task, { hash, width: 4, height: 3, capturedAt: null })
-      catalogue.vectors.putFeature(id, backbone, row(place))
-      return id
-    })
-  )
-  const search = createSearch(catalogue)
-  search.useBackbone(backbone)
-  return { catalogue, search, ids, rows }
-}
-
-/** Encodes all photos with a model of a quantizer; the model's id. */
-async function encodeAll({ catalogue, ids, rows }: Library, given?: Quantizer): Promise<number> {
-  const quantizer = given ?? (await fitting)
-  const model = catalogue.models.add('first', serialiseQuantizer(quantizer), 0)
-  const { projected, descriptors, codes } = await encode(quantizer, features, multiplyReference)
-  const [P, L, C] = [projected.length / N, descriptors.length / N, codes.length / N]
-  catalogue.transaction(() => {
-    ids.forEach((id, place) => {
-      const i = rows[place]!
-      catalogue.vectors.putEncoding(id, model, {
-        projected: projected.slice(i * P, (i + 1) * P),
-        descriptor: descriptors.slice(i * L, (i + 1) * L),
-        code: codes.slice(i * C, (i + 1) * C)
-      })
-    })
-  })
-  return model
-}
-
 test('without a model the order is exactly that of the features', async (context) => {
-  const { search, ids } = await library(context)
+  const { search, ids } = await fittedLibrary(context)
   const query = like(search.vectorsOf(ids[5]!))
   assert.deepEqual(query, [{ vectors: { feature: row(5) }, weight: 1 }])
   const all = orderByCosine(fromHalves(row(5)), Uint32Array.from(ids), features, 21)
@@ -105,7 +43,7 @@ test('without a model the order is exactly that of the features', async (context
 })
 
 test('with a model kin are of the same cluster, in exact order of descriptors', async (context) => {
-  const given = await library(context)
+  const given = await fittedLibrary(context)
   const { catalogue, search, ids } = given
   const id = await encodeAll(given)
   const model = await search.load(id)
@@ -131,7 +69,7 @@ test('with a model kin are of the same cluster, in exact order of descriptors', 
 })
 
 test('what leaves is not found, what returns and what is new is', async (context) => {
-  const given = await library(context)
+  const given = await fittedLibrary(context)
   const { catalogue, search, ids } = given
   const id = await encodeAll(given)
   search.serve(await search.load(id))
@@ -162,7 +100,7 @@ test('what leaves is not found, what returns and what is new is', async (context
 })
 
 test('a model that is being encoded while another comes to serve misses nothing', async (context) => {
-  const given = await library(context)
+  const given = await fittedLibrary(context)
   const { catalogue, search, ids } = given
   const other = await encodeAll(given)
   const candidate = catalogue.models.add('first', serialiseQuantizer(await fitting), 0)
@@ -185,7 +123,7 @@ test('a model that is being encoded while another comes to serve misses nothing'
 test('lists are those of a bulk load, in a library in the order of what it shows', async (t) => {
   const quantizer = await fitted(N, D, { bits: 32 })
   const byCluster = [...Array(N).keys()].sort((a, b) => (a % CLUSTERS) - (b % CLUSTERS) || a - b)
-  const given = await library(t, byCluster)
+  const given = await fittedLibrary(t, byCluster)
   const id = await encodeAll(given, quantizer)
   const { catalogue, ids } = given
   const lists = { from: N / 5, lists: 16, probes: 2 }
@@ -205,7 +143,7 @@ test('lists are those of a bulk load, in a library in the order of what it shows
 })
 
 test('what comes and goes while codes are read is put in after them', async (t) => {
-  const given = await library(t)
+  const given = await fittedLibrary(t)
   const { catalogue, ids } = given
   const id = await encodeAll(given)
   const [left, returned, changed, copied] = [3, 4, 5, 206].map((place) => ids[place]!)
@@ -230,7 +168,7 @@ test('what comes and goes while codes are read is put in after them', async (t) 
 })
 
 test('many that return are put in a part at a time, as they are by then', async (context) => {
-  const given = await library(context)
+  const given = await fittedLibrary(context)
   const { catalogue, ids } = given
   const id = await encodeAll(given)
   const search = createSearch(catalogue, { codesAtOnce: 100 })
@@ -248,57 +186,4 @@ test('many that return are put in a part at a time, as they are by then', async 
   await search.changed([inIt, waiting])
   await restored
   assert.equal(index.size, N - 2)
-})
-
-/** What a query takes, with no compute: all it asks with is stored. */
-function kinParts({ catalogue, search }: Library): KinParts {
-  const link = createComputeLink({
-    tuned: '',
-    prepare: () => Promise.resolve(),
-    onBegan: () => undefined,
-    onState: () => undefined
-  })
-  const filters = createFilters(catalogue, () => 0)
-  const describer = describerOf(link, { catalogue, thumbnails: '' })
-  return { catalogue, search, describer, filters, pictures: createPictures() }
-}
-
-test('a model that comes to serve in the middle of a query answers it', async (context) => {
-  const given = await library(context)
-  const { search, ids } = given
-  const other = await fitted(N, D, { bits: 32, seed: 9 })
-  const [first, second] = [await encodeAll(given), await encodeAll(given, other)]
-  const models = [await search.load(first), await search.load(second)] as const
-  const parts = kinParts(given)
-  const question: Question = {
-    parts: [
-      { of: { id: ids[3]! }, weight: 1 },
-      { of: { id: ids[14]! }, weight: 0.5 }
-    ],
-    top: 40
-  }
-  const from = [undefined, models[0], models[1]] // features, a model, another, features again
-  for (const [place, model] of [...models, undefined].entries()) {
-    search.serve(from[place])
-    const vectors = search.vectorsOf(ids[3]!)!
-    // By when this returns, the first photo's vectors are those of what served.
-    const asked = kinOf(parts, question)
-    search.serve(model)
-    assert.ok(!search.isCurrent(vectors), 'they are not any more')
-    const answer = await asked
-    assert.equal(answer.ids.length, 40)
-    assert.deepEqual(answer, await kinOf(parts, question), 'all of it by what serves now')
-  }
-})
-
-test('questions are asked beforehand once a model serves, of photos that it has encoded', async (t) => {
-  const given = await library(t)
-  const { catalogue, search, ids } = given
-  const { signal } = new AbortController()
-  assert.equal(await warmUp(catalogue, search, signal, 0), 0, 'features of few photos need none')
-  search.serve(await search.load(await encodeAll(given)))
-  assert.equal(await warmUp(catalogue, search, signal, 0), 12)
-  catalogue.vectors.drop(ids[0]!)
-  assert.equal(await warmUp(catalogue, search, signal, 0), 11)
-  await assert.rejects(warmUp(catalogue, search, AbortSignal.abort(), 0), { name: 'AbortError' })
 })

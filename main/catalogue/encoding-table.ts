@@ -1,0 +1,147 @@
+// Encodings: what a model made of a feature, by which photos are compared. A photo has one of each
+// model that encoded it. vector-table.ts puts them together with the features.
+import * as v from 'valibot'
+import { Bug } from '../wire/fault.ts'
+import type { Database } from './database.ts'
+import { DESCRIBED_PHOTOS } from './feature-table.ts'
+import { Halves, blobOf, halvesOf } from './halves.ts'
+import { bytesOf, numbersOf } from './lists.ts'
+
+const Id = v.object({ id: v.number() })
+const EncodingRow = v.object({
+  id: v.number(),
+  projected: Halves,
+  descriptor: Halves,
+  code: v.instance(Uint8Array)
+})
+const CodesRow = v.object({ ids: v.string(), codes: v.nullable(v.string()) })
+
+/** An encoding to be kept. */
+export interface Encoding {
+  projected: Uint16Array // f16 [256]
+  descriptor: Uint16Array // f16 [M*L]
+  code: Uint8Array // [M/2]
+}
+
+/** Codes [n, M/2] of photos [n]. */
+export interface Codes {
+  ids: Uint32Array
+  codes: Uint8Array
+}
+
+/** What photos [n] are compared by. */
+export interface Encodings {
+  ids: Uint32Array
+  projected: Uint16Array // f16 [n, 256]
+  descriptors: Uint16Array // f16 [n, M*L]
+}
+
+/** The statements of encodings. */
+export function encodingStatements(database: Database) {
+  const putEncoding = database.command(
+    `INSERT OR REPLACE INTO encodings (photo, model, projected, descriptor, code)
+     VALUES ($photo, $model, $projected, $descriptor, $code)`
+  )
+  const copyEncodings = database.command(
+    `INSERT OR REPLACE INTO encodings (photo, model, projected, descriptor, code)
+     SELECT $to, model, projected, descriptor, code FROM encodings WHERE photo = $from`
+  )
+  const dropEncodings = database.command('DELETE FROM encodings WHERE photo = $photo')
+  const unencoded = database.query(
+    `SELECT photos.id ${DESCRIBED_PHOTOS} AND photos.id > $after AND NOT EXISTS (
+       SELECT 1 FROM encodings WHERE encodings.photo = photos.id AND model = $model)
+     ORDER BY photos.id LIMIT $limit`,
+    Id
+  )
+  const encoding = database.query(
+    `SELECT photo AS id, projected, descriptor, code FROM encodings
+     WHERE photo = $photo AND model = $model`,
+    EncodingRow
+  )
+  // The list is walked and each of its photos looked up: CROSS keeps SQLite from walking all rows
+  // of the model instead, which takes a hundred times as long.
+  const encodings = database.columns(
+    `SELECT photo, projected, descriptor FROM json_each($ids)
+     CROSS JOIN encodings ON photo = value AND model = $model`
+  )
+  const descriptor = database.query(
+    'SELECT descriptor FROM encodings WHERE photo = $photo AND model = $model',
+    v.object({ descriptor: Halves })
+  )
+  const codes = database.query(
+    `SELECT json_group_array(photo) AS ids, group_concat(hex(code), '') AS codes FROM (
+       SELECT photo, code FROM encodings WHERE model = $model AND photo > $after
+       ORDER BY photo LIMIT $limit)`,
+    CodesRow
+  )
+  const codesOf = database.query(
+    `SELECT json_group_array(photo) AS ids, group_concat(hex(code), '') AS codes
+     FROM json_each($ids) CROSS JOIN photos ON photos.id = value AND status <> 'gone'
+     CROSS JOIN encodings ON photo = value AND model = $model`,
+    CodesRow
+  )
+  const dropOfModel = database.command(
+    `DELETE FROM encodings WHERE model = $model AND photo IN (
+       SELECT photo FROM encodings WHERE model = $model LIMIT $limit)`
+  )
+
+  return {
+    putEncoding(photo: number, model: number, encoding: Encoding): void {
+      putEncoding.run({
+        photo,
+        model,
+        projected: blobOf(encoding.projected),
+        descriptor: blobOf(encoding.descriptor),
+        code: encoding.code
+      })
+    },
+    /** Ids of those without an encoding of this model. */
+    unencoded: (model: number, backbone: string, after: number, limit: number) =>
+      unencoded.all({ model, backbone, after, limit }).map((row) => row.id),
+    anyUnencoded: (model: number, backbone: string) =>
+      unencoded.get({ model, backbone, after: 0, limit: 1 }) !== undefined,
+    encoding: (photo: number, model: number) => encoding.get({ photo, model }),
+    /** What photos are compared by, in the order given; those without an encoding are left out. */
+    encodings(photos: readonly number[], model: number): Encodings {
+      const ids: number[] = []
+      const projected: Uint8Array[] = []
+      const descriptors: Uint8Array[] = []
+      for (const [id, ...blobs] of encodings({ ids: JSON.stringify(photos), model })) {
+        const [first, second] = blobs
+        if (typeof id !== 'number' || !isBlob(first) || !isBlob(second))
+          throw new Bug('an encoding is an id and two blobs')
+        ids.push(id)
+        projected.push(first)
+        descriptors.push(second)
+      }
+      return {
+        ids: Uint32Array.from(ids),
+        projected: halvesOf(Buffer.concat(projected)),
+        descriptors: halvesOf(Buffer.concat(descriptors))
+      }
+    },
+    /** f16 [M*L] of a photo; undefined while it has no encoding of this model. */
+    descriptor: (photo: number, model: number) => descriptor.get({ photo, model })?.descriptor,
+    /** Ids [n] and codes [n, M/2] of a model, in order of id. */
+    codes: (model: number, after: number, limit: number) =>
+      codesIn(codes.get({ model, after, limit })),
+    /** The same of those of these photos that are not gone and have one. */
+    codesOf: (photos: readonly number[], model: number) =>
+      codesIn(codesOf.get({ ids: JSON.stringify(photos), model })),
+    /** Removes up to `limit` encodings of a model; how many there were. */
+    dropOfModel: (model: number, limit: number) => dropOfModel.run({ model, limit }).changes,
+    /** Forgets all encodings of a photo. */
+    dropEncodings: (photo: number) => void dropEncodings.run({ photo }),
+    /** Photo `to` gets the encodings of photo `from`, which has the same content. */
+    copyEncodings: (from: number, to: number) => void copyEncodings.run({ from, to })
+  }
+}
+
+function codesIn(row: v.InferOutput<typeof CodesRow> | undefined): Codes {
+  if (!row) throw new Bug('an aggregate gives a row')
+  return { ids: Uint32Array.from(numbersOf(row.ids)), codes: bytesOf(row.codes) }
+}
+
+function isBlob(value: unknown): value is Uint8Array {
+  return value instanceof Uint8Array
+}
