@@ -1,23 +1,22 @@
 // The writer: folders, indexing and learning, put together over the one connection that writes.
 // Runs in a thread of its own (writer-thread.ts) and never answers the page: after each commit it
-// tells the reader what changed. Parts tell what happened through `events`; who listens is said at
-// the end, when all parts are there.
+// tells the reader what changed. Parts tell each other what happened through `events`;
+// writer-events.ts says who hears what.
 import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import type { Stop } from '../catalogue/settings-table.ts'
-import type { Task } from '../catalogue/work-table.ts'
 import type { Client } from '../wire/channel.ts'
 import { isFault } from '../wire/fault.ts'
 import type { LearnOptions } from '../wire/learning-contract.ts'
 import { THUMBNAILS_FOLDER } from '../wire/thumbnail.ts'
 import type { ReaderContract } from '../wire/writer-contract.ts'
 import { createComputeLink } from './compute-link.ts'
-import type { LinkState, Session } from './compute-link.ts'
-import type { Context, Kept, Tell } from './context.ts'
+import type { Session } from './compute-link.ts'
+import type { Context, Tell } from './context.ts'
 import { SPACING } from './decision.ts'
 import type { Spacings } from './decision.ts'
+import { farReader } from './far-reader.ts'
 import { createScanner } from './folders/scanner.ts'
 import { createWatching } from './folders/watching.ts'
 import { createIndexer } from './indexing/indexer.ts'
@@ -32,10 +31,11 @@ import { createModelSwap } from './learning/model-swap.ts'
 import { tellServing } from './learning/tell-serving.ts'
 import { createTidying } from './learning/tidying.ts'
 import { createReaderLine } from './reader-line.ts'
-import type { FarReader } from './reader-line.ts'
 import { createStopper } from './stop.ts'
 import { storedServing } from './stored-serving.ts'
 import { waitsOf } from './waits.ts'
+import { connectParts } from './writer-events.ts'
+import type { Events } from './writer-events.ts'
 import type { WriterParts } from './writer-handlers.ts'
 
 export interface WriterOptions {
@@ -48,22 +48,6 @@ export interface WriterOptions {
   learns?: LearnOptions | undefined
   /** How long is waited between attempts. */
   spacing?: Spacings | undefined
-}
-
-/** What the parts tell. */
-interface Events {
-  begun: [ids: readonly number[]] // compute has these photos in work
-  compute: [state: LinkState]
-  pending: [] // photos wait, or a model is to be fitted
-  kept: [kept: Kept]
-  moved: [task: Task]
-  fitting: [isFitting: boolean]
-  rows: [] // a scan wrote rows
-  presence: [] // a folder came or went
-  scanning: [isScanning: boolean]
-  rest: [] // a run of indexing has ended
-  serving: [] // another model may serve
-  stop: [stop: Stop | undefined] // something stops all work, or it goes on
 }
 
 /** Unused thumbnails are looked for this often, ms. */
@@ -197,56 +181,18 @@ export function createWriter(
     // Only now it is known which backbones there are.
     tidied = tidied.then(() => tidying.tidy()).catch(report)
   })
-  function wake(): void {
-    indexer.wake()
-    learner.wake()
+  const parts = {
+    catalogue,
+    meter,
+    scanner,
+    watching,
+    indexer,
+    learner,
+    thumbnailMaker,
+    stopper,
+    tell
   }
-  meter.on((progress) => tell('progress', progress))
-  meter.on(() => learner.tell()) // it may wait for indexing, or have more photos
-  learner.on((learning) => tell('learning', learning))
-  events.on('begun', (ids) => {
-    const name = catalogue.photos.shown(ids.at(-1) ?? 0)?.name
-    if (name) meter.set({ currentFile: name })
-  })
-  events.on('compute', (compute) => {
-    meter.set({ compute })
-    if (compute !== 'ready') return
-    if (stopper.current?.fault.about === 'program') stopper.goOn() // it is another compute
-    wake()
-  })
-  events.on('stop', (stopped) => {
-    meter.set({})
-    if (stopped) return
-    indexer.wake()
-    learner.goOn()
-    scanner.goOn()
-    thumbnailMaker.tryAgain()
-  })
-  events.on('scanning', (scanning) => {
-    meter.set({ scanning })
-    if (!scanning) wake()
-  })
-  for (const event of ['pending', 'rows'] as const)
-    events.on(event, () => {
-      tell('changed', { what: 'photos' })
-      indexer.wake()
-    })
-  events.on('kept', ({ indexed, failed }) => {
-    indexer.count(indexed, failed)
-    if (indexed + failed > 0) tell('changed', { what: 'photos' })
-  })
-  events.on('moved', ({ folder, directory }) => scanner.hint(folder, directory, false))
-  events.on('fitting', (fitting) => {
-    meter.set({ fitting })
-    if (!fitting) events.emit('serving')
-  })
-  events.on('presence', () => {
-    watching?.update()
-    thumbnailMaker.tryAgain()
-    tell('changed', { what: 'rest' })
-  })
-  events.on('serving', () => tell('changed', { what: 'rest' }))
-  events.on('rest', () => learner.wake())
+  connectParts(events, parts)
 
   /** Removes what nothing refers to any more, once a day. */
   async function tidyUp(): Promise<void> {
@@ -272,24 +218,7 @@ export function createWriter(
     catalogue.close()
   }
 
-  return {
-    stop: stop.signal,
-    catalogue,
-    thumbnails,
-    thumbnailMaker,
-    link,
-    reader,
-    meter,
-    scanner,
-    watching,
-    indexer,
-    learner,
-    stopper,
-    isIdle,
-    tell,
-    onScanFault,
-    close
-  }
+  return { ...parts, stop: stop.signal, thumbnails, link, reader, isIdle, onScanFault, close }
 }
 
 /** What serves when the writer begins; a model that fails its checks is retired. */
@@ -297,20 +226,4 @@ function servingAtStart(catalogue: Catalogue): { serving: number | undefined; ba
   const { model, damage, backbone } = storedServing(catalogue)
   if (damage !== undefined) catalogue.models.retire()
   return { serving: model?.id, backbone }
-}
-
-/** The reader at the far end of the line. */
-function farReader(far: Client<ReaderContract>, tell: Tell): FarReader {
-  return {
-    useBackbone: (sha256) => tell('backbone', { sha256 }),
-    async load(model) {
-      await far.call('load', { model })
-    },
-    async serve(model) {
-      await far.call('serve', { model: model ?? null })
-    },
-    letGo: (model) => tell('letGo', { model }),
-    changed: (ids, model) =>
-      tell('photos', { ids: Uint32Array.from(ids), ...(model !== undefined && { model }) })
-  }
 }
