@@ -3,6 +3,7 @@
 // here. Runs in app; knows files and web Responses, not Electron.
 import type { FileHandle } from 'node:fs/promises'
 import { isFault } from '../wire/fault.ts'
+import { HEAD_BYTES, contentTypeOf } from '../wire/picture-format.ts'
 import { pictureName } from './addresses.ts'
 import { openInside } from './open-inside.ts'
 import type { Control } from './control.ts'
@@ -12,7 +13,6 @@ import { createThumbnailFiles, type ThumbnailFiles } from './thumbnail-files.ts'
 export interface Place {
   path: string
   root: string // the folder that the real path must be in
-  contentType: string
 }
 
 export interface Pictures {
@@ -63,7 +63,19 @@ async function photoResponse(id: number, { locate }: Pictures): Promise<Response
   }
   const handle = await openInside(place.path, place.root)
   if (typeof handle === 'number') return refusal(handle)
-  return found(streamOf(handle), place.contentType, NEVER)
+  return wholeFile(handle)
+}
+
+/** A file's bytes, and the type that the first of them tell. */
+async function wholeFile(handle: FileHandle): Promise<Response> {
+  try {
+    const { bytesRead, buffer } = await handle.read(new Uint8Array(HEAD_BYTES), 0, HEAD_BYTES, 0)
+    const head = buffer.subarray(0, bytesRead)
+    return found(streamOf(handle, head), contentTypeOf(head), NEVER)
+  } catch {
+    await handle.close()
+    return refusal(403) // it opens and cannot be read
+  }
 }
 
 function found(body: BodyInit, contentType: string, caching: string): Response {
@@ -80,12 +92,17 @@ function refusal(status: number): Response {
   return new Response(null, { status })
 }
 
-function streamOf(handle: FileHandle): ReadableStream<Uint8Array> {
+/** A file's bytes, of which `head` was read already. */
+function streamOf(handle: FileHandle, head: Uint8Array): ReadableStream<Uint8Array> {
+  let at = head.length
   return new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(head),
     async pull(controller) {
       try {
-        const { bytesRead, buffer } = await handle.read(new Uint8Array(CHUNK_BYTES), 0, CHUNK_BYTES)
-        if (bytesRead > 0) return controller.enqueue(buffer.subarray(0, bytesRead))
+        const chunk = new Uint8Array(CHUNK_BYTES)
+        const { bytesRead } = await handle.read(chunk, 0, CHUNK_BYTES, at)
+        at += bytesRead
+        if (bytesRead > 0) return controller.enqueue(chunk.subarray(0, bytesRead))
       } catch (error) {
         await handle.close()
         throw error

@@ -1,7 +1,6 @@
 // Photos as files: what a scan compares with the disk and what it writes. A file's identity is its
 // row; its path may change (a move), and a file that is gone keeps its row for its return.
 import * as v from 'valibot'
-import type { FaultRecord } from '../wire/fault.ts'
 import type { Database } from './database.ts'
 
 /** What the disk says of a file. */
@@ -11,9 +10,6 @@ export interface FileFacts {
   modifiedAt: number // ms since 1970
   inode: number
 }
-
-/** Why a file is failed without being tried; null for one that is to be processed. */
-export type Refusal = FaultRecord | null
 
 export const STATUSES = ['pending', 'indexed', 'failed', 'gone'] as const
 const Status = v.picklist(STATUSES)
@@ -76,13 +72,12 @@ export function fileTable(database: Database) {
   )
   const insert = database.command(
     `INSERT INTO photos
-       (folder, directory, name, size, modified_at, inode, added_at, status,
-        fault_kind, fault)
-     VALUES ($folder, $directory, $name, $size, $modifiedAt, $inode, $now, $status, $kind, $fault)`
+       (folder, directory, name, size, modified_at, inode, added_at, status)
+     VALUES ($folder, $directory, $name, $size, $modifiedAt, $inode, $now, 'pending')`
   )
   const change = database.command(
-    `UPDATE photos SET ${FACTS}, ${FRESH}, status = $status, gone_at = NULL, returns_as = NULL,
-       fault_kind = $kind, fault = $fault WHERE id = $id`
+    `UPDATE photos SET ${FACTS}, ${FRESH}, status = 'pending', gone_at = NULL, returns_as = NULL,
+       fault_kind = NULL, fault = NULL WHERE id = $id`
   )
   const comeBack = database.command(
     `UPDATE photos SET status = returns_as, gone_at = NULL, returns_as = NULL
@@ -114,11 +109,6 @@ export function fileTable(database: Database) {
     `SELECT id FROM photos WHERE status = 'gone' AND gone_at < $before LIMIT $limit`,
     Id
   )
-  const statusOf = (refusal: Refusal) => ({
-    status: refusal ? 'failed' : 'pending',
-    kind: refusal?.kind ?? null,
-    fault: refusal && JSON.stringify(refusal)
-  })
 
   return {
     inDirectory: (folder: number, directory: string) => inDirectory.all({ folder, directory }),
@@ -127,19 +117,11 @@ export function fileTable(database: Database) {
     /** True when a photo is on record in the folder that is not gone. */
     anyIn: (folder: number) => anyIn.get({ folder }) !== undefined,
     /** A file that was never seen at this path. */
-    insert(
-      folder: number,
-      directory: string,
-      file: FileFacts,
-      refusal: Refusal,
-      now: number
-    ): number {
-      return insert.run({ folder, directory, ...file, now, ...statusOf(refusal) }).id
-    },
+    insert: (folder: number, directory: string, file: FileFacts, now: number): number =>
+      insert.run({ folder, directory, ...file, now }).id,
     /** The file has other content than its row, or came back with other content. */
-    change(id: number, file: FileFacts, refusal: Refusal): void {
-      const { size, modifiedAt, inode } = file
-      change.run({ id, size, modifiedAt, inode, ...statusOf(refusal) })
+    change(id: number, { size, modifiedAt, inode }: FileFacts): void {
+      change.run({ id, size, modifiedAt, inode })
     },
     /** A file that was gone lies there again, unchanged. */
     comeBack: (id: number) => void comeBack.run({ id }),

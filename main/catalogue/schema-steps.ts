@@ -236,5 +236,15 @@ export const MIGRATIONS: readonly Migration[] = [
       UPDATE photos SET fault_kind = NULL, fault = NULL
         WHERE fault IS NOT NULL AND fault_kind <> 'unsupported-format';
     `
+  },
+  {
+    number: 9,
+    what: 'formats by content: whatever was refused by its name is looked into',
+    sql: `
+      UPDATE photos SET status = 'pending', fault_kind = NULL, fault = NULL, attempts = 0
+        WHERE status = 'failed' AND fault_kind = 'unsupported-format';
+      UPDATE photos SET returns_as = 'pending', fault_kind = NULL, fault = NULL, attempts = 0
+        WHERE returns_as = 'failed' AND fault_kind = 'unsupported-format';
+    `
   }
 ]

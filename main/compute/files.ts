@@ -4,8 +4,10 @@ import { constants, type Stats } from 'node:fs'
 import { mkdir, open, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Fault } from '../wire/fault.ts'
+import { HEAD_BYTES } from '../wire/picture-format.ts'
 import { systemCodeOf, systemFault } from '../wire/system-fault.ts'
-import { HEAD_BYTES, isWholeThumbnail, thumbnailFile, thumbnailName } from '../wire/thumbnail.ts'
+import { isWholeThumbnail, thumbnailFile, thumbnailName } from '../wire/thumbnail.ts'
+import { HEAD_BYTES as THUMBNAIL_HEAD } from '../wire/thumbnail.ts'
 
 /** Larger files than this are refused: no photo that may be decoded needs more. */
 export const MAXIMUM_BYTES = 512 * 2 ** 20
@@ -15,23 +17,36 @@ const READABLE = 'a file that can be read'
 /** So that opening a pipe does not wait for its writer; Windows has no such flag. */
 const NO_WAIT = constants.O_NONBLOCK ?? 0
 
-/** How many bytes a photo has. Throws the Faults of `readPhoto`, as far as they show unread. */
+/**
+ * How many bytes of a photo will be held: none of one that is too large. Throws the other Faults of
+ * `readPhoto`, as far as they show unread.
+ */
 export async function photoSize(path: string): Promise<number> {
   const subject = basename(path)
   try {
-    return sizeOf(await stat(path), subject)
+    const size = sizeOf(await stat(path), subject)
+    return size > MAXIMUM_BYTES ? 0 : size
   } catch (error) {
     throw systemFault(error, 'photo', subject, READABLE)
   }
 }
 
-/** Reads a photo whole. Throws `too-large`, or the Fault of what the system refused. */
-export async function readPhoto(path: string): Promise<Uint8Array> {
+/**
+ * Reads a photo whole. Throws `too-large`, or the Fault of what the system refused.
+ * `check`: sees its first bytes, at most `HEAD_BYTES`, before any other is read, and may throw.
+ */
+export async function readPhoto(
+  path: string,
+  check?: (head: Uint8Array) => void
+): Promise<Uint8Array> {
   const subject = basename(path)
   try {
     const handle = await open(path, constants.O_RDONLY | NO_WAIT)
     try {
-      return await readBytes(handle, sizeOf(await handle.stat(), subject))
+      const size = sizeOf(await handle.stat(), subject)
+      check?.(await readBytes(handle, Math.min(size, HEAD_BYTES)))
+      refuseTooLarge(size, subject)
+      return await readBytes(handle, size)
     } finally {
       await handle.close()
     }
@@ -45,11 +60,13 @@ function sizeOf(status: Stats, subject: string): number {
     const [expected, received] = ['a file', 'something else']
     throw new Fault({ kind: 'not-found', subject, expected, received })
   }
-  if (status.size > MAXIMUM_BYTES) {
-    const [expected, received] = [`at most ${megabytes(MAXIMUM_BYTES)}`, megabytes(status.size)]
-    throw new Fault({ kind: 'too-large', subject, expected, received })
-  }
   return status.size
+}
+
+function refuseTooLarge(size: number, subject: string): void {
+  if (size <= MAXIMUM_BYTES) return
+  const [expected, received] = [`at most ${megabytes(MAXIMUM_BYTES)}`, megabytes(size)]
+  throw new Fault({ kind: 'too-large', subject, expected, received })
 }
 
 function megabytes(bytes: number): string {
@@ -105,7 +122,7 @@ export async function hasThumbnail(folder: string, hash: string): Promise<boolea
   try {
     const handle = await open(thumbnailPath(folder, hash), constants.O_RDONLY | NO_WAIT)
     try {
-      const { buffer } = await handle.read(new Uint8Array(HEAD_BYTES), 0, HEAD_BYTES, 0)
+      const { buffer } = await handle.read(new Uint8Array(THUMBNAIL_HEAD), 0, THUMBNAIL_HEAD, 0)
       return isWholeThumbnail(buffer, (await handle.stat()).size)
     } finally {
       await handle.close()

@@ -38,8 +38,10 @@ const tensors = new Float32Array(slots) // [slots, 3, size, size]
 
 serve(portOfThread(parentPort), threadContract, {
   async read({ path, thumbnails }) {
-    const bytes = await readPhoto(path)
-    const format = decodedFormatOf(bytes, basename(path))
+    const subject = basename(path)
+    // A film of gigabytes is refused by its first bytes.
+    const bytes = await readPhoto(path, (head) => void decodedFormatOf(head, subject))
+    const format = decodedFormatOf(bytes, subject)
     const hash = createHash('sha256').update(bytes).digest('hex')
     return {
       bytes,

@@ -10,7 +10,6 @@ import type { Filter, QueryPart } from '../wire/query-contract.ts'
 import type { WriterContract } from '../wire/writer-contract.ts'
 import type { Scored } from '../../model/retrieval.ts'
 import { pathOf } from './photo-paths.ts'
-import { contentTypeOf } from './folders/formats.ts'
 import { directoriesOf, infoOf, photoCounts } from './answering/overview.ts'
 import type { Reader } from './answering/reader.ts'
 import { kinOf, look, pathOfPhoto } from './answering/kin-question.ts'
@@ -157,14 +156,10 @@ function shownKin(catalogue: Catalogue, { ids, scores }: Scored): Kin[] {
 }
 
 /** Where a photo lies, and the folder its real path must be in. Throws Fault not-found. */
-function locate(
-  catalogue: Catalogue,
-  id: number
-): { path: string; root: string; contentType: string } {
+function locate(catalogue: Catalogue, id: number): { path: string; root: string } {
   const place = catalogue.photos.place(id)
   // A hash is of what was decoded: files that never were are not handed to the page.
-  if (place?.hash)
-    return { path: pathOf(place), root: place.root, contentType: contentTypeOf(place.name) }
+  if (place?.hash) return { path: pathOf(place), root: place.root }
   throw new Fault({
     kind: 'not-found',
     subject: `photo ${id}`,

@@ -184,7 +184,7 @@ export const engineControlContract = defineContract({
      */
     locate: {
       argument: v.object({ id }),
-      result: v.object({ path: v.string(), root: v.string(), contentType: v.string() })
+      result: v.object({ path: v.string(), root: v.string() })
     },
     /**
      * Has a thumbnail that is missing or damaged made again from a photo's file; answers when it is

@@ -64,8 +64,8 @@ const WORDS: Record<FaultKind, WordsOf> = {
   }),
   'unsupported-format': ({ received }) => ({
     other: words(
-      `This is ${received}, which Kindred does not read yet.`,
-      'A copy saved as JPEG is read.'
+      `This is ${received}, which Kindred does not read.`,
+      'A picture of it saved as JPEG is read.'
     )
   }),
   'corrupt-photo': () => ({

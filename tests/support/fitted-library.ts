@@ -43,7 +43,7 @@ export async function fittedLibrary(
   const folder = catalogue.folders.add('/photos', 'photos')
   const ids = catalogue.transaction(() =>
     rows.map((place) => {
-      const id = catalogue.files.insert(folder, '', fileFacts(`${place}.jpg`), null, 0)
+      const id = catalogue.files.insert(folder, '', fileFacts(`${place}.jpg`), 0)
       const task = catalogue.work.task(id)!
       const hash = hashOf(`${place}`)
       catalogue.work.describe(task, { hash, width: 4, height: 3, capturedAt: null })

@@ -72,7 +72,7 @@ export class LearnerLives {
         const part = <T extends Uint16Array | Uint8Array>(rows: T): T =>
           rows.slice((row * rows.length) / PHOTOS, ((row + 1) * rows.length) / PHOTOS) as T
         const name = `${row}.jpg`
-        const id = catalogue.files.insert(folder, '', fileFacts(name), null, 0)
+        const id = catalogue.files.insert(folder, '', fileFacts(name), 0)
         const size = { width: 4, height: 3, capturedAt: null }
         catalogue.work.describe(catalogue.work.task(id)!, { hash: hashOf(name), ...size })
         catalogue.vectors.putFeature(id, BACKBONE, part(features))

@@ -57,7 +57,7 @@ export function addPending(
   name: string,
   directory = ''
 ): number {
-  return catalogue.files.insert(folder, directory, fileFacts(name), null, 0)
+  return catalogue.files.insert(folder, directory, fileFacts(name), 0)
 }
 
 /** Adds a photo and describes it; its id. `value` fills its vectors. */

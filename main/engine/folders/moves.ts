@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { Candidate } from '../../catalogue/file-table.ts'
 import { contentHash } from './content-hash.ts'
-import { photoKind } from './formats.ts'
 
 interface Move {
   from: number
@@ -73,7 +72,7 @@ async function findMoves(
     const file = catalogue.files.candidate(id)
     if (!file) continue
     const pool = [...(missingBySize.get(file.size) ?? []), ...catalogue.files.goneOfSize(file.size)]
-    const free = pool.filter((row) => !taken.has(row.id) && isSameKind(row, file))
+    const free = pool.filter((row) => !taken.has(row.id))
     const origin = await originOf(catalogue, file, free, signal)
     if (!origin) continue
     taken.add(origin.id)
@@ -101,9 +100,4 @@ async function originOf(
   if (root === undefined) return undefined
   const hash = file.hash ?? (await contentHash(join(root, file.directory, file.name), signal))
   return hashed.find((row) => row.hash === hash)
-}
-
-/** A file renamed from a format that is not decoded to one that is has to be tried anew. */
-function isSameKind(a: Candidate, b: Candidate): boolean {
-  return photoKind(a.name) === photoKind(b.name)
 }

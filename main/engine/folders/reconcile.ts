@@ -4,7 +4,6 @@
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { FileFacts, FileRow } from '../../catalogue/file-table.ts'
 import type { FolderRow } from '../../catalogue/folder-table.ts'
-import { refusalOf } from './formats.ts'
 import { settleMoves } from './moves.ts'
 import { isPresent } from './presence.ts'
 import { walk } from './walk.ts'
@@ -184,10 +183,10 @@ function apply(
   const ids: number[] = []
   const writes = [
     ...difference.added.map((file) => () => {
-      ids.push(catalogue.files.insert(folder, directory, file, refusalOf(file.name), now))
+      ids.push(catalogue.files.insert(folder, directory, file, now))
     }),
     ...difference.changed.map(({ id, file }) => () => {
-      catalogue.files.change(id, file, refusalOf(file.name))
+      catalogue.files.change(id, file)
     }),
     ...difference.returned.map((id) => () => catalogue.files.comeBack(id))
   ]

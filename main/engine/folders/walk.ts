@@ -1,10 +1,13 @@
 // Lists the photos of a folder on disk, directory by directory. Runs in the engine; reads names and
-// sizes only. Links are never followed, so there are no loops and no way out of the folder.
+// sizes, and the begin of files whose names say nothing. Links are never followed, so there are no
+// loops and no way out of the folder.
 import type { Dirent, Stats } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FileFacts } from '../../catalogue/file-table.ts'
-import { isSkippedDirectory, photoKind } from './formats.ts'
+import { nameKind } from '../../wire/picture-names.ts'
+import { isPictureFile } from './looks.ts'
+import { isSkippedDirectory } from './skipped.ts'
 
 /** A directory as it was found. Names use '/' below the root, '' is the root itself. */
 export interface Listing {
@@ -45,7 +48,7 @@ export async function list(
     if (entry.isDirectory()) {
       if (isSkippedDirectory(entry.name) || join(path, entry.name) === except) continue
       listing.directories.push(childOf(directory, entry.name))
-    } else if (entry.isFile() && photoKind(entry.name)) photos.push(entry.name)
+    } else if (entry.isFile() && nameKind(entry.name)) photos.push(entry.name)
   }
   for (let start = 0; start < photos.length; start += AT_ONCE) {
     const names = photos.slice(start, start + AT_ONCE)
@@ -85,7 +88,10 @@ async function factsOf(path: string, name: string): Promise<FileFacts | 'unreada
     return isMissing(error) ? undefined : 'unreadable'
   }
   if (!stats.isFile()) return undefined
-  return { name, size: stats.size, modifiedAt: stats.mtimeMs, inode: stats.ino }
+  const facts = { name, size: stats.size, modifiedAt: stats.mtimeMs, inode: stats.ino }
+  if (nameKind(name) === 'picture') return facts
+  const isPicture = await isPictureFile(join(path, name), facts)
+  return isPicture === 'unreadable' ? isPicture : isPicture ? facts : undefined
 }
 
 /** True for the errors that mean: nothing is there. */

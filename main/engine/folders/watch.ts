@@ -7,7 +7,7 @@
 import { sep } from 'node:path'
 import { FSWatcher } from 'chokidar'
 import * as v from 'valibot'
-import { isSkippedDirectory } from './formats.ts'
+import { isSkippedDirectory } from './skipped.ts'
 
 export interface Watch {
   close(): Promise<void>

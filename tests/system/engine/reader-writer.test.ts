@@ -41,7 +41,7 @@ async function libraryOf(context: TestContext): Promise<{ library: string; ids: 
   const ids = catalogue.transaction(() =>
     Array.from({ length: PHOTOS }, (_, row) => {
       const name = `${row}.jpg`
-      const id = catalogue.files.insert(folder, '', fileFacts(name), null, 0)
+      const id = catalogue.files.insert(folder, '', fileFacts(name), 0)
       const size = { width: 4, height: 3, capturedAt: null }
       catalogue.work.describe(catalogue.work.task(id)!, { hash: hashOf(name), ...size })
       catalogue.vectors.putFeature(id, quantizer.backbone, rowOf(features, row))

@@ -160,7 +160,7 @@ test('pages that were overwritten give a fault that names the file', (context) =
   const catalogue = openCatalogue(folder)
   const id = catalogue.folders.add('/photos', 'photos')
   for (let i = 0; i < 500; i++)
-    catalogue.files.insert(id, '', { name: `${i}.jpg`, size: i, modifiedAt: i, inode: i }, null, 0)
+    catalogue.files.insert(id, '', { name: `${i}.jpg`, size: i, modifiedAt: i, inode: i }, 0)
   catalogue.close()
   const bytes = readFileSync(path)
   bytes.fill(0xff, 16384) // all but the pages of the schema

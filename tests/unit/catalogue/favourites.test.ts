@@ -31,7 +31,7 @@ function describe(catalogue: Catalogue, id: number, content: string): void {
 
 /** A photo at a path of its own with this content. */
 function addCopy(catalogue: Catalogue, folder: number, name: string, content: string): number {
-  const id = catalogue.files.insert(folder, '', fileFacts(name), null, 0)
+  const id = catalogue.files.insert(folder, '', fileFacts(name), 0)
   describe(catalogue, id, content)
   return id
 }
@@ -88,7 +88,7 @@ test('an edit of the file keeps the mark, and the content before it keeps it too
   const id = addIndexed(catalogue, folder, 'a.jpg')
   const equal = addCopy(catalogue, folder, 'b.jpg', 'edited')
   catalogue.favourites.set([id], true)
-  catalogue.files.change(id, fileFacts('a.jpg', { size: 9 }), null)
+  catalogue.files.change(id, fileFacts('a.jpg', { size: 9 }))
   assert.equal(isFavourite(catalogue, id), true, 'while it waits to be described')
   describe(catalogue, id, 'edited')
   assert.equal(isFavourite(catalogue, id), true)
@@ -101,11 +101,11 @@ test('a favourite that fails for a while, as half a file, is one when it is whol
   const folder = catalogue.folders.add('/photos', 'photos')
   const id = addIndexed(catalogue, folder, 'a.jpg')
   catalogue.favourites.set([id], true)
-  catalogue.files.change(id, fileFacts('a.jpg', { size: 9 }), null)
+  catalogue.files.change(id, fileFacts('a.jpg', { size: 9 }))
   const task = catalogue.work.task(id)
   assert.ok(task)
   assert.ok(catalogue.work.fail(task, faultRecord('corrupt-photo')))
-  catalogue.files.change(id, fileFacts('a.jpg', { size: 10 }), null)
+  catalogue.files.change(id, fileFacts('a.jpg', { size: 10 }))
   describe(catalogue, id, 'whole')
   assert.equal(isFavourite(catalogue, id), true)
 })

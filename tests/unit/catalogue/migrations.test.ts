@@ -9,8 +9,7 @@ import { openDatabase } from '../../../main/catalogue/database.ts'
 import { APPLICATION_ID, migrate } from '../../../main/catalogue/migrations.ts'
 import { photoTable } from '../../../main/catalogue/photo-table.ts'
 import { MIGRATIONS } from '../../../main/catalogue/schema-steps.ts'
-import { refusalOf } from '../../../main/engine/folders/formats.ts'
-import { isFault } from '../../../main/wire/fault.ts'
+import { Fault, isFault } from '../../../main/wire/fault.ts'
 import { temporaryFolder } from '../../support/library.ts'
 
 const Value = v.object({ value: v.union([v.number(), v.string(), v.null()]) })
@@ -82,7 +81,7 @@ test('features of a catalogue of version 3 are kept, each with its backbone and 
   database.close()
 })
 
-test('failures told in English are looked at once more, but for formats', (context) => {
+test('failures told in English are looked at once more, and then those by name', (context) => {
   const database = openDatabase(join(temporaryFolder(context), 'a.sqlite'))
   const last = MIGRATIONS.findIndex(({ what }) => what.startsWith('faults as JSON'))
   migrate(database, MIGRATIONS.slice(0, last))
@@ -94,7 +93,7 @@ test('failures told in English are looked at once more, but for formats', (conte
       (1, '', 'closed.jpg', 1, 1, 1, 1, 'failed', NULL, NULL, 'unreadable', 'EACCES', 3),
       (1, '', 'left.jpg', 1, 1, 1, 1, 'gone', 5, 'failed', 'unreadable', 'EIO', 3),
       (1, '', 'a.b.heic', 1, 1, 1, 1, 'failed', NULL, NULL, 'unsupported-format', 'not yet', 0)`)
-  migrate(database)
+  migrate(database, MIGRATIONS.slice(0, last + 1))
   const row = v.object({ status: v.string(), back: v.nullable(v.string()), tries: v.number() })
   const rows = database.query(
     'SELECT status, returns_as AS back, attempts AS tries FROM photos ORDER BY id',
@@ -108,8 +107,18 @@ test('failures told in English are looked at once more, but for formats', (conte
   ])
   assert.deepEqual(
     photoTable(database).failures(0, 10).map(({ fault }) => fault),
-    [refusalOf('a.b.heic')]
+    [
+      new Fault({
+        kind: 'unsupported-format',
+        subject: 'a.b.heic',
+        expected: 'JPEG, PNG, WebP, AVIF or GIF',
+        received: 'HEIC'
+      }).record
+    ]
   )
+  migrate(database)
+  assert.equal(photoTable(database).failures(0, 10).length, 0)
+  assert.deepEqual(Object.values(rows.all().at(-1) ?? {}), ['pending', null, 0])
   database.close()
 })
 

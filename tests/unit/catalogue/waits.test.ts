@@ -19,7 +19,7 @@ function library(context: TestContext, photos: number) {
   const catalogue = temporaryCatalogue(context)
   const folder = catalogue.folders.add('/photos', 'photos')
   const ids = Array.from({ length: photos }, (_, i) =>
-    catalogue.files.insert(folder, '', fileFacts(`${i}.jpg`), null, 0)
+    catalogue.files.insert(folder, '', fileFacts(`${i}.jpg`), 0)
   )
   return { catalogue, folder, ids }
 }
@@ -98,7 +98,7 @@ test('a file that changed waits for nothing, and one that left is not kept waiti
   const [a, b] = ids
   const sent = taskOf(catalogue, a)
   catalogue.waits.photo(sent, faultRecord('disk-error'), FAR)
-  catalogue.files.change(sent.id, fileFacts('0.jpg', { modifiedAt: 9 }), null)
+  catalogue.files.change(sent.id, fileFacts('0.jpg', { modifiedAt: 9 }))
   assert.deepEqual(idsOf(catalogue.work.pending(10)), ids)
   assert.equal(catalogue.waits.photo(sent, faultRecord('disk-error'), FAR), false)
   const left = taskOf(catalogue, b)
@@ -110,7 +110,7 @@ test('a file that changed waits for nothing, and one that left is not kept waiti
 test('a photo that waits keeps its vectors and its place in the grid', (context) => {
   const { catalogue, folder } = library(context, 0)
   const id = addIndexed(catalogue, folder, 'a.jpg', 7)
-  catalogue.files.change(id, fileFacts('a.jpg', { modifiedAt: 9 }), null)
+  catalogue.files.change(id, fileFacts('a.jpg', { modifiedAt: 9 }))
   catalogue.waits.photo(taskOf(catalogue, id), faultRecord('disk-error'), FAR)
   assert.equal(catalogue.vectors.feature(id, BACKBONE)?.[0], 7)
   assert.deepEqual([...catalogue.photos.grid().ids], [id])

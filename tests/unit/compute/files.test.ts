@@ -10,6 +10,7 @@ import sharp from 'sharp'
 import {
   MAXIMUM_BYTES,
   hasThumbnail,
+  photoSize,
   readPhoto,
   thumbnailPath,
   writeThumbnail
@@ -43,6 +44,18 @@ test('what is not there, no file, or too large, is refused by its kind', async (
   writeFileSync(join(folder, 'huge.jpg'), '')
   truncateSync(join(folder, 'huge.jpg'), MAXIMUM_BYTES + 1) // takes no room on disk
   await assert.rejects(readPhoto(join(folder, 'huge.jpg')), (error) => isFault(error, 'too-large'))
+})
+
+test('a file is refused by its first bytes before the rest is read, however large it is', async () => {
+  const path = join(folder, 'film.mov')
+  writeFileSync(path, 'a film')
+  truncateSync(path, MAXIMUM_BYTES + 1)
+  const check = (head: Uint8Array): void => {
+    assert.ok(head.length <= 4096 && Buffer.from(head).toString('latin1').startsWith('a film'))
+    throw new Error('no photo')
+  }
+  await assert.rejects(readPhoto(path, check), /no photo/)
+  assert.equal(await photoSize(path), 0, 'no room is taken for what will not be read')
 })
 
 const skip = process.platform === 'win32' ? 'no pipes with names on Windows' : false

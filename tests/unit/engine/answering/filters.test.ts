@@ -51,7 +51,7 @@ async function library(context: TestContext): Promise<Library> {
       const time = Date.UTC(2020, 0, 1) + ((place * 37) % N) * 5 * DAY
       const dated = place % 3 !== 0 // others go by the file's date
       const facts = fileFacts(`${place}.jpg`, { modifiedAt: dated ? 5 : time })
-      const id = catalogue.files.insert(folder, directory, facts, null, 0)
+      const id = catalogue.files.insert(folder, directory, facts, 0)
       const what = { hash: hashOf(`${place}`), width: 40 + place, height: 30 }
       const capturedAt = dated ? time : null
       catalogue.work.describe(catalogue.work.task(id)!, { ...what, capturedAt })
@@ -239,12 +239,12 @@ test('a favourite that is moved, gone or changed stays one', async (context) => 
   const [photo] = photos
   const isFavourite = (): boolean | undefined => catalogue.photos.shown(photo!.id)?.favourite
   assert.equal(isFavourite(), true)
-  const target = catalogue.files.insert(photo!.folder, 'new', fileFacts('0.jpg'), null, 0)
+  const target = catalogue.files.insert(photo!.folder, 'new', fileFacts('0.jpg'), 0)
   catalogue.files.move(photo!.id, catalogue.files.candidate(target)!)
   assert.equal(isFavourite(), true)
   catalogue.files.leave(photo!.id, 1)
   catalogue.files.comeBack(photo!.id)
   assert.equal(isFavourite(), true)
-  catalogue.files.change(photo!.id, fileFacts('other'), null)
+  catalogue.files.change(photo!.id, fileFacts('other'))
   assert.equal(isFavourite(), true)
 })

@@ -1,17 +1,12 @@
-// Which files are photos, and walking: links, hidden and system folders, what vanishes or is
-// closed.
+// Walking: which files are listed, links, hidden and system folders, what vanishes or is closed.
 import assert from 'node:assert/strict'
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
-import {
-  contentTypeOf,
-  isSkippedDirectory,
-  photoKind,
-  refusalOf
-} from '../../../../main/engine/folders/formats.ts'
+import { isSkippedDirectory } from '../../../../main/engine/folders/skipped.ts'
 import { list, walk } from '../../../../main/engine/folders/walk.ts'
 import { temporaryFolder } from '../../../support/library.ts'
+import { picture } from '../../../support/pictures.ts'
 
 function put(root: string, ...paths: string[]): void {
   for (const path of paths) {
@@ -28,47 +23,20 @@ async function found(root: string, except?: string): Promise<string[]> {
   return names.sort()
 }
 
-test('photos are told by their extension, in any case', () => {
-  const kinds: [string, ReturnType<typeof photoKind>][] = [
-    ['a.jpg', 'decoded'],
-    ['A.JPEG', 'decoded'],
-    ['el torcal ünïcode 岩.WebP', 'decoded'],
-    ['a.b.png', 'decoded'],
-    ['x.avif', 'decoded'],
-    ['x.gif', 'decoded'],
-    ['x.HEIC', 'undecoded'],
-    ['x.tiff', 'undecoded'],
-    ['x.CR3', 'undecoded'],
-    ['x.dng', 'undecoded'],
-    ['x.orf', 'undecoded'],
-    ['notes.txt', null],
-    ['film.mov', null],
-    ['jpg', null],
-    ['.jpg', null],
-    ['._a.jpg', null],
-    ['a.jpg.part', null]
-  ]
-  assert.deepEqual(
-    kinds.map(([name]) => [name, photoKind(name)]),
-    kinds
-  )
-})
-
-test('a format that is not decoded is refused by name', () => {
-  assert.equal(refusalOf('a.jpg'), null)
-  const { kind, passes, subject, received } = refusalOf('IMG_1.HEIC') ?? {}
-  assert.deepEqual(
-    [kind, passes, subject, received],
-    ['unsupported-format', false, 'IMG_1.HEIC', 'HEIC']
-  )
-})
-
-test('photos are served as what they are named', () => {
-  assert.deepEqual(['a.JPG', 'b.webp', 'c.nef'].map(contentTypeOf), [
-    'image/jpeg',
-    'image/webp',
-    'application/octet-stream'
-  ])
+test('names that say nothing are looked into; those of other programs are not', async (context) => {
+  const root = temporaryFolder(context)
+  const jpeg = await picture(20, 10).jpeg().toBuffer()
+  const names = ['IMG_0001', 'a.jpg~', '2019.07.04', 'b.tmp', 'c.txt', 'd.js', 'e.jpg.part', 'f.psd']
+  for (const name of names) writeFileSync(join(root, name), jpeg)
+  put(root, 'LICENSE', 'Makefile', 'g.1', 'h.mov')
+  writeFileSync(join(root, 'empty'), '')
+  const expected = ['2019.07.04', 'IMG_0001', 'a.jpg~', 'b.tmp', 'f.psd', 'h.mov']
+  assert.deepEqual(await found(root), expected)
+  // What was looked into is looked into again once it changed, even where it has the same size.
+  writeFileSync(join(root, 'IMG_0001'), Buffer.alloc(jpeg.length))
+  writeFileSync(join(root, 'LICENSE'), jpeg)
+  const after = ['2019.07.04', 'LICENSE', 'a.jpg~', 'b.tmp', 'f.psd', 'h.mov']
+  assert.deepEqual(await found(root), after)
 })
 
 test('hidden and system folders are left out', async (context) => {

@@ -64,7 +64,7 @@ async function library(
   const folder = catalogue.folders.add('/photos', 'photos')
   const photos = Array.from({ length: PHOTOS }, (_, row) => {
     const name = `${row}.jpg`
-    const id = catalogue.files.insert(folder, '', fileFacts(name), null, 0)
+    const id = catalogue.files.insert(folder, '', fileFacts(name), 0)
     catalogue.transaction(() => {
       const size = { width: 4, height: 3, capturedAt: null }
       catalogue.work.describe(catalogue.work.task(id)!, { hash: hashOf(name), ...size })

@@ -1,0 +1,47 @@
+// Looks into files whose names say nothing, to find the pictures among them. Runs in the engine:
+// the first bytes are compared, never decoded. What was seen is remembered, so that a later scan
+// opens no file again that did not change.
+import { constants } from 'node:fs'
+import { open } from 'node:fs/promises'
+import type { FileFacts } from '../../catalogue/file-table.ts'
+import { HEAD_BYTES, formatOf } from '../../wire/picture-format.ts'
+import { systemCodeOf } from '../../wire/system-fault.ts'
+
+const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+/** Files that are remembered; about 30 MB of paths. */
+const MOST_REMEMBERED = 100_000
+
+const remembered = new Map<string, { facts: string; isPicture: boolean }>()
+
+/** Whether a file begins like a picture of any kind; it is opened unless it was seen as it is. */
+export async function isPictureFile(
+  path: string,
+  { size, modifiedAt, inode }: FileFacts
+): Promise<boolean | 'unreadable'> {
+  const facts = `${size} ${modifiedAt} ${inode}`
+  const known = remembered.get(path)
+  if (known?.facts === facts) return known.isPicture
+  const head = await headOf(path)
+  if (typeof head === 'string') return head === 'unreadable' ? head : false
+  const isPicture = formatOf(head) !== undefined
+  if (remembered.size >= MOST_REMEMBERED) remembered.clear()
+  remembered.set(path, { facts, isPicture })
+  return isPicture
+}
+
+async function headOf(path: string): Promise<Uint8Array | 'gone' | 'unreadable'> {
+  try {
+    const handle = await open(path, FLAGS)
+    try {
+      const { bytesRead, buffer } = await handle.read(new Uint8Array(HEAD_BYTES), 0, HEAD_BYTES, 0)
+      return buffer.subarray(0, bytesRead)
+    } finally {
+      await handle.close()
+    }
+  } catch (error) {
+    const code = systemCodeOf(error)
+    if (code === undefined) throw error
+    // A file of another program that is closed to us says nothing about the directory.
+    return ['ENOENT', 'ENOTDIR', 'ELOOP', 'EACCES', 'EPERM'].includes(code) ? 'gone' : 'unreadable'
+  }
+}

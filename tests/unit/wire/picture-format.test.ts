@@ -1,0 +1,109 @@
+// Formats by their first bytes, and which names are worth a look.
+import assert from 'node:assert/strict'
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import test from 'node:test'
+import { HEAD_BYTES, contentTypeOf, formatOf } from '../../../main/wire/picture-format.ts'
+import { nameKind } from '../../../main/wire/picture-names.ts'
+import { picture, sharedFormats } from '../../support/pictures.ts'
+
+function bytes(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0))
+}
+
+test('the five formats that are decoded are known by their bytes, and served as such', async () => {
+  for (const format of ['jpeg', 'png', 'webp', 'avif', 'gif'] as const) {
+    const file = await picture(20, 10).toFormat(format).toBuffer()
+    assert.equal(formatOf(file.subarray(0, HEAD_BYTES)), format)
+    assert.equal(contentTypeOf(file), `image/${format}`)
+  }
+  assert.equal(contentTypeOf(bytes('<svg onload="x">')), 'application/octet-stream')
+})
+
+test('other kinds of pictures have their names', () => {
+  const packets = (first: number, length: number): string =>
+    [0, 1, 2].reduce((text, i) => text.padEnd(first + i * length, '\0') + 'G', '')
+  const files: [name: string, text: string][] = [
+    ['HEIC', '\0\0\0\x18ftypheic\0\0\0\0mif1heic'],
+    ['a film', '\0\0\0\x18ftypisom\0\0\0\0isommp42'],
+    ['a film', '\0\0\0\x14ftypqt  \0\0\0\0qt  '],
+    ['a film', '\0\0\0\x08wide\0\0\0\0mdat'],
+    ['a film', '\x1aE\xdf\xa3'],
+    ['a film', 'RIFF\0\0\0\0AVI LIST'],
+    ['a film', packets(0, 188)],
+    ['a film', packets(4, 192)],
+    ['RAW (Canon)', 'II*\0\x10\0\0\0CR\x02\0'],
+    ['RAW (Canon)', '\0\0\0\x18ftypcrx \0\0\0\x01crx isom'],
+    ['RAW (Fujifilm)', 'FUJIFILMCCD-RAW 0201'],
+    ['RAW (Sigma)', 'FOVb\0\0'],
+    ['RAW (Minolta)', '\0MRM\0\0'],
+    ['TIFF or RAW', 'MM\0*\0\0\0\x08'],
+    ['JPEG XL', '\xff\x0a\x00'],
+    ['JPEG 2000', '\0\0\0\x0cjP  \r\n\x87\n'],
+    ['BMP', 'BM\x36\0\x01\0\0\0\0\0'],
+    ['a Photoshop file', '8BPS\0\x01'],
+    ['OpenEXR', 'v/1\x01\x02'],
+    ['a document (PDF)', '%PDF-1.7'],
+    ['an icon', '\0\0\x01\0\x01\0'],
+    ['a drawing (SVG)', '<svg xmlns="http://www.w3.org/2000/svg">'],
+    [
+      'a drawing (SVG)',
+      '\xef\xbb\xbf<?xml version="1.0"?>\n<!-- a > b -->\n<!DOCTYPE svg [<!ENTITY a "">]><svg>'
+    ]
+  ]
+  for (const [name, text] of files) assert.equal(formatOf(bytes(text)), name, text)
+})
+
+test('an AVIF that also claims to be HEIC is an AVIF', () => {
+  assert.equal(formatOf(bytes('\0\0\0\x1cftypmif1\0\0\0\0mif1heicavif')), 'avif')
+  // A brand beyond the box is no brand.
+  assert.equal(formatOf(bytes('\0\0\0\x10ftypmif1\0\0\0\0....avif')), 'HEIC')
+})
+
+test('anything else is no picture', () => {
+  const texts = ['', 'x', '\xff\xd8', 'hello, I am a text file', 'RIFF\0\0\0\0WAVE', '\x7fELF']
+  for (const text of [...texts, '<html><svg>', '<?xml version="1.0"?><plist>', '#!/bin/sh'])
+    assert.equal(formatOf(bytes(text)), undefined, text)
+})
+
+const skip = sharedFormats ? false : 'no ../shared/formats here'
+
+test('real files of all formats have one', { skip }, () => {
+  const folder = join(sharedFormats!, 'good')
+  for (const name of readdirSync(folder))
+    assert.ok(formatOf(readFileSync(join(folder, name))), name)
+})
+
+test('names say whether a file is worth a look', () => {
+  const kinds: [string, ReturnType<typeof nameKind>][] = [
+    ['a.jpg', 'picture'],
+    ['A.JPEG', 'picture'],
+    ['el torcal ünïcode 岩.WebP', 'picture'],
+    ['a.b.png', 'picture'],
+    ['x.HEIC', 'picture'],
+    ['x.CR3', 'picture'],
+    ['x.mpo', 'picture'],
+    ['x.jif', 'picture'],
+    ['x.jpg_large', 'picture'],
+    ['x.psd', 'picture'],
+    ['film.mov', 'picture'],
+    ['scan.pdf', 'picture'],
+    ['IMG_0001', 'unknown'],
+    ['jpg', 'unknown'],
+    ['2019.07.04', 'unknown'],
+    ['a.jpg~', 'unknown'],
+    ['a.jpg-1', 'unknown'],
+    ['a.jpg!d', 'unknown'],
+    ['a.jpg100', 'unknown'],
+    ['a.old', 'unknown'],
+    ['clip.MTS', 'unknown'],
+    ['notes.txt', null],
+    ['main.ts', null],
+    ['song.mp3', null],
+    ['archive.zip', null],
+    ['.jpg', null],
+    ['._a.jpg', null],
+    ['a.jpg.part', null]
+  ]
+  assert.deepEqual(kinds.map(([name]) => [name, nameKind(name)]), kinds)
+})
