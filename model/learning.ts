@@ -19,7 +19,7 @@ export type {
   Trial
 } from './train/head/head-contract.ts'
 export { learnHead } from './train/head/learn-head.ts'
-export { learnWithout, type LearnWithoutOptions } from './train/head/learn-without.ts'
+export { trainBaseline, type TrainBaselineOptions } from './train/head/train-baseline.ts'
 export * from './tensor/safetensors.ts'
 export * from './train/reproduce/evaluation.ts'
 export * from './train/reproduce/measure.ts'
@@ -28,11 +28,11 @@ export * from './train/reproduce/recipe.ts'
 export * from './train/reproduce/run.ts'
 export type {
   DeepProgress,
-  DeepProof,
-  ProveDeepOptions,
+  DeepValidation,
+  ValidateDeepOptions,
   TrainDeepOptions,
   TrainDeepResult
 } from './train/deep/deep-contract.ts'
-export { proveDeep } from './train/deep/proof.ts'
+export { validateDeep } from './train/deep/validation.ts'
 export { DEEP_BATCH, trainDeep } from './train/deep/train-deep.ts'
 export { holdOut } from './train/head/settings.ts'

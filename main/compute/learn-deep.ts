@@ -1,21 +1,21 @@
 // Deep training as compute does it (METHOD.md 6.2), between all other calls: pictures through the
-// decoder, steps, the tuned backbone into the library's folder; and the proof. Compute's main
+// decoder, steps, the tuned backbone into the library's folder; and the validation. Compute's main
 // thread; holds nothing that a checkpoint does not bring back.
 import { setMaxListeners } from 'node:events'
 import {
   DEEP_BATCH,
   holdOut,
-  learnWithout,
-  proveDeep,
+  trainBaseline,
+  validateDeep,
   trainDeep,
-  type DeepProof
+  type DeepValidation
 } from '../../model/learning.ts'
 import { project, serialiseQuantizer, type Photo } from '../../model/retrieval.ts'
 import type {
   LearnDeepRequest,
-  LearnUnseenRequest,
+  TrainBaselineRequest,
   LearntDeep,
-  ProveDeepRequest
+  ValidateDeepRequest
 } from '../wire/compute-learning.ts'
 import type { QuantizerRecord } from '../wire/records.ts'
 import { isFault } from '../wire/fault.ts'
@@ -34,19 +34,19 @@ export interface DeepParts extends LearnParts {
   pipeline: Pipeline
 }
 
-/** Makes the handlers of `learnUnseen`, `learnDeep` and `proveDeep`. */
+/** Makes the handlers of `trainBaseline`, `learnDeep` and `validateDeep`. */
 export function createDeepLearning(parts: DeepParts) {
   const { oneTraining, priority, emit, quantizerOf, backbones, pipeline } = parts
 
   async function trainStart(
-    request: LearnUnseenRequest,
+    request: TrainBaselineRequest,
     signal: AbortSignal
   ): Promise<{ quantizer: QuantizerRecord }> {
     const { run, n, V, views, features, places, sampled, resume, ...rest } = request
     const start = quantizerOf(request.start)
     const projected = await project(start.projection, features, givingWay(priority, signal))
     const isTimeToTell = sparingly()
-    const learned = await learnWithout({
+    const learned = await trainBaseline({
       ...rest,
       start,
       data: { n, projected, views, V },
@@ -120,16 +120,19 @@ export function createDeepLearning(parts: DeepParts) {
     throw new RangeError('rows: expected one or more, got none')
   }
 
-  async function prove(request: ProveDeepRequest, signal: AbortSignal): Promise<DeepProof> {
+  async function validate(
+    request: ValidateDeepRequest,
+    signal: AbortSignal
+  ): Promise<DeepValidation> {
     const { before, after, serving } = request
-    const described = async ({ quantizer: record, features }: ProveDeepRequest['before']) => {
+    const described = async ({ quantizer: record, features }: ValidateDeepRequest['before']) => {
       const quantizer = quantizerOf(record)
       return {
         quantizer,
         projected: await project(quantizer.projection, features, givingWay(priority, signal))
       }
     }
-    return proveDeep({
+    return validateDeep({
       before: await described(before),
       after: await described(after),
       ...(serving && { serving: await described({ ...before, quantizer: serving }) }),
@@ -141,12 +144,12 @@ export function createDeepLearning(parts: DeepParts) {
   }
 
   return {
-    learnUnseen: (request: LearnUnseenRequest, signal: AbortSignal) =>
+    trainBaseline: (request: TrainBaselineRequest, signal: AbortSignal) =>
       oneTraining(request.provider, signal, () => trainStart(request, signal)),
     learnDeep: (request: LearnDeepRequest, signal: AbortSignal): Promise<LearntDeep> =>
       oneTraining(request.provider, signal, () => train(request, signal)),
-    proveDeep: (request: ProveDeepRequest, signal: AbortSignal): Promise<DeepProof> =>
-      oneTraining('cpu', signal, () => prove(request, signal))
+    validateDeep: (request: ValidateDeepRequest, signal: AbortSignal): Promise<DeepValidation> =>
+      oneTraining('cpu', signal, () => validate(request, signal))
   }
 }
 

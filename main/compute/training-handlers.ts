@@ -1,5 +1,5 @@
-// What is computed from vectors, not from photos: fitting, encoding, training, the proof. Compute's
-// main thread. Here the sizes of what came are checked; the work is done by others.
+// What is computed from vectors, not from photos: fitting, encoding, training, validation. Runs in
+// compute's main thread. Here the sizes of what came are checked; the work is done by others.
 import { PROJECTED, fitFirstQuantizer, serialiseQuantizer } from '../../model/retrieval.ts'
 import type { Handlers } from '../wire/channel.ts'
 import type { ComputeContract } from '../wire/compute-contract.ts'
@@ -14,7 +14,7 @@ export interface TrainingParts extends DeepParts {
   stopwatch: Stopwatch
 }
 
-type Methods = 'fit' | 'encode' | 'learnHead' | 'learnUnseen' | 'learnDeep' | 'proveDeep'
+type Methods = 'fit' | 'encode' | 'learnHead' | 'trainBaseline' | 'learnDeep' | 'validateDeep'
 
 /** Makes the handlers that take vectors. */
 export function trainingHandlers(
@@ -56,10 +56,10 @@ export function trainingHandlers(
       return learnHead(request, signal)
     },
 
-    async learnUnseen(request, signal) {
+    async trainBaseline(request, signal) {
       checkRows('features', request.features, request.n, D)
       checkRows('views', request.views, request.n * request.V, PROJECTED)
-      return deep.learnUnseen(request, signal)
+      return deep.trainBaseline(request, signal)
     },
 
     async learnDeep(request, signal) {
@@ -67,10 +67,10 @@ export function trainingHandlers(
       return deep.learnDeep(request, signal)
     },
 
-    async proveDeep(request, signal) {
+    async validateDeep(request, signal) {
       checkRows('features before', request.before.features, request.n, D)
       checkRows('features after', request.after.features, request.n, D)
-      return deep.proveDeep(request, signal)
+      return deep.validateDeep(request, signal)
     }
   }
 }

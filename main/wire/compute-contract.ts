@@ -5,11 +5,11 @@ import { defineContract } from './channel.ts'
 import {
   LearnDeepRequest,
   LearnHeadRequest,
-  LearnUnseenRequest,
+  TrainBaselineRequest,
   LearningStep,
   Learnt,
   LearntDeep,
-  ProveDeepRequest
+  ValidateDeepRequest
 } from './compute-learning.ts'
 import { FaultRecord } from './fault.ts'
 import { Device, PROVIDERS } from './learning-contract.ts'
@@ -155,15 +155,15 @@ export const computeContract = defineContract({
      */
     learnHead: { argument: LearnHeadRequest, result: Learnt },
     /** Trains a head with one setting, without the photos held out, and proves nothing. */
-    learnUnseen: {
-      argument: LearnUnseenRequest,
+    trainBaseline: {
+      argument: TrainBaselineRequest,
       result: v.object({ quantizer: QuantizerRecord })
     },
     /** The same for the last layers of its backbone too; what comes of it is not proven yet. */
     learnDeep: { argument: LearnDeepRequest, result: LearntDeep },
     /** Whether what deep training gave is better than what serves, by photos held out. */
-    proveDeep: {
-      argument: ProveDeepRequest,
+    validateDeep: {
+      argument: ValidateDeepRequest,
       result: v.object({ kept: v.boolean(), scoreBefore: v.number(), scoreAfter: v.number() })
     },
     /** Describes photos by a backbone beside the one in use. Lets `embed` and `encode` go first. */
@@ -188,7 +188,7 @@ export const computeContract = defineContract({
     /** Photos that now go through decoding, so that a death can be laid at the right door. */
     began: v.object({ ids: v.array(count) }),
     learning: LearningStep,
-    /** What `learnHead`, `learnUnseen` or `learnDeep` goes on from. */
+    /** What `learnHead`, `trainBaseline` or `learnDeep` goes on from. */
     checkpoint: v.object({ run: count, state: bytes }),
     /** What ran the backbone could not go on: the processor has taken over. */
     deviceLost: v.object({ provider: v.string(), reason: v.string() }),

@@ -36,7 +36,7 @@ const ofSample = {
 }
 
 /** What a head is learned from that has not seen the photos held out of deep training. */
-export const LearnUnseenRequest = v.object({
+export const TrainBaselineRequest = v.object({
   run: count,
   start: QuantizerRecord, // a first quantizer: its projection is kept
   ...ofSample,
@@ -48,7 +48,7 @@ export const LearnUnseenRequest = v.object({
   provider: v.picklist(PROVIDERS),
   resume: v.nullable(bytes)
 })
-export type LearnUnseenRequest = v.InferOutput<typeof LearnUnseenRequest>
+export type TrainBaselineRequest = v.InferOutput<typeof TrainBaselineRequest>
 
 /** What a backbone, its head and codebooks are learned from, and how (METHOD.md 6.2). */
 export const LearnDeepRequest = v.object({
@@ -82,14 +82,14 @@ export type LearntDeep = v.InferOutput<typeof LearntDeep>
 /** A model, and photos by its backbone. */
 const ByModel = v.object({ quantizer: QuantizerRecord, features: halves })
 
-export const ProveDeepRequest = v.object({
+export const ValidateDeepRequest = v.object({
   before: ByModel, // what it began with
   after: ByModel,
-  /** What serves, of the backbone of `before`, where it is another: see model's ProveDeepOptions. */
+  /** What serves, of the backbone of `before`, where it is another: see ValidateDeepOptions. */
   serving: v.nullable(QuantizerRecord),
   ...ofSample
 })
-export type ProveDeepRequest = v.InferOutput<typeof ProveDeepRequest>
+export type ValidateDeepRequest = v.InferOutput<typeof ValidateDeepRequest>
 
 export const Learnt = v.object({
   /** Better than `serving`; null: none was. */

@@ -68,8 +68,8 @@ export const LearnPhase = v.picklist([
   'views', // photos are seen again, augmented
   'graph', // which photos are neighbours
   'training',
-  'features', // photos are described by a tuned backbone, for the proof
-  'proof', // candidates are compared on held-out photos
+  'features', // photos are described by a tuned backbone, for the validation
+  'validation', // candidates are compared on held-out photos
   'renewal', // all other photos are described by the tuned backbone
   'encoding' // every photo gets its code of the new model
 ])

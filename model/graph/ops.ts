@@ -2,15 +2,15 @@
 // Pure; any process. Says what can be written, not what it means: shapes.ts, gradient-rules.ts,
 // reference.ts and onnx/operators.ts hold one table each, keyed by the names here.
 //
-// [Note: Adding an op] An op is four edits and their proof. For `erf`:
+// [Note: Adding an op] An op is four edits and their tests. For `erf`:
 //  1. ops.ts, its parameters            erf: None
 //     functions.ts, its function        export const erf = unary('erf')
 //  2. shapes.ts, its shape              erf: float
 //  3. gradient-rules.ts, its gradient   erf: one((x, dy) => multiply(dy, ..2/sqrt(pi) exp(-x x)..))
 //  4. onnx/operators.ts, its operator   erf: simple('Erf')
-// The proof: a plain loop in reference.ts, golden values in tests/golden/graph/make-ops.py, random
+// The tests: a plain loop in reference.ts, golden values in tests/golden/graph/make-ops.py, random
 // shapes in tests/property/graph/samples.ts. Every table is typed by the names below, so a missing
-// line does not compile; an op without golden values fails the suite. From the proof follow without
+// line does not compile; an op without golden values fails the suite. From these follow without
 // more code, the comparison with PyTorch, finite differences, and ONNX on cpu and webgpu.
 import type { ElementType, Shape, Tensor } from '../tensor/tensor.ts'
 

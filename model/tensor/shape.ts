@@ -36,7 +36,7 @@ export function broadcastStrides(shape: Shape, target: Shape): number[] {
 
 /**
  * Calls `visit` for every place of `shape` in row-major order, with the offset that `strides` (and
- * `start`) give it: how views of data are walked without copying.
+ * `start`) give it. So a part of a tensor, or a turned one, is walked without copying.
  */
 export function walk(
   shape: Shape,

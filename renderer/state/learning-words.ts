@@ -17,8 +17,8 @@ export interface Phase {
   words: string
 }
 
-const PROOF = {
-  phase: 'proof',
+const VALIDATION = {
+  phase: 'validation',
   name: 'Prove',
   words: 'Checking on photos that were kept aside'
 } as const
@@ -27,7 +27,7 @@ const HEAD_PHASES: readonly Phase[] = [
   { phase: 'views', name: 'Look', words: 'Looking at your photos once more, from many sides' },
   { phase: 'graph', name: 'Relate', words: 'Finding which photos belong together' },
   { phase: 'training', name: 'Learn', words: 'Learning what makes them alike' },
-  PROOF,
+  VALIDATION,
   { phase: 'encoding', name: 'Renew', words: 'Writing the new code of every photo' }
 ]
 
@@ -35,7 +35,7 @@ const DEEP_PHASES: readonly Phase[] = [
   { phase: 'start', name: 'Prepare', words: 'Learning a model to begin with' },
   { phase: 'training', name: 'Learn', words: 'Training the image model itself on your photos' },
   { phase: 'features', name: 'Look', words: 'Looking at your photos with what it has learned' },
-  PROOF,
+  VALIDATION,
   { phase: 'renewal', name: 'Renew', words: 'Renewing features: every photo is described anew' },
   { phase: 'encoding', name: 'Write', words: 'Writing the new code of every photo' }
 ]
@@ -132,7 +132,7 @@ function waiting({ waitsFor }: Learning): string {
  * new phase of the run until the last; all that comes before deep training prepares it.
  */
 export function shownPhase({ depth, phase, trial, trials }: Learning): LearnPhase | null {
-  if (phase === 'proof' && trial + 1 < trials) return 'training'
+  if (phase === 'validation' && trial + 1 < trials) return 'training'
   return depth === 'deep' && phase === 'views' ? 'start' : phase
 }
 
@@ -144,7 +144,7 @@ export function phaseShare(status: Learning): number {
 /** How far a run is, how long it takes and which attempt it is at, as far as they are known. */
 export function learningProgress(status: Learning): string[] {
   const left = status.secondsLeft === null ? '' : timeLeft(status.secondsLeft)
-  const isTrying = status.phase === 'training' || status.phase === 'proof'
+  const isTrying = status.phase === 'training' || status.phase === 'validation'
   const trial =
     isTrying && status.trials > 1 ? `attempt ${status.trial + 1} of ${status.trials}` : ''
   return [amount(status), left, trial].filter(Boolean)
@@ -152,7 +152,7 @@ export function learningProgress(status: Learning): string[] {
 
 function amount({ phase, done, total }: Learning): string {
   // What is checked are attempts, which are told anyway.
-  if (total === 0 || phase === 'proof') return ''
+  if (total === 0 || phase === 'validation') return ''
   return `${number(done)} of ${count(total, phase === 'training' || phase === 'start' ? 'step' : 'photo')}`
 }
 

@@ -114,7 +114,7 @@ test('learning runs by itself, is halted, goes on, ends and can be gone back on'
   assert.ok((await page.getByTestId('last-reason').innerText()).length > 20)
   const serving = page.locator('[data-testid="model"][data-state="serving"]')
   assert.equal(await serving.count(), 1)
-  // The pictures are drawn: a proof on photos that were not seen finds a learned model better.
+  // The pictures are drawn: validation on photos that were held out finds a learned model better.
   assert.ok(isKept, await page.getByTestId('last-reason').innerText())
   await serving.filter({ hasText: /^\s*Learned/ }).waitFor() // the list comes a moment later
   await page.getByTestId('model-score').waitFor()

@@ -59,7 +59,7 @@ const ROOMS: Record<string, readonly string[]> = {
   // onnx besides tensor: the runtime writes small models for its products of matrices.
   'model/runtime/': ['model/onnx/', 'model/tensor/'],
   'model/search/': ['model/quant/'],
-  // search too: the proof of a learned head ranks held-out photos as the app does.
+  // search too: the validation of a learned head ranks held-out photos as the app does.
   'model/train/': [
     'model/graph/',
     'model/image/',

@@ -1,5 +1,5 @@
-// How a view looks and whether everyone can use it: screenshots in both schemes and two widths, and
-// a run of axe-core. Needs the opened app.
+// How a screen looks, and whether it can be used by all: screenshots in both schemes and two
+// widths, and a run of axe-core. Needs the opened app.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,6 +1,6 @@
 // The middle of a run of deep training: a backbone is tuned, photos of the sample are described by
-// it, the proof decides. Runs in the engine; compute does the arithmetic. Each step leaves in the
-// catalogue what the next needs: the checkpoint, the candidate, the features.
+// it, and the validation decides. Runs in the engine; compute does the arithmetic. Each step leaves
+// in the catalogue what the next needs: the checkpoint, the candidate, the features.
 import type { Outcome, RunRow } from '../../catalogue/run-table.ts'
 import type { LearntDeep } from '../../wire/compute-learning.ts'
 import { Fault } from '../../wire/fault.ts'
@@ -16,7 +16,7 @@ import { renewFeatures } from './renew-features.ts'
 import { SEED } from './run-parts.ts'
 import type { RunParts, Trained } from './run-parts.ts'
 import { chooseSample } from './sample.ts'
-import { isOnlyBegun, settingOf, unseenStart } from './unseen.ts'
+import { isBaseline, settingOf, baselineFor } from './baseline.ts'
 
 /** Where it is not known how the model that serves was trained: good in most libraries. */
 const SETTING = {
@@ -27,7 +27,7 @@ const SETTING = {
   similarityRatio: 0.92
 } as const
 
-/** Tunes the backbone, or goes on with a candidate, and proves it. Rejects as `carryOut`. */
+/** Tunes the backbone, or goes on with a candidate, and validates it. Rejects as `carryOut`. */
 export async function trainDeeply(
   parts: RunParts,
   run: RunRow,
@@ -37,7 +37,7 @@ export async function trainDeeply(
   const { catalogue, link } = context
   await link.session(signal) // which backbones there are is known then
   const { start, sample } = await begin(parts, run, signal)
-  const isUnseen = isOnlyBegun(catalogue.models.get(start.id))
+  const fromBaseline = isBaseline(catalogue.models.get(start.id))
   const candidate = isTrained(parts, run)
     ? { outcome: run.outcome, model: run.model }
     : await tune(parts, run, start, sample, signal)
@@ -50,15 +50,15 @@ export async function trainDeeply(
   const onDone = (photos: number): void => meter.add(photos)
   await renewFeatures(context, after.record.backbone, missing, onDone, signal)
 
-  meter.begin('proof', 0, 1, sample.length)
-  const proof = await prove(parts, run, start, after, isUnseen, sample, signal)
-  const { kept, scoreBefore, scoreAfter } = proof
+  meter.begin('validation', 0, 1, sample.length)
+  const validation = await validate(parts, run, start, after, fromBaseline, sample, signal)
+  const { kept, scoreBefore, scoreAfter } = validation
   const outcome = { ...candidate.outcome, kept, scoreBefore, scoreAfter }
   catalogue.transaction(() => {
     catalogue.runs.setOutcome(run.id, outcome, kept ? after.id : null)
     if (kept) catalogue.models.setScores(after.id, scoreBefore, scoreAfter)
     else catalogue.models.erase(after.id) // it has no codes yet
-    if (isUnseen) catalogue.models.erase(start.id)
+    if (fromBaseline) catalogue.models.erase(start.id)
   })
   return { outcome, model: kept ? after.id : null }
 }
@@ -66,7 +66,7 @@ export async function trainDeeply(
 /**
  * What the run begins with, and its photos: as when it began, unless photos are described by
  * another backbone since, as the tuned one is gone. Then it begins anew with what serves now,
- * unless it has come as far as its proof. Throws Fault not-found.
+ * unless it has come as far as its validation. Throws Fault not-found.
  */
 async function begin(
   parts: RunParts,
@@ -88,7 +88,7 @@ async function begin(
   const kept = run.base === null || stands ? catalogue.runs.sample(run.id) : undefined
   const sample = kept ?? chooseSample(catalogue, serving.record.backbone)
   if (!kept) catalogue.runs.setSample(run.id, sample) // the checkpoint of another is not used
-  return { start: start ?? (await unseenStart(parts, run, serving, sample, signal)), sample }
+  return { start: start ?? (await baselineFor(parts, run, serving, sample, signal)), sample }
 }
 
 function modelOf({ context: { catalogue } }: RunParts, id: number): UsedModel {
@@ -219,24 +219,24 @@ async function askToLearn(
  * The candidate on photos held out: against what it began with, where that has not seen them, and
  * what serves is asked about others; else against what serves.
  */
-async function prove(
+async function validate(
   parts: RunParts,
   run: RunRow,
   start: UsedModel,
   after: UsedModel,
-  isUnseen: boolean,
+  fromBaseline: boolean,
   sample: Uint32Array,
   signal: AbortSignal
 ): Promise<{ kept: boolean; scoreBefore: number; scoreAfter: number }> {
   const { context, devices } = parts
   const serving = context.reader.serving() ?? start
-  const before = isUnseen ? start : serving
+  const before = fromBaseline ? start : serving
   const backbones = [before.record.backbone, after.record.backbone]
   const { n, features, places } = gather(parts, sample, backbones)
   const argument = {
     before: { quantizer: before.record, features: features[0]! },
     after: { quantizer: after.record, features: features[1]! },
-    serving: isUnseen && serving.record.backbone === backbones[0] ? serving.record : null,
+    serving: fromBaseline && serving.record.backbone === backbones[0] ? serving.record : null,
     n,
     places,
     sampled: sample.length,
@@ -246,7 +246,7 @@ async function prove(
     context,
     devices,
     run.options,
-    async () => (await context.link.session(signal)).call('proveDeep', argument, signal),
+    async () => (await context.link.session(signal)).call('validateDeep', argument, signal),
     signal
   )
 }

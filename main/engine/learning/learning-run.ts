@@ -14,7 +14,7 @@ import { trainDeeply } from './deep-run.ts'
 import { followed, persistently } from './persist-run.ts'
 import { SEED, isProven } from './run-parts.ts'
 import type { Proven, RunParts, Trained } from './run-parts.ts'
-import { VIEWS, seeSample } from './photo-views.ts'
+import { VIEWS, makeSampleViews } from './photo-views.ts'
 import { chooseSample } from './sample.ts'
 import { droppedReason, keptReason } from './outcome-words.ts'
 
@@ -66,7 +66,7 @@ async function train(parts: RunParts, run: RunRow, signal: AbortSignal): Promise
   await link.session(signal) // the backbone is known then
   const base = await baseOf(parts, run, signal)
   const sample = sampleOf(parts, run, base)
-  await seeSample(parts, base, sample, signal)
+  await makeSampleViews(parts, base, sample, signal)
 
   const learnt = await learn(parts, run, base, sample, signal)
   const { quantizer, setting, provider: device, ...figures } = learnt

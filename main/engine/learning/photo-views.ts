@@ -11,8 +11,8 @@ import type { RunParts } from './run-parts.ts'
 export const VIEWS = 4
 const SEED = 1
 
-/** Makes what is missing of the views of a sample; the meter is told. Rejects as `callForPhotos`. */
-export async function seeSample(
+/** Makes the views that a sample lacks; the meter is told. Rejects as `callForPhotos`. */
+export async function makeSampleViews(
   { context, meter }: Pick<RunParts, 'context' | 'meter'>,
   base: UsedModel,
   sample: Uint32Array,
@@ -26,7 +26,7 @@ export async function seeSample(
 }
 
 /**
- * Makes what is missing of the views of these photos. Photos that cannot be seen are left out.
+ * Makes the views of these photos. Photos that cannot be read are left out.
  * Rejects as `callForPhotos`.
  */
 function makeViews(

@@ -1,6 +1,6 @@
 // Features of photos by another backbone than the one that serves, kept beside those it has made:
-// for the proof of a tuned backbone, and before it serves. Runs in the engine; compute sees the
-// photos.
+// for the validation of a tuned backbone, and before it serves. Runs in the engine; compute reads
+// the photos.
 import { Fault } from '../../wire/fault.ts'
 import type { FaultRecord } from '../../wire/fault.ts'
 import type { Context } from '../context.ts'

@@ -33,7 +33,7 @@ export interface Trained {
   model: number | null
 }
 
-/** Whether the scores are known: not yet, where a tuned backbone was killed before its proof. */
+/** Whether the scores are known: not yet, where a tuned backbone was killed before validation. */
 export function isProven(outcome: Outcome | null): outcome is Proven {
   return outcome !== null && outcome.scoreBefore !== null && outcome.scoreAfter !== null
 }

@@ -168,8 +168,8 @@ export class Store {
   }
 
   /**
-   * Codes [n, M/2] and ids [n] of a run, or of those of it that are marked, in parts: views
-   * that last until the next is asked for.
+   * Codes [n, M/2] and ids [n] of a run, or of those of it that are marked, in parts. A part is
+   * memory of the store: it lasts until the next is asked for.
    */
   *read(
     { position, count }: Run,

@@ -18,7 +18,7 @@ export interface TrainDeepOptions {
   n: number
   /** Their projected features by `quantizer`, f16 [n, 256]: who is whose neighbour. */
   projected: Uint16Array
-  /** Photos that are not trained on, so that `proveDeep` can ask them; none when left out. */
+  /** Photos that are not trained on, so that `validateDeep` can ask them; none when left out. */
   heldOut?: Uint32Array
   /**
    * Pixels of photo 0 .. n - 1, short side about 256. Asked for two batches ahead at most; a photo
@@ -81,7 +81,7 @@ export interface Described {
   projected: Uint16Array
 }
 
-export interface ProveDeepOptions {
+export interface ValidateDeepOptions {
   /** What deep training began with, and what it gave. */
   before: Described
   after: Described
@@ -97,7 +97,7 @@ export interface ProveDeepOptions {
   giveWay: () => Promise<void>
 }
 
-export interface DeepProof {
+export interface DeepValidation {
   /** Whether `after` is better on those held out, and no worse than what serves on the others. */
   kept: boolean
   scoreBefore: number

@@ -53,7 +53,7 @@ export interface Trial extends Score {
 }
 
 export interface HeadProgress {
-  phase: 'graph' | 'training' | 'proof'
+  phase: 'graph' | 'training' | 'validation'
   /** Of the phase; of `training`: steps of all trials. */
   done: number
   total: number
@@ -84,7 +84,7 @@ export interface LearnHeadOptions {
   steps?: number
   seed: number
   /**
-   * 1 for photos that `serving` was not trained on, [n]: these are held out first, as the proof is
+   * 1 for photos that `serving` was not trained on, [n]: these are held out first, as validation is
    * fair only on photos that neither has seen. Left out: any.
    */
   fresh?: Uint8Array

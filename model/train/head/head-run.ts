@@ -137,7 +137,7 @@ export class HeadRun {
   }
 
   #score(model: HeadAndCodebooks, scorer: Scorer): Promise<Score> {
-    this.#tell({ phase: 'proof', done: this.#place, total: this.#trials })
+    this.#tell({ phase: 'validation', done: this.#place, total: this.#trials })
     return scoreOf(model, scorer)
   }
 

@@ -1,4 +1,4 @@
-// The learning of a head and its codebooks on the user's photos: trials, choice, proof, refit
+// The learning of a head and its codebooks on the user's photos: trials, choice, validation, refit
 // (METHOD.md 4). Runs in compute and the command line; no files, no database.
 import { PROJECTED } from '../../quant/projection.ts'
 import { combinedSeed } from './batches.ts'

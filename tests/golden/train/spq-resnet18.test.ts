@@ -1,5 +1,5 @@
 // Ten Adam steps of SPQ's network, from parameters and images that mulberry32 makes. At an eighth
-// of its widths, on small images, against PyTorch in float64 (make-resnet18.py): the strict proof,
+// of its widths, on small images, against PyTorch in float64 (make-resnet18.py): the strict test,
 // of losses, gradients, parameters, running statistics and what it then gives in evaluation mode.
 // Whole, against the official code in float32 (spq-cifar-resnet18.json says how it was made); on
 // webgpu only on a real graphics device, as a software one takes minutes a step. slow: a minute and

@@ -24,7 +24,7 @@ const PHOTOS = 300
 const OUTSIDE = 40 // of the sample: renewed once the tuned backbone has proven better
 const OPTIONS: LearnOptions = { ...DEEP, steps: 8 }
 /** Told long enough to be seen from outside. */
-const PHASES = ['training', 'features', 'proof', 'renewal'] as const
+const PHASES = ['training', 'features', 'validation', 'renewal'] as const
 const Told = v.object({ phase: v.nullable(v.string()), steps: v.array(v.number()) })
 
 const home = mkdtempSync(join(tmpdir(), 'kindred-deep-kill-'))

@@ -1,5 +1,5 @@
 // What deep training begins with where a learned head serves: one that has not seen the photos of
-// the proof. It is there for the run alone, and outlives a death of compute.
+// the validation. It is there for the run alone, and outlives a death of compute.
 import assert from 'node:assert/strict'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -13,7 +13,7 @@ import { createEngine } from '../../../main/engine/engine.ts'
 import { joinedHalves } from '../../../main/engine/joined.ts'
 import { isFault } from '../../../main/wire/fault.ts'
 import type { LearnResult } from '../../../main/wire/learning-contract.ts'
-import { holdOut, proveDeep } from '../../../model/learning.ts'
+import { holdOut, validateDeep } from '../../../model/learning.ts'
 import { parseQuantizer, project } from '../../../model/retrieval.ts'
 import { superviseCompute } from '../../support/compute.ts'
 import { DEEP, serveSpoiled, spoiled } from '../../support/deep.ts'
@@ -76,7 +76,7 @@ async function scoreOfStart(library: string): Promise<number> {
   const quantizer = parseQuantizer(record)
   const projected = await project(quantizer.projection, features, multiplyInRuntime)
   const before = { quantizer, projected }
-  const proof = await proveDeep({
+  const validation = await validateDeep({
     before,
     after: before,
     heldOut: holdOut(n, 1),
@@ -84,11 +84,11 @@ async function scoreOfStart(library: string): Promise<number> {
     multiply: multiplyInRuntime,
     giveWay: async () => {}
   })
-  return proof.scoreBefore
+  return validation.scoreBefore
 }
 
 for (const dies of [false, true])
-  test(`it has not seen what the proof asks${dies ? '; compute dies in it' : ''}`, async (t) => {
+  test(`it has not seen what the validation asks${dies ? '; compute dies in it' : ''}`, async (t) => {
     const library = join(home, String(dies))
     cpSync(indexed, library, { recursive: true })
     const { engine, compute, stop } = await opened(library)

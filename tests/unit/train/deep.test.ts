@@ -18,7 +18,7 @@ import { augment, augmentationInputs } from '../../../model/train/augmentation.t
 import { readBackbone } from '../../../model/train/deep/deep-backbone.ts'
 import type { TrainDeepOptions, TrainDeepResult } from '../../../model/train/deep/deep-contract.ts'
 import { deepBatch } from '../../../model/train/deep/deep-batches.ts'
-import { proveDeep } from '../../../model/train/deep/proof.ts'
+import { validateDeep } from '../../../model/train/deep/validation.ts'
 import { trainDeep } from '../../../model/train/deep/train-deep.ts'
 import { PAIR_BIAS_INPUT, lossOf } from '../../../model/train/head/head-graph.ts'
 import { assertClose } from '../../golden/graph/close.ts'
@@ -164,7 +164,7 @@ test('a run goes on when photos have come or gone', async () => {
   assert.deepEqual(seen, [2, 3])
 })
 
-test('photos held out are not trained on, and are those that the proof asks', async () => {
+test('photos held out are not trained on, and are those that validation asks', async () => {
   const { photos, quantizer, projected } = await library
   const heldOut = Uint32Array.from([0, 7, 13, 21, 34, 42, 55, 63])
   const asked = new Set<number>()
@@ -182,14 +182,15 @@ test('photos held out are not trained on, and are those that the proof asks', as
   const after = await encode(result.quantizer, features, multiplyReference)
   const before = { quantizer, projected }
   const rest = { before, heldOut, seed: 3, multiply: multiplyReference, giveWay: async () => {} }
-  const same = await proveDeep({ ...rest, after: before })
+  const same = await validateDeep({ ...rest, after: before })
   assert.deepEqual([same.kept, same.scoreBefore], [false, same.scoreAfter])
-  const proof = await proveDeep({ ...rest, after: { ...after, quantizer: result.quantizer } })
-  assert.equal(proof.scoreBefore, same.scoreBefore)
-  assert.equal(proof.kept, proof.scoreAfter > proof.scoreBefore)
-  assert.ok(proof.scoreAfter > 0 && proof.scoreAfter <= 1)
+  const tuned = { ...after, quantizer: result.quantizer }
+  const validation = await validateDeep({ ...rest, after: tuned })
+  assert.equal(validation.scoreBefore, same.scoreBefore)
+  assert.equal(validation.kept, validation.scoreAfter > validation.scoreBefore)
+  assert.ok(validation.scoreAfter > 0 && validation.scoreAfter <= 1)
   const none = { ...rest, after: before, heldOut: new Uint32Array() }
-  await assert.rejects(proveDeep(none), /heldOut: expected/)
+  await assert.rejects(validateDeep(none), /heldOut: expected/)
 })
 
 test('what beats its start must not be worse than what serves, on photos both have seen', async () => {
@@ -210,19 +211,19 @@ test('what beats its start must not be worse than what serves, on photos both ha
     partly.set(projected.subarray(from, from + size), row * size)
   })
   const shuffledRows = { quantizer, projected: partly }
-  const unguarded = await proveDeep({ ...rest, before: bad, after: good })
+  const unguarded = await validateDeep({ ...rest, before: bad, after: good })
   assert.equal(unguarded.kept, true)
   for (const [after, serving, kept] of [
     [good, good, true],
     [good, bad, true],
     [shuffledRows, good, false]
   ] as const) {
-    const proof = await proveDeep({ ...rest, before: bad, after, serving })
-    assert.equal(proof.kept, kept, `${proof.scoreBefore} to ${proof.scoreAfter}`)
+    const validation = await validateDeep({ ...rest, before: bad, after, serving })
+    assert.equal(validation.kept, kept, `${validation.scoreBefore} to ${validation.scoreAfter}`)
   }
   const short = { ...good, projected: projected.subarray(256) }
   await assert.rejects(
-    proveDeep({ ...rest, before: good, after: good, serving: short }),
+    validateDeep({ ...rest, before: good, after: good, serving: short }),
     /serving: expected/
   )
 })

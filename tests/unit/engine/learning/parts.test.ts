@@ -83,7 +83,7 @@ test('what is still to come after a phase, of the whole run', () => {
   assert.deepEqual([views, training], [graph, 0])
   assert.ok(views! > 30 && views! < 300, `trials of ${views} s`)
   const deep = deepSeconds(5000, on('cpu'))!
-  const phases = ['views', 'start', 'training', 'features', 'proof'] as const
+  const phases = ['views', 'start', 'training', 'features', 'validation'] as const
   const [seen, start, trained, described, proven] = after('deep', phases)
   assert.ok(seen! > start! && seen! < start! + 60)
   assert.deepEqual([start, trained, described, proven], [deep, 10, 0, 0])

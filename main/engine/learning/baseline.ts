@@ -1,6 +1,6 @@
-// What deep training begins with and has to beat: a head like the one that serves, trained without
-// the photos that the proof asks. The one that serves has learned from all photos, so it would win
-// on any. Runs in the engine; compute does the arithmetic.
+// The baseline: what deep training begins with and has to beat. It is a head like the one that
+// serves, trained without the held-out photos. The one that serves has learned from all photos, so
+// no comparison with it would be fair. Runs in the engine; compute does the arithmetic.
 import type { ModelRow } from '../../catalogue/model-table.ts'
 import type { RunRow } from '../../catalogue/run-table.ts'
 import type { Setting } from '../../wire/learning-contract.ts'
@@ -9,21 +9,21 @@ import { gatherEnough } from './run-data.ts'
 import { followed, persistently } from './persist-run.ts'
 import { SEED } from './run-parts.ts'
 import type { RunParts } from './run-parts.ts'
-import { VIEWS, seeSample } from './photo-views.ts'
+import { VIEWS, makeSampleViews } from './photo-views.ts'
 
 const BITS = { 4: 16, 8: 32, 16: 64, 32: 128 } as const
 
-/** Whether a model is only there for a run to begin with: it never served, and is not to. */
-export function isOnlyBegun(model: ModelRow | undefined): boolean {
+/** Whether a model is the baseline of a run: it never served, and never will. */
+export function isBaseline(model: ModelRow | undefined): boolean {
   return model?.kind === 'first' && model.state === 'retired' && model.servedUntil === null
 }
 
 /**
- * The model that serves, trained anew without the photos held out, and kept for the run alone, as
- * its base; the one that serves itself where it is not a head that was learned on its backbone.
+ * What a deep run begins with. This is the baseline, which is kept for this run alone; or the model
+ * that serves, where that is not a head that was learned on its own backbone.
  * Rejects as `carryOut`.
  */
-export async function unseenStart(
+export async function baselineFor(
   parts: RunParts,
   run: RunRow,
   serving: UsedModel,
@@ -39,7 +39,7 @@ export async function unseenStart(
     catalogue.runs.setBase(run.id, serving.id)
     return serving
   }
-  await seeSample(parts, base, sample, signal)
+  await makeSampleViews(parts, base, sample, signal)
   meter.begin('start', 0, setting.steps, sample.length)
   const { quantizer } = await persistently(
     context,
@@ -50,7 +50,7 @@ export async function unseenStart(
       const session = await context.link.session(signal)
       return followed(parts, run, session, rows.n, onFurther, signal, () =>
         session.call(
-          'learnUnseen',
+          'trainBaseline',
           {
             run: run.id,
             start: base.record,

@@ -1,12 +1,12 @@
-// The learning of a head with a known setting, without some photos: what deep training begins with,
-// so that its proof asks photos that neither model has seen. Runs in compute; no files.
+// The baseline of deep training: a head is trained in a known setting, without the held-out photos,
+// so that the validation compares two models which have not seen these. Runs in compute; no files.
 import type { Quantizer } from '../../quant/quantizer.ts'
 import type { LearnHeadOptions, Setting } from './head-contract.ts'
 import { HeadRun } from './head-run.ts'
 import { check } from './learn-head.ts'
 
 /** As for `learnHead`, whose choices are made here already. */
-export type LearnWithoutOptions = Pick<
+export type TrainBaselineOptions = Pick<
   LearnHeadOptions,
   | 'data'
   | 'start'
@@ -31,7 +31,7 @@ export type LearnWithoutOptions = Pick<
  *   number
  * @throws what `giveWay` rejects with, or the signal's reason
  */
-export async function learnWithout(options: LearnWithoutOptions): Promise<Quantizer> {
+export async function trainBaseline(options: TrainBaselineOptions): Promise<Quantizer> {
   const { setting, heldOut, ...rest } = options
   const { loss, pairs } = setting
   const whole = { ...rest, loss, pairs, serving: rest.start }

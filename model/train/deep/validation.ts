@@ -6,9 +6,9 @@ import { combinedSeed } from '../head/batches.ts'
 import { NEAREST, frozenRows, nearestRows } from '../head/neighbour-graph.ts'
 import { pseudoClasses, scoreOf } from '../head/score.ts'
 import { shuffled } from '../head/settings.ts'
-import type { DeepProof, Described, ProveDeepOptions } from './deep-contract.ts'
+import type { DeepValidation, Described, ValidateDeepOptions } from './deep-contract.ts'
 
-/** Seeds; of communities as the head's proof has it, so that scores are of one kind. */
+/** Seeds; of communities as the validation of a head has it, so that scores are of one kind. */
 const COMMUNITIES = 1
 const SEEN = 2
 
@@ -20,7 +20,7 @@ const MOST_SEEN = 2000
  * @throws RangeError when they are not of the same photos, or none is held out
  * @throws what `giveWay` rejects with
  */
-export async function proveDeep(options: ProveDeepOptions): Promise<DeepProof> {
+export async function validateDeep(options: ValidateDeepOptions): Promise<DeepValidation> {
   const { before, after, serving, heldOut, seed, multiply, giveWay } = options
   for (const [name, { projected }] of Object.entries({ after, ...(serving && { serving }) }))
     if (projected.length !== before.projected.length)

@@ -2,15 +2,15 @@
 // checkpoint, and refuses what does not fit.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { learnWithout } from '../../../../model/learning.ts'
-import type { HeadProgress, LearnWithoutOptions } from '../../../../model/learning.ts'
+import { trainBaseline } from '../../../../model/learning.ts'
+import type { HeadProgress, TrainBaselineOptions } from '../../../../model/learning.ts'
 import { multiplyReference } from '../../../../model/retrieval.ts'
 import { PHOTOS, libraryOfKinds } from '../../../support/kinds.ts'
 
 const HELD = Uint32Array.of(3, 40, 41, 159)
 const given = libraryOfKinds()
 
-async function options(own: Partial<LearnWithoutOptions> = {}): Promise<LearnWithoutOptions> {
+async function options(own: Partial<TrainBaselineOptions> = {}): Promise<TrainBaselineOptions> {
   return {
     ...(await given),
     bits: 16,
@@ -32,7 +32,7 @@ async function options(own: Partial<LearnWithoutOptions> = {}): Promise<LearnWit
 }
 
 /** The same photos, but for one: it became like another. */
-async function withOther(photo: number): Promise<Partial<LearnWithoutOptions>> {
+async function withOther(photo: number): Promise<Partial<TrainBaselineOptions>> {
   const { data } = await given
   const projected = data.projected.slice()
   const views = data.views.slice()
@@ -42,11 +42,11 @@ async function withOther(photo: number): Promise<Partial<LearnWithoutOptions>> {
 }
 
 test('photos that are held out leave no trace; others do', async () => {
-  const learned = await learnWithout(await options())
+  const learned = await trainBaseline(await options())
   assert.equal(learned.fittedOn, PHOTOS - HELD.length)
   assert.equal(learned.head.kind, 'residual')
-  assert.deepEqual(await learnWithout(await options(await withOther(HELD[1]!))), learned)
-  const differs = await learnWithout(await options(await withOther(HELD[1]! + 2)))
+  assert.deepEqual(await trainBaseline(await options(await withOther(HELD[1]!))), learned)
+  const differs = await trainBaseline(await options(await withOther(HELD[1]! + 2)))
   assert.notDeepEqual(differs.head.weight, learned.head.weight)
 })
 
@@ -55,7 +55,7 @@ test('progress ends, and a checkpoint of the middle comes to the same numbers', 
   t.mock.method(performance, 'now', () => (now += 2000)) // a clock that runs fast
   const kept: Uint8Array[] = []
   const told: HeadProgress[] = []
-  const learned = await learnWithout(
+  const learned = await trainBaseline(
     await options({
       onCheckpoint: (bytes) => kept.push(bytes),
       onProgress: (progress) => told.push(progress)
@@ -64,14 +64,14 @@ test('progress ends, and a checkpoint of the middle comes to the same numbers', 
   const last = told.at(-1)
   assert.deepEqual([last?.phase, last?.done, last?.total], ['training', 16, 16])
   const again: number[] = []
-  const resumed = await learnWithout(
+  const resumed = await trainBaseline(
     await options({ resume: kept[2]!, onProgress: ({ step }) => again.push(step) })
   )
   assert.deepEqual(resumed, learned)
   assert.ok(!again.includes(1) && again.includes(16), 'it went on')
   const others = Uint32Array.of(4)
   const anew: number[] = []
-  await learnWithout(
+  await trainBaseline(
     await options({ heldOut: others, resume: kept[2]!, onProgress: ({ step }) => anew.push(step) })
   )
   assert.ok(anew.includes(1), 'others held out: another run')
@@ -80,9 +80,9 @@ test('progress ends, and a checkpoint of the middle comes to the same numbers', 
 test('what does not fit is refused', async () => {
   const { data } = await given
   const short = { ...data, views: data.views.subarray(1) }
-  await assert.rejects(learnWithout(await options({ data: short })), RangeError)
+  await assert.rejects(trainBaseline(await options({ data: short })), RangeError)
   const setting = { ...(await options()).setting, temperature: 0 }
-  await assert.rejects(learnWithout(await options({ setting })), /loss: expected a finite number/)
+  await assert.rejects(trainBaseline(await options({ setting })), /loss: expected a finite number/)
   const stop = AbortSignal.abort(new Error('enough'))
-  await assert.rejects(learnWithout(await options({ signal: stop })), /enough/)
+  await assert.rejects(trainBaseline(await options({ signal: stop })), /enough/)
 })
