@@ -142,7 +142,7 @@ export function photoTable(database: Database) {
   const failures = database.query(
     `SELECT photos.id, folders.path AS root, directory, photos.name, photos.fault
      FROM photos JOIN folders ON folders.id = photos.folder
-     WHERE status = 'failed' ORDER BY photos.id LIMIT $count OFFSET $offset`,
+     WHERE status = 'failed' AND photos.id > $after ORDER BY photos.id LIMIT $count`,
     FailureRow
   )
   const place = database.query(
@@ -211,7 +211,7 @@ export function photoTable(database: Database) {
     shown: (id: number) => shown.get({ id }),
     /** Several photos, in the order given; those that are not there or gone are left out. */
     shownKin: (ids: readonly number[]) => shownKin.all({ ids: JSON.stringify(ids) }),
-    failures: (offset: number, count: number) => failures.all({ offset, count }),
+    failures: (after: number, count: number) => failures.all({ after, count }),
     place: (id: number) => place.get({ id }),
     atPath: (folder: number, directory: string, name: string) =>
       atPath.get({ folder, directory, name })?.id,

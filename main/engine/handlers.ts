@@ -55,9 +55,9 @@ export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
       const found = await kinOf(parts, question, signal)
       return { kin: shownKin(catalogue, found), exact: search.serving() === undefined }
     },
-    failures({ offset, count }) {
+    failures({ after, count }) {
       const failures = catalogue.photos
-        .failures(offset, count)
+        .failures(after, count)
         .map(({ id, name, directory, fault }) => ({ id, name, folder: directory, fault }))
       return { total: photoCounts(catalogue).failed, failures }
     },

@@ -31,7 +31,8 @@ const pictureBytes = v.pipe(
   v.instance<new () => Uint8Array>(Uint8Array),
   v.check((bytes) => bytes.byteLength <= LARGEST_PICTURE, `at most ${LARGEST_PICTURE} bytes`)
 )
-const page = v.object({ offset: count, count: v.pipe(count, v.maxValue(10_000)) })
+/** Failures that one message has at most. */
+export const MOST_FAILURES = 10_000
 
 /** The page's line. */
 export const engineContract = defineContract({
@@ -107,8 +108,9 @@ export const engineContract = defineContract({
     },
     /** The same for a part of a photo of the library. */
     lookAt: { argument: v.object({ id, crop: Crop }), result: Looked },
+    /** Photos that failed, in order of id: the first `count` of those after photo `after`, 0 at first. */
     failures: {
-      argument: page,
+      argument: v.object({ after: count, count: v.pipe(count, v.maxValue(MOST_FAILURES)) }),
       result: v.object({ total: count, failures: v.array(Failure) })
     },
     /** Puts failed photos (all, or those named) back to pending. */

@@ -95,10 +95,11 @@ export function statusOf(catalogue: Catalogue, search: Search): Status {
 /** All photos that failed, in order of id. */
 export function failedPhotos(catalogue: Catalogue): FailedPhoto[] {
   const all: FailedPhoto[] = []
-  for (;;) {
-    const rows = catalogue.photos.failures(all.length, ROWS_AT_ONCE)
+  for (let after = 0; ;) {
+    const rows = catalogue.photos.failures(after, ROWS_AT_ONCE)
     for (const row of rows) all.push({ path: pathOf(row), fault: row.fault })
     if (rows.length < ROWS_AT_ONCE) return all
+    after = rows.at(-1)!.id
   }
 }
 

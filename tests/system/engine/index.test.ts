@@ -89,7 +89,7 @@ test('every photo is indexed or failed with its reason, and a model serves', asy
   )
   assert.deepEqual([info.model?.kind, info.model?.bits, info.progress.state], ['first', 64, 'idle'])
   assert.ok((info.model?.fittedOn ?? 0) * 1.1 >= GOOD, 'fitted again at the end of the run')
-  const { total, failures } = await page.call('failures', { offset: 0, count: 10 })
+  const { total, failures } = await page.call('failures', { after: 0, count: 10 })
   assert.equal(total, 2)
   assert.deepEqual(
     new Map(failures.map(({ name, fault }) => [name, fault.kind])),

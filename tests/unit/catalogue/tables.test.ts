@@ -156,7 +156,7 @@ test('work: failures are told with their fault and can be tried again', (context
   }
   const faults = (): unknown[] => catalogue.photos.failures(0, 10).map(({ fault }) => fault)
   assert.deepEqual(faults(), [refusal, faultRecord('corrupt-photo')])
-  assert.equal(catalogue.photos.failures(1, 10)[0]?.fault.kind, 'corrupt-photo')
+  assert.equal(catalogue.photos.failures(raw, 10)[0]?.fault.kind, 'corrupt-photo')
   assert.equal(catalogue.work.retry([bad, 999]), 1)
   assert.deepEqual(faults(), [refusal])
   assert.equal(catalogue.work.retry(null), 1)

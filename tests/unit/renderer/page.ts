@@ -7,6 +7,7 @@ import { WindowTarget, handlers, until } from './engine.ts'
 import { loadState } from './bundle.ts'
 
 export type State = typeof import('../../../renderer/state/engine-link.svelte.ts') &
+  typeof import('../../../renderer/state/failures.svelte.ts') &
   typeof import('../../../renderer/state/filtering.svelte.ts') &
   typeof import('../../../renderer/state/learner.svelte.ts') &
   typeof import('../../../renderer/state/library.svelte.ts') &
@@ -19,6 +20,7 @@ let state: State
 before(async () => {
   const names = [
     'engine-link',
+    'failures',
     'filtering',
     'learner',
     'library',
