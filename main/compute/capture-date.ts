@@ -1,60 +1,111 @@
-// When a photo was taken, from its EXIF. The only file that knows exifreader; runs in the photo
-// worker.
-import ExifReader from 'exifreader'
+// When a photo was taken, from its EXIF, its XMP and an XMP file beside it. The only file that
+// knows exifreader and xmldom, its parser of XML; runs in the photo worker. Metadata is as
+// untrusted as pixels: nothing else of it is parsed, and what is broken counts as none.
+import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom'
+import ExifReader, { type IncludeTagsOptions } from 'exifreader'
+import { isPlausible, wallClockOf, type PhotoDate } from '../wire/photo-date.ts'
+import { parseDateText } from './date-text.ts'
 
-/** Original first, then when it was digitised; never when the file was last edited. */
-const DATES = [
-  ['DateTimeOriginal', 'SubSecTimeOriginal'],
-  ['DateTimeDigitized', 'SubSecTimeDigitized']
+const EXIF_TAGS = [
+  'DateTimeOriginal', 'SubSecTimeOriginal', 'DateTimeDigitized', 'SubSecTimeDigitized',
+  'DateTime', 'SubSecTime', 'GPSDateStamp', 'GPSTimeStamp'
 ] as const
+const XMP_TAGS = ['DateTimeOriginal', 'DateCreated', 'DateTimeDigitized', 'CreateDate'] as const
+
+// exifreader would look for it at run time, where a bundle has none. It expands no entities.
+const domParser = new DOMParser({ onError: onErrorStopParsing })
+
+/** When the picture was taken, and when it was made into a file, a scan for instance. */
+interface Dates {
+  taken: readonly (number | null)[]
+  made: readonly (number | null)[]
+}
+
+const NONE: Dates = { taken: [], made: [] }
 
 /**
- * Nothing else is parsed: a photo's XMP, profiles and maker notes are as untrusted as its pixels.
+ * The date of a photo. When it was taken comes before when it became a file, then what the
+ * receiver of satellites said, at last when a program wrote the photo. Of each kind the sidecar's
+ * comes first, since programs put corrections there, then EXIF, then XMP. Dates that cannot be are
+ * passed over. Null for none.
  */
-const includeTags = { exif: DATES.flat() }
-
-/**
- * The capture time on the camera's clock, as ms since 1970 if that clock had shown UTC (so an
- * offset in the file changes nothing and photos sort by the hour their taker saw). Null for none
- * that is valid.
- */
-export function captureDate(file: Uint8Array): number | null {
-  const tags = load(file)
-  if (!tags) return null
-  for (const [name, fraction] of DATES) {
-    const time = parseExifDate(tags[name]?.description, tags[fraction]?.description)
-    if (time !== null) return time
+export function captureDate(
+  file: Uint8Array,
+  sidecar: Uint8Array | null = null,
+  now = Date.now()
+): PhotoDate | null {
+  const beside = sidecar ? xmpDates(asPacket(sidecar)) : NONE
+  const exif = exifDates(file)
+  const first = (dates: Dates['taken']): number | undefined =>
+    dates.find((at) => at !== null && isPlausible(at, now)) ?? undefined
+  let inside: Dates | undefined // parsed only where EXIF is not enough
+  const xmp = (): Dates => (inside ??= xmpDates(file))
+  const choices = [
+    ['sidecar', () => first(beside.taken)],
+    ['exif', () => first(exif.taken)],
+    ['xmp', () => first(xmp().taken)],
+    ['sidecar', () => first(beside.made)],
+    ['exif', () => first(exif.made)],
+    ['xmp', () => first(xmp().made)],
+    ['exif', () => first(exif.others)]
+  ] as const
+  for (const [source, choice] of choices) {
+    const at = choice()
+    if (at !== undefined) return { at, source }
   }
   return null
 }
 
-/** Metadata is beside the point of a photo: one that is missing or broken is none. */
-function load(file: Uint8Array): ExifReader.Tags | undefined {
-  try {
-    const { buffer, byteOffset, byteLength } = file
-    return ExifReader.load(Buffer.from(buffer, byteOffset, byteLength), { includeTags })
-  } catch {
-    return undefined
+function exifDates(file: Uint8Array): Dates & { others: Dates['taken'] } {
+  const tags = load(file, { exif: [...EXIF_TAGS] })?.exif
+  if (!tags) return { ...NONE, others: [] }
+  const text = (name: (typeof EXIF_TAGS)[number]): unknown => tags[name]?.description
+  return {
+    taken: [parseDateText(text('DateTimeOriginal'), text('SubSecTimeOriginal'))],
+    made: [parseDateText(text('DateTimeDigitized'), text('SubSecTimeDigitized'))],
+    others: [
+      satelliteDate(text('GPSDateStamp'), text('GPSTimeStamp')),
+      parseDateText(text('DateTime'), text('SubSecTime'))
+    ]
   }
 }
 
-/**
- * 'YYYY:MM:DD HH:MM:SS' and the digits of a fraction of a second. Null unless such a moment exists.
- */
-export function parseExifDate(text: unknown, fraction: unknown): number | null {
-  if (typeof text !== 'string') return null
-  const parts = /^(\d{4})[:-](\d\d)[:-](\d\d)[ T](\d\d):(\d\d):(\d\d)/.exec(text)
-  if (!parts) return null
-  const [year, month, day, hour, minute, second] = parts.slice(1).map(Number) as [
-    number, number, number, number, number, number
-  ]
-  const time = Date.UTC(year, month - 1, day, hour, minute, second)
-  const date = new Date(time)
-  // A camera without a set clock writes zeros, and Date.UTC would carry a 13th month over.
-  const exists =
-    year >= 1800 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day &&
-    date.getUTCHours() === hour && date.getUTCMinutes() === minute && second < 60
-  if (!exists) return null
-  const digits = typeof fraction === 'string' ? /^\d+/.exec(fraction)?.[0] : undefined
-  return time + (digits ? Math.floor(Number(`0.${digits}`) * 1000) : 0)
+/** Satellites tell UTC: this computer's clock stands in for the camera's. */
+function satelliteDate(day: unknown, time: unknown): number | null {
+  if (typeof day !== 'string' || typeof time !== 'string') return null
+  const instant = parseDateText(`${day} ${time}`)
+  return instant === null ? null : wallClockOf(instant)
+}
+
+function xmpDates(packet: Uint8Array): Dates {
+  const tags = load(packet, { xmp: [...XMP_TAGS] })?.xmp
+  if (!tags) return NONE
+  const date = (name: (typeof XMP_TAGS)[number]): number | null => parseDateText(tags[name]?.value)
+  return {
+    taken: [date('DateTimeOriginal'), date('DateCreated')],
+    made: [date('DateTimeDigitized'), date('CreateDate')]
+  }
+}
+
+/** An XMP file in the form that exifreader takes one in: as a packet, without an XML head. */
+function asPacket(sidecar: Uint8Array): Uint8Array {
+  const bytes = Buffer.from(sidecar.buffer, sidecar.byteOffset, sidecar.byteLength)
+  const starts = ['<x:xmpmeta', '<rdf:RDF'].map((mark) => bytes.indexOf(mark))
+  const start = starts.find((at) => at >= 0) ?? 0
+  const end = bytes.lastIndexOf('>') + 1
+  return Buffer.concat([Buffer.from('<?xpacket begin="" id=""?>'), bytes.subarray(start, end)])
+}
+
+/** Metadata is beside the point of a photo: one that is missing or broken is none. */
+function load(
+  file: Uint8Array,
+  includeTags: IncludeTagsOptions
+): ExifReader.ExpandedTags | undefined {
+  try {
+    const { buffer, byteOffset, byteLength } = file
+    const bytes = Buffer.from(buffer, byteOffset, byteLength)
+    return ExifReader.load(bytes, { includeTags, expanded: true, domParser })
+  } catch {
+    return undefined
+  }
 }

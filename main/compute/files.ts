@@ -12,6 +12,9 @@ import { HEAD_BYTES as THUMBNAIL_HEAD } from '../wire/thumbnail.ts'
 /** Larger files than this are refused: no photo that may be decoded needs more. */
 export const MAXIMUM_BYTES = 512 * 2 ** 20
 
+/** An XMP file that is larger is not read. */
+export const MAXIMUM_SIDECAR_BYTES = 4 * 2 ** 20
+
 const READABLE = 'a file that can be read'
 
 /** So that opening a pipe does not wait for its writer; Windows has no such flag. */
@@ -52,6 +55,21 @@ export async function readPhoto(
     }
   } catch (error) {
     throw systemFault(error, 'photo', subject, READABLE)
+  }
+}
+
+/** Reads an XMP file beside a photo; null where there is none that can be read, or a huge one. */
+export async function readSidecar(path: string): Promise<Uint8Array | null> {
+  try {
+    const handle = await open(path, constants.O_RDONLY | NO_WAIT)
+    try {
+      const size = sizeOf(await handle.stat(), basename(path))
+      return size <= MAXIMUM_SIDECAR_BYTES ? await readBytes(handle, size) : null
+    } finally {
+      await handle.close()
+    }
+  } catch {
+    return null // a date is beside the point of a photo: its own counts
   }
 }
 

@@ -47,7 +47,7 @@ serve(portOfThread(parentPort), threadContract, {
       bytes,
       format,
       hash,
-      capturedAt: captureDate(bytes),
+      capturedAt: captureDate(bytes)?.at ?? null,
       needsThumbnail: thumbnails !== null && !(await hasThumbnail(thumbnails, hash))
     }
   },
