@@ -3,14 +3,19 @@
 // read. Processes that only look may read beside it. Paths, pixels and processes are not its
 // business.
 import { join } from 'node:path'
+import { isFault } from '../wire/fault.ts'
+import type { Fault } from '../wire/fault.ts'
+import type { Rebuilt } from '../wire/rebuilt.ts'
 import { openDatabase, takeLock } from './database.ts'
 import type { Database, Lock } from './database.ts'
 import { favouriteTable } from './favourite-table.ts'
 import { fileTable } from './file-table.ts'
 import { folderTable } from './folder-table.ts'
+import { CATALOGUE_FILE, LOCK_FILE } from './library-files.ts'
 import { checkIsCurrent, migrate } from './migrations.ts'
 import { modelTable } from './model-table.ts'
 import { photoTable } from './photo-table.ts'
+import { makeSound, suspectDamage } from './rebuild.ts'
 import { runTable } from './run-table.ts'
 import { settingsTable } from './settings-table.ts'
 import { vectorTable } from './vector-table.ts'
@@ -18,39 +23,73 @@ import { viewTable } from './view-table.ts'
 import { waitTable } from './wait-table.ts'
 import { workTable } from './work-table.ts'
 
-export const CATALOGUE_FILE = 'kindred.sqlite'
-/** Empty: it is there to be locked. */
-export const LOCK_FILE = 'kindred.lock'
+export { CATALOGUE_FILE, LOCK_FILE }
 
 export type Catalogue = ReturnType<typeof tablesOf>
 
+/** A library that this process has for itself. */
+export interface HeldLibrary extends Lock {
+  /** Its catalogue was damaged and is a new one now. */
+  rebuilt: Rebuilt | undefined
+}
+
 /**
- * Takes the library in this folder for this process, makes what is missing of it and brings it up
- * to date. Until `release` no other process, and nothing else in this one, can take it; a process
- * that ends loses it. Throws a Fault about the library, or version-mismatch.
+ * Takes the library in this folder for this process, makes what is missing of it, replaces a
+ * damaged catalogue (see [Note: rebuilding]) and brings it up to date. Until `release` no other
+ * process, and nothing else in this one, can take it; a process that ends loses it. Throws a Fault
+ * about the library, or version-mismatch.
  */
-export function holdLibrary(library: string, patience?: number): Lock {
+export function holdLibrary(library: string, patience?: number): HeldLibrary {
   const lock = takeLock(join(library, LOCK_FILE), patience)
   try {
-    const database = openDatabase(join(library, CATALOGUE_FILE), { ...(patience && { patience }) })
-    try {
-      migrate(database)
-    } finally {
-      database.close()
-    }
-    return lock
+    return { ...lock, rebuilt: prepare(library, patience) }
   } catch (error) {
     lock.release()
     throw error
   }
 }
 
+function prepare(library: string, patience?: number): Rebuilt | undefined {
+  const rebuilt = makeSound(library, patience)
+  try {
+    bringUpToDate(library, patience)
+    return rebuilt
+  } catch (error) {
+    if (rebuilt || !isFault(error, 'library-damaged')) throw error
+  }
+  // A step met damage where a large file is not checked at each start; now all of it is.
+  const later = makeSound(library, patience)
+  bringUpToDate(library, patience)
+  return later
+}
+
+function bringUpToDate(library: string, patience?: number): void {
+  const options = { ...(patience && { patience }), onDamage: () => suspectDamage(library) }
+  const database = openDatabase(join(library, CATALOGUE_FILE), options)
+  try {
+    migrate(database)
+  } finally {
+    database.close()
+  }
+}
+
 /**
  * A connection to the catalogue of a library that is up to date: one that writes, for whoever holds
  * the library, or one that only reads. Throws as `holdLibrary`.
+ * @param onDamage told of damage that is met, which is noted: the next start looks at all of it
  */
-export function connectCatalogue(library: string, access: 'write' | 'read'): Catalogue {
-  const database = openDatabase(join(library, CATALOGUE_FILE), { readOnly: access === 'read' })
+export function connectCatalogue(
+  library: string,
+  access: 'write' | 'read',
+  onDamage: (fault: Fault) => void = () => undefined
+): Catalogue {
+  const database = openDatabase(join(library, CATALOGUE_FILE), {
+    readOnly: access === 'read',
+    onDamage(fault) {
+      suspectDamage(library)
+      onDamage(fault)
+    }
+  })
   try {
     checkIsCurrent(database)
     return tablesOf(database)

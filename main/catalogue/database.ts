@@ -74,6 +74,8 @@ export interface OpenOptions {
   patience?: number
   /** Bytes of the WAL that are left to automatic checkpoints. */
   walLimit?: number
+  /** Told when SQLite finds the file damaged, before that is thrown. */
+  onDamage?: (fault: Fault) => void
 }
 
 export interface Lock {
@@ -88,12 +90,17 @@ const WAL_LIMIT = 64 * 2 ** 20
 /** Transactions after which the size of the WAL is looked at. */
 const LOOK_EVERY = 32
 
-function guardedFor(path: string): <T>(work: () => T) => T {
+function guardedFor(
+  path: string,
+  onDamage: (fault: Fault) => void = () => undefined
+): <T>(work: () => T) => T {
   return (work) => {
     try {
       return work()
     } catch (error) {
-      throw faultOf(error, path)
+      const fault = faultOf(error, path)
+      if (fault !== error && isFault(fault, 'library-damaged')) onDamage(fault)
+      throw fault
     }
   }
 }
@@ -138,9 +145,9 @@ export function takeLock(path: string, patience = PATIENCE): Lock {
  */
 export function openDatabase(
   path: string,
-  { readOnly = false, patience = PATIENCE, walLimit = WAL_LIMIT }: OpenOptions = {}
+  { readOnly = false, patience = PATIENCE, walLimit = WAL_LIMIT, onDamage }: OpenOptions = {}
 ): Database {
-  const guarded = guardedFor(path)
+  const guarded = guardedFor(path, onDamage)
   if (!readOnly) makeFolderOf(path)
   const native = guarded(() => new DatabaseSync(path, { timeout: patience, readOnly }))
   try {

@@ -9,15 +9,19 @@ import { MIGRATIONS } from './schema-steps.ts'
  */
 export const APPLICATION_ID = 0x4b696e64
 
-const Marks = v.object({ application: v.number(), version: v.number(), tables: v.number() })
+const Marks = v.object({
+  application: v.number(), // APPLICATION_ID in a catalogue of ours
+  version: v.number(), // number of the last migration
+  tables: v.number() // and indexes
+})
 
 /**
- * Throws Fault version-mismatch unless the file has today's tables, library-damaged for a foreign
+ * Throws Fault version-mismatch unless the file has today's tables, foreign-library for a foreign
  * file. Writes nothing.
  */
 export function checkIsCurrent(database: Database): void {
   const newest = MIGRATIONS.length
-  const version = versionOf(database, newest)
+  const version = checkIsNotNewer(database, newest)
   if (version < newest)
     throw new Fault({
       kind: 'version-mismatch',
@@ -29,10 +33,10 @@ export function checkIsCurrent(database: Database): void {
 
 /**
  * Brings the file to today's tables, one transaction a step.
- * Throws Fault version-mismatch for a file of a newer Kindred, library-damaged for a foreign file.
+ * Throws Fault version-mismatch for a file of a newer Kindred, foreign-library for a foreign file.
  */
 export function migrate(database: Database, migrations = MIGRATIONS): void {
-  const version = versionOf(database, migrations.at(-1)?.number ?? 0)
+  const version = checkIsNotNewer(database, migrations.at(-1)?.number ?? 0)
   for (const migration of migrations) {
     if (migration.number <= version) continue
     database.transaction(() => {
@@ -44,12 +48,15 @@ export function migrate(database: Database, migrations = MIGRATIONS): void {
   }
 }
 
-/** The version of the file; refuses a foreign or newer one. */
-function versionOf(database: Database, newest: number): number {
-  const { application, version, tables } = readMarks(database)
+/**
+ * The version of the file. Throws Fault version-mismatch for a file of a newer Kindred,
+ * foreign-library for a foreign file.
+ */
+export function checkIsNotNewer(database: Database, newest = MIGRATIONS.length): number {
+  const { application, version, tables } = marksOf(database)
   if (application !== APPLICATION_ID && tables > 0)
     throw new Fault({
-      kind: 'library-damaged',
+      kind: 'foreign-library',
       subject: database.path,
       expected: 'a catalogue of Kindred',
       received: 'a database of another program'
@@ -64,7 +71,8 @@ function versionOf(database: Database, newest: number): number {
   return version
 }
 
-function readMarks(database: Database): v.InferOutput<typeof Marks> {
+/** How the file is marked, whoever made it. */
+export function marksOf(database: Database): v.InferOutput<typeof Marks> {
   const marks = database
     .query(
       `SELECT a.application_id AS application, u.user_version AS version,

@@ -3,6 +3,7 @@
 import * as v from 'valibot'
 import { FaultRecord } from '../wire/fault.ts'
 import { Devices } from '../wire/learning-contract.ts'
+import { Rebuilt } from '../wire/rebuilt.ts'
 import type { Database } from './database.ts'
 
 const LearnedUntil = v.object({
@@ -62,6 +63,10 @@ export function settingsTable(database: Database) {
     devices: (): MeasuredDevices | undefined => stored('devices', MeasuredDevices),
     setDevices: (measured: MeasuredDevices) =>
       void write.run({ name: 'devices', value: JSON.stringify(measured) }),
+    /** That the catalogue was replaced, until a person has read it. */
+    rebuilt: (): Rebuilt | undefined => stored('rebuilt', Rebuilt),
+    setRebuilt: (rebuilt: Rebuilt | undefined) =>
+      void write.run({ name: 'rebuilt', value: JSON.stringify(rebuilt ?? null) }),
     /** When thumbnails that nothing refers to were last removed, ms since 1970 (0: never). */
     sweptAt: () => Number(read.get({ name: 'swept-at' })?.value ?? 0),
     setSweptAt: (time: number) => void write.run({ name: 'swept-at', value: String(time) })

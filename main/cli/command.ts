@@ -26,7 +26,7 @@ export function runWithEngine(
   job: (engine: Engine, output: Output) => Promise<number | void>
 ): Promise<void> {
   const open = (library: string): Promise<Engine> =>
-    createEngine({ library, watch: false, settle: 0 })
+    createEngine({ library, watch: false, settle: 0, onDamage: endDamaged })
   return run(options, open, true, job)
 }
 
@@ -37,6 +37,11 @@ export function runWithView(
   job: (view: LibraryView, output: Output) => Promise<void>
 ): Promise<void> {
   return run(options, lookInto, needs.compute, job)
+}
+
+/** Nothing can be closed in good order: what was committed is kept. */
+function endDamaged(fault: Fault): void {
+  process.exit(tellError(fault))
 }
 
 async function run<L extends LibraryView>(

@@ -9,6 +9,7 @@ import type {
   LearnResult,
   Learning
 } from '../wire/learning-contract.ts'
+import type { Fault } from '../wire/fault.ts'
 import type { Port } from '../wire/port.ts'
 import type { Filter } from '../wire/query-contract.ts'
 import type { RunReport } from '../wire/writer-contract.ts'
@@ -30,6 +31,11 @@ export interface EngineOptions {
   spacing?: Spacings
   /** Learn by itself, so, when it is due (the app); else only when it is asked for (default). */
   learns?: LearnOptions
+  /**
+   * Told that the catalogue is damaged: the process is to end, since the next start replaces it. By
+   * default it ends of this fault, which nobody catches.
+   */
+  onDamage?: (fault: Fault) => void
 }
 
 export interface FoundKin {

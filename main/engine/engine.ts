@@ -16,8 +16,9 @@ import type { Client, Handlers, Server } from '../wire/channel.ts'
 import { engineContract, engineControlContract } from '../wire/engine-contract.ts'
 import type { EngineContract, EngineControlContract } from '../wire/engine-contract.ts'
 import type { Progress } from '../wire/engine-records.ts'
-import { cancelled } from '../wire/fault.ts'
+import { Fault, cancelled } from '../wire/fault.ts'
 import { lanesOf } from '../wire/port.ts'
+import { rebuiltSentence } from '../wire/rebuilt.ts'
 import { LANES, readerContract, writerContract } from '../wire/writer-contract.ts'
 import type { ReaderContract, WriterContract } from '../wire/writer-contract.ts'
 import type { Engine, EngineOptions } from './api.ts'
@@ -41,6 +42,8 @@ const SETTLE = 2000 // ms
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const lock = holdLibrary(resolve(options.library))
+  if (lock.rebuilt) console.error(`kindred: ${rebuiltSentence(lock.rebuilt)}`)
+  const onDamage = options.onDamage ?? endOf
   let thread: WriterThread | undefined
   try {
     const library = realpathSync(options.library) // folders are real paths, too
@@ -52,15 +55,30 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       spacing: options.spacing
     })
     const pages = new Pages()
-    const reader = await createReader(connectCatalogue(library, 'read'), (revision) =>
+    const reader = await createReader(connectCatalogue(library, 'read', onDamage), (revision) =>
       pages.emit('changed', { revision })
     )
-    return assemble(thread, reader, pages, () => lock.release())
+    return assemble({ thread, reader, pages, onDamage, release: () => lock.release() })
   } catch (error) {
     await thread?.end()
     lock.release()
     throw error
   }
+}
+
+interface Assembled {
+  thread: WriterThread
+  reader: Reader
+  pages: Pages
+  onDamage(fault: Fault): void
+  release(): void
+}
+
+/** Nobody can go on: it ends the process, which app starts anew. */
+function endOf(fault: Fault): void {
+  setImmediate(() => {
+    throw fault
+  })
 }
 
 /** The page that is served now. */
@@ -79,12 +97,7 @@ class Pages {
   }
 }
 
-function assemble(
-  thread: WriterThread,
-  reader: Reader,
-  pages: Pages,
-  release: () => void
-): Engine {
+function assemble({ thread, reader, pages, onDamage, release }: Assembled): Engine {
   const stop = new AbortController()
   const { catalogue, search, revision } = reader
   const lanes = lanesOf(thread.line, LANES)
@@ -112,6 +125,7 @@ function assemble(
     revision.raise('rest')
   })
   writer.on('backbone', ({ sha256 }) => search.useBackbone(sha256))
+  writer.on('damaged', ({ fault }) => onDamage(new Fault(fault)))
   writer.on('letGo', ({ model }) => search.letGo(model))
   writer.on('photos', ({ ids, model }) => {
     if (!stop.signal.aborted) search.changed([...ids], model).catch(report)

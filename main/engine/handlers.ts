@@ -72,6 +72,7 @@ export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
       return {}
     },
     removeFolder: byWriter('removeFolder'),
+    hideRebuilt: byWriter('hideRebuilt'),
     learning: byWriter('learning'),
     learn: byWriter('learn'),
     cancelLearning: byWriter('cancelLearning'),
@@ -130,6 +131,7 @@ function libraryInfo(
       watched: parts.isWatched(folder.id)
     })),
     model: model ? infoOf(model.row) : null,
+    rebuilt: catalogue.settings.rebuilt() ?? null,
     progress: parts.progress(),
     revision: parts.revision.value,
     order: parts.revision.of(filter)

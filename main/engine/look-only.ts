@@ -5,6 +5,7 @@ import { existsSync, realpathSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { CATALOGUE_FILE, connectCatalogue, holdLibrary } from '../catalogue/catalogue.ts'
 import { Fault, isFault } from '../wire/fault.ts'
+import { rebuiltSentence } from '../wire/rebuilt.ts'
 import { THUMBNAILS_FOLDER } from '../wire/thumbnail.ts'
 import type { LibraryView } from './api.ts'
 import { createReader } from './answering/reader.ts'
@@ -45,13 +46,15 @@ export async function lookInto(folder: string): Promise<LibraryView> {
   }
 }
 
-/** One that an older Kindred has made is brought up to date first, if nobody has it open. */
+/** One of an older Kindred, or damaged, is brought in order first, if nobody has it open. */
 function connected(library: string): ReturnType<typeof connectCatalogue> {
   try {
     return connectCatalogue(library, 'read')
   } catch (error) {
-    if (!isFault(error, 'version-mismatch')) throw error
-    holdLibrary(library).release()
+    if (!isFault(error, 'version-mismatch', 'library-damaged')) throw error
+    const { rebuilt, release } = holdLibrary(library)
+    release()
+    if (rebuilt) console.error(`kindred: ${rebuiltSentence(rebuilt)}`)
     return connectCatalogue(library, 'read')
   }
 }

@@ -91,6 +91,11 @@ export function writerHandlers(parts: WriterParts): Handlers<WriterContract> {
       tell('changed', { what: 'photos' })
       return {}
     },
+    hideRebuilt() {
+      catalogue.settings.setRebuilt(undefined)
+      tell('changed', { what: 'rest' })
+      return {}
+    },
     rescan: async () => (await scanner.scan().catch(parts.onScanFault), {}),
     async idle() {
       while (!stop.aborted && !parts.isIdle())

@@ -6,9 +6,11 @@ import * as v from 'valibot'
 import { connectCatalogue } from '../catalogue/catalogue.ts'
 import { connect, serve, teller } from '../wire/channel.ts'
 import { Bug } from '../wire/fault.ts'
+import type { Fault } from '../wire/fault.ts'
 import { LearnOptions } from '../wire/learning-contract.ts'
 import { lanesOf, portOfThread } from '../wire/port.ts'
 import { LANES, readerContract, writerContract } from '../wire/writer-contract.ts'
+import { keepCopies } from './copying.ts'
 import { Spacings } from './decision.ts'
 import { createWriter } from './writer.ts'
 import { writerHandlers } from './writer-handlers.ts'
@@ -36,13 +38,16 @@ if (process.platform === 'linux')
 
 const { options, line } = v.parse(Given, workerData)
 const lanes = lanesOf(portOfThread(line, () => line.close()), LANES)
+const tell = teller(lanes.writer, writerContract)
+const onDamage = ({ record }: Fault): void => tell('damaged', { fault: record })
 const writer = createWriter(
   options,
-  connectCatalogue(options.library, 'write'),
+  connectCatalogue(options.library, 'write', onDamage),
   connect(lanes.reader, readerContract),
-  teller(lanes.writer, writerContract)
+  tell
 )
 serve(lanes.writer, writerContract, writerHandlers(writer))
+keepCopies(options.library, onDamage, writer.stop)
 parentPort.on('message', (port: unknown) => {
   if (!(port instanceof MessagePort)) throw new Bug('the writer is sent ports alone')
   writer.link.attach(portOfThread(port, () => port.close()))

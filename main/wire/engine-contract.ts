@@ -127,6 +127,9 @@ export const engineContract = defineContract({
     /** Takes a folder out of the library. Its files are not touched. */
     removeFolder: { argument: v.object({ id }), result: v.object({}) },
 
+    /** It was read that the catalogue was replaced: `library` tells it no more. */
+    hideRebuilt: { argument: v.object({}), result: v.object({}) },
+
     learning: { argument: v.object({}), result: Learning },
     /**
      * Starts learning now, in place of a run that was not finished; what becomes of it comes by the

@@ -2,6 +2,7 @@
 // engine-contract.ts has the methods.
 import * as v from 'valibot'
 import { FaultRecord } from './fault.ts'
+import { Rebuilt } from './rebuilt.ts'
 import { ThumbnailName } from './thumbnail.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -61,6 +62,8 @@ export const LibraryInfo = v.object({
   failed: count,
   folders: v.array(FolderInfo),
   model: v.nullable(ModelInfo),
+  /** The catalogue was damaged and replaced, and nobody has said yet that this was read. */
+  rebuilt: v.nullable(Rebuilt),
   progress: Progress,
   /** Raised with every change of what is shown. */
   revision: count,

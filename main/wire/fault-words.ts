@@ -104,10 +104,16 @@ const WORDS: Record<FaultKind, WordsOf> = {
       'Close it, or the command that uses the library, and try again.'
     )
   }),
-  'library-damaged': ({ subject }) => ({
+  'library-damaged': () => ({
     other: words(
-      'The catalogue of the library cannot be read.',
-      `Move ${subject} away; Kindred then makes a new one from your photos.`
+      'The catalogue of the library is damaged.',
+      'Start Kindred again: it makes a new one with your folders and favourites.'
+    )
+  }),
+  'foreign-library': ({ subject }) => ({
+    other: words(
+      'Another program’s file is where the catalogue of the library belongs.',
+      `Move ${subject} away.`
     )
   }),
   'process-lost': () => ({

@@ -46,8 +46,10 @@ const NATURES = {
   'too-few-photos': { about: 'program', passes: true },
   /** Another process holds the library. */
   'library-in-use': { about: 'library', passes: true },
-  /** The catalogue cannot be opened or migrated. */
+  /** The catalogue is damaged; the next start replaces it. */
   'library-damaged': { about: 'library', passes: false },
+  /** Another program's database is where the catalogue belongs. */
+  'foreign-library': { about: 'library', passes: false },
   /** The process that was asked died before it answered. */
   'process-lost': { about: 'program', passes: true },
   /** A process that ends each time it is started. */

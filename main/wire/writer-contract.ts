@@ -6,6 +6,7 @@ import { defineContract } from './channel.ts'
 import { computeContract } from './compute-contract.ts'
 import { engineContract, engineControlContract } from './engine-contract.ts'
 import { Progress } from './engine-records.ts'
+import { FaultRecord } from './fault.ts'
 import { LearnResult, Learning } from './learning-contract.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -32,6 +33,7 @@ export type RunReport = v.InferOutput<typeof RunReport>
 const { embed, encode } = computeContract.methods
 const { addFolder, remakeThumbnail, power, computeRefused } = engineControlContract.methods
 const { setFavourite, retry, tryNow, pause, resume, removeFolder } = engineContract.methods
+const { hideRebuilt } = engineContract.methods
 const { learning, learn, cancelLearning, pauseLearning, resumeLearning } = engineContract.methods
 const { models, rollback, compareModels, devices, measureDevices } = engineContract.methods
 
@@ -47,6 +49,7 @@ export const writerContract = defineContract({
     pause,
     resume,
     removeFolder,
+    hideRebuilt,
     addFolder,
     remakeThumbnail,
     power,
@@ -99,6 +102,8 @@ export const writerContract = defineContract({
     watched: v.object({ folders: v.array(id) }),
     /** The backbone whose features are compared while no model serves. */
     backbone: v.object({ sha256: v.string() }),
+    /** The catalogue is damaged: nobody can go on. */
+    damaged: v.object({ fault: FaultRecord }),
     /** A model that was loaded is not to serve after all. */
     letGo: v.object({ model: id })
   }

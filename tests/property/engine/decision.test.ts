@@ -36,6 +36,7 @@ const BY_KIND: Record<FaultKind, Row> = {
   'read-only': LIBRARY,
   'library-in-use': LIBRARY,
   'library-damaged': LIBRARY,
+  'foreign-library': LIBRARY,
   'system-busy': PROGRAM,
   'bad-argument': PROGRAM,
   'bad-model': PROGRAM,

@@ -138,7 +138,7 @@ function openAfter(library: string): string {
   }
 }
 
-test('after a close nothing but the catalogue is left, and the library is free', async (t) => {
+test('after a close nothing but the catalogue and its copies is left, and the library is free', async (t) => {
   const { engine, library } = await opened(t)
   const view = await lookInto(library) // open at the same time
   assert.equal(view.status().indexed, PHOTOS)
@@ -149,7 +149,7 @@ test('after a close nothing but the catalogue is left, and the library is free',
   await engine.close()
   assert.equal(openAfter(library), 'free')
   const left = readdirSync(library).filter((name) => name !== 'thumbnails')
-  assert.deepEqual(left.sort(), ['kindred.lock', CATALOGUE_FILE])
+  assert.deepEqual(left.sort(), ['copies', 'kindred.lock', CATALOGUE_FILE])
 })
 
 test('a writer that dies takes its process with it, and the lock with that', async (t) => {

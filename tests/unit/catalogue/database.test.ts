@@ -133,13 +133,13 @@ test('the WAL is gone after a close, and does not grow for ever while others rea
   assert.deepEqual(readdirSync(folder), ['a.sqlite'])
 })
 
-test('what is no database, or one of another program, is told and left as it is', (context) => {
+test('what is no database is told; one of another program is left as it is', (context) => {
   const folder = temporaryFolder(context)
   const path = join(folder, CATALOGUE_FILE)
   writeFileSync(path, 'a letter to grandmother, not a database. '.repeat(400))
   const before = readFileSync(path)
   assert.throws(
-    () => openCatalogue(folder),
+    () => openDatabase(path),
     (error) => isFault(error, 'library-damaged')
   )
   assert.deepEqual(readFileSync(path), before)
@@ -150,7 +150,7 @@ test('what is no database, or one of another program, is told and left as it is'
   database.close()
   assert.throws(
     () => openCatalogue(other),
-    (error) => isFault(error, 'library-damaged')
+    (error) => isFault(error, 'foreign-library')
   )
 })
 
@@ -167,7 +167,7 @@ test('pages that were overwritten give a fault that names the file', (context) =
   writeFileSync(path, bytes)
   assert.throws(
     () => {
-      const damaged = openCatalogue(folder)
+      const damaged = connectCatalogue(folder, 'write')
       try {
         damaged.folders.list()
         damaged.work.counts()

@@ -16,6 +16,7 @@ export const LIBRARY: LibraryInfo = {
   failed: 0,
   folders: [],
   model: null,
+  rebuilt: null,
   progress: {
     state: 'idle',
     done: 0,
@@ -119,6 +120,7 @@ export function handlers(): Handlers<EngineContract> {
     pause: () => ({}),
     resume: () => ({}),
     rescan: () => ({}),
+    hideRebuilt: () => ({}),
     removeFolder: () => ({}),
     learning: () => LEARNING,
     learn: () => ({}),

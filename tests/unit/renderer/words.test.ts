@@ -88,6 +88,7 @@ test('what goes on, and how it ended', () => {
     failed: 0,
     folders: [],
     model: null,
+    rebuilt: null,
     progress,
     revision: 1,
     order: 1
