@@ -71,7 +71,7 @@ export function evaluations(): u32 {
 // the rounding of these products in f32. A smaller factor only lets more codes through: so it may
 // be capped.
 
-function quantise(): void {
+function quantize(): void {
   const range = <f64>limit - leastSum + rounding
   const factor = f32x4.splat(<f32>min(254 / max(range, 0), 3e38))
   for (let m: usize = 0; m < codebooks; m++) {
@@ -153,7 +153,7 @@ export function survive(position: u32, mask: u64): void {
     store<u32>(WAITING + waiting++ * 4, position + <u32>ctz(mask))
   if (waiting < FLUSH_AFTER) return
   flush()
-  quantise()
+  quantize()
   if (!maySample || evaluated - evaluatedThen <= 256) return
   if (evaluated - evaluatedThen > allowed(position)) sample(position + 64)
 }
@@ -227,7 +227,7 @@ function sample(from: u32): void {
   if (!goOn()) patience *= 4
   evaluatedThen = evaluated
   allowance = patience * (256 + most + evaluated - before)
-  quantise()
+  quantize()
 }
 
 function scanGroups(position: u32, groups: u32): void {
@@ -284,7 +284,7 @@ export function scan(position: u32, count: u32): void {
   seenUntil = position
   evaluatedThen = evaluated
   allowance = 0
-  quantise()
+  quantize()
   if (wanted == SPARSE) {
     scanSparse(position)
     position = end
