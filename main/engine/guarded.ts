@@ -1,5 +1,5 @@
-// What an event or a timer sets off in the engine: nobody awaits it, so a fault thrown there would
-// end the process. A full disk, say, must not. Pure.
+// Runs what an event or a timer starts in the engine. Nobody awaits that, so a fault thrown there
+// would end the process, which a full disk, for example, must not do. Pure.
 import { isFault } from '../wire/fault.ts'
 import type { Fault } from '../wire/fault.ts'
 

@@ -1,5 +1,5 @@
-// The thread of the writer, beside the reader in the engine's process. It comes second: where
-// the system can do that for a single thread, the reader is let in first.
+// The thread of the writer, beside the reader in the engine's process. Where the system has a
+// priority for single threads, this one gets a lower one than the reader's.
 import { constants, getPriority, setPriority } from 'node:os'
 import { MessagePort, parentPort, workerData } from 'node:worker_threads'
 import * as v from 'valibot'

@@ -64,9 +64,9 @@ export async function trainDeeply(
 }
 
 /**
- * What the run begins with, and its photos: as when it began, unless photos are described by
- * another backbone since, as the tuned one is gone. Then it begins anew with what serves now,
- * unless it has come as far as its validation. Throws Fault not-found.
+ * What the run begins with, and its photos. A run that was cut goes on with what it had. If photos
+ * are described by another backbone since, it begins anew with what serves now, unless it has come
+ * as far as its validation. Throws Fault not-found.
  */
 async function begin(
   parts: RunParts,
@@ -216,8 +216,8 @@ async function askToLearn(
 }
 
 /**
- * The candidate on photos held out: against what it began with, where that has not seen them, and
- * what serves is asked about others; else against what serves.
+ * Scores the candidate on the held-out photos. Where the run began with a baseline, the candidate
+ * is compared with that, and on all other photos with what serves; else only with what serves.
  */
 async function validate(
   parts: RunParts,

@@ -32,7 +32,6 @@ export const LIBRARY: LibraryInfo = {
   order: 1
 }
 
-/** Too few photos to learn from. */
 /** A learned model that serves. */
 export const MODEL: KeptModel = {
   id: 2,
@@ -49,6 +48,7 @@ export const MODEL: KeptModel = {
   scoreAfter: 0.8
 }
 
+/** Too few photos to learn from. */
 export const LEARNING: Learning = {
   state: 'off',
   waitsFor: null,
