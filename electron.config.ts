@@ -3,7 +3,7 @@
 import { resolve } from 'node:path'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
-import { bundledLittleCms } from './main/decode/little-cms-code.mjs'
+import { bundledCode } from './main/decode/wasm-code.mjs'
 import { BUNDLED } from './main/setup/packaging.mjs'
 import { bundledKernels } from './model/search/simd/kernels.mjs'
 
@@ -48,7 +48,7 @@ export default defineConfig({
   },
   renderer: {
     root,
-    plugins: [bundledLittleCms(), svelte()],
+    plugins: [bundledCode(), svelte()],
     build: {
       outDir: 'out/pages',
       target: CHROME_TARGET,

@@ -34,7 +34,7 @@ const POLICIES: Record<string, Policy> = {
     'img-src': "'self' photo:",
     'font-src': "'self'"
   },
-  // Its bytes come through its port: it fetches nothing but its own script, which holds Little CMS
+  // Its bytes come through its port: it fetches nothing but its own scripts, which hold libraries
   // as WebAssembly. JavaScript is not made from text here either.
   [DECODER_HOST]: { ...NOTHING, 'script-src': "'self' 'wasm-unsafe-eval'" }
 }

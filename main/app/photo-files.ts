@@ -19,6 +19,8 @@ export interface Pictures {
   thumbnails: ThumbnailFiles
   /** Throws a Fault: not-found for an id that is not known. */
   locate(id: number): Promise<Place>
+  /** A WebP of a photo that browsers do not show. Throws a Fault for one that is not read. */
+  render(id: number): Promise<Uint8Array<ArrayBuffer>>
 }
 
 /** The pictures of a library: its folder of thumbnails, and the engine that knows its photos. */
@@ -28,7 +30,8 @@ export function picturesOf(thumbnails: string, engine: Pick<Control, 'call'>): P
       const { made } = await engine.call('remakeThumbnail', { name })
       return made
     }),
-    locate: (id) => engine.call('locate', { id })
+    locate: (id) => engine.call('locate', { id }),
+    render: async (id) => new Uint8Array((await engine.call('render', { id })).bytes)
   }
 }
 
@@ -53,7 +56,7 @@ export async function pictureResponse(request: Request, pictures: Pictures): Pro
 }
 
 /** As a stream: large files are never held whole. */
-async function photoResponse(id: number, { locate }: Pictures): Promise<Response> {
+async function photoResponse(id: number, { locate, render }: Pictures): Promise<Response> {
   let place: Place
   try {
     place = await locate(id)
@@ -63,15 +66,29 @@ async function photoResponse(id: number, { locate }: Pictures): Promise<Response
   }
   const handle = await openInside(place.path, place.root)
   if (typeof handle === 'number') return refusal(handle)
-  return wholeFile(handle)
+  const file = await wholeFile(handle)
+  return file === 'not shown' ? rendered(() => render(id)) : file
 }
 
-/** A file's bytes, and the type that the first of them tell. */
-async function wholeFile(handle: FileHandle): Promise<Response> {
+/** Decoded by the decoder, since the page cannot: what the decoder refuses is not found. */
+async function rendered(render: () => Promise<Uint8Array<ArrayBuffer>>): Promise<Response> {
+  try {
+    return found(await render(), 'image/webp', NEVER)
+  } catch (error) {
+    if (isFault(error)) return refusal(404)
+    throw error
+  }
+}
+
+/** A file's bytes, and the type that the first of them tell, where browsers show it. */
+async function wholeFile(handle: FileHandle): Promise<Response | 'not shown'> {
   try {
     const { bytesRead, buffer } = await handle.read(new Uint8Array(HEAD_BYTES), 0, HEAD_BYTES, 0)
     const head = buffer.subarray(0, bytesRead)
-    return found(streamOf(handle, head), contentTypeOf(head), NEVER)
+    const contentType = contentTypeOf(head)
+    if (contentType) return found(streamOf(handle, head), contentType, NEVER)
+    await handle.close()
+    return 'not shown'
   } catch {
     await handle.close()
     return refusal(403) // it opens and cannot be read

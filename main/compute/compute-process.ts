@@ -61,6 +61,7 @@ const handlers: Handlers<ComputeContract> = {
   setQuantizer: async (...call) => (await service).handlers.setQuantizer(...call),
   process: async (...call) => (await service).handlers.process(...call),
   makeThumbnail: async (...call) => (await service).handlers.makeThumbnail(...call),
+  render: async (...call) => (await service).handlers.render(...call),
   embed: async (...call) => (await service).handlers.embed(...call),
   fit: async (...call) => (await service).handlers.fit(...call),
   encode: async (...call) => (await service).handlers.encode(...call),

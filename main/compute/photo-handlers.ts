@@ -30,7 +30,8 @@ export interface PhotoParts {
   quantizerOf(record: QuantizerRecord): Quantizer
 }
 
-type Methods = 'setQuantizer' | 'process' | 'makeThumbnail' | 'embed' | 'views' | 'renew'
+type Methods =
+  'setQuantizer' | 'process' | 'makeThumbnail' | 'render' | 'embed' | 'views' | 'renew'
 
 /** Makes the handlers that see photos. */
 export function photoHandlers({
@@ -95,6 +96,8 @@ export function photoHandlers({
       await pipeline.makeThumbnail(path, hash, thumbnails, signal)
       return {}
     },
+
+    render: async ({ path }, signal) => ({ bytes: await pipeline.render(path, signal) }),
 
     embed({ source, crop }, signal) {
       return priority.first(async () => {

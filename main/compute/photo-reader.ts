@@ -5,7 +5,7 @@ import type { Decode } from '../decode/decoder.ts'
 import { decodedFormatOf } from '../decode/format.ts'
 import { limitOf } from '../decode/limit.ts'
 import type { Pixels } from '../wire/decoder-contract.ts'
-import { cancelled, isFault } from '../wire/fault.ts'
+import { Bug, cancelled, isFault } from '../wire/fault.ts'
 import { Budget } from './budget.ts'
 import { photoSize } from './files.ts'
 import type { PhotoThreads } from './photo-threads.ts'
@@ -88,6 +88,21 @@ export class PhotoReader {
       this.#decode({ bytes, format, shortSide, thumbnail: false, subject }, signal)
     if ('path' in source) return this.#withFile(source.path, null, signal, decode, true)
     return decode({ ...source, format: decodedFormatOf(source.bytes, subject) })
+  }
+
+  /**
+   * A WebP of a file that browsers do not show, for someone who waits for it. `shortSide`: pixels,
+   * at most. Throws a Fault.
+   */
+  async rendered(path: string, shortSide: number, signal: AbortSignal): Promise<Uint8Array> {
+    const subject = basename(path)
+    const render = async ({ bytes, format }: ReadPhoto): Promise<Uint8Array> => {
+      const request = { bytes, format, shortSide, thumbnail: true, subject }
+      const { thumbnail } = await this.#decode(request, signal)
+      if (!thumbnail) throw new Bug('a decoder gave no picture that it was asked for')
+      return thumbnail
+    }
+    return this.#withFile(path, null, signal, render, true)
   }
 
   /** Reads a file as soon as the budget has room for all of it, and holds it while it is used. */

@@ -23,6 +23,8 @@ const ON_THEIR_WAY = 64
 /** Photos on their way whose views are made, and how many of each at most. */
 const SEEN_AT_ONCE = 12
 export const MOST_VIEWS = 8
+/** Short side of pictures that are made to be looked at large, pixels: that of a 4K screen. */
+const RENDERED_SIDE = 2160
 /** Single photos that someone waits for; they pass the others by. */
 const URGENT = 2
 
@@ -139,6 +141,11 @@ export class Pipeline {
       const feature = await this.#featureOf(backbone, pixels, null, true)
       return { width: pixels.width, height: pixels.height, feature }
     })
+  }
+
+  /** A WebP of a file that browsers do not show, before all others that wait. Throws a Fault. */
+  render(path: string, signal: AbortSignal): Promise<Uint8Array> {
+    return this.#urgentLimit(() => this.#reader.rendered(path, RENDERED_SIDE, signal))
   }
 
   /** Features [V, D] of augmented views of a file, which is decoded once. Throws a Fault. */

@@ -1,5 +1,5 @@
-// The boxes that AVIF files are made of (ISO/IEC 14496-12, 4.2). Pure; bytes are untrusted: every
-// step moves on, and a read beyond the end throws a RangeError.
+// The boxes that AVIF and HEIC are made of (ISO/IEC 14496-12, 4.2). Pure; bytes are untrusted:
+// every step moves on, and a read beyond the end throws a RangeError.
 import { Malformed } from './malformed.ts'
 
 export interface Box {

@@ -6,6 +6,8 @@ const THUMBNAIL = { type: 'image/webp', quality: 0.8 }
 
 /** Something that can be drawn, its size in pixels, and how to free it. */
 export interface Picture extends Size {
+  /** The size of the photo, where the picture is smaller. */
+  whole?: Size
   source: CanvasImageSource
   close: () => void
 }

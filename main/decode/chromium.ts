@@ -2,7 +2,7 @@
 // Orientation and colours are not left to them, since versions and formats differ in both: the
 // orientation is neutralised in the bytes and applied here, once; for colours see [Note: colours].
 // Frames and bitmaps are closed at once; they hold tens of megabytes.
-import { MAXIMUM_PIXELS, type DecodedFormat } from '../wire/decoder-contract.ts'
+import { MAXIMUM_PIXELS, type DecodedFormat, type OwnFormat } from '../wire/decoder-contract.ts'
 import { cancelled, isFault } from '../wire/fault.ts'
 import { drawUpright, imageOf, layOnWhite, pixelsOf, putImage } from './canvas.ts'
 import { thumbnailOf, turned, type Picture } from './canvas.ts'
@@ -14,6 +14,7 @@ import { inksApart, joinInks, makeOpaque, mixInks } from './inks.ts'
 import { checkScans } from './jpeg-scans.ts'
 import type { Space } from './little-cms.ts'
 import { swapsSides } from './orientation.ts'
+import { decodeOwn, isOwnFormat } from './own-formats.ts'
 
 /**
  * JPEGs are decoded this much larger than asked for, at least: the last step then looks smoother.
@@ -81,11 +82,11 @@ async function draw(
   subject: string
 ): Promise<Drawn> {
   try {
-    const picture = await open(bytes, known, shortSide)
+    const picture = await open(bytes, known, shortSide, subject)
     try {
       // Only JPEGs are decoded smaller than they are; of the others the decoder knows the size
       // best.
-      const stored = known.format === 'jpeg' ? known.header : picture
+      const stored = picture.whole ?? (known.format === 'jpeg' ? known.header : picture)
       const orientation = known.header.orientation?.value ?? 1
       const { width, height } = swapsSides(orientation) ? turned(stored) : stored
       const canvas = drawUpright(picture, orientation, scaledSize(width, height, shortSide))
@@ -117,10 +118,12 @@ async function recolour(
 async function open(
   bytes: Uint8Array<ArrayBuffer>,
   known: Known,
-  shortSide: number
+  shortSide: number,
+  subject: string
 ): Promise<Picture> {
   const type = `image/${known.format}`
   const colorSpaceConversion = known.space ? 'none' : 'default'
+  if (isOwnFormat(known.format)) return openOwn(bytes, known.format, shortSide, subject)
   if (typeof ImageDecoder === 'undefined' || !(await ImageDecoder.isTypeSupported(type)))
     return openBitmap(new Blob([bytes], { type }), colorSpaceConversion)
   const frame = await decodeFrame(bytes, known, shortSide)
@@ -139,6 +142,19 @@ async function open(
   } finally {
     if (!kept) frame.close()
   }
+}
+
+/** A picture of a format that Chromium does not know. */
+async function openOwn(
+  bytes: Uint8Array,
+  format: OwnFormat,
+  shortSide: number,
+  subject: string
+): Promise<Picture> {
+  const { whole, pixels, width, height } = await decodeOwn(format, bytes, shortSide, subject)
+  const options = { premultiplyAlpha: 'none', colorSpaceConversion: 'none' } as const
+  const bitmap = await createImageBitmap(new ImageData(pixels, width, height), options)
+  return { ...pictureOf(bitmap), whole }
 }
 
 /** The first frame; a JPEG at the smallest scale (n/8) that leaves its margin. */

@@ -36,6 +36,7 @@ const READERS: Record<DecodedFormat, (view: DataView) => Found | Promise<Found>>
   png: pngProfile,
   webp: webpProfile,
   avif: avifProfile,
+  heic: avifProfile,
   gif: () => undefined
 }
 

@@ -17,7 +17,7 @@ export function decodedFormatOf(bytes: Uint8Array, subject: string): DecodedForm
     throw new Fault({
       kind: 'unsupported-format',
       subject,
-      expected: 'JPEG, PNG, WebP, AVIF or GIF',
+      expected: 'JPEG, PNG, WebP, AVIF, GIF or HEIC',
       received: format
     })
   }

@@ -8,12 +8,12 @@ import { Malformed } from './malformed.ts'
 import { readOrientation, type Orientation } from './orientation.ts'
 
 export interface Header {
-  /** Pixels as stored, before orientation; of AVIF the largest picture in the file. */
+  /** Pixels as stored, before orientation; of AVIF, HEIC the largest picture in the file. */
   width: number
   height: number
-  /** Undefined where the file has none that a reader has to apply (AVIF turns by itself). */
+  /** Undefined where a reader has none to apply (decoders turn AVIF and HEIC by themselves). */
   orientation?: Orientation
-  /** Numbers a pixel without transparency: 1 grey, 3 colours, 4 inks. Undefined for AVIF. */
+  /** Numbers a pixel without transparency: 1 grey, 3 colours, 4 inks. Undefined for AVIF, HEIC. */
   channels?: number
 }
 
@@ -62,7 +62,8 @@ const READERS: Record<DecodedFormat, (view: DataView) => Header> = {
   png: readPng,
   webp: readWebp,
   gif: readGif,
-  avif: readAvif
+  avif: readAvif,
+  heic: readAvif
 }
 
 /** The first frame header, which every decoder takes the size from. */

@@ -10,7 +10,7 @@ import {
   instantiate,
   type Lcms
 } from 'lcms-wasm'
-import { littleCmsCode } from './little-cms-code.mjs'
+import { wasmCode } from './wasm-code.mjs'
 
 /** The colour spaces of pictures, as profiles name them. */
 export type Space = 'GRAY' | 'RGB ' | 'CMYK'
@@ -38,7 +38,7 @@ const AT_ONCE = 2 ** 16
 /** Starts Little CMS. */
 export async function openLittleCms(): Promise<LittleCms> {
   const locateFile = (name: string): string => name
-  const lcms = await instantiate({ wasmBinary: await littleCmsCode(), locateFile })
+  const lcms = await instantiate({ wasmBinary: await wasmCode('little-cms'), locateFile })
   return {
     recolour(profile, space) {
       const transform = createTransform(lcms, profile, space)

@@ -1,7 +1,7 @@
 // The decoder of plain Node (command line, tests): sharp. The only file that loads it, on first
 // use, so that nothing asks for it inside Electron, where its libvips clashes with Electron's own
 // GLib. Colours are not left to it: see [Note: colours].
-import type { SharpConstructor } from 'sharp'
+import type { Sharp, SharpConstructor } from 'sharp'
 import { MAXIMUM_PIXELS } from '../wire/decoder-contract.ts'
 import { Bug, cancelled, isFault } from '../wire/fault.ts'
 import { readProfile } from './colour-profile.ts'
@@ -10,6 +10,7 @@ import { PATIENCE_SECONDS, corrupt, scaledSize } from './decoder.ts'
 import type { Decode, DecodeRequest, Size } from './decoder.ts'
 import { readHeader } from './header.ts'
 import { makeOpaque, mixInks } from './inks.ts'
+import { decodeOwn, isOwnFormat, type OwnPicture } from './own-formats.ts'
 
 const colours = new Colours()
 
@@ -61,18 +62,13 @@ interface Scaled {
 
 async function scaled(
   sharp: SharpConstructor,
-  { bytes, shortSide, subject }: DecodeRequest,
+  { bytes, format, shortSide, subject }: DecodeRequest,
   isInks: boolean
 ): Promise<Scaled> {
   try {
-    const photo = sharp(bytes, {
-      failOn: 'error', // a file cut short is refused, not filled with grey
-      limitInputPixels: MAXIMUM_PIXELS,
-      pages: 1,
-      sequentialRead: true,
-      ignoreIcc: true
-    })
-    const { autoOrient: whole } = await photo.metadata()
+    const own = isOwnFormat(format) && (await decodeOwn(format, bytes, shortSide, subject))
+    const photo = own ? openedOwn(sharp, own) : opened(sharp, bytes)
+    const whole = own ? own.whole : (await photo.metadata()).autoOrient
     const size = scaledSize(whole.width, whole.height, shortSide)
     photo
       .autoOrient()
@@ -91,6 +87,20 @@ async function scaled(
     if (!(error instanceof Error)) throw new Bug(`sharp threw ${String(error)}`)
     throw corrupt(subject, firstLine(error.message))
   }
+}
+
+function openedOwn(sharp: SharpConstructor, { pixels, width, height }: OwnPicture): Sharp {
+  return sharp(pixels, { raw: { width, height, channels: 4 }, limitInputPixels: MAXIMUM_PIXELS })
+}
+
+function opened(sharp: SharpConstructor, bytes: Uint8Array): Sharp {
+  return sharp(bytes, {
+    failOn: 'error', // a file cut short is refused, not filled with grey
+    limitInputPixels: MAXIMUM_PIXELS,
+    pages: 1,
+    sequentialRead: true,
+    ignoreIcc: true
+  })
 }
 
 /** Pixels of four bytes laid on white: RGB bytes. */

@@ -9,10 +9,10 @@ import { Fault, isFault } from '../wire/fault.ts'
 import type { Filter, QueryPart } from '../wire/query-contract.ts'
 import type { WriterContract } from '../wire/writer-contract.ts'
 import type { Scored } from '../../model/retrieval.ts'
-import { pathOf } from './photo-paths.ts'
+import { pathOf, pathOfPhoto } from './photo-paths.ts'
 import { directoriesOf, infoOf, photoCounts } from './answering/overview.ts'
 import type { Reader } from './answering/reader.ts'
-import { kinOf, look, pathOfPhoto } from './answering/kin-question.ts'
+import { kinOf, look } from './answering/kin-question.ts'
 import type { KinParts, Question } from './answering/kin-question.ts'
 
 export interface HandlerParts extends Reader, KinParts {
@@ -95,6 +95,7 @@ export function controlHandlers(
   return {
     addFolder: byWriter('addFolder'),
     locate: ({ id }) => locate(parts.catalogue, id),
+    render: byWriter('render'),
     remakeThumbnail: byWriter('remakeThumbnail'),
     power: byWriter('power'),
     computeRefused: byWriter('computeRefused'),

@@ -1,12 +1,21 @@
 // Where the files of a photo lie. Pure, but for a look into the catalogue.
 import { join, sep } from 'node:path'
 import type { Catalogue } from '../catalogue/catalogue.ts'
+import { Fault } from '../wire/fault.ts'
 import type { KnownPhoto } from '../wire/records.ts'
 import { thumbnailFile, thumbnailName } from '../wire/thumbnail.ts'
 
 /** Where a photo lies on disk. */
 export function pathOf(photo: { root: string; directory: string; name: string }): string {
   return join(photo.root, photo.directory, photo.name)
+}
+
+/** Where the file of a photo lies. Throws Fault not-found. */
+export function pathOfPhoto(catalogue: Catalogue, id: number): string {
+  const place = catalogue.photos.place(id)
+  if (place) return pathOf(place)
+  const subject = `photo ${id}`
+  throw new Fault({ kind: 'not-found', subject, expected: 'a photo', received: 'none' })
 }
 
 /** Where the thumbnail of a photo's content lies; compute writes it there. */

@@ -16,6 +16,7 @@ import type { ThumbnailMaker } from './indexing/remake-thumbnails.ts'
 import type { ProgressMeter } from './indexing/progress-meter.ts'
 import type { Learner } from './learning/learner-api.ts'
 import { learningHandlers } from './learning/learning-handlers.ts'
+import { pathOfPhoto } from './photo-paths.ts'
 import type { ReaderLine } from './reader-line.ts'
 import type { Stopper } from './stop.ts'
 
@@ -105,6 +106,10 @@ export function writerHandlers(parts: WriterParts): Handlers<WriterContract> {
       if (fault && !fault.passes) throw new Fault(fault)
       meter.flush()
       return indexer.report
+    },
+    async render({ id }, signal) {
+      const path = pathOfPhoto(catalogue, id)
+      return (await link.session(signal)).call('render', { path }, signal)
     },
     remakeThumbnail: async ({ name }) => ({ made: await parts.thumbnailMaker.remake(name) }),
     power: ({ onBattery }) => (learner.power(onBattery), {}),

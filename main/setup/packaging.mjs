@@ -48,7 +48,8 @@ export const RELEASE = {
   electronFuses: FUSES,
   extraResources: [
     { from: 'model/backbones', to: 'backbones' },
-    { from: 'LICENSE', to: 'LICENSE.kindred.txt' }
+    { from: 'LICENSE', to: 'LICENSE.kindred.txt' },
+    { from: 'node_modules/libheif-js/LICENSE', to: 'LICENSE.libheif.txt' }
   ],
   files: [
     'package.json',

@@ -106,6 +106,11 @@ export const computeContract = defineContract({
       }),
       result: v.object({})
     },
+    /**
+     * A WebP, large enough for a screen, of a photo of a format that browsers do not show. Throws a
+     * Fault.
+     */
+    render: { argument: v.object({ path: v.string() }), result: v.object({ bytes }) },
     /** Describes one picture that is not in the library, or a part of it; sizes are the part's. */
     embed: {
       argument: v.object({

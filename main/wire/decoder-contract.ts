@@ -6,9 +6,17 @@ import { defineContract } from './channel.ts'
 const bytes = v.instance<new () => Uint8Array>(Uint8Array) // over whatever buffer
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 
+/** The photo formats that browsers show, and sharp decodes. */
+export const SHOWN_FORMATS = ['jpeg', 'png', 'webp', 'avif', 'gif'] as const
+export type ShownFormat = (typeof SHOWN_FORMATS)[number]
+
+/** Those that are decoded by code of ours or a library's, alike in both decoders. */
+export const OWN_FORMATS = ['heic'] as const
+export type OwnFormat = (typeof OWN_FORMATS)[number]
+
 /** The photo formats that are decoded. */
-export const DECODED_FORMATS = ['jpeg', 'png', 'webp', 'avif', 'gif'] as const
-export type DecodedFormat = (typeof DECODED_FORMATS)[number]
+export const DECODED_FORMATS = [...SHOWN_FORMATS, ...OWN_FORMATS] as const
+export type DecodedFormat = ShownFormat | OwnFormat
 
 /** More pixels than this are refused (`too-large`) before any pixel is decoded. */
 export const MAXIMUM_PIXELS = 400_000_000

@@ -192,6 +192,14 @@ export const engineControlContract = defineContract({
       result: v.object({ path: v.string(), root: v.string() })
     },
     /**
+     * A WebP, large enough for a screen, of a photo of a format that browsers do not show; made at
+     * each call. Throws a Fault.
+     */
+    render: {
+      argument: v.object({ id }),
+      result: v.object({ bytes: v.instance<new () => Uint8Array>(Uint8Array) })
+    },
+    /**
      * Has a thumbnail that is missing or damaged made again from a photo's file; answers when it is
      * there. `made` is false where no photo of this content can be read now.
      */

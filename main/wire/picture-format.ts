@@ -3,11 +3,11 @@
 //
 // [Note: own table] file-type 22.3 knows more kinds, but needs Node 22, tells AVIF from HEIC by the
 // major brand alone (an AVIF may be `mif1`), and calls most RAW files TIFF.
-import { DECODED_FORMATS, type DecodedFormat } from './decoder-contract.ts'
+import { SHOWN_FORMATS, type DecodedFormat } from './decoder-contract.ts'
 
 /** Kinds of files that a person may take for a photo and that are not decoded, as people say. */
 type NamedFormat =
-  | 'HEIC' | 'JPEG XL' | 'JPEG 2000' | 'TIFF or RAW' | 'RAW (Canon)' | 'RAW (Olympus)'
+  | 'JPEG XL' | 'JPEG 2000' | 'TIFF or RAW' | 'RAW (Canon)' | 'RAW (Olympus)'
   | 'RAW (Panasonic)' | 'RAW (Fujifilm)' | 'RAW (Sigma)' | 'RAW (Minolta)' | 'BMP'
   | 'a Photoshop file' | 'OpenEXR' | 'a drawing (SVG)' | 'a document (PDF)' | 'an icon' | 'a film'
 
@@ -69,11 +69,10 @@ export function formatOf(bytes: Uint8Array): PictureFormat | undefined {
   return isSvg(bytes) ? 'a drawing (SVG)' : undefined
 }
 
-/** The media type of a file that begins with these bytes, if it is one that is decoded. */
-export function contentTypeOf(bytes: Uint8Array): string {
+/** The media type of a file that begins with these bytes; undefined if no browser shows it. */
+export function contentTypeOf(bytes: Uint8Array): string | undefined {
   const format = formatOf(bytes)
-  const isDecoded = DECODED_FORMATS.some((one) => one === format)
-  return isDecoded ? `image/${format}` : 'application/octet-stream'
+  return SHOWN_FORMATS.some((one) => one === format) ? `image/${format}` : undefined
 }
 
 function matches(bytes: Uint8Array, offset: number, pattern: string): boolean {
@@ -94,7 +93,7 @@ function formatOfBrands(bytes: Uint8Array): PictureFormat {
     if (at !== 12) brands.push(String.fromCharCode(...bytes.subarray(at, at + 4)))
   if (brands.some((brand) => AVIF_BRANDS.includes(brand))) return 'avif'
   if (brands[0] === 'crx ') return 'RAW (Canon)'
-  return brands.some((brand) => HEIC_BRANDS.includes(brand)) ? 'HEIC' : 'a film'
+  return brands.some((brand) => HEIC_BRANDS.includes(brand)) ? 'heic' : 'a film'
 }
 
 /** XML whose first element is a drawing: what may come before it is skipped. */

@@ -31,7 +31,7 @@ export const RunReport = v.object({
 export type RunReport = v.InferOutput<typeof RunReport>
 
 const { embed, encode } = computeContract.methods
-const { addFolder, remakeThumbnail, power, computeRefused } = engineControlContract.methods
+const { addFolder, render, remakeThumbnail, power, computeRefused } = engineControlContract.methods
 const { setFavourite, retry, tryNow, pause, resume, removeFolder } = engineContract.methods
 const { hideRebuilt } = engineContract.methods
 const { learning, learn, cancelLearning, pauseLearning, resumeLearning } = engineContract.methods
@@ -51,6 +51,7 @@ export const writerContract = defineContract({
     removeFolder,
     hideRebuilt,
     addFolder,
+    render,
     remakeThumbnail,
     power,
     computeRefused,

@@ -84,6 +84,7 @@ const LIBRARIES: Record<string, readonly string[]> = {
   chokidar: ['main/engine/'],
   'p-limit': ['main/decode/limit.ts'],
   'lcms-wasm': ['main/decode/little-cms.ts'],
+  'libheif-js': ['main/decode/heif.ts'],
   exifreader: ['main/compute/'],
   '@xmldom/xmldom': ['main/compute/'],
   sharp: ['main/decode/node.ts'],

@@ -11,13 +11,15 @@ import sharp from 'sharp'
 import { openBackbone, type Backbone } from '../../main/compute/backbone.ts'
 import { decodedFormatOf } from '../../main/decode/format.ts'
 import { decodeWithSharp } from '../../main/decode/node.ts'
-import { DECODED_FORMATS, type Pixels } from '../../main/wire/decoder-contract.ts'
+import { SHOWN_FORMATS, type Pixels } from '../../main/wire/decoder-contract.ts'
 import { Fault, isFault, type FaultRecord } from '../../main/wire/fault.ts'
 import { createPreprocessor } from '../../model/retrieval.ts'
 import { colourCases } from './colour-table.ts'
 import { temporaryFolder } from './electron.ts'
+import { HEIC_FILES, checkQuarters } from './heic-files.ts'
 import { makePhotos } from './photos.ts'
-import { meanDifference, picture, sharedFormats, sharedPhotos, turnedJpeg } from './pictures.ts'
+import { sharedEveryPhoto, sharedFormats, sharedPhotos } from './pictures.ts'
+import { meanDifference, picture, turnedJpeg } from './pictures.ts'
 
 const SHORT_SIDE = 256
 
@@ -89,6 +91,7 @@ async function likeness(backbone: Backbone, a: Decoded, b: Decoded): Promise<num
 }
 
 const skip = sharedFormats ? false : 'no ../shared/formats here'
+const skipEvery = sharedEveryPhoto ? false : 'no ../shared/every-photo here'
 /** sharp leaves the tones of high dynamic range as they are stored; Chromium shows them rightly. */
 const HIGH_RANGE = /hdr/
 
@@ -100,7 +103,7 @@ export async function testDecoder(t: TestContext, decode: DecodeFile): Promise<v
   await t.test('both decoders see the same in pictures of every kind', async () => {
     const base = (): ReturnType<typeof picture> => picture(640, 400)
     const files: Record<string, Buffer> = {}
-    for (const format of DECODED_FORMATS) {
+    for (const format of SHOWN_FORMATS) {
       files[format] = await base().toFormat(format).toBuffer()
       const turned = base().withMetadata({ orientation: 6 })
       files[`turned ${format}`] = await turned.toFormat(format).toBuffer()
@@ -141,6 +144,17 @@ export async function testDecoder(t: TestContext, decode: DecodeFile): Promise<v
     t.diagnostic(`the decoders differ by at most ${most.toFixed(2)} of 255 in the mean`)
   })
 
+  await t.test('HEIC: the main picture upright, with 8 and 10 bits', async () => {
+    for (const [name, heic] of Object.entries(HEIC_FILES)) {
+      const file = Buffer.from(heic.base64, 'base64')
+      const [ours, theirs] = [await decode(file, name), await inNode(file, name)]
+      assert.deepEqual(sizes(ours), sizes(theirs), name)
+      const difference = meanDifference(ours.rgb, theirs.rgb)
+      assert.ok(difference < 1, `${name} differs by ${difference}`)
+      checkQuarters(ours, heic, name)
+    }
+  })
+
   await t.test('all eight orientations come out upright', async () => {
     const upright = await inNode(await turnedJpeg(1, 700, 400), 'upright')
     for (let value = 1; value <= 8; value++) {
@@ -151,7 +165,7 @@ export async function testDecoder(t: TestContext, decode: DecodeFile): Promise<v
   })
 
   await t.test('files that are cut short or too large are refused', async () => {
-    for (const format of DECODED_FORMATS) {
+    for (const format of SHOWN_FORMATS) {
       const file = await picture(600, 400).toFormat(format).toBuffer()
       for (const share of [0.5, 0.9]) {
         const cut = file.subarray(0, Math.floor(file.length * share))
@@ -187,6 +201,20 @@ export async function testDecoder(t: TestContext, decode: DecodeFile): Promise<v
       lowest = Math.min(lowest, cosine)
     }
     t.diagnostic(`${paths.length} photos, lowest cosine ${lowest.toFixed(4)}`)
+  })
+
+  await t.test('HEIC of phones and cameras: the same pictures', { skip: skipEvery }, async (t) => {
+    const folder = join(sharedEveryPhoto!, 'good')
+    let most = 0
+    for (const name of readdirSync(folder).filter((name) => /\.(heic|heif|hif)$/i.test(name))) {
+      const file = readFileSync(join(folder, name))
+      const [ours, theirs] = [await decode(file, name), await inNode(file, name)]
+      assert.deepEqual(sizes(ours), sizes(theirs), name)
+      const difference = meanDifference(ours.rgb, theirs.rgb)
+      assert.ok(difference < 2, `${name} differs by ${difference}`)
+      most = Math.max(most, difference)
+    }
+    t.diagnostic(`the decoders differ by at most ${most.toFixed(2)} of 255 in the mean`)
   })
 
   await t.test('real files: the same pictures, the same refusals', { skip }, async () => {

@@ -8,6 +8,8 @@ const SHARED = resolve(process.cwd(), '../shared')
 
 /** Real files of all formats, good and bad; undefined where they are not at hand. */
 export const sharedFormats = ifThere(resolve(SHARED, 'formats'))
+/** More real files, of formats that few have; undefined where they are not at hand. */
+export const sharedEveryPhoto = ifThere(resolve(SHARED, 'every-photo'))
 /** Photos in folders that are labels; undefined where they are not at hand. */
 export const sharedPhotos = ifThere(resolve(SHARED, 'photos'))
 

@@ -6,7 +6,7 @@ import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { Fault } from '../../wire/fault.ts'
 import type { Crop, Filter } from '../../wire/query-contract.ts'
 import type { Scored } from '../../../model/retrieval.ts'
-import { pathOf } from '../photo-paths.ts'
+import { pathOfPhoto } from '../photo-paths.ts'
 import type { PictureSource } from '../compute-link.ts'
 import type { Describer } from '../describer.ts'
 import type { Filters } from './filters.ts'
@@ -76,13 +76,6 @@ export async function look(
   const bytes = 'bytes' in source ? new Uint8Array(source.bytes) : undefined
   const described = { backbone, feature: new Uint16Array(feature) }
   return { picture: pictures.keep({ ...described, photo, bytes, crop }), width, height }
-}
-
-/** Where the file of a photo lies. Throws Fault not-found. */
-export function pathOfPhoto(catalogue: Catalogue, id: number): string {
-  const place = catalogue.photos.place(id)
-  if (!place) throw notFound(`photo ${id}`)
-  return pathOf(place)
 }
 
 function weightsOf(weights: readonly number[]): number[] {

@@ -6,14 +6,14 @@ import { readProfile } from '../../../main/decode/colour-profile.ts'
 import { formatOf } from '../../../main/wire/picture-format.ts'
 import { readHeader } from '../../../main/decode/header.ts'
 import { checkScans } from '../../../main/decode/jpeg-scans.ts'
-import { DECODED_FORMATS, type DecodedFormat } from '../../../main/wire/decoder-contract.ts'
+import { SHOWN_FORMATS, type DecodedFormat } from '../../../main/wire/decoder-contract.ts'
 import { isFault } from '../../../main/wire/fault.ts'
 import { picture } from '../../support/pictures.ts'
 
 const files: [DecodedFormat, Buffer][] = []
 
 before(async () => {
-  for (const format of DECODED_FORMATS) {
+  for (const format of SHOWN_FORMATS) {
     const image = picture(90, 60).withIccProfile('p3').withMetadata({ orientation: 6 })
     files.push([format, await image.toFormat(format).toBuffer()])
   }

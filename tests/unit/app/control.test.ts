@@ -20,6 +20,7 @@ function startEngine(
     power: () => ({}),
     computeRefused: () => ({}),
     remakeThumbnail: () => ({ made: false }),
+    render: () => ({ bytes: new Uint8Array() }),
     locate: () => {
       throw new Fault({
         kind: 'not-found',

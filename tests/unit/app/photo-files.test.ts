@@ -22,10 +22,16 @@ const NO_THUMBNAILS: ThumbnailFiles = {
   read: () => Promise.reject(new Error('a thumbnail was asked for'))
 }
 
+function refused(kind: FaultKind): Fault {
+  return new Fault({ kind, subject: '9', expected: 'a photo', received: 'none' })
+}
+
 interface Library {
   root: string
   outside: string
   get(place: Partial<Place>, address?: string, method?: string): Promise<Response>
+  /** What the decoder makes of a photo that browsers do not show; it refuses at first. */
+  rendered: { bytes?: Uint8Array<ArrayBuffer> }
 }
 
 function makeLibrary(t: TestContext): Library {
@@ -35,17 +41,24 @@ function makeLibrary(t: TestContext): Library {
   const outside = join(folder, 'root-outside')
   mkdirSync(join(root, 'deep'), { recursive: true })
   mkdirSync(outside)
-  writeFileSync(join(root, 'deep/a.jpg'), 'inside')
+  writeFileSync(join(root, 'deep/a.jpg'), 'GIF89a inside')
   writeFileSync(join(outside, 'secret.jpg'), 'secret')
+  const rendered: Library['rendered'] = {}
   return {
     root,
     outside,
+    rendered,
     get: (place, address = 'photo://photo/7', method = 'GET') =>
       pictureResponse(new Request(address, { method }), {
         thumbnails: NO_THUMBNAILS,
         locate(id) {
           assert.equal(id, 7)
           return Promise.resolve({ path: '', root, ...place })
+        },
+        async render(id) {
+          assert.equal(id, 7)
+          if (rendered.bytes) return rendered.bytes
+          throw refused('unsupported-format')
         }
       })
   }
@@ -53,9 +66,8 @@ function makeLibrary(t: TestContext): Library {
 
 test('a photo inside its root is served with the type that its bytes have', async (t) => {
   const { root, get } = makeLibrary(t)
-  const types = { 'image/jpeg': '\xff\xd8\xff\xe0', 'image/gif': 'GIF89a', 'application/octet-stream': '<svg>' }
-  for (const [type, text] of Object.entries(types)) {
-    writeFileSync(join(root, 'deep/b.HEIC'), text, 'latin1')
+  for (const [type, text] of [['image/jpeg', '\xff\xd8\xff\xe0'], ['image/gif', 'GIF89a']]) {
+    writeFileSync(join(root, 'deep/b.HEIC'), text!, 'latin1')
     const served = await get({ path: join(root, 'deep/b.HEIC') })
     assert.equal(served.headers.get('content-type'), type)
   }
@@ -63,12 +75,27 @@ test('a photo inside its root is served with the type that its bytes have', asyn
   assert.equal(response.status, 200)
   assert.equal(response.headers.get('x-content-type-options'), 'nosniff')
   assert.equal(response.headers.get('cache-control'), 'no-store', 'it may be edited')
-  assert.equal(await response.text(), 'inside')
+  assert.equal(await response.text(), 'GIF89a inside')
+})
+
+test('a photo that browsers do not show comes as the decoder renders it', async (t) => {
+  const { root, get, rendered } = makeLibrary(t)
+  for (const text of ['\0\0\0\x18ftypheic\0\0\0\0mif1heic', '<svg onload="x">', '']) {
+    const path = join(root, 'deep/c.jpg')
+    writeFileSync(path, text, 'latin1')
+    delete rendered.bytes
+    assert.equal((await get({ path })).status, 404, 'the decoder refuses it')
+    rendered.bytes = Uint8Array.from([1, 2, 3])
+    const served = await get({ path })
+    assert.equal(served.headers.get('content-type'), 'image/webp')
+    assert.equal(served.headers.get('cache-control'), 'no-store')
+    assert.deepEqual([...new Uint8Array(await served.arrayBuffer())], [1, 2, 3])
+  }
 })
 
 test('a large file comes whole, in pieces; one that is not read to its end is let go', async (t) => {
   const { root, get } = makeLibrary(t)
-  const bytes = Buffer.alloc(3_000_001, 'photo')
+  const bytes = Buffer.alloc(3_000_001, 'GIF89a photo')
   writeFileSync(join(root, 'large.jpg'), bytes)
   const whole = await get({ path: join(root, 'large.jpg') })
   assert.deepEqual(Buffer.from(await whole.arrayBuffer()), bytes)
@@ -151,8 +178,8 @@ test('an id that the engine does not know is not found, its other refusals stay 
   const ask = (kind: FaultKind): Promise<Response> =>
     pictureResponse(new Request('photo://photo/9'), {
       thumbnails: NO_THUMBNAILS,
-      locate: () =>
-        Promise.reject(new Fault({ kind, subject: '9', expected: 'a photo', received: 'none' }))
+      locate: () => Promise.reject(refused(kind)),
+      render: () => assert.fail('nothing is to be rendered')
     })
   assert.equal((await ask('not-found')).status, 404)
   assert.equal((await ask('unreadable')).status, 403)

@@ -37,8 +37,9 @@ function files(t: TestContext, remake: (path: string) => boolean | Promise<boole
     return remake(join(folder, thumbnailFile(name)))
   })
   const locate = (): never => assert.fail('the engine was asked where it lies')
+  const pictures = { thumbnails, locate, render: locate }
   const get: Files['get'] = (name = NAME, method = 'GET') =>
-    pictureResponse(new Request(`photo://thumb/${name}`, { method }), { thumbnails, locate })
+    pictureResponse(new Request(`photo://thumb/${name}`, { method }), pictures)
   return { folder, path, get, asked }
 }
 

@@ -5,7 +5,7 @@ import { deflateSync } from 'node:zlib'
 import sharp from 'sharp'
 import { readProfile } from '../../../main/decode/colour-profile.ts'
 import { decodedFormatOf } from '../../../main/decode/format.ts'
-import { DECODED_FORMATS } from '../../../main/wire/decoder-contract.ts'
+import { SHOWN_FORMATS } from '../../../main/wire/decoder-contract.ts'
 import { RGB_PROFILES, jpegWith, pngChunk, pngWith } from '../../support/icc.ts'
 import { picture } from '../../support/pictures.ts'
 
@@ -18,7 +18,7 @@ async function profileOf(file: Buffer): Promise<Buffer | undefined> {
 }
 
 test('the profile is the one that sharp put there, in every format that has one', async () => {
-  for (const format of DECODED_FORMATS) {
+  for (const format of SHOWN_FORMATS) {
     const file = await picture(40, 30).withIccProfile('p3').toFormat(format).toBuffer()
     const { icc } = await sharp(file).metadata()
     assert.equal(icc === undefined, format === 'gif')

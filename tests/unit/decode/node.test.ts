@@ -6,10 +6,11 @@ import test from 'node:test'
 import sharp from 'sharp'
 import { decodedFormatOf } from '../../../main/decode/format.ts'
 import { decodeWithSharp } from '../../../main/decode/node.ts'
-import { DECODED_FORMATS, type Pixels } from '../../../main/wire/decoder-contract.ts'
+import { SHOWN_FORMATS, type Pixels } from '../../../main/wire/decoder-contract.ts'
 import { isFault } from '../../../main/wire/fault.ts'
+import { HEIC_FILES, checkQuarters } from '../../support/heic-files.ts'
 import { drawPicture, meanDifference, picture } from '../../support/pictures.ts'
-import { sharedFormats, turnedJpeg } from '../../support/pictures.ts'
+import { sharedEveryPhoto, sharedFormats, turnedJpeg } from '../../support/pictures.ts'
 
 function decode(file: Uint8Array, shortSide = 256, thumbnail = false): Promise<Pixels> {
   const bytes = new Uint8Array(file)
@@ -24,7 +25,7 @@ function sizes(pixels: Pixels): number[] {
 
 test('every format gives the same picture', async () => {
   const expected = drawPicture(320, 200)
-  for (const format of DECODED_FORMATS) {
+  for (const format of SHOWN_FORMATS) {
     const bytes = await picture(320, 200).toFormat(format).toBuffer()
     const pixels = await decode(bytes, 200)
     assert.deepEqual(sizes(pixels), [320, 200, 320, 200, 320 * 200 * 3])
@@ -91,7 +92,7 @@ test('the first frame of an animation is taken', async () => {
 })
 
 test('a file cut short anywhere in its pixels is refused, in every format', async () => {
-  for (const format of DECODED_FORMATS) {
+  for (const format of SHOWN_FORMATS) {
     const bytes = await picture(600, 400).toFormat(format).toBuffer()
     for (const share of [0.5, 0.9]) {
       await assert.rejects(
@@ -104,6 +105,7 @@ test('a file cut short anywhere in its pixels is refused, in every format', asyn
 })
 
 const skip = sharedFormats ? false : 'no ../shared/formats here'
+const skipEvery = sharedEveryPhoto ? false : 'no ../shared/every-photo here'
 
 test('every bad file is refused with a reason', { skip }, async () => {
   const folder = join(sharedFormats!, 'bad')
@@ -121,11 +123,44 @@ test('every bad file is refused with a reason', { skip }, async () => {
   }
 })
 
+test('a HEIC is decoded upright, and refused where it is cut short or spoilt', async () => {
+  for (const [name, heic] of Object.entries(HEIC_FILES)) {
+    const file = Buffer.from(heic.base64, 'base64')
+    checkQuarters(await decode(file), heic, name)
+    for (const length of [40, 200, file.length - 1])
+      await assert.rejects(
+        decode(file.subarray(0, length)),
+        (error) => isFault(error, 'corrupt-photo') && !/heif|hevc/i.test(error.record.received),
+        `${name} cut to ${length}`
+      )
+  }
+  // What a bad file leaves behind spoils no good one.
+  const { plain } = HEIC_FILES
+  const spoilt = Buffer.from(plain.base64, 'base64')
+  spoilt.fill(0xff, spoilt.length - 300)
+  await decode(spoilt).catch((error: unknown) => assert.ok(isFault(error, 'corrupt-photo')))
+  checkQuarters(await decode(Buffer.from(plain.base64, 'base64')), plain, 'afterwards')
+})
+
+test('every HEIC of phones and cameras is decoded', { skip: skipEvery }, async () => {
+  const folder = join(sharedEveryPhoto!, 'good')
+  const names = readdirSync(folder).filter((name) => /\.(heic|heif|hif)$/i.test(name))
+  assert.ok(names.length > 0)
+  for (const name of names) {
+    const pixels = await decode(readFileSync(join(folder, name)))
+    assert.equal(Math.min(pixels.pixelWidth, pixels.pixelHeight), 256, name)
+    const { channels } = await sharp(pixels.rgb, {
+      raw: { width: pixels.pixelWidth, height: pixels.pixelHeight, channels: 3 }
+    }).stats()
+    assert.ok(channels.every(({ stdev }) => stdev > 10), `${name} shows something`)
+  }
+})
+
 test('every good file is decoded, or refused by its format', { skip }, async () => {
   const folder = join(sharedFormats!, 'good')
   for (const name of readdirSync(folder)) {
     const attempt = async (): Promise<Pixels> => decode(readFileSync(join(folder, name)), 256, true)
-    if (/\.(heic|tiff)$/.test(name)) {
+    if (/\.tiff$/.test(name)) {
       await assert.rejects(attempt(), (error) => isFault(error, 'unsupported-format'), name)
     } else {
       const pixels = await attempt()

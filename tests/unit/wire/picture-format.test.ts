@@ -11,20 +11,21 @@ function bytes(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0))
 }
 
-test('the five formats that are decoded are known by their bytes, and served as such', async () => {
+test('the five formats that browsers show are known by their bytes, and served as such', async () => {
   for (const format of ['jpeg', 'png', 'webp', 'avif', 'gif'] as const) {
     const file = await picture(20, 10).toFormat(format).toBuffer()
     assert.equal(formatOf(file.subarray(0, HEAD_BYTES)), format)
     assert.equal(contentTypeOf(file), `image/${format}`)
   }
-  assert.equal(contentTypeOf(bytes('<svg onload="x">')), 'application/octet-stream')
+  for (const other of ['<svg onload="x">', '\0\0\0\x18ftypheic\0\0\0\0mif1heic', ''])
+    assert.equal(contentTypeOf(bytes(other)), undefined, 'no browser shows it')
 })
 
 test('other kinds of pictures have their names', () => {
   const packets = (first: number, length: number): string =>
     [0, 1, 2].reduce((text, i) => text.padEnd(first + i * length, '\0') + 'G', '')
   const files: [name: string, text: string][] = [
-    ['HEIC', '\0\0\0\x18ftypheic\0\0\0\0mif1heic'],
+    ['heic', '\0\0\0\x18ftypheic\0\0\0\0mif1heic'],
     ['a film', '\0\0\0\x18ftypisom\0\0\0\0isommp42'],
     ['a film', '\0\0\0\x14ftypqt  \0\0\0\0qt  '],
     ['a film', '\0\0\0\x08wide\0\0\0\0mdat'],
@@ -57,7 +58,7 @@ test('other kinds of pictures have their names', () => {
 test('an AVIF that also claims to be HEIC is an AVIF', () => {
   assert.equal(formatOf(bytes('\0\0\0\x1cftypmif1\0\0\0\0mif1heicavif')), 'avif')
   // A brand beyond the box is no brand.
-  assert.equal(formatOf(bytes('\0\0\0\x10ftypmif1\0\0\0\0....avif')), 'HEIC')
+  assert.equal(formatOf(bytes('\0\0\0\x10ftypmif1\0\0\0\0....avif')), 'heic')
 })
 
 test('anything else is no picture', () => {

@@ -1,0 +1,87 @@
+// HEIC and HEIF by libheif, compiled to WebAssembly: the only file that knows it. Runs in the
+// decoder window and in plain Node. Decodes the main picture of a file, tiles put together, turned
+// and cut as the file says; depth, masks, thumbnails and further pictures are left alone.
+import instantiate, { type Libheif } from 'libheif-js/libheif-wasm/libheif.js'
+import { Fault } from '../wire/fault.ts'
+import { boxesAt } from './boxes.ts'
+import { corrupt } from './decoder.ts'
+import type { Bitmap } from './reduce.ts'
+import { wasmCode } from './wasm-code.mjs'
+
+let opening: Promise<Libheif> | undefined
+
+/** Decodes the main picture. Throws a Fault `corrupt-photo` or `unsupported-format`. */
+export async function decodeHeif(bytes: Uint8Array, subject: string): Promise<Bitmap> {
+  checkIsWhole(bytes, subject)
+  opening ??= open()
+  const opened = opening
+  const libheif = await opened
+  const context = libheif.heif_context_alloc()
+  try {
+    const read = libheif.heif_context_read_from_memory(context, bytes)
+    if (read.code !== libheif.heif_error_code.heif_error_Ok) throw refused(libheif, read, subject)
+    const handle = libheif.heif_js_context_get_primary_image_handle(context)
+    if (isFailure(handle)) throw refused(libheif, handle, subject)
+    try {
+      return await pixelsOf(libheif, handle, subject)
+    } finally {
+      libheif.heif_image_handle_release(handle)
+    }
+  } catch (error) {
+    if (error instanceof Fault) throw error
+    // It does not survive what it throws: the next photo gets a new one.
+    if (opening === opened) opening = undefined
+    throw corrupt(subject, 'pixels that cannot be read')
+  } finally {
+    if (opening === opened) libheif.heif_context_free(context)
+  }
+}
+
+async function open(): Promise<Libheif> {
+  const silent = (): void => undefined // what it says of a file is told by its faults
+  return instantiate({ wasmBinary: await wasmCode('libheif'), print: silent, printErr: silent })
+}
+
+async function pixelsOf(libheif: Libheif, handle: object, subject: string): Promise<Bitmap> {
+  const { heif_colorspace_RGB: rgb } = libheif.heif_colorspace
+  const { heif_chroma_interleaved_RGBA: rgba } = libheif.heif_chroma // 8 bits, whatever it has
+  const decoded = await libheif.heif_js_decode_image2(handle, rgb, rgba)
+  if (!('image' in decoded)) throw refused(libheif, decoded, subject)
+  try {
+    const [plane] = decoded.channels
+    if (!plane) throw corrupt(subject, 'a picture without pixels')
+    const { width, height, stride, data } = plane
+    const pixels = new Uint8ClampedArray(width * height * 4)
+    for (let row = 0; row < height; row++)
+      pixels.set(data.subarray(row * stride, row * stride + width * 4), row * width * 4)
+    return { width, height, pixels }
+  } finally {
+    libheif.heif_image_release(decoded.image)
+  }
+}
+
+/** It shows what is left of a file that was cut short as if that were all. */
+function checkIsWhole(bytes: Uint8Array, subject: string): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  for (const { end } of boxesAt(view, ['mdat']))
+    if (end > bytes.length) throw corrupt(subject, 'a file that ends before its last pixels')
+}
+
+interface Failure {
+  code: object
+  message: string
+}
+
+function isFailure(answer: object): answer is Failure {
+  return 'code' in answer
+}
+
+/** A codec that it lacks, or damage. Its words are kept for the log, without names of libraries. */
+function refused(libheif: Libheif, { code, message }: Failure, subject: string): Fault {
+  const { heif_error_Unsupported_feature, heif_error_Unsupported_filetype } =
+    libheif.heif_error_code
+  if (code !== heif_error_Unsupported_feature && code !== heif_error_Unsupported_filetype)
+    return corrupt(subject, message)
+  const [expected, received] = ['a HEIC of a known kind', 'a HEIC of a rare kind']
+  return new Fault({ kind: 'unsupported-format', subject, expected, received })
+}

@@ -1,0 +1,45 @@
+// The code of libraries that are WebAssembly. Plain Node, which reads it from their packages; the
+// decoder's page takes `bundledCode` in its place, and holds the code itself, since it may fetch
+// nothing but scripts: each code is a script of its own, loaded when it is first needed.
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+
+/** Where each library's code lies in its package. */
+const FILES = {
+  'little-cms': 'lcms-wasm/dist/lcms.wasm',
+  libheif: 'libheif-js/libheif-wasm/libheif.wasm'
+}
+const IN_BUNDLE = 'virtual:wasm-code/'
+
+/** The bytes of a library's code. */
+export async function wasmCode(name) {
+  const require = createRequire(import.meta.url)
+  return new Uint8Array(await readFile(require.resolve(FILES[name])))
+}
+
+/** A plugin for Vite: puts the codes into the page's scripts where this file would be. */
+export function bundledCode() {
+  return {
+    name: 'bundled-code',
+    enforce: 'pre',
+    resolveId: (id) => (id.startsWith(IN_BUNDLE) ? `\0${id}` : null),
+    async load(id) {
+      if (id.startsWith(`\0${IN_BUNDLE}`)) {
+        const bytes = await wasmCode(id.slice(IN_BUNDLE.length + 1))
+        return `export default '${Buffer.from(bytes).toString('base64')}'`
+      }
+      if (id.split('?')[0] !== fileURLToPath(import.meta.url).split('\\').join('/')) return null
+      const codes = Object.keys(FILES).map((name) => `'${name}': () => import('${IN_BUNDLE}${name}')`)
+      return `const CODES = { ${codes.join(', ')} }
+        export const wasmCode = async (name) =>
+          Uint8Array.from(atob((await CODES[name]()).default), (letter) => letter.charCodeAt(0))`
+    },
+    transform(code, id) {
+      if (id.endsWith('/libheif.js')) return code.replace(/require\("(fs|path|crypto)"\)/g, '({})')
+      // What serves plain Node, and an address for which the code would lie beside the page again.
+      if (!/lcms-wasm\/dist\/lcms\.js$/.test(id)) return null
+      return code.replaceAll('import.meta.url', "''").replace('await import("module")', '{}')
+    }
+  }
+}
