@@ -136,9 +136,8 @@ export function createWriter(
     async onFindings(findings) {
       planner.scanned()
       reader.changed([...findings.left, ...findings.returned])
-      if (!findings.changed) return
-      thumbnailMaker.tryAgain()
-      tell('changed', { what: 'photos' })
+      thumbnailMaker.tryAgain() // a folder may have been away for less than a scan
+      if (findings.changed) tell('changed', { what: 'photos' })
     },
     onPresence: () => events.emit('presence'),
     onFault: onScanFault,

@@ -42,6 +42,7 @@ export function createThumbnailMaker(options: ThumbnailMakerOptions): ThumbnailM
   const waiting: (() => void)[] = []
   const failed = new Set<string>()
   let running = 0
+  let hopes = 0 // how often `tryAgain` was called
   let pause = FIRST_PAUSE
   let timer: NodeJS.Timeout | undefined
 
@@ -95,6 +96,7 @@ export function createThumbnailMaker(options: ThumbnailMakerOptions): ThumbnailM
   }
 
   function tryAgain(): void {
+    hopes++
     if (failed.size === 0) return
     const names = [...failed]
     failed.clear()
@@ -106,11 +108,14 @@ export function createThumbnailMaker(options: ThumbnailMakerOptions): ThumbnailM
       if (failed.has(name)) return Promise.resolve(false)
       const held = asked.get(name)
       if (held) return held
-      const made = inTurn(() => make(name))
-        .then((isMade) => {
-          if (!isMade) noteFailed(name)
-          return isMade
-        })
+      const made = inTurn(async () => {
+        const before = hopes
+        const isMade = await make(name)
+        if (isMade) return true
+        noteFailed(name)
+        if (hopes > before) tryAgain() // files came while it was tried
+        return false
+      })
         .finally(() => asked.delete(name))
       asked.set(name, made)
       return made

@@ -108,6 +108,23 @@ test('what could not be made is not tried again before there is hope', async (t)
   assert.deepEqual(hopes, [[name]], 'nothing is left to hope for')
 })
 
+test('hope that comes while one is tried in vain is not lost', async (t) => {
+  let release: () => void = () => undefined
+  const released = new Promise<void>((resolve) => (release = resolve))
+  const { maker, catalogue, folder, asked, hopes } = made(t, async () => {
+    await released
+    throw fault('not-found')
+  })
+  addIndexed(catalogue, folder, 'a.jpg')
+  const answer = maker.remake(nameOf('a.jpg'))
+  while (asked.length === 0) await new Promise(setImmediate)
+  maker.tryAgain()
+  assert.deepEqual(hopes, [])
+  release()
+  assert.equal(await answer, false)
+  assert.deepEqual(hopes, [[nameOf('a.jpg')]])
+})
+
 test('where one copy of a photo cannot be read, another is', async (t) => {
   const { maker, catalogue, folder, asked } = made(t, (path) => {
     if (path.endsWith('a.jpg')) throw fault('not-found')
