@@ -32,9 +32,13 @@ export const NO_LAYOUT: Layout = {
 }
 /** Photos of the first slice: more than any window shows. */
 const FIRST_SLICE = 2000
-/** Between two readings there is this many times as much rest as a reading takes. */
-const REST = 4
+/**
+ * Between two readings there is this many times as much rest as a reading takes: the engine makes
+ * the order anew for each, and while photos come, of 20 clicks not one is to wait for that.
+ */
+const REST = 30
 const LEAST_REST = 250 // ms
+const LONGEST_REST = 30_000 // ms
 
 /** Counts, folders, progress and layout, kept up to date by themselves. */
 export class Library {
@@ -54,13 +58,15 @@ export class Library {
   /** All slices of the layout are there. */
   #isWhole = $state(false)
   #isHurried = false
+  /** By the page's clock, ms. */
+  #restsUntil = 0
   #wake: () => void = () => undefined
 
   constructor(link: EngineLink) {
     this.#link = link
     link.onConnect((client) => {
       client.on('progress', (progress) => (this.#progress = progress))
-      client.on('changed', () => this.read())
+      client.on('changed', () => this.#readInTurn())
       this.#order = -1 // a restarted engine may count anew
       this.read()
     })
@@ -110,13 +116,21 @@ export class Library {
     if (filter === this.#filter) return
     this.#filter = filter
     this.#isWhole = false
-    this.#isHurried = true
     this.read()
+  }
+
+  /**
+   * Reads counts and layout again, at once: a person waits for it. Calls during a reading become
+   * one more after it.
+   */
+  read(): void {
+    this.#isHurried = true
+    this.#readInTurn()
     this.#wake()
   }
 
-  /** Reads counts and layout again; calls during a reading become one more reading after it. */
-  read(): void {
+  /** The same when it has rested. */
+  #readInTurn(): void {
     this.#isStale = true
     if (!this.#reading) void this.#readWhileStale()
   }
@@ -124,7 +138,8 @@ export class Library {
   async #readWhileStale(): Promise<void> {
     this.#reading = true
     while (this.#isStale) {
-      this.#isStale = false
+      await this.#rest()
+      this.#isStale = this.#isHurried = false
       const began = performance.now()
       try {
         const info = await this.#link.call('library', { filter: this.#filter })
@@ -137,19 +152,21 @@ export class Library {
         if (!(error instanceof Fault)) throw error
         this.#fault = error
       }
-      await this.#rest(REST * (performance.now() - began))
+      const now = performance.now()
+      const rest = Math.min(LONGEST_REST, Math.max(LEAST_REST, REST * (now - began)))
+      this.#restsUntil = now + rest
     }
     this.#reading = false
   }
 
-  /** Another filter is not kept waiting. */
-  async #rest(milliseconds: number): Promise<void> {
-    const woken = new Promise<void>((resolve) => (this.#wake = resolve))
-    if (!this.#isHurried) {
-      const rest = Math.max(LEAST_REST, milliseconds)
-      await Promise.race([woken, new Promise((resolve) => setTimeout(resolve, rest))])
-    }
-    this.#isHurried = false
+  /** Who asks for a reading is not kept waiting. */
+  async #rest(): Promise<void> {
+    const rest = this.#restsUntil - performance.now()
+    if (this.#isHurried || rest <= 0) return
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, rest)
+      this.#wake = () => (clearTimeout(timer), resolve())
+    })
   }
 
   /** Reads all slices of one order; gives up, to be read again, when another filter holds. */
@@ -191,6 +208,6 @@ export class Library {
       const isTorn = slice.order !== order || slice.ids.length === 0
       if (isTorn || read + slice.ids.length > total) break
     }
-    this.#isStale = true
+    this.#isStale = this.#isHurried = true
   }
 }

@@ -1,23 +1,13 @@
-// A library of many photos in real Electron: start, a click to its results, filters, scrolling,
-// memory. `npm run bench -- library` makes the library first (bench simulate) and brings its own
-// display.
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+// A library of many photos in real Electron: start, clicks, filters, scrolling, memory; or busy.
+// `npm run bench -- library` makes the library first (bench simulate) and brings its own display.
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import * as v from 'valibot'
-import { openApp } from '../support/electron.ts'
-import { kindred, simulate } from '../support/kindred.ts'
-import {
-  clickToResults,
-  filterByYear,
-  firstPicture,
-  scrollFrames,
-  scrollTo
-} from './library/in-page.ts'
-import { memoryOf } from './library/memory.ts'
-import type { ProcessMemory } from './library/memory.ts'
+import { ROOT } from '../support/electron.ts'
+import { browse } from './library/browse.ts'
+import { beforehand, busy, filesBeside } from './library/busy.ts'
+import { makeFiles, makeLibrary } from './library/make.ts'
 import { describeMachine } from './machine.ts'
 
 const HELP = `npm run bench -- library [options]
@@ -26,7 +16,13 @@ const HELP = `npm run bench -- library [options]
   --clicks 40        photos that are clicked, all over the library
   --filters 20       years that the grid is narrowed to, one after the other, at most
   --json             {photos, firstThumbnails, clickToResults, filter, worstFrame, memoryMegabytes}
-Times in ms; memory in MB of all processes, idle for 10 s after the start (and after use).`
+Times in ms; memory in MB of all processes, idle for 10 s after the start (and after use).
+
+  --busy             instead: clicks, and pictures after a jump, while nothing goes on, while a
+                     folder of real files is scanned and indexed, and while learning runs
+  --files 20000      real files of that folder: copies of ../shared/photos, each changed a little
+  --against <folder> the same of another checkout, which was built (npm run build), in turns
+  --turns 1          how often`
 
 const { values: options } = parseArgs({
   options: {
@@ -35,114 +31,71 @@ const { values: options } = parseArgs({
     clicks: { type: 'string', default: '40' },
     filters: { type: 'string', default: '20' },
     json: { type: 'boolean', default: false },
+    busy: { type: 'boolean', default: false },
+    files: { type: 'string', default: '20000' },
+    against: { type: 'string' },
+    turns: { type: 'string', default: '1' },
     help: { type: 'boolean', default: false }
   }
 })
 
-const REST = 10_000 // ms
-const SCROLLED = 8 // seconds at each speed
-const SPEEDS = [15, 60, 240] // pixels a frame
+const LIBRARY = 'config/Kindred/library'
+const PHOTOS = resolve(ROOT, '../shared/photos')
+
+// Last registered, first run: an app is closed before its folder goes.
+const cleanUps: (() => unknown)[] = []
+const t = { after: (cleanUp: () => unknown) => void cleanUps.unshift(cleanUp) }
 
 async function main(): Promise<void> {
   if (options.help) return console.log(HELP)
   const machine = describeMachine()
   const photos = Number(options.photos)
   const home = resolve(options.keep ?? mkdtempSync(join(tmpdir(), 'kindred-bench-')))
-  const cleanUps: (() => unknown)[] = []
-  // Last registered, first run: the app is closed before its folder goes.
-  const t = { after: (cleanUp: () => unknown) => void cleanUps.unshift(cleanUp) }
   if (!options.keep) t.after(() => rmSync(home, { recursive: true, force: true, maxRetries: 20 }))
+  if (!options.json) console.log(JSON.stringify(machine))
   try {
-    await makeLibrary(join(home, 'config/Kindred/library'), photos)
-    const figures = await measure(t, home)
-    if (options.json) return console.log(JSON.stringify({ photos, ...figures }))
-    console.log(JSON.stringify(machine))
-    for (const [name, value] of Object.entries({ photos, ...figures }))
-      console.log(`${name.padEnd(18)}${JSON.stringify(value)}`)
+    if (options.busy) return await allBusy(home, photos)
+    makeLibrary(join(home, LIBRARY), photos)
+    const counts = { clicks: Number(options.clicks), filters: Number(options.filters) }
+    tell({ photos, ...(await browse(t, home, counts)) })
   } finally {
     for (const cleanUp of cleanUps) await cleanUp()
   }
 }
 
-async function makeLibrary(library: string, photos: number): Promise<void> {
-  if (existsSync(join(library, 'kindred.sqlite'))) {
-    const status = await kindred('status', '--library', library, '--json')
-    const kept = v.parse(v.object({ photos: v.number() }), JSON.parse(status.stdout)).photos
-    if (kept !== photos) throw new Error(`${library}: expected ${photos} photos, got ${kept}`)
-    return
+/** Each build in turns, each time on a new copy of its library. */
+async function allBusy(home: string, photos: number): Promise<void> {
+  const against = options.against && resolve(options.against)
+  const builds = [['this', ROOT] as const, ...(against ? [['against', against] as const] : [])]
+  for (const [name, root] of builds) {
+    if (root !== ROOT && !existsSync(join(root, 'out/main/app.js')))
+      throw new Error(`${root}: expected a build in out/, got none: run npm run build there`)
+    makeLibrary(join(home, name, LIBRARY), photos, root)
   }
-  mkdirSync(library, { recursive: true })
-  const ran = await simulate('--photos', String(photos), '--library', library)
-  if (ran.code !== 0) throw new Error(ran.stderr)
+  for (let turn = 0; turn < Number(options.turns); turn++)
+    for (const [name, root] of builds) {
+      const place = join(home, 'turn')
+      const own = join(place, 'home')
+      rmSync(place, { recursive: true, force: true }) // of a run that was cut short
+      mkdirSync(own, { recursive: true })
+      try {
+        cpSync(join(home, name, 'config'), join(own, 'config'), { recursive: true })
+        const files = filesBeside(own)
+        const count = Number(options.files)
+        makeFiles(files.first, beforehand(count), PHOTOS)
+        makeFiles(files.rest, count - beforehand(count), PHOTOS)
+        const clicks = Number(options.clicks)
+        tell({ build: name, ...(await busy(t, { root, home: own, files, clicks })) })
+      } finally {
+        rmSync(place, { recursive: true, force: true, maxRetries: 20 })
+      }
+    }
 }
 
-async function measure(t: Parameters<typeof openApp>[0], home: string) {
-  const began = performance.now()
-  const { app, page } = await openApp(t, { home })
-  await page.evaluate(firstPicture)
-  const firstThumbnails = performance.now() - began
-  await sleep(REST)
-  const idle = await memoryOf(app)
-  const clicks: number[] = []
-  for (let click = 0; click < Number(options.clicks); click++) {
-    await page.evaluate(scrollTo, fraction(click))
-    clicks.push(await page.evaluate(clickToResults))
-    await page.getByTestId('kin-tile').first().waitFor()
-    await page.keyboard.press('Escape')
-    await page.getByTestId('grid').waitFor()
-  }
-  const filters: number[] = []
-  await page.evaluate(scrollTo, 0)
-  await page.getByTestId('filter-toggle').click()
-  // Each year once, so that no filter is one that was kept.
-  for (let place = 1; place <= Number(options.filters); place++) {
-    await page.getByTestId('filter-dates').click()
-    await page.getByTestId('filter-year').first().waitFor()
-    if ((await page.getByTestId('filter-year').count()) <= place) break
-    filters.push(await page.evaluate(filterByYear, place))
-    await sleep(500)
-  }
-  await page.keyboard.press('Escape')
-  await page.getByTestId('filter-clear').click()
-  const scrolls: { worstFrame: number; blank: number }[] = []
-  for (const speed of SPEEDS) {
-    await page.evaluate(scrollTo, 0.3)
-    scrolls.push(await page.evaluate(scrollFrames, { seconds: SCROLLED, speed }))
-  }
-  await page.evaluate(scrollTo, 0)
-  await sleep(REST)
-  const used = await memoryOf(app)
-  return {
-    firstThumbnails: Math.round(firstThumbnails),
-    clickToResults: percentiles(clicks),
-    filter: percentiles(filters),
-    worstFrame: tenths(Math.max(...scrolls.map((one) => one.worstFrame))),
-    memoryMegabytes: totalOf(idle),
-    worstFrames: scrolls.map((one) => tenths(one.worstFrame)),
-    blankTile: tenths(Math.max(...scrolls.map((one) => one.blank))),
-    memoryAfterUse: totalOf(used),
-    processes: idle.map(({ name, megabytes }) => [name, Math.round(megabytes)])
-  }
-}
-
-function totalOf(memory: readonly ProcessMemory[]): number {
-  return Math.round(memory.reduce((sum, { megabytes }) => sum + megabytes, 0))
-}
-
-/** Places spread over the whole library: multiples of the golden ratio. */
-function fraction(turn: number): number {
-  return (turn * 0.6180339887498949) % 1
-}
-
-function percentiles(times: readonly number[]): { p50: number; p95: number } {
-  const sorted = [...times].sort((a, b) => a - b)
-  const at = (share: number): number =>
-    tenths(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN)
-  return { p50: at(0.5), p95: at(0.95) }
-}
-
-function tenths(value: number): number {
-  return Math.round(value * 10) / 10
+function tell(figures: object): void {
+  if (options.json) return console.log(JSON.stringify(figures))
+  for (const [name, value] of Object.entries(figures))
+    console.log(`${name.padEnd(18)}${JSON.stringify(value)}`)
 }
 
 main().catch((error: unknown) => {

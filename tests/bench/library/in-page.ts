@@ -107,3 +107,41 @@ export function scrollFrames({ seconds, speed }: { seconds: number; speed: numbe
     })
   })
 }
+
+/** Scrolls the grid to a share of its height; how long until all tiles in view have pictures. */
+export function jumpTo(share: number): Promise<number> {
+  const grid = document.querySelector<HTMLElement>('[data-testid="grid"]')!
+  const tileIds = (): string =>
+    [...grid.querySelectorAll('[data-testid="tile"]')]
+      .map((tile) => tile.getAttribute('data-photo-id'))
+      .join()
+  const before = tileIds()
+  const began = performance.now()
+  grid.scrollTop = share * (grid.scrollHeight - grid.clientHeight)
+  return new Promise((resolve) => {
+    function look(): void {
+      const { top, bottom } = grid.getBoundingClientRect()
+      const seen = [...grid.querySelectorAll('[data-testid="tile"]')].filter((tile) => {
+        const box = tile.getBoundingClientRect()
+        return box.bottom > top && box.top < bottom
+      })
+      const areWhole = seen.every((tile) => {
+        const image = tile.querySelector('img')
+        return image?.complete && image.naturalWidth > 0
+      })
+      if (seen.length > 0 && areWhole && tileIds() !== before) resolve(performance.now() - began)
+      else requestAnimationFrame(look)
+    }
+    requestAnimationFrame(look)
+  })
+}
+
+/** What the app says it is at. */
+export type Work = 'nothing' | 'indexing' | 'learning'
+
+/** What it is at now; scanning and fitting count as indexing. */
+export function busyWith(): Work {
+  const bar = document.querySelector<HTMLElement>('[data-testid="indexing-bar"]')
+  if (bar && bar.dataset['state'] !== 'paused') return 'indexing'
+  return document.querySelector('[data-testid="learning-bar"]') ? 'learning' : 'nothing'
+}
