@@ -11,6 +11,14 @@ const folder = dirname(fileURLToPath(import.meta.url))
 
 /** Benches that open the app, with a display of their own. */
 const SCREENED = ['library']
+/**
+ * The superuser's Chromium gives threads higher priorities than it may give them for anybody else:
+ * without that right all are as for people.
+ */
+const asPeople =
+  process.platform === 'linux' && process.getuid?.() === 0
+    ? ['setpriv', '--bounding-set', '-sys_nice']
+    : []
 const withScreen = join(folder, '../../main/setup/with-screen.mjs')
 
 const names = readdirSync(folder)
@@ -28,7 +36,8 @@ if (name !== undefined && names.includes(name)) {
   const script = join(folder, name + ENDING)
   const node = [process.execPath, '--import=tsx', script, ...options]
   const needsScreen = SCREENED.includes(name) && !options.includes('--help')
-  const [command = '', ...args] = needsScreen ? [process.execPath, withScreen, ...node] : node
+  const screened = [...asPeople, process.execPath, withScreen, ...node]
+  const [command = '', ...args] = needsScreen ? screened : node
   const child = spawn(command, args, { stdio: 'inherit' })
   child.on('close', (code) => (process.exitCode = code ?? 1))
 } else {
