@@ -13,7 +13,7 @@ import { describeMachine } from './machine.ts'
 const HELP = `npm run bench -- library [options]
   --photos 100000    photos of the library
   --keep <folder>    where the library is kept for the next time, and taken from if it is there
-  --clicks 40        photos that are clicked, all over the library
+  --clicks 40        photos that are clicked, all over the library; 100 of each state if busy
   --filters 20       years that the grid is narrowed to, one after the other, at most
   --json             {photos, firstThumbnails, clickToResults, filter, worstFrame, memoryMegabytes}
 Times in ms; memory in MB of all processes, idle for 10 s after the start (and after use).
@@ -28,7 +28,7 @@ const { values: options } = parseArgs({
   options: {
     photos: { type: 'string', default: '100000' },
     keep: { type: 'string' },
-    clicks: { type: 'string', default: '40' },
+    clicks: { type: 'string' },
     filters: { type: 'string', default: '20' },
     json: { type: 'boolean', default: false },
     busy: { type: 'boolean', default: false },
@@ -56,7 +56,7 @@ async function main(): Promise<void> {
   try {
     if (options.busy) return await allBusy(home, photos)
     makeLibrary(join(home, LIBRARY), photos)
-    const counts = { clicks: Number(options.clicks), filters: Number(options.filters) }
+    const counts = { clicks: Number(options.clicks ?? 40), filters: Number(options.filters) }
     tell({ photos, ...(await browse(t, home, counts)) })
   } finally {
     for (const cleanUp of cleanUps) await cleanUp()
@@ -84,7 +84,7 @@ async function allBusy(home: string, photos: number): Promise<void> {
         const count = Number(options.files)
         makeFiles(files.first, beforehand(count), PHOTOS)
         makeFiles(files.rest, count - beforehand(count), PHOTOS)
-        const clicks = Number(options.clicks)
+        const clicks = Number(options.clicks ?? 100)
         tell({ build: name, ...(await busy(t, { root, home: own, files, clicks })) })
       } finally {
         rmSync(place, { recursive: true, force: true, maxRetries: 20 })

@@ -33,10 +33,13 @@ export interface BusyOptions {
 }
 
 export interface BusyFigures {
-  clicks: Record<Work, Percentiles & { n: number }>
+  clicks: Figures
   /** From a jump to pictures in all tiles that are seen. */
-  pictures: Record<Work, Percentiles & { n: number }>
+  pictures: Figures
 }
+
+/** Of each state, and how many times those of `nothing` its 95th percentile is. */
+export type Figures = Record<Work, Percentiles & { n: number; ratio: number }>
 
 interface Times {
   clicks: number[]
@@ -119,8 +122,12 @@ async function untilBusyWith(page: Page, work: Work): Promise<void> {
   }
 }
 
-function figuresOf(times: Record<Work, Times>, what: keyof Times): BusyFigures['clicks'] {
-  const of = ({ [what]: all }: Times) => ({ ...percentiles(all), n: all.length })
+function figuresOf(times: Record<Work, Times>, what: keyof Times): Figures {
+  const idle = percentiles(times.nothing[what]).p95
+  const of = ({ [what]: all }: Times): Figures[Work] => {
+    const found = percentiles(all)
+    return { ...found, n: all.length, ratio: Math.round((100 * found.p95) / idle) / 100 }
+  }
   return {
     nothing: of(times.nothing),
     indexing: of(times.indexing),
