@@ -1,7 +1,7 @@
 // A library of many photos while nothing else goes on: start, clicks, filters, scrolling, memory.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openApp } from '../../support/electron.ts'
-import type { Ending } from '../../support/electron.ts'
+import type { Ending } from '../../support/endings.ts'
 import { fraction, percentiles, tenths } from './figures.ts'
 import { clickToResults, filterByYear, firstPicture, scrollFrames, scrollTo } from './in-page.ts'
 import { memoryOf } from './memory.ts'
