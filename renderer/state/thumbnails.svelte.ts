@@ -1,6 +1,7 @@
 // Which thumbnails could not be had: their tiles show an empty field and do not ask again until the
 // engine says that they may. Runs in the page. App has a missing thumbnail made again while the
 // page waits for it; what fails here cannot be made now, since its photo's file is away.
+import { tick } from 'svelte'
 import { SvelteSet } from 'svelte/reactivity'
 import { thumbnailAddress } from './pictures.ts'
 import type { EngineLink } from './engine-link.svelte.ts'
@@ -11,12 +12,14 @@ const KEPT = 6000
 /** The thumbnails that are missing, by name. */
 export class Thumbnails {
   #missing = new SvelteSet<string>()
+  /** They may be asked for, said before it was known here that they are missing. */
+  #hoped = new Set<string>()
 
   constructor(link: EngineLink) {
     link.onConnect((client) => {
       this.#missing.clear() // what a lost engine could not give, the next one may
       client.on('thumbnails', ({ names }) => {
-        for (const name of names) this.#missing.delete(name)
+        for (const name of names) if (!this.#missing.delete(name)) keep(this.#hoped, name)
       })
     })
   }
@@ -29,10 +32,16 @@ export class Thumbnails {
   /** A thumbnail was asked for in vain. */
   noteMissing(name: string | null | undefined): void {
     if (!name) return
-    this.#missing.add(name)
-    for (const oldest of this.#missing) {
-      if (this.#missing.size <= KEPT) break
-      this.#missing.delete(oldest)
-    }
+    keep(this.#missing, name)
+    // The engine's word came before app's answer did: a tile asks again once it was without.
+    if (this.#hoped.delete(name)) void tick().then(() => this.#missing.delete(name))
+  }
+}
+
+function keep(names: Set<string>, name: string): void {
+  names.add(name)
+  for (const oldest of names) {
+    if (names.size <= KEPT) break
+    names.delete(oldest)
   }
 }

@@ -26,7 +26,7 @@ async function plain(path: string, background: string): Promise<void> {
     .toFile(path)
 }
 
-test('an edited photo is shown as it is now', { timeout: 180_000 }, async (t) => {
+test('an edited photo is shown as it is now', async (t) => {
   const outside = temporaryFolder(t, 'edited')
   const folder = join(outside, 'photos')
   mkdirSync(folder)

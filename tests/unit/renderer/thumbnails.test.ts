@@ -26,6 +26,20 @@ test('one that could not be had is not asked for again until the engine says so'
   })
 })
 
+test('the word that it may be asked for may come before the answer that it is missing', async () => {
+  await withPage({}, async ({ thumbnails, engine }) => {
+    thumbnails.noteMissing(OTHER)
+    engine.emit('thumbnails', { names: [ONE, OTHER] })
+    await until('the word came', () => thumbnails.address(OTHER) !== undefined)
+    thumbnails.noteMissing(ONE)
+    assert.equal(thumbnails.address(ONE), undefined, 'the picture that failed goes')
+    await until('it is asked for anew', () => thumbnails.address(ONE) !== undefined)
+    thumbnails.noteMissing(ONE)
+    await new Promise(setImmediate)
+    assert.equal(thumbnails.address(ONE), undefined, 'once')
+  })
+})
+
 test('the next engine is asked for all of them', async () => {
   await withPage({}, async ({ thumbnails, target, link }) => {
     thumbnails.noteMissing(ONE)
