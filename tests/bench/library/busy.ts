@@ -93,8 +93,10 @@ export async function busy(
   renameSync(files.rest, join(folder, 'rest'))
   await untilBusyWith(page, 'indexing')
   await lookDuring('indexing')
-  await pauseAll(page)
-  await lookDuring('nothing')
+  while (times.nothing.clicks.length < clicks) {
+    await pauseAll(page)
+    await lookDuring('nothing')
+  }
   await close()
   return { clicks: figuresOf(times, 'clicks'), pictures: figuresOf(times, 'pictures') }
 }
