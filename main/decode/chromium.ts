@@ -2,7 +2,7 @@
 // Orientation and colours are not left to them, since versions and formats differ in both: the
 // orientation is neutralised in the bytes and applied here, once; for colours see [Note: colours].
 // Frames and bitmaps are closed at once; they hold tens of megabytes.
-import { MAXIMUM_PIXELS, type DecodedFormat, type OwnFormat } from '../wire/decoder-contract.ts'
+import { MAXIMUM_PIXELS, type PictureFile, type OwnFormat } from '../wire/decoder-contract.ts'
 import { cancelled, isFault } from '../wire/fault.ts'
 import { drawUpright, imageOf, layOnWhite, pixelsOf, putImage } from './canvas.ts'
 import { thumbnailOf, turned, type Picture } from './canvas.ts'
@@ -15,6 +15,7 @@ import { checkScans } from './jpeg-scans.ts'
 import type { Space } from './little-cms.ts'
 import { swapsSides } from './orientation.ts'
 import { decodeOwn, isOwnFormat } from './own-formats.ts'
+import { pictureIn } from './raw-preview.ts'
 
 /**
  * JPEGs are decoded this much larger than asked for, at least: the last step then looks smoother.
@@ -28,7 +29,7 @@ const colours = new Colours()
 
 /** What is known of a file before it is decoded. */
 interface Known {
-  format: DecodedFormat
+  format: PictureFile
   header: Header
   /** Of the profile that its colours are converted by; undefined if Chromium converts them. */
   space: Space | undefined
@@ -42,9 +43,9 @@ interface Drawn {
 
 /** Decodes with Chromium; see `Decode`. */
 export const decodeWithChromium: Decode = async (request, signal) => {
-  const { format, shortSide, subject } = request
+  const { shortSide, subject } = request
   if (signal.aborted) throw cancelled(subject)
-  const bytes = new Uint8Array(request.bytes) // to be changed below
+  const { bytes, format } = pictureIn(request) // the bytes are changed below
   const most = format === 'jpeg' ? MAXIMUM_PIXELS : MOST_PIXELS_WHOLE
   const header = readHeader(bytes, format, subject, most) // refuses what is too large undecoded
   if (format === 'jpeg') checkScans(bytes, subject)

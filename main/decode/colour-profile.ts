@@ -1,6 +1,6 @@
 // Finds the ICC profile that a picture carries. Pure; used by both decoders. Bytes are untrusted:
 // every read is bounded, and what cannot be read is no profile. No colour is converted here.
-import type { DecodedFormat } from '../wire/decoder-contract.ts'
+import type { PictureFile } from '../wire/decoder-contract.ts'
 import { boxesAt, nameAt } from './boxes.ts'
 import { segmentsOf } from './jpeg-segments.ts'
 import { Malformed } from './malformed.ts'
@@ -15,7 +15,7 @@ const JPEG_MARK = 'ICC_PROFILE\0'
 /** The ICC profile of a file of a known format; undefined where there is none that can be read. */
 export async function readProfile(
   bytes: Uint8Array,
-  format: DecodedFormat
+  format: PictureFile
 ): Promise<Uint8Array | undefined> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   try {
@@ -31,7 +31,7 @@ export async function readProfile(
 
 type Found = Uint8Array | undefined
 
-const READERS: Record<DecodedFormat, (view: DataView) => Found | Promise<Found>> = {
+const READERS: Record<PictureFile, (view: DataView) => Found | Promise<Found>> = {
   jpeg: jpegProfile,
   png: pngProfile,
   webp: webpProfile,

@@ -1,8 +1,8 @@
 // Which decoder some bytes are for, or why none. Pure; used by compute and by both decoders.
 import { DECODED_FORMATS, type DecodedFormat } from '../wire/decoder-contract.ts'
 import { Fault } from '../wire/fault.ts'
-import { formatOf } from '../wire/picture-format.ts'
-import { extensionOf, isRawName } from '../wire/picture-names.ts'
+import { formatOf, type PictureFormat } from '../wire/picture-format.ts'
+import { isRawName } from '../wire/picture-names.ts'
 
 /**
  * The format of bytes that can be decoded; their begin is enough (`HEAD_BYTES`).
@@ -10,14 +10,14 @@ import { extensionOf, isRawName } from '../wire/picture-names.ts'
  * Throws a Fault: `unsupported-format` naming a known one, `corrupt-photo` for anything else.
  */
 export function decodedFormatOf(bytes: Uint8Array, subject: string): DecodedFormat {
-  const format = formatOf(bytes) ?? formatOfName(bytes, subject)
+  const format = formatOfAll(bytes, subject)
   const decoded = DECODED_FORMATS.find((one) => one === format)
   if (decoded) return decoded
   if (format) {
     throw new Fault({
       kind: 'unsupported-format',
       subject,
-      expected: 'JPEG, PNG, WebP, AVIF, GIF or HEIC',
+      expected: 'JPEG, PNG, WebP, AVIF, GIF, HEIC or RAW',
       received: format
     })
   }
@@ -29,7 +29,9 @@ export function decodedFormatOf(bytes: Uint8Array, subject: string): DecodedForm
   })
 }
 
-function formatOfName(bytes: Uint8Array, name: string): string | undefined {
-  if (bytes.length === 0 || !isRawName(name)) return undefined
-  return `RAW (${extensionOf(name).toUpperCase()})`
+/** Most RAW files begin as any TIFF does, and some makers have no mark: then the name counts. */
+function formatOfAll(bytes: Uint8Array, name: string): PictureFormat | undefined {
+  const format = formatOf(bytes)
+  const isOpen = bytes.length > 0 && (format === undefined || format === 'TIFF or RAW')
+  return isOpen && isRawName(name) ? 'raw' : format
 }

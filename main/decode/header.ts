@@ -1,6 +1,6 @@
 // A photo's size and EXIF orientation, read from its header before any pixel is decoded. Pure; used
 // by both decoders. Its bytes are untrusted: every read is bounded, every loop moves on.
-import { MAXIMUM_PIXELS, type DecodedFormat } from '../wire/decoder-contract.ts'
+import { MAXIMUM_PIXELS, type PictureFile } from '../wire/decoder-contract.ts'
 import { Fault } from '../wire/fault.ts'
 import { boxesAt, nameAt } from './boxes.ts'
 import { isFrameHeader, segmentsOf } from './jpeg-segments.ts'
@@ -23,7 +23,7 @@ export interface Header {
  */
 export function readHeader(
   bytes: Uint8Array,
-  format: DecodedFormat,
+  format: PictureFile,
   subject: string,
   most: number = MAXIMUM_PIXELS
 ): Header {
@@ -40,7 +40,7 @@ export function readHeader(
   return header
 }
 
-function read(bytes: Uint8Array, format: DecodedFormat, subject: string): Header {
+function read(bytes: Uint8Array, format: PictureFile, subject: string): Header {
   try {
     const header = READERS[format](new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength))
     if (header.width > 0 && header.height > 0) return header
@@ -57,7 +57,7 @@ function read(bytes: Uint8Array, format: DecodedFormat, subject: string): Header
   }
 }
 
-const READERS: Record<DecodedFormat, (view: DataView) => Header> = {
+const READERS: Record<PictureFile, (view: DataView) => Header> = {
   jpeg: readJpeg,
   png: readPng,
   webp: readWebp,

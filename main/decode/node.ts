@@ -2,7 +2,7 @@
 // use, so that nothing asks for it inside Electron, where its libvips clashes with Electron's own
 // GLib. Colours are not left to it: see [Note: colours].
 import type { Sharp, SharpConstructor } from 'sharp'
-import { MAXIMUM_PIXELS } from '../wire/decoder-contract.ts'
+import { MAXIMUM_PIXELS, type PictureFile } from '../wire/decoder-contract.ts'
 import { Bug, cancelled, isFault } from '../wire/fault.ts'
 import { readProfile } from './colour-profile.ts'
 import { Colours, spaceOf } from './colours.ts'
@@ -11,6 +11,7 @@ import type { Decode, DecodeRequest, Size } from './decoder.ts'
 import { readHeader } from './header.ts'
 import { makeOpaque, mixInks } from './inks.ts'
 import { decodeOwn, isOwnFormat, type OwnPicture } from './own-formats.ts'
+import { pictureIn } from './raw-preview.ts'
 
 const colours = new Colours()
 
@@ -30,12 +31,13 @@ export function loadSharp(): Promise<SharpConstructor> {
 
 /** Decodes with sharp; see `Decode`. All but the colours is done in libuv's threads. */
 export const decodeWithSharp: Decode = async (request, signal) => {
-  const { bytes, format, subject } = request
+  const { subject } = request
   const sharp = await loadSharp()
   if (signal.aborted) throw cancelled(subject)
+  const { bytes, format } = pictureIn(request)
   const { channels } = readHeader(bytes, format, subject) // refuses what is too large undecoded
   const isInks = channels === 4
-  const { whole, size, data } = await scaled(sharp, request, isInks)
+  const { whole, size, data } = await scaled(sharp, { ...request, bytes, format }, isInks)
   const profile = await readProfile(bytes, format)
   const space = profile && spaceOf(profile, channels)
   const isConverted = profile && space && (await colours.convert(data, profile, space))
@@ -62,7 +64,7 @@ interface Scaled {
 
 async function scaled(
   sharp: SharpConstructor,
-  { bytes, format, shortSide, subject }: DecodeRequest,
+  { bytes, format, shortSide, subject }: DecodeRequest & { format: PictureFile },
   isInks: boolean
 ): Promise<Scaled> {
   try {

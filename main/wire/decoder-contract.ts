@@ -14,9 +14,12 @@ export type ShownFormat = (typeof SHOWN_FORMATS)[number]
 export const OWN_FORMATS = ['heic'] as const
 export type OwnFormat = (typeof OWN_FORMATS)[number]
 
-/** The photo formats that are decoded. */
-export const DECODED_FORMATS = [...SHOWN_FORMATS, ...OWN_FORMATS] as const
-export type DecodedFormat = ShownFormat | OwnFormat
+/** The photo formats that are decoded; of a camera's RAW file, the preview in it. */
+export const DECODED_FORMATS = [...SHOWN_FORMATS, ...OWN_FORMATS, 'raw'] as const
+export type DecodedFormat = ShownFormat | OwnFormat | 'raw'
+
+/** The formats that hold a picture themselves. */
+export type PictureFile = ShownFormat | OwnFormat
 
 /** More pixels than this are refused (`too-large`) before any pixel is decoded. */
 export const MAXIMUM_PIXELS = 400_000_000

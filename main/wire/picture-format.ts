@@ -7,9 +7,8 @@ import { SHOWN_FORMATS, type DecodedFormat } from './decoder-contract.ts'
 
 /** Kinds of files that a person may take for a photo and that are not decoded, as people say. */
 type NamedFormat =
-  | 'JPEG XL' | 'JPEG 2000' | 'TIFF or RAW' | 'RAW (Canon)' | 'RAW (Olympus)'
-  | 'RAW (Panasonic)' | 'RAW (Fujifilm)' | 'RAW (Sigma)' | 'RAW (Minolta)' | 'BMP'
-  | 'a Photoshop file' | 'OpenEXR' | 'a drawing (SVG)' | 'a document (PDF)' | 'an icon' | 'a film'
+  | 'JPEG XL' | 'JPEG 2000' | 'TIFF or RAW' | 'BMP' | 'a Photoshop file' | 'OpenEXR'
+  | 'a drawing (SVG)' | 'a document (PDF)' | 'an icon' | 'a film'
 
 export type PictureFormat = DecodedFormat | NamedFormat
 
@@ -23,14 +22,14 @@ const SIGNATURES: readonly (readonly [PictureFormat, offset: number, bytes: stri
   ['gif', 0, 'GIF87a'],
   ['gif', 0, 'GIF89a'],
   ['webp', 0, 'RIFF....WEBP'],
-  ['RAW (Canon)', 0, 'II*\0....CR'],
-  ['RAW (Canon)', 0, 'II\x1a\0\0\0HEAPCCDR'],
-  ['RAW (Olympus)', 0, 'IIRO'],
-  ['RAW (Olympus)', 0, 'IIRS'],
-  ['RAW (Panasonic)', 0, 'IIU\0'],
-  ['RAW (Fujifilm)', 0, 'FUJIFILMCCD-RAW'],
-  ['RAW (Sigma)', 0, 'FOVb'],
-  ['RAW (Minolta)', 0, '\0MRM'],
+  ['raw', 0, 'II*\0....CR'],
+  ['raw', 0, 'II\x1a\0\0\0HEAPCCDR'],
+  ['raw', 0, 'IIRO'],
+  ['raw', 0, 'IIRS'],
+  ['raw', 0, 'IIU\0'],
+  ['raw', 0, 'FUJIFILMCCD-RAW'],
+  ['raw', 0, 'FOVb'],
+  ['raw', 0, '\0MRM'],
   ['TIFF or RAW', 0, 'II*\0'],
   ['TIFF or RAW', 0, 'MM\0*'],
   ['TIFF or RAW', 0, 'II+\0'],
@@ -92,7 +91,7 @@ function formatOfBrands(bytes: Uint8Array): PictureFormat {
   for (let at = 8; at + 4 <= size; at += 4)
     if (at !== 12) brands.push(String.fromCharCode(...bytes.subarray(at, at + 4)))
   if (brands.some((brand) => AVIF_BRANDS.includes(brand))) return 'avif'
-  if (brands[0] === 'crx ') return 'RAW (Canon)'
+  if (brands[0] === 'crx ') return 'raw'
   return brands.some((brand) => HEIC_BRANDS.includes(brand)) ? 'heic' : 'a film'
 }
 

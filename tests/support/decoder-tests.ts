@@ -20,6 +20,7 @@ import { HEIC_FILES, checkQuarters } from './heic-files.ts'
 import { makePhotos } from './photos.ts'
 import { sharedEveryPhoto, sharedFormats, sharedPhotos } from './pictures.ts'
 import { meanDifference, picture, turnedJpeg } from './pictures.ts'
+import { RAW_FILES } from './raw-files.ts'
 
 const SHORT_SIDE = 256
 
@@ -152,6 +153,18 @@ export async function testDecoder(t: TestContext, decode: DecodeFile): Promise<v
       const difference = meanDifference(ours.rgb, theirs.rgb)
       assert.ok(difference < 1, `${name} differs by ${difference}`)
       checkQuarters(ours, heic, name)
+    }
+  })
+
+  await t.test('RAW: the preview, as the RAW lies', async () => {
+    const preview = await picture(640, 400).jpeg({ chromaSubsampling: '4:4:4' }).toBuffer()
+    for (const [ending, rawOf] of Object.entries(RAW_FILES)) {
+      const file = rawOf(6, preview)
+      const [ours, theirs] = [await decode(file, `a.${ending}`), await inNode(file, `a.${ending}`)]
+      assert.deepEqual(sizes(ours), sizes(theirs), ending)
+      assert.deepEqual([ours.width, ours.height], [400, 640], ending)
+      const difference = meanDifference(ours.rgb, theirs.rgb)
+      assert.ok(difference < 2, `${ending} differs by ${difference}`)
     }
   })
 

@@ -6,6 +6,7 @@ import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FileFacts } from '../../catalogue/file-table.ts'
 import { nameKind } from '../../wire/picture-names.ts'
+import { withoutCompanions } from './companions.ts'
 import { isPictureFile } from './looks.ts'
 import { isSkippedDirectory } from './skipped.ts'
 
@@ -43,16 +44,17 @@ export async function list(
     if (isMissing(error)) return undefined
     return { ...listing, readable: false }
   }
-  const photos: string[] = []
+  const names: string[] = []
   for (const entry of entries) {
     if (entry.isDirectory()) {
       if (isSkippedDirectory(entry.name) || join(path, entry.name) === except) continue
       listing.directories.push(childOf(directory, entry.name))
-    } else if (entry.isFile() && nameKind(entry.name)) photos.push(entry.name)
+    } else if (entry.isFile() && nameKind(entry.name)) names.push(entry.name)
   }
+  const photos = withoutCompanions(names)
   for (let start = 0; start < photos.length; start += AT_ONCE) {
-    const names = photos.slice(start, start + AT_ONCE)
-    const found = await Promise.all(names.map((name) => factsOf(path, name)))
+    const some = photos.slice(start, start + AT_ONCE)
+    const found = await Promise.all(some.map((name) => factsOf(path, name)))
     for (const facts of found) {
       if (facts === 'unreadable') listing.readable = false
       else if (facts) listing.files.push(facts)

@@ -6,11 +6,11 @@ import { readProfile } from '../../../main/decode/colour-profile.ts'
 import { formatOf } from '../../../main/wire/picture-format.ts'
 import { readHeader } from '../../../main/decode/header.ts'
 import { checkScans } from '../../../main/decode/jpeg-scans.ts'
-import { SHOWN_FORMATS, type DecodedFormat } from '../../../main/wire/decoder-contract.ts'
+import { SHOWN_FORMATS, type PictureFile } from '../../../main/wire/decoder-contract.ts'
 import { isFault } from '../../../main/wire/fault.ts'
 import { picture } from '../../support/pictures.ts'
 
-const files: [DecodedFormat, Buffer][] = []
+const files: [PictureFile, Buffer][] = []
 
 before(async () => {
   for (const format of SHOWN_FORMATS) {
@@ -21,7 +21,7 @@ before(async () => {
 })
 
 /** A header within the limits or a Fault of the two kinds; nothing else, and always an end. */
-function readsOrFaults(bytes: Uint8Array, format: DecodedFormat): void {
+function readsOrFaults(bytes: Uint8Array, format: PictureFile): void {
   try {
     const { width, height, orientation } = readHeader(bytes, format, 'photo')
     assert.ok(Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0)

@@ -13,7 +13,9 @@ const ICC = RGB_PROFILES['Adobe RGB']
 
 async function profileOf(file: Buffer): Promise<Buffer | undefined> {
   const bytes = new Uint8Array(file)
-  const profile = await readProfile(bytes, decodedFormatOf(bytes, 'photo'))
+  const format = decodedFormatOf(bytes, 'photo')
+  assert.ok(format !== 'raw')
+  const profile = await readProfile(bytes, format)
   return profile && Buffer.from(profile)
 }
 

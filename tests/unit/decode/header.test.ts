@@ -8,7 +8,9 @@ import { isFault } from '../../../main/wire/fault.ts'
 import { picture, turnedJpeg } from '../../support/pictures.ts'
 
 function header(bytes: Uint8Array): ReturnType<typeof readHeader> {
-  return readHeader(bytes, decodedFormatOf(bytes, 'photo'), 'photo')
+  const format = decodedFormatOf(bytes, 'photo')
+  assert.ok(format !== 'raw')
+  return readHeader(bytes, format, 'photo')
 }
 
 test('the size is that of the file, in every format and its variants', async () => {
