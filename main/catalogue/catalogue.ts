@@ -8,6 +8,7 @@ import type { Fault } from '../wire/fault.ts'
 import type { Rebuilt } from '../wire/rebuilt.ts'
 import { openDatabase, takeLock } from './database.ts'
 import type { Database, Lock } from './database.ts'
+import { dateTable } from './date-table.ts'
 import { favouriteTable } from './favourite-table.ts'
 import { fileTable } from './file-table.ts'
 import { folderTable } from './folder-table.ts'
@@ -124,6 +125,7 @@ function tablesOf(database: Database) {
   return {
     folders: folderTable(database),
     files: fileTable(database),
+    dates: dateTable(database),
     work: workTable(database),
     waits: waitTable(database),
     photos: photoTable(database),

@@ -49,7 +49,7 @@ export function featureStatements(database: Database) {
   const featureIds = database.columns(`SELECT photos.id ${DESCRIBED_PHOTOS} ORDER BY photos.id`)
   const sampleIds = database.columns(
     `SELECT photos.id ${DESCRIBED_PHOTOS}
-     ORDER BY folder, directory, coalesce(captured_at, modified_at), photos.id`
+     ORDER BY folder, directory, coalesce(captured_at, file_time), photos.id`
   )
   // Still to be described by a backbone. Photos that were made up (bench simulate) have the code of
   // the model that serves, and no feature at all: nothing more can be made of them.

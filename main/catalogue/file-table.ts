@@ -1,7 +1,15 @@
 // Photos as files: what a scan compares with the disk and what it writes. A file's identity is its
 // row; its path may change (a move), and a file that is gone keeps its row for its return.
 import * as v from 'valibot'
+import { fileDate } from '../wire/photo-date.ts'
 import type { Database } from './database.ts'
+import { sortName } from './sort-name.ts'
+
+/** An XMP file beside a photo. */
+export interface Sidecar {
+  name: string
+  modifiedAt: number // ms since 1970
+}
 
 /** What the disk says of a file. */
 export interface FileFacts {
@@ -9,6 +17,7 @@ export interface FileFacts {
   size: number // bytes
   modifiedAt: number // ms since 1970
   inode: number
+  sidecar?: Sidecar | undefined
 }
 
 export const STATUSES = ['pending', 'indexed', 'failed', 'gone'] as const
@@ -19,6 +28,8 @@ const FileRow = v.object({
   name: v.string(),
   size: v.number(),
   modifiedAt: v.number(),
+  sidecar: v.nullable(v.string()),
+  sidecarModifiedAt: v.nullable(v.number()),
   status: Status
 })
 export type FileRow = v.InferOutput<typeof FileRow>
@@ -31,6 +42,8 @@ const Candidate = v.object({
   size: v.number(),
   modifiedAt: v.number(),
   inode: v.number(),
+  sidecar: v.nullable(v.string()),
+  sidecarModifiedAt: v.nullable(v.number()),
   /** Hash of the file as it lies (lay) there; null when that is not known. */
   hash: v.nullable(v.string()),
   status: Status
@@ -40,10 +53,13 @@ export type Candidate = v.InferOutput<typeof Candidate>
 
 const Id = v.object({ id: v.number() })
 
-const FACTS = 'size = $size, modified_at = $modifiedAt, inode = $inode'
+const BESIDE = 'sidecar = $sidecar, sidecar_modified_at = $sidecarModifiedAt'
+const FACTS = `size = $size, modified_at = $modifiedAt, file_time = $fileTime, inode = $inode,
+  ${BESIDE}`
 const FRESH = 'attempts = 0, retry_at = NULL, suspect = 0, solo_kills = 0'
 // A photo that changed and is not described again yet has the hash of its former content.
-const CANDIDATE = `id, folder, directory, name, size, modified_at AS modifiedAt, inode, status,
+const CANDIDATE = `id, folder, directory, name, size, modified_at AS modifiedAt, inode, sidecar,
+  sidecar_modified_at AS sidecarModifiedAt, status,
   CASE WHEN coalesce(returns_as, status) = 'indexed' THEN hash END AS hash`
 
 export type FileTable = ReturnType<typeof fileTable>
@@ -51,7 +67,8 @@ export type FileTable = ReturnType<typeof fileTable>
 /** The statements of photos as files. */
 export function fileTable(database: Database) {
   const inDirectory = database.query(
-    `SELECT id, name, size, modified_at AS modifiedAt, status FROM photos
+    `SELECT id, name, size, modified_at AS modifiedAt, sidecar,
+       sidecar_modified_at AS sidecarModifiedAt, status FROM photos
      WHERE folder = $folder AND directory = $directory`,
     FileRow
   )
@@ -72,8 +89,10 @@ export function fileTable(database: Database) {
   )
   const insert = database.command(
     `INSERT INTO photos
-       (folder, directory, name, size, modified_at, inode, added_at, status)
-     VALUES ($folder, $directory, $name, $size, $modifiedAt, $inode, $now, 'pending')`
+       (folder, directory, name, size, modified_at, inode, added_at, status,
+        file_time, sort_name, sidecar, sidecar_modified_at)
+     VALUES ($folder, $directory, $name, $size, $modifiedAt, $inode, $now, 'pending',
+        $fileTime, $sortName, $sidecar, $sidecarModifiedAt)`
   )
   const change = database.command(
     `UPDATE photos SET ${FACTS}, ${FRESH}, status = 'pending', gone_at = NULL, returns_as = NULL,
@@ -90,8 +109,11 @@ export function fileTable(database: Database) {
   const erase = database.command('DELETE FROM photos WHERE id = $id')
   const rename = database.command(
     `UPDATE photos SET folder = $folder, directory = $directory, name = $name,
-       modified_at = $modifiedAt, inode = $inode,
-       status = coalesce(returns_as, status), gone_at = NULL, returns_as = NULL WHERE id = $id`
+       modified_at = $modifiedAt, file_time = $fileTime, inode = $inode, sort_name = $sortName,
+       dated = CASE WHEN sidecar IS $sidecar AND sidecar_modified_at IS $sidecarModifiedAt
+         THEN dated ELSE 0 END,
+       ${BESIDE}, status = coalesce(returns_as, status), gone_at = NULL, returns_as = NULL
+     WHERE id = $id`
   )
   const candidate = database.query(`SELECT ${CANDIDATE} FROM photos WHERE id = $id`, Candidate)
   const goneOfSize = database.query(
@@ -118,19 +140,25 @@ export function fileTable(database: Database) {
     anyIn: (folder: number) => anyIn.get({ folder }) !== undefined,
     /** A file that was never seen at this path. */
     insert: (folder: number, directory: string, file: FileFacts, now: number): number =>
-      insert.run({ folder, directory, ...file, now }).id,
+      insert.run({
+        folder,
+        directory,
+        name: file.name,
+        sortName: sortName(file.name),
+        now,
+        ...rowOf(file)
+      }).id,
     /** The file has other content than its row, or came back with other content. */
-    change(id: number, { size, modifiedAt, inode }: FileFacts): void {
-      change.run({ id, size, modifiedAt, inode })
-    },
+    change: (id: number, file: FileFacts) => void change.run({ id, ...rowOf(file) }),
     /** A file that was gone lies there again, unchanged. */
     comeBack: (id: number) => void comeBack.run({ id }),
     leave: (id: number, now: number) => void leave.run({ id, now }),
     /** Row `id` takes over the path of row `to`, which is erased: the file was moved. */
     move(id: number, to: Candidate): void {
       erase.run({ id: to.id })
-      const { folder, directory, name, modifiedAt, inode } = to
-      rename.run({ id, folder, directory, name, modifiedAt, inode })
+      const { folder, directory, name, modifiedAt, inode, sidecar, sidecarModifiedAt } = to
+      const file = { modifiedAt, fileTime: fileDate(modifiedAt), inode, sidecar, sidecarModifiedAt }
+      rename.run({ id, folder, directory, name, sortName: sortName(name), ...file })
     },
     candidate: (id: number) => candidate.get({ id }),
     /** Rows that are gone and may have come back elsewhere, the latest first. */
@@ -143,5 +171,17 @@ export function fileTable(database: Database) {
     goneBefore: (before: number, limit: number) =>
       goneBefore.all({ before, limit }).map((row) => row.id),
     erase: (id: number) => void erase.run({ id })
+  }
+}
+
+/** What is kept of a file but its name. */
+function rowOf({ size, modifiedAt, inode, sidecar }: FileFacts) {
+  return {
+    size,
+    modifiedAt,
+    fileTime: fileDate(modifiedAt),
+    inode,
+    sidecar: sidecar?.name ?? null,
+    sidecarModifiedAt: sidecar?.modifiedAt ?? null
   }
 }

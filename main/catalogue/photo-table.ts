@@ -1,6 +1,7 @@
 // Photos as they are shown: the grid, single photos, failures, and where a picture lies.
 import * as v from 'valibot'
 import { Bug } from '../wire/fault.ts'
+import { DateSource } from '../wire/photo-date.ts'
 import { NAME_BYTES } from '../wire/thumbnail.ts'
 import type { Database } from './database.ts'
 import { bytesOf, numbersOf } from './lists.ts'
@@ -14,6 +15,8 @@ const Shown = v.object({
   height: v.number(),
   fileSize: v.number(),
   capturedAt: v.nullable(v.number()),
+  capturedFrom: v.nullable(DateSource),
+  fileTime: v.nullable(v.number()),
   status: v.picklist(['pending', 'indexed', 'failed', 'gone']),
   favourite: v.pipe(
     v.number(),
@@ -68,16 +71,19 @@ const PathRow = v.object({
 export interface Grid {
   ids: Uint32Array<ArrayBuffer>
   aspects: Float32Array<ArrayBuffer>
-  days: Int32Array<ArrayBuffer> // since 1970, ascending into the past
+  days: Int32Array<ArrayBuffer> // since 1970, ascending into the past; NO_DAY at the end
   thumbnails: Uint8Array<ArrayBuffer> // their names, [n, 16]
 }
+
+/** The day of photos without a date, before all others. */
+export const NO_DAY = -(2 ** 31)
 
 const Ids = v.object({ ids: v.string() })
 
 // As the index photos_in_grid has them, to the letter: else SQLite does not use it.
 const IN_GRID = `width IS NOT NULL AND status <> 'gone'`
-const TIME = 'coalesce(captured_at, modified_at)'
-const DAY = `CAST(floor(${TIME} / 86400000.0) AS INTEGER)`
+const TIME = 'coalesce(captured_at, file_time)'
+const DAY = `coalesce(CAST(floor(${TIME} / 86400000.0) AS INTEGER), ${NO_DAY})`
 const NAME = 'unhex(substr(hash, 1, 32))' // as bytes
 const NAME_DIGITS = 'substr(hash, 1, 32) AS thumbnail'
 
@@ -90,7 +96,7 @@ export function photoTable(database: Database) {
        json_group_array(height) AS heights, json_group_array(day) AS days,
        group_concat(hex(name), '') AS names
      FROM (SELECT id, width, height, ${DAY} AS day, ${NAME} AS name FROM photos WHERE ${IN_GRID}
-       ORDER BY ${TIME} DESC, id)`,
+       ORDER BY ${TIME} DESC, sort_name DESC, id DESC)`,
     v.object({
       ids: v.string(),
       widths: v.string(),
@@ -129,7 +135,8 @@ export function photoTable(database: Database) {
   )
   const shown = database.query(
     `SELECT id, directory, name, coalesce(width, 0) AS width, coalesce(height, 0) AS height,
-       size AS fileSize, captured_at AS capturedAt, status, favourite, ${NAME_DIGITS}
+       size AS fileSize, captured_at AS capturedAt, captured_from AS capturedFrom,
+       file_time AS fileTime, status, favourite, ${NAME_DIGITS}
      FROM photos WHERE id = $id AND status <> 'gone'`,
     Shown
   )
@@ -177,7 +184,8 @@ export function photoTable(database: Database) {
 
   return {
     /**
-     * The whole grid, newest first (capture date, else file date, then id): ids, width / height,
+     * The whole grid, newest first (capture date, else file date, then name and id; without a date
+     * last): ids, width / height,
      * the days since 1970 they were taken on, and what their thumbnails are called.
      */
     grid(): Grid {

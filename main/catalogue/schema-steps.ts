@@ -246,5 +246,30 @@ export const MIGRATIONS: readonly Migration[] = [
       UPDATE photos SET returns_as = 'pending', fault_kind = NULL, fault = NULL, attempts = 0
         WHERE returns_as = 'failed' AND fault_kind = 'unsupported-format';
     `
+  },
+  {
+    number: 10,
+    what: 'where dates come from; file times by the wall clock; one order within a second',
+    // All dates are what a clock showed, as if it had shown UTC.
+    sql: `
+      ALTER TABLE photos ADD COLUMN captured_from TEXT; -- source of captured_at, null without
+      ALTER TABLE photos ADD COLUMN file_time REAL; -- of modified_at; null for one that cannot be
+      ALTER TABLE photos ADD COLUMN sort_name TEXT NOT NULL DEFAULT ''; -- see sort-name.ts
+      ALTER TABLE photos ADD COLUMN sidecar TEXT; -- name of the XMP file beside it
+      ALTER TABLE photos ADD COLUMN sidecar_modified_at REAL;
+      -- Whether its file and sidecar, as they are, were read for dates by today's rules.
+      ALTER TABLE photos ADD COLUMN dated INTEGER NOT NULL DEFAULT 0 CHECK (dated IN (0, 1));
+      DROP INDEX photos_in_grid;
+      -- Until the start that follows corrects it, and the names.
+      UPDATE photos SET sort_name = name,
+        captured_from = CASE WHEN captured_at IS NOT NULL THEN 'exif' END,
+        file_time = CASE WHEN modified_at BETWEEN -4.5e12 AND (unixepoch() + 86400) * 1000.0
+          THEN modified_at END;
+      CREATE INDEX photos_in_grid ON photos (
+          coalesce(captured_at, file_time) DESC, sort_name DESC, id DESC,
+          width, height, captured_at, file_time, status, unhex(substr(hash, 1, 32)))
+        WHERE width IS NOT NULL AND status <> 'gone';
+      CREATE INDEX photos_undated ON photos (id) WHERE dated = 0 AND status = 'indexed';
+    `
   }
 ]

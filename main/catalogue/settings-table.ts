@@ -67,6 +67,9 @@ export function settingsTable(database: Database) {
     rebuilt: (): Rebuilt | undefined => stored('rebuilt', Rebuilt),
     setRebuilt: (rebuilt: Rebuilt | undefined) =>
       void write.run({ name: 'rebuilt', value: JSON.stringify(rebuilt ?? null) }),
+    /** The rules and the time zone by which times of files became dates; '' before. */
+    clock: () => read.get({ name: 'clock' })?.value ?? '',
+    setClock: (clock: string) => void write.run({ name: 'clock', value: clock }),
     /** When thumbnails that nothing refers to were last removed, ms since 1970 (0: never). */
     sweptAt: () => Number(read.get({ name: 'swept-at' })?.value ?? 0),
     setSweptAt: (time: number) => void write.run({ name: 'swept-at', value: String(time) })

@@ -2,6 +2,7 @@
 // is made from its feature, so models can be changed without decoding a photo again. What concerns
 // both is here; the rest is in feature-table.ts and encoding-table.ts.
 import * as v from 'valibot'
+import { DateSource } from '../wire/photo-date.ts'
 import type { Database } from './database.ts'
 import { encodingStatements } from './encoding-table.ts'
 import { featureStatements } from './feature-table.ts'
@@ -12,7 +13,9 @@ const Twin = v.object({
   hash: v.string(),
   width: v.number(),
   height: v.number(),
-  capturedAt: v.nullable(v.number())
+  capturedAt: v.nullable(v.number()),
+  capturedFrom: v.nullable(DateSource),
+  dated: v.number()
 })
 export type Twin = v.InferOutput<typeof Twin>
 
@@ -29,7 +32,8 @@ export function vectorTable(database: Database) {
   )
   const ownHash = database.query('SELECT id FROM photos WHERE id = $id AND hash IS NOT NULL', Id)
   const twin = database.query(
-    `SELECT id, hash, width, height, captured_at AS capturedAt FROM photos
+    `SELECT id, hash, width, height, captured_at AS capturedAt,
+       captured_from AS capturedFrom, dated FROM photos
      JOIN features ON features.photo = photos.id
      WHERE hash = $hash AND backbone = $backbone LIMIT 1`,
     Twin

@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import type { Described } from '../wire/compute-contract.ts'
 import { FAULT_KINDS } from '../wire/fault.ts'
 import type { FaultRecord } from '../wire/fault.ts'
+import type { DateSource } from '../wire/photo-date.ts'
 import type { Database } from './database.ts'
 import { favouriteTable } from './favourite-table.ts'
 
@@ -15,6 +16,8 @@ export const Task = v.object({
   name: v.string(),
   size: v.number(),
   modifiedAt: v.number(),
+  sidecar: v.nullable(v.string()), // name of the XMP file beside it
+  sidecarModifiedAt: v.nullable(v.number()),
   attempts: v.number(), // in vain, so far
   waitedFor: v.nullable(v.picklist(FAULT_KINDS)) // the kind of fault of the last of them
 })
@@ -29,7 +32,8 @@ const Counts = v.object({
 const Value = v.object({ value: v.number() })
 
 export const TASK = `photos.id, folders.path AS root, folder, directory, photos.name, size,
-  modified_at AS modifiedAt, photos.attempts, fault_kind AS waitedFor`
+  modified_at AS modifiedAt, sidecar, sidecar_modified_at AS sidecarModifiedAt,
+  photos.attempts, fault_kind AS waitedFor`
 const FROM = 'FROM photos JOIN folders ON folders.id = photos.folder'
 // A result is kept only for the very file that was sent: it may have changed or left meanwhile.
 const STILL = `id = $id AND status = 'pending' AND size = $size AND modified_at = $modifiedAt`
@@ -38,6 +42,17 @@ const NO_FAULT = `fault_kind = NULL, fault = NULL, attempts = 0, retry_at = NULL
 // Photos that can be tried now: they wait for nothing, and neither does their folder.
 const READY = `status = 'pending' AND photos.retry_at IS NULL`
 const OPEN = 'folders.present = 1 AND folders.retry_at IS NULL'
+
+// A sidecar that changed meanwhile is read again.
+const READ_AS_IT_IS = `CASE WHEN $isDated = 1 AND sidecar IS $sidecar
+  AND sidecar_modified_at IS $sidecarModifiedAt THEN 1 ELSE 0 END`
+
+/** What a photo became. The date's source: EXIF where none is told. */
+export type WhatItBecame = Pick<Described, 'hash' | 'width' | 'height' | 'capturedAt'> & {
+  dateSource?: DateSource | null
+  /** False where its file is still to be read for its date. */
+  isDated?: boolean
+}
 
 export type WorkTable = ReturnType<typeof workTable>
 
@@ -78,11 +93,13 @@ export function workTable(database: Database) {
   )
   const describe = database.command(
     `UPDATE photos SET status = 'indexed', hash = $hash, width = $width, height = $height,
-       captured_at = $capturedAt, ${NO_FAULT} WHERE ${STILL}`
+       captured_at = $capturedAt, captured_from = $source, dated = ${READ_AS_IT_IS},
+       ${NO_FAULT} WHERE ${STILL}`
   )
   const fail = database.command(
     `UPDATE photos SET status = 'failed', fault_kind = $kind, fault = $fault, suspect = 0,
-       retry_at = NULL, hash = NULL, width = NULL, height = NULL, captured_at = NULL
+       retry_at = NULL, hash = NULL, width = NULL, height = NULL, captured_at = NULL,
+       captured_from = NULL
      WHERE ${STILL}`
   )
   const favourites = favouriteTable(database)
@@ -130,11 +147,13 @@ export function workTable(database: Database) {
      */
     describe(
       task: Task,
-      what: Pick<Described, 'hash' | 'width' | 'height' | 'capturedAt'>
+      what: WhatItBecame
     ): boolean {
-      const { id, size, modifiedAt } = task
-      const { hash, width, height, capturedAt } = what
-      const row = { id, size, modifiedAt, hash, width, height, capturedAt }
+      const { id, size, modifiedAt, sidecar, sidecarModifiedAt } = task
+      const { hash, width, height, capturedAt, isDated = true, dateSource = 'exif' } = what
+      const file = { id, size, modifiedAt, sidecar, sidecarModifiedAt, hash, width, height }
+      const source = capturedAt === null ? null : dateSource
+      const row = { ...file, capturedAt, source, isDated: isDated ? 1 : 0 }
       if (describe.run(row).changes === 0) return false
       favourites.settle(id, hash)
       return true

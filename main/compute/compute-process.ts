@@ -60,6 +60,7 @@ const handlers: Handlers<ComputeContract> = {
   openBackbones: async (...call) => (await service).handlers.openBackbones(...call),
   setQuantizer: async (...call) => (await service).handlers.setQuantizer(...call),
   process: async (...call) => (await service).handlers.process(...call),
+  dates: async (...call) => (await service).handlers.dates(...call),
   makeThumbnail: async (...call) => (await service).handlers.makeThumbnail(...call),
   render: async (...call) => (await service).handlers.render(...call),
   embed: async (...call) => (await service).handlers.embed(...call),

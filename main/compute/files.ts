@@ -12,6 +12,9 @@ import { HEAD_BYTES as THUMBNAIL_HEAD } from '../wire/thumbnail.ts'
 /** Larger files than this are refused: no photo that may be decoded needs more. */
 export const MAXIMUM_BYTES = 512 * 2 ** 20
 
+/** EXIF and XMP of a JPEG are 64 kB each, and come first. */
+const METADATA_BYTES = 512 * 2 ** 10
+
 /** An XMP file that is larger is not read. */
 export const MAXIMUM_SIDECAR_BYTES = 4 * 2 ** 20
 
@@ -50,6 +53,28 @@ export async function readPhoto(
       check?.(await readBytes(handle, Math.min(size, HEAD_BYTES)))
       refuseTooLarge(size, subject)
       return await readBytes(handle, size)
+    } finally {
+      await handle.close()
+    }
+  } catch (error) {
+    throw systemFault(error, 'photo', subject, READABLE)
+  }
+}
+
+/**
+ * Reads what of a photo may hold metadata: of a JPEG, which has it in front, the first part, else
+ * all. Throws the Faults of `readPhoto`.
+ */
+export async function readMetadata(path: string): Promise<Uint8Array> {
+  const subject = basename(path)
+  try {
+    const handle = await open(path, constants.O_RDONLY | NO_WAIT)
+    try {
+      const size = sizeOf(await handle.stat(), subject)
+      refuseTooLarge(size, subject)
+      const head = await readBytes(handle, Math.min(size, METADATA_BYTES))
+      const isJpeg = head[0] === 0xff && head[1] === 0xd8
+      return isJpeg || size <= METADATA_BYTES ? head : await readBytes(handle, size)
     } finally {
       await handle.close()
     }

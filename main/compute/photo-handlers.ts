@@ -6,6 +6,7 @@ import type { Encoded, Quantizer } from '../../model/retrieval.ts'
 import type { Handlers, Server } from '../wire/channel.ts'
 import type {
   ComputeContract,
+  Dated,
   Described,
   Refused,
   Renewed,
@@ -31,7 +32,7 @@ export interface PhotoParts {
 }
 
 type Methods =
-  'setQuantizer' | 'process' | 'makeThumbnail' | 'render' | 'embed' | 'views' | 'renew'
+  'setQuantizer' | 'process' | 'dates' | 'makeThumbnail' | 'render' | 'embed' | 'views' | 'renew'
 
 /** Makes the handlers that see photos. */
 export function photoHandlers({
@@ -77,9 +78,9 @@ export function photoHandlers({
     process({ photos, thumbnails }, signal) {
       return priority.first(async () => {
         const { backbone, quantizer } = used // for the whole batch, whatever `use` does meanwhile
-        const describe = async ({ id, path }: (typeof photos)[number]) => {
+        const describe = async ({ id, ...files }: (typeof photos)[number]) => {
           const onBegan = (): void => emit('began', { ids: [id] })
-          return { id, ...(await pipeline.describe(backbone, path, thumbnails, onBegan, signal)) }
+          return { id, ...(await pipeline.describe(backbone, files, thumbnails, onBegan, signal)) }
         }
         const described = await eachOf(photos, describe, 'compute.process', signal)
         const features = described.flatMap((one) => ('feature' in one ? [one.feature] : []))
@@ -90,6 +91,13 @@ export function photoHandlers({
         )
         return { backbone: backbone.card.sha256, outcomes }
       })
+    },
+
+    async dates({ photos }, signal) {
+      const date = async ({ id, path, sidecar }: (typeof photos)[number]): Promise<Dated> => {
+        return { outcome: 'dated', id, date: await pipeline.date(path, sidecar ?? null, signal) }
+      }
+      return { outcomes: await eachOf(photos, date, 'compute.dates', signal) }
     },
 
     async makeThumbnail({ path, hash, thumbnails }, signal) {

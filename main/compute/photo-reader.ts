@@ -6,6 +6,7 @@ import { decodedFormatOf } from '../decode/format.ts'
 import { limitOf } from '../decode/limit.ts'
 import type { Pixels } from '../wire/decoder-contract.ts'
 import { Bug, cancelled, isFault } from '../wire/fault.ts'
+import type { DateSource, PhotoDate } from '../wire/photo-date.ts'
 import { Budget } from './budget.ts'
 import { photoSize } from './files.ts'
 import type { PhotoThreads } from './photo-threads.ts'
@@ -26,14 +27,26 @@ export interface DecodedFile {
   hash: string
   fileSize: number // bytes
   capturedAt: number | null
+  dateSource: DateSource | null
   pixels: Pixels
 }
 
 export interface FileOptions {
   /** Folder of the thumbnails: the file's comes with its pixels where it has none there. */
   thumbnails?: string
+  /** Path of the XMP file beside it. */
+  sidecar?: string | null
   /** Its bytes go to the decoder. */
   onBegan?: () => void
+}
+
+interface Beside {
+  thumbnails?: string | null | undefined
+  sidecar?: string | null | undefined
+}
+
+function dateOf(date: PhotoDate | null): Pick<DecodedFile, 'capturedAt' | 'dateSource'> {
+  return { capturedAt: date?.at ?? null, dateSource: date?.source ?? null }
 }
 
 /** The way from files to pixels. */
@@ -52,15 +65,21 @@ export class PhotoReader {
   file(
     path: string,
     signal: AbortSignal,
-    { thumbnails, onBegan }: FileOptions = {}
+    { thumbnails, sidecar, onBegan }: FileOptions = {}
   ): Promise<DecodedFile> {
-    return this.#withFile(path, thumbnails ?? null, signal, async (file) => {
-      const { bytes, format, hash, capturedAt, needsThumbnail: thumbnail } = file
+    return this.#withFile(path, { thumbnails, sidecar }, signal, async (file) => {
+      const { bytes, format, hash, date, needsThumbnail: thumbnail } = file
       onBegan?.()
       const request = { bytes, format, shortSide: SHORT_SIDE, thumbnail, subject: basename(path) }
       const pixels = await this.#decode(request, signal)
-      return { hash, fileSize: bytes.length, capturedAt, pixels }
+      return { hash, fileSize: bytes.length, ...dateOf(date), pixels }
     })
+  }
+
+  /** When a photo was taken, as its metadata tells. Throws a Fault. */
+  async date(path: string, sidecar: string | null, signal: AbortSignal): Promise<PhotoDate | null> {
+    const thread = this.#threads.next()
+    return this.#readLimit(async () => (await thread.call('date', { path, sidecar }, signal)).date)
   }
 
   /** The pixels of the first of some files that can be read. Throws the Fault of the first. */
@@ -86,7 +105,7 @@ export class PhotoReader {
     const subject = 'path' in source ? basename(source.path) : 'the picture'
     const decode = ({ bytes, format }: Pick<ReadPhoto, 'bytes' | 'format'>): Promise<Pixels> =>
       this.#decode({ bytes, format, shortSide, thumbnail: false, subject }, signal)
-    if ('path' in source) return this.#withFile(source.path, null, signal, decode, true)
+    if ('path' in source) return this.#withFile(source.path, {}, signal, decode, true)
     return decode({ ...source, format: decodedFormatOf(source.bytes, subject) })
   }
 
@@ -102,13 +121,13 @@ export class PhotoReader {
       if (!thumbnail) throw new Bug('a decoder gave no picture that it was asked for')
       return thumbnail
     }
-    return this.#withFile(path, null, signal, render, true)
+    return this.#withFile(path, {}, signal, render, true)
   }
 
   /** Reads a file as soon as the budget has room for all of it, and holds it while it is used. */
   async #withFile<T>(
     path: string,
-    thumbnails: string | null,
+    { thumbnails = null, sidecar = null }: Beside,
     signal: AbortSignal,
     use: (file: ReadPhoto) => Promise<T>,
     isUrgent = false
@@ -118,7 +137,7 @@ export class PhotoReader {
       await this.#fileBytes.take(size, isUrgent)
       try {
         if (signal.aborted) throw cancelled(basename(path))
-        return await this.#threads.next().call('read', { path, thumbnails }, signal)
+        return await this.#threads.next().call('read', { path, thumbnails, sidecar }, signal)
       } catch (error) {
         this.#fileBytes.give(size)
         throw error

@@ -18,7 +18,7 @@ import { serve } from '../wire/channel.ts'
 import { Bug } from '../wire/fault.ts'
 import { portOfThread } from '../wire/port.ts'
 import { captureDate } from './capture-date.ts'
-import { hasThumbnail, readPhoto, writeThumbnail } from './files.ts'
+import { hasThumbnail, readMetadata, readPhoto, readSidecar, writeThumbnail } from './files.ts'
 import { threadContract } from './thread-contract.ts'
 
 // An error that nobody caught ends the thread, whatever the runtime makes of rejections, and the
@@ -37,7 +37,7 @@ const augment = createAugmenter(card)
 const tensors = new Float32Array(slots) // [slots, 3, size, size]
 
 serve(portOfThread(parentPort), threadContract, {
-  async read({ path, thumbnails }) {
+  async read({ path, thumbnails, sidecar }) {
     const subject = basename(path)
     // A film of gigabytes is refused by its first bytes.
     const bytes = await readPhoto(path, (head) => void decodedFormatOf(head, subject))
@@ -47,9 +47,13 @@ serve(portOfThread(parentPort), threadContract, {
       bytes,
       format,
       hash,
-      capturedAt: captureDate(bytes)?.at ?? null,
+      date: captureDate(bytes, sidecar === null ? null : await readSidecar(sidecar)),
       needsThumbnail: thumbnails !== null && !(await hasThumbnail(thumbnails, hash))
     }
+  },
+  async date({ path, sidecar }) {
+    const beside = sidecar === null ? null : await readSidecar(sidecar)
+    return { date: captureDate(await readMetadata(path), beside) }
   },
   async prepare({ rgb, width, height, slot, thumbnail }) {
     preprocess({ rgb, width, height }, tensors, slot)

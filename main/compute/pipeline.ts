@@ -5,6 +5,7 @@ import { basename } from 'node:path'
 import type { Decode } from '../decode/decoder.ts'
 import { limitOf } from '../decode/limit.ts'
 import type { Pixels } from '../wire/decoder-contract.ts'
+import type { DateSource, PhotoDate } from '../wire/photo-date.ts'
 import type { Crop } from '../wire/query-contract.ts'
 import { Bug, Fault } from '../wire/fault.ts'
 import { Batcher } from './batcher.ts'
@@ -34,6 +35,7 @@ export interface DescribedPhoto {
   width: number // of the whole photo, upright
   height: number
   capturedAt: number | null
+  dateSource: DateSource | null
   feature: Float32Array // [D]
 }
 
@@ -77,18 +79,27 @@ export class Pipeline {
    */
   describe(
     backbone: Backbone,
-    path: string,
+    { path, sidecar = null }: { path: string; sidecar?: string | null | undefined },
     thumbnails: string,
     onBegan: () => void,
     signal: AbortSignal
   ): Promise<DescribedPhoto> {
     return this.#limit(async () => {
-      const { pixels, ...file } = await this.#reader.file(path, signal, { thumbnails, onBegan })
+      const { pixels, ...file } = await this.#reader.file(path, signal, {
+        thumbnails,
+        sidecar,
+        onBegan
+      })
       const { thumbnail: bytes } = pixels
       const thumbnail = bytes && { folder: thumbnails, hash: file.hash, bytes }
       const feature = await this.#featureOf(backbone, pixels, thumbnail)
       return { ...file, width: pixels.width, height: pixels.height, feature }
     })
+  }
+
+  /** When a known photo was taken, as its metadata tells. Throws a Fault. */
+  date(path: string, sidecar: string | null, signal: AbortSignal): Promise<PhotoDate | null> {
+    return this.#reader.date(path, sidecar, signal)
   }
 
   /** Makes the thumbnail of a file that has this hash, if there is none. Throws a Fault. */

@@ -2,6 +2,7 @@
 // of a prepared photo do not travel back on it: they lie in shared memory, in the slot named.
 import * as v from 'valibot'
 import { defineContract } from '../wire/channel.ts'
+import { PhotoDate } from '../wire/photo-date.ts'
 import { DECODED_FORMATS } from '../wire/decoder-contract.ts'
 
 const bytes = v.instance<new () => Uint8Array>(Uint8Array) // over whatever buffer
@@ -11,7 +12,7 @@ const ReadPhoto = v.object({
   bytes,
   format: v.picklist(DECODED_FORMATS),
   hash: v.string(), // sha-256, lower-case hexadecimal
-  capturedAt: v.nullable(v.number()),
+  date: v.nullable(PhotoDate),
   needsThumbnail: v.boolean() // none of this hash below `thumbnails` yet
 })
 export type ReadPhoto = v.InferOutput<typeof ReadPhoto>
@@ -22,8 +23,17 @@ export const threadContract = defineContract({
   methods: {
     /** Reads a file; refuses it (Fault) unless its bytes are of a format that is decoded. */
     read: {
-      argument: v.object({ path: v.string(), thumbnails: v.nullable(v.string()) }),
+      argument: v.object({
+        path: v.string(),
+        thumbnails: v.nullable(v.string()),
+        sidecar: v.nullable(v.string()) // path of the XMP file beside it
+      }),
       result: ReadPhoto
+    },
+    /** Reads of a file what tells when it was taken. */
+    date: {
+      argument: v.object({ path: v.string(), sidecar: v.nullable(v.string()) }),
+      result: v.object({ date: v.nullable(PhotoDate) })
     },
     /** Resizes, crops and normalises pixels into a slot; writes the thumbnail if there is one. */
     prepare: {

@@ -9,7 +9,7 @@ import type { Encoded, QuantizerRecord } from '../wire/records.ts'
 import { Fault, cancelled, faultOf, isFault } from '../wire/fault.ts'
 import type { Port } from '../wire/port.ts'
 import type { Crop } from '../wire/query-contract.ts'
-import { pathOf } from './photo-paths.ts'
+import { filesOf } from './photo-paths.ts'
 
 type Call = Client<ComputeContract>['call']
 type On = Client<ComputeContract>['on']
@@ -247,7 +247,7 @@ class Life implements Session {
   ): Promise<Processed> {
     const model = this.#model
     const uses = this.#uses
-    const photos = tasks.map((task) => ({ id: task.id, path: pathOf(task) }))
+    const photos = tasks.map(filesOf)
     const { backbone, outcomes } = await this.call('process', { photos, thumbnails }, signal)
     for (const { id } of tasks) this.#begun.delete(id)
     return { backbone, outcomes, model: uses === this.#uses ? model : undefined }

@@ -142,8 +142,12 @@ function libraryInfo(
 function photoInfo(catalogue: Catalogue, id: number): PhotoInfo[] {
   const row = catalogue.photos.shown(id)
   if (!row) return [] // it left since the page asked for the layout
-  const { directory: folder, status, ...shown } = row
-  return [{ ...shown, folder, indexed: status === 'indexed' }]
+  const { directory: folder, status, capturedAt, capturedFrom, fileTime, ...shown } = row
+  const date =
+    capturedAt !== null && capturedFrom
+      ? { at: capturedAt, source: capturedFrom }
+      : fileTime === null ? null : { at: fileTime, source: 'file' as const }
+  return [{ ...shown, date, folder, indexed: status === 'indexed' }]
 }
 
 /** A part of a query of the page, as the engine takes it. */

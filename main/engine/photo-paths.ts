@@ -18,6 +18,19 @@ export function pathOfPhoto(catalogue: Catalogue, id: number): string {
   throw new Fault({ kind: 'not-found', subject, expected: 'a photo', received: 'none' })
 }
 
+/** The files of a photo as compute takes it: its own, and the XMP file beside it. */
+export function filesOf(photo: {
+  id: number
+  root: string
+  directory: string
+  name: string
+  sidecar: string | null
+}): { id: number; path: string; sidecar: string | null } {
+  const { id, sidecar } = photo
+  const beside = sidecar === null ? null : pathOf({ ...photo, name: sidecar })
+  return { id, path: pathOf(photo), sidecar: beside }
+}
+
 /** Where the thumbnail of a photo's content lies; compute writes it there. */
 export function thumbnailPath(thumbnails: string, hash: string): string {
   return join(thumbnails, thumbnailFile(thumbnailName(hash)))

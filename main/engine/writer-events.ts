@@ -77,7 +77,7 @@ export function connectParts(events: EventEmitter<Events>, parts: Told): void {
     })
   events.on('kept', ({ indexed, failed }) => {
     indexer.count(indexed, failed)
-    if (indexed + failed > 0) tell('changed', { what: 'photos' })
+    tell('changed', { what: 'photos' })
   })
   events.on('moved', ({ folder, directory }) => scanner.hint(folder, directory, false))
   events.on('fitting', (fitting) => {

@@ -17,8 +17,10 @@ import type { Context, Tell } from './context.ts'
 import { SPACING } from './decision.ts'
 import type { Spacings } from './decision.ts'
 import { farReader } from './far-reader.ts'
+import { renewFileDates } from './folders/file-dates.ts'
 import { createScanner } from './folders/scanner.ts'
 import { createWatching } from './folders/watching.ts'
+import { createDater } from './indexing/date-photos.ts'
 import { createIndexer } from './indexing/indexer.ts'
 import { createPlanner } from './indexing/planner.ts'
 import { createProgressMeter } from './indexing/progress-meter.ts'
@@ -155,6 +157,7 @@ export function createWriter(
     {
       context,
       planner,
+      dater: createDater(context),
       fitter,
       meter,
       scanning: () => scanner.busy,
@@ -204,6 +207,10 @@ export function createWriter(
   }
 
   let tidied = tidyUp().catch(report)
+  scanner
+    .exclusively(() => renewFileDates(catalogue, stop.signal))
+    .then((isChanged) => isChanged && tell('changed', { what: 'photos' }))
+    .catch(onScanFault)
   scanner.scan().catch(onScanFault)
 
   async function close(): Promise<void> {

@@ -13,10 +13,12 @@ import {
 } from './compute-learning.ts'
 import { FaultRecord } from './fault.ts'
 import { Device, PROVIDERS } from './learning-contract.ts'
+import { DateSource, PhotoDate } from './photo-date.ts'
 import { Crop } from './query-contract.ts'
 import {
   Encoded,
   KnownPhoto,
+  PhotoFiles,
   PhotoSource,
   QuantizerRecord,
   bytes,
@@ -35,6 +37,7 @@ export const Described = v.object({
   width: count,
   height: count,
   capturedAt: v.nullable(v.number()),
+  dateSource: v.nullable(DateSource), // null without a date
   feature: halves, // [D]
   projected: v.nullable(halves), // [256]; null while no quantizer serves, as the next two
   descriptor: v.nullable(halves), // [M*L]
@@ -44,6 +47,14 @@ export type Described = v.InferOutput<typeof Described>
 
 export const Refused = v.object({ outcome: v.literal('refused'), id: count, fault: FaultRecord })
 export type Refused = v.InferOutput<typeof Refused>
+
+/** When a photo was taken; null for one whose metadata does not tell. */
+export const Dated = v.object({
+  outcome: v.literal('dated'),
+  id: count,
+  date: v.nullable(PhotoDate)
+})
+export type Dated = v.InferOutput<typeof Dated>
 
 /** Augmented views of one photo, projected. */
 export const Viewed = v.object({
@@ -88,11 +99,16 @@ export const computeContract = defineContract({
      * Thumbnails are written below `thumbnails` as <first two digits>/<name>.webp, atomically.
      */
     process: {
-      argument: v.object({ photos: v.array(PhotoSource), thumbnails: v.string() }),
+      argument: v.object({ photos: v.array(PhotoFiles), thumbnails: v.string() }),
       result: v.object({
         backbone: v.string(), // sha-256 of the one that described all of them
         outcomes: v.array(v.variant('outcome', [Described, Refused]))
       })
+    },
+    /** Reads the dates of photos whose content is known; each has an outcome, in order. */
+    dates: {
+      argument: v.object({ photos: v.array(PhotoFiles) }),
+      result: v.object({ outcomes: v.array(v.variant('outcome', [Dated, Refused])) })
     },
     /**
      * Makes the thumbnail of a file that is known and writes it, as `process` does, over whatever

@@ -2,6 +2,7 @@
 // engine-contract.ts has the methods.
 import * as v from 'valibot'
 import { FaultRecord } from './fault.ts'
+import { PhotoDate } from './photo-date.ts'
 import { Rebuilt } from './rebuilt.ts'
 import { ThumbnailName } from './thumbnail.ts'
 
@@ -79,7 +80,7 @@ export const PhotoInfo = v.object({
   width: count,
   height: count,
   fileSize: count, // bytes
-  capturedAt: v.nullable(v.number()), // ms since 1970, local time as UTC
+  date: v.nullable(PhotoDate), // null for a photo that has none that can be
   indexed: v.boolean(),
   favourite: v.boolean(),
   thumbnail: v.nullable(ThumbnailName) // null until it was described

@@ -10,6 +10,12 @@ export const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 /** A photo to be processed. `path` is trusted: it comes from the engine, never from the page. */
 export const PhotoSource = v.object({ id: count, path: v.string() })
 
+/** A photo to be described or dated, with the path of the XMP file beside it. */
+export const PhotoFiles = v.object({
+  ...PhotoSource.entries,
+  sidecar: v.optional(v.nullable(v.string()))
+})
+
 /** A photo whose content is known: where its file cannot be read, its thumbnail can. */
 export const KnownPhoto = v.object({ ...PhotoSource.entries, thumbnail: v.string() })
 export type KnownPhoto = v.InferOutput<typeof KnownPhoto>

@@ -1,6 +1,7 @@
 // Numbers, dates and states as words for people. Pure; runs in the page.
 import type { LibraryInfo, Progress, Wait } from '../../main/wire/engine-records.ts'
 import type { Fault } from '../../main/wire/fault.ts'
+import { DAY, type DateSource } from '../../main/wire/photo-date.ts'
 import { faultClause, faultSentence, faultWords } from '../../main/wire/fault-words.ts'
 
 const numbers = new Intl.NumberFormat()
@@ -37,9 +38,23 @@ export function day(at: number): string {
   return days.format(at)
 }
 
-/** "21 July 2019, 18:42". */
+/** "21 July 2019, 18:42"; at midnight to the millisecond only the day is known. */
 export function dayAndTime(at: number): string {
+  if (at % DAY === 0) return days.format(at)
   return `${days.format(at)}, ${times.format(at)}`
+}
+
+const ORIGINS: Record<DateSource, string> = {
+  exif: 'from the photo',
+  xmp: 'from the photo',
+  sidecar: 'from its XMP file',
+  name: 'from its name',
+  file: 'when the file was written'
+}
+
+/** Where the date of a photo comes from. */
+export function dateOrigin(source: DateSource): string {
+  return ORIGINS[source]
 }
 
 const moments = new Intl.DateTimeFormat(undefined, {

@@ -2,6 +2,7 @@
 // its months. Runs in the engine. An order is named by the revision that last changed what passes
 // its filter; the last few are kept, so that slices that were begun with one can be finished.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
+import { NO_DAY } from '../../catalogue/photo-table.ts'
 import type { Grid } from '../../catalogue/photo-table.ts'
 import type { Month } from '../../wire/engine-records.ts'
 import type { Filter } from '../../wire/query-contract.ts'
@@ -123,6 +124,7 @@ function monthsOf(days: Iterable<number>): Month[] {
   const months: Month[] = []
   let first = Infinity // day of the month that is counted
   for (const day of days) {
+    if (day === NO_DAY) break // only photos without a date follow
     if (day < first) {
       const date = new Date(day * DAY)
       const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()]

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { Candidate } from '../../catalogue/file-table.ts'
 import { contentHash } from './content-hash.ts'
+import { nameDate } from './name-date.ts'
 
 interface Move {
   from: number
@@ -29,6 +30,7 @@ export async function settleMoves(
     const source = catalogue.files.candidate(from)
     if (!target || !source) return // the folder was taken out meanwhile
     catalogue.files.move(from, target)
+    catalogue.dates.rename(from, nameDate(target.name))
     left.push(to)
     if (source.status === 'gone') returned.push(from)
   })

@@ -49,6 +49,8 @@ export interface Difference {
   changed: { id: number; file: FileFacts }[]
   returned: number[]
   missing: number[]
+  /** Only the XMP files beside them changed. */
+  beside: { id: number; file: FileFacts }[]
   /** A new or changed file may still be growing: it is left for later. */
   unsettled: boolean
 }
@@ -64,6 +66,7 @@ export function compare(
     changed: [],
     returned: [],
     missing: [],
+    beside: [],
     unsettled: false
   }
   const byName = new Map(rows.map((row) => [row.name, row]))
@@ -73,12 +76,18 @@ export function compare(
     const same = row && row.size === file.size && row.modifiedAt === file.modifiedAt
     if (same) {
       if (row.status === 'gone') difference.returned.push(row.id)
+      if (!hasSidecar(row, file)) difference.beside.push({ id: row.id, file })
     } else if (growing(file)) difference.unsettled = true
     else if (row) difference.changed.push({ id: row.id, file })
     else difference.added.push(file)
   }
   for (const row of byName.values()) if (row.status !== 'gone') difference.missing.push(row.id)
   return difference
+}
+
+function hasSidecar(row: FileRow, { sidecar }: FileFacts): boolean {
+  if (row.sidecar !== (sidecar?.name ?? null)) return false
+  return row.sidecarModifiedAt === (sidecar?.modifiedAt ?? null)
 }
 
 /**
@@ -135,7 +144,8 @@ async function lookThrough(
       rows.added.push(id)
     for (const id of difference.missing) rows.missing.push(id)
     for (const id of difference.returned) findings.returned.push(id)
-    if (difference.added.length + difference.changed.length + difference.returned.length > 0) {
+    const { added, changed, returned, beside } = difference
+    if (added.length + changed.length + returned.length + beside.length > 0) {
       findings.changed = true
       options.onRows?.()
     }
@@ -187,6 +197,9 @@ function apply(
     }),
     ...difference.changed.map(({ id, file }) => () => {
       catalogue.files.change(id, file)
+    }),
+    ...difference.beside.map(({ id, file }) => () => {
+      catalogue.dates.setSidecar(id, file.sidecar)
     }),
     ...difference.returned.map((id) => () => catalogue.files.comeBack(id))
   ]

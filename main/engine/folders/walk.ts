@@ -4,7 +4,7 @@
 import type { Dirent, Stats } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { FileFacts } from '../../catalogue/file-table.ts'
+import type { FileFacts, Sidecar } from '../../catalogue/file-table.ts'
 import { nameKind } from '../../wire/picture-names.ts'
 import { withoutCompanions } from './companions.ts'
 import { isPictureFile } from './looks.ts'
@@ -18,6 +18,8 @@ export interface Listing {
   /** False when the disk or its permissions refused: nothing is known about what lies here. */
   readable: boolean
 }
+
+const SIDECAR = /\.xmp$/i
 
 // Files whose facts are asked for at once; more only fills the queue of Node's four threads.
 const AT_ONCE = 32
@@ -45,16 +47,21 @@ export async function list(
     return { ...listing, readable: false }
   }
   const names: string[] = []
+  const sidecars = new Map<string, string>() // by what they lie beside, in lower case
   for (const entry of entries) {
     if (entry.isDirectory()) {
       if (isSkippedDirectory(entry.name) || join(path, entry.name) === except) continue
       listing.directories.push(childOf(directory, entry.name))
-    } else if (entry.isFile() && nameKind(entry.name)) names.push(entry.name)
+    } else if (entry.isFile() && SIDECAR.test(entry.name))
+      sidecars.set(entry.name.replace(SIDECAR, '').toLowerCase(), entry.name)
+    else if (entry.isFile() && nameKind(entry.name)) names.push(entry.name)
   }
   const photos = withoutCompanions(names)
   for (let start = 0; start < photos.length; start += AT_ONCE) {
     const some = photos.slice(start, start + AT_ONCE)
-    const found = await Promise.all(some.map((name) => factsOf(path, name)))
+    const found = await Promise.all(
+      some.map((name) => factsOf(path, name, sidecarOf(name, sidecars)))
+    )
     for (const facts of found) {
       if (facts === 'unreadable') listing.readable = false
       else if (facts) listing.files.push(facts)
@@ -82,7 +89,23 @@ export async function* walk(
   }
 }
 
-async function factsOf(path: string, name: string): Promise<FileFacts | 'unreadable' | undefined> {
+/** The name of the XMP file beside a photo: a.jpg.xmp, else a.xmp. */
+function sidecarOf(name: string, sidecars: ReadonlyMap<string, string>): string | undefined {
+  if (sidecars.size === 0) return undefined
+  const lower = name.toLowerCase()
+  return sidecars.get(lower) ?? sidecars.get(lower.replace(/\.[^.]*$/, ''))
+}
+
+async function sidecarFacts(path: string, name: string): Promise<Sidecar | undefined> {
+  const stats = await lstat(join(path, name)).catch(() => undefined) // then the photo has none
+  return stats?.isFile() ? { name, modifiedAt: stats.mtimeMs } : undefined
+}
+
+async function factsOf(
+  path: string,
+  name: string,
+  beside: string | undefined
+): Promise<FileFacts | 'unreadable' | undefined> {
   let stats: Stats
   try {
     stats = await lstat(join(path, name))
@@ -90,7 +113,8 @@ async function factsOf(path: string, name: string): Promise<FileFacts | 'unreada
     return isMissing(error) ? undefined : 'unreadable'
   }
   if (!stats.isFile()) return undefined
-  const facts = { name, size: stats.size, modifiedAt: stats.mtimeMs, inode: stats.ino }
+  const sidecar = beside === undefined ? undefined : await sidecarFacts(path, beside)
+  const facts = { name, size: stats.size, modifiedAt: stats.mtimeMs, inode: stats.ino, sidecar }
   if (nameKind(name) === 'picture') return facts
   const isPicture = await isPictureFile(join(path, name), facts)
   return isPicture === 'unreadable' ? isPicture : isPicture ? facts : undefined

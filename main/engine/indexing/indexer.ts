@@ -5,6 +5,7 @@ import type { RunReport } from '../../wire/writer-contract.ts'
 import type { Context } from '../context.ts'
 import { guarded } from '../guarded.ts'
 import { encodeAll } from './encode-photos.ts'
+import type { Dater } from './date-photos.ts'
 import type { Planner } from './planner.ts'
 import type { ProgressMeter } from './progress-meter.ts'
 
@@ -23,6 +24,7 @@ export interface Fits {
 export interface IndexerParts {
   context: Context
   planner: Planner
+  dater: Dater
   fitter: Fits
   meter: ProgressMeter
   /** True while folders are looked through: more photos may come. */
@@ -46,7 +48,7 @@ export interface Indexer {
 
 /** Makes the indexer, at rest or not. */
 export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
-  const { context, planner, fitter, meter } = parts
+  const { context, planner, dater, fitter, meter } = parts
   const { catalogue, link, reader, stopper } = context
   let resting = atRest
   let closed = false
@@ -84,7 +86,7 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
   }
 
   function hasWork(): boolean {
-    return planner.hasNext() || isUnencoded() || fitter.isDue(indexed, true)
+    return planner.hasNext() || dater.hasNext() || isUnencoded() || fitter.isDue(indexed, true)
   }
 
   function isUnencoded(): boolean {
@@ -126,6 +128,10 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
       meter.set({ indexing: true })
       await planner.run(signal)
       meter.set({ indexing: false })
+      return false
+    }
+    if (dater.hasNext()) {
+      await dater.step(signal)
       return false
     }
     const model = reader.serving()

@@ -2,7 +2,7 @@
 // writer. What becomes of a photo that was refused is decided in decision.ts; one that waits keeps
 // its vectors.
 import type { Twin } from '../../catalogue/vector-table.ts'
-import type { Task } from '../../catalogue/work-table.ts'
+import type { Task, WhatItBecame } from '../../catalogue/work-table.ts'
 import type { Described, Refused } from '../../wire/compute-contract.ts'
 import type { Encoded } from '../../wire/records.ts'
 import type { FaultRecord } from '../../wire/fault.ts'
@@ -10,6 +10,7 @@ import type { Processed, Session } from '../compute-link.ts'
 import type { Context, Kept } from '../context.ts'
 import { decide } from '../decision.ts'
 import type { Decision } from '../decision.ts'
+import { nameDate } from '../folders/name-date.ts'
 import { joined, joinedHalves, rowOf } from '../joined.ts'
 import type { Streaks } from './streaks.ts'
 
@@ -53,7 +54,7 @@ export async function keepOutcomes(
     described.forEach(({ task, outcome }, index) => {
       goOn(context, task, streaks)
       const isSame = catalogue.photos.place(task.id)?.hash === outcome.hash
-      if (!catalogue.work.describe(task, outcome)) return
+      if (!catalogue.work.describe(task, dated(task, outcome))) return
       kept.indexed++
       if (isSame) catalogue.vectors.addFeature(task.id, processed.backbone, outcome.feature)
       else catalogue.vectors.putFeature(task.id, processed.backbone, outcome.feature)
@@ -169,12 +170,30 @@ function alongWith(photos: readonly Described[]): Encoded | undefined {
   }
 }
 
+/** A date that metadata lacks is the name's. */
+function dated<T extends Pick<Described, 'capturedAt' | 'dateSource'>>(
+  { name }: Pick<Task, 'name'>,
+  what: T
+): T {
+  return what.capturedAt === null
+    ? { ...what, capturedAt: nameDate(name), dateSource: 'name' }
+    : what
+}
+
+/** The date of a twin, as far as it lies in the content; else the file is still to be read. */
+function datedAs(task: Task, { capturedAt, capturedFrom, ...twin }: Twin): WhatItBecame {
+  const isInContent = capturedFrom === 'exif' || capturedFrom === 'xmp'
+  const date = { capturedAt: isInContent ? capturedAt : null, dateSource: capturedFrom }
+  const isDated = twin.dated === 1 && capturedFrom !== 'sidecar' && task.sidecar === null
+  return dated(task, { ...twin, ...date, isDated })
+}
+
 /** Gives a photo the vectors of one with the same content; nothing is decoded. */
 export function keepTwin(context: Context, task: Task, twin: Twin, streaks: Streaks): void {
   const { catalogue, reader, onKept } = context
   const done = catalogue.transaction(() => {
     goOn(context, task, streaks)
-    if (!catalogue.work.describe(task, twin)) return false
+    if (!catalogue.work.describe(task, datedAs(task, twin))) return false
     catalogue.vectors.copy(twin.id, task.id)
     return true
   })

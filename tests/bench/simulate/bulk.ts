@@ -105,9 +105,10 @@ function filling(
   )
   const addPhoto = database.command(
     `INSERT INTO photos (folder, directory, name, size, modified_at, inode, added_at, status, hash,
-       width, height, captured_at, favourite)
+       width, height, captured_at, captured_from, file_time, sort_name, dated, favourite)
      VALUES ($folder, $directory, $name, $size, $modifiedAt, 0, $now, 'indexed', $hash,
-       $width, $height, $capturedAt, $favourite)`
+       $width, $height, $capturedAt, iif($capturedAt IS NULL, NULL, 'exif'), $modifiedAt, $name, 1,
+       $favourite)`
   )
   const addEncoding = database.command(
     `INSERT INTO encodings (photo, model, projected, descriptor, code)

@@ -54,7 +54,7 @@ test('files wait for room before they are read; who is waited for goes first', a
   const { signal } = new AbortController()
   const isLetGo = (error: unknown): boolean => isFault(error, 'corrupt-photo')
   const describe = (path: string): Promise<void> =>
-    assert.rejects(pipeline.describe(backbone, path, folder, () => undefined, signal), isLetGo)
+    assert.rejects(pipeline.describe(backbone, { path }, folder, () => undefined, signal), isLetGo)
 
   const work = [describe(nearlyAll)]
   assert.deepEqual(await untilHeld(1), [190])

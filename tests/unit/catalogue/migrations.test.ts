@@ -105,16 +105,17 @@ test('failures told in English are looked at once more, and then those by name',
     ['gone', 'pending', 0],
     ['failed', null, 0]
   ])
+  const { fault } = database
+    .query('SELECT fault FROM photos WHERE fault IS NOT NULL', v.object({ fault: v.string() }))
+    .get() ?? { fault: '' }
   assert.deepEqual(
-    photoTable(database).failures(0, 10).map(({ fault }) => fault),
-    [
-      new Fault({
-        kind: 'unsupported-format',
-        subject: 'a.b.heic',
-        expected: 'JPEG, PNG, WebP, AVIF or GIF',
-        received: 'HEIC'
-      }).record
-    ]
+    JSON.parse(fault),
+    new Fault({
+      kind: 'unsupported-format',
+      subject: 'a.b.heic',
+      expected: 'JPEG, PNG, WebP, AVIF or GIF',
+      received: 'HEIC'
+    }).record
   )
   migrate(database)
   assert.equal(photoTable(database).failures(0, 10).length, 0)

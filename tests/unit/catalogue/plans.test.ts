@@ -7,6 +7,7 @@ import test from 'node:test'
 import * as v from 'valibot'
 import { openDatabase } from '../../../main/catalogue/database.ts'
 import type { Database } from '../../../main/catalogue/database.ts'
+import { dateTable } from '../../../main/catalogue/date-table.ts'
 import { favouriteTable } from '../../../main/catalogue/favourite-table.ts'
 import { fileTable } from '../../../main/catalogue/file-table.ts'
 import { folderTable } from '../../../main/catalogue/folder-table.ts'
@@ -36,6 +37,7 @@ function statements(folder: string): Statement[] {
     command: (sql) => (seen.push(sql), database.command(sql))
   }
   for (const table of [
+    dateTable,
     favouriteTable,
     fileTable,
     folderTable,
@@ -66,6 +68,7 @@ const WALKS: readonly (readonly [RegExp, string])[] = [
   [/FROM photos WHERE status <> 'gone' GROUP BY folder/, 'counts of folders, from an index alone'],
   [/^SELECT json_group_array\(id\) AS ids, json_group_array\(width\)/, 'the grid, from an index'],
   [/AND suspect = 1/, 'an index of the few suspects'],
+  [/INDEXED BY photos_undated/, 'an index of the photos that are to be dated'],
   [/favourite = 1$/, 'an index of the favourites alone'],
   [/INDEXED BY photos_waiting/, 'an index of the photos that wait'],
   [/INDEXED BY photos_ready .* LIMIT \$limit$/, 'an index of the photos that can be tried'],

@@ -2,6 +2,8 @@
 // real database.
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { NO_DAY } from '../../../main/catalogue/photo-table.ts'
+import { wallClockOf } from '../../../main/wire/photo-date.ts'
 import { nameAt, thumbnailName } from '../../../main/wire/thumbnail.ts'
 import {
   BACKBONE,
@@ -164,7 +166,7 @@ test('work: failures are told with their fault and can be tried again', (context
   assert.equal(catalogue.photos.shown(raw)?.status, 'pending')
 })
 
-test('photos: the grid is newest first, by capture date, else file date, then id', (context) => {
+test('photos: the grid is newest first, by capture date, else file date', (context) => {
   const catalogue = temporaryCatalogue(context)
   const folder = catalogue.folders.add('/photos', 'photos')
   const add = (name: string, modifiedAt: number, capturedAt: number | null): number => {
@@ -174,10 +176,11 @@ test('photos: the grid is newest first, by capture date, else file date, then id
     catalogue.work.describe(task, { hash: hashOf(name), width: 8, height: 4, capturedAt })
     return id
   }
-  const a = add('a', 100, null)
-  const b = add('b', 900, 50)
-  const c = add('c', 1, 100)
-  const d = add('d', 300, null)
+  const start = Date.UTC(2020, 5, 1)
+  const a = add('a', start + 200, null)
+  const b = add('b', start + 900, wallClockOf(start + 50))
+  const c = add('c', start + 1, wallClockOf(start + 100))
+  const d = add('d', start + 300, null)
   addPending(catalogue, folder, 'never described')
   const { ids, aspects, thumbnails } = catalogue.photos.grid()
   assert.deepEqual([...ids], [d, a, c, b])
@@ -186,6 +189,27 @@ test('photos: the grid is newest first, by capture date, else file date, then id
     ids.length === 4 && ['d', 'a', 'c', 'b'].map((_, place) => nameAt(thumbnails, place)),
     ['d', 'a', 'c', 'b'].map((name) => thumbnailName(hashOf(name)))
   )
+})
+
+test('photos: within one moment all run back, and those without a date come last', (context) => {
+  const catalogue = temporaryCatalogue(context)
+  const folder = catalogue.folders.add('/photos', 'photos')
+  const future = Date.now() + 10 * 365 * 86_400_000
+  const add = (name: string, modifiedAt: number, capturedAt: number | null): void => {
+    const id = catalogue.files.insert(folder, '', fileFacts(name, { modifiedAt }), 0)
+    const what = { hash: hashOf(name), width: 8, height: 4, capturedAt }
+    catalogue.work.describe(catalogue.work.task(id)!, what)
+  }
+  const at = Date.UTC(2020, 5, 1)
+  for (const name of ['a3.jpg', 'a10.jpg', 'a (1).jpg', 'a1.jpg', 'a002.jpg', 'a.jpg'])
+    add(name, future, at)
+  for (const time of [future, 8.64e18, 0, -(2 ** 31) * 1000]) add(`at ${time}.jpg`, time, null)
+  const { ids, days } = catalogue.photos.grid()
+  const names = [...ids].map((id) => catalogue.photos.shown(id)?.name)
+  const run = ['a10.jpg', 'a3.jpg', 'a002.jpg', 'a1.jpg', 'a (1).jpg', 'a.jpg']
+  assert.deepEqual(names.slice(0, 6), run)
+  assert.deepEqual([...days], [...run.map(() => at / 86_400_000), ...Array(4).fill(NO_DAY)])
+  assert.equal(catalogue.photos.idsBetween(-Infinity, Infinity).length, 6)
 })
 
 test('settings are kept', (context) => {

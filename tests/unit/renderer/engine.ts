@@ -89,7 +89,7 @@ export function handlers(): Handlers<EngineContract> {
         width: 300,
         height: 200,
         fileSize: 1000,
-        capturedAt: null,
+        date: null,
         indexed: id !== 3,
         favourite: false,
         thumbnail: null
