@@ -22,7 +22,8 @@ import { makePhotos } from '../../support/photos.ts'
 
 const PHOTOS = 300
 const OUTSIDE = 40 // of the sample: renewed once the tuned backbone has proven better
-const OPTIONS: LearnOptions = { ...DEEP, steps: 8 }
+/** So many steps that one in their middle is told, also where the machine is busy. */
+const OPTIONS: LearnOptions = { ...DEEP, steps: 16 }
 /** Told long enough to be seen from outside. */
 const PHASES = ['training', 'features', 'validation', 'renewal'] as const
 const Told = v.object({ phase: v.nullable(v.string()), steps: v.array(v.number()) })
@@ -112,7 +113,10 @@ test('compute is killed in each phase', async (context) => {
   })
   const learning = engine.learner.learn(OPTIONS)
   for (const phase of PHASES) {
-    await whenLearning(engine, (told) => isIn(phase, { ...told, steps: stepsOf(told) }))
+    await Promise.race([
+      whenLearning(engine, (told) => isIn(phase, { ...told, steps: stepsOf(told) })),
+      learning.then(() => assert.fail(`it ended before ${phase}`))
+    ])
     compute.kill()
     const kin = await engine.similar({ parts: [{ of: { id: 7 }, weight: 1 }], top: 5 })
     assert.equal(kin.length, 5, 'the serving model answers')
