@@ -49,7 +49,7 @@ const ORIGINS: Record<DateSource, string> = {
   xmp: 'from the photo',
   sidecar: 'from its XMP file',
   name: 'from its name',
-  file: 'when the file was written'
+  file: 'from its file'
 }
 
 /** Where the date of a photo comes from. */

@@ -5,6 +5,8 @@ import { Fault } from '../../../main/wire/fault.ts'
 import {
   activity,
   count,
+  dateOrigin,
+  dayAndTime,
   explain,
   fileSize,
   month,
@@ -123,4 +125,14 @@ test('photos that wait are counted, and told of once', () => {
   assert.equal(waitTitle({ ...full, photos: 0 }), 'The disk is full')
   const closed = { ...full, fault: faultRecord('no-access'), folder: 'Spain' }
   assert.equal(waitTitle(closed), '12 photos of “Spain” wait: reading is not allowed')
+})
+
+test('a date says where it comes from, and no time where only the day is known', () => {
+  assert.deepEqual(
+    (['exif', 'sidecar', 'name', 'file'] as const).map(dateOrigin),
+    ['from the photo', 'from its XMP file', 'from its name', 'from its file']
+  )
+  const day = Date.UTC(2019, 6, 21)
+  assert.match(dayAndTime(day), /2019$/)
+  assert.match(dayAndTime(day + 42 * 60_000), /42/)
 })
