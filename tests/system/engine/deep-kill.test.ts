@@ -23,7 +23,7 @@ import { makePhotos } from '../../support/photos.ts'
 const PHOTOS = 300
 const OUTSIDE = 40 // of the sample: renewed once the tuned backbone has proven better
 /** So many steps that one in their middle is told, also where the machine is busy. */
-const OPTIONS: LearnOptions = { ...DEEP, steps: 16 }
+const OPTIONS: LearnOptions = { ...DEEP, steps: 24 }
 /** Told long enough to be seen from outside. */
 const PHASES = ['training', 'features', 'validation', 'renewal'] as const
 const Told = v.object({ phase: v.nullable(v.string()), steps: v.array(v.number()) })
