@@ -78,8 +78,15 @@ export class PhotoReader {
 
   /** When a photo was taken, as its metadata tells. Throws a Fault. */
   async date(path: string, sidecar: string | null, signal: AbortSignal): Promise<PhotoDate | null> {
-    const thread = this.#threads.next()
-    return this.#readLimit(async () => (await thread.call('date', { path, sidecar }, signal)).date)
+    const size = await photoSize(path)
+    return this.#readLimit(async () => {
+      await this.#fileBytes.take(size)
+      try {
+        return (await this.#threads.next().call('date', { path, sidecar }, signal)).date
+      } finally {
+        this.#fileBytes.give(size)
+      }
+    })
   }
 
   /** The pixels of the first of some files that can be read. Throws the Fault of the first. */

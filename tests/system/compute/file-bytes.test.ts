@@ -59,7 +59,10 @@ test('files wait for room before they are read; who is waited for goes first', a
   const work = [describe(nearlyAll)]
   assert.deepEqual(await untilHeld(1), [190])
   work.push(describe(small), describe(moreThanAll))
+  let isDated = false
+  const dated = pipeline.date(moreThanAll, null, signal).finally(() => (isDated = true))
   assert.deepEqual(await untilHeld(1), [190])
+  assert.equal(isDated, false, 'who wants only the date waits, too')
   work.push(assert.rejects(pipeline.embed(backbone, { path: asked }, null, signal), isLetGo))
   assert.deepEqual(await untilHeld(2), [190, 1])
   for (const { refuse } of held.splice(0)) refuse()
@@ -72,4 +75,5 @@ test('files wait for room before they are read; who is waited for goes first', a
   }
   assert.deepEqual(new Set(later), new Set([3, 193]))
   await Promise.all(work)
+  assert.equal(await dated, null)
 })
