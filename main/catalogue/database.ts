@@ -5,9 +5,9 @@
 //
 // [Note: one writer, many readers] The file is in WAL mode: readers go on while one connection
 // writes, and each statement of theirs sees what was committed when it began. Only the process that
-// holds the lock file may write. A statement that reads is run to its end at once and no reader
-// keeps a transaction open, so a checkpoint is held up for milliseconds at most; where the WAL has
-// grown past WAL_LIMIT all the same, the writer waits for its readers once and empties it.
+// holds the lock file may write. A statement that reads is run to its end at once, and a reader's
+// transaction is as long as one answer, so a checkpoint is held up for that time at most; where the
+// WAL has grown past WAL_LIMIT all the same, the writer waits for its readers once and empties it.
 import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
@@ -40,6 +40,8 @@ export interface Database {
   script(sql: string): void
   /** All or nothing, and synchronous. Not to be nested. */
   transaction<T>(work: () => T): T
+  /** What is read by several statements is of one moment. Synchronous; not to be nested. */
+  atOneMoment<T>(read: () => T): T
   /** Rows that were changed through this connection so far. */
   changes(): number
   close(): void
@@ -218,6 +220,17 @@ export function openDatabase(
       })
       boundWal()
       return done
+    },
+    atOneMoment(read) {
+      if (native.isTransaction) throw new Bug('transactions do not nest')
+      return guarded(() => {
+        native.exec('BEGIN')
+        try {
+          return read()
+        } finally {
+          if (native.isTransaction) native.exec('ROLLBACK') // nothing was written
+        }
+      })
     },
     changes: () => Number(guarded(() => totalChanges.all())[0]?.[0]),
     close: () => native.close()

@@ -1,10 +1,9 @@
 // Photos as they are shown: the grid, single photos, failures, and where a picture lies.
 import * as v from 'valibot'
-import { Bug } from '../wire/fault.ts'
 import { DateSource } from '../wire/photo-date.ts'
-import { NAME_BYTES } from '../wire/thumbnail.ts'
 import type { Database } from './database.ts'
-import { bytesOf, numbersOf } from './lists.ts'
+import { IN_GRID, TIME, gridOf } from './grid.ts'
+import { numbersOf } from './lists.ts'
 import { StoredFault } from './wait-table.ts'
 
 const Shown = v.object({
@@ -67,44 +66,14 @@ const PathRow = v.object({
   name: v.string()
 })
 
-/** The grid, newest first; parallel arrays. */
-export interface Grid {
-  ids: Uint32Array<ArrayBuffer>
-  aspects: Float32Array<ArrayBuffer>
-  days: Int32Array<ArrayBuffer> // since 1970, ascending into the past; NO_DAY at the end
-  thumbnails: Uint8Array<ArrayBuffer> // their names, [n, 16]
-}
-
-/** The day of photos without a date, before all others. */
-export const NO_DAY = -(2 ** 31)
-
 const Ids = v.object({ ids: v.string() })
 
-// As the index photos_in_grid has them, to the letter: else SQLite does not use it.
-const IN_GRID = `width IS NOT NULL AND status <> 'gone'`
-const TIME = 'coalesce(captured_at, file_time)'
-const DAY = `coalesce(CAST(floor(${TIME} / 86400000.0) AS INTEGER), ${NO_DAY})`
-const NAME = 'unhex(substr(hash, 1, 32))' // as bytes
 const NAME_DIGITS = 'substr(hash, 1, 32) AS thumbnail'
 
 export type PhotoTable = ReturnType<typeof photoTable>
 
 /** The statements of photos as they are shown. */
 export function photoTable(database: Database) {
-  const grid = database.query(
-    `SELECT json_group_array(id) AS ids, json_group_array(width) AS widths,
-       json_group_array(height) AS heights, json_group_array(day) AS days,
-       group_concat(hex(name), '') AS names
-     FROM (SELECT id, width, height, ${DAY} AS day, ${NAME} AS name FROM photos WHERE ${IN_GRID}
-       ORDER BY ${TIME} DESC, sort_name DESC, id DESC)`,
-    v.object({
-      ids: v.string(),
-      widths: v.string(),
-      heights: v.string(),
-      days: v.string(),
-      names: v.nullable(v.string())
-    })
-  )
   const below = database.query(
     `SELECT json_group_array(id) AS ids FROM photos WHERE ${IN_GRID} AND folder = $folder
        AND directory >= $from AND directory < $to`,
@@ -183,26 +152,7 @@ export function photoTable(database: Database) {
   )
 
   return {
-    /**
-     * The whole grid, newest first (capture date, else file date, then name and id; without a date
-     * last): ids, width / height,
-     * the days since 1970 they were taken on, and what their thumbnails are called.
-     */
-    grid(): Grid {
-      const all = grid.get()
-      if (!all) throw new Bug('an aggregate gives a row')
-      const widths = numbersOf(all.widths)
-      const heights = numbersOf(all.heights)
-      const thumbnails = bytesOf(all.names)
-      if (thumbnails.length !== NAME_BYTES * widths.length)
-        throw new Bug('a photo that has a size has a hash of 64 hexadecimal digits')
-      return {
-        ids: Uint32Array.from(numbersOf(all.ids)),
-        aspects: Float32Array.from(widths, (width, i) => width / heights[i]!),
-        days: Int32Array.from(numbersOf(all.days)),
-        thumbnails
-      }
-    },
+    grid: gridOf(database),
     /** Ids of the photos of a folder, or of one of its directories and all below it. */
     idsIn(folder: number, directory?: string): number[] {
       if (directory === undefined || directory === '') return idsOf(inFolder.get({ folder }))

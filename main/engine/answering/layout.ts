@@ -2,8 +2,8 @@
 // its months. Runs in the engine. An order is named by the revision that last changed what passes
 // its filter; the last few are kept, so that slices that were begun with one can be finished.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
-import { NO_DAY } from '../../catalogue/photo-table.ts'
-import type { Grid } from '../../catalogue/photo-table.ts'
+import { NO_DAY } from '../../catalogue/grid.ts'
+import type { Grid } from '../../catalogue/grid.ts'
 import type { Month } from '../../wire/engine-records.ts'
 import type { Filter } from '../../wire/query-contract.ts'
 import { NAME_BYTES } from '../../wire/thumbnail.ts'

@@ -67,6 +67,7 @@ const WALKS: readonly (readonly [RegExp, string])[] = [
   [/FROM photos GROUP BY status/, 'counts of the library, from an index alone'],
   [/FROM photos WHERE status <> 'gone' GROUP BY folder/, 'counts of folders, from an index alone'],
   [/^SELECT json_group_array\(id\) AS ids, json_group_array\(width\)/, 'the grid, from an index'],
+  [/^SELECT count\(\*\) AS count FROM photos WHERE width IS NOT NULL/, 'its size, from an index'],
   [/AND suspect = 1/, 'an index of the few suspects'],
   [/INDEXED BY photos_undated/, 'an index of the photos that are to be dated'],
   [/favourite = 1$/, 'an index of the favourites alone'],
@@ -111,11 +112,20 @@ test('nothing is sorted that an index could order, but for those named', (contex
 
 const PINNED: readonly (readonly [string, RegExp, readonly string[]])[] = [
   [
-    'the grid',
-    /^SELECT json_group_array\(id\) AS ids, json_group_array\(width\)/,
+    'the grid, those with a date',
+    /^SELECT json_group_array\(id\) AS ids, json_group_array\(width\).*<= \$until/s,
     [
       'CO-ROUTINE (subquery-1)',
-      'SCAN photos USING COVERING INDEX photos_in_grid',
+      'SEARCH photos USING COVERING INDEX photos_in_grid (<expr><?)',
+      'SCAN (subquery-1)'
+    ]
+  ],
+  [
+    'the grid, those without',
+    /^SELECT json_group_array\(id\) AS ids, json_group_array\(width\).*IS NULL/s,
+    [
+      'CO-ROUTINE (subquery-1)',
+      'SEARCH photos USING COVERING INDEX photos_in_grid (<expr>=?)',
       'SCAN (subquery-1)'
     ]
   ],

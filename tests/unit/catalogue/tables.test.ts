@@ -2,7 +2,7 @@
 // real database.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { NO_DAY } from '../../../main/catalogue/photo-table.ts'
+import { NO_DAY } from '../../../main/catalogue/grid.ts'
 import { wallClockOf } from '../../../main/wire/photo-date.ts'
 import { nameAt, thumbnailName } from '../../../main/wire/thumbnail.ts'
 import {
@@ -210,6 +210,27 @@ test('photos: within one moment all run back, and those without a date come last
   assert.deepEqual(names.slice(0, 6), run)
   assert.deepEqual([...days], [...run.map(() => at / 86_400_000), ...Array(4).fill(NO_DAY)])
   assert.equal(catalogue.photos.idsBetween(-Infinity, Infinity).length, 6)
+})
+
+test('photos: a grid that is read in parts is the same, wherever the parts end', (context) => {
+  const catalogue = temporaryCatalogue(context)
+  const folder = catalogue.folders.add('/photos', 'photos')
+  const times = [5, 4, 4, 4, 4, 3, 2, 2, 1, null, null, null]
+  const ids = times.map((time, i) => {
+    const name = `${100 - i}.jpg` // within one moment the later name comes first
+    const file = fileFacts(name, { modifiedAt: time === null ? 8.64e18 : time * 86_400_000 })
+    const id = catalogue.files.insert(folder, '', file, 0)
+    const what = { hash: hashOf(name), width: 8 + i, height: 4, capturedAt: null }
+    catalogue.work.describe(catalogue.work.task(id)!, what)
+    return id
+  })
+  const whole = catalogue.photos.grid()
+  assert.deepEqual([...whole.ids], ids)
+  assert.deepEqual([...whole.days.subarray(0, 9)].map((day) => day - whole.days[8]!), [
+    4, 3, 3, 3, 3, 2, 1, 1, 0
+  ])
+  for (let atOnce = 1; atOnce <= times.length + 1; atOnce++)
+    assert.deepEqual(catalogue.photos.grid(atOnce), whole, `${atOnce} at once`)
 })
 
 test('settings are kept', (context) => {
