@@ -1,5 +1,7 @@
-// Photos as what is known of their dates: which are still to be read for them, and what was found.
+// Photos as what their files say of themselves: dates, and what they hold beside their picture;
+// which are still to be read for it, and what was found.
 import * as v from 'valibot'
+import { Held } from '../wire/held.ts'
 import { fileDate, type PhotoDate } from '../wire/photo-date.ts'
 import type { Database } from './database.ts'
 import { sortName } from './sort-name.ts'
@@ -16,6 +18,14 @@ const Undated = v.object({
 })
 /** A described photo whose file is to be read for its date. */
 export type Undated = v.InferOutput<typeof Undated>
+
+/** What a file holds, as it is stored: null for nothing. */
+export const StoredHeld = v.nullable(v.pipe(v.string(), v.parseJson(), Held))
+
+/** The column of what a file holds. */
+export function storedHeld(held: Held | null = null): string | null {
+  return held && JSON.stringify(held)
+}
 
 const Named = v.object({ id: v.number(), name: v.string(), modifiedAt: v.number() })
 
@@ -38,7 +48,7 @@ export function dateTable(database: Database) {
     Undated
   )
   const set = database.command(
-    `UPDATE photos SET captured_at = $at, captured_from = $source, dated = 1
+    `UPDATE photos SET captured_at = $at, captured_from = $source, holds = $holds, dated = 1
      WHERE id = $id AND status = 'indexed' AND size = $size AND modified_at = $modifiedAt
        AND name = $name AND sidecar IS $sidecar AND sidecar_modified_at IS $sidecarModifiedAt`
   )
@@ -61,11 +71,11 @@ export function dateTable(database: Database) {
     /** Described photos whose dates are to be read, of folders that are there. */
     undated: (limit: number) => undated.all({ limit }),
     /** Writes what was read; false when the file or its sidecar changed meanwhile. */
-    set(photo: Undated, date: PhotoDate | null): boolean {
+    set(photo: Undated, date: PhotoDate | null, held: Held | null): boolean {
       const { id, size, modifiedAt, name, sidecar, sidecarModifiedAt } = photo
       const file = { id, size, modifiedAt, name, sidecar, sidecarModifiedAt }
       const { at, source } = date ?? { at: null, source: null }
-      return set.run({ ...file, at, source }).changes === 1
+      return set.run({ ...file, at, source, holds: storedHeld(held) }).changes === 1
     },
     /** Another XMP file, or none, lies beside a photo. */
     setSidecar: (id: number, file: { name: string; modifiedAt: number } | undefined) =>

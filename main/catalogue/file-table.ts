@@ -18,6 +18,17 @@ export interface FileFacts {
   modifiedAt: number // ms since 1970
   inode: number
   sidecar?: Sidecar | undefined
+  /** Names of the files beside it that belong to it: its RAW, its film, settings of programs. */
+  companions?: readonly string[]
+  /** Name of the file beside it that it may be an edited version of. */
+  original?: string
+  /** It is as it was when it could not be read. */
+  isDamaged?: boolean
+}
+
+/** Names of companions as a column has them: null for none. */
+export function storedNames(names: readonly string[] = []): string | null {
+  return names.length === 0 ? null : JSON.stringify(names)
 }
 
 export const STATUSES = ['pending', 'indexed', 'failed', 'gone'] as const
@@ -30,6 +41,9 @@ const FileRow = v.object({
   modifiedAt: v.number(),
   sidecar: v.nullable(v.string()),
   sidecarModifiedAt: v.nullable(v.number()),
+  companions: v.nullable(v.string()), // as `storedNames`
+  original: v.nullable(v.string()),
+  isEdit: v.nullable(v.number()), // 1: of its original, which is its companion; null: not decided
   status: Status
 })
 export type FileRow = v.InferOutput<typeof FileRow>
@@ -44,6 +58,8 @@ const Candidate = v.object({
   inode: v.number(),
   sidecar: v.nullable(v.string()),
   sidecarModifiedAt: v.nullable(v.number()),
+  companions: v.nullable(v.string()), // as `storedNames`
+  original: v.nullable(v.string()),
   /** Hash of the file as it lies (lay) there; null when that is not known. */
   hash: v.nullable(v.string()),
   status: Status
@@ -55,11 +71,11 @@ const Id = v.object({ id: v.number() })
 
 const BESIDE = 'sidecar = $sidecar, sidecar_modified_at = $sidecarModifiedAt'
 const FACTS = `size = $size, modified_at = $modifiedAt, file_time = $fileTime, inode = $inode,
-  ${BESIDE}`
+  ${BESIDE}, companions = $companions, original = $original`
 const FRESH = 'attempts = 0, retry_at = NULL, suspect = 0, solo_kills = 0'
 // A photo that changed and is not described again yet has the hash of its former content.
 const CANDIDATE = `id, folder, directory, name, size, modified_at AS modifiedAt, inode, sidecar,
-  sidecar_modified_at AS sidecarModifiedAt, status,
+  sidecar_modified_at AS sidecarModifiedAt, companions, original, status,
   CASE WHEN coalesce(returns_as, status) = 'indexed' THEN hash END AS hash`
 
 export type FileTable = ReturnType<typeof fileTable>
@@ -68,7 +84,8 @@ export type FileTable = ReturnType<typeof fileTable>
 export function fileTable(database: Database) {
   const inDirectory = database.query(
     `SELECT id, name, size, modified_at AS modifiedAt, sidecar,
-       sidecar_modified_at AS sidecarModifiedAt, status FROM photos
+       sidecar_modified_at AS sidecarModifiedAt, companions, original, is_edit AS isEdit,
+       status FROM photos
      WHERE folder = $folder AND directory = $directory`,
     FileRow
   )
@@ -90,9 +107,9 @@ export function fileTable(database: Database) {
   const insert = database.command(
     `INSERT INTO photos
        (folder, directory, name, size, modified_at, inode, added_at, status,
-        file_time, sort_name, sidecar, sidecar_modified_at)
+        file_time, sort_name, sidecar, sidecar_modified_at, companions, original)
      VALUES ($folder, $directory, $name, $size, $modifiedAt, $inode, $now, 'pending',
-        $fileTime, $sortName, $sidecar, $sidecarModifiedAt)`
+        $fileTime, $sortName, $sidecar, $sidecarModifiedAt, $companions, $original)`
   )
   const change = database.command(
     `UPDATE photos SET ${FACTS}, ${FRESH}, status = 'pending', gone_at = NULL, returns_as = NULL,
@@ -112,7 +129,8 @@ export function fileTable(database: Database) {
        modified_at = $modifiedAt, file_time = $fileTime, inode = $inode, sort_name = $sortName,
        dated = CASE WHEN sidecar IS $sidecar AND sidecar_modified_at IS $sidecarModifiedAt
          THEN dated ELSE 0 END,
-       ${BESIDE}, status = coalesce(returns_as, status), gone_at = NULL, returns_as = NULL
+       ${BESIDE}, companions = $companions, original = $original, is_edit = NULL,
+       status = coalesce(returns_as, status), gone_at = NULL, returns_as = NULL
      WHERE id = $id`
   )
   const candidate = database.query(`SELECT ${CANDIDATE} FROM photos WHERE id = $id`, Candidate)
@@ -157,7 +175,9 @@ export function fileTable(database: Database) {
     move(id: number, to: Candidate): void {
       erase.run({ id: to.id })
       const { folder, directory, name, modifiedAt, inode, sidecar, sidecarModifiedAt } = to
-      const file = { modifiedAt, fileTime: fileDate(modifiedAt), inode, sidecar, sidecarModifiedAt }
+      const { companions, original } = to
+      const beside = { sidecar, sidecarModifiedAt, companions, original }
+      const file = { modifiedAt, fileTime: fileDate(modifiedAt), inode, ...beside }
       rename.run({ id, folder, directory, name, sortName: sortName(name), ...file })
     },
     candidate: (id: number) => candidate.get({ id }),
@@ -175,13 +195,15 @@ export function fileTable(database: Database) {
 }
 
 /** What is kept of a file but its name. */
-function rowOf({ size, modifiedAt, inode, sidecar }: FileFacts) {
+function rowOf({ size, modifiedAt, inode, sidecar, companions, original }: FileFacts) {
   return {
     size,
     modifiedAt,
     fileTime: fileDate(modifiedAt),
     inode,
     sidecar: sidecar?.name ?? null,
-    sidecarModifiedAt: sidecar?.modifiedAt ?? null
+    sidecarModifiedAt: sidecar?.modifiedAt ?? null,
+    companions: storedNames(companions),
+    original: original ?? null
   }
 }

@@ -1,7 +1,9 @@
 // Photos as they are shown: the grid, single photos, failures, and where a picture lies.
 import * as v from 'valibot'
 import { DateSource } from '../wire/photo-date.ts'
+import { StoredNames } from './companion-table.ts'
 import type { Database } from './database.ts'
+import { StoredHeld } from './date-table.ts'
 import { IN_GRID, TIME, gridOf } from './grid.ts'
 import { numbersOf } from './lists.ts'
 import { StoredFault } from './wait-table.ts'
@@ -21,7 +23,9 @@ const Shown = v.object({
     v.number(),
     v.transform((flag) => flag === 1)
   ),
-  thumbnail: v.nullable(v.string()) // its name; null until the photo was described
+  thumbnail: v.nullable(v.string()), // its name; null until the photo was described
+  companions: StoredNames,
+  holds: StoredHeld
 })
 export type Shown = v.InferOutput<typeof Shown>
 
@@ -105,7 +109,7 @@ export function photoTable(database: Database) {
   const shown = database.query(
     `SELECT id, directory, name, coalesce(width, 0) AS width, coalesce(height, 0) AS height,
        size AS fileSize, captured_at AS capturedAt, captured_from AS capturedFrom,
-       file_time AS fileTime, status, favourite, ${NAME_DIGITS}
+       file_time AS fileTime, status, favourite, companions, holds, ${NAME_DIGITS}
      FROM photos WHERE id = $id AND status <> 'gone'`,
     Shown
   )

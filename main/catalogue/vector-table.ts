@@ -4,6 +4,7 @@
 import * as v from 'valibot'
 import { DateSource } from '../wire/photo-date.ts'
 import type { Database } from './database.ts'
+import { StoredHeld } from './date-table.ts'
 import { encodingStatements } from './encoding-table.ts'
 import { featureStatements } from './feature-table.ts'
 
@@ -15,6 +16,7 @@ const Twin = v.object({
   height: v.number(),
   capturedAt: v.nullable(v.number()),
   capturedFrom: v.nullable(DateSource),
+  holds: StoredHeld,
   dated: v.number()
 })
 export type Twin = v.InferOutput<typeof Twin>
@@ -33,7 +35,7 @@ export function vectorTable(database: Database) {
   const ownHash = database.query('SELECT id FROM photos WHERE id = $id AND hash IS NOT NULL', Id)
   const twin = database.query(
     `SELECT id, hash, width, height, captured_at AS capturedAt,
-       captured_from AS capturedFrom, dated FROM photos
+       captured_from AS capturedFrom, holds, dated FROM photos
      JOIN features ON features.photo = photos.id
      WHERE hash = $hash AND backbone = $backbone LIMIT 1`,
     Twin

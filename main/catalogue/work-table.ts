@@ -4,8 +4,10 @@ import * as v from 'valibot'
 import type { Described } from '../wire/compute-contract.ts'
 import { FAULT_KINDS } from '../wire/fault.ts'
 import type { FaultRecord } from '../wire/fault.ts'
+import type { Held } from '../wire/held.ts'
 import type { DateSource } from '../wire/photo-date.ts'
 import type { Database } from './database.ts'
+import { storedHeld } from './date-table.ts'
 import { favouriteTable } from './favourite-table.ts'
 
 export const Task = v.object({
@@ -50,6 +52,7 @@ const READ_AS_IT_IS = `CASE WHEN $isDated = 1 AND sidecar IS $sidecar
 /** What a photo became. The date's source: EXIF where none is told. */
 export type WhatItBecame = Pick<Described, 'hash' | 'width' | 'height' | 'capturedAt'> & {
   dateSource?: DateSource | null
+  holds?: Held | null
   /** False where its file is still to be read for its date. */
   isDated?: boolean
 }
@@ -93,13 +96,13 @@ export function workTable(database: Database) {
   )
   const describe = database.command(
     `UPDATE photos SET status = 'indexed', hash = $hash, width = $width, height = $height,
-       captured_at = $capturedAt, captured_from = $source, dated = ${READ_AS_IT_IS},
+       captured_at = $capturedAt, captured_from = $source, holds = $holds, dated = ${READ_AS_IT_IS},
        ${NO_FAULT} WHERE ${STILL}`
   )
   const fail = database.command(
     `UPDATE photos SET status = 'failed', fault_kind = $kind, fault = $fault, suspect = 0,
        retry_at = NULL, hash = NULL, width = NULL, height = NULL, captured_at = NULL,
-       captured_from = NULL
+       captured_from = NULL, holds = NULL
      WHERE ${STILL}`
   )
   const favourites = favouriteTable(database)
@@ -153,7 +156,8 @@ export function workTable(database: Database) {
       const { hash, width, height, capturedAt, isDated = true, dateSource = 'exif' } = what
       const file = { id, size, modifiedAt, sidecar, sidecarModifiedAt, hash, width, height }
       const source = capturedAt === null ? null : dateSource
-      const row = { ...file, capturedAt, source, isDated: isDated ? 1 : 0 }
+      const holds = storedHeld(what.holds)
+      const row = { ...file, capturedAt, source, holds, isDated: isDated ? 1 : 0 }
       if (describe.run(row).changes === 0) return false
       favourites.settle(id, hash)
       return true

@@ -8,6 +8,7 @@ import { HEAD_BYTES } from '../wire/picture-format.ts'
 import { systemCodeOf, systemFault } from '../wire/system-fault.ts'
 import { isWholeThumbnail, thumbnailFile, thumbnailName } from '../wire/thumbnail.ts'
 import { HEAD_BYTES as THUMBNAIL_HEAD } from '../wire/thumbnail.ts'
+import { mayHoldFilm } from './held-inside.ts'
 
 /** Larger files than this are refused: no photo that may be decoded needs more. */
 export const MAXIMUM_BYTES = 512 * 2 ** 20
@@ -62,8 +63,8 @@ export async function readPhoto(
 }
 
 /**
- * Reads what of a photo may hold metadata: of a JPEG, which has it in front, the first part, else
- * all. Throws the Faults of `readPhoto`.
+ * Reads what of a photo may hold metadata: of a JPEG, which has it in front, the first part unless
+ * there may be a film behind it, else all. Throws the Faults of `readPhoto`.
  */
 export async function readMetadata(path: string): Promise<Uint8Array> {
   const subject = basename(path)
@@ -73,8 +74,10 @@ export async function readMetadata(path: string): Promise<Uint8Array> {
       const size = sizeOf(await handle.stat(), subject)
       refuseTooLarge(size, subject)
       const head = await readBytes(handle, Math.min(size, METADATA_BYTES))
+      if (size <= METADATA_BYTES) return head
       const isJpeg = head[0] === 0xff && head[1] === 0xd8
-      return isJpeg || size <= METADATA_BYTES ? head : await readBytes(handle, size)
+      const isEnough = isJpeg && !mayHoldFilm(head, await readBytes(handle, 4, size - 4))
+      return isEnough ? head : await readBytes(handle, size)
     } finally {
       await handle.close()
     }
@@ -116,10 +119,10 @@ function megabytes(bytes: number): string {
   return `${Math.round(bytes / 2 ** 20)} MB`
 }
 
-async function readBytes(handle: FileHandle, size: number): Promise<Uint8Array> {
+async function readBytes(handle: FileHandle, size: number, begin = 0): Promise<Uint8Array> {
   const bytes = new Uint8Array(size)
   for (let filled = 0; filled < size;) {
-    const { bytesRead } = await handle.read(bytes, filled, size - filled, filled)
+    const { bytesRead } = await handle.read(bytes, filled, size - filled, begin + filled)
     if (bytesRead === 0) return bytes.slice(0, filled) // it shrank since its size was asked for
     filled += bytesRead
   }

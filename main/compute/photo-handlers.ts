@@ -95,7 +95,7 @@ export function photoHandlers({
 
     async dates({ photos }, signal) {
       const date = async ({ id, path, sidecar }: (typeof photos)[number]): Promise<Dated> => {
-        return { outcome: 'dated', id, date: await pipeline.date(path, sidecar ?? null, signal) }
+        return { outcome: 'dated', id, ...(await pipeline.date(path, sidecar ?? null, signal)) }
       }
       return { outcomes: await eachOf(photos, date, 'compute.dates', signal) }
     },

@@ -6,6 +6,7 @@ import { decodedFormatOf } from '../decode/format.ts'
 import { limitOf } from '../decode/limit.ts'
 import type { Pixels } from '../wire/decoder-contract.ts'
 import { Bug, cancelled, isFault } from '../wire/fault.ts'
+import type { Held } from '../wire/held.ts'
 import type { DateSource, PhotoDate } from '../wire/photo-date.ts'
 import { Budget } from './budget.ts'
 import { photoSize } from './files.ts'
@@ -28,7 +29,14 @@ export interface DecodedFile {
   fileSize: number // bytes
   capturedAt: number | null
   dateSource: DateSource | null
+  holds: Held | null
   pixels: Pixels
+}
+
+/** What a file says of itself, without its picture. */
+export interface ReadMetadata {
+  date: PhotoDate | null
+  holds: Held | null
 }
 
 export interface FileOptions {
@@ -68,21 +76,21 @@ export class PhotoReader {
     { thumbnails, sidecar, onBegan }: FileOptions = {}
   ): Promise<DecodedFile> {
     return this.#withFile(path, { thumbnails, sidecar }, signal, async (file) => {
-      const { bytes, format, hash, date, needsThumbnail: thumbnail } = file
+      const { bytes, format, hash, date, holds, needsThumbnail: thumbnail } = file
       onBegan?.()
       const request = { bytes, format, shortSide: SHORT_SIDE, thumbnail, subject: basename(path) }
       const pixels = await this.#decode(request, signal)
-      return { hash, fileSize: bytes.length, ...dateOf(date), pixels }
+      return { hash, fileSize: bytes.length, ...dateOf(date), holds, pixels }
     })
   }
 
-  /** When a photo was taken, as its metadata tells. Throws a Fault. */
-  async date(path: string, sidecar: string | null, signal: AbortSignal): Promise<PhotoDate | null> {
+  /** When a photo was taken, as its metadata tells, and what it holds. Throws a Fault. */
+  async date(path: string, sidecar: string | null, signal: AbortSignal): Promise<ReadMetadata> {
     const size = await photoSize(path)
     return this.#readLimit(async () => {
       await this.#fileBytes.take(size)
       try {
-        return (await this.#threads.next().call('date', { path, sidecar }, signal)).date
+        return await this.#threads.next().call('date', { path, sidecar }, signal)
       } finally {
         this.#fileBytes.give(size)
       }

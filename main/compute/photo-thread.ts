@@ -19,6 +19,7 @@ import { Bug } from '../wire/fault.ts'
 import { portOfThread } from '../wire/port.ts'
 import { captureDate } from './capture-date.ts'
 import { hasThumbnail, readMetadata, readPhoto, readSidecar, writeThumbnail } from './files.ts'
+import { heldInside } from './held-inside.ts'
 import { threadContract } from './thread-contract.ts'
 
 // An error that nobody caught ends the thread, whatever the runtime makes of rejections, and the
@@ -48,12 +49,14 @@ serve(portOfThread(parentPort), threadContract, {
       format,
       hash,
       date: captureDate(bytes, sidecar === null ? null : await readSidecar(sidecar)),
+      holds: heldInside(bytes),
       needsThumbnail: thumbnails !== null && !(await hasThumbnail(thumbnails, hash))
     }
   },
   async date({ path, sidecar }) {
     const beside = sidecar === null ? null : await readSidecar(sidecar)
-    return { date: captureDate(await readMetadata(path), beside) }
+    const bytes = await readMetadata(path)
+    return { date: captureDate(bytes, beside), holds: heldInside(bytes) }
   },
   async prepare({ rgb, width, height, slot, thumbnail }) {
     preprocess({ rgb, width, height }, tensors, slot)

@@ -5,7 +5,8 @@ import { basename } from 'node:path'
 import type { Decode } from '../decode/decoder.ts'
 import { limitOf } from '../decode/limit.ts'
 import type { Pixels } from '../wire/decoder-contract.ts'
-import type { DateSource, PhotoDate } from '../wire/photo-date.ts'
+import type { Held } from '../wire/held.ts'
+import type { DateSource } from '../wire/photo-date.ts'
 import type { Crop } from '../wire/query-contract.ts'
 import { Bug, Fault } from '../wire/fault.ts'
 import { Batcher } from './batcher.ts'
@@ -13,6 +14,7 @@ import type { Backbone } from './backbone.ts'
 import type { Card, Photo } from '../../model/retrieval.ts'
 import { cropped, shortSideOf } from './crop-pixels.ts'
 import { PhotoReader, READING, SHORT_SIDE } from './photo-reader.ts'
+import type { ReadMetadata } from './photo-reader.ts'
 import { startPhotoThreads, type PhotoThreads } from './photo-threads.ts'
 import type { Stopwatch } from './stopwatch.ts'
 
@@ -36,6 +38,7 @@ export interface DescribedPhoto {
   height: number
   capturedAt: number | null
   dateSource: DateSource | null
+  holds: Held | null
   feature: Float32Array // [D]
 }
 
@@ -97,8 +100,8 @@ export class Pipeline {
     })
   }
 
-  /** When a known photo was taken, as its metadata tells. Throws a Fault. */
-  date(path: string, sidecar: string | null, signal: AbortSignal): Promise<PhotoDate | null> {
+  /** When a known photo was taken, as its metadata tells, and what it holds. Throws a Fault. */
+  date(path: string, sidecar: string | null, signal: AbortSignal): Promise<ReadMetadata> {
     return this.#reader.date(path, sidecar, signal)
   }
 

@@ -2,6 +2,7 @@
 // of a prepared photo do not travel back on it: they lie in shared memory, in the slot named.
 import * as v from 'valibot'
 import { defineContract } from '../wire/channel.ts'
+import { Held } from '../wire/held.ts'
 import { PhotoDate } from '../wire/photo-date.ts'
 import { DECODED_FORMATS } from '../wire/decoder-contract.ts'
 
@@ -13,6 +14,7 @@ const ReadPhoto = v.object({
   format: v.picklist(DECODED_FORMATS),
   hash: v.string(), // sha-256, lower-case hexadecimal
   date: v.nullable(PhotoDate),
+  holds: v.nullable(Held),
   needsThumbnail: v.boolean() // none of this hash below `thumbnails` yet
 })
 export type ReadPhoto = v.InferOutput<typeof ReadPhoto>
@@ -30,10 +32,10 @@ export const threadContract = defineContract({
       }),
       result: ReadPhoto
     },
-    /** Reads of a file what tells when it was taken. */
+    /** Reads of a file what tells when it was taken, and what it holds. */
     date: {
       argument: v.object({ path: v.string(), sidecar: v.nullable(v.string()) }),
-      result: v.object({ date: v.nullable(PhotoDate) })
+      result: v.object({ date: v.nullable(PhotoDate), holds: v.nullable(Held) })
     },
     /** Resizes, crops and normalises pixels into a slot; writes the thumbnail if there is one. */
     prepare: {

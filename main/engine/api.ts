@@ -42,6 +42,7 @@ export interface FoundKin {
   id: number
   path: string
   score: number // 0..1
+  companions: string[] // names of the files beside it that belong to it
 }
 
 /** What may be asked of a library without changing anything. Answered in this thread. */

@@ -29,7 +29,10 @@ export interface Context {
   onPending(): void
   /** Photos were written; rows that are shown changed. */
   onKept(kept: Kept): void
-  /** A file was not where the catalogue has it: its directory is looked at soon. */
+  /**
+   * A file was not where the catalogue has it, or one of its companions becomes a photo: its
+   * directory is looked at soon.
+   */
   onMoved(task: Task): void
   /** Told while a model is fitted and photos are encoded anew. */
   onFitting(fitting: boolean): void

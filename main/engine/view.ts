@@ -40,7 +40,9 @@ function found(catalogue: Catalogue, { ids, scores }: Scored): FoundKin[] {
   const kin: FoundKin[] = []
   ids.forEach((id, place) => {
     const row = catalogue.photos.place(id)
-    if (row) kin.push({ id, path: pathOf(row), score: scores[place] ?? 0 })
+    if (!row) return
+    const companions = catalogue.companions.of(id)
+    kin.push({ id, path: pathOf(row), score: scores[place] ?? 0, companions })
   })
   return kin
 }

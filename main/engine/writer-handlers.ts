@@ -67,6 +67,8 @@ export function writerHandlers(parts: WriterParts): Handlers<WriterContract> {
       const pending = catalogue.work.retry(ids)
       tell('changed', { what: 'photos' })
       indexer.wake()
+      // One that can be read now is the photo, and the file that stood for it its companion.
+      if (pending > 0) scanner.scan().catch(parts.onScanFault)
       return { pending }
     },
     tryNow() {

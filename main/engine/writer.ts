@@ -17,6 +17,7 @@ import type { Context, Tell } from './context.ts'
 import { SPACING } from './decision.ts'
 import type { Spacings } from './decision.ts'
 import { farReader } from './far-reader.ts'
+import { decideEdits } from './folders/edits.ts'
 import { renewFileDates } from './folders/file-dates.ts'
 import { createScanner } from './folders/scanner.ts'
 import { createWatching } from './folders/watching.ts'
@@ -137,9 +138,10 @@ export function createWriter(
     onRows: () => events.emit('rows'),
     async onFindings(findings) {
       planner.scanned()
-      reader.changed([...findings.left, ...findings.returned])
+      const paired = decideEdits(catalogue, Date.now())
+      reader.changed([...findings.left, ...findings.returned, ...paired])
       thumbnailMaker.tryAgain() // a folder may have been away for less than a scan
-      if (findings.changed) tell('changed', { what: 'photos' })
+      if (findings.changed || paired.length > 0) tell('changed', { what: 'photos' })
     },
     onPresence: () => events.emit('presence'),
     onFault: onScanFault,

@@ -12,6 +12,7 @@ import {
   ValidateDeepRequest
 } from './compute-learning.ts'
 import { FaultRecord } from './fault.ts'
+import { Held } from './held.ts'
 import { Device, PROVIDERS } from './learning-contract.ts'
 import { DateSource, PhotoDate } from './photo-date.ts'
 import { Crop } from './query-contract.ts'
@@ -38,6 +39,7 @@ export const Described = v.object({
   height: count,
   capturedAt: v.nullable(v.number()),
   dateSource: v.nullable(DateSource), // null without a date
+  holds: v.nullable(Held),
   feature: halves, // [D]
   projected: v.nullable(halves), // [256]; null while no quantizer serves, as the next two
   descriptor: v.nullable(halves), // [M*L]
@@ -48,11 +50,12 @@ export type Described = v.InferOutput<typeof Described>
 export const Refused = v.object({ outcome: v.literal('refused'), id: count, fault: FaultRecord })
 export type Refused = v.InferOutput<typeof Refused>
 
-/** When a photo was taken; null for one whose metadata does not tell. */
+/** When a photo was taken, null for one whose metadata does not tell, and what it holds. */
 export const Dated = v.object({
   outcome: v.literal('dated'),
   id: count,
-  date: v.nullable(PhotoDate)
+  date: v.nullable(PhotoDate),
+  holds: v.nullable(Held)
 })
 export type Dated = v.InferOutput<typeof Dated>
 
@@ -105,7 +108,10 @@ export const computeContract = defineContract({
         outcomes: v.array(v.variant('outcome', [Described, Refused]))
       })
     },
-    /** Reads the dates of photos whose content is known; each has an outcome, in order. */
+    /**
+     * Reads dates, and what files hold, of photos whose content is known; each has an outcome, in
+     * order.
+     */
     dates: {
       argument: v.object({ photos: v.array(PhotoFiles) }),
       result: v.object({ outcomes: v.array(v.variant('outcome', [Dated, Refused])) })

@@ -2,6 +2,7 @@
 // engine-contract.ts has the methods.
 import * as v from 'valibot'
 import { FaultRecord } from './fault.ts'
+import { Held } from './held.ts'
 import { PhotoDate } from './photo-date.ts'
 import { Rebuilt } from './rebuilt.ts'
 import { ThumbnailName } from './thumbnail.ts'
@@ -83,6 +84,8 @@ export const PhotoInfo = v.object({
   date: v.nullable(PhotoDate), // null for a photo that has none that can be
   indexed: v.boolean(),
   favourite: v.boolean(),
+  companions: v.array(v.string()), // names of the files beside it that belong to it
+  holds: v.nullable(Held), // beside its picture, in its file
   thumbnail: v.nullable(ThumbnailName) // null until it was described
 })
 export type PhotoInfo = v.InferOutput<typeof PhotoInfo>

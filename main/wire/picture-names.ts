@@ -11,6 +11,9 @@ const RAW = words(
     'nrw orf ori pef ptx pxn raf raw rw2 rwl rwz sr2 srf srw x3f'
 )
 
+/** Films of phones, which live photos have beside them. */
+const FILMS = words('mov mp4 m4v')
+
 /** All other kinds of pictures, and what people keep beside them: films, drawings, scans. */
 const PICTURES = words(
   'jpg jpeg jpe jfif jif jfi mpo jps jpg_large jpeg_large jpg_orig png apng webp avif avifs gif ' +
@@ -32,6 +35,11 @@ export function extensionOf(name: string): string {
 /** True for the name of a camera's RAW file. */
 export function isRawName(name: string): boolean {
   return RAW.has(extensionOf(name))
+}
+
+/** True for the name of a film of a phone. */
+export function isFilmName(name: string): boolean {
+  return FILMS.has(extensionOf(name))
 }
 
 /**

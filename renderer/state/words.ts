@@ -1,7 +1,9 @@
 // Numbers, dates and states as words for people. Pure; runs in the page.
-import type { LibraryInfo, Progress, Wait } from '../../main/wire/engine-records.ts'
+import type { LibraryInfo, PhotoInfo, Progress, Wait } from '../../main/wire/engine-records.ts'
 import type { Fault } from '../../main/wire/fault.ts'
+import type { Held } from '../../main/wire/held.ts'
 import { DAY, type DateSource } from '../../main/wire/photo-date.ts'
+import { isFilmName, isRawName } from '../../main/wire/picture-names.ts'
 import { faultClause, faultSentence, faultWords } from '../../main/wire/fault-words.ts'
 
 const numbers = new Intl.NumberFormat()
@@ -166,6 +168,25 @@ export function explain(fault: Fault): string {
 export function sentence(words: string): string {
   const text = words.charAt(0).toUpperCase() + words.slice(1)
   return /[.!?…]$/.test(text) ? text : `${text}.`
+}
+
+/** What is in a photo's file beside its picture: "holds a film of 3 s". */
+export function holdings({ film, pictures, hasDepth }: Held): string {
+  const parts = [
+    film !== null && `a film of ${Math.max(1, Math.round(film))} s`,
+    pictures === 1 && 'a second picture',
+    pictures > 1 && `${number(pictures)} more pictures`,
+    hasDepth && 'a depth map'
+  ]
+  return `holds ${parts.filter(Boolean).join(' and ')}`
+}
+
+type Beside = Pick<PhotoInfo, 'name' | 'companions' | 'holds'>
+
+/** What photographers want to see on a tile: that there is a RAW, or a film. */
+export function badges({ name, companions, holds }: Beside): string[] {
+  const hasFilm = companions.some(isFilmName) || (holds !== null && holds.film !== null)
+  return [[name, ...companions].some(isRawName) ? 'RAW' : '', hasFilm ? 'LIVE' : ''].filter(Boolean)
 }
 
 /** How a run ended. */

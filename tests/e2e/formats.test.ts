@@ -23,7 +23,9 @@ test('HEIC and pictures whose names lie are shown', { timeout: 180_000 }, async 
   writeFileSync(join(folder, 'phone.jpg'), Buffer.from(heic.base64, 'base64'))
   writeFileSync(join(folder, 'camera.HEIC'), await picture(300, 200).jpeg().toBuffer())
   writeFileSync(join(folder, 'IMG_0001'), await picture(300, 200, 5).png().toBuffer())
-  writeFileSync(join(folder, 'film.mov'), '\0\0\0\x14ftypqt  \0\0\0\0qt  ', 'latin1')
+  // A film alone is not read; one of the name of a photo, and its RAW, are told with it.
+  for (const name of ['film.mov', 'camera.mov', 'camera.ARW'])
+    writeFileSync(join(folder, name), '\0\0\0\x14ftypqt  \0\0\0\0qt  ', 'latin1')
   if (sharedFormats) copyFileSync(join(sharedFormats, 'good/iphone.heic'), join(folder, 'i.heic'))
   const photos = sharedFormats ? 4 : 3
   const { page, screenshot } = await openApp(t, { folders: [folder] })
@@ -33,10 +35,15 @@ test('HEIC and pictures whose names lie are shown', { timeout: 180_000 }, async 
   const large = page.locator('[data-testid="large-photo"][data-state="photo"]')
   const { width, height } = heic
   let hasSeenHeic = false
+  const companions: string[] = []
+  const kinds = page.getByTestId('tile-kinds')
+  await kinds.first().waitFor()
+  assert.deepEqual(await kinds.allInnerTexts(), ['RAW LIVE'])
   await screenshot('formats-tiles')
   for (let i = 0; i < photos; i++) {
     await page.getByTestId('tile').nth(i).click()
     await large.waitFor()
+    companions.push(...(await page.getByTestId('viewer-companions').allInnerTexts()))
     await screenshot(`formats-large-${i}`)
     const box = await large.boundingBox()
     assert.ok(box)
@@ -48,4 +55,5 @@ test('HEIC and pictures whose names lie are shown', { timeout: 180_000 }, async 
     await page.keyboard.press('Escape')
   }
   assert.ok(hasSeenHeic)
+  assert.deepEqual(companions, ['With it: camera.ARW, camera.mov'])
 })

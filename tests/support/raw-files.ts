@@ -1,13 +1,6 @@
 // RAW files in the structures of makers, around previews that are made here: no camera's file has
 // to be at hand. Their sensor data is noise. Test code only.
-
-function box(name: string, ...content: Uint8Array[]): Buffer {
-  const head = Buffer.alloc(8)
-  const body = Buffer.concat(content)
-  head.writeUInt32BE(8 + body.length)
-  head.write(name, 4, 'latin1')
-  return Buffer.concat([head, body])
-}
+import { box } from './boxes.ts'
 
 /** A TIFF header, a directory of one entry, the orientation, and what follows. */
 function tiff(mark: string, orientation: number): Buffer {

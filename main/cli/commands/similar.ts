@@ -44,7 +44,8 @@ export function similarCommand(program: Command): void {
       'after',
       '\nAnswers {query, kin: [{path, score}]}, best first; scores are 0..1. query is the photo,' +
         '\nor a list of several. The photos asked with are left out. A date is that of capture,' +
-        '\nelse of the file.'
+        '\nelse of the file. A photo with files beside it that belong to it, its RAW for instance,' +
+        '\nhas their names as companions.'
     )
     .action((photos: string[], options: unknown) => similar(photos, options))
 }
@@ -68,12 +69,21 @@ async function similar(photos: readonly string[], options: unknown): Promise<voi
       strictness: given.strictness === undefined ? undefined : shareOf(given.strictness),
       top
     })
-    const kin = found.map(({ path, score }) => ({ path, score }))
+    const kin = found.map(({ path, score, companions }) => ({
+      path,
+      score,
+      ...(companions.length > 0 && { companions })
+    }))
     const asked = photos.map((photo) => Object.values(subjectOf(photo))[0])
     output.answer({ query: asked.length === 1 ? asked[0] : asked, kin }, () =>
       kin.length === 0
         ? ['No kin: the library holds no other indexed photo that is asked for.']
-        : table(kin.map(({ path, score }) => [score.toFixed(3), path]))
+        : table(
+            found.map(({ path, score, companions }) => {
+              const withIt = companions.length > 0 ? ` (with ${companions.join(', ')})` : ''
+              return [score.toFixed(3), path + withIt]
+            })
+          )
     )
   })
 }

@@ -2,12 +2,14 @@
 // engine. Only a directory that was read says that a photo is not there; the rest is left as it
 // was.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
-import type { FileFacts, FileRow } from '../../catalogue/file-table.ts'
 import type { FolderRow } from '../../catalogue/folder-table.ts'
+import { compare } from './difference.ts'
+import type { Difference } from './difference.ts'
+import { handOn } from './heirs.ts'
 import { settleMoves } from './moves.ts'
 import { isPresent } from './presence.ts'
 import { walk } from './walk.ts'
-import type { Listing } from './walk.ts'
+import type { KnownFiles, Listing } from './walk.ts'
 
 /** A part of a folder to be looked through: `deep` with all below, else that directory alone. */
 export interface Start {
@@ -44,52 +46,6 @@ export interface ReconcileOptions {
   signal?: AbortSignal
 }
 
-export interface Difference {
-  added: FileFacts[]
-  changed: { id: number; file: FileFacts }[]
-  returned: number[]
-  missing: number[]
-  /** Only the XMP files beside them changed. */
-  beside: { id: number; file: FileFacts }[]
-  /** A new or changed file may still be growing: it is left for later. */
-  unsettled: boolean
-}
-
-/** What differs between the rows and the files of one directory. Pure. */
-export function compare(
-  rows: readonly FileRow[],
-  files: readonly FileFacts[],
-  growing: (file: FileFacts) => boolean
-): Difference {
-  const difference: Difference = {
-    added: [],
-    changed: [],
-    returned: [],
-    missing: [],
-    beside: [],
-    unsettled: false
-  }
-  const byName = new Map(rows.map((row) => [row.name, row]))
-  for (const file of files) {
-    const row = byName.get(file.name)
-    byName.delete(file.name)
-    const same = row && row.size === file.size && row.modifiedAt === file.modifiedAt
-    if (same) {
-      if (row.status === 'gone') difference.returned.push(row.id)
-      if (!hasSidecar(row, file)) difference.beside.push({ id: row.id, file })
-    } else if (growing(file)) difference.unsettled = true
-    else if (row) difference.changed.push({ id: row.id, file })
-    else difference.added.push(file)
-  }
-  for (const row of byName.values()) if (row.status !== 'gone') difference.missing.push(row.id)
-  return difference
-}
-
-function hasSidecar(row: FileRow, { sidecar }: FileFacts): boolean {
-  if (row.sidecar !== (sidecar?.name ?? null)) return false
-  return row.sidecarModifiedAt === (sidecar?.modifiedAt ?? null)
-}
-
 /**
  * Looks through the scopes and brings the catalogue up to date; moves are found across all of them.
  */
@@ -101,6 +57,7 @@ export async function reconcile(
   const findings: Findings = { changed: false, left: [], returned: [], unsettled: new Map() }
   const added: number[] = []
   const missing = new Set<number>()
+  const replaced: number[] = []
   for (const scope of scopes) {
     const visits: Visit[] = []
     const inFolder: number[] = []
@@ -110,6 +67,7 @@ export async function reconcile(
       const rows = await lookThrough(catalogue, scope, start, visit, findings, options)
       for (const id of rows.added) added.push(id)
       for (const id of rows.missing) inFolder.push(id)
+      for (const id of rows.replaced) replaced.push(id)
     }
     for (const id of inVanished(catalogue, scope, visits)) inFolder.push(id)
     // Unplugged on the way: what was not found says nothing.
@@ -120,6 +78,7 @@ export async function reconcile(
   findings.left.push(...settled.left)
   findings.returned.push(...settled.returned)
   if (settled.left.length > 0) findings.changed = true
+  handOn(catalogue, [...settled.left, ...replaced])
   return findings
 }
 
@@ -131,10 +90,21 @@ async function lookThrough(
   visit: Visit,
   findings: Findings,
   options: ReconcileOptions
-): Promise<{ added: number[]; missing: number[] }> {
-  const rows: { added: number[]; missing: number[] } = { added: [], missing: [] }
+): Promise<Record<'added' | 'missing' | 'replaced', number[]>> {
+  const rows: Record<'added' | 'missing' | 'replaced', number[]> = {
+    added: [],
+    missing: [],
+    replaced: []
+  }
+  const failures = catalogue.companions.failed(folder.id)
+  const edits = catalogue.companions.edits(folder.id)
+  const knownFiles = (directory: string): KnownFiles => ({
+    failures: failures.get(directory) ?? new Map(),
+    edits: edits.get(directory) ?? new Set()
+  })
   const deep = (directory: string): boolean => start.deep || !known.has(directory)
-  for await (const listing of walk(folder.path, start.directory, deep, options.except)) {
+  const listings = walk(folder.path, start.directory, deep, options.except, knownFiles)
+  for await (const listing of listings) {
     options.signal?.throwIfAborted()
     visit.note(listing)
     known.add(listing.directory)
@@ -144,8 +114,9 @@ async function lookThrough(
       rows.added.push(id)
     for (const id of difference.missing) rows.missing.push(id)
     for (const id of difference.returned) findings.returned.push(id)
-    const { added, changed, returned, beside } = difference
-    if (added.length + changed.length + returned.length + beside.length > 0) {
+    for (const id of difference.replaced) rows.replaced.push(id)
+    const { added, changed, returned, beside, companions } = difference
+    if ([added, changed, returned, beside, companions].some((some) => some.length > 0)) {
       findings.changed = true
       options.onRows?.()
     }
@@ -200,6 +171,9 @@ function apply(
     }),
     ...difference.beside.map(({ id, file }) => () => {
       catalogue.dates.setSidecar(id, file.sidecar)
+    }),
+    ...difference.companions.map(({ id, file }) => () => {
+      catalogue.companions.set(id, file)
     }),
     ...difference.returned.map((id) => () => catalogue.files.comeBack(id))
   ]

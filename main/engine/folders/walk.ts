@@ -6,7 +6,7 @@ import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FileFacts, Sidecar } from '../../catalogue/file-table.ts'
 import { nameKind } from '../../wire/picture-names.ts'
-import { withoutCompanions } from './companions.ts'
+import { hasRank, isSettingsFile, pairFiles } from './companions.ts'
 import { isPictureFile } from './looks.ts'
 import { isSkippedDirectory } from './skipped.ts'
 
@@ -18,6 +18,16 @@ export interface Listing {
   /** False when the disk or its permissions refused: nothing is known about what lies here. */
   readable: boolean
 }
+
+/** What is known of the files of a directory: it decides what belongs together. */
+export interface KnownFiles {
+  /** Those that could not be read, by name: as they were then. */
+  failures: ReadonlyMap<string, Pick<FileFacts, 'size' | 'modifiedAt'>>
+  /** Edited versions that have their originals as companions. */
+  edits: ReadonlySet<string>
+}
+
+const NOTHING: KnownFiles = { failures: new Map(), edits: new Set() }
 
 const SIDECAR = /\.xmp$/i
 
@@ -31,11 +41,13 @@ export function childOf(directory: string, name: string): string {
 
 /**
  * Lists one directory; undefined when it is not there (any more). `except`: a path not looked into.
+ * `known`: see [Note: companions].
  */
 export async function list(
   root: string,
   directory: string,
-  except?: string
+  except?: string,
+  known = NOTHING
 ): Promise<Listing | undefined> {
   const path = join(root, directory)
   const listing: Listing = { directory, files: [], directories: [], readable: true }
@@ -47,27 +59,49 @@ export async function list(
     return { ...listing, readable: false }
   }
   const names: string[] = []
-  const sidecars = new Map<string, string>() // by what they lie beside, in lower case
+  const settings: string[] = []
   for (const entry of entries) {
     if (entry.isDirectory()) {
       if (isSkippedDirectory(entry.name) || join(path, entry.name) === except) continue
       listing.directories.push(childOf(directory, entry.name))
-    } else if (entry.isFile() && SIDECAR.test(entry.name))
-      sidecars.set(entry.name.replace(SIDECAR, '').toLowerCase(), entry.name)
+    } else if (entry.isFile() && isSettingsFile(entry.name)) settings.push(entry.name)
     else if (entry.isFile() && nameKind(entry.name)) names.push(entry.name)
   }
-  const photos = withoutCompanions(names)
+  const damaged = await stillDamaged(path, names, known)
+  const sidecars = sidecarsOf(settings)
+  const isDamaged = (name: string): boolean => damaged.has(name)
+  const isEdit = (name: string): boolean => known.edits.has(name)
+  const photos = [...pairFiles(names, settings, { isDamaged, isEdit })]
   for (let start = 0; start < photos.length; start += AT_ONCE) {
     const some = photos.slice(start, start + AT_ONCE)
     const found = await Promise.all(
-      some.map((name) => factsOf(path, name, sidecarOf(name, sidecars)))
+      some.map(([name]) => factsOf(path, name, sidecarOf(name, sidecars)))
     )
-    for (const facts of found) {
+    found.forEach((facts, i) => {
       if (facts === 'unreadable') listing.readable = false
-      else if (facts) listing.files.push(facts)
-    }
+      if (!facts || facts === 'unreadable') return
+      const [name, photo] = some[i]!
+      listing.files.push({ ...facts, ...photo, isDamaged: damaged.has(name) })
+    })
   }
   return listing
+}
+
+/** The names of files that are what they were when they could not be read. */
+async function stillDamaged(
+  path: string,
+  names: readonly string[],
+  { failures }: KnownFiles
+): Promise<ReadonlySet<string>> {
+  const damaged = new Set<string>()
+  if (failures.size === 0) return damaged
+  for (const name of names) {
+    const failed = failures.get(name)
+    if (!failed || !hasRank(name)) continue
+    const stats = await lstat(join(path, name)).catch(() => undefined) // told when it is listed
+    if (stats?.size === failed.size && stats.mtimeMs === failed.modifiedAt) damaged.add(name)
+  }
+  return damaged
 }
 
 /**
@@ -78,15 +112,22 @@ export async function* walk(
   root: string,
   directory: string,
   deep: (directory: string) => boolean,
-  except?: string
+  except?: string,
+  known: (directory: string) => KnownFiles = () => NOTHING
 ): AsyncGenerator<Listing> {
   const waiting = [directory]
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const listing = await list(root, next, except)
+    const listing = await list(root, next, except, known(next))
     if (!listing) continue
     yield listing
     waiting.push(...listing.directories.filter(deep))
   }
+}
+
+/** XMP files by what they lie beside, in lower case. */
+function sidecarsOf(settings: readonly string[]): ReadonlyMap<string, string> {
+  const sidecars = settings.filter((name) => SIDECAR.test(name))
+  return new Map(sidecars.map((name) => [name.replace(SIDECAR, '').toLowerCase(), name]))
 }
 
 /** The name of the XMP file beside a photo: a.jpg.xmp, else a.xmp. */

@@ -38,7 +38,8 @@ export function createDater(context: Context): Dater {
         const photo = byId.get(outcome.id)
         if (!photo) continue
         if (outcome.outcome === 'refused') skipped.add(photo.id)
-        else if (catalogue.dates.set(photo, outcome.date ?? ofName(photo.name))) written++
+        else if (catalogue.dates.set(photo, outcome.date ?? ofName(photo.name), outcome.holds))
+          written++
       }
     })
     return written

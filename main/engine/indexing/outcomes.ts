@@ -10,6 +10,7 @@ import type { Processed, Session } from '../compute-link.ts'
 import type { Context, Kept } from '../context.ts'
 import { decide } from '../decision.ts'
 import type { Decision } from '../decision.ts'
+import { decideEdits } from '../folders/edits.ts'
 import { nameDate } from '../folders/name-date.ts'
 import { joined, joinedHalves, rowOf } from '../joined.ts'
 import type { Streaks } from './streaks.ts'
@@ -70,12 +71,13 @@ export async function keepOutcomes(
       if (decision?.course === 'fail') {
         kept.failed++
         changed.push(task.id)
+        if (catalogue.companions.any(task.id)) moved.push(task) // one of them is the photo now
       }
       const isMissing = fault.kind === 'not-found' && decision?.about === 'photo'
       if (isMissing && task.attempts < LOOKS) moved.push(task)
     }
   })
-  reader.changed(changed)
+  reader.changed([...changed, ...decideEdits(catalogue, Date.now())])
   for (const { task, outcome } of described)
     if (outcome.fileSize !== task.size) context.onMoved(task) // it grew while it was read
   for (const task of moved) context.onMoved(task)
@@ -198,6 +200,6 @@ export function keepTwin(context: Context, task: Task, twin: Twin, streaks: Stre
     return true
   })
   if (!done) return
-  reader.changed([task.id])
+  reader.changed([task.id, ...decideEdits(catalogue, Date.now())])
   onKept({ indexed: 1, failed: 0 })
 }

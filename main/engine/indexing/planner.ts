@@ -125,6 +125,7 @@ export function createPlanner(context: Context, stop: AbortSignal): Planner {
     if (!catalogue.work.fail(task, fault.record)) return
     catalogue.vectors.drop(task.id)
     context.reader.changed([task.id])
+    if (catalogue.companions.any(task.id)) context.onMoved(task)
     context.onKept({ indexed: 0, failed: 1 })
   }
 

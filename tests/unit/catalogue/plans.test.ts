@@ -7,6 +7,7 @@ import test from 'node:test'
 import * as v from 'valibot'
 import { openDatabase } from '../../../main/catalogue/database.ts'
 import type { Database } from '../../../main/catalogue/database.ts'
+import { companionTable } from '../../../main/catalogue/companion-table.ts'
 import { dateTable } from '../../../main/catalogue/date-table.ts'
 import { favouriteTable } from '../../../main/catalogue/favourite-table.ts'
 import { fileTable } from '../../../main/catalogue/file-table.ts'
@@ -37,6 +38,7 @@ function statements(folder: string): Statement[] {
     command: (sql) => (seen.push(sql), database.command(sql))
   }
   for (const table of [
+    companionTable,
     dateTable,
     favouriteTable,
     fileTable,

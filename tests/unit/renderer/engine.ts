@@ -92,6 +92,8 @@ export function handlers(): Handlers<EngineContract> {
         date: null,
         indexed: id !== 3,
         favourite: false,
+        companions: [],
+        holds: null,
         thumbnail: null
       }))
     }),

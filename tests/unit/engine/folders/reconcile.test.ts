@@ -227,6 +227,21 @@ test('a file that may still be growing is left for later', async (context) => {
   assert.deepEqual(d.rows(), ['a/growing.jpg pending', 'a/old.jpg pending'])
 })
 
+test('a RAW stays the photo, and a favourite, until its JPEG is there', async (context) => {
+  const it = disk(context)
+  it.put('a.arw')
+  utimesSync(join(it.root, 'a.arw'), 1e9, 1e9)
+  await it.scan()
+  it.catalogue.favourites.set([it.idOf('a.arw')!], true)
+  it.put('a.jpg')
+  await it.scan(undefined, 60_000)
+  assert.deepEqual(it.rows(), ['a.arw pending'])
+  await it.scan()
+  assert.deepEqual(it.rows(), ['a.jpg pending'])
+  const photo = it.catalogue.photos.shown(it.idOf('a.jpg')!)
+  assert.deepEqual([photo?.favourite, photo?.companions], [true, ['a.arw']])
+})
+
 test('a shallow look sees one directory, and new ones below it', async (context) => {
   const d = disk(context)
   d.put('a.jpg', 'b/c.jpg', 'b/d/e.jpg')

@@ -1,0 +1,107 @@
+// Companions: files beside a photo that belong to it and are no photos of their own. Their names
+// are a column of the photo; main/engine/folders/companions.ts says which files they are.
+//
+// [Note: companions stored] A list of names in the photo's own row costs a scan no statement a
+// file: it comes with the row that the scan compares anyhow, and is written only where it differs.
+// Whoever moves or deletes a photo has with its row all that goes along. A table of companions
+// would be a second set of rows to keep in step with moves, renames and returns.
+import * as v from 'valibot'
+import type { Database } from './database.ts'
+import { storedNames } from './file-table.ts'
+import type { FileFacts } from './file-table.ts'
+
+const Failed = v.object({
+  directory: v.string(),
+  name: v.string(),
+  size: v.number(),
+  modifiedAt: v.number()
+})
+const Id = v.object({ id: v.number() })
+
+/** Names of companions as they are stored. */
+export const StoredNames = v.pipe(
+  v.nullable(v.string()),
+  v.transform((text) => text ?? '[]'),
+  v.parseJson(),
+  v.array(v.string())
+)
+
+const Pair = v.object({ edit: v.number(), original: v.number() })
+
+export type CompanionTable = ReturnType<typeof companionTable>
+
+/** The statements of companions. */
+export function companionTable(database: Database) {
+  const set = database.command(
+    `UPDATE photos SET companions = $companions, original = $original,
+       is_edit = CASE WHEN original IS $original THEN is_edit END WHERE id = $id`
+  )
+  const any = database.query('SELECT id FROM photos WHERE id = $id AND companions IS NOT NULL', Id)
+  const of = database.query(
+    'SELECT companions AS names FROM photos WHERE id = $id',
+    v.object({ names: StoredNames })
+  )
+  const failed = database.query(
+    `SELECT directory, name, size, modified_at AS modifiedAt FROM photos
+     WHERE folder = $folder AND status IN ('failed', 'gone')
+       AND coalesce(returns_as, status) = 'failed'`,
+    Failed
+  )
+  // Of the favourites alone: then the few rows of one directory are looked through.
+  const heirs = database.query(
+    `SELECT heir.id FROM photos AS former JOIN photos AS heir
+       ON heir.folder = former.folder AND heir.directory = former.directory
+       AND heir.status <> 'gone' AND heir.favourite = 0
+     WHERE former.id = $id AND former.favourite = 1
+       AND (EXISTS (SELECT 1 FROM json_each(former.companions) WHERE value = heir.name)
+         OR EXISTS (SELECT 1 FROM json_each(heir.companions) WHERE value = former.name))`,
+    Id
+  )
+  const edits = database.query(
+    'SELECT directory, name FROM photos WHERE folder = $folder AND is_edit = 1',
+    v.object({ directory: v.string(), name: v.string() })
+  )
+  const undecided = database.query(
+    `SELECT edit.id AS edit, source.id AS original
+     FROM photos AS edit INDEXED BY photos_undecided JOIN photos AS source
+       ON source.folder = edit.folder AND source.directory = edit.directory
+       AND source.name = edit.original
+     WHERE edit.original IS NOT NULL AND edit.is_edit IS NULL AND edit.status = 'indexed'
+       AND source.status = 'indexed'`,
+    Pair
+  )
+  const decide = database.command('UPDATE photos SET is_edit = $isEdit WHERE id = $id')
+  return {
+    /** What lies beside a photo changed; the photo itself did not. */
+    set: (id: number, { companions, original }: Pick<FileFacts, 'companions' | 'original'>) =>
+      void set.run({ id, companions: storedNames(companions), original: original ?? null }),
+    /** The names of a photo's companions. */
+    of: (id: number) => of.get({ id })?.names ?? [],
+    /** True when a photo has companions. */
+    any: (id: number) => any.get({ id }) !== undefined,
+    /** The files of a folder that could not be read, also those that are gone, by directory. */
+    failed(folder: number): Map<string, Map<string, v.InferOutput<typeof Failed>>> {
+      const found = new Map<string, Map<string, v.InferOutput<typeof Failed>>>()
+      for (const row of failed.all({ folder })) {
+        const names = found.get(row.directory) ?? new Map<string, v.InferOutput<typeof Failed>>()
+        found.set(row.directory, names.set(row.name, row))
+      }
+      return found
+    },
+    /** The edited versions of a folder that have their originals as companions, by directory. */
+    edits(folder: number): Map<string, Set<string>> {
+      const found = new Map<string, Set<string>>()
+      for (const { directory, name } of edits.all({ folder }))
+        found.set(directory, (found.get(directory) ?? new Set()).add(name))
+      return found
+    },
+    /** Ids of described photos that may be edited versions, and of their originals. */
+    undecided: () => undecided.all(),
+    decide: (id: number, isEdit: boolean) => void decide.run({ id, isEdit: isEdit ? 1 : 0 }),
+    /**
+     * The photos that stand for a favourite which is no photo any more: those beside it that were
+     * its companions, or that have it as theirs. None when it is no favourite.
+     */
+    heirs: (id: number) => heirs.all({ id }).map((row) => row.id)
+  }
+}

@@ -1,0 +1,79 @@
+// What differs between the files of a directory and what the catalogue has of them. Runs in the
+// writer. Pure.
+import { storedNames } from '../../catalogue/file-table.ts'
+import type { FileFacts, FileRow } from '../../catalogue/file-table.ts'
+import { hasRank } from './companions.ts'
+
+export interface Difference {
+  added: FileFacts[]
+  changed: { id: number; file: FileFacts }[]
+  returned: number[]
+  missing: number[]
+  /** Only the XMP files beside them changed. */
+  beside: { id: number; file: FileFacts }[]
+  /** Other files belong to them than before. */
+  companions: { id: number; file: FileFacts }[]
+  /** Damaged photos beside which another file is the photo from now on. */
+  replaced: number[]
+  /** A new or changed file may still be growing: it is left for later. */
+  unsettled: boolean
+}
+
+/** What differs between the rows and the files of one directory. Pure. */
+export function compare(
+  rows: readonly FileRow[],
+  files: readonly FileFacts[],
+  growing: (file: FileFacts) => boolean
+): Difference {
+  const difference: Difference = {
+    added: [],
+    changed: [],
+    returned: [],
+    missing: [],
+    beside: [],
+    companions: [],
+    replaced: [],
+    unsettled: false
+  }
+  const byName = new Map(rows.map((row) => [row.name, row]))
+  for (const file of files) {
+    const row = byName.get(file.name)
+    byName.delete(file.name)
+    const same = row && row.size === file.size && row.modifiedAt === file.modifiedAt
+    if (same) {
+      if (row.status === 'gone') difference.returned.push(row.id)
+      if (!hasSidecar(row, file)) difference.beside.push({ id: row.id, file })
+      if (!hasCompanions(row, file)) {
+        difference.companions.push({ id: row.id, file })
+        if (row.status === 'failed' && file.isDamaged) difference.replaced.push(row.id)
+      }
+      if (hasJustFailed(row, file) || hasJustBeenPaired(row, file)) difference.unsettled = true
+    } else if (growing(file)) {
+      difference.unsettled = true
+      for (const name of file.companions ?? []) byName.delete(name) // photos as long as it is none
+    } else if (row) difference.changed.push({ id: row.id, file })
+    else difference.added.push(file)
+  }
+  for (const row of byName.values()) if (row.status !== 'gone') difference.missing.push(row.id)
+  return difference
+}
+
+/** It failed after it was decided which files belong together: that is decided once more. */
+function hasJustFailed({ status }: FileRow, { name, companions, isDamaged }: FileFacts): boolean {
+  const hasSome = companions !== undefined && companions.length > 0
+  return status === 'failed' && !isDamaged && hasRank(name) && hasSome
+}
+
+/** It was found to be an edited version after that: its original was listed as a photo. */
+function hasJustBeenPaired({ isEdit }: FileRow, { original, companions }: FileFacts): boolean {
+  return isEdit === 1 && original !== undefined && companions?.includes(original) === false
+}
+
+function hasCompanions(row: FileRow, { companions, original }: FileFacts): boolean {
+  return row.companions === storedNames(companions) && row.original === (original ?? null)
+}
+
+function hasSidecar(row: FileRow, { sidecar }: FileFacts): boolean {
+  if (row.sidecar !== (sidecar?.name ?? null)) return false
+  return row.sidecarModifiedAt === (sidecar?.modifiedAt ?? null)
+}
