@@ -129,6 +129,7 @@ export function createWriter(
     link,
     thumbnails,
     signal: stop.signal,
+    spacing,
     onHope: (names) => tell('thumbnails', { names })
   })
   const planner = createPlanner(context, stop.signal)

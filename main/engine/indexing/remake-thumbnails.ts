@@ -1,8 +1,11 @@
 // Makes thumbnails again that are missing or damaged, when someone looks at their tiles: compute
 // decodes a photo's file anew; the photo's row and vectors are not touched. Runs in the writer.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
-import { isFault } from '../../wire/fault.ts'
+import { faultOf, isFault } from '../../wire/fault.ts'
+import type { FaultRecord } from '../../wire/fault.ts'
 import type { ComputeLink } from '../compute-link.ts'
+import { decide } from '../decision.ts'
+import type { Spacings } from '../decision.ts'
 import { pathOf } from '../photo-paths.ts'
 import { renameFormer } from './thumbnails.ts'
 
@@ -10,14 +13,23 @@ import { renameFormer } from './thumbnails.ts'
 const AT_ONCE = 4
 /** Names that are remembered as not to be made now. */
 const MOST_FAILED = 10_000
-/** Faults of the disk are tried again after so long, ms; then after twice as long, to an hour. */
-const FIRST_PAUSE = 60_000
-const LONGEST_PAUSE = 3600_000
+
+/** A name that could not be made. */
+interface Failure {
+  attempts: number // in vain
+  /** When it may be asked for again, ms since 1970. */
+  retryAt: number
+}
+
+/** Not before files come or change. */
+const NEVER = Infinity
+/** It may be asked for, and whoever shows it was told so. */
+const NOW = 0
 
 export interface ThumbnailMaker {
   /**
    * Makes one again, once for all that ask meanwhile. False: no file of this content can be read
-   * now; so it stays until `tryAgain`. Never rejects.
+   * now; the name is told by `onHope` when it may be asked for again. Never rejects.
    */
   remake(name: string): Promise<boolean>
   /** Files came or changed: what could not be made may be asked for again. */
@@ -31,20 +43,22 @@ export interface ThumbnailMakerOptions {
   link: ComputeLink
   thumbnails: string // their folder
   signal: AbortSignal
+  /** How long is waited between attempts. */
+  spacing: Spacings
   /** Told of names that could not be made and may be asked for again. */
   onHope(names: string[]): void
 }
 
 /** Makes the maker; it makes nothing by itself. */
 export function createThumbnailMaker(options: ThumbnailMakerOptions): ThumbnailMaker {
-  const { catalogue, link, thumbnails, signal } = options
+  const { catalogue, link, thumbnails, signal, spacing } = options
   const asked = new Map<string, Promise<boolean>>()
   const waiting: (() => void)[] = []
-  const failed = new Set<string>()
+  const failures = new Map<string, Failure>()
   let running = 0
   let hopes = 0 // how often `tryAgain` was called
-  let pause = FIRST_PAUSE
   let timer: NodeJS.Timeout | undefined
+  let timerAt = NEVER
 
   async function inTurn(work: () => Promise<boolean>): Promise<boolean> {
     if (running < AT_ONCE) running++
@@ -58,67 +72,91 @@ export function createThumbnailMaker(options: ThumbnailMakerOptions): ThumbnailM
     }
   }
 
-  async function make(name: string): Promise<boolean> {
+  /** Makes it of the first copy that can be read; else the faults of all copies. */
+  async function make(name: string): Promise<'made' | FaultRecord[]> {
+    const faults: FaultRecord[] = []
     for (const photo of catalogue.photos.withThumbnail(name)) {
-      if (signal.aborted) return false
-      if (await renameFormer(thumbnails, photo.hash)) return true
+      if (signal.aborted) break
+      if (await renameFormer(thumbnails, photo.hash)) return 'made'
       try {
         const session = await link.session(signal)
         const request = { path: pathOf(photo), hash: photo.hash, thumbnails }
         await session.call('makeThumbnail', request, signal)
-        pause = FIRST_PAUSE
-        return true
+        return 'made'
       } catch (error) {
         if (!isFault(error)) console.error(error)
-        // A file that is away comes back with a scan; a photo that ends compute is not tried again.
-        const isKnown = isFault(error, 'not-found', 'process-lost')
-        if (isFault(error) && error.record.passes && !isKnown) planAnother()
+        faults.push(faultOf(error, photo.name, 'photo').record)
       }
     }
-    return false
+    return faults
   }
 
-  function planAnother(): void {
-    if (timer || signal.aborted) return
-    timer = setTimeout(() => {
-      timer = undefined
-      tryAgain()
-    }, pause)
-    pause = Math.min(2 * pause, LONGEST_PAUSE)
+  /** When a thumbnail may be asked for again that met this fault. */
+  function retryAtOf(fault: FaultRecord, attempts: number): number {
+    if (fault.kind === 'process-lost') return NEVER // its photo may have ended compute
+    const { course, after } = decide(fault, { attempts }, spacing)
+    return course === 'fail' ? NEVER : Date.now() + after
   }
 
-  function noteFailed(name: string): void {
-    failed.add(name)
-    for (const oldest of failed) {
-      if (failed.size <= MOST_FAILED) break
-      failed.delete(oldest)
+  function noteFailed(name: string, faults: readonly FaultRecord[]): void {
+    const attempts = (failures.get(name)?.attempts ?? 0) + 1
+    const retryAt = Math.min(NEVER, ...faults.map((fault) => retryAtOf(fault, attempts)))
+    failures.delete(name) // it becomes the latest
+    failures.set(name, { attempts, retryAt })
+    for (const oldest of failures.keys()) {
+      if (failures.size <= MOST_FAILED) break
+      failures.delete(oldest)
     }
+    if (retryAt < timerAt) wakeAt(retryAt)
+  }
+
+  /** Sets the one timer, for the name whose time comes first. */
+  function wakeAt(at: number): void {
+    clearTimeout(timer)
+    timerAt = at
+    if (at === NEVER || signal.aborted) return
+    timer = setTimeout(() => hope((retryAt) => retryAt <= Date.now()), at - Date.now())
+  }
+
+  /** Tells of names that may be asked for again. */
+  function hope(isDue: (retryAt: number) => boolean): void {
+    const names: string[] = []
+    let next = NEVER
+    for (const [name, failure] of failures) {
+      if (failure.retryAt === NOW) continue
+      if (isDue(failure.retryAt)) {
+        failure.retryAt = NOW
+        names.push(name)
+      } else next = Math.min(next, failure.retryAt)
+    }
+    wakeAt(next)
+    if (names.length > 0) options.onHope(names)
   }
 
   function tryAgain(): void {
     hopes++
-    if (failed.size === 0) return
-    const names = [...failed]
-    failed.clear()
-    options.onHope(names)
+    hope(() => true)
   }
 
   return {
     remake(name) {
-      if (failed.has(name)) return Promise.resolve(false)
+      if ((failures.get(name)?.retryAt ?? NOW) > Date.now()) return Promise.resolve(false)
       const held = asked.get(name)
       if (held) return held
-      const made = inTurn(async () => {
+      const making = inTurn(async () => {
         const before = hopes
-        const isMade = await make(name)
-        if (isMade) return true
-        noteFailed(name)
+        const made = await make(name)
+        if (made === 'made') {
+          failures.delete(name)
+          return true
+        }
+        noteFailed(name, made)
         if (hopes > before) tryAgain() // files came while it was tried
         return false
       })
         .finally(() => asked.delete(name))
-      asked.set(name, made)
-      return made
+      asked.set(name, making)
+      return making
     },
     tryAgain,
     close: () => clearTimeout(timer)

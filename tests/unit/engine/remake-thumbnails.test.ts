@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import test, { type TestContext } from 'node:test'
+import { SPACING } from '../../../main/engine/decision.ts'
 import { createThumbnailMaker } from '../../../main/engine/indexing/remake-thumbnails.ts'
 import type { ThumbnailMaker } from '../../../main/engine/indexing/remake-thumbnails.ts'
 import { thumbnailPath } from '../../../main/engine/photo-paths.ts'
@@ -14,6 +15,7 @@ import { Fault, type FaultKind } from '../../../main/wire/fault.ts'
 import { thumbnailName } from '../../../main/wire/thumbnail.ts'
 import { addIndexed, hashOf, temporaryCatalogue, temporaryFolder } from '../../support/library.ts'
 import { partCompute } from '../../support/part-compute.ts'
+import { until } from '../../support/until.ts'
 
 type MakeThumbnail = Handlers<ComputeContract>['makeThumbnail']
 
@@ -27,7 +29,11 @@ interface Made {
   hopes: string[][]
 }
 
-function made(t: TestContext, answer: (path: string) => Promise<void> | void): Made {
+function made(
+  t: TestContext,
+  answer: (path: string) => Promise<void> | void,
+  spacing = SPACING
+): Made {
   const catalogue = temporaryCatalogue(t)
   const thumbnails = temporaryFolder(t)
   const asked: string[] = []
@@ -45,6 +51,7 @@ function made(t: TestContext, answer: (path: string) => Promise<void> | void): M
     link,
     thumbnails,
     signal: stop.signal,
+    spacing,
     onHope: (names) => void hopes.push(names)
   })
   t.after(() => {
@@ -123,6 +130,32 @@ test('hope that comes while one is tried in vain is not lost', async (t) => {
   release()
   assert.equal(await answer, false)
   assert.deepEqual(hopes, [[nameOf('a.jpg')]])
+})
+
+test('a fault that passes is tried again when decision.ts says, one that does not is not', async (t) => {
+  const each = { first: 40, most: 80 }
+  const spacing = { photo: each, folder: each, library: each, program: each }
+  let kind: FaultKind | undefined = 'disk-error'
+  const answer = (path: string): void => {
+    if (path.endsWith('torn.jpg')) throw fault('corrupt-photo')
+    if (path.endsWith('ends.jpg')) throw fault('process-lost')
+    if (kind) throw fault(kind)
+  }
+  const { maker, catalogue, folder, asked, hopes } = made(t, answer, spacing)
+  for (const photo of ['a.jpg', 'torn.jpg', 'ends.jpg']) addIndexed(catalogue, folder, photo)
+  for (const photo of ['torn.jpg', 'ends.jpg']) assert.equal(await maker.remake(nameOf(photo)), false)
+  const name = nameOf('a.jpg')
+  for (const [attempt, after] of [40, 80, 80].entries()) {
+    const before = Date.now()
+    assert.equal(await maker.remake(name), false)
+    await until('there is hope', () => hopes.length > attempt)
+    assert.ok(Date.now() - before >= after, `attempt ${attempt}`)
+    kind = attempt === 0 ? 'disk-full' : 'no-access'
+  }
+  kind = undefined
+  assert.equal(await maker.remake(name), true)
+  assert.deepEqual(hopes, [[name], [name], [name]])
+  assert.equal(asked.length, 6)
 })
 
 test('where one copy of a photo cannot be read, another is', async (t) => {
