@@ -27,7 +27,10 @@ function hasCommand(name) {
   return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, name)))
 }
 
-/** What tests mount a folder with that gives errors: where they can, for others are skipped. */
+/**
+ * What some tests mount a folder with that gives errors. They skip without it and say so: a machine
+ * that cannot have it runs all others.
+ */
 function missingForMounts() {
   if (!IS_ROOT || !hasCommand('apt-get') || !existsSync('/dev/fuse')) return []
   const module = spawnSync('/usr/bin/python3', ['-c', 'import fusepy'], { stdio: 'ignore' })
@@ -40,17 +43,29 @@ function missingPackages(forTests) {
   const known = new Set(ldconfig.stdout.split('\n').map((line) => line.trim().split(' ')[0]))
   const libraries = forTests ? [...APP_LIBRARIES, ...TEST_LIBRARIES] : APP_LIBRARIES
   const commands = forTests ? TEST_COMMANDS : []
-  const missing = [
+  return [
     ...libraries.filter(([, library]) => !known.has(library)),
     ...commands.filter(([, command]) => !hasCommand(command))
   ].map(([name]) => name)
-  return forTests ? [...missing, ...missingForMounts()] : missing
 }
 
 async function installable(name) {
   const newer = `${name}t64`
   const known = spawnSync('apt-cache', ['show', newer], { stdio: 'ignore' })
   return known.status === 0 ? newer : name
+}
+
+const ENVIRONMENT = { DEBIAN_FRONTEND: 'noninteractive' }
+
+function installation(names) {
+  return ['apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names]]
+}
+
+/** Installs what one can do without; false, and a line that says so, where that does not work. */
+export async function tryInstall(names, without) {
+  const code = await run(...installation(names), { env: ENVIRONMENT, quiet: true })
+  if (code !== 0) say(`${names.join(' ')} could not be installed: ${without}`)
+  return code === 0
 }
 
 /**
@@ -61,17 +76,16 @@ async function installable(name) {
 export async function ensureDebian({ forTests }) {
   if (process.platform !== 'linux') return
   const missing = missingPackages(forTests)
-  if (missing.length === 0) return
+  const forMounts = forTests ? missingForMounts() : []
+  if (missing.length + forMounts.length === 0) return
   if (!IS_ROOT || !hasCommand('apt-get'))
     throw new SetupError(
       `system packages are missing: sudo apt-get install -y ${missing.join(' ')}`
     )
-  say(`installing ${missing.join(' ')}`)
-  const env = { DEBIAN_FRONTEND: 'noninteractive' }
-  await run('apt-get', ['update', '-qq'], { env, quiet: true })
+  say(`installing ${[...missing, ...forMounts].join(' ')}`)
+  await run('apt-get', ['update', '-qq'], { env: ENVIRONMENT, quiet: true })
   const names = await Promise.all(missing.map(installable))
-  await mustRun('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], {
-    env,
-    quiet: true
-  })
+  if (names.length > 0) await mustRun(...installation(names), { env: ENVIRONMENT, quiet: true })
+  if (forMounts.length > 0)
+    await tryInstall(forMounts, 'tests with folders that give errors are skipped')
 }
