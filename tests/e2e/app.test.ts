@@ -110,7 +110,7 @@ test('a folder of the command line that is not there is told, and the app goes o
       return { response: 0, checkboxChecked: false }
     }) as typeof dialog.showMessageBox
     electron.emit('second-instance', {}, [], '', { folders: ['/no/such/folder'] })
-    for (let tries = 0; tries < 100 && messages.length === 0; tries++)
+    while (messages.length === 0)
       await new Promise((resolve) => setTimeout(resolve, 50))
     return messages
   })

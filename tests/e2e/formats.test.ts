@@ -16,7 +16,7 @@ async function shown(locator: Locator, width: number, height: number): Promise<B
   return image.removeAlpha().raw().toBuffer()
 }
 
-test('HEIC and pictures whose names lie are shown', { timeout: 180_000 }, async (t) => {
+test('HEIC and pictures whose names lie are shown', async (t) => {
   const folder = join(temporaryFolder(t, 'formats'), 'photos')
   mkdirSync(folder)
   const heic = HEIC_FILES.turned

@@ -14,7 +14,7 @@ import { makePhotos } from '../support/photos.ts'
 const ENOUGH = 260
 
 async function untilState(page: Page, state: string): Promise<void> {
-  await page.locator(`[data-testid="learning-now"][data-state="${state}"]`).waitFor({ timeout: 0 })
+  await page.locator(`[data-testid="learning-now"][data-state="${state}"]`).waitFor()
 }
 
 /** A laptop's folder of power supplies: the app is told to look there. */
@@ -51,7 +51,7 @@ test('too few photos: how many more; the devices are measured', async (t) => {
   await page.getByTestId('nav-settings').click()
   await page.getByTestId('measure-devices').click()
   const used = page.locator('[data-testid="device"][data-chosen="true"]')
-  await used.getByText(/photos? a second/).waitFor({ timeout: 0 })
+  await used.getByText(/photos? a second/).waitFor()
   assert.equal(await used.count(), 1)
   assert.match(await used.innerText(), /in use/)
   await looks(opened, 'settings')
@@ -80,7 +80,7 @@ test('learning runs by itself, is halted, goes on, ends and can be gone back on'
   await page.getByTestId('tile').first().waitFor()
 
   // In the background a line says so, wherever one is.
-  await page.getByTestId('learning-bar').waitFor({ timeout: 0 })
+  await page.getByTestId('learning-bar').waitFor()
   await page.getByTestId('show-learning').click()
   await untilState(page, 'running')
   await page.getByTestId('phases').waitFor()
@@ -92,7 +92,7 @@ test('learning runs by itself, is halted, goes on, ends and can be gone back on'
   await page.getByTestId('learning-resume').click()
   await untilState(page, 'running')
   const curve = page.locator('[data-testid="loss-curve"]:not([data-points="0"])')
-  await curve.waitFor({ timeout: 0 })
+  await curve.waitFor()
   await looks(opened, 'learning-running')
   await assertAccessible(page)
   await sized(page, 1280, 860)
@@ -109,7 +109,7 @@ test('learning runs by itself, is halted, goes on, ends and can be gone back on'
   assert.equal(await page.getByTestId('learn-on-battery').count(), 0)
   supplies.plug(true)
 
-  await page.getByTestId('last-run').waitFor({ timeout: 0 })
+  await page.getByTestId('last-run').waitFor()
   const isKept = (await page.getByTestId('last-run').getAttribute('data-kept')) === 'true'
   assert.ok((await page.getByTestId('last-reason').innerText()).length > 20)
   const serving = page.locator('[data-testid="model"][data-state="serving"]')
@@ -118,7 +118,7 @@ test('learning runs by itself, is halted, goes on, ends and can be gone back on'
   assert.ok(isKept, await page.getByTestId('last-reason').innerText())
   await serving.filter({ hasText: /^\s*Learned/ }).waitFor() // the list comes a moment later
   await page.getByTestId('model-score').waitFor()
-  await page.getByTestId('before-after').waitFor({ timeout: 60_000 })
+  await page.getByTestId('before-after').waitFor()
   await page.getByTestId('compare-next').click()
   await looks(opened, 'learning-done')
   await assertAccessible(page)
@@ -133,7 +133,7 @@ test('learning runs by itself, is halted, goes on, ends and can be gone back on'
   await assertAccessible(page)
   await page.getByTestId('confirm-yes').click()
   await page.getByTestId('learning-title').getByText('Learning deeply').waitFor()
-  await page.getByTestId('learning-progress').getByText(/step/).waitFor({ timeout: 0 })
+  await page.getByTestId('learning-progress').getByText(/step/).waitFor()
   await looks(opened, 'learning-deep-running')
   await assertAccessible(page)
   await sized(page, 1280, 860)
@@ -143,10 +143,10 @@ test('learning runs by itself, is halted, goes on, ends and can be gone back on'
 
   await page.getByTestId('model-back').first().click()
   await page.getByTestId('confirm-yes').click()
-  await serving.getByText('General model').waitFor({ timeout: 60_000 })
+  await serving.getByText('General model').waitFor()
   await page.getByTestId('model-back').first().click()
   await page.getByTestId('confirm-yes').click()
-  await serving.getByText('Learned').waitFor({ timeout: 60_000 })
+  await serving.getByText('Learned').waitFor()
 
   // The learned kin, from the same kind to the same thing.
   await page.getByTestId('nav-photos').click()

@@ -41,7 +41,7 @@ async function restart(t: TestContext, opened: OpenedApp): Promise<OpenedApp> {
   const next = await openApp(t, { home: opened.home })
   assert.deepEqual(await ended, [0, null])
   assert.deepEqual(lines(), [])
-  await next.page.getByTestId('tile').nth(11).waitFor({ timeout: 0 })
+  await next.page.getByTestId('tile').nth(11).waitFor()
   return next
 }
 

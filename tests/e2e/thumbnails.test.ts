@@ -37,8 +37,7 @@ async function untilShown(page: Page, all?: 'all'): Promise<{ pictures: number; 
       if (tiles.length === 0 || pictures + drawings < tiles.length) return false
       return drawings > 0 && onlyPictures ? false : { pictures, drawings }
     },
-    all,
-    { timeout: 0 }
+    all
   )
   const counts = await shown.jsonValue()
   assert.ok(counts)

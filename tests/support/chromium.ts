@@ -42,10 +42,12 @@ async function fulfil(route: Route, response: Response): Promise<void> {
 export async function openChromium(t: Ending): Promise<BrowserContext> {
   const browser = await chromium.launch({
     executablePath: chromiumExecutable(),
+    timeout: 0,
     args: [...NO_SANDBOX, '--host-resolver-rules=MAP * ~NOTFOUND']
   })
   t.after(() => browser.close())
   const context = await browser.newContext()
+  context.setDefaultTimeout(0) // no test depends on how fast the machine is
   await context.addInitScript(HELPER)
   await context.route('**/*', async (route) => {
     const { hostname, pathname } = new URL(route.request().url())

@@ -106,7 +106,7 @@ export async function untilIndexed(page: Page): Promise<void> {
       return Date.now() - (state.busyAt ??= Date.now()) > quiet
     },
     QUIET_MILLISECONDS,
-    { polling: 100, timeout: 0 }
+    { polling: 100 }
   )
 }
 
@@ -114,7 +114,7 @@ export async function untilIndexed(page: Page): Promise<void> {
 export async function decoderOf(app: ElectronApplication): Promise<Page> {
   const isDecoder = (page: Page): boolean => page.url().startsWith('app://decoder/')
   const present = app.windows().find(isDecoder)
-  const page = present ?? (await app.waitForEvent('window', { predicate: isDecoder }))
+  const page = present ?? (await app.waitForEvent('window', { predicate: isDecoder, timeout: 0 }))
   await page.waitForLoadState('load')
   await page.evaluate(HELPER)
   return page
@@ -124,7 +124,7 @@ export async function decoderOf(app: ElectronApplication): Promise<Page> {
 async function pageOf(app: ElectronApplication): Promise<Page> {
   const isPage = (page: Page): boolean => page.url().startsWith('app://kindred/')
   const present = app.windows().find(isPage)
-  const page = present ?? (await app.waitForEvent('window', { predicate: isPage }))
+  const page = present ?? (await app.waitForEvent('window', { predicate: isPage, timeout: 0 }))
   await page.waitForLoadState('load')
   return page
 }
@@ -146,8 +146,9 @@ export async function openApp(t: Ending, options: OpenOptions = {}): Promise<Ope
       XDG_CACHE_HOME: join(home, 'cache'),
       ...options.env
     },
-    timeout: 60_000
+    timeout: 0
   })
+  app.context().setDefaultTimeout(0) // no test depends on how fast the machine is
   let closed = false
   async function close(): Promise<void> {
     if (closed) return

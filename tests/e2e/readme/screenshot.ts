@@ -18,7 +18,7 @@ test('the picture of the README', async (t) => {
   await page.getByTestId('tile').first().waitFor()
   await untilIndexed(page)
   await page.getByTestId('nav-learning').click()
-  await page.getByTestId('last-run').waitFor({ timeout: 0 })
+  await page.getByTestId('last-run').waitFor()
   await page.getByTestId('nav-photos').click()
   await screenshot('readme-library')
   await page.getByTestId('tile').nth(4).click()

@@ -27,9 +27,6 @@ const REQUIRED = {
 // Names that Node would put into the page.
 const NODE_NAMES = ['require', 'process', 'module', 'exports', 'Buffer', 'global', '__dirname']
 
-/** So long after its last photo the decoder is let go. */
-const IDLE = 60_000 // ms
-
 /** Opens the app with a photo, so that its decoder window is there too. */
 async function openBoth(t: TestContext): Promise<OpenedApp & { decoder: Page }> {
   const folder = temporaryFolder(t, 'photos')
@@ -97,7 +94,7 @@ test('the decoder is there for what is to be decoded, and no longer', async (t) 
   const decoder = await decoderOf(app)
   await untilIndexed(page)
   assert.ok((await pids()).decoder)
-  await decoder.waitForEvent('close', { timeout: 2 * IDLE })
+  await decoder.waitForEvent('close')
   assert.equal((await pids()).decoder, undefined)
   await makePhotos(folder, 1, { seed: 2 })
   await page.getByTestId('tile').nth(1).waitFor()

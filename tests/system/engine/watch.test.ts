@@ -24,15 +24,7 @@ import { connect } from '../../../main/wire/channel.ts'
 import { engineContract } from '../../../main/wire/engine-contract.ts'
 import { portPair } from '../../../main/wire/port.ts'
 import { temporaryFolder } from '../../support/library.ts'
-
-/** Waits until something is so; fails when it is not after a long while. */
-async function until(what: string, isSo: () => boolean): Promise<void> {
-  for (let i = 0; i < 600; i++) {
-    if (isSo()) return
-    await sleep(50)
-  }
-  assert.fail(`never: ${what}`)
-}
+import { until } from '../../support/until.ts'
 
 /** An engine without compute that watches a folder with two photos. */
 async function watched(

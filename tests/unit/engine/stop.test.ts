@@ -4,11 +4,11 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import type { TestContext } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Stop } from '../../../main/catalogue/settings-table.ts'
 import { createStopper } from '../../../main/engine/stop.ts'
 import type { Stopper } from '../../../main/engine/stop.ts'
 import { faultRecord, temporaryCatalogue, temporaryFolder } from '../../support/library.ts'
+import { until } from '../../support/until.ts'
 
 const each = { first: 10, most: 40 }
 const SPACING = { photo: each, folder: each, library: each, program: each }
@@ -36,10 +36,6 @@ function made(context: TestContext): Made {
   return again()
 }
 
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await sleep(5)
-}
-
 /** Nothing can be written into what is no folder. */
 function close(folder: string): void {
   rmSync(folder, { recursive: true })
@@ -57,10 +53,10 @@ test('work goes on by itself once a small file can be written, which does not st
   stopper.stop(faultRecord('disk-full'))
   stopper.stop(faultRecord('disk-full')) // the second of the photos in work
   assert.equal(told.length, 1)
-  await until(() => (stopper.current?.attempts ?? 0) >= 3)
+  await until('three attempts', () => (stopper.current?.attempts ?? 0) >= 3)
   assert.equal(stopper.current?.fault.about, 'library')
   open(folder)
-  await until(() => stopper.current === undefined)
+  await until('it goes on', () => stopper.current === undefined)
   assert.equal(told.at(-1), undefined)
   assert.equal(stopper.isTrying, true, 'until something went well')
   stopper.worked()
@@ -89,6 +85,6 @@ test('it is known after a restart, where it is tried at once', async (context) =
   open(folder)
   const second = again()
   assert.equal(second.stopper.current?.fault.kind, 'disk-full')
-  await until(() => second.stopper.current === undefined)
+  await until('it goes on', () => second.stopper.current === undefined)
   assert.equal(again().stopper.current, undefined, 'and forgotten when it is over')
 })

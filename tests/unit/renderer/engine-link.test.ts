@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict'
 import test, { before } from 'node:test'
 import { Fault } from '../../../main/wire/fault.ts'
-import { WindowTarget, handlers, kindOf, until } from './engine.ts'
+import { until } from '../../support/until.ts'
+import { WindowTarget, handlers, kindOf } from './engine.ts'
 import { loadState } from './bundle.ts'
 
 type Module = typeof import('../../../renderer/state/engine-link.svelte.ts')

@@ -158,15 +158,6 @@ export class WindowTarget extends EventTarget {
   }
 }
 
-/** Waits until a thing is so. Never by a clock alone: it fails with what was waited for. */
-export async function until(what: string, is: () => boolean): Promise<void> {
-  for (let i = 0; i < 1000; i++) {
-    if (is()) return
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-  throw new Error(`waited in vain until ${what}`)
-}
-
 /** The kind of a Fault, also of one that was made by another copy of its class (a bundle's). */
 export function kindOf(error: unknown): unknown {
   return error instanceof Error && 'kind' in error ? error.kind : undefined

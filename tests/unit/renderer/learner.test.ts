@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Handlers } from '../../../main/wire/channel.ts'
 import type { EngineContract } from '../../../main/wire/engine-contract.ts'
-import { LEARNING, MODEL, handlers, kindOf, until } from './engine.ts'
+import { until } from '../../support/until.ts'
+import { LEARNING, MODEL, handlers, kindOf } from './engine.ts'
 import { BROKEN, withPage } from './page.ts'
 
 test('the state of learning is read at the start and told as it changes', async () => {

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Handlers } from '../../../main/wire/channel.ts'
 import type { EngineContract } from '../../../main/wire/engine-contract.ts'
-import { LIBRARY, until } from './engine.ts'
+import { until } from '../../support/until.ts'
+import { LIBRARY } from './engine.ts'
 import { withPage } from './page.ts'
 
 type Layout = Handlers<EngineContract>['layout']

@@ -3,7 +3,8 @@ import { before } from 'node:test'
 import type { Handlers, Server } from '../../../main/wire/channel.ts'
 import type { EngineContract } from '../../../main/wire/engine-contract.ts'
 import { Fault } from '../../../main/wire/fault.ts'
-import { WindowTarget, handlers, until } from './engine.ts'
+import { until } from '../../support/until.ts'
+import { WindowTarget, handlers } from './engine.ts'
 import { loadState } from './bundle.ts'
 
 export type State = typeof import('../../../renderer/state/engine-link.svelte.ts') &

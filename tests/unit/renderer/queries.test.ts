@@ -7,7 +7,8 @@ import type { EngineContract } from '../../../main/wire/engine-contract.ts'
 import { Fault } from '../../../main/wire/fault.ts'
 import { kinOf, kinOfAll, partOf } from '../../../renderer/state/question.ts'
 import type { Source } from '../../../renderer/state/question.ts'
-import { handlers, kinWith, until } from './engine.ts'
+import { until } from '../../support/until.ts'
+import { handlers, kinWith } from './engine.ts'
 import { BROKEN, modules, shownKin, withPage } from './page.ts'
 
 type Answers = Partial<Handlers<EngineContract>>

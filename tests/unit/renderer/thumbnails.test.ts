@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { photoAddress, thumbnailAddress } from '../../../renderer/state/pictures.ts'
-import { handlers, until } from './engine.ts'
+import { until } from '../../support/until.ts'
+import { handlers } from './engine.ts'
 import { withPage } from './page.ts'
 
 const ONE = '0123456789abcdef'.repeat(2)

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Handlers } from '../../../main/wire/channel.ts'
 import type { EngineContract } from '../../../main/wire/engine-contract.ts'
-import { LIBRARY, handlers, kinWith, until } from './engine.ts'
+import { until } from '../../support/until.ts'
+import { LIBRARY, handlers, kinWith } from './engine.ts'
 import { BROKEN, shownKin, withPage } from './page.ts'
 
 test('an opened photo gets its kin, going on and back shows each photo’s own', async () => {
