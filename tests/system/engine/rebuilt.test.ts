@@ -21,12 +21,12 @@ import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CATALOGUE_FILE, connectCatalogue, openCatalogue } from '../../../main/catalogue/catalogue.ts'
 import { copiesOf, makeCopy } from '../../../main/catalogue/copies.ts'
-import { openDatabase } from '../../../main/catalogue/database.ts'
 import { COPIES_FOLDER } from '../../../main/catalogue/library-files.ts'
 import { readableDecisions } from '../../../main/catalogue/soundness.ts'
 import type { Engine } from '../../../main/engine/api.ts'
 import { createEngine } from '../../../main/engine/engine.ts'
 import { superviseCompute } from '../../support/compute.ts'
+import { damageAtWork } from '../../support/damage.ts'
 import { kindred } from '../../support/kindred.ts'
 import { ask, modelRecord, temporaryFolder } from '../../support/library.ts'
 import { makePhotos } from '../../support/photos.ts'
@@ -145,12 +145,7 @@ test('damage that is met at work ends the engine; the next start replaces it', a
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (told += text))
   const ended = once(child, 'close')
   await once(child, 'message')
-  // Something committed from elsewhere makes SQLite read the pages anew.
-  const other = openDatabase(path)
-  other.script(`INSERT INTO settings VALUES ('other', '1'); PRAGMA wal_checkpoint(TRUNCATE)`)
-  other.close()
-  const bytes = readFileSync(path)
-  writeFileSync(path, bytes.fill(0xa5, 8192))
+  damageAtWork(path)
   child.send('look')
   const [code] = await ended
   assert.equal(code, 1)
