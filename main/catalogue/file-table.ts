@@ -31,10 +31,11 @@ export function storedNames(names: readonly string[] = []): string | null {
   return names.length === 0 ? null : JSON.stringify(names)
 }
 
+/** What a photo may be. */
 export const STATUSES = ['pending', 'indexed', 'failed', 'gone'] as const
-const Status = v.picklist(STATUSES)
 
-const FileRow = v.object({
+/** Columns that are read of every file. */
+const COLUMNS = {
   id: v.number(),
   name: v.string(),
   size: v.number(),
@@ -43,26 +44,22 @@ const FileRow = v.object({
   sidecarModifiedAt: v.nullable(v.number()),
   companions: v.nullable(v.string()), // as `storedNames`
   original: v.nullable(v.string()),
-  isEdit: v.nullable(v.number()), // 1: of its original, which is its companion; null: not decided
-  status: Status
+  status: v.picklist(STATUSES)
+}
+
+const FileRow = v.object({
+  ...COLUMNS,
+  isEdit: v.nullable(v.number()) // 1: of its original, which is its companion; null: not decided
 })
 export type FileRow = v.InferOutput<typeof FileRow>
 
 const Candidate = v.object({
-  id: v.number(),
+  ...COLUMNS,
   folder: v.number(),
   directory: v.string(),
-  name: v.string(),
-  size: v.number(),
-  modifiedAt: v.number(),
   inode: v.number(),
-  sidecar: v.nullable(v.string()),
-  sidecarModifiedAt: v.nullable(v.number()),
-  companions: v.nullable(v.string()), // as `storedNames`
-  original: v.nullable(v.string()),
   /** Hash of the file as it lies (lay) there; null when that is not known. */
-  hash: v.nullable(v.string()),
-  status: Status
+  hash: v.nullable(v.string())
 })
 /** A row that may be one end of a move. */
 export type Candidate = v.InferOutput<typeof Candidate>

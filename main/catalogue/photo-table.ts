@@ -4,6 +4,7 @@ import { DateSource } from '../wire/photo-date.ts'
 import { StoredNames } from './companion-table.ts'
 import type { Database } from './database.ts'
 import { StoredHeld } from './date-table.ts'
+import { STATUSES } from './file-table.ts'
 import { IN_GRID, TIME, gridOf } from './grid.ts'
 import { numbersOf } from './lists.ts'
 import { StoredFault } from './wait-table.ts'
@@ -18,7 +19,7 @@ const Shown = v.object({
   capturedAt: v.nullable(v.number()),
   capturedFrom: v.nullable(DateSource),
   fileTime: v.nullable(v.number()),
-  status: v.picklist(['pending', 'indexed', 'failed', 'gone']),
+  status: v.picklist(STATUSES),
   favourite: v.pipe(
     v.number(),
     v.transform((flag) => flag === 1)
@@ -39,36 +40,26 @@ const ShownKin = v.object({
 /** A photo as it is shown among kin. */
 export type ShownKin = v.InferOutput<typeof ShownKin>
 
+/** Where a photo lies. */
+const PATH = {
+  root: v.string(), // path of its folder
+  directory: v.string(), // within that
+  name: v.string()
+}
+
 const FailureRow = v.object({
   id: v.number(),
-  root: v.string(),
-  directory: v.string(),
-  name: v.string(),
+  ...PATH,
   fault: StoredFault
 })
 export type FailureRow = v.InferOutput<typeof FailureRow>
 
-const Place = v.object({
-  root: v.string(),
-  directory: v.string(),
-  name: v.string(),
-  hash: v.nullable(v.string())
-})
+const Place = v.object({ ...PATH, hash: v.nullable(v.string()) })
 export type Place = v.InferOutput<typeof Place>
 
-const ThumbnailSource = v.object({
-  root: v.string(),
-  directory: v.string(),
-  name: v.string(),
-  hash: v.string()
-})
+const ThumbnailSource = v.object({ ...PATH, hash: v.string() })
 
-const PathRow = v.object({
-  id: v.number(),
-  root: v.string(),
-  directory: v.string(),
-  name: v.string()
-})
+const PathRow = v.object({ id: v.number(), ...PATH })
 
 const Ids = v.object({ ids: v.string() })
 

@@ -9,6 +9,7 @@ import type { DateSource } from '../wire/photo-date.ts'
 import type { Database } from './database.ts'
 import { storedHeld } from './date-table.ts'
 import { favouriteTable } from './favourite-table.ts'
+import { STATUSES } from './file-table.ts'
 
 export const Task = v.object({
   id: v.number(),
@@ -27,7 +28,7 @@ export const Task = v.object({
 export type Task = v.InferOutput<typeof Task>
 
 const Counts = v.object({
-  status: v.picklist(['pending', 'indexed', 'failed', 'gone']),
+  status: v.picklist(STATUSES),
   photos: v.number()
 })
 

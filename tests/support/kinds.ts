@@ -1,5 +1,5 @@
 // Photos of planted kinds to learn a head from, as features. Test code only.
-import type { LearnHeadOptions } from '../../model/learning.ts'
+import type { LearnHeadOptions, Setting } from '../../model/learning.ts'
 import { fitFirstQuantizer, multiplyReference, toHalves } from '../../model/retrieval.ts'
 import { project } from '../../model/quant/encode.ts'
 import { normal, seededRandom } from '../../model/quant/random.ts'
@@ -8,6 +8,25 @@ export const PHOTOS = 160
 export const KINDS = 16
 const D = 40 // numbers of a feature
 const V = 2 // views of a photo
+
+/** A short training that works on them. */
+export const SETTING: Setting = {
+  loss: 'spq',
+  pairs: 'neighbours',
+  temperature: 0.2,
+  neighbourShare: 0.8,
+  similarityRatio: 0.85,
+  steps: 16
+}
+
+/** How every training in these tests begins: on the processor, and nobody else waits. */
+export const TRAINING = {
+  bits: 16,
+  seed: 1,
+  provider: 'cpu',
+  multiply: multiplyReference,
+  giveWay: async () => {}
+} as const
 
 /**
  * Features of kinds, hidden under a larger variation that views of one photo share only in part:

@@ -13,16 +13,7 @@ import { multiplyReference } from '../../../../model/retrieval.ts'
 import type { Quantizer } from '../../../../model/retrieval.ts'
 import { encodeProjected } from '../../../../model/quant/encode.ts'
 import { readCheckpoint } from '../../../../model/train/head/checkpoint.ts'
-import { KINDS, PHOTOS as N, libraryOfKinds } from '../../../support/kinds.ts'
-
-const SETTING: Setting = {
-  loss: 'spq',
-  pairs: 'neighbours',
-  temperature: 0.2,
-  neighbourShare: 0.8,
-  similarityRatio: 0.85,
-  steps: 16
-}
+import { KINDS, PHOTOS as N, SETTING, TRAINING, libraryOfKinds } from '../../../support/kinds.ts'
 
 const given = libraryOfKinds()
 async function options(own: Partial<LearnHeadOptions> = {}): Promise<LearnHeadOptions> {
@@ -31,15 +22,11 @@ async function options(own: Partial<LearnHeadOptions> = {}): Promise<LearnHeadOp
     data,
     start,
     serving: start,
-    bits: 16,
+    ...TRAINING,
     loss: 'spq',
     pairs: 'automatic',
-    seed: 1,
-    provider: 'cpu',
-    multiply: multiplyReference,
     settings: [SETTING],
     repeats: 1,
-    giveWay: async () => {},
     ...own
   }
 }

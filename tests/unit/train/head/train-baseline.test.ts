@@ -4,8 +4,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { trainBaseline } from '../../../../model/learning.ts'
 import type { HeadProgress, TrainBaselineOptions } from '../../../../model/learning.ts'
-import { multiplyReference } from '../../../../model/retrieval.ts'
-import { PHOTOS, libraryOfKinds } from '../../../support/kinds.ts'
+import { PHOTOS, SETTING, TRAINING, libraryOfKinds } from '../../../support/kinds.ts'
 
 const HELD = Uint32Array.of(3, 40, 41, 159)
 const given = libraryOfKinds()
@@ -13,20 +12,9 @@ const given = libraryOfKinds()
 async function options(own: Partial<TrainBaselineOptions> = {}): Promise<TrainBaselineOptions> {
   return {
     ...(await given),
-    bits: 16,
-    seed: 1,
-    provider: 'cpu',
-    multiply: multiplyReference,
-    setting: {
-      loss: 'spq',
-      pairs: 'neighbours',
-      temperature: 0.2,
-      neighbourShare: 0.8,
-      similarityRatio: 0.85,
-      steps: 16
-    },
+    ...TRAINING,
+    setting: SETTING,
     heldOut: HELD,
-    giveWay: async () => {},
     ...own
   }
 }
