@@ -5,8 +5,8 @@
 export * from './tensor/tensor.ts'
 export * from './onnx/codec.ts'
 export * from './onnx/model.ts'
-export { PROVIDERS, ProviderError, builtInProviders, runtimeVersion } from './runtime/library.ts'
-export type { Provider } from './runtime/library.ts'
+export { PROVIDERS, ProviderError, builtInProviders, runtimeVersion } from './runtime/onnxruntime.ts'
+export type { Provider } from './runtime/onnxruntime.ts'
 export * from './runtime/session.ts'
 export * from './runtime/products.ts'
 export type {
@@ -23,7 +23,7 @@ export { trainBaseline, type TrainBaselineOptions } from './train/head/train-bas
 export * from './tensor/safetensors.ts'
 export * from './train/reproduce/evaluation.ts'
 export * from './train/reproduce/measure.ts'
-export * from './train/reproduce/pictures.ts'
+export * from './train/reproduce/labelled-pictures.ts'
 export * from './train/reproduce/recipe.ts'
 export * from './train/reproduce/run.ts'
 export type {
@@ -35,4 +35,4 @@ export type {
 } from './train/deep/deep-contract.ts'
 export { validateDeep } from './train/deep/validation.ts'
 export { DEEP_BATCH, trainDeep } from './train/deep/train-deep.ts'
-export { holdOut } from './train/head/settings.ts'
+export { holdOut } from './train/head/trial-settings.ts'

@@ -3,7 +3,7 @@
 import type { BrowserWindow, MessagePortMain } from 'electron'
 import { WINDOW_CHANNEL } from '../wire/process-messages.ts'
 import { Backoff } from './backoff.ts'
-import { comeSecond } from './priority.ts'
+import { comeSecond } from './come-second.ts'
 import type { HandOver, Switchboard } from './switchboard.ts'
 import { openDecoderWindow } from './windows.ts'
 

@@ -2,7 +2,7 @@
 // in app; knows files, not what they are for.
 import { constants } from 'node:fs'
 import { open, realpath, type FileHandle } from 'node:fs/promises'
-import { isInside } from './paths.ts'
+import { isInside } from './inside.ts'
 
 // A link put in the place of the file after the check is not followed; a pipe does not block.
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)

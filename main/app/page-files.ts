@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { extname, join, relative } from 'node:path'
 import { DECODER_HOST, PAGE_HOST } from './addresses.ts'
-import { isInside } from './paths.ts'
+import { isInside } from './inside.ts'
 
 const CONTENT_TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',

@@ -5,7 +5,7 @@ import { Bug } from '../wire/fault.ts'
 import type { Database } from './database.ts'
 import { DESCRIBED_PHOTOS } from './feature-table.ts'
 import { Halves, blobOf, halvesOf } from './halves.ts'
-import { bytesOf, numbersOf } from './lists.ts'
+import { bytesOf, numbersOf } from './list-values.ts'
 
 const Id = v.object({ id: v.number() })
 const EncodingRow = v.object({

@@ -3,7 +3,7 @@
 import * as v from 'valibot'
 import type { Database } from './database.ts'
 import { Halves, blobOf } from './halves.ts'
-import { firstNumber } from './lists.ts'
+import { firstNumber } from './list-values.ts'
 
 const Id = v.object({ id: v.number() })
 const FeatureRow = v.object({ id: v.number(), feature: Halves })

@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import { Bug } from '../wire/fault.ts'
 import { NAME_BYTES } from '../wire/thumbnail.ts'
 import type { Database } from './database.ts'
-import { bytesOf, numbersOf } from './lists.ts'
+import { bytesOf, numbersOf } from './list-values.ts'
 
 /** The grid, newest first; parallel arrays. */
 export interface Grid {

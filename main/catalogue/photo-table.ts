@@ -6,7 +6,7 @@ import type { Database } from './database.ts'
 import { StoredHeld } from './date-table.ts'
 import { STATUSES } from './file-table.ts'
 import { IN_GRID, TIME, gridOf } from './grid.ts'
-import { numbersOf } from './lists.ts'
+import { numbersOf } from './list-values.ts'
 import { StoredFault } from './wait-table.ts'
 
 const Shown = v.object({

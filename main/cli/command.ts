@@ -6,7 +6,7 @@ import { createEngine } from '../engine/engine.ts'
 import { lookInto } from '../engine/look-only.ts'
 import { Fault } from '../wire/fault.ts'
 import { type Output, EXIT, createOutput, tellError } from './output.ts'
-import { type Session, sessionOf } from './session.ts'
+import { type Session, sessionOf } from './open-library.ts'
 
 const Shared = v.object({ library: v.string(), json: v.optional(v.boolean(), false) })
 

@@ -1,7 +1,7 @@
 // What the command line prints: the answer on stdout (JSON with --json), progress on stderr.
 // The only file of the command line that writes to either.
 import { isFault } from '../wire/fault.ts'
-import { faultLine } from './words.ts'
+import { faultLine } from './fault-lines.ts'
 
 /** [Note: exit codes] Told by `kindred --help`; the same for every command. */
 export const EXIT = {

@@ -9,7 +9,7 @@ import {
   type Kernels,
   type Quantizer
 } from '../../model/retrieval.ts'
-import { multiplyInRuntime } from './multiply.ts'
+import { multiplyInRuntime } from './multiply-in-runtime.ts'
 
 /** Encodes features [n, D]: see `encode` of model/quant/encode.ts. */
 export type Encoding = (quantizer: Quantizer, features: Uint16Array) => Promise<Encoded>

@@ -22,7 +22,7 @@ import { isFault } from '../wire/fault.ts'
 import { sha256Of } from './backbone.ts'
 import type { Backbones } from './backbones.ts'
 import { givingWay, sparingly, type LearnParts } from './learn-head.ts'
-import { multiplyInRuntime } from './multiply.ts'
+import { multiplyInRuntime } from './multiply-in-runtime.ts'
 import type { Pipeline } from './pipeline.ts'
 import { keepTuned } from './tuned.ts'
 

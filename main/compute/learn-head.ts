@@ -12,7 +12,7 @@ import type { ComputeContract } from '../wire/compute-contract.ts'
 import type { LearnHeadRequest, Learnt } from '../wire/compute-learning.ts'
 import type { QuantizerRecord } from '../wire/records.ts'
 import type { Priority } from './priority.ts'
-import { multiplyInRuntime } from './multiply.ts'
+import { multiplyInRuntime } from './multiply-in-runtime.ts'
 import type { OneTraining } from './one-training.ts'
 
 /** Told at most this often, ms. */

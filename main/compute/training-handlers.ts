@@ -6,7 +6,7 @@ import type { ComputeContract } from '../wire/compute-contract.ts'
 import type { Encoding } from './encoding.ts'
 import { createDeepLearning, type DeepParts } from './learn-deep.ts'
 import { createHeadLearning } from './learn-head.ts'
-import { multiplyInRuntime } from './multiply.ts'
+import { multiplyInRuntime } from './multiply-in-runtime.ts'
 import type { Stopwatch } from './stopwatch.ts'
 
 export interface TrainingParts extends DeepParts {

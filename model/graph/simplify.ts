@@ -3,7 +3,7 @@
 import { broadcastShape, sameShape } from '../tensor/shape.ts'
 import { bytesOf, sizeOf } from '../tensor/tensor.ts'
 import type { Shape, Tensor } from '../tensor/tensor.ts'
-import { constantTensor } from './evaluate.ts'
+import { constantTensor } from './evaluate-graph.ts'
 import { bind, constant, inOrder } from './graph.ts'
 import type { Apply, Constant, OpName, OpParams, Value } from './ops.ts'
 

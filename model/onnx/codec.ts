@@ -2,8 +2,8 @@
 // Knows the format, not the operators: what a node means is for operators.ts.
 import { bytesOf, sizeOf, tensorOfBytes } from '../tensor/tensor.ts'
 import type { ElementType, Shape, Tensor } from '../tensor/tensor.ts'
-import { readMessage, writeMessage } from './messages.ts'
-import type { AttributeMessage, TensorMessage, ValueMessage } from './messages.ts'
+import { readMessage, writeMessage } from './protobuf.ts'
+import type { AttributeMessage, TensorMessage, ValueMessage } from './protobuf.ts'
 import { OnnxError } from './model.ts'
 import type { OnnxAttribute, OnnxModel, OnnxOutput, OnnxValue } from './model.ts'
 

@@ -7,7 +7,7 @@ import { axisOf } from '../tensor/shape.ts'
 import { floats, sizeOf, tensorFrom } from '../tensor/tensor.ts'
 import type { ElementType } from '../tensor/tensor.ts'
 import { TYPE_CODES } from './codec.ts'
-import type { NodeView, Reader } from './node.ts'
+import type { NodeView, Reader } from './node-view.ts'
 
 /** Axes were an attribute before opset 13, and are an input from there. */
 function axesOf(node: NodeView, rank: number): number[] | undefined {

@@ -1,7 +1,7 @@
 // How convolutions and pooling of ONNX files are said in the tensor language. Any process.
 import * as f from '../graph/functions.ts'
 import type { Value } from '../graph/ops.ts'
-import type { NodeView, Reader } from './node.ts'
+import type { NodeView, Reader } from './node-view.ts'
 
 type Two = readonly [number, number]
 type Four = readonly [number, number, number, number]

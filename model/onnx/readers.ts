@@ -10,12 +10,12 @@ import {
   mish,
   square
 } from '../graph/composites.ts'
-import { constantTensor } from '../graph/evaluate.ts'
+import { constantTensor } from '../graph/evaluate-graph.ts'
 import * as f from '../graph/functions.ts'
 import { constant, scalar } from '../graph/graph.ts'
 import type { Value } from '../graph/ops.ts'
 import { axisOf } from '../tensor/shape.ts'
-import type { NodeView, Reader } from './node.ts'
+import type { NodeView, Reader } from './node-view.ts'
 
 function unary(apply: (x: Value) => Value): Reader {
   return (node) => apply(node.value(0))

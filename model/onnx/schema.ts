@@ -1,6 +1,6 @@
 // The wire format of ONNX models: every message and field of the official schema, onnx-ml.proto of
 // onnx 1.23 (SPDX-License-Identifier: Apache-2.0), without its commentary and the two enums that no
-// field has. Read by messages.ts alone. Not to be edited by hand: field numbers are the format.
+// field has. Read by protobuf.ts alone. Not to be edited by hand: field numbers are the format.
 export const ONNX_SCHEMA = `
 syntax = "proto2";
 package onnx;

@@ -3,7 +3,7 @@
 import { floats, floatsIn, integersIn } from '../tensor/tensor.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { openSession } from './session.ts'
-import type { Provider } from './library.ts'
+import type { Provider } from './onnxruntime.ts'
 import { nearestModel, productModel } from './small-models.ts'
 
 export interface ProductOptions {

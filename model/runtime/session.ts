@@ -1,7 +1,7 @@
 // Sessions of ONNX Runtime: a model loaded for a provider, run again and again, with tensors that
-// are carried from run to run. Runs where library.ts does: it stops its thread for a whole run.
+// are carried from run to run. Runs where onnxruntime.ts does: it stops its thread for a whole run.
 import type { Tensor } from '../tensor/tensor.ts'
-import { ProviderError, builtInProviders, loadRuntime } from './library.ts'
+import { ProviderError, builtInProviders, loadRuntime } from './onnxruntime.ts'
 import type {
   Provider,
   Runtime,
@@ -9,7 +9,7 @@ import type {
   RuntimeSessionOptions,
   RuntimeTensor,
   RuntimeValues
-} from './library.ts'
+} from './onnxruntime.ts'
 import { copyModel, identityModel } from './small-models.ts'
 import { checked, copyOf, described, runtimeTensor, sessionValue, tensorOf } from './values.ts'
 import type { SessionValue } from './values.ts'

@@ -1,7 +1,7 @@
 // Tensors on their way into ONNX Runtime and out of it: types, shapes and checks. Pure.
 import { sizeOf, tensorOfBytes } from '../tensor/tensor.ts'
 import type { ElementType, Shape, Tensor } from '../tensor/tensor.ts'
-import type { Runtime, RuntimeMetadata, RuntimeTensor } from './library.ts'
+import type { Runtime, RuntimeMetadata, RuntimeTensor } from './onnxruntime.ts'
 
 export interface SessionValue {
   readonly name: string

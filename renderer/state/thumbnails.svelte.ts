@@ -3,7 +3,7 @@
 // page waits for it; what fails here cannot be made now, since its photo's file is away.
 import { tick } from 'svelte'
 import { SvelteSet } from 'svelte/reactivity'
-import { thumbnailAddress } from './pictures.ts'
+import { thumbnailAddress } from './picture-addresses.ts'
 import type { EngineLink } from './engine-link.svelte.ts'
 
 /** More than any window shows; of those noted long ago another try does no harm. */

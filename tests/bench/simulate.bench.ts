@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util'
 import { wholeNumber } from '../../main/cli/command.ts'
 import { createOutput, tellError } from '../../main/cli/output.ts'
-import { openCompute } from '../../main/cli/session.ts'
+import { openCompute } from '../../main/cli/open-library.ts'
 import { Fault } from '../../main/wire/fault.ts'
 import { simulateLibrary } from './simulate/library.ts'
 

@@ -2,9 +2,9 @@
 // Run as `npm run bench -- train`; with `--against pytorch` the same steps in PyTorch take turns
 // with ours.
 import { parseArgs } from 'node:util'
-import { PROVIDERS, builtInProviders } from '../../model/runtime/library.ts'
+import { PROVIDERS, builtInProviders } from '../../model/runtime/onnxruntime.ts'
 import { runsHere } from '../../model/runtime/session.ts'
-import type { Provider } from '../../model/runtime/library.ts'
+import type { Provider } from '../../model/runtime/onnxruntime.ts'
 import { describeMachine } from './machine.ts'
 import { median } from './search/timing.ts'
 import { CASES, TITLES, type CaseName } from './train/cases.ts'

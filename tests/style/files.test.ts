@@ -83,7 +83,7 @@ test('types are not talked round', () => {
 
 test('what security hangs on occurs in one file only', () => {
   const only: [RegExp, string[]][] = [
-    [/\bipcMain\b/, ['main/app/messages.ts']],
+    [/\bipcMain\b/, ['main/app/window-messages.ts']],
     [/\bipcRenderer\b/, ['main/bridge/bridge.ts']],
     [/webPreferences\b/i, ['main/app/windows.ts']],
     [/\bnew BrowserWindow\b/, ['main/app/windows.ts']],

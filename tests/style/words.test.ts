@@ -71,3 +71,35 @@ test('no file of the app has a name that says nothing', () => {
     []
   )
 })
+
+/** Names that two files have because they are two sides of one thing. */
+const TWO_SIDES: Record<string, string> = {
+  bridge: 'what the preload script offers, and the page that uses it',
+  encode: 'codes of photos by the reference, and by SIMD',
+  grid: 'the order of all photos, and what of it the page shows',
+  kernel: 'the scan in AssemblyScript, and what calls it',
+  kindred: 'the command and the page, each put together',
+  'learn-head': 'the training of a head, and its call in compute',
+  learner: 'who learns, and what the page knows of that'
+}
+
+/** Files by name, without endings. Components aside: they show what has their name. */
+function filesByName(paths: readonly string[]): Map<string, string[]> {
+  const files = new Map<string, string[]>()
+  for (const path of paths) {
+    if (path.startsWith('main/setup/') || path.endsWith('.svelte')) continue
+    const name = basename(path).replace(/(\.svelte|\.as|\.d)?\.m?ts$/, '')
+    files.set(name, [...(files.get(name) ?? []), path])
+  }
+  return files
+}
+
+test('no two files of the app have the same name for different things', () => {
+  const app = sourcesIn(['main', 'model', 'renderer'], ['.ts', '.svelte']).map(({ path }) => path)
+  const shared = [...filesByName(app)].filter(([, paths]) => paths.length > 1)
+  assert.deepEqual(
+    shared.filter(([name]) => !(name in TWO_SIDES)),
+    []
+  )
+  assert.deepEqual(shared.map(([name]) => name).sort(), Object.keys(TWO_SIDES), 'none is left over')
+})

@@ -2,7 +2,7 @@
 // adapter, here perhaps a software one.
 import test from 'node:test'
 import { runsHere } from '../../model/runtime/session.ts'
-import type { Provider } from '../../model/runtime/library.ts'
+import type { Provider } from '../../model/runtime/onnxruntime.ts'
 import { useSoftwareDriver } from './webgpu.ts'
 
 /**

@@ -2,7 +2,7 @@
 // in this process.
 import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
-import { measureDevicesOn } from '../../compute/devices.ts'
+import { measureDevicesOn } from '../../compute/measure-devices.ts'
 import { EXIT, createOutput, table, tellError } from '../output.ts'
 import type { Command } from '../parser.ts'
 

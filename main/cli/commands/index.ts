@@ -3,7 +3,7 @@ import type { Command } from '../parser.ts'
 import type { Progress } from '../../wire/engine-records.ts'
 import { runWithEngine, withLibrary } from '../command.ts'
 import { EXIT, spokenDuration } from '../output.ts'
-import { waitAnswer, waitLine } from '../words.ts'
+import { waitAnswer, waitLine } from '../fault-lines.ts'
 
 /** Registers the command. */
 export function indexCommand(program: Command): void {

@@ -2,7 +2,7 @@
 import type { Command } from '../parser.ts'
 import { faultSentence } from '../../wire/fault-words.ts'
 import { runWithView, withLibrary } from '../command.ts'
-import { waitAnswer, waitLine } from '../words.ts'
+import { waitAnswer, waitLine } from '../fault-lines.ts'
 
 /** Registers both commands. */
 export function statusCommands(program: Command): void {

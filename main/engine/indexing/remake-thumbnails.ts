@@ -7,7 +7,7 @@ import type { ComputeLink } from '../compute-link.ts'
 import { decide } from '../decision.ts'
 import type { Spacings } from '../decision.ts'
 import { pathOf } from '../photo-paths.ts'
-import { renameFormer } from './thumbnails.ts'
+import { renameFormer } from './sweep-thumbnails.ts'
 
 /** Made at the same time; the rest wait, and the latest asked for is the next to be made. */
 const AT_ONCE = 4

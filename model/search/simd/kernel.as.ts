@@ -3,7 +3,7 @@
 // generate.mjs writes scan.as.ts. A filter of saturating bytes, which may only let too many codes
 // through, is followed by the exact distance of code-index.ts (the layout of fast scan: Andre et
 // al., "Quicker ADC", 2019).
-import { SEGMENT, codebooks, headOf, idOf, laneOf, nearOf, restOf, shiftOf } from './layout.as'
+import { SEGMENT, codebooks, headOf, idOf, laneOf, nearOf, restOf, shiftOf } from './memory-layout.as'
 import { filterShare, lanesOf, marksOf } from './marks.as'
 import { goOn, layAside, limit, most, offer, open } from './nearest.as'
 import { exact4, exact8, exact16, exact32, scan4, scan8, scan16, scan32 } from './scan.as'

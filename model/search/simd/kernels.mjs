@@ -11,7 +11,8 @@ import { scanSource } from './generate.mjs'
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const cache = fileURLToPath(new URL('../../../out/kernels', import.meta.url))
 const SOURCES = [
-  'layout.as.ts', 'marks.as.ts', 'nearest.as.ts', 'kernel.as.ts', 'encode.as.ts', 'lists.as.ts'
+  'memory-layout.as.ts', 'marks.as.ts', 'nearest.as.ts', 'kernel.as.ts', 'encode.as.ts',
+  'lists.as.ts'
 ]
 const FLAVOURS = ['plain', 'relaxed']
 const FLAGS = [

@@ -1,6 +1,6 @@
-// What a filter allows, marked in the heads of groups (see layout.as.ts), in AssemblyScript (not
-// read by tsc). filtered-search.ts says what is done with marks.
-import { SEGMENT, codebooks, headOf, idAt, read } from './layout.as'
+// What a filter allows, marked in the heads of groups (see memory-layout.as.ts), in AssemblyScript
+// (not read by tsc). filtered-search.ts says what is done with marks.
+import { SEGMENT, codebooks, headOf, idAt, read } from './memory-layout.as'
 
 /** The lanes that are marked in a position's group. */
 @inline export function marksOf(position: u32): u64 {

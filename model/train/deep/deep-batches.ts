@@ -12,7 +12,7 @@ import type { Setting } from '../head/head-contract.ts'
 import { PAIR_BIAS_INPUT } from '../head/head-graph.ts'
 import { neighboursOf } from '../head/neighbour-graph.ts'
 import type { NeighbourGraph } from '../head/neighbour-graph.ts'
-import { shuffled } from '../head/settings.ts'
+import { shuffled } from '../head/trial-settings.ts'
 import { PICTURES_INPUT, VIEWS_INPUT } from './deep-step.ts'
 
 export interface DeepBatchOptions {

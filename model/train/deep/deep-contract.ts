@@ -5,7 +5,7 @@ import type { Size } from '../../image/augment.ts'
 import type { Photo } from '../../image/preprocess.ts'
 import type { Multiply } from '../../quant/multiply.ts'
 import type { Quantizer } from '../../quant/quantizer.ts'
-import type { Provider } from '../../runtime/library.ts'
+import type { Provider } from '../../runtime/onnxruntime.ts'
 import type { Setting } from '../head/head-contract.ts'
 
 export interface TrainDeepOptions {

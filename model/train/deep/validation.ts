@@ -5,7 +5,7 @@ import { seededRandom } from '../../quant/random.ts'
 import { combinedSeed } from '../head/batches.ts'
 import { NEAREST, frozenRows, nearestRows } from '../head/neighbour-graph.ts'
 import { pseudoClasses, scoreOf } from '../head/score.ts'
-import { shuffled } from '../head/settings.ts'
+import { shuffled } from '../head/trial-settings.ts'
 import type { DeepValidation, Described, ValidateDeepOptions } from './deep-contract.ts'
 
 /** Seeds; of communities as the validation of a head has it, so that scores are of one kind. */

@@ -9,7 +9,7 @@ import { MASKED_LOGIT } from '../pairs.ts'
 import type { LearnData, Setting } from './head-contract.ts'
 import { neighboursOf } from './neighbour-graph.ts'
 import type { Nearest, NeighbourGraph } from './neighbour-graph.ts'
-import { BATCH, shuffled } from './settings.ts'
+import { BATCH, shuffled } from './trial-settings.ts'
 
 /** What a trial draws from: photos by their place in `rows`. */
 export interface Pool {

@@ -2,7 +2,7 @@
 // command line, through the door model/learning.ts. Pure.
 import type { Multiply } from '../../quant/multiply.ts'
 import type { Quantizer } from '../../quant/quantizer.ts'
-import type { Provider } from '../../runtime/library.ts'
+import type { Provider } from '../../runtime/onnxruntime.ts'
 
 /** What is learned from: f16 bit patterns, row-major, all by the projection of `start`. */
 export interface LearnData {

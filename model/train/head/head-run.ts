@@ -14,7 +14,7 @@ import type { HeadAndCodebooks } from './head-graph.ts'
 import { NEAREST, frozenRows, mutualGraph, nearestRows, pickRows } from './neighbour-graph.ts'
 import { pseudoClasses, scoreOf } from './score.ts'
 import type { Scorer } from './score.ts'
-import { meanScore, quality, shuffled } from './settings.ts'
+import { meanScore, quality, shuffled } from './trial-settings.ts'
 import { storedSetting } from './stored-names.ts'
 import { runTrial } from './trial.ts'
 

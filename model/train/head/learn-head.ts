@@ -6,7 +6,7 @@ import type { EndedTrial } from './checkpoint.ts'
 import type { LearnHeadOptions, LearnHeadResult, Trial } from './head-contract.ts'
 import { FIRST_SPLIT, HeadRun } from './head-run.ts'
 import type { Split } from './head-run.ts'
-import { choose, holdOut, meanScore, repeatsFor, settingsFor } from './settings.ts'
+import { choose, holdOut, meanScore, repeatsFor, settingsFor } from './trial-settings.ts'
 
 /** Fewer photos give no batch to learn from. */
 const FEWEST = 32

@@ -2,7 +2,7 @@
 // has its turn between steps.
 import { PROJECTED } from '../../quant/projection.ts'
 import { openSession } from '../../runtime/session.ts'
-import type { Provider } from '../../runtime/library.ts'
+import type { Provider } from '../../runtime/onnxruntime.ts'
 import { floats } from '../../tensor/tensor.ts'
 import type { Tensor } from '../../tensor/tensor.ts'
 import { rateAt } from '../schedule.ts'

@@ -1,6 +1,6 @@
 // How fast a provider runs the benchmark's step. Runs where sessions run.
-import type { Provider } from '../../runtime/library.ts'
-import { PICTURE } from './pictures.ts'
+import type { Provider } from '../../runtime/onnxruntime.ts'
+import { PICTURE } from './labelled-pictures.ts'
 import type { Bits, Method } from './recipe.ts'
 import { openRun } from './run.ts'
 

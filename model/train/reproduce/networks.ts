@@ -13,7 +13,7 @@ import { augment, augmentationInputs } from '../augmentation.ts'
 import { adam } from '../optimisers.ts'
 import { writeStep } from '../step.ts'
 import type { TrainingStep } from '../step.ts'
-import { SIDE } from './pictures.ts'
+import { SIDE } from './labelled-pictures.ts'
 import { CODEWORDS, CODEWORD_LENGTH, RECIPES } from './recipe.ts'
 import type { Bits, Method } from './recipe.ts'
 

@@ -2,7 +2,7 @@
 // own figures, and of what the first quantizer makes of them. Skipped where the photos are missing.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { multiplyInRuntime } from '../../../main/compute/multiply.ts'
+import { multiplyInRuntime } from '../../../main/compute/multiply-in-runtime.ts'
 import { nearest } from '../../../model/learning.ts'
 import { normaliseRows } from '../../../model/quant/features.ts'
 import {

@@ -1,8 +1,8 @@
 // One training of the accuracy bench: a library, bits, a seed, and a setting or the app's own
 // choice. What it comes to is measured as `evaluate` does. Runs in the bench's workers.
 import * as v from 'valibot'
-import { multiplyInRuntime } from '../../../main/compute/multiply.ts'
-import { rankings } from '../../../main/cli/evaluation.ts'
+import { multiplyInRuntime } from '../../../main/compute/multiply-in-runtime.ts'
+import { rankings } from '../../../main/cli/compare-orders.ts'
 import { learnHead } from '../../../model/learning.ts'
 import type { LearnData, Score, Setting } from '../../../model/learning.ts'
 import { project } from '../../../model/quant/encode.ts'
@@ -11,7 +11,7 @@ import { fitFirstQuantizer, serialiseQuantizer } from '../../../model/retrieval.
 import type { Quantizer } from '../../../model/retrieval.ts'
 import { frozenRows, mutualGraph, nearestRows } from '../../../model/train/head/neighbour-graph.ts'
 import type { Nearest } from '../../../model/train/head/neighbour-graph.ts'
-import { stepsFor } from '../../../model/train/head/settings.ts'
+import { stepsFor } from '../../../model/train/head/trial-settings.ts'
 import { runTrial } from '../../../model/train/head/trial.ts'
 import { V, photoSet } from './photos.ts'
 import { textOf } from './plan.ts'

@@ -10,7 +10,7 @@ import type { BulkPhoto } from './bulk.ts'
 import { thumbnailPath } from '../../../main/compute/files.ts'
 import type { Described } from '../../../main/wire/compute-contract.ts'
 import type { QuantizerRecord } from '../../../main/wire/records.ts'
-import { multiplyInRuntime } from '../../../main/compute/multiply.ts'
+import { multiplyInRuntime } from '../../../main/compute/multiply-in-runtime.ts'
 import { Bug } from '../../../main/wire/fault.ts'
 import { THUMBNAILS_FOLDER } from '../../../main/wire/thumbnail.ts'
 import {
@@ -25,7 +25,7 @@ import {
   seededRandom,
   toHalves
 } from '../../../model/retrieval.ts'
-import type { openCompute } from '../../../main/cli/session.ts'
+import type { openCompute } from '../../../main/cli/open-library.ts'
 import { photoPlaces } from './places.ts'
 import type { PhotoPlace } from './places.ts'
 import { drawPicture } from './pictures.ts'

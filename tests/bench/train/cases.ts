@@ -17,7 +17,7 @@ import { createBatches } from '../../../model/train/head/batches.ts'
 import type { Setting } from '../../../model/train/head/head-contract.ts'
 import { HIDDEN, headStep, parametersOf } from '../../../model/train/head/head-graph.ts'
 import { VIEWS, encoder, trainingStep } from '../../../model/train/reproduce/networks.ts'
-import { PICTURE, SIDE } from '../../../model/train/reproduce/pictures.ts'
+import { PICTURE, SIDE } from '../../../model/train/reproduce/labelled-pictures.ts'
 import { initialise, startOf } from '../../../model/train/step.ts'
 import type { TrainingStep } from '../../../model/train/step.ts'
 

@@ -4,7 +4,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
-import type { Provider } from '../../../model/runtime/library.ts'
+import type { Provider } from '../../../model/runtime/onnxruntime.ts'
 import type { CaseName } from './cases.ts'
 import type { StepTime } from './worker.ts'
 

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import test from 'node:test'
 import fc from 'fast-check'
 import { pictureName } from '../../../main/app/addresses.ts'
-import { isInside } from '../../../main/app/paths.ts'
+import { isInside } from '../../../main/app/inside.ts'
 import { thumbnailFile } from '../../../main/wire/thumbnail.ts'
-import { photoAddress, thumbnailAddress } from '../../../renderer/state/pictures.ts'
+import { photoAddress, thumbnailAddress } from '../../../renderer/state/picture-addresses.ts'
 
 const names = fc.stringMatching(/^[0-9a-f]{32}$/)
 const ids = fc.integer({ min: 1, max: 2 ** 32 - 1 })

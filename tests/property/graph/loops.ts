@@ -3,7 +3,7 @@
 // reference.
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { evaluate } from '../../../model/graph/evaluate.ts'
+import { evaluate } from '../../../model/graph/evaluate-graph.ts'
 import { multiply, reduceSum } from '../../../model/graph/functions.ts'
 import { constant, input } from '../../../model/graph/graph.ts'
 import { gradients } from '../../../model/graph/gradients.ts'

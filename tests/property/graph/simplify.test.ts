@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { evaluate } from '../../../model/graph/evaluate.ts'
+import { evaluate } from '../../../model/graph/evaluate-graph.ts'
 import * as f from '../../../model/graph/functions.ts'
 import { constant, inOrder, input } from '../../../model/graph/graph.ts'
 import type { Value } from '../../../model/graph/ops.ts'

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Backoff, HEALTHY_MILLISECONDS } from '../../../main/app/backoff.ts'
 import { foldersOf } from '../../../main/app/command-line.ts'
-import { isInside } from '../../../main/app/paths.ts'
+import { isInside } from '../../../main/app/inside.ts'
 import { isPageFrame } from '../../../main/app/sender.ts'
 import { onScreen, readBounds, writeBounds } from '../../../main/app/window-bounds.ts'
 

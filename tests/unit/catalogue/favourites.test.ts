@@ -8,7 +8,7 @@ import type { Catalogue } from '../../../main/catalogue/catalogue.ts'
 import { openDatabase } from '../../../main/catalogue/database.ts'
 import { migrate } from '../../../main/catalogue/migrations.ts'
 import { MIGRATIONS } from '../../../main/catalogue/schema-steps.ts'
-import { purge } from '../../../main/engine/indexing/thumbnails.ts'
+import { purge } from '../../../main/engine/indexing/sweep-thumbnails.ts'
 import { thumbnailName } from '../../../main/wire/thumbnail.ts'
 import {
   addIndexed,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { openEncoding } from '../../../main/compute/encoding.ts'
-import { multiplyInRuntime } from '../../../main/compute/multiply.ts'
+import { multiplyInRuntime } from '../../../main/compute/multiply-in-runtime.ts'
 import { encode, type Kernels } from '../../../model/retrieval.ts'
 import { clusteredFeatures, fitted } from '../../support/quantizers.ts'
 import { plainKernels } from '../search-simd/support.ts'

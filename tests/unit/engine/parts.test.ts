@@ -9,7 +9,7 @@ import { spread } from '../../../main/engine/learning/sample.ts'
 import { contentHash } from '../../../main/engine/folders/content-hash.ts'
 import { createProgressMeter } from '../../../main/engine/indexing/progress-meter.ts'
 import { createRevision } from '../../../main/engine/answering/revision.ts'
-import { purge, sweep } from '../../../main/engine/indexing/thumbnails.ts'
+import { purge, sweep } from '../../../main/engine/indexing/sweep-thumbnails.ts'
 import { thumbnailPath } from '../../../main/engine/photo-paths.ts'
 import { addIndexed, hashOf, temporaryCatalogue, temporaryFolder } from '../../support/library.ts'
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import * as c from '../../../model/graph/composites.ts'
-import { evaluate } from '../../../model/graph/evaluate.ts'
+import { evaluate } from '../../../model/graph/evaluate-graph.ts'
 import { input } from '../../../model/graph/graph.ts'
 import type { Value } from '../../../model/graph/ops.ts'
 import { assertClose } from '../../golden/graph/close.ts'

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { normalize } from '../../../model/graph/composites.ts'
-import { evaluate, constantTensor } from '../../../model/graph/evaluate.ts'
+import { evaluate, constantTensor } from '../../../model/graph/evaluate-graph.ts'
 import * as f from '../../../model/graph/functions.ts'
 import { gradients } from '../../../model/graph/gradients.ts'
 import { constant, inOrder, input, scalar } from '../../../model/graph/graph.ts'

@@ -1,7 +1,7 @@
 // Thumbnails in the page: where to ask for one, and when not to ask again.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { photoAddress, thumbnailAddress } from '../../../renderer/state/pictures.ts'
+import { photoAddress, thumbnailAddress } from '../../../renderer/state/picture-addresses.ts'
 import { until } from '../../support/until.ts'
 import { handlers } from './engine.ts'
 import { withPage } from './page.ts'

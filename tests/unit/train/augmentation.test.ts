@@ -9,7 +9,7 @@ import type { Photo } from '../../../model/image/preprocess.ts'
 import { writeOnnx } from '../../../model/onnx/write.ts'
 import { seededRandom } from '../../../model/quant/random.ts'
 import { openSession } from '../../../model/runtime/session.ts'
-import type { Provider } from '../../../model/runtime/library.ts'
+import type { Provider } from '../../../model/runtime/onnxruntime.ts'
 import { floats, floatsIn } from '../../../model/tensor/tensor.ts'
 import type { Tensor } from '../../../model/tensor/tensor.ts'
 import {

@@ -2,7 +2,7 @@
 // assignments, against plain loops in float64; and SSCQ as a head is trained by it.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { evaluate } from '../../../model/graph/evaluate.ts'
+import { evaluate } from '../../../model/graph/evaluate-graph.ts'
 import { gradients } from '../../../model/graph/gradients.ts'
 import { input } from '../../../model/graph/graph.ts'
 import type { Value } from '../../../model/graph/ops.ts'

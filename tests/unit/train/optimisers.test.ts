@@ -1,7 +1,7 @@
 // Optimisers against plain loops in float64, clipping, frozen parameters, and the schedule.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { evaluate } from '../../../model/graph/evaluate.ts'
+import { evaluate } from '../../../model/graph/evaluate-graph.ts'
 import { add, multiply, reduceSum } from '../../../model/graph/functions.ts'
 import { input } from '../../../model/graph/graph.ts'
 import type { Value } from '../../../model/graph/ops.ts'

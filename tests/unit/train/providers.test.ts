@@ -2,7 +2,7 @@
 // parameters follow the cpu's.
 import assert from 'node:assert/strict'
 import { openSession } from '../../../model/runtime/session.ts'
-import type { Provider } from '../../../model/runtime/library.ts'
+import type { Provider } from '../../../model/runtime/onnxruntime.ts'
 import { floats, floatsIn } from '../../../model/tensor/tensor.ts'
 import type { Tensor } from '../../../model/tensor/tensor.ts'
 import {

@@ -21,7 +21,7 @@ import {
   repeatsFor,
   settingsFor,
   stepsFor
-} from '../../../../model/train/head/settings.ts'
+} from '../../../../model/train/head/trial-settings.ts'
 import { clusteredFeatures } from '../../../support/quantizers.ts'
 
 function randomRows(n: number, size: number, seed = 1): Float32Array {

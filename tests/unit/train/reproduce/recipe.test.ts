@@ -1,7 +1,7 @@
 // How the two papers train on CIFAR-10, number by number as METHOD.md 1 and 2 have them.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { evaluate } from '../../../../model/graph/evaluate.ts'
+import { evaluate } from '../../../../model/graph/evaluate-graph.ts'
 import { input } from '../../../../model/graph/graph.ts'
 import type { Value } from '../../../../model/graph/ops.ts'
 import {

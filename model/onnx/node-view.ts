@@ -1,6 +1,6 @@
 // One node of an ONNX file as its reader sees it: inputs as values, attributes by name and kind.
 // Any process. Every refusal names the operator and its node.
-import { constantTensor } from '../graph/evaluate.ts'
+import { constantTensor } from '../graph/evaluate-graph.ts'
 import { inOrder } from '../graph/graph.ts'
 import type { Value } from '../graph/ops.ts'
 import { numbersOf } from '../tensor/tensor.ts'

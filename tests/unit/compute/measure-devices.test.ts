@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
-import { contentsOf, fingerprintOfMachine } from '../../../main/compute/devices.ts'
+import { contentsOf, fingerprintOfMachine } from '../../../main/compute/measure-devices.ts'
 import { temporaryFolder } from '../../support/library.ts'
 
 test('a folder of drivers is told by names and times; a loose link is no error', async (t) => {

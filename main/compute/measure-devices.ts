@@ -16,7 +16,7 @@ import {
 import { PROJECTED, fitFirstQuantizer, seededRandom, toHalves } from '../../model/retrieval.ts'
 import type { Device } from '../wire/learning-contract.ts'
 import { BATCH, openBackbone, type Backbone } from './backbone.ts'
-import { multiplyInRuntime } from './multiply.ts'
+import { multiplyInRuntime } from './multiply-in-runtime.ts'
 
 /** The backbone is timed for this long after its first runs, ms, but for two batches at least. */
 const TIMED = 1500
