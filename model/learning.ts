@@ -1,7 +1,6 @@
-// The door to everything of the model that learns or runs ONNX. For compute, the command line and
-// tests; engine takes model/retrieval.ts instead, which never loads ONNX Runtime. The tensor
-// language stays behind it: what is written in it (networks, losses, steps) is what other rooms ask
-// for.
+// All that other rooms may use of the model that learns or runs ONNX. For compute, the command line
+// and tests; engine takes model/retrieval.ts instead, which never loads ONNX Runtime. The tensor
+// language is not exported: other rooms need only what is written in it (networks, losses, steps).
 export * from './tensor/tensor.ts'
 export * from './onnx/codec.ts'
 export * from './onnx/model.ts'

@@ -1,5 +1,5 @@
-// The door of the model for search and indexing: photos to input tensors, quantizers, codes, the
-// scan, figures. Any process may import it; it never loads ONNX Runtime.
+// All that search and indexing may use of the model: photos to input tensors, quantizers, codes,
+// the scan, figures. Any process may import it; it never loads ONNX Runtime.
 export { PAPER_VIEWS, PHOTO_VIEWS, plainView, sampleAugmentation } from './image/augment.ts'
 export type { Augmentation, AugmentationSettings, Size } from './image/augment.ts'
 export { createAugmenter } from './image/augment-photo.ts'

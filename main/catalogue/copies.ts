@@ -89,8 +89,8 @@ export interface DecisionSource {
 
 /**
  * Makes a catalogue of a version that holds the decisions of files of the same version, as one file
- * that has reached the disk; `finish` has the last word, on what is kept (its result) and in it.
- * Throws a Fault of the disk, or library-damaged.
+ * that has reached the disk. `finish` may change it before it is checked and closed; what it
+ * returns is returned. Throws a Fault of the disk, or library-damaged.
  */
 export function makeDecisions<T>(
   path: string,
@@ -114,7 +114,7 @@ export function makeDecisions<T>(
   }
 }
 
-/** Favourites of old are photos of a folder. */
+/** In older versions favourites are marks on photos, so there are none without a folder. */
 function hasDecisions(database: Database): boolean {
   const isThere = (table: string): boolean =>
     database.query(`SELECT 1 AS there FROM ${table} LIMIT 1`, There).get() !== undefined
@@ -124,7 +124,7 @@ function hasDecisions(database: Database): boolean {
 
 const There = v.object({ there: v.number() })
 
-/** See [Note: copies]. */
+/** Removes the copies that [Note: copies] does not keep. */
 function letGo(library: string, made: Copy): void {
   const former = copiesOf(library).filter(({ path }) => path !== made.path)
   const counted = [made, ...former].map((copy) => ({

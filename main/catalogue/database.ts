@@ -87,7 +87,7 @@ export interface Lock {
 
 /** ms to wait for a process that is just going away. */
 const PATIENCE = 2000
-/** An automatic checkpoint comes every 8 MB; a WAL this large was not emptied by several. */
+/** Bytes. SQLite empties the WAL by itself at 8 MB; so large it grows when readers hinder that. */
 const WAL_LIMIT = 64 * 2 ** 20
 /** Transactions after which the size of the WAL is looked at. */
 const LOOK_EVERY = 32
@@ -112,7 +112,7 @@ function makeFolderOf(path: string): void {
     mkdirSync(dirname(path), { recursive: true })
   } catch (error) {
     const fault = systemFault(error, 'library', dirname(path), 'a folder that can be made')
-    // Node says so of a disk that is read-only, too.
+    // Node says "not found" of a disk that is read-only, too.
     if (isFault(fault, 'not-found')) throw new Fault({ ...fault.record, kind: 'unreadable' })
     throw fault
   }

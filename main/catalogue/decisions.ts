@@ -28,13 +28,13 @@ const DECISIONS: readonly Decision[] = [
   { table: 'folders', group: 'person', since: 1 },
   { table: 'favourites', group: 'person', since: FAVOURITES_SINCE },
   { table: 'photos', group: 'person', since: 2, until: FAVOURITES_SINCE - 1, rows: 'favourite = 1' },
-  // Not what is only true of the one file: what stopped it, and when its thumbnails were swept.
+  // All but two, which are true of one file only: what stopped it, and when thumbnails were swept.
   { table: 'settings', group: 'person', since: 1, rows: `name NOT IN ('stop', 'swept-at')` },
   // Ids of photos are never used twice, and runs name the photos they learned from.
   { table: 'sqlite_sequence', group: 'learned', since: 1, rows: `name = 'photos'` },
-  // A candidate serves nothing before all photos are encoded, and they are not there.
+  // Candidates stay out: they serve once all photos are encoded, and no photo is there yet.
   { table: 'models', group: 'learned', since: 1, rows: `state <> 'candidate'` },
-  // One that is not ended goes on with the photos it began with.
+  // Unfinished runs stay out: they would go on with the photos they began with.
   { table: 'runs', group: 'learned', since: 3, rows: 'ended_at IS NOT NULL' }
 ]
 

@@ -116,7 +116,7 @@ export function featureStatements(database: Database) {
     featureBytes: () => featureBytes.get()?.bytes ?? 0,
     /** Ids of the indexed photos with a feature of this backbone, ascending. */
     featureIds: (backbone: string) => Uint32Array.from(featureIds({ backbone }), firstNumber),
-    /** The same ids by folder, directory and time: evenly spaced ones stand for the library. */
+    /** The same ids by folder, directory and time: every n-th of them is a fair sample. */
     sampleIds: (backbone: string) => Uint32Array.from(sampleIds({ backbone }), firstNumber),
     /** When the content of a photo was described, ms since 1970. */
     madeAt: (photo: number) => madeAt.get({ photo })?.value,

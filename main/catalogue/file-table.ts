@@ -86,7 +86,8 @@ export function fileTable(database: Database) {
      WHERE folder = $folder AND directory = $directory`,
     FileRow
   )
-  // One step of the index a directory, however many photos it holds (SQLite has no skip scan).
+  // Takes one step in the index for each directory, however many photos it holds: SQLite would
+  // read all rows of the folder (it has no skip scan).
   const directories = database.query(
     `WITH RECURSIVE found (directory) AS (
        SELECT min(directory) FROM photos WHERE folder = $folder

@@ -1,4 +1,5 @@
-// Brings a catalogue's file to today's tables, step by step, and refuses files that are none.
+// Brings a catalogue's file to today's tables, step by step, and refuses files that
+// are no catalogue of Kindred.
 import * as v from 'valibot'
 import { Bug, Fault } from '../wire/fault.ts'
 import type { Database } from './database.ts'

@@ -11,7 +11,7 @@ function json<T>(schema: v.GenericSchema<unknown, T>) {
   return v.pipe(v.string(), v.parseJson(), schema)
 }
 
-/** What training ended with, before it was put to use; scores are null until it was proven. */
+/** What training ended with, before it was put to use; scores are null until it was validated. */
 export const Outcome = v.object({
   kept: v.optional(v.boolean(), false), // as far as the scores say
   scoreBefore: v.nullable(v.number()),
@@ -104,7 +104,7 @@ export function runTable(database: Database) {
       void setCheckpoint.run({ id, checkpoint: state }),
     checkpoint: (id: number) => checkpoint.get({ id })?.checkpoint,
     addSeconds: (id: number, seconds: number) => void addSeconds.run({ id, seconds }),
-    /** Training has ended: with a model that is to serve (or to be proven first), or without. */
+    /** Training has ended: with a model that is to serve (or to be validated first), or without. */
     setOutcome: (id: number, outcome: Outcome, model: number | null) =>
       void setOutcome.run({ id, outcome: JSON.stringify(outcome), model }),
     /** The run has ended; `result` null: it was given up. */

@@ -12,7 +12,7 @@ import { MIGRATIONS } from './schema-steps.ts'
 
 /** A catalogue up to this size is checked as a whole at each start, which takes 0.1 s; bytes. */
 const SMALL = 32 * 2 ** 20
-/** No Kindred is so much newer: such a version is damage. */
+/** A version so far ahead is no newer Kindred's: the number itself is damaged. */
 const MOST_VERSIONS_AHEAD = 1000
 
 export type Condition =
@@ -22,7 +22,7 @@ export type Condition =
   | { state: 'damaged'; why: string }
 
 export interface CheckOptions {
-  /** Everything is checked, with what indexes hold; else a large one for its decisions alone. */
+  /** True: everything is checked, indexes too. False: of a large one only the decisions. */
   thorough: boolean
   /** ms to wait for another connection. */
   patience?: number | undefined

@@ -72,7 +72,7 @@ export function waitTable(database: Database) {
      ORDER BY photos.retry_at, photos.id LIMIT $limit`,
     Task
   )
-  // Of those that were tried least often: one that fails for good does not stand for all others.
+  // The photo that was tried least often: one that can never be read must not hold up the others.
   const probe = database.query(
     `SELECT ${TASK} FROM folders
        CROSS JOIN photos ON photos.folder = folders.id AND photos.status = 'pending'

@@ -1,5 +1,5 @@
 // The backbone: its card and its ONNX file, checked and opened, and the batches that run through
-// it. Compute's main thread. Nothing about one backbone is written here: the card says it all.
+// it. Compute's main thread. It knows no backbone in particular: all of that is on the card.
 import { createHash } from 'node:crypto'
 import { readFile, readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
@@ -15,8 +15,8 @@ import { Fault, isFault } from '../wire/fault.ts'
 import { systemFault } from '../wire/system-fault.ts'
 
 /**
- * Photos a run. More gain little on a CPU (under 4 % from 1 to 32), and a run stops the thread that
- * hands out work: it must be short against what the decoders have in store.
+ * Photos in one run. Larger runs gain little on a processor (under 4 % from 1 to 32), and during a
+ * run the thread that hands out work stands still: it has to end before decoders run out of work.
  */
 export const BATCH = 8
 
@@ -30,7 +30,7 @@ export interface Backbone {
   read(): Promise<Uint8Array>
   /**
    * Runs values [n, 3, size, size], n at most BATCH, and gives features [n, D]. Throws a Fault,
-   * never of a photo.
+   * which is never about a photo.
    */
   run(values: Float32Array, n: number): Promise<Float32Array>
   /** Called when its provider could not go on and the processor took over. */

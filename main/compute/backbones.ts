@@ -1,5 +1,6 @@
 // The backbones of a compute process: the shipped one, and those that a library has tuned, opened
-// when they are asked for. Each rests by itself while it is not run. Compute's main thread.
+// when they are asked for. Each frees its memory when it was not run for a while.
+// Compute's main thread.
 import { openBackbone, openTuned, type Backbone } from './backbone.ts'
 import type { Provider } from '../../model/learning.ts'
 

@@ -16,7 +16,7 @@ export class Batcher {
   readonly #backbone: Backbone
   readonly #slots: Float32Array // [slots, 3, size, size]
   readonly #stopwatch: Stopwatch
-  readonly #photo: number // floats a photo
+  readonly #photo: number // numbers of one photo
   readonly #batch: Float32Array
   readonly #ready: Ready[] = []
   #running = false

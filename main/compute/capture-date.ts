@@ -24,10 +24,9 @@ interface Dates {
 const NONE: Dates = { taken: [], made: [] }
 
 /**
- * The date of a photo. When it was taken comes before when it became a file, then what the
- * receiver of satellites said, at last when a program wrote the photo. Of each kind the sidecar's
- * comes first, since programs put corrections there, then EXIF, then XMP. Dates that cannot be are
- * passed over. Null for none.
+ * The date of a photo: when it was taken; else when it became a file; else what GPS said; else
+ * when a program wrote it. Of each kind the sidecar's comes first, since programs put corrections
+ * there, then EXIF, then XMP. Dates that cannot be are passed over. Null for none.
  */
 export function captureDate(
   file: Uint8Array,
@@ -70,7 +69,7 @@ function exifDates(file: Uint8Array): Dates & { others: Dates['taken'] } {
   }
 }
 
-/** Satellites tell UTC: this computer's clock stands in for the camera's. */
+/** GPS gives UTC. The camera's time zone is not known, so this computer's is taken. */
 function satelliteDate(day: unknown, time: unknown): number | null {
   if (typeof day !== 'string' || typeof time !== 'string') return null
   const instant = parseDateText(`${day} ${time}`)
@@ -96,7 +95,7 @@ function asPacket(sidecar: Uint8Array): Uint8Array {
   return Buffer.concat([Buffer.from('<?xpacket begin="" id=""?>'), bytes.subarray(start, end)])
 }
 
-/** Metadata is beside the point of a photo: one that is missing or broken is none. */
+/** A photo can do without metadata: where it is missing or broken there is none. */
 function load(
   file: Uint8Array,
   includeTags: IncludeTagsOptions

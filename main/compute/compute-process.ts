@@ -32,7 +32,7 @@ function inUtilityProcess(
   return 'parentPort' in self && self.parentPort !== undefined && self.parentPort !== null
 }
 
-/** For the last message to leave the process: it is sent in the background. */
+/** How long the last message is given to leave the process: it is sent in the background. */
 const FAREWELL_MILLISECONDS = 200
 
 const servers = new Set<Server<ComputeContract>>()

@@ -1,5 +1,5 @@
 // The disk as compute uses it: a photo's bytes read, its thumbnail written. Runs in a photo thread.
-// Never follows anything but a plain file, never leaves half a thumbnail behind its name.
+// Reads plain files only, and never leaves half a thumbnail under the name of a whole one.
 import { constants, type Stats } from 'node:fs'
 import { mkdir, open, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
@@ -97,7 +97,7 @@ export async function readSidecar(path: string): Promise<Uint8Array | null> {
       await handle.close()
     }
   } catch {
-    return null // a date is beside the point of a photo: its own counts
+    return null // the photo can do without it: its own date counts
   }
 }
 
@@ -145,13 +145,13 @@ export async function makeFolder(path: string, hasParent = false): Promise<void>
   }
 }
 
-/** Writes a file so that its name never stands for half of it, not even after a power cut. */
+/** Writes a file whole or not at all, even where the power is cut meanwhile. */
 export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
   const unfinished = `${path}.unfinished`
   const file = await open(unfinished, 'w')
   try {
     await file.writeFile(content)
-    await file.sync() // a name must not come before its bytes
+    await file.sync() // the bytes must reach the disk before the name does
   } finally {
     await file.close()
   }
@@ -181,8 +181,7 @@ export async function hasThumbnail(folder: string, hash: string): Promise<boolea
 let written = 0
 
 /**
- * Writes a thumbnail so that its name never stands for half a file. Throws a Fault about the
- * library.
+ * Writes a thumbnail whole or not at all. Throws a Fault about the library.
  */
 export async function writeThumbnail(
   folder: string,

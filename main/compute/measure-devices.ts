@@ -20,7 +20,7 @@ import { multiplyInRuntime } from './multiply-in-runtime.ts'
 
 /** The backbone is timed for this long after its first runs, ms, but for two batches at least. */
 const TIMED = 1500
-/** Photos a second below which no more is measured: a driver in software, minutes a trial. */
+/** Photos a second. A slower device is a driver in software: no more of it is measured. */
 const HOPELESS = 2
 /** Steps that are timed, on made-up photos. */
 const STEPS = 24
@@ -30,7 +30,7 @@ const BITS = 64
 
 /** Files that change with the driver of a device, where there are any. */
 const DRIVERS = ['/proc/driver/nvidia/version', '/sys/module/amdgpu/version']
-/** Folders of what Vulkan's drivers are, which WebGPU runs on: theirs change with each update. */
+/** Folders that list the drivers of Vulkan, on which WebGPU runs: an update changes their files. */
 const VULKAN_DRIVERS = ['/usr/share/vulkan/icd.d', '/etc/vulkan/icd.d']
 
 /** Changes when the machine, its system, a driver or ONNX Runtime does. */
@@ -49,7 +49,7 @@ export async function fingerprintOfMachine(): Promise<string> {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16)
 }
 
-/** Names and times of a folder's files; nothing where it is not there, no time of a loose link. */
+/** Names and times of a folder's files; none where it is not there; a broken link has no time. */
 export async function contentsOf(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => [])
   const times = names.sort().map((name) => stat(join(folder, name)).catch(() => undefined))

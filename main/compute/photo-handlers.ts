@@ -154,7 +154,7 @@ export function photoHandlers({
   }
 }
 
-/** The same for a photo whatever else is seen. */
+/** The seed of a photo's views: the same whichever photos are asked for with it. */
 function viewSeed(seed: number, id: number): number {
   return (Math.imul(seed, 0x9e3779b1) + id) | 0
 }

@@ -13,7 +13,7 @@ import { SharedLock } from './shared-lock.ts'
 const TOGETHER = 2
 const ALONE = 2
 
-/** From one answer to the next while any is waited for: the decoder itself gives up before. */
+/** The longest time between two answers; the decoder itself gives up on a photo sooner. */
 const LIMIT_SECONDS = PATIENCE_SECONDS + 30
 
 /** Without a decode for so long, the decoder is let go. */

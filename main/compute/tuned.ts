@@ -1,5 +1,6 @@
 // A library's tuned backbones on disk: each an ONNX file and its card beside it. Runs in compute;
-// the engine removes those that no model needs. Half a file never stands behind a name.
+// the engine removes those that no model needs. Each file is written whole or not
+// at all.
 import { join } from 'node:path'
 import type { Card } from '../../model/retrieval.ts'
 import { systemFault } from '../wire/system-fault.ts'

@@ -1,4 +1,4 @@
-// The seam between the reference scan and its SIMD twin: an in-memory set of PQ codes with ids.
+// What the reference scan and its SIMD twin have in common: a set of PQ codes with ids, in memory.
 // Whoever implements it returns the same ids and distances, bit for bit, for the same calls.
 //
 // [Note: the distance of a code]

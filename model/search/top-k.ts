@@ -19,7 +19,7 @@ export class TopK {
     this.#distances = new Float32Array(k)
   }
 
-  /** A newcomer must not exceed it: infinite until k are held, -Infinity for k = 0. */
+  /** A larger distance is not taken: infinite until k are held, -Infinity for k = 0. */
   get limit(): number {
     if (this.#k === 0) return -Infinity
     return this.#size < this.#k ? Infinity : this.#distances[0]!

@@ -101,7 +101,7 @@ function adamLike(
   }
 }
 
-/** The value of a slot. Without it a step would learn, but something else. */
+/** The value of a slot; a missing one must not pass for zeros, so it throws. */
 function kept(state: readonly Value[], at: number, slot: string): Value {
   const value = state[at]
   if (value) return value

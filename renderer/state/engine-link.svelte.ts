@@ -25,7 +25,7 @@ const ATTEMPTS = 3
  * port).
  */
 const PATIENCE = 1500 // ms
-/** These take longer by their nature, and say themselves that they are at work. */
+/** These always take longer, and show by themselves that they are at work. */
 const SLOW: ReadonlySet<Method> = new Set([
   'look',
   'lookAt',
@@ -34,7 +34,7 @@ const SLOW: ReadonlySet<Method> = new Set([
   'measureDevices'
 ])
 
-/** The line to the engine that outlives engines. */
+/** The line to the engine: it stays when the engine is started again. */
 export class EngineLink {
   #client = $state.raw<EngineClient | undefined>()
   #engines = $state(0)
@@ -119,7 +119,7 @@ export class EngineLink {
     const client = connect(portOfWeb(port), engineContract)
     this.#client = client
     this.#engines++
-    old?.close() // what it still owed is asked again of the new one
+    old?.close() // what it has not answered is asked again of the new one
     void client.closed.then(() => {
       if (this.#client === client) this.#client = undefined
     })

@@ -106,7 +106,7 @@ export class Kindred {
       this.library.read()
     } catch (error) {
       if (!isFault(error)) throw error
-      if (error.kind !== 'cancelled') this.tell(explain(error)) // who cancels it knows
+      if (error.kind !== 'cancelled') this.tell(explain(error)) // whoever cancelled it knows why
     }
   }
 }

@@ -1,7 +1,7 @@
 // What may wait until something more urgent is done, such as the answer to a click. Runs in the
 // page; made where a component is.
 
-/** Becomes due some time after it is wanted, and is not any more once it is not wanted. */
+/** Becomes due some time after it is wanted; it is no longer due when it is not wanted any more. */
 export class Later {
   #isDue = $state(false)
 

@@ -40,7 +40,7 @@ const DEEP_PHASES: readonly Phase[] = [
   { phase: 'encoding', name: 'Write', words: 'Writing the new code of every photo' }
 ]
 
-/** The way back to an earlier model: what its backbone and head have not seen. */
+/** Phases of the way back to an earlier model: photos that it has not described or encoded yet. */
 const PHASES_BACK = DEEP_PHASES.slice(-2)
 
 /** The phases of a run, or of the way back, in their order. */

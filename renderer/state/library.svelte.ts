@@ -1,6 +1,7 @@
 // The library as the page knows it: counts, folders, progress, and the order and shape of all
 // photos that pass the filter. Runs in the page. Read again whenever the engine says that it
-// changed, or was started again; the order only where it is another: a favourite changes none.
+// changed, or was started again. The order is read only when it changed: a favourite does not
+// change it.
 //
 // [Note: slices] The layout comes in slices. The first is drawn at once where nothing or something
 // else was shown before; a layout that merely changed is replaced when all of it is there, so that
@@ -33,8 +34,8 @@ export const NO_LAYOUT: Layout = {
 /** Photos of the first slice: more than any window shows. */
 const FIRST_SLICE = 2000
 /**
- * Between two readings there is this many times as much rest as a reading takes: the engine makes
- * the order anew for each, and while photos come, of 20 clicks not one is to wait for that.
+ * Between two readings there is this many times as much rest as a reading takes. The engine makes
+ * the order anew for each, and while photos come, at most one click in 20 may have to wait for it.
  */
 const REST = 30
 const LEAST_REST = 250 // ms
@@ -159,7 +160,7 @@ export class Library {
     this.#reading = false
   }
 
-  /** Who asks for a reading is not kept waiting. */
+  /** Waits until the rest is over, or somebody asks for a reading. */
   async #rest(): Promise<void> {
     const rest = this.#restsUntil - performance.now()
     if (this.#isHurried || rest <= 0) return

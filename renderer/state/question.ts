@@ -36,7 +36,7 @@ export function plainPhoto(question: Question): number | undefined {
   return question.length === 1 && part?.source.kind === 'photo' ? part.source.id : undefined
 }
 
-/** True where the large picture does not tell it all: several are asked for, or a part of one. */
+/** True where more is asked for than the large picture: several pictures, or a part of one. */
 export function isComposed(question: Question): boolean {
   return question.length > 1 || question.some(({ source }) => cropOf(source) !== null)
 }

@@ -1,6 +1,6 @@
 // Which thumbnails could not be had: their tiles show an empty field and do not ask again until the
 // engine says that they may. Runs in the page. App has a missing thumbnail made again while the
-// page waits for it; what fails here cannot be made now, since its photo's file is away.
+// page waits for it; where that fails it cannot be made now, as when the photo's drive is away.
 import { tick } from 'svelte'
 import { SvelteSet } from 'svelte/reactivity'
 import { thumbnailAddress } from './picture-addresses.ts'
@@ -12,7 +12,7 @@ const KEPT = 6000
 /** The thumbnails that are missing, by name. */
 export class Thumbnails {
   #missing = new SvelteSet<string>()
-  /** They may be asked for, said before it was known here that they are missing. */
+  /** The engine said that these may be asked for before this page knew that they are missing. */
   #hoped = new Set<string>()
 
   constructor(link: EngineLink) {
@@ -33,7 +33,7 @@ export class Thumbnails {
   noteMissing(name: string | null | undefined): void {
     if (!name) return
     keep(this.#missing, name)
-    // The engine's word came before app's answer did: a tile asks again once it was without.
+    // The engine's word came before app's answer did: the tile asks once more.
     if (this.#hoped.delete(name)) void tick().then(() => this.#missing.delete(name))
   }
 }

@@ -25,7 +25,7 @@ const months = new Intl.DateTimeFormat(undefined, {
   timeZone: 'UTC'
 })
 
-/** "1,204", as it is written where one lives. */
+/** "1,204", with the separators of the person's language. */
 export function number(value: number): string {
   return numbers.format(value)
 }
@@ -109,7 +109,7 @@ export function pixels(width: number, height: number): string {
   return `${width} × ${height}${amount}`
 }
 
-/** A duration as one speaks of it, never falsely exact. */
+/** A duration as one speaks of it, no more exact than it is known. */
 export function timeLeft(seconds: number): string {
   if (seconds < 10) return 'a few seconds left'
   if (seconds < 55) return `about ${Math.round(seconds / 10) * 10} seconds left`

@@ -39,7 +39,7 @@ export class FlatIndex implements CodeIndex {
     return this.store.bytesOf(this.#size) + this.#filtered.bytes
   }
 
-  /** Exact distances that the last search computed: what its speed hangs on besides the size. */
+  /** Exact distances that the last search computed; its time depends on them and on the size. */
   get evaluations(): number {
     return this.store.kernel.evaluations()
   }

@@ -75,7 +75,7 @@ export class InvertedIndex implements CodeIndex {
     return this.#index instanceof InvertedLists
   }
 
-  /** Codes that the last search looked through: its time hangs on them. */
+  /** Codes that the last search looked through; the time it took depends on them. */
   get scanned(): number {
     return this.#index instanceof InvertedLists ? this.#index.scanned : this.size
   }

@@ -69,7 +69,7 @@ export class InvertedLists implements CodeIndex {
     return codes + this.#coarse.bytes + this.#filtered.bytes
   }
 
-  /** Codes in the lists that the last search looked through: its time hangs on them. */
+  /** Codes in the lists that the last search looked through; its time depends on them. */
   get scanned(): number {
     return this.#scanned
   }

@@ -200,7 +200,7 @@ function seenBefore(position: u32): u32 {
 }
 
 /**
- * The golden ratio's multiples are spread evenly, and keep step with no order of the codes. Up to
+ * Multiples of the golden ratio are spread evenly, and fall in with no order of the codes. Up to
  * count / 4 of them no two are the same.
  */
 @inline function spread(i: u32, count: u32): u32 {

@@ -50,7 +50,7 @@ export class PositionMap {
     else this.#table(number, page)[id & (PAGE - 1)] = 0
   }
 
-  /** Spells a page out. */
+  /** Turns a page of ids in order into one that has each position. */
   #table(number: number, { first, end, position }: InOrder): Uint32Array {
     const table = new Uint32Array(PAGE)
     for (let id = first; id < end; id++) table[id & (PAGE - 1)] = position + id - first + 1

@@ -19,7 +19,7 @@ import { deepStep } from './deep-step.ts'
 
 const LAYERS = 10
 /**
- * Pairs of a step. A step holds its thread, and whoever wants that waits so long: on two cores that
+ * Pairs of a step. Compute answers nobody during a step, so it must be short: on two cores that
  * others keep busy 16 pairs took 1.7 to 2.5 s, 32 pairs 3.4 to 4.1 s; on free ones about a third.
  */
 export const DEEP_BATCH = 16
@@ -98,7 +98,7 @@ async function runSteps(
   let saved = -Infinity
   const ask = (step: number): Promise<Record<string, Tensor>> => {
     const feeds = feedsOf(step)
-    feeds.catch(() => {}) // awaited a step later, unless the run ends before: then it is nobody's
+    feeds.catch(() => {}) // it is awaited a step later; if the run ends before, nobody needs it
     return feeds
   }
   let next = done < steps ? ask(done + 1) : undefined
@@ -161,7 +161,7 @@ function finished(
   }
 }
 
-/** Of the run, not of its photos: some may have come or gone by the time it goes on. */
+/** Marks a run. Its photos do not count: some may have come or gone when it goes on. */
 function fingerprintOfRun(options: TrainDeepOptions): string {
   const { card, quantizer, seed, setting, layers, batch, rate, backboneShare, canvas } = options
   const settings = [storedSetting(setting), seed, layers, batch, rate, backboneShare, canvas]

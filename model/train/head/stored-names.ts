@@ -1,6 +1,6 @@
-// The names that some numbers have in checkpoints. These lie in people's libraries, and the first
-// ones were written with shorter names; they keep them, so that a run that was cut goes on after an
-// update. Pure.
+// The names that some numbers have in checkpoints, which lie in people's libraries. They are
+// shorter than those in the code and must stay as they are: a run that was cut goes on from a
+// checkpoint that an older Kindred wrote. Pure.
 import type { Score, Setting } from './head-contract.ts'
 
 /** A score as a checkpoint has it: communities at resolution 1 and 4, and of near duplicates. */
