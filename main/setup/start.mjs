@@ -21,6 +21,8 @@ function foldersOf(args) {
   // stands.
   const here = process.env.INIT_CWD || process.cwd()
   return args.map((arg) => {
+    if (arg.startsWith('-'))
+      throw new SetupError(`there is no option ${arg}; see npm start -- --help`)
     const folder = resolve(here, arg)
     if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
       throw new SetupError(`${arg} is not a folder`)
@@ -29,7 +31,7 @@ function foldersOf(args) {
 }
 
 async function start(args) {
-  if (args.includes('--help')) {
+  if (args.includes('--help') || args.includes('-h')) {
     console.log(HELP)
     return 0
   }

@@ -1,24 +1,25 @@
 // Which test files run on what: tiers, their runtimes, and the jobs that arguments ask for. Set-up,
 // plain Node without dependencies.
-import { readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { ROOT, SetupError } from './machine.mjs'
 
 /**
  * The folders below tests/, those first whose files take longest, so that short ones fill the end.
- * `app`: needs the built app, a runtime for it and the packages of tests. `screen`: opens Electron,
- * so it needs a display; of these one file runs at a time. `mounts`: mounts disks of its own.
+ * `about`: what they test. `app`: needs the built app, a runtime for it and the packages of tests.
+ * `screen`: opens Electron, so it needs a display; of these one file runs at a time. `mounts`:
+ * mounts disks of its own.
  */
 export const TIERS = {
-  e2e: { app: true, screen: true },
-  accuracy: {},
-  system: {},
-  disks: { mounts: true },
-  chromium: { app: true },
-  golden: { app: true },
-  property: {},
-  unit: { app: true },
-  style: {}
+  e2e: { about: 'the app in Electron, as a person uses it', app: true, screen: true },
+  accuracy: { about: 'how well learning and search do on known photos' },
+  system: { about: 'real processes, catalogues and files, without a window' },
+  disks: { about: 'disks that are full or give errors', mounts: true },
+  chromium: { about: 'decoder and page in the Chromium of the system', app: true },
+  golden: { about: 'numbers that PyTorch, Pillow and ONNX gave', app: true },
+  property: { about: 'what holds for any input, on random ones' },
+  unit: { about: 'single files, in the folders of their rooms', app: true },
+  style: { about: 'how the sources look, and who imports whom' }
 }
 
 /**
@@ -36,13 +37,17 @@ const ON_NODE_24 = [
 ]
 const NOT_ON_NODE_24 = /kill\.test\.ts$/
 
+function isTestFile(path) {
+  return path.endsWith('.test.ts')
+}
+
 function testFilesBelow(path) {
   if (!statSync(join(ROOT, path), { throwIfNoEntry: false })?.isDirectory()) return []
   return readdirSync(join(ROOT, path), { withFileTypes: true })
     .flatMap((entry) => {
       const child = join(path, entry.name)
       if (entry.isDirectory()) return testFilesBelow(child)
-      return entry.name.endsWith('.test.ts') ? [child] : []
+      return isTestFile(child) ? [child] : []
     })
     .sort()
 }
@@ -54,9 +59,13 @@ function filesOf(arg) {
   const [folder, tier] = path.split('/')
   if (folder !== 'tests' || !(tier in TIERS)) {
     const tiers = [...Object.keys(TIERS), NODE_24].join(', ')
-    throw new SetupError(`${arg} is neither a tier (${tiers}) nor in one`)
+    throw new SetupError(
+      `${arg} is no tier and no test file; tiers are ${tiers}, and files lie in tests/<tier>`
+    )
   }
-  return path.endsWith('.test.ts') ? [path] : testFilesBelow(path)
+  const files = existsSync(join(ROOT, path)) && isTestFile(path) ? [path] : testFilesBelow(path)
+  if (files.length === 0) throw new SetupError(`there are no tests at ${path}`)
+  return files
 }
 
 /** The tier of a test file. */

@@ -18,10 +18,15 @@ const MOST_LANES = 4
 const WITH_SCREEN = ['xvfb-run', '-a', '-s', '-screen 0 1600x1000x24']
 const SLOWEST = 10 // files that are named at the end
 
-const HELP = `npm test                    everything: types, build, and the tiers below
-npm test -- <tier>...       only these tiers: ${Object.keys(TIERS).join(', ')};
-                            ${NODE_24} (files of other tiers, on a Node 24)
-npm test -- <file>...       only these test files`
+const ABOUT_TIERS = Object.entries(TIERS).map(([tier, { about }]) => [tier, about])
+const HELP = `npm test                    everything: types, build, and all tiers
+npm test -- <tier>...       only these tiers
+npm test -- <file>...       only these test files, tests/<tier>/...
+
+tiers:
+${[...ABOUT_TIERS, [NODE_24, 'files of system and unit once more, on a Node 24']]
+  .map(([tier, about]) => `  ${tier.padEnd(10)}${about}`)
+  .join('\n')}`
 
 function heading(text) {
   console.log(`\n=== ${text} ===`)
@@ -114,7 +119,7 @@ function printTable(results) {
 }
 
 async function test(args) {
-  if (args.includes('--help')) {
+  if (args.includes('--help') || args.includes('-h')) {
     console.log(HELP)
     return 0
   }
