@@ -24,6 +24,7 @@ export interface History {
 
 /** How long to wait, ms: at first, twice as long after each attempt, at most. */
 const Spacing = v.object({ first: v.number(), most: v.number() })
+export type Spacing = v.InferOutput<typeof Spacing>
 
 /** How long to wait, by whom a fault is about. */
 export const Spacings = v.object({
@@ -45,6 +46,15 @@ export const SPACING: Spacings = {
   program: { first: 5 * SECOND, most: 10 * MINUTE }
 }
 
+/** A run of learning that failed, whatever the fault was: it costs far more than a photo. */
+export const RUN_SPACING: Spacing = { first: 30 * SECOND, most: 60 * MINUTE }
+
+/** How long to wait, ms, after so many attempts in vain. */
+export function waitAfter(attempts: number, { first, most }: Spacing): number {
+  // Beyond 2^30 the power itself grows too large.
+  return Math.min(most, first * 2 ** Math.min(30, Math.max(0, attempts - 1)))
+}
+
 /** So many photos in a row, and it is not they. */
 export const WIDENS = 8
 
@@ -56,11 +66,8 @@ export function decide(
 ): Decision {
   if (fault.about === 'photo' && !fault.passes) return { course: 'fail', about: 'photo', after: 0 }
   const about = inARow >= WIDENS ? wider(fault) : fault.about
-  const { first, most } = spacing[about]
-  // Beyond 2^30 the power itself grows too large.
-  const after = Math.min(most, first * 2 ** Math.min(30, Math.max(0, attempts - 1)))
   const concernsAll = about === 'library' || about === 'program'
-  return { course: concernsAll ? 'stop' : 'wait', about, after }
+  return { course: concernsAll ? 'stop' : 'wait', about, after: waitAfter(attempts, spacing[about]) }
 }
 
 /** Whom a fault is about when many photos meet it, one after the other. */

@@ -1,8 +1,10 @@
 // Many photos through calls of compute, a few in flight, in the background: what comes back is kept
 // at once, so that a kill costs the calls in flight. Runs in the engine.
-import { isFault } from '../../wire/fault.ts'
+import type { Refused } from '../../wire/compute-contract.ts'
+import { Fault, isFault } from '../../wire/fault.ts'
 import type { Session } from '../compute-link.ts'
 import type { Context } from '../context.ts'
+import { decide } from '../decision.ts'
 
 /** Photos of a call, and calls in flight. */
 const BATCH = 48
@@ -57,4 +59,22 @@ export async function callForPhotos(
     await Promise.allSettled(workers)
   }
   signal.throwIfAborted()
+}
+
+/**
+ * The outcomes of photos that could be worked on. Throws the Fault of a refusal that stops the
+ * work: a device that fails, say, is no reason to leave photos out.
+ */
+export function withoutRefused<T extends { outcome: string }>(
+  outcomes: readonly (T | Refused)[]
+): T[] {
+  return outcomes.flatMap((one) => {
+    if (!isRefused(one)) return [one]
+    if (decide(one.fault, { attempts: 1 }).course === 'stop') throw new Fault(one.fault)
+    return []
+  })
+}
+
+function isRefused(one: { outcome: string } | Refused): one is Refused {
+  return one.outcome === 'refused'
 }

@@ -1,10 +1,9 @@
 // Augmented views of the photos of a run: made where they are missing. Runs in the engine; compute
 // sees the photos.
-import type { Viewed } from '../../wire/compute-contract.ts'
 import { pathOf } from '../photo-paths.ts'
 import type { UsedModel } from '../compute-link.ts'
 import type { Context } from '../context.ts'
-import { callForPhotos } from './photo-calls.ts'
+import { callForPhotos, withoutRefused } from './photo-calls.ts'
 import type { RunParts } from './run-parts.ts'
 
 /** Views of each photo, and their seed: cached views serve every run. */
@@ -47,7 +46,7 @@ function makeViews(
       })
       const argument = { photos, quantizer: base.record, V: VIEWS, seed: SEED }
       const { outcomes } = await session.call('views', argument, signal)
-      const seen = outcomes.filter((outcome): outcome is Viewed => outcome.outcome === 'viewed')
+      const seen = withoutRefused(outcomes)
       catalogue.transaction(() => {
         for (const { id, views } of seen) catalogue.views.put(id, base.id, views)
       })

@@ -1,12 +1,9 @@
 // Features of photos by another backbone than the one that serves, kept beside those it has made:
 // for the validation of a tuned backbone, and before it serves. Runs in the engine; compute reads
 // the photos.
-import { Fault } from '../../wire/fault.ts'
-import type { FaultRecord } from '../../wire/fault.ts'
 import type { Context } from '../context.ts'
-import { decide } from '../decision.ts'
 import { knownPhoto } from '../photo-paths.ts'
-import { callForPhotos } from './photo-calls.ts'
+import { callForPhotos, withoutRefused } from './photo-calls.ts'
 
 /** Photos that are looked for at once. */
 const ROWS_AT_ONCE = 5000
@@ -30,12 +27,9 @@ export function renewFeatures(
       const photos = batch.flatMap((id) => knownPhoto(context, id) ?? [])
       const hashes = new Map(batch.map((id) => [id, catalogue.photos.place(id)?.hash]))
       const { outcomes } = await session.call('renew', { photos, backbone }, signal)
-      for (const outcome of outcomes)
-        if (outcome.outcome === 'refused' && stops(outcome.fault)) throw new Fault(outcome.fault)
+      const renewed = withoutRefused(outcomes)
       catalogue.transaction(() => {
-        for (const outcome of outcomes) {
-          if (outcome.outcome === 'refused') continue
-          const { id, feature } = outcome
+        for (const { id, feature } of renewed) {
           // It may have left, or have another content since.
           if (catalogue.photos.place(id)?.hash !== hashes.get(id)) continue
           catalogue.vectors.addFeature(id, backbone, feature)
@@ -45,10 +39,6 @@ export function renewFeatures(
     onDone,
     signal
   )
-}
-
-function stops(fault: FaultRecord): boolean {
-  return decide(fault, { attempts: 1 }).course === 'stop'
 }
 
 /**

@@ -1,10 +1,8 @@
 // Failures of a run in a row, and when it is tried again. Runs in the engine.
 import { faultOf, isFault } from '../../wire/fault.ts'
 import type { Fault } from '../../wire/fault.ts'
+import { RUN_SPACING, waitAfter } from '../decision.ts'
 
-/** After a failure a run is tried again, ms: later after each, but once an hour for ever. */
-const TRY_AGAIN = 30_000
-const LATEST = 3600_000
 /** So many failures in a row, and what is kept of the run may be what fails. */
 const MOST_FAILURES = 6
 
@@ -47,14 +45,10 @@ export class Retries {
     this.clear()
     if (!isFault(error)) console.error(error)
     this.#trouble = faultOf(error, 'learning')
-    const wait = TRY_AGAIN * 2 ** Math.max(0, this.#failures - 1)
-    this.#timer = setTimeout(
-      () => {
-        this.clear()
-        this.#onTime()
-      },
-      Math.min(LATEST, wait)
-    )
+    this.#timer = setTimeout(() => {
+      this.clear()
+      this.#onTime()
+    }, waitAfter(this.#failures, RUN_SPACING))
   }
 
   /** Nothing stands in the way; failures are still counted. */
