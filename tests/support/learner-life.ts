@@ -6,8 +6,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openCatalogue } from '../../main/catalogue/catalogue.ts'
 import type { Catalogue } from '../../main/catalogue/catalogue.ts'
-import type { Context } from '../../main/engine/context.ts'
-import { SPACING } from '../../main/engine/decision.ts'
 import { createFitter } from '../../main/engine/learning/fitter.ts'
 import type { Learner } from '../../main/engine/learning/learner-api.ts'
 import { createLearner } from '../../main/engine/learning/learner.ts'
@@ -21,8 +19,8 @@ import { BACKBONE, fileFacts, hashOf } from './library.ts'
 import { partCompute } from './part-compute.ts'
 import type { FarCompute } from './part-compute.ts'
 import { clusteredFeatures, fitted } from './quantizers.ts'
-import { readerOf } from './reader-line.ts'
 import { stopperOf } from './stopper.ts'
+import { contextOf } from './writer-context.ts'
 
 const PHOTOS = 260
 const D = 32
@@ -124,20 +122,7 @@ export class LearnerLives {
     })
     await link.session()
     const stopper = stopperOf(catalogue, () => learner.goOn())
-    const context: Context = {
-      catalogue,
-      link,
-      reader: readerOf(catalogue, BACKBONE),
-      stopper,
-      spacing: SPACING,
-      thumbnails: '/nowhere',
-      tuned: '/nowhere',
-      giveWay: () => Promise.resolve(),
-      onPending: () => undefined,
-      onKept: () => undefined,
-      onMoved: () => undefined,
-      onFitting: () => undefined
-    }
+    const context = contextOf(catalogue, link, { stopper })
     const tidying = createTidying(context)
     const swap = createModelSwap(context, tidying)
     const fitter = createFitter(context, swap)

@@ -4,8 +4,6 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { TestContext } from 'node:test'
 import type { Catalogue } from '../../../../main/catalogue/catalogue.ts'
-import type { Context } from '../../../../main/engine/context.ts'
-import { SPACING } from '../../../../main/engine/decision.ts'
 import { createFitter } from '../../../../main/engine/learning/fitter.ts'
 import type { Learner } from '../../../../main/engine/learning/learner-api.ts'
 import { createLearner } from '../../../../main/engine/learning/learner.ts'
@@ -14,10 +12,9 @@ import { createTidying } from '../../../../main/engine/learning/tidying.ts'
 import { Fault } from '../../../../main/wire/fault.ts'
 import type { FaultKind } from '../../../../main/wire/fault.ts'
 import type { LearnOptions } from '../../../../main/wire/learning-contract.ts'
-import { readerOf } from '../../../support/reader-line.ts'
-import { stopperOf } from '../../../support/stopper.ts'
-import { BACKBONE, addIndexed, modelRecord, temporaryCatalogue } from '../../../support/library.ts'
+import { addIndexed, modelRecord, temporaryCatalogue } from '../../../support/library.ts'
 import { MACHINE, partCompute } from '../../../support/part-compute.ts'
+import { contextOf } from '../../../support/writer-context.ts'
 
 const PHOTOS = 260
 const HOUR = 3600_000
@@ -51,20 +48,7 @@ function library(context: TestContext, kind: FaultKind): Library {
     throw new Fault({ kind, subject: 'a test', expected: 'luck', received: 'none' })
   }
   const { link } = partCompute({ fit: fail, renew: fail })
-  const parts: Context = {
-    catalogue,
-    link,
-    reader: readerOf(catalogue, BACKBONE),
-    stopper: stopperOf(catalogue),
-    spacing: SPACING,
-    thumbnails: '/nowhere',
-    tuned: '/nowhere',
-    giveWay: () => Promise.resolve(),
-    onPending: () => undefined,
-    onKept: () => undefined,
-    onMoved: () => undefined,
-    onFitting: () => undefined
-  }
+  const parts = contextOf(catalogue, link)
   return {
     catalogue,
     attempts: () => attempts,

@@ -3,23 +3,19 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { TestContext } from 'node:test'
-import type { Context } from '../../../../main/engine/context.ts'
-import { SPACING } from '../../../../main/engine/decision.ts'
 import { createLearningMeter } from '../../../../main/engine/learning/learning-meter.ts'
 import { makeSampleViews } from '../../../../main/engine/learning/photo-views.ts'
 import type { Refused } from '../../../../main/wire/compute-contract.ts'
 import { isFault } from '../../../../main/wire/fault.ts'
 import type { FaultKind } from '../../../../main/wire/fault.ts'
 import {
-  BACKBONE,
   addIndexed,
   faultRecord,
   modelRecord,
   temporaryCatalogue
 } from '../../../support/library.ts'
 import { partCompute } from '../../../support/part-compute.ts'
-import { readerOf } from '../../../support/reader-line.ts'
-import { stopperOf } from '../../../support/stopper.ts'
+import { contextOf } from '../../../support/writer-context.ts'
 
 /** Asks for views of three photos, of which one meets a fault; those that have views then. */
 async function viewed(t: TestContext, kind: FaultKind): Promise<number[]> {
@@ -39,20 +35,7 @@ async function viewed(t: TestContext, kind: FaultKind): Promise<number[]> {
     link.close()
     far.close()
   })
-  const context: Context = {
-    catalogue,
-    link,
-    reader: readerOf(catalogue, BACKBONE),
-    stopper: stopperOf(catalogue),
-    spacing: SPACING,
-    thumbnails: '/nowhere',
-    tuned: '/nowhere',
-    giveWay: () => Promise.resolve(),
-    onPending: () => undefined,
-    onKept: () => undefined,
-    onMoved: () => undefined,
-    onFitting: () => undefined
-  }
+  const context = contextOf(catalogue, link)
   const meter = createLearningMeter({
     surroundings: assert.fail,
     secondsAfter: () => 0,

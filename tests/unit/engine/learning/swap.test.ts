@@ -7,8 +7,6 @@ import { join } from 'node:path'
 import test from 'node:test'
 import type { TestContext } from 'node:test'
 import type { Catalogue } from '../../../../main/catalogue/catalogue.ts'
-import type { Context } from '../../../../main/engine/context.ts'
-import { SPACING } from '../../../../main/engine/decision.ts'
 import { createFitter } from '../../../../main/engine/learning/fitter.ts'
 import type { Fitter } from '../../../../main/engine/learning/fitter.ts'
 import { createModelSwap } from '../../../../main/engine/learning/model-swap.ts'
@@ -31,8 +29,8 @@ import {
 } from '../../../support/library.ts'
 import { partCompute } from '../../../support/part-compute.ts'
 import { readerOf } from '../../../support/reader-line.ts'
-import { stopperOf } from '../../../support/stopper.ts'
 import { clusteredFeatures, fitted } from '../../../support/quantizers.ts'
+import { contextOf } from '../../../support/writer-context.ts'
 
 const PHOTOS = 12
 const D = 32
@@ -88,20 +86,7 @@ async function library(
   const tuned = temporaryFolder(context)
   for (const sha256 of [TUNED, TUNED_AGAIN])
     writeFileSync(join(tuned, `test-tuned-${sha256.slice(0, 8)}.json`), '{}')
-  const parts: Context = {
-    catalogue,
-    link,
-    reader: readerOf(catalogue, ''),
-    stopper: stopperOf(catalogue),
-    spacing: SPACING,
-    thumbnails: '/nowhere',
-    tuned,
-    giveWay: () => Promise.resolve(),
-    onPending: () => undefined,
-    onKept: () => undefined,
-    onMoved: () => undefined,
-    onFitting: () => undefined
-  }
+  const parts = contextOf(catalogue, link, { reader: readerOf(catalogue, ''), tuned })
   const tidying = createTidying(parts)
   const swap = createModelSwap(parts, tidying)
   const fitter = createFitter(parts, swap)
