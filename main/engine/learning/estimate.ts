@@ -11,7 +11,7 @@ const TRAINED = 0.9
 /** Time of a photo in a training step to one that is only described: measured on a processor. */
 const STEP_FACTOR = 6
 
-/** What the trainer of heads does of itself (its trial-settings.ts), and ms a step while not known. */
+/** What training a head does where nothing is said (trial-settings.ts); ms a step if not known. */
 const TRIALS = 6
 const STEP_MILLISECONDS = 12
 const SEEN = 68 // how often a trial sees each photo
