@@ -170,7 +170,7 @@ export function sentence(words: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`
 }
 
-/** What is in a photo's file beside its picture: "holds a film of 3 s". */
+/** What is in a photo's file beside its picture: "Holds a film of 3 s". */
 export function holdings({ film, pictures, hasDepth }: Held): string {
   const parts = [
     film !== null && `a film of ${Math.max(1, Math.round(film))} s`,
@@ -178,7 +178,7 @@ export function holdings({ film, pictures, hasDepth }: Held): string {
     pictures > 1 && `${number(pictures)} more pictures`,
     hasDepth && 'a depth map'
   ]
-  return `holds ${parts.filter(Boolean).join(' and ')}`
+  return `Holds ${parts.filter(Boolean).join(' and ')}`
 }
 
 type Beside = Pick<PhotoInfo, 'name' | 'companions' | 'holds'>

@@ -122,11 +122,11 @@ test('a fault is told by what is wrong and what helps, not by the words of progr
 
 test('what a photo holds and has beside it is told in a few words', () => {
   const held = { film: null, pictures: 0, hasDepth: false }
-  assert.equal(holdings({ ...held, film: 2.4 }), 'holds a film of 2 s')
-  assert.equal(holdings({ ...held, film: 0.2 }), 'holds a film of 1 s')
-  assert.equal(holdings({ ...held, pictures: 1 }), 'holds a second picture')
+  assert.equal(holdings({ ...held, film: 2.4 }), 'Holds a film of 2 s')
+  assert.equal(holdings({ ...held, film: 0.2 }), 'Holds a film of 1 s')
+  assert.equal(holdings({ ...held, pictures: 1 }), 'Holds a second picture')
   assert.equal(holdings({ film: 3, pictures: 2, hasDepth: true }),
-    'holds a film of 3 s and 2 more pictures and a depth map')
+    'Holds a film of 3 s and 2 more pictures and a depth map')
   const photo = { name: 'a.JPG', companions: [] as string[], holds: null }
   assert.deepEqual(badges(photo), [])
   assert.deepEqual(badges({ ...photo, companions: ['a.ARW', 'a.MOV', 'a.xmp'] }), ['RAW', 'LIVE'])
