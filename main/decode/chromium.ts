@@ -9,12 +9,13 @@ import { thumbnailOf, turned, type Picture } from './canvas.ts'
 import { readProfile } from './colour-profile.ts'
 import { Colours, spaceOf } from './colours.ts'
 import { PATIENCE_SECONDS, corrupt, scaledSize, type Decode, type Size } from './decoder.ts'
+import { firstSeen, needsLaterFrame } from './first-seen.ts'
 import { readHeader, type Header } from './header.ts'
 import { inksApart, joinInks, makeOpaque, mixInks } from './inks.ts'
 import { checkScans } from './jpeg-scans.ts'
 import type { Space } from './little-cms.ts'
 import { swapsSides } from './orientation.ts'
-import { decodeOwn, isOwnFormat } from './own-formats.ts'
+import { decodeOwn, isOwnFormat, type OwnPicture } from './own-formats.ts'
 import { pictureIn } from './raw-preview.ts'
 
 /**
@@ -56,8 +57,10 @@ export const decodeWithChromium: Decode = async (request, signal) => {
   const inks = space === 'CMYK' ? inksApart(bytes, subject) : undefined
   const drawn = await draw(inks?.[0] ?? bytes, known, shortSide, subject)
   const black = inks && (await draw(inks[1], known, shortSide, subject))
-  const { canvas, whole } = drawn
-  if (profile && space) await recolour(canvas, profile, space, black?.canvas)
+  const isLater = needsLaterFrame(bytes, format, () => imageOf(drawn.canvas).data)
+  const seen = isLater ? await firstSeen({ bytes, format, subject }, header, shortSide) : undefined
+  const { canvas, whole } = seen ? drawOwn(await pictureOfOwn(seen), shortSide) : drawn
+  if (profile && space && !seen) await recolour(canvas, profile, space, black?.canvas)
   layOnWhite(canvas)
   return {
     width: whole.width,
@@ -152,10 +155,20 @@ async function openOwn(
   shortSide: number,
   subject: string
 ): Promise<Picture> {
-  const { whole, pixels, width, height } = await decodeOwn(format, bytes, shortSide, subject)
+  return pictureOfOwn(await decodeOwn(format, bytes, shortSide, subject))
+}
+
+async function pictureOfOwn({ whole, pixels, width, height }: OwnPicture): Promise<Picture> {
   const options = { premultiplyAlpha: 'none', colorSpaceConversion: 'none' } as const
   const bitmap = await createImageBitmap(new ImageData(pixels, width, height), options)
   return { ...pictureOf(bitmap), whole }
+}
+
+function drawOwn(picture: Picture, shortSide: number): Drawn {
+  const whole = picture.whole ?? picture
+  const canvas = drawUpright(picture, 1, scaledSize(whole.width, whole.height, shortSide))
+  picture.close()
+  return { canvas, whole }
 }
 
 /** The first frame; a JPEG at the smallest scale (n/8) that leaves its margin. */

@@ -37,7 +37,12 @@ const READERS: Record<PictureFile, (view: DataView) => Found | Promise<Found>> =
   webp: webpProfile,
   avif: avifProfile,
   heic: avifProfile,
-  gif: () => undefined
+  gif: () => undefined,
+  // The colours of these are converted where they are decoded.
+  tiff: () => undefined,
+  jxl: () => undefined,
+  psd: () => undefined,
+  bmp: () => undefined
 }
 
 function part(view: DataView, begin: number, end: number): Uint8Array {

@@ -17,7 +17,7 @@ export function decodedFormatOf(bytes: Uint8Array, subject: string): DecodedForm
     throw new Fault({
       kind: 'unsupported-format',
       subject,
-      expected: 'JPEG, PNG, WebP, AVIF, GIF, HEIC or RAW',
+      expected: 'JPEG, PNG, WebP, AVIF, GIF, HEIC, TIFF, JPEG XL, PSD, BMP or RAW',
       received: format
     })
   }
@@ -32,6 +32,6 @@ export function decodedFormatOf(bytes: Uint8Array, subject: string): DecodedForm
 /** Most RAW files begin as any TIFF does, and some makers have no mark: then the name counts. */
 function formatOfAll(bytes: Uint8Array, name: string): PictureFormat | undefined {
   const format = formatOf(bytes)
-  const isOpen = bytes.length > 0 && (format === undefined || format === 'TIFF or RAW')
+  const isOpen = bytes.length > 0 && (format === undefined || format === 'tiff')
   return isOpen && isRawName(name) ? 'raw' : format
 }

@@ -6,14 +6,15 @@ import { boxesAt, nameAt } from './boxes.ts'
 import { isFrameHeader, segmentsOf } from './jpeg-segments.ts'
 import { Malformed } from './malformed.ts'
 import { readOrientation, type Orientation } from './orientation.ts'
+import { bmpSize, jxlSize, psdSize, tiffSize } from './own-headers.ts'
 
 export interface Header {
   /** Pixels as stored, before orientation; of AVIF, HEIC the largest picture in the file. */
   width: number
   height: number
-  /** Undefined where a reader has none to apply (decoders turn AVIF and HEIC by themselves). */
+  /** Undefined where none is to be applied. AVIF and formats of our own come upright. */
   orientation?: Orientation
-  /** Numbers a pixel without transparency: 1 grey, 3 colours, 4 inks. Undefined for AVIF, HEIC. */
+  /** Numbers a pixel without transparency: 1 grey, 3 colours, 4 inks. Undefined where unknown. */
   channels?: number
 }
 
@@ -63,7 +64,11 @@ const READERS: Record<PictureFile, (view: DataView) => Header> = {
   webp: readWebp,
   gif: readGif,
   avif: readAvif,
-  heic: readAvif
+  heic: readAvif,
+  tiff: tiffSize,
+  jxl: jxlSize,
+  psd: psdSize,
+  bmp: bmpSize
 }
 
 /** The first frame header, which every decoder takes the size from. */

@@ -2,18 +2,23 @@
 // use, so that nothing asks for it inside Electron, where its libvips clashes with Electron's own
 // GLib. Colours are not left to it: see [Note: colours].
 import type { Sharp, SharpConstructor } from 'sharp'
-import { MAXIMUM_PIXELS, type PictureFile } from '../wire/decoder-contract.ts'
+import { MAXIMUM_PIXELS } from '../wire/decoder-contract.ts'
 import { Bug, cancelled, isFault } from '../wire/fault.ts'
 import { readProfile } from './colour-profile.ts'
 import { Colours, spaceOf } from './colours.ts'
 import { PATIENCE_SECONDS, corrupt, scaledSize } from './decoder.ts'
 import type { Decode, DecodeRequest, Size } from './decoder.ts'
+import { firstSeen, needsLaterFrame } from './first-seen.ts'
 import { readHeader } from './header.ts'
 import { makeOpaque, mixInks } from './inks.ts'
 import { decodeOwn, isOwnFormat, type OwnPicture } from './own-formats.ts'
 import { pictureIn } from './raw-preview.ts'
 
 const colours = new Colours()
+
+/** How AVIF files begin, after the length of their first box. */
+const SEQUENCE = Buffer.from('ftypavis', 'latin1')
+const STILL = Buffer.from('ftypavif', 'latin1')
 
 const THUMBNAIL = { quality: 80, effort: 1 } as const
 
@@ -31,16 +36,22 @@ export function loadSharp(): Promise<SharpConstructor> {
 
 /** Decodes with sharp; see `Decode`. All but the colours is done in libuv's threads. */
 export const decodeWithSharp: Decode = async (request, signal) => {
-  const { subject } = request
+  const { shortSide, subject } = request
   const sharp = await loadSharp()
   if (signal.aborted) throw cancelled(subject)
   const { bytes, format } = pictureIn(request)
-  const { channels } = readHeader(bytes, format, subject) // refuses what is too large undecoded
+  const header = readHeader(bytes, format, subject) // refuses what is too large undecoded
+  const { channels } = header
   const isInks = channels === 4
-  const { whole, size, data } = await scaled(sharp, { ...request, bytes, format }, isInks)
+  const file = { ...request, bytes, format }
+  const own = isOwnFormat(format) ? await decodeOwn(format, bytes, shortSide, subject) : undefined
+  const first = await scaled(sharp, file, isInks, own)
+  const isLater = needsLaterFrame(bytes, format, () => first.data)
+  const seen = isLater ? await firstSeen(file, header, shortSide) : undefined
+  const { whole, size, data } = seen ? await scaled(sharp, file, false, seen) : first
   const profile = await readProfile(bytes, format)
   const space = profile && spaceOf(profile, channels)
-  const isConverted = profile && space && (await colours.convert(data, profile, space))
+  const isConverted = !seen && profile && space && (await colours.convert(data, profile, space))
   if (isInks && !isConverted) mixInks(data)
   if (isInks) makeOpaque(data)
   const rgb = onWhite(data)
@@ -64,11 +75,11 @@ interface Scaled {
 
 async function scaled(
   sharp: SharpConstructor,
-  { bytes, format, shortSide, subject }: DecodeRequest & { format: PictureFile },
-  isInks: boolean
+  { bytes, shortSide, subject }: DecodeRequest,
+  isInks: boolean,
+  own: OwnPicture | undefined
 ): Promise<Scaled> {
   try {
-    const own = isOwnFormat(format) && (await decodeOwn(format, bytes, shortSide, subject))
     const photo = own ? openedOwn(sharp, own) : opened(sharp, bytes)
     const whole = own ? own.whole : (await photo.metadata()).autoOrient
     const size = scaledSize(whole.width, whole.height, shortSide)
@@ -95,7 +106,9 @@ function openedOwn(sharp: SharpConstructor, { pixels, width, height }: OwnPictur
   return sharp(pixels, { raw: { width, height, channels: 4 }, limitInputPixels: MAXIMUM_PIXELS })
 }
 
+/** Changes a beginning that sharp refuses, though such a file holds a picture that it reads. */
 function opened(sharp: SharpConstructor, bytes: Uint8Array): Sharp {
+  if (SEQUENCE.every((byte, i) => bytes[4 + i] === byte)) bytes.set(STILL, 4)
   return sharp(bytes, {
     failOn: 'error', // a file cut short is refused, not filled with grey
     limitInputPixels: MAXIMUM_PIXELS,

@@ -2,16 +2,49 @@
 // decoder window and in plain Node, so that both show one picture. Pure, but for loading that code
 // when it is first needed.
 import type { OwnFormat } from '../wire/decoder-contract.ts'
+import { Colours, spaceOf } from './colours.ts'
 import { scaledSize, type Size } from './decoder.ts'
+import { makeOpaque, mixInks } from './inks.ts'
+import { readJxl } from './jxl-header.ts'
+import type { DecodeMagick, StoredPicture } from './magick.ts'
+import type { OrientationValue } from './orientation.ts'
+import { hasBmpOpacity } from './own-headers.ts'
 import { isReducible, reduced, type Bitmap } from './reduce.ts'
+import { firstPicture } from './tiff-directories.ts'
+import { upright } from './upright.ts'
 
-type DecodeOwn = (bytes: Uint8Array, subject: string) => Promise<Bitmap>
+/** Of HEIC only pixels are known: it comes upright, and its profile is read by whoever has it. */
+type Decoded = Bitmap & Partial<StoredPicture> & { orientation?: OrientationValue }
+
+type DecodeOwn = (bytes: Uint8Array, subject: string) => Promise<Decoded>
 
 const DECODERS: Record<OwnFormat, DecodeOwn> = {
-  heic: async (bytes, subject) => (await import('./heif.ts')).decodeHeif(bytes, subject)
+  heic: async (bytes, subject) => (await import('./heif.ts')).decodeHeif(bytes, subject),
+  tiff: async (bytes, subject) => {
+    const { page, orientation } = firstPicture(viewOf(bytes))
+    return { ...(await magick(bytes, 'tiff', page, subject)), orientation }
+  },
+  jxl: async (bytes, subject) => {
+    const { orientation } = readJxl(viewOf(bytes))
+    return { ...(await magick(bytes, 'jxl', 0, subject)), orientation }
+  },
+  psd: (bytes, subject) => magick(bytes, 'psd', 0, subject), // its composite
+  bmp: async (bytes, subject) => {
+    const picture = await magick(bytes, 'bmp', 0, subject)
+    if (!hasBmpOpacity(viewOf(bytes))) makeOpaque(picture.pixels)
+    return picture
+  }
 }
 
-/** A picture, upright; its colours are as stored. */
+const magick: DecodeMagick = async (...file) => (await import('./magick.ts')).decodeMagick(...file)
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+const colours = new Colours()
+
+/** A picture, upright, in sRGB; a HEIC's colours are as stored. */
 export interface OwnPicture extends Bitmap {
   /** Its size before it was made small. */
   whole: Size
@@ -19,7 +52,8 @@ export interface OwnPicture extends Bitmap {
 
 /**
  * Decodes a file of one of these formats: in the size that is asked for, or larger where less than
- * half is asked for. Throws a Fault `corrupt-photo` or `unsupported-format`.
+ * half is asked for. Its header was read before. Throws a Fault `corrupt-photo`,
+ * `unsupported-format` or `too-large`.
  */
 export async function decodeOwn(
   format: OwnFormat,
@@ -27,10 +61,37 @@ export async function decodeOwn(
   shortSide: number,
   subject: string
 ): Promise<OwnPicture> {
-  const picture = await DECODERS[format](bytes, subject)
-  const whole = { width: picture.width, height: picture.height }
-  const size = scaledSize(whole.width, whole.height, shortSide)
-  return { whole, ...(isReducible(whole, size) ? reduced(picture, size) : picture) }
+  return finished(await DECODERS[format](bytes, subject), shortSide)
+}
+
+/** Makes what was decoded small, upright and sRGB: see `decodeOwn`. */
+export async function finished(
+  { orientation = 1, ...stored }: Decoded,
+  shortSide: number
+): Promise<OwnPicture> {
+  await mixStored(stored)
+  const size = scaledSize(stored.width, stored.height, shortSide)
+  const small = isReducible(stored, size) ? reduced(stored, size) : stored
+  await recolour(small, stored)
+  const { width, height } = stored
+  const whole = orientation >= 5 ? { width: height, height: width } : { width, height }
+  const { pixels, ...sides } = upright(small, orientation)
+  return { whole, pixels, ...sides }
+}
+
+/** Inks become colours before anything else: there is no place for their opacity. */
+async function mixStored({ channels, pixels, profile, opacity }: Decoded): Promise<void> {
+  if (channels !== 4) return
+  const space = profile && spaceOf(profile, channels)
+  const isConverted = profile && space && (await colours.convert(pixels, profile, space))
+  if (!isConverted) mixInks(pixels)
+  makeOpaque(pixels)
+  opacity?.forEach((value, i) => (pixels[4 * i + 3] = value))
+}
+
+async function recolour({ pixels }: Bitmap, { channels, profile }: Decoded): Promise<void> {
+  const space = channels !== 4 && profile && spaceOf(profile, channels)
+  if (profile && space) await colours.convert(pixels, profile, space)
 }
 
 /** True for a format that is decoded here. */

@@ -12,6 +12,7 @@ import type { DecodeRequest } from './decoder.ts'
 import { isFrameHeader, segmentsOf, START_OF_SCAN } from './jpeg-segments.ts'
 import { Malformed } from './malformed.ts'
 import { readOrientation } from './orientation.ts'
+import { holdsSensorData } from './tiff-directories.ts'
 
 /** Short side of the smallest preview that shows more than a thumbnail, pixels. */
 const LEAST_SIDE = 200
@@ -32,9 +33,13 @@ interface Preview {
   pixels: number
 }
 
-/** A copy of what holds the picture that is asked for. Throws as `rawPreview` does. */
+/**
+ * A copy of what holds the picture that is asked for. What is in a TIFF tells whether it is a RAW,
+ * whatever its name. Throws as `rawPreview` does.
+ */
 export function pictureIn({ bytes, format, subject }: DecodeRequest): Picture {
-  return format === 'raw' ? rawPreview(bytes, subject) : { bytes: new Uint8Array(bytes), format }
+  const isRaw = format === 'raw' || (format === 'tiff' && holdsSensorData(viewOf(bytes)))
+  return isRaw ? rawPreview(bytes, subject) : { bytes: new Uint8Array(bytes), format }
 }
 
 /**

@@ -4,11 +4,13 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 
 /** Where each library's code lies in its package. */
 const FILES = {
   'little-cms': 'lcms-wasm/dist/lcms.wasm',
-  libheif: 'libheif-js/libheif-wasm/libheif.wasm'
+  libheif: 'libheif-js/libheif-wasm/libheif.wasm',
+  magick: '@imagemagick/magick-wasm/magick.wasm'
 }
 const IN_BUNDLE = 'virtual:wasm-code/'
 
@@ -27,13 +29,17 @@ export function bundledCode() {
     async load(id) {
       if (id.startsWith(`\0${IN_BUNDLE}`)) {
         const bytes = await wasmCode(id.slice(IN_BUNDLE.length + 1))
-        return `export default '${Buffer.from(bytes).toString('base64')}'`
+        return `export default '${gzipSync(bytes, { level: 9 }).toString('base64')}'`
       }
       if (id.split('?')[0] !== fileURLToPath(import.meta.url).split('\\').join('/')) return null
       const codes = Object.keys(FILES).map((name) => `'${name}': () => import('${IN_BUNDLE}${name}')`)
       return `const CODES = { ${codes.join(', ')} }
-        export const wasmCode = async (name) =>
-          Uint8Array.from(atob((await CODES[name]()).default), (letter) => letter.charCodeAt(0))`
+        export const wasmCode = async (name) => {
+          const packed = atob((await CODES[name]()).default)
+          const bytes = Uint8Array.from(packed, (letter) => letter.charCodeAt(0))
+          const code = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))
+          return new Uint8Array(await new Response(code).arrayBuffer())
+        }`
     },
     transform(code, id) {
       if (id.endsWith('/libheif.js')) return code.replace(/require\("(fs|path|crypto)"\)/g, '({})')

@@ -49,7 +49,8 @@ export const RELEASE = {
   extraResources: [
     { from: 'model/backbones', to: 'backbones' },
     { from: 'LICENSE', to: 'LICENSE.kindred.txt' },
-    { from: 'node_modules/libheif-js/LICENSE', to: 'LICENSE.libheif.txt' }
+    { from: 'node_modules/libheif-js/LICENSE', to: 'LICENSE.libheif.txt' },
+    { from: 'node_modules/@imagemagick/magick-wasm/NOTICE', to: 'LICENSE.imagemagick.txt' }
   ],
   files: [
     'package.json',

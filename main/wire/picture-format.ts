@@ -7,7 +7,7 @@ import { SHOWN_FORMATS, type DecodedFormat } from './decoder-contract.ts'
 
 /** Kinds of files that a person may take for a photo and that are not decoded, as people say. */
 type NamedFormat =
-  | 'JPEG XL' | 'JPEG 2000' | 'TIFF or RAW' | 'BMP' | 'a Photoshop file' | 'OpenEXR'
+  | 'JPEG 2000' | 'OpenEXR'
   | 'a drawing (SVG)' | 'a document (PDF)' | 'an icon' | 'a film'
 
 export type PictureFormat = DecodedFormat | NamedFormat
@@ -30,19 +30,19 @@ const SIGNATURES: readonly (readonly [PictureFormat, offset: number, bytes: stri
   ['raw', 0, 'FUJIFILMCCD-RAW'],
   ['raw', 0, 'FOVb'],
   ['raw', 0, '\0MRM'],
-  ['TIFF or RAW', 0, 'II*\0'],
-  ['TIFF or RAW', 0, 'MM\0*'],
-  ['TIFF or RAW', 0, 'II+\0'],
-  ['TIFF or RAW', 0, 'MM\0+'],
-  ['JPEG XL', 0, '\xff\x0a'],
-  ['JPEG XL', 4, 'JXL \r\n\x87\n'],
+  ['tiff', 0, 'II*\0'], // or a RAW: see `pictureIn`
+  ['tiff', 0, 'MM\0*'],
+  ['tiff', 0, 'II+\0'],
+  ['tiff', 0, 'MM\0+'],
+  ['jxl', 0, '\xff\x0a'],
+  ['jxl', 4, 'JXL \r\n\x87\n'],
   ['JPEG 2000', 4, 'jP  \r\n\x87\n'],
   ['JPEG 2000', 0, '\xff\x4f\xff\x51'],
-  ['a Photoshop file', 0, '8BPS'],
+  ['psd', 0, '8BPS'],
   ['OpenEXR', 0, 'v/1\x01'],
   ['a document (PDF)', 0, '%PDF-'],
   ['an icon', 0, '\0\0\x01\0'],
-  ['BMP', 0, 'BM....\0\0\0\0'],
+  ['bmp', 0, 'BM....\0\0\0\0'],
   ['a film', 0, 'RIFF....AVI '],
   ['a film', 0, '\x1aE\xdf\xa3'], // Matroska, WebM
   ['a film', 0, '\0\0\x01\xba'], // MPEG

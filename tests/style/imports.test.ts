@@ -85,6 +85,7 @@ const LIBRARIES: Record<string, readonly string[]> = {
   'p-limit': ['main/decode/limit.ts'],
   'lcms-wasm': ['main/decode/little-cms.ts'],
   'libheif-js': ['main/decode/heif.ts'],
+  '@imagemagick/magick-wasm': ['main/decode/magick.ts'],
   exifreader: ['main/compute/'],
   '@xmldom/xmldom': ['main/compute/'],
   sharp: ['main/decode/node.ts'],

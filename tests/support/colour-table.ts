@@ -153,13 +153,16 @@ async function inkCases(): Promise<ColourCase[]> {
 }
 
 /** Four inks of each pixel; 255 is as much as there can be. */
-function inksOf(jpeg: Buffer): Promise<Buffer> {
+export function inksOf(jpeg: Buffer): Promise<Buffer> {
   const photo = sharp(jpeg, { ignoreIcc: true })
   return photo.pipelineColourspace('cmyk').toColourspace('cmyk').raw().toBuffer()
 }
 
 /** A picture from the light that each ink leaves. */
-function fromInks(inks: Buffer, pixel: (...light: number[]) => readonly number[]): Buffer {
+export function fromInks(
+  inks: Buffer,
+  pixel: (...light: number[]) => readonly number[]
+): Buffer {
   const rgb = Buffer.alloc((inks.length / 4) * 3)
   for (let i = 0; i < inks.length / 4; i++)
     rgb.set(pixel(...[0, 1, 2, 3].map((ink) => 255 - inks[i * 4 + ink]!)), i * 3)

@@ -5,13 +5,17 @@
 import assert from 'node:assert/strict'
 import type { Pixels } from '../../main/wire/decoder-contract.ts'
 
-/** A file, and what it shows. */
-export interface HeicFile {
-  base64: string
+/** What is seen of a picture in four quarters. */
+export interface Quarters {
   width: number
   height: number
-  /** Colours of its quarters: upper left, upper right, lower left, lower right. */
+  /** Their colours: upper left, upper right, lower left, lower right. */
   quarters: readonly [string, string, string, string]
+}
+
+/** A file, and what it shows. */
+export interface HeicFile extends Quarters {
+  base64: string
 }
 
 /** One file of each kind. */
@@ -89,7 +93,7 @@ const COLOURS: Record<string, readonly number[]> = {
 /** Fails unless the pixels are the picture, of its size, with its quarters in their places. */
 export function checkQuarters(
   pixels: Omit<Pixels, 'thumbnail'>,
-  { width, height, quarters }: Omit<HeicFile, 'base64'>,
+  { width, height, quarters }: Quarters,
   name: string
 ): void {
   assert.deepEqual([pixels.width, pixels.height], [width, height], name)

@@ -36,6 +36,16 @@ export function drawPicture(width: number, height: number, seed = 0): Buffer {
   return rgb
 }
 
+/** A picture in four quarters: red, green over blue, white. RGB bytes [height, width, 3]. */
+export function drawQuarters(width: number, height: number): Buffer {
+  const colours = [[255, 0, 0], [0, 255, 0], [0, 0, 255], [255, 255, 255]]
+  const rgb = Buffer.alloc(width * height * 3)
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++)
+      rgb.set(colours[2 * +(y >= height / 2) + +(x >= width / 2)]!, (y * width + x) * 3)
+  return rgb
+}
+
 /** The picture of `drawPicture` as sharp holds it, ready for `.jpeg()`, `.png()` and so on. */
 export function picture(width: number, height: number, seed = 0): Sharp {
   return sharp(drawPicture(width, height, seed), { raw: { width, height, channels: 3 } })

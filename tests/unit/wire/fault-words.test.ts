@@ -6,7 +6,7 @@ import type { FaultKind } from '../../../main/wire/fault.ts'
 import { endingSentence, faultClause, faultWords } from '../../../main/wire/fault-words.ts'
 import { faultRecord } from '../../support/library.ts'
 
-const TECHNICAL = /vips|sharp|libheif|sqlite|onnx|undefined|EIO/i
+const TECHNICAL = /vips|sharp|libheif|magick|sqlite|onnx|undefined|EIO/i
 // They show what came: a format, a size, a number, what was typed.
 const SHOWS: readonly FaultKind[] = [
   'bad-argument',

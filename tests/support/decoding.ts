@@ -1,0 +1,26 @@
+// Decoding in tests: what they ask of either decoder, and the one of plain Node. Test code only.
+import { decodedFormatOf } from '../../main/decode/format.ts'
+import { decodeWithSharp } from '../../main/decode/node.ts'
+import type { Pixels } from '../../main/wire/decoder-contract.ts'
+
+/** Short side that is asked for, pixels. */
+export const SHORT_SIDE = 256
+
+/** What tests look at. */
+export type Decoded = Omit<Pixels, 'thumbnail'>
+
+/** Decodes a file, or throws its Fault. */
+export type DecodeFile = (file: Uint8Array, name: string) => Promise<Decoded>
+
+/** In plain Node. */
+export const inNode: DecodeFile = (file, subject) => {
+  const bytes = new Uint8Array(file)
+  const format = decodedFormatOf(bytes, subject)
+  const request = { bytes, format, shortSide: SHORT_SIDE, thumbnail: false, subject }
+  return decodeWithSharp(request, new AbortController().signal)
+}
+
+/** Of the whole photo, of its pixels, and how many bytes they are. */
+export function sizes({ width, height, pixelWidth, pixelHeight, rgb }: Decoded): number[] {
+  return [width, height, pixelWidth, pixelHeight, rgb.length]
+}
