@@ -19,7 +19,7 @@ export interface Pictures {
   thumbnails: ThumbnailFiles
   /** Throws a Fault: not-found for an id that is not known. */
   locate(id: number): Promise<Place>
-  /** A WebP of a photo that browsers do not show. Throws a Fault for one that is not read. */
+  /** A JPEG of a photo that browsers do not show. Throws a Fault for one that is not read. */
   render(id: number): Promise<Uint8Array<ArrayBuffer>>
 }
 
@@ -52,7 +52,8 @@ export async function pictureResponse(request: Request, pictures: Pictures): Pro
   if (!name || request.method !== 'GET') return refusal(403)
   if (name.what === 'photo') return photoResponse(name.id, pictures)
   const bytes = await pictures.thumbnails.read(name.name)
-  return typeof bytes === 'number' ? refusal(bytes) : found(bytes, 'image/webp', FOR_EVER)
+  if (typeof bytes === 'number') return refusal(bytes)
+  return found(bytes, contentTypeOf(bytes) ?? 'image/jpeg', FOR_EVER)
 }
 
 /** As a stream: large files are never held whole. */
@@ -73,7 +74,7 @@ async function photoResponse(id: number, { locate, render }: Pictures): Promise<
 /** Decoded by the decoder, since the page cannot: what the decoder refuses is not found. */
 async function rendered(render: () => Promise<Uint8Array<ArrayBuffer>>): Promise<Response> {
   try {
-    return found(await render(), 'image/webp', NEVER)
+    return found(await render(), 'image/jpeg', NEVER)
   } catch (error) {
     if (isFault(error)) return refusal(404)
     throw error

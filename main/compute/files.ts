@@ -1,17 +1,20 @@
 // The disk as compute uses it: a photo's bytes read, its thumbnail written. Runs in a photo thread.
 // Reads plain files only, and never leaves half a thumbnail under the name of a whole one.
-import { constants, type Stats } from 'node:fs'
-import { mkdir, open, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises'
+import { constants, existsSync, type Stats } from 'node:fs'
+import { mkdir, open, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Fault } from '../wire/fault.ts'
 import { HEAD_BYTES } from '../wire/picture-format.ts'
 import { systemCodeOf, systemFault } from '../wire/system-fault.ts'
-import { isWholeThumbnail, thumbnailFile, thumbnailName } from '../wire/thumbnail.ts'
-import { HEAD_BYTES as THUMBNAIL_HEAD } from '../wire/thumbnail.ts'
+import { isWholeThumbnail, thumbnailFile, thumbnailFiles } from '../wire/thumbnail.ts'
+import { thumbnailName } from '../wire/thumbnail.ts'
 import { mayHoldFilm } from './held-inside.ts'
 
 /** Larger files than this are refused: no photo that may be decoded needs more. */
 export const MAXIMUM_BYTES = 512 * 2 ** 20
+
+/** Files up to this size are read in one piece: that costs no more than their first bytes do. */
+const SMALL_BYTES = 128 * 2 ** 10
 
 /** EXIF and XMP of a JPEG are 64 kB each, and come first. */
 const METADATA_BYTES = 512 * 2 ** 10
@@ -40,7 +43,8 @@ export async function photoSize(path: string): Promise<number> {
 
 /**
  * Reads a photo whole. Throws `too-large`, or the Fault of what the system refused.
- * `check`: sees its first bytes, at most `HEAD_BYTES`, before any other is read, and may throw.
+ * `check`: sees its first bytes, at most `HEAD_BYTES`, before more of a large file is read, and may
+ * throw.
  */
 export async function readPhoto(
   path: string,
@@ -51,7 +55,9 @@ export async function readPhoto(
     const handle = await open(path, constants.O_RDONLY | NO_WAIT)
     try {
       const size = sizeOf(await handle.stat(), subject)
-      check?.(await readBytes(handle, Math.min(size, HEAD_BYTES)))
+      const first = await readBytes(handle, size <= SMALL_BYTES ? size : HEAD_BYTES)
+      check?.(first.subarray(0, HEAD_BYTES))
+      if (size <= SMALL_BYTES) return first
       refuseTooLarge(size, subject)
       return await readBytes(handle, size)
     } finally {
@@ -165,17 +171,15 @@ export function thumbnailPath(folder: string, hash: string): string {
 
 /** Whether a whole thumbnail of this content is there. */
 export async function hasThumbnail(folder: string, hash: string): Promise<boolean> {
-  try {
-    const handle = await open(thumbnailPath(folder, hash), constants.O_RDONLY | NO_WAIT)
+  for (const file of thumbnailFiles(thumbnailName(hash))) {
     try {
-      const { buffer } = await handle.read(new Uint8Array(THUMBNAIL_HEAD), 0, THUMBNAIL_HEAD, 0)
-      return isWholeThumbnail(buffer, (await handle.stat()).size)
-    } finally {
-      await handle.close()
+      const path = join(folder, file)
+      if (existsSync(path) && isWholeThumbnail(await readFile(path))) return true
+    } catch {
+      // None, or one that cannot be read: it is written anew.
     }
-  } catch {
-    return false // none, or one that cannot be read: it is written anew
   }
+  return false
 }
 
 let written = 0

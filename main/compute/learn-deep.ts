@@ -109,10 +109,10 @@ export function createDeepLearning(parts: DeepParts) {
     signal: AbortSignal
   ): Promise<Photo> {
     for (const [place, row] of rows.entries()) {
-      const { path, thumbnail } = photos[row]!
+      const { path, thumbnails } = photos[row]!
       try {
         // What is seen of it is no larger than its thumbnail, which is read many times as fast.
-        return await pipeline.picture([thumbnail, path], signal)
+        return await pipeline.picture([...thumbnails, path], signal)
       } catch (error) {
         if (!isFault(error) || signal.aborted || place === rows.length - 1) throw error
       }

@@ -9,6 +9,7 @@ import type { Held } from '../wire/held.ts'
 import type { DateSource } from '../wire/photo-date.ts'
 import type { Crop } from '../wire/query-contract.ts'
 import { Bug, Fault } from '../wire/fault.ts'
+import { moving } from '../wire/port.ts'
 import { Batcher } from './batcher.ts'
 import type { Backbone } from './backbone.ts'
 import type { Card, Photo } from '../../model/retrieval.ts'
@@ -123,11 +124,11 @@ export class Pipeline {
   /** The feature [D] of a known photo: of its file, or where that fails of its thumbnail. */
   renew(
     backbone: Backbone,
-    { path, thumbnail }: { path: string; thumbnail: string },
+    { path, thumbnails }: { path: string; thumbnails: readonly string[] },
     signal: AbortSignal
   ): Promise<Float32Array> {
     return this.#limit(async () => {
-      return this.#featureOf(backbone, await this.#reader.first([path, thumbnail], signal), null)
+      return this.#featureOf(backbone, await this.#reader.first([path, ...thumbnails], signal), null)
     })
   }
 
@@ -157,7 +158,7 @@ export class Pipeline {
     })
   }
 
-  /** A WebP of a file that browsers do not show, before all others that wait. Throws a Fault. */
+  /** A JPEG of a file that browsers do not show, before all others that wait. Throws a Fault. */
   render(path: string, signal: AbortSignal): Promise<Uint8Array> {
     return this.#urgentLimit(() => this.#reader.rendered(path, RENDERED_SIDE, signal))
   }
@@ -176,7 +177,8 @@ export class Pipeline {
       const slots = this.#freeSlots.splice(-V)
       if (slots.length < V) throw new Bug('more views on their way than slots')
       try {
-        await this.#threads.next().call('augment', { rgb, width, height, slots, seed })
+        const seen = moving({ rgb, width, height, slots, seed }, rgb)
+        await this.#threads.next().call('augment', seen)
         const batcher = this.#batcherOf(backbone)
         const features = await Promise.all(slots.map((slot) => batcher.describe(slot)))
         const D = features[0]?.length ?? 0
@@ -211,7 +213,7 @@ export class Pipeline {
     if (slot === undefined) throw new Bug('more photos on their way than slots')
     try {
       const photo = { rgb, width: pixelWidth, height: pixelHeight, slot, thumbnail }
-      await this.#threads.next().call('prepare', photo)
+      await this.#threads.next().call('prepare', moving(photo, rgb, thumbnail && thumbnail.bytes))
       return await this.#batcherOf(backbone).describe(slot, urgent)
     } finally {
       this.#freeSlots.push(slot)

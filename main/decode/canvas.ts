@@ -2,7 +2,7 @@
 import type { Size } from './decoder.ts'
 import { swapsSides, uprightMatrix, type OrientationValue } from './orientation.ts'
 
-const THUMBNAIL = { type: 'image/webp', quality: 0.8 }
+const THUMBNAIL = { type: 'image/jpeg', quality: 0.8 }
 
 /** Something that can be drawn, its size in pixels, and how to free it. */
 export interface Picture extends Size {
@@ -94,7 +94,7 @@ export function pixelsOf(canvas: OffscreenCanvas): Uint8Array {
   return rgb
 }
 
-/** A WebP of the canvas. */
+/** A JPEG of an opaque canvas. */
 export async function thumbnailOf(canvas: OffscreenCanvas): Promise<Uint8Array> {
   return new Uint8Array(await (await canvas.convertToBlob(THUMBNAIL)).arrayBuffer())
 }

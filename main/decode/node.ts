@@ -20,7 +20,7 @@ const colours = new Colours()
 const SEQUENCE = Buffer.from('ftypavis', 'latin1')
 const STILL = Buffer.from('ftypavif', 'latin1')
 
-const THUMBNAIL = { quality: 80, effort: 1 } as const
+const THUMBNAIL = { quality: 80 } as const
 
 let loading: Promise<SharpConstructor> | undefined
 
@@ -61,7 +61,7 @@ export const decodeWithSharp: Decode = async (request, signal) => {
     pixelWidth: size.width,
     pixelHeight: size.height,
     rgb,
-    thumbnail: request.thumbnail ? await sharp(rgb, { raw }).webp(THUMBNAIL).toBuffer() : null
+    thumbnail: request.thumbnail ? await sharp(rgb, { raw }).jpeg(THUMBNAIL).toBuffer() : null
   }
 }
 
@@ -82,7 +82,8 @@ async function scaled(
   try {
     const photo = own ? openedOwn(sharp, own) : opened(sharp, bytes)
     const whole = own ? own.whole : (await photo.metadata()).autoOrient
-    const size = scaledSize(whole.width, whole.height, shortSide)
+    const { width, height } = own ?? whole // a small picture of the whole is not enlarged
+    const size = scaledSize(width, height, shortSide)
     photo
       .autoOrient()
       .resize(size.width, size.height, { fit: 'fill', kernel: 'lanczos3' })
@@ -121,10 +122,16 @@ function opened(sharp: SharpConstructor, bytes: Uint8Array): Sharp {
 /** Pixels of four bytes laid on white: RGB bytes. */
 function onWhite(pixels: Uint8Array): Uint8Array {
   const rgb = new Uint8Array((pixels.length / 4) * 3)
-  for (let from = 0, to = 0; from < pixels.length; from += 4) {
-    const opacity = pixels[from + 3]! / 255
-    for (let channel = from; channel < from + 3; channel++)
-      rgb[to++] = Math.round(255 + (pixels[channel]! - 255) * opacity)
+  for (let from = 0, to = 0; from < pixels.length; from += 4, to += 3) {
+    const opacity = pixels[from + 3]!
+    if (opacity === 255) {
+      rgb[to] = pixels[from]!
+      rgb[to + 1] = pixels[from + 1]!
+      rgb[to + 2] = pixels[from + 2]!
+      continue
+    }
+    for (let channel = 0; channel < 3; channel++)
+      rgb[to + channel] = Math.round(255 + ((pixels[from + channel]! - 255) * opacity) / 255)
   }
   return rgb
 }

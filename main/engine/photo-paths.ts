@@ -3,7 +3,7 @@ import { join, sep } from 'node:path'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { Fault } from '../wire/fault.ts'
 import type { KnownPhoto } from '../wire/records.ts'
-import { thumbnailFile, thumbnailName } from '../wire/thumbnail.ts'
+import { thumbnailFile, thumbnailFiles, thumbnailName } from '../wire/thumbnail.ts'
 
 /** Where a photo lies on disk. */
 export function pathOf(photo: { root: string; directory: string; name: string }): string {
@@ -49,7 +49,8 @@ export function knownPhoto(
 ): KnownPhoto | undefined {
   const place = catalogue.photos.place(id)
   if (!place?.hash) return undefined
-  return { id, path: pathOf(place), thumbnail: thumbnailPath(thumbnails, place.hash) }
+  const files = thumbnailFiles(thumbnailName(place.hash))
+  return { id, path: pathOf(place), thumbnails: files.map((file) => join(thumbnails, file)) }
 }
 
 /** True when `path` is `folder` or lies in it. */

@@ -2,7 +2,7 @@
 // validation of every argument, result and event on arrival. The one place that knows the envelope.
 import * as v from 'valibot'
 import { Bug, Fault, FaultRecord, cancelled, faultOf } from './fault.ts'
-import type { Port } from './port.ts'
+import { movedOf, type Port } from './port.ts'
 
 type Schema = v.GenericSchema<unknown, unknown>
 
@@ -132,7 +132,7 @@ export function serve<C extends ContractShape>(
       }
       if (!greeted) throw versionFault(contract, 'no handshake')
       const value = await handler(checked(method.argument, argument, subject), controller.signal)
-      port.post({ type: 'result', id, value })
+      port.post({ type: 'result', id, value }, movedOf(value))
     } catch (error) {
       // Whatever a stopped handler ends with, its caller asked for it: no error of ours.
       const fault = controller.signal.aborted ? cancelled(subject).record : recordOf(error, subject)
@@ -251,7 +251,7 @@ export function connect<C extends ContractShape>(port: Port, contract: C): Clien
         resolve: (value) => (settle(), resolve(value)),
         reject: (fault) => (settle(), reject(fault))
       })
-      port.post({ type: 'call', id, method: name, argument })
+      port.post({ type: 'call', id, method: name, argument }, movedOf(argument))
     })
   }
 

@@ -99,7 +99,7 @@ export const computeContract = defineContract({
     /**
      * Reads, decodes and describes a batch; every photo gets an outcome of its own, in order.
      * Call it with two to four batches in flight: decoding of one overlaps the backbone of another.
-     * Thumbnails are written below `thumbnails` as <first two digits>/<name>.webp, atomically.
+     * Thumbnails are written below `thumbnails` as <first two digits>/<name>.jpg, atomically.
      */
     process: {
       argument: v.object({ photos: v.array(PhotoFiles), thumbnails: v.string() }),
@@ -129,7 +129,7 @@ export const computeContract = defineContract({
       result: v.object({})
     },
     /**
-     * A WebP, large enough for a screen, of a photo of a format that browsers do not show. Throws a
+     * A JPEG, large enough for a screen, of a photo of a format that browsers do not show. Throws a
      * Fault.
      */
     render: { argument: v.object({ path: v.string() }), result: v.object({ bytes }) },

@@ -30,7 +30,7 @@ export const Pixels = v.object({
   pixelWidth: count, // of `rgb`: short side `shortSide`, never enlarged
   pixelHeight: count,
   rgb: bytes, // [pixelHeight, pixelWidth, 3]; transparency laid on white; sRGB
-  thumbnail: v.nullable(bytes) // WebP of the same size, when asked for
+  thumbnail: v.nullable(bytes) // JPEG of the same size, when asked for
 })
 export type Pixels = v.InferOutput<typeof Pixels>
 

@@ -192,7 +192,7 @@ export const engineControlContract = defineContract({
       result: v.object({ path: v.string(), root: v.string() })
     },
     /**
-     * A WebP, large enough for a screen, of a photo of a format that browsers do not show; made at
+     * A JPEG, large enough for a screen, of a photo of a format that browsers do not show; made at
      * each call. Throws a Fault.
      */
     render: {

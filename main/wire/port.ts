@@ -3,10 +3,12 @@
 // stays pure.
 
 /**
- * One end of a two-way line. Messages are structured-cloned; buffers are copied (electron#34905).
+ * One end of a two-way line. Messages are structured-cloned; buffers are copied, but for those that
+ * are `moved` between threads (between processes Electron cannot: electron#34905).
  */
 export interface Port {
-  post(message: unknown): void
+  /** `moved`: buffers in the message that are the sender's no more where the line can move them. */
+  post(message: unknown, moved?: readonly ArrayBuffer[]): void
   /** Called for each message, in order. One listener a port. */
   onMessage(listener: (message: unknown) => void): void
   /** Called once when the other end is gone or `close` was called here. */
@@ -95,19 +97,19 @@ export function portOfChild(child: ChildLike): Port {
 }
 
 interface ThreadLike {
-  postMessage(message: unknown): void
+  postMessage(message: unknown, moved?: readonly ArrayBuffer[]): void
   on(event: 'message', listener: (message: unknown) => void): unknown
   on(event: 'exit' | 'close', listener: () => void): unknown
 }
 
 /**
  * Wraps a Worker, its parentPort on the other side, or a MessagePort between threads. Messages are
- * copied, shared memory is not. Only a MessagePort can be closed: threads end with their process,
+ * copied, shared memory and what is moved are not. Only a MessagePort can be closed: threads end with their process,
  * or by Worker.terminate.
  */
 export function portOfThread(thread: ThreadLike, close = (): void => undefined): Port {
   return {
-    post: (message) => thread.postMessage(message),
+    post: (message, moved) => thread.postMessage(message, moved),
     onMessage: (listener) => void thread.on('message', listener),
     onClose(listener) {
       thread.on('exit', listener) // of a Worker
@@ -195,4 +197,25 @@ export function portPair(): [Port, Port] {
     one.close = shut
   })
   return ends
+}
+
+const movedWith = new WeakMap<object, readonly ArrayBuffer[]>()
+
+/**
+ * Marks bytes of an argument or a result as moved and not copied, where the line can: they are the
+ * sender's no more. Those that are only a part of their buffer are copied. Returns the value.
+ */
+export function moving<T extends object>(value: T, ...parts: (Uint8Array | null)[]): T {
+  const buffers: ArrayBuffer[] = []
+  for (const part of parts) {
+    if (part?.buffer instanceof ArrayBuffer && part.byteLength === part.buffer.byteLength)
+      buffers.push(part.buffer)
+  }
+  movedWith.set(value, buffers)
+  return value
+}
+
+/** The buffers that a value was marked with. */
+export function movedOf(value: unknown): readonly ArrayBuffer[] | undefined {
+  return typeof value === 'object' && value !== null ? movedWith.get(value) : undefined
 }

@@ -17,7 +17,10 @@ export const PhotoFiles = v.object({
 })
 
 /** A photo whose content is known: where its file cannot be read, its thumbnail can. */
-export const KnownPhoto = v.object({ ...PhotoSource.entries, thumbnail: v.string() })
+export const KnownPhoto = v.object({
+  ...PhotoSource.entries,
+  thumbnails: v.array(v.string()) // paths; the first that is there
+})
 export type KnownPhoto = v.InferOutput<typeof KnownPhoto>
 
 /** A quantizer as it is kept and sent: a small header and one block of float32. */

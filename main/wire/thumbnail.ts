@@ -7,8 +7,9 @@
 // kept short: 16 bytes a photo. Two different files get the same name by chance once in 10^26
 // libraries of a million photos. To make two such files on purpose takes 2^64 hashes, and all that
 // comes of it is that one tile shows the other's picture. A name is no secret either: whatever the
-// page asks for, app opens `<two digits>/<name>.webp` below this library's thumbnails and nothing
-// else, so a name that is guessed leads to a thumbnail of this library or to none.
+// page asks for, app opens `<two digits>/<name>.jpg` below this library's thumbnails and nothing
+// else, so a name that is guessed leads to a thumbnail of this library or to none. Thumbnails made
+// before they were JPEGs are WebPs of the same names, `.webp`, and serve on.
 import * as v from 'valibot'
 
 /** Thumbnails lie in this folder of the library. */
@@ -28,7 +29,17 @@ export function thumbnailName(hash: string): string {
 
 /** Where a thumbnail lies below that folder: '/' between names. */
 export function thumbnailFile(name: string): string {
+  return `${name.slice(0, 2)}/${name}.jpg`
+}
+
+/** Where one lies that was made when thumbnails were WebPs. */
+export function formerThumbnailFile(name: string): string {
   return `${name.slice(0, 2)}/${name}.webp`
+}
+
+/** Where it may lie: the first of these that is there and whole. */
+export function thumbnailFiles(name: string): string[] {
+  return [thumbnailFile(name), formerThumbnailFile(name)]
 }
 
 /** The name at a place of a list of names, bytes [n, 16]; undefined beyond its end. */
@@ -38,19 +49,20 @@ export function nameAt(names: Uint8Array, place: number): string | undefined {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** Bytes at the start of a WebP file that tell whether it is whole. */
-export const HEAD_BYTES = 12
+/** The shortest WebP header; of a JPEG so many bytes hold its begin and its end. */
+const LEAST_BYTES = 12
 
 /**
- * True where a file begins as WebP and has at least the bytes that it says it has: an empty one,
- * one that was cut off and one of zeros fail. Whether its picture can be decoded is not looked at.
- * @param head its first bytes, 12 or more
- * @param size bytes of the file
+ * True for a JPEG that begins and ends as one, and for a WebP that has at least the bytes that it
+ * says it has: an empty file, one that was cut off and one of zeros fail. Whether its picture can
+ * be decoded is not looked at.
  */
-export function isWholeThumbnail(head: Uint8Array, size: number): boolean {
-  if (head.length < HEAD_BYTES || size < HEAD_BYTES) return false
-  if (textOf(head, 0) !== 'RIFF' || textOf(head, 8) !== 'WEBP') return false
-  return new DataView(head.buffer, head.byteOffset).getUint32(4, true) + 8 <= size
+export function isWholeThumbnail(bytes: Uint8Array): boolean {
+  if (bytes.length < LEAST_BYTES) return false
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (view.getUint16(0) === 0xffd8) return view.getUint16(bytes.length - 2) === 0xffd9
+  const isWebp = textOf(bytes, 0) === 'RIFF' && textOf(bytes, 8) === 'WEBP'
+  return isWebp && view.getUint32(4, true) + 8 <= bytes.length
 }
 
 function textOf(bytes: Uint8Array, from: number): string {

@@ -56,7 +56,7 @@ test('lost thumbnails come back on their tiles', async (t) => {
   const thumbnails = join(home, 'config/Kindred/library/thumbnails')
   const files = (): string[] =>
     readdirSync(thumbnails, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.webp'))
+      .filter((name) => name.endsWith('.jpg'))
       .map((name) => join(thumbnails, name))
   await untilShown(page, 'all')
   assert.equal(files().length, PHOTOS)

@@ -4,8 +4,7 @@
 import { readdir, rename, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
-import { thumbnailName } from '../../wire/thumbnail.ts'
-import { thumbnailPath } from '../photo-paths.ts'
+import { formerThumbnailFile, thumbnailName } from '../../wire/thumbnail.ts'
 
 /** Rows of photos that are gone are kept so long, ms: 30 days. */
 const KEEP_GONE = 30 * 24 * 3600_000
@@ -19,9 +18,10 @@ function formerPath(thumbnails: string, hash: string): string {
   return join(thumbnails, hash.slice(0, 2), `${hash}.webp`)
 }
 
-/** Gives a thumbnail that has its former name the one it has now; false where there is none. */
+/** Names a thumbnail by half a hash that still has a whole one; false where there is none. */
 export async function renameFormer(thumbnails: string, hash: string): Promise<boolean> {
-  return rename(formerPath(thumbnails, hash), thumbnailPath(thumbnails, hash)).then(
+  const path = join(thumbnails, formerThumbnailFile(thumbnailName(hash)))
+  return rename(formerPath(thumbnails, hash), path).then(
     () => true,
     () => false // it never had that name, or was named anew already
   )
@@ -60,7 +60,7 @@ export async function sweep(
   for (const folder of await namesIn(thumbnails)) {
     for (const name of await namesIn(join(thumbnails, folder))) {
       if (signal.aborted) return removed
-      const digits = /^([0-9a-f]{32}|[0-9a-f]{64})\.webp$/.exec(name)?.[1]
+      const digits = /^([0-9a-f]{32}(?=\.jpg|\.webp)|[0-9a-f]{64}(?=\.webp))\.\w+$/.exec(name)?.[1]
       const isKnown = (): boolean =>
         digits !== undefined && catalogue.photos.thumbnailKnown(thumbnailName(digits))
       if (isKnown()) {

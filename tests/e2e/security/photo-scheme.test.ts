@@ -64,8 +64,8 @@ test('the page gets pictures by id, and nothing by any other name', async (t) =>
       `photo://thumb/${ids[0]}`,
       `photo://thumb/${ofSecret}`, // a photo that is not in the library
       `photo://thumb/${'0'.repeat(32)}`,
-      `photo://thumb/${name}.webp`,
-      `photo://thumb/${name.slice(0, 2)}/${name}.webp`,
+      `photo://thumb/${name}.jpg`,
+      `photo://thumb/${name.slice(0, 2)}/${name}.jpg`,
       `photo://thumb/${name}/../../${name}x`,
       `photo://thumb/..%2f..%2f..%2f..${secret}`,
       `photo://thumb/%2e%2e/%2e%2e/kindred.sqlite`,
@@ -78,7 +78,7 @@ test('the page gets pictures by id, and nothing by any other name', async (t) =>
 
   await t.test('not a thumbnail that a link has taken the place of', async () => {
     const [name = ''] = names
-    const path = join(home, 'config/Kindred/library/thumbnails', name.slice(0, 2), `${name}.webp`)
+    const path = join(home, 'config/Kindred/library/thumbnails', name.slice(0, 2), `${name}.jpg`)
     const status = (): Promise<number> =>
       app.evaluate(
         ({ net }, address) => net.fetch(address).then((answer) => answer.status),

@@ -30,7 +30,7 @@ test('what the page writes is read as it was meant', () => {
 // Bits of addresses, escapes and paths, so that chance comes near to what might pass.
 const bits = fc.constantFrom(
   ...['photo:', 'PHOTO:', '//', '/', '\\', 'thumb', 'photo', '..', '%2e', '%2f', '%00', '\0', '\n'],
-  ...['?', '#', '@', ':', '0', '1', '9', 'a', 'f', 'g', 'A', '.webp', '\u0661', 'ab'.repeat(16)]
+  ...['?', '#', '@', ':', '0', '1', '9', 'a', 'f', 'g', 'A', '.jpg', '\u0661', 'ab'.repeat(16)]
 )
 const anything = fc.oneof(
   fc.string(),
@@ -70,7 +70,7 @@ test('a name that is read lies in the folder of thumbnails, two levels deep', ()
         if (read?.what !== 'thumb') continue
         const path = join('/library/thumbnails', thumbnailFile(read.name))
         assert.ok(isInside(path, '/library/thumbnails'), path)
-        assert.match(path, /^\/library\/thumbnails\/[0-9a-f]{2}\/[0-9a-f]{32}\.webp$/)
+        assert.match(path, /^\/library\/thumbnails\/[0-9a-f]{2}\/[0-9a-f]{32}\.jpg$/)
       }
     })
   )

@@ -104,7 +104,7 @@ test('a batch with bad files in it: each photo has its own outcome, in order', a
   assert.equal(photo.feature.length, 1280)
   assert.deepEqual([photo.projected, photo.descriptor, photo.code], [null, null, null])
   const thumbnail = await sharp(thumbnailPath(thumbnails, photo.hash)).metadata()
-  assert.deepEqual([thumbnail.format, thumbnail.width, thumbnail.height], ['webp', 256, 512])
+  assert.deepEqual([thumbnail.format, thumbnail.width, thumbnail.height], ['jpeg', 256, 512])
 })
 
 test('an embedded picture has the feature it has in the library, by path or bytes', async () => {
@@ -133,7 +133,7 @@ test('killed in the middle of a batch, it starts again and does the same photos'
   const hashes = outcomes.map((outcome) => described(outcome).hash)
   for (const hash of hashes) await sharp(thumbnailPath(fresh, hash)).toBuffer() // whole, each
   const names = readdirSync(fresh, { recursive: true }).map(String)
-  const left = names.filter((name) => name.endsWith('.webp'))
+  const left = names.filter((name) => name.endsWith('.jpg'))
   assert.equal(left.length, new Set(hashes).size)
 })
 

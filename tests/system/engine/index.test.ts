@@ -178,7 +178,7 @@ test('photos are where app is told, and each has the thumbnail that is named', a
     assert.equal(thumbnail, content.slice(0, 32))
     assert.equal(nameAt(thumbnails, place), thumbnail)
     const file = readFileSync(join(library, 'thumbnails', thumbnailFile(thumbnail)))
-    assert.ok(isWholeThumbnail(file, file.length), name)
+    assert.ok(isWholeThumbnail(file), name)
   }
   assert.equal(infos.length, GOOD)
 })

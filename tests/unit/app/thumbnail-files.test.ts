@@ -9,14 +9,14 @@ import test, { before, type TestContext } from 'node:test'
 import sharp from 'sharp'
 import { pictureResponse } from '../../../main/app/photo-files.ts'
 import { createThumbnailFiles } from '../../../main/app/thumbnail-files.ts'
-import { thumbnailFile } from '../../../main/wire/thumbnail.ts'
+import { formerThumbnailFile, thumbnailFile } from '../../../main/wire/thumbnail.ts'
 import { temporaryFolder } from '../../support/library.ts'
 
 const NAME = 'ab'.repeat(16)
-let WEBP: Buffer
+let JPEG: Buffer
 before(async () => {
   const create = { width: 30, height: 20, channels: 3 as const, background: '#884422' }
-  WEBP = await sharp({ create }).webp().toBuffer()
+  JPEG = await sharp({ create }).jpeg().toBuffer()
 })
 
 interface Files {
@@ -46,21 +46,33 @@ function files(t: TestContext, remake: (path: string) => boolean | Promise<boole
 
 function writeBack(path: string): boolean {
   mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, WEBP)
+  writeFileSync(path, JPEG)
   return true
 }
 
 test('a thumbnail is served for ever, and no process is asked', async (t) => {
   const { path, get, asked } = files(t, () => false)
-  writeFileSync(path, WEBP)
+  writeFileSync(path, JPEG)
   const response = await get()
   assert.equal(response.status, 200)
-  assert.equal(response.headers.get('content-type'), 'image/webp')
+  assert.equal(response.headers.get('content-type'), 'image/jpeg')
   assert.equal(response.headers.get('x-content-type-options'), 'nosniff')
   assert.equal(response.headers.get('cache-control'), 'private, max-age=31536000, immutable')
-  assert.deepEqual(Buffer.from(await response.arrayBuffer()), WEBP)
+  assert.deepEqual(Buffer.from(await response.arrayBuffer()), JPEG)
   assert.deepEqual(asked, [])
   assert.equal((await get(NAME, 'POST')).status, 403)
+})
+
+test('one of an earlier version serves on, until there is one of this', async (t) => {
+  const { folder, path, get, asked } = files(t, () => false)
+  const webp = await sharp(JPEG).webp().toBuffer()
+  writeFileSync(join(folder, formerThumbnailFile(NAME)), webp)
+  const former = await get()
+  assert.equal(former.headers.get('content-type'), 'image/webp')
+  assert.deepEqual(Buffer.from(await former.arrayBuffer()), webp)
+  writeFileSync(path, JPEG)
+  assert.equal((await get()).headers.get('content-type'), 'image/jpeg')
+  assert.deepEqual(asked, [])
 })
 
 test('one that is missing is made again: asked for once, served to all who asked', async (t) => {
@@ -77,7 +89,7 @@ test('one that is missing is made again: asked for once, served to all who asked
   make()
   for (const response of await Promise.all(answers)) {
     assert.equal(response.status, 200)
-    assert.deepEqual(Buffer.from(await response.arrayBuffer()), WEBP)
+    assert.deepEqual(Buffer.from(await response.arrayBuffer()), JPEG)
   }
   assert.deepEqual(asked, [NAME])
 })
@@ -87,14 +99,14 @@ test('one that is empty, cut off, blank or no picture is made again', async (t) 
   const damages = [
     () => writeFileSync(path, ''),
     () => truncateSync(path, 40),
-    () => writeFileSync(path, Buffer.alloc(WEBP.length)),
+    () => writeFileSync(path, Buffer.alloc(JPEG.length)),
     () => writeFileSync(path, 'something else, which is long enough to be one')
   ]
   for (const [i, damage] of damages.entries()) {
     damage()
     assert.equal((await get()).status, 200)
     assert.equal(asked.length, i + 1)
-    assert.deepEqual(readFileSync(path), WEBP)
+    assert.deepEqual(readFileSync(path), JPEG)
   }
 })
 
@@ -113,8 +125,8 @@ test('what cannot be made is not found, and what is made damaged is not tried fo
 test('links, folders and pipes in the place of a thumbnail are refused', async (t) => {
   const { folder, path, get, asked } = files(t, () => false)
   const outside = temporaryFolder(t)
-  writeFileSync(join(outside, 'secret.webp'), WEBP)
-  symlinkSync(join(outside, 'secret.webp'), path)
+  writeFileSync(join(outside, 'secret.jpg'), JPEG)
+  symlinkSync(join(outside, 'secret.jpg'), path)
   assert.equal((await get()).status, 403, 'a link to a file outside')
   rmSync(path)
   mkdirSync(path)
@@ -126,7 +138,7 @@ test('links, folders and pipes in the place of a thumbnail are refused', async (
   }
   rmSync(dirname(path), { recursive: true })
   mkdirSync(join(outside, 'ab'))
-  writeFileSync(join(outside, thumbnailFile(NAME)), WEBP)
+  writeFileSync(join(outside, thumbnailFile(NAME)), JPEG)
   symlinkSync(join(outside, 'ab'), join(folder, 'ab'))
   assert.equal((await get()).status, 403, 'a folder that is a link')
   assert.deepEqual(asked, [])

@@ -16,6 +16,7 @@ import {
   writeThumbnail
 } from '../../../main/compute/files.ts'
 import { isFault } from '../../../main/wire/fault.ts'
+import { formerThumbnailFile, thumbnailName } from '../../../main/wire/thumbnail.ts'
 
 const HASH = 'ab'.repeat(32)
 let folder: string
@@ -69,17 +70,20 @@ test('a thumbnail appears whole, by its hash, and leaves nothing else', async ()
   const thumbnails = join(folder, 'thumbnails')
   assert.equal(await hasThumbnail(thumbnails, HASH), false)
   const bytes = await sharp({ create: { width: 60, height: 40, channels: 3, background: '#444' } })
-    .webp()
+    .jpeg()
     .toBuffer()
   await Promise.all(Array.from({ length: 8 }, () => writeThumbnail(thumbnails, HASH, bytes)))
-  assert.equal(thumbnailPath(thumbnails, HASH), join(thumbnails, 'ab', `${HASH.slice(0, 32)}.webp`))
+  assert.equal(thumbnailPath(thumbnails, HASH), join(thumbnails, 'ab', `${HASH.slice(0, 32)}.jpg`))
   assert.deepEqual(readFileSync(thumbnailPath(thumbnails, HASH)), bytes)
-  assert.deepEqual(readdirSync(join(thumbnails, 'ab')), [`${HASH.slice(0, 32)}.webp`])
+  assert.deepEqual(readdirSync(join(thumbnails, 'ab')), [`${HASH.slice(0, 32)}.jpg`])
   assert.equal(await hasThumbnail(thumbnails, HASH), true)
   truncateSync(thumbnailPath(thumbnails, HASH), bytes.length - 1)
   assert.equal(await hasThumbnail(thumbnails, HASH), false, 'one that is cut off is none')
   truncateSync(thumbnailPath(thumbnails, HASH))
   assert.equal(await hasThumbnail(thumbnails, HASH), false, 'an empty file is none')
+  const former = join(thumbnails, formerThumbnailFile(thumbnailName(HASH)))
+  writeFileSync(former, await sharp(bytes).webp().toBuffer())
+  assert.equal(await hasThumbnail(thumbnails, HASH), true, 'a WebP of an earlier version serves')
 })
 
 test('a folder that cannot be written is a fault of the disk', async () => {

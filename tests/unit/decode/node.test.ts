@@ -46,7 +46,7 @@ test('all eight orientations give the same upright picture', async () => {
   }
 })
 
-test('the short side is scaled down, never up; the thumbnail is a WebP as large', async () => {
+test('the short side is scaled down, never up; the thumbnail is a JPEG as large', async () => {
   const scaled = async (width: number, height: number): Promise<number[]> =>
     sizes(await decode(await picture(width, height).jpeg().toBuffer())).slice(2, 4)
   assert.deepEqual(await scaled(1000, 600), [427, 256])
@@ -54,10 +54,10 @@ test('the short side is scaled down, never up; the thumbnail is a WebP as large'
   const { thumbnail } = await decode(await picture(1000, 600).jpeg().toBuffer(), 256, true)
   assert.ok(thumbnail)
   const { format, width, height } = await sharp(thumbnail).metadata()
-  assert.deepEqual([format, width, height], ['webp', 427, 256])
+  assert.deepEqual([format, width, height], ['jpeg', 427, 256])
 })
 
-test('a strip longer than a WebP may be is scaled down further', async () => {
+test('a strip that is longer than any screen is scaled down further', async () => {
   const strip = sharp({ create: { width: 20_000, height: 40, channels: 3, background: '#345' } })
   const pixels = await decode(await strip.png().toBuffer(), 256, true)
   assert.deepEqual(sizes(pixels).slice(0, 4), [20_000, 40, 16_383, 33])

@@ -11,6 +11,7 @@ import { createProgressMeter } from '../../../main/engine/indexing/progress-mete
 import { createRevision } from '../../../main/engine/answering/revision.ts'
 import { purge, sweep } from '../../../main/engine/indexing/sweep-thumbnails.ts'
 import { thumbnailPath } from '../../../main/engine/photo-paths.ts'
+import { formerThumbnailFile, thumbnailName } from '../../../main/wire/thumbnail.ts'
 import { addIndexed, hashOf, temporaryCatalogue, temporaryFolder } from '../../support/library.ts'
 
 test('a fit is due at 256 photos, after growth by half, at the end of a run by a tenth', () => {
@@ -146,7 +147,8 @@ test('a thumbnail that has its former name keeps its picture and gets the new na
   writeFileSync(former, 'webp')
   assert.equal(await sweep(catalogue, thumbnails, Date.now(), new AbortController().signal), 0)
   assert.equal(existsSync(former), false)
-  assert.equal(readFileSync(thumbnailPath(thumbnails, hash), 'utf8'), 'webp')
+  const now = join(thumbnails, formerThumbnailFile(thumbnailName(hash)))
+  assert.equal(readFileSync(now, 'utf8'), 'webp')
 })
 
 test('thumbnails go that nothing refers to, unless they are young', async (context) => {
@@ -157,7 +159,7 @@ test('thumbnails go that nothing refers to, unless they are young', async (conte
   const put = (hash: string, seconds = old): string => {
     const path = thumbnailPath(thumbnails, hash)
     mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, 'webp')
+    writeFileSync(path, 'a picture')
     utimesSync(path, seconds, seconds)
     return path
   }
@@ -167,7 +169,7 @@ test('thumbnails go that nothing refers to, unless they are young', async (conte
   catalogue.files.leave(left, now - 40 * 24 * 3600_000)
   const [here, gone, orphan, young] = ['here', 'left', 'orphan', 'young'].map(hashOf)
   const paths = [put(here!), put(gone!), put(orphan!), put(young!, now / 1000)]
-  const unfinished = put(here!).replace('.webp', '.webp.1-2.unfinished')
+  const unfinished = put(here!).replace('.jpg', '.jpg.1-2.unfinished')
   writeFileSync(unfinished, '')
   utimesSync(unfinished, old, old)
   const { signal } = new AbortController()

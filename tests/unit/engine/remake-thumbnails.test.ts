@@ -7,12 +7,11 @@ import test, { type TestContext } from 'node:test'
 import { SPACING } from '../../../main/engine/decision.ts'
 import { createThumbnailMaker } from '../../../main/engine/indexing/remake-thumbnails.ts'
 import type { ThumbnailMaker } from '../../../main/engine/indexing/remake-thumbnails.ts'
-import { thumbnailPath } from '../../../main/engine/photo-paths.ts'
 import type { Catalogue } from '../../../main/catalogue/catalogue.ts'
 import type { Handlers } from '../../../main/wire/channel.ts'
 import type { ComputeContract } from '../../../main/wire/compute-contract.ts'
 import { Fault, type FaultKind } from '../../../main/wire/fault.ts'
-import { thumbnailName } from '../../../main/wire/thumbnail.ts'
+import { formerThumbnailFile, thumbnailName } from '../../../main/wire/thumbnail.ts'
 import { addIndexed, hashOf, temporaryCatalogue, temporaryFolder } from '../../support/library.ts'
 import { partCompute } from '../../support/part-compute.ts'
 import { until } from '../../support/until.ts'
@@ -181,7 +180,8 @@ test('one that still has its former name is given the new one, and compute is no
   mkdirSync(dirname(former))
   writeFileSync(former, 'webp')
   assert.equal(await maker.remake(nameOf('a.jpg')), true)
-  assert.deepEqual([former, thumbnailPath(thumbnails, hash)].map(existsSync), [false, true])
+  const now = join(thumbnails, formerThumbnailFile(thumbnailName(hash)))
+  assert.deepEqual([former, now].map(existsSync), [false, true])
   assert.deepEqual(asked, [])
 })
 

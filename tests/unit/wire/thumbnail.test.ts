@@ -4,9 +4,11 @@ import test from 'node:test'
 import sharp from 'sharp'
 import {
   NAME_BYTES,
+  formerThumbnailFile,
   isWholeThumbnail,
   nameAt,
   thumbnailFile,
+  thumbnailFiles,
   thumbnailName
 } from '../../../main/wire/thumbnail.ts'
 
@@ -14,7 +16,9 @@ test('a thumbnail is called by the first half of the hash, and lies by its first
   const hash = 'ab12'.repeat(16)
   const name = thumbnailName(hash)
   assert.equal(name, 'ab12'.repeat(8))
-  assert.equal(thumbnailFile(name), `ab/${name}.webp`)
+  assert.equal(thumbnailFile(name), `ab/${name}.jpg`)
+  assert.equal(formerThumbnailFile(name), `ab/${name}.webp`)
+  assert.deepEqual(thumbnailFiles(name), [thumbnailFile(name), formerThumbnailFile(name)])
 })
 
 test('names come back from bytes, leading zeros and all; there is none beyond the end', () => {
@@ -27,16 +31,16 @@ test('names come back from bytes, leading zeros and all; there is none beyond th
 
 test('what is empty, cut off, blank or something else is no whole thumbnail', async () => {
   const create = { width: 40, height: 30, channels: 3 as const, background: '#336699' }
-  const whole = new Uint8Array(await sharp({ create }).webp().toBuffer())
   const png = new Uint8Array(await sharp({ create }).png().toBuffer())
-  const isWhole = (bytes: Uint8Array): boolean => isWholeThumbnail(bytes, bytes.length)
-  assert.equal(isWhole(whole), true)
-  assert.equal(isWholeThumbnail(whole.subarray(0, 12), whole.length), true, 'by its head alone')
-  const shifted = new Uint8Array(whole.length + 5)
-  shifted.set(whole, 5)
-  assert.equal(isWhole(shifted.subarray(5)), true, 'wherever its bytes begin')
-  for (let size = 0; size < whole.length; size++)
-    assert.equal(isWhole(whole.subarray(0, size)), false, `${size} bytes of ${whole.length}`)
-  assert.equal(isWhole(new Uint8Array(whole.length)), false)
-  assert.equal(isWhole(png), false)
+  assert.equal(isWholeThumbnail(png), false)
+  for (const format of ['jpeg', 'webp'] as const) {
+    const whole = new Uint8Array(await sharp({ create }).toFormat(format).toBuffer())
+    assert.equal(isWholeThumbnail(whole), true)
+    const shifted = new Uint8Array(whole.length + 5)
+    shifted.set(whole, 5)
+    assert.equal(isWholeThumbnail(shifted.subarray(5)), true, 'wherever its bytes begin')
+    for (let size = 0; size < whole.length; size++)
+      assert.equal(isWholeThumbnail(whole.subarray(0, size)), false, `${size} bytes of ${format}`)
+    assert.equal(isWholeThumbnail(new Uint8Array(whole.length)), false)
+  }
 })
