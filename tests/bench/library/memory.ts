@@ -1,6 +1,6 @@
 // Memory of an app that runs: of all its processes, pages that several share counted once.
-import { readFileSync, readdirSync } from 'node:fs'
 import type { ElectronApplication } from 'playwright-core'
+import { familyOf, proportional, textOf } from '../processes.ts'
 
 export interface ProcessMemory {
   name: string
@@ -29,34 +29,7 @@ export async function memoryOf(app: ElectronApplication): Promise<ProcessMemory[
   })
 }
 
-/** A process and all that came of it. */
-function familyOf(root: number): number[] {
-  const children = new Map<number, number[]>()
-  for (const name of readdirSync('/proc').filter((one) => /^\d+$/.test(one))) {
-    // The name of the program stands in brackets and may hold anything.
-    const parent = Number(/^.*\) \S (\d+)/s.exec(textOf(name, 'stat') ?? '')?.[1])
-    children.set(parent, [...(children.get(parent) ?? []), Number(name)])
-  }
-  const family = [root]
-  for (const pid of family) family.push(...(children.get(pid) ?? []))
-  return family
-}
-
-function proportional(pid: number): number | undefined {
-  const size = /^Pss:\s+(\d+) kB/m.exec(textOf(pid, 'smaps_rollup') ?? '')?.[1]
-  return size === undefined ? undefined : Number(size) / 1024
-}
-
 /** What Chromium started it as. */
 function typeOf(pid: number): string {
   return /--type=([\w-]+)/.exec(textOf(pid, 'cmdline') ?? '')?.[1] ?? 'another'
-}
-
-/** Undefined where the process has ended since. */
-function textOf(pid: number | string, file: string): string | undefined {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8')
-  } catch {
-    return undefined
-  }
 }

@@ -1,0 +1,98 @@
+// The files that a bench of indexing reads: large JPEGs, RAWs and HEICs, each with bytes of its
+// own, so that no two count as copies. Made anew for each run of the bench.
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { randomFillSync } from 'node:crypto'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { withExif } from '../../support/exif.ts'
+
+export const KINDS = ['small', 'previews', 'plain', 'heic', 'raw'] as const
+export type Kind = (typeof KINDS)[number]
+
+export const WORDS: Record<Kind, string> = {
+  small: 'small photos, 300 x 200',
+  previews: 'JPEGs of 12 and 24 megapixels with a preview of 512 x 384 in EXIF',
+  plain: 'the same without a preview',
+  heic: "a phone's HEICs of 12 megapixels",
+  raw: 'RAWs of 20 MB around previews of 24 and 2 megapixels'
+}
+
+/** Pictures that are enlarged; each becomes several files. */
+const PICTURES = 24
+/** What enlarged pictures lack: the noise of a sensor, without which JPEGs would be too short. */
+const NOISE = 7
+const SIZES = [
+  { width: 4000, height: 3000 },
+  { width: 6000, height: 4000 }
+]
+const HEICS = ['heic-immich.heic', 'iphone-13.HEIC', 'orientation.heic']
+
+/** The folder of a kind's files, made below `folder` where they are not shared ones. */
+export async function makeFiles(
+  kind: Kind,
+  folder: string,
+  count: number,
+  shared: string
+): Promise<string> {
+  if (kind === 'small') return join(shared, 'photos/objects')
+  const own = join(folder, kind)
+  mkdirSync(own, { recursive: true })
+  if (kind === 'heic') makeHeics(own, count, join(shared, 'every-photo/good'))
+  else await makeLarge(kind, own, count, join(shared, 'photos/few-kinds'))
+  return own
+}
+
+function makeHeics(folder: string, count: number, from: string): void {
+  for (let i = 0; i < count; i++) {
+    const name = HEICS[i % HEICS.length]!
+    const box = Buffer.from('\0\0\0\x0cfree\0\0\0\0', 'latin1') // which every reader passes by
+    box.writeUInt32BE(i, 8)
+    writeFileSync(join(folder, `${i}.heic`), Buffer.concat([readFileSync(join(from, name)), box]))
+  }
+}
+
+async function makeLarge(
+  kind: 'previews' | 'plain' | 'raw',
+  folder: string,
+  count: number,
+  from: string
+): Promise<void> {
+  const names = readdirSync(from, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.jpg'))
+    .sort()
+  const step = Math.floor(names.length / PICTURES)
+  const noise = { type: 'gaussian' as const, mean: 128, sigma: NOISE }
+  const grey = { width: 512, height: 512, channels: 3 as const, background: '#808080', noise }
+  const grain = await sharp({ create: grey }).png().toBuffer()
+  const sensor = randomFillSync(Buffer.alloc(20_000_000))
+  for (let picture = 0; picture < Math.min(PICTURES, count); picture++) {
+    const size = SIZES[picture % SIZES.length]!
+    const source = sharp(join(from, names[picture * step]!))
+    const large = await source.clone().resize({ ...size, fit: 'cover' }).toBuffer()
+    const jpeg = await sharp(large)
+      .composite([{ input: grain, tile: true, blend: 'overlay' }])
+      .jpeg({ quality: 92 })
+      .toBuffer()
+    const scaled = (width: number, quality: number): Promise<Buffer> =>
+      sharp(jpeg).resize({ width }).jpeg({ quality }).toBuffer()
+    const exif = { ...size, ...(kind === 'previews' && { preview: await scaled(512, 80) }) }
+    const previews = kind === 'raw' ? [await scaled(160, 80), await scaled(1620, 90), jpeg] : []
+    for (let i = picture; i < count; i += PICTURES) {
+      const taken = `2024:05:06 07:${two(i / 60)}:${two(i % 60)}`
+      const file = kind === 'raw' ? rawFile(i, sensor, previews) : withExif(jpeg, { ...exif, taken })
+      writeFileSync(join(folder, `${i}.${kind === 'raw' ? 'dng' : 'jpg'}`), file)
+    }
+  }
+}
+
+/** As a DNG begins: a directory of one entry. Its previews are found by their marks. */
+function rawFile(i: number, sensor: Buffer, previews: readonly Buffer[]): Buffer {
+  const head = Buffer.from('II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x01\0\0\0\0\0\0\0', 'latin1')
+  const own = Buffer.alloc(16)
+  own.writeUInt32LE(i)
+  return Buffer.concat([head, own, ...previews, sensor])
+}
+
+function two(value: number): string {
+  return String(Math.floor(value)).padStart(2, '0')
+}
