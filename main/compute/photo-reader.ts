@@ -9,6 +9,7 @@ import { Bug, cancelled, isFault } from '../wire/fault.ts'
 import type { Held } from '../wire/held.ts'
 import type { DateSource, PhotoDate } from '../wire/photo-date.ts'
 import { Budget } from './budget.ts'
+import { decodePreview } from './decode-preview.ts'
 import { photoSize } from './files.ts'
 import type { PhotoThreads } from './photo-threads.ts'
 import type { ReadPhoto } from './thread-contract.ts'
@@ -48,9 +49,11 @@ export interface FileOptions {
   onBegan?: () => void
 }
 
-interface Beside {
+interface ReadOptions {
   thumbnails?: string | null | undefined
   sidecar?: string | null | undefined
+  /** A small picture in the file will do that has a short side of so many pixels. */
+  shortSide?: number | null
 }
 
 function dateOf(date: PhotoDate | null): Pick<DecodedFile, 'capturedAt' | 'dateSource'> {
@@ -75,12 +78,15 @@ export class PhotoReader {
     signal: AbortSignal,
     { thumbnails, sidecar, onBegan }: FileOptions = {}
   ): Promise<DecodedFile> {
-    return this.#withFile(path, { thumbnails, sidecar }, signal, async (file) => {
-      const { bytes, format, hash, date, holds, needsThumbnail: thumbnail } = file
+    const reading = { thumbnails, sidecar, shortSide: SHORT_SIDE }
+    return this.#withFile(path, reading, signal, async (file) => {
+      const { bytes, format, fileSize, hash, date, holds, preview } = file
       onBegan?.()
-      const request = { bytes, format, shortSide: SHORT_SIDE, thumbnail, subject: basename(path) }
-      const pixels = await this.#decode(request, signal)
-      return { hash, fileSize: bytes.length, ...dateOf(date), holds, pixels }
+      const options = { shortSide: SHORT_SIDE, thumbnail: file.needsThumbnail }
+      const request = { ...options, subject: basename(path) }
+      const small = preview && (await decodePreview(this.#decode, preview, request, signal))
+      const pixels = small ?? (await this.#decode({ ...request, bytes, format }, signal))
+      return { hash, fileSize, ...dateOf(date), holds, pixels }
     })
   }
 
@@ -125,7 +131,7 @@ export class PhotoReader {
   }
 
   /**
-   * A WebP of a file that browsers do not show, for someone who waits for it. `shortSide`: pixels,
+   * A JPEG of a file that browsers do not show, for someone who waits for it. `shortSide`: pixels,
    * at most. Throws a Fault.
    */
   async rendered(path: string, shortSide: number, signal: AbortSignal): Promise<Uint8Array> {
@@ -142,7 +148,7 @@ export class PhotoReader {
   /** Reads a file as soon as the budget has room for all of it, and holds it while it is used. */
   async #withFile<T>(
     path: string,
-    { thumbnails = null, sidecar = null }: Beside,
+    { thumbnails = null, sidecar = null, shortSide = null }: ReadOptions,
     signal: AbortSignal,
     use: (file: ReadPhoto) => Promise<T>,
     isUrgent = false
@@ -152,7 +158,8 @@ export class PhotoReader {
       await this.#fileBytes.take(size, isUrgent)
       try {
         if (signal.aborted) throw cancelled(basename(path))
-        return await this.#threads.next().call('read', { path, thumbnails, sidecar }, signal)
+        const request = { path, thumbnails, sidecar, shortSide }
+        return await this.#threads.next().call('read', request, signal)
       } catch (error) {
         this.#fileBytes.give(size)
         throw error

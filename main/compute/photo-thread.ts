@@ -14,13 +14,16 @@ import {
   seededRandom
 } from '../../model/retrieval.ts'
 import { decodedFormatOf } from '../decode/format.ts'
+import type { DecodedFormat } from '../wire/decoder-contract.ts'
 import { serve } from '../wire/channel.ts'
-import { Bug } from '../wire/fault.ts'
-import { portOfThread } from '../wire/port.ts'
+import { isRaw, rawPreview } from '../decode/raw-preview.ts'
+import { Bug, isFault } from '../wire/fault.ts'
+import { moving, portOfThread } from '../wire/port.ts'
 import { captureDate } from './capture-date.ts'
 import { hasThumbnail, readMetadata, readPhoto, readSidecar, writeThumbnail } from './files.ts'
 import { heldInside } from './held-inside.ts'
-import { threadContract } from './thread-contract.ts'
+import { previewOf } from './jpeg-preview.ts'
+import { threadContract, type ReadPhoto } from './thread-contract.ts'
 
 // An error that nobody caught ends the thread, whatever the runtime makes of rejections, and the
 // thread's end is the end of compute.
@@ -38,20 +41,30 @@ const augment = createAugmenter(card)
 const tensors = new Float32Array(slots) // [slots, 3, size, size]
 
 serve(portOfThread(parentPort), threadContract, {
-  async read({ path, thumbnails, sidecar }) {
+  async read({ path, thumbnails, sidecar, shortSide }) {
     const subject = basename(path)
     // A film of gigabytes is refused by its first bytes.
     const bytes = await readPhoto(path, (head) => void decodedFormatOf(head, subject))
     const format = decodedFormatOf(bytes, subject)
     const hash = createHash('sha256').update(bytes).digest('hex')
-    return {
+    const date = captureDate(bytes, sidecar === null ? null : await readSidecar(sidecar))
+    const needsThumbnail = thumbnails !== null && !(await hasThumbnail(thumbnails, hash))
+    const preview = shortSide === null ? null : smallOf(bytes, format, subject, shortSide)
+    return moving(
+      {
+        bytes,
+        format,
+        fileSize: bytes.length,
+        preview,
+        hash,
+        date,
+        holds: heldInside(bytes),
+        needsThumbnail
+      },
       bytes,
-      format,
-      hash,
-      date: captureDate(bytes, sidecar === null ? null : await readSidecar(sidecar)),
-      holds: heldInside(bytes),
-      needsThumbnail: thumbnails !== null && !(await hasThumbnail(thumbnails, hash))
-    }
+      preview && preview.jpeg,
+      preview?.rows?.jpeg ?? null
+    )
   },
   async date({ path, sidecar }) {
     const beside = sidecar === null ? null : await readSidecar(sidecar)
@@ -76,3 +89,21 @@ serve(portOfThread(parentPort), threadContract, {
     return {}
   }
 })
+
+/** A small picture that a file holds of itself. */
+function smallOf(
+  bytes: Uint8Array,
+  format: DecodedFormat,
+  subject: string,
+  shortSide: number
+): ReadPhoto['preview'] {
+  if (format === 'jpeg') return previewOf(bytes, shortSide) ?? null
+  if (!isRaw(bytes, format)) return null
+  try {
+    const { bytes: jpeg, whole } = rawPreview(bytes, subject, shortSide)
+    return { jpeg, whole, rows: null }
+  } catch (error) {
+    if (isFault(error)) return null // the decoder says why
+    throw error
+  }
+}

@@ -5,13 +5,23 @@ import { defineContract } from '../wire/channel.ts'
 import { Held } from '../wire/held.ts'
 import { PhotoDate } from '../wire/photo-date.ts'
 import { DECODED_FORMATS } from '../wire/decoder-contract.ts'
+import { EDGES } from './jpeg-preview.ts'
 
 const bytes = v.instance<new () => Uint8Array>(Uint8Array) // over whatever buffer
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 
+/** A small picture of a file, and rows of the whole to see whether it is of the same. */
+const Preview = v.object({
+  jpeg: bytes,
+  whole: v.object({ width: count, height: count }), // upright
+  rows: v.nullable(v.object({ jpeg: bytes, share: v.number(), edge: v.picklist(EDGES) }))
+})
+
 const ReadPhoto = v.object({
   bytes,
   format: v.picklist(DECODED_FORMATS),
+  fileSize: count, // bytes
+  preview: v.nullable(Preview),
   hash: v.string(), // sha-256, lower-case hexadecimal
   date: v.nullable(PhotoDate),
   holds: v.nullable(Held),
@@ -28,7 +38,9 @@ export const threadContract = defineContract({
       argument: v.object({
         path: v.string(),
         thumbnails: v.nullable(v.string()),
-        sidecar: v.nullable(v.string()) // path of the XMP file beside it
+        sidecar: v.nullable(v.string()), // path of the XMP file beside it
+        /** A small picture in it will do that has a short side of so many pixels. */
+        shortSide: v.nullable(count)
       }),
       result: ReadPhoto
     },

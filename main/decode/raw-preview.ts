@@ -5,17 +5,21 @@
 // boxes, headers, heaps). Whatever the structure, a JPEG in it begins with its mark and says its
 // size before its pixels, so all of a file is searched for the mark, and no maker has to be known.
 // Sensor data that is coded as JPEG, too, is told by its kind (lossless, 12 bits or more).
-import type { PictureFile } from '../wire/decoder-contract.ts'
+import type { DecodedFormat, PictureFile } from '../wire/decoder-contract.ts'
 import { Fault } from '../wire/fault.ts'
 import { boxesAt } from './boxes.ts'
-import type { DecodeRequest } from './decoder.ts'
+import type { DecodeRequest, Size } from './decoder.ts'
 import { isFrameHeader, segmentsOf, START_OF_SCAN } from './jpeg-segments.ts'
 import { Malformed } from './malformed.ts'
-import { readOrientation } from './orientation.ts'
+import { readOrientation, swapsSides, type OrientationValue } from './orientation.ts'
 import { holdsSensorData } from './tiff-directories.ts'
 
 /** Short side of the smallest preview that shows more than a thumbnail, pixels. */
 const LEAST_SIDE = 200
+/** A JPEG begins so. */
+const START = Uint8Array.of(0xff, 0xd8, 0xff)
+/** How much the shapes of previews of one photo differ: they have whole pixels. */
+const SHAPE = 0.01
 /** Frame headers of JPEGs that every decoder reads: baseline, extended, progressive. */
 const COMMON_FRAMES = [0xc0, 0xc1, 0xc2]
 /** Marks of TIFF structures, as numbers: of TIFF itself, of Panasonic and of Olympus. */
@@ -27,52 +31,79 @@ interface Picture {
   format: PictureFile
 }
 
-interface Preview {
+interface Preview extends Size {
   begin: number
-  end: number
-  pixels: number
+  /** Where its first scan begins. */
+  scan: number
 }
 
-/**
- * A copy of what holds the picture that is asked for. What is in a TIFF tells whether it is a RAW,
- * whatever its name. Throws as `rawPreview` does.
- */
+/** True for a RAW: what is in a TIFF tells whether it is one, whatever its name. */
+export function isRaw(bytes: Uint8Array, format: DecodedFormat): boolean {
+  return format === 'raw' || (format === 'tiff' && holdsSensorData(viewOf(bytes)))
+}
+
+/** A copy of what holds the picture that is asked for. Throws as `rawPreview` does. */
 export function pictureIn({ bytes, format, subject }: DecodeRequest): Picture {
-  const isRaw = format === 'raw' || (format === 'tiff' && holdsSensorData(viewOf(bytes)))
-  return isRaw ? rawPreview(bytes, subject) : { bytes: new Uint8Array(bytes), format }
+  if (format === 'raw' || isRaw(bytes, format)) return rawPreview(bytes, subject)
+  return { bytes: new Uint8Array(bytes), format }
 }
 
 /**
- * The largest JPEG in a RAW file. Throws a Fault `unsupported-format` where there is none that can
- * be shown.
+ * The largest JPEG in a RAW file; where a short side is asked for, the smallest one that has it and
+ * the shape of the largest. `whole`: the size of the largest, upright. Throws a Fault
+ * `unsupported-format` where there is none that can be shown.
  */
-export function rawPreview(bytes: Uint8Array, subject: string): Picture {
-  let largest: Preview | undefined
-  for (let at = 0; (at = bytes.indexOf(0xff, at)) !== -1; at++) {
-    if (bytes[at + 1] !== 0xd8 || bytes[at + 2] !== 0xff) continue
+export function rawPreview(
+  bytes: Uint8Array,
+  subject: string,
+  shortSide = Infinity
+): Picture & { whole: Size } {
+  const previews: Preview[] = []
+  for (let at = 0; (at = startAfter(bytes, at)) !== -1; at++) {
     const preview = previewAt(bytes, at)
-    if (preview && preview.pixels > (largest?.pixels ?? 0)) largest = preview
+    if (preview) previews.push(preview)
   }
-  if (largest) return { bytes: uprightJpeg(bytes, largest), format: 'jpeg' }
+  previews.sort((a, b) => a.width * a.height - b.width * b.height)
+  const largest = previews.at(-1)
+  if (largest) {
+    const isEnough = (one: Preview): boolean =>
+      Math.min(one.width, one.height) >= shortSide && hasShapeOf(one, largest)
+    const { jpeg, orientation } = uprightJpeg(bytes, previews.find(isEnough) ?? largest)
+    const { width, height } = largest
+    const whole = swapsSides(orientation) ? { width: height, height: width } : { width, height }
+    return { bytes: jpeg, format: 'jpeg', whole }
+  }
   const [expected, received] = ['a RAW with a preview', 'a RAW without a preview to show']
   throw new Fault({ kind: 'unsupported-format', subject, expected, received })
+}
+
+/** Where the next JPEG may begin; -1 for nowhere. Node's buffers find three bytes at once. */
+function startAfter(bytes: Uint8Array, from: number): number {
+  if (typeof Buffer !== 'undefined')
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(START, from)
+  for (let at = from; (at = bytes.indexOf(0xff, at)) !== -1; at++)
+    if (bytes[at + 1] === 0xd8 && bytes[at + 2] === 0xff) return at
+  return -1
+}
+
+function hasShapeOf(one: Size, other: Size): boolean {
+  return Math.abs((one.width * other.height) / (one.height * other.width) - 1) <= SHAPE
 }
 
 /** The JPEG that begins here; undefined for one that is broken, too small or of sensor data. */
 function previewAt(bytes: Uint8Array, begin: number): Preview | undefined {
   const view = viewOf(bytes, begin)
   try {
-    let pixels = 0
+    let size: Size | undefined
     for (const segment of segmentsOf(view)) {
       const { marker, body, end } = segment
       if (isFrameHeader(segment)) {
         const [height, width] = [view.getUint16(body + 1), view.getUint16(body + 3)]
         const isCommon = COMMON_FRAMES.includes(marker) && view.getUint8(body) === 8
         if (!isCommon || Math.min(width, height) < LEAST_SIDE) return undefined
-        pixels = width * height
+        size = { width, height }
       }
-      if (marker === START_OF_SCAN && pixels > 0)
-        return { begin, end: begin + endOfPixels(view, end), pixels }
+      if (marker === START_OF_SCAN && size) return { begin, scan: end, ...size }
     }
     return undefined
   } catch (error) {
@@ -83,8 +114,8 @@ function previewAt(bytes: Uint8Array, begin: number): Preview | undefined {
 
 /** Behind the end mark, or the end of the file where there is none. */
 function endOfPixels(view: DataView, begin: number): number {
-  for (let at = begin; at + 4 <= view.byteLength; at++) {
-    if (view.getUint8(at) !== 0xff) continue
+  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
+  for (let at = begin; (at = bytes.indexOf(0xff, at)) !== -1 && at + 4 <= bytes.length; at++) {
     const marker = view.getUint8(at + 1)
     if (marker === 0xd9) return at + 2
     const hasLength = marker >= 0xc0 && marker !== 0xff && !(marker >= 0xd0 && marker <= 0xd8)
@@ -94,10 +125,14 @@ function endOfPixels(view: DataView, begin: number): number {
 }
 
 /** The JPEG, with the orientation of the RAW where it has none of its own. */
-function uprightJpeg(raw: Uint8Array, { begin, end }: Preview): Uint8Array<ArrayBuffer> {
-  const jpeg = raw.slice(begin, end)
-  const orientation = hasOrientation(jpeg) ? undefined : orientationOf(raw)
-  if (orientation === undefined || orientation === 1) return jpeg
+function uprightJpeg(
+  raw: Uint8Array,
+  { begin, scan }: Preview
+): { jpeg: Uint8Array<ArrayBuffer>; orientation: OrientationValue } {
+  const jpeg = raw.slice(begin, begin + endOfPixels(viewOf(raw, begin), scan))
+  const own = ownOrientation(jpeg)
+  const orientation = own ?? orientationOf(raw) ?? 1
+  if (own !== undefined || orientation === 1) return { jpeg, orientation }
   // An EXIF segment with this one entry: APP1, its length, 'Exif', a TIFF header, a directory.
   const exif = [
     ...[0xff, 0xe1, 0, 34, 0x45, 0x78, 0x69, 0x66, 0, 0],
@@ -108,18 +143,20 @@ function uprightJpeg(raw: Uint8Array, { begin, end }: Preview): Uint8Array<Array
   whole.set(jpeg.subarray(0, 2))
   whole.set(exif, 2)
   whole.set(jpeg.subarray(2), 2 + exif.length)
-  return whole
+  return { jpeg: whole, orientation }
 }
 
-function hasOrientation(jpeg: Uint8Array): boolean {
+function ownOrientation(jpeg: Uint8Array): OrientationValue | undefined {
   const view = viewOf(jpeg)
-  return [...segmentsOf(view)].some(
-    ({ marker, body, end }) => marker === 0xe1 && readOrientation(view, body, end) !== undefined
-  )
+  for (const { marker, body, end } of segmentsOf(view)) {
+    const found = marker === 0xe1 ? readOrientation(view, body, end) : undefined
+    if (found) return found.value
+  }
+  return undefined
 }
 
 /** Of the RAW's own directory: at its begin, or in Canon's box for it. */
-function orientationOf(raw: Uint8Array): number | undefined {
+function orientationOf(raw: Uint8Array): OrientationValue | undefined {
   const view = viewOf(raw)
   if (raw.length < 16) return undefined
   const mark = view.getUint32(0)
