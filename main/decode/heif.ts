@@ -1,17 +1,31 @@
 // HEIC and HEIF by libheif, compiled to WebAssembly: the only file that knows it. Runs in the
 // decoder window and in plain Node. Decodes the main picture of a file, tiles put together, turned
-// and cut as the file says; depth, masks, thumbnails and further pictures are left alone.
+// and cut as the file says, or its thumbnail where that is large enough; depth, masks and further
+// pictures are left alone.
 import instantiate, { type Libheif } from 'libheif-js/libheif-wasm/libheif.js'
 import { Fault } from '../wire/fault.ts'
 import { boxesAt } from './boxes.ts'
-import { corrupt } from './decoder.ts'
+import { corrupt, type Size } from './decoder.ts'
+import { thumbnailItems } from './heif-items.ts'
 import type { Bitmap } from './reduce.ts'
 import { wasmCode } from './wasm-code.mjs'
 
 let opening: Promise<Libheif> | undefined
 
-/** Decodes the main picture. Throws a Fault `corrupt-photo` or `unsupported-format`. */
-export async function decodeHeif(bytes: Uint8Array, subject: string): Promise<Bitmap> {
+/** A thumbnail will do whose short side is this share of the one that is asked for, or longer. */
+const LEAST_SHARE = 15 / 16
+/** How much the shapes of a picture and its thumbnail differ: both have whole pixels. */
+const SHAPE = 0.01
+
+/**
+ * Decodes the main picture, or the file's thumbnail of it where `shortSide` needs no more. `whole`:
+ * the main picture's size, upright. Throws a Fault `corrupt-photo` or `unsupported-format`.
+ */
+export async function decodeHeif(
+  bytes: Uint8Array,
+  subject: string,
+  shortSide: number
+): Promise<Bitmap & { whole: Size }> {
   checkIsWhole(bytes, subject)
   opening ??= open()
   const opened = opening
@@ -23,7 +37,9 @@ export async function decodeHeif(bytes: Uint8Array, subject: string): Promise<Bi
     const handle = libheif.heif_js_context_get_primary_image_handle(context)
     if (isFailure(handle)) throw refused(libheif, handle, subject)
     try {
-      return await pixelsOf(libheif, handle, subject)
+      const whole = sizeOf(libheif, handle)
+      const small = await thumbnailOf(libheif, context, bytes, whole, shortSide)
+      return { ...(small ?? (await pixelsOf(libheif, handle, subject))), whole }
     } finally {
       libheif.heif_image_handle_release(handle)
     }
@@ -40,6 +56,36 @@ export async function decodeHeif(bytes: Uint8Array, subject: string): Promise<Bi
 async function open(): Promise<Libheif> {
   const silent = (): void => undefined // what it says of a file is told by its faults
   return instantiate({ wasmBinary: await wasmCode('libheif'), print: silent, printErr: silent })
+}
+
+function sizeOf(libheif: Libheif, handle: object): Size {
+  const width = libheif.heif_image_handle_get_width(handle)
+  return { width, height: libheif.heif_image_handle_get_height(handle) }
+}
+
+/** The first thumbnail of the main picture that is large enough and has its shape. */
+async function thumbnailOf(
+  libheif: Libheif,
+  context: number,
+  bytes: Uint8Array,
+  whole: Size,
+  shortSide: number
+): Promise<Bitmap | undefined> {
+  for (const item of thumbnailItems(bytes)) {
+    const handle = libheif.heif_js_context_get_image_handle(context, item)
+    if (isFailure(handle)) continue
+    try {
+      const { width, height } = sizeOf(libheif, handle)
+      const shape = (width * whole.height) / (height * whole.width)
+      if (Math.min(width, height) < shortSide * LEAST_SHARE || Math.abs(shape - 1) > SHAPE) continue
+      return await pixelsOf(libheif, handle, '')
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error // else the main picture may be whole
+    } finally {
+      libheif.heif_image_handle_release(handle)
+    }
+  }
+  return undefined
 }
 
 async function pixelsOf(libheif: Libheif, handle: object, subject: string): Promise<Bitmap> {

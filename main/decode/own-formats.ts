@@ -13,13 +13,17 @@ import { isReducible, reduced, type Bitmap } from './reduce.ts'
 import { firstPicture } from './tiff-directories.ts'
 import { upright } from './upright.ts'
 
-/** Of HEIC only pixels are known: it comes upright, and its profile is read by whoever has it. */
-type Decoded = Bitmap & Partial<StoredPicture> & { orientation?: OrientationValue }
+/**
+ * Of HEIC only pixels are known: it comes upright, and its profile is read by whoever has it.
+ * `whole`: the size of the picture, where a smaller one of it was decoded.
+ */
+type Decoded = Bitmap &
+  Partial<StoredPicture> & { orientation?: OrientationValue; whole?: Size }
 
-type DecodeOwn = (bytes: Uint8Array, subject: string) => Promise<Decoded>
+type DecodeOwn = (bytes: Uint8Array, subject: string, shortSide: number) => Promise<Decoded>
 
 const DECODERS: Record<OwnFormat, DecodeOwn> = {
-  heic: async (bytes, subject) => (await import('./heif.ts')).decodeHeif(bytes, subject),
+  heic: async (...file) => (await import('./heif.ts')).decodeHeif(...file),
   tiff: async (bytes, subject) => {
     const { page, orientation } = firstPicture(viewOf(bytes))
     return { ...(await magick(bytes, 'tiff', page, subject)), orientation }
@@ -61,7 +65,7 @@ export async function decodeOwn(
   shortSide: number,
   subject: string
 ): Promise<OwnPicture> {
-  return finished(await DECODERS[format](bytes, subject), shortSide)
+  return finished(await DECODERS[format](bytes, subject, shortSide), shortSide)
 }
 
 /** Makes what was decoded small, upright and sRGB: see `decodeOwn`. */
@@ -73,7 +77,7 @@ export async function finished(
   const size = scaledSize(stored.width, stored.height, shortSide)
   const small = isReducible(stored, size) ? reduced(stored, size) : stored
   await recolour(small, stored)
-  const { width, height } = stored
+  const { width, height } = stored.whole ?? stored
   const whole = orientation >= 5 ? { width: height, height: width } : { width, height }
   const { pixels, ...sides } = upright(small, orientation)
   return { whole, pixels, ...sides }
