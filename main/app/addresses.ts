@@ -1,6 +1,8 @@
 // The addresses of the app's own pages and photos, and the few outside ones a person may open.
 // Pure: no Electron, so that hostile inputs can be tried one by one.
 
+import { PICTURE_KINDS, type PictureKind } from '../wire/thumbnail.ts'
+
 /** Schemes of our own: pages and their scripts; pictures. */
 export const PAGE_SCHEME = 'app'
 export const PHOTO_SCHEME = 'photo'
@@ -44,17 +46,19 @@ export function outsideAddress(address: string): string | undefined {
 }
 
 /**
- * What a picture's address names: `photo://thumb/<name of a thumbnail>` or `photo://photo/<id>`.
+ * What a picture's address names: `photo://thumb/<name of a thumbnail>`, `photo://tile/<the same>`
+ * or `photo://photo/<id>`.
  */
-export type PictureName = { what: 'thumb'; name: string } | { what: 'photo'; id: number }
+export type PictureName = { what: PictureKind; name: string } | { what: 'photo'; id: number }
 
-const THUMB_PATTERN = /^photo:\/\/thumb\/([0-9a-f]{32})$/
+const NAME_PATTERN = /^photo:\/\/([a-z]+)\/([0-9a-f]{32})$/
 const PHOTO_PATTERN = /^photo:\/\/photo\/([1-9][0-9]{0,9})$/
 
-/** Reads a picture's address; undefined when it is anything but one of the two, to the letter. */
+/** Reads a picture's address; undefined when it is anything but one of the three, to the letter. */
 export function pictureName(address: string): PictureName | undefined {
-  const name = THUMB_PATTERN.exec(address)?.[1]
-  if (name) return { what: 'thumb', name }
+  const [, kind, name] = NAME_PATTERN.exec(address) ?? []
+  const what = PICTURE_KINDS.find((one) => one === kind)
+  if (what && name) return { what, name }
   const id = PHOTO_PATTERN.exec(address)?.[1]
   return id ? { what: 'photo', id: Number(id) } : undefined
 }

@@ -11,7 +11,6 @@ import {
 import { Fault, type FaultRecord } from '../wire/fault.ts'
 import { faultWords } from '../wire/fault-words.ts'
 import { WINDOW_CHANNEL, type WindowMessage } from '../wire/process-messages.ts'
-import { THUMBNAILS_FOLDER } from '../wire/thumbnail.ts'
 import { foldersOf } from './command-line.ts'
 import { createControl } from './control.ts'
 import { addDroppedFolder, addFolder, chooseFolder } from './add-folders.ts'
@@ -97,7 +96,7 @@ function closeBeforeQuit(running: Processes): void {
 
 function open(): void {
   const library = join(app.getPath('userData'), 'library')
-  serveSchemes(engine, join(library, THUMBNAILS_FOLDER))
+  serveSchemes(engine, library)
   answer(CHOOSE_FOLDER_CHANNEL, v.strictTuple([]), () => chooseFolder(engine))
   answer(DROPPED_FOLDER_CHANNEL, v.strictTuple([v.pipe(v.string(), v.minLength(1))]), (path) =>
     addDroppedFolder(engine, path)

@@ -1,9 +1,11 @@
-// Answers photo:// requests: a thumbnail by its name, from the library's folder; a photo by its id,
+// Answers photo:// requests: a thumbnail by its name, from the library's folders; a photo by its id,
 // from where the engine says that it lies. Whether it really lies in an allowed folder is checked
 // here. Runs in app; knows files and web Responses, not Electron.
 import type { FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
 import { isFault } from '../wire/fault.ts'
 import { HEAD_BYTES, contentTypeOf } from '../wire/picture-format.ts'
+import { KEPT_PICTURES, type PictureKind } from '../wire/thumbnail.ts'
 import { pictureName } from './addresses.ts'
 import { openInside } from './open-inside.ts'
 import type { Control } from './control.ts'
@@ -16,20 +18,23 @@ export interface Place {
 }
 
 export interface Pictures {
-  thumbnails: ThumbnailFiles
+  /** Of each kind, by name. */
+  kept: Record<PictureKind, ThumbnailFiles>
   /** Throws a Fault: not-found for an id that is not known. */
   locate(id: number): Promise<Place>
   /** A JPEG of a photo that browsers do not show. Throws a Fault for one that is not read. */
   render(id: number): Promise<Uint8Array<ArrayBuffer>>
 }
 
-/** The pictures of a library: its folder of thumbnails, and the engine that knows its photos. */
-export function picturesOf(thumbnails: string, engine: Pick<Control, 'call'>): Pictures {
-  return {
-    thumbnails: createThumbnailFiles(thumbnails, async (name) => {
-      const { made } = await engine.call('remakeThumbnail', { name })
+/** The pictures of a library: the folders in it, and the engine that knows its photos. */
+export function picturesOf(library: string, engine: Pick<Control, 'call'>): Pictures {
+  const kept = (kind: PictureKind): ThumbnailFiles =>
+    createThumbnailFiles(join(library, KEPT_PICTURES[kind].folder), async (name) => {
+      const { made } = await engine.call('remakeThumbnail', { name, kind })
       return made
-    }),
+    })
+  return {
+    kept: { thumb: kept('thumb'), tile: kept('tile') },
     locate: (id) => engine.call('locate', { id }),
     render: async (id) => new Uint8Array((await engine.call('render', { id })).bytes)
   }
@@ -51,7 +56,7 @@ export async function pictureResponse(request: Request, pictures: Pictures): Pro
   const name = pictureName(request.url)
   if (!name || request.method !== 'GET') return refusal(403)
   if (name.what === 'photo') return photoResponse(name.id, pictures)
-  const bytes = await pictures.thumbnails.read(name.name)
+  const bytes = await pictures.kept[name.what].read(name.name)
   if (typeof bytes === 'number') return refusal(bytes)
   return found(bytes, contentTypeOf(bytes) ?? 'image/jpeg', FOR_EVER)
 }

@@ -19,9 +19,9 @@ export function declareSchemes(): void {
 
 /**
  * Answers both schemes in the page's session, and only app:// in the decoder's. Call when ready.
- * @param thumbnails folder of the library's thumbnails.
+ * @param library its folder.
  */
-export function serveSchemes(engine: Pick<Control, 'call'>, thumbnails: string): void {
+export function serveSchemes(engine: Pick<Control, 'call'>, library: string): void {
   const pages = join(__dirname, '../pages')
   const page = session.defaultSession
   const decoder = session.fromPartition(DECODER_PARTITION)
@@ -29,6 +29,6 @@ export function serveSchemes(engine: Pick<Control, 'call'>, thumbnails: string):
     protectSession(each)
     each.protocol.handle(PAGE_SCHEME, (request) => pageResponse(pages, request))
   }
-  const pictures = picturesOf(thumbnails, engine)
+  const pictures = picturesOf(library, engine)
   page.protocol.handle(PHOTO_SCHEME, (request) => pictureResponse(request, pictures))
 }

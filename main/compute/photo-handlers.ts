@@ -100,8 +100,8 @@ export function photoHandlers({
       return { outcomes: await eachOf(photos, date, 'compute.dates', signal) }
     },
 
-    async makeThumbnail({ path, hash, thumbnails }, signal) {
-      await pipeline.makeThumbnail(path, hash, thumbnails, signal)
+    async makeThumbnail({ path, ...picture }, signal) {
+      await pipeline.makeThumbnail(path, picture, signal)
       return {}
     },
 

@@ -8,6 +8,7 @@ import type { Pixels } from '../wire/decoder-contract.ts'
 import { Bug, cancelled, isFault } from '../wire/fault.ts'
 import type { Held } from '../wire/held.ts'
 import type { DateSource, PhotoDate } from '../wire/photo-date.ts'
+import { KEPT_PICTURES } from '../wire/thumbnail.ts'
 import { Budget } from './budget.ts'
 import { decodePreview } from './decode-preview.ts'
 import { photoSize } from './files.ts'
@@ -18,11 +19,8 @@ import type { ReadPhoto } from './thread-contract.ts'
 export const READING = 16
 const FILE_BYTES = 192 * 2 ** 20
 
-/**
- * Short side that decoders scale to, pixels: what thumbnails need, and a little above every
- * backbone.
- */
-export const SHORT_SIDE = 256
+/** Short side that decoders scale to: what thumbnails need, and a little above every backbone. */
+export const SHORT_SIDE = KEPT_PICTURES.thumb.shortSide
 
 /** A file as it was read and decoded. */
 export interface DecodedFile {
@@ -45,6 +43,8 @@ export interface FileOptions {
   thumbnails?: string
   /** Path of the XMP file beside it. */
   sidecar?: string | null
+  /** Of its pixels, in pixels. */
+  shortSide?: number
   /** Its bytes go to the decoder. */
   onBegan?: () => void
 }
@@ -76,13 +76,13 @@ export class PhotoReader {
   file(
     path: string,
     signal: AbortSignal,
-    { thumbnails, sidecar, onBegan }: FileOptions = {}
+    { thumbnails, sidecar, onBegan, shortSide = SHORT_SIDE }: FileOptions = {}
   ): Promise<DecodedFile> {
-    const reading = { thumbnails, sidecar, shortSide: SHORT_SIDE }
+    const reading = { thumbnails, sidecar, shortSide }
     return this.#withFile(path, reading, signal, async (file) => {
       const { bytes, format, fileSize, hash, date, holds, preview } = file
       onBegan?.()
-      const options = { shortSide: SHORT_SIDE, thumbnail: file.needsThumbnail }
+      const options = { shortSide, thumbnail: file.needsThumbnail }
       const request = { ...options, subject: basename(path) }
       const small = preview && (await decodePreview(this.#decode, preview, request, signal))
       const pixels = small ?? (await this.#decode({ ...request, bytes, format }, signal))

@@ -109,12 +109,11 @@ export class Pipeline {
   /** Makes the thumbnail of a file that has this hash, if there is none. Throws a Fault. */
   makeThumbnail(
     path: string,
-    hash: string,
-    folder: string,
+    { hash, thumbnails: folder, shortSide }: { hash: string; thumbnails: string; shortSide: number },
     signal: AbortSignal
   ): Promise<void> {
     return this.#pictureLimit(async () => {
-      const file = await this.#reader.file(path, signal, { thumbnails: folder })
+      const file = await this.#reader.file(path, signal, { thumbnails: folder, shortSide })
       if (file.hash !== hash) throw otherContent(basename(path))
       const { thumbnail: bytes } = file.pixels
       if (bytes) await this.#threads.next().call('keepThumbnail', { folder, hash, bytes })

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path'
 import { CATALOGUE_FILE, connectCatalogue, holdLibrary } from '../catalogue/catalogue.ts'
 import { Fault, isFault } from '../wire/fault.ts'
 import { rebuiltSentence } from '../wire/rebuilt.ts'
-import { THUMBNAILS_FOLDER } from '../wire/thumbnail.ts'
+import { KEPT_PICTURES } from '../wire/thumbnail.ts'
 import type { LibraryView } from './api.ts'
 import { createReader } from './answering/reader.ts'
 import type { Search } from './answering/search.ts'
@@ -32,7 +32,7 @@ export async function lookInto(folder: string): Promise<LibraryView> {
     onBegan: () => undefined,
     onState: () => undefined
   })
-  const describer = describerOf(link, { catalogue, thumbnails: join(library, THUMBNAILS_FOLDER) })
+  const describer = describerOf(link, { catalogue, thumbnails: join(library, KEPT_PICTURES.thumb.folder) })
   return {
     ...viewOf(reader, describer, stop.signal),
     models: () => Promise.resolve(keptModels(catalogue)),

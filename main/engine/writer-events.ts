@@ -32,15 +32,19 @@ type Told = Pick<
   | 'indexer'
   | 'learner'
   | 'thumbnailMaker'
+  | 'tileMaker'
   | 'stopper'
   | 'tell'
 >
 
 /** Has the parts hear what the others tell from now on. */
 export function connectParts(events: EventEmitter<Events>, parts: Told): void {
-  const { catalogue, meter, scanner, watching, indexer, learner, thumbnailMaker, stopper, tell } =
-    parts
+  const { catalogue, meter, scanner, watching, indexer, learner, stopper, tell } = parts
 
+  function tryAgain(): void {
+    parts.thumbnailMaker.tryAgain()
+    parts.tileMaker.tryAgain()
+  }
   function wake(): void {
     indexer.wake()
     learner.wake()
@@ -64,7 +68,7 @@ export function connectParts(events: EventEmitter<Events>, parts: Told): void {
     indexer.wake()
     learner.goOn()
     scanner.goOn()
-    thumbnailMaker.tryAgain()
+    tryAgain()
   })
   events.on('scanning', (scanning) => {
     meter.set({ scanning })
@@ -86,7 +90,7 @@ export function connectParts(events: EventEmitter<Events>, parts: Told): void {
   })
   events.on('presence', () => {
     watching?.update()
-    thumbnailMaker.tryAgain()
+    tryAgain()
     tell('changed', { what: 'rest' })
   })
   events.on('serving', () => tell('changed', { what: 'rest' }))

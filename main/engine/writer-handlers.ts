@@ -26,6 +26,7 @@ export interface WriterParts {
   catalogue: Catalogue
   thumbnails: string
   thumbnailMaker: ThumbnailMaker
+  tileMaker: ThumbnailMaker
   link: ComputeLink
   reader: ReaderLine
   meter: ProgressMeter
@@ -113,7 +114,10 @@ export function writerHandlers(parts: WriterParts): Handlers<WriterContract> {
       const path = pathOfPhoto(catalogue, id)
       return (await link.session(signal)).call('render', { path }, signal)
     },
-    remakeThumbnail: async ({ name }) => ({ made: await parts.thumbnailMaker.remake(name) }),
+    async remakeThumbnail({ name, kind }) {
+      const maker = kind === 'tile' ? parts.tileMaker : parts.thumbnailMaker
+      return { made: await maker.remake(name) }
+    },
     power: ({ onBattery }) => (learner.power(onBattery), {}),
     computeRefused: ({ fault }) => (link.refuse(new Fault(fault)), {}),
     ...learningHandlers(learner),

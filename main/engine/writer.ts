@@ -9,7 +9,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Client } from '../wire/channel.ts'
 import { isFault } from '../wire/fault.ts'
 import type { LearnOptions } from '../wire/learning-contract.ts'
-import { THUMBNAILS_FOLDER } from '../wire/thumbnail.ts'
+import { KEPT_PICTURES } from '../wire/thumbnail.ts'
 import type { ReaderContract } from '../wire/writer-contract.ts'
 import { createComputeLink } from './compute-link.ts'
 import type { Session } from './compute-link.ts'
@@ -27,6 +27,7 @@ import { createPlanner } from './indexing/planner.ts'
 import { createProgressMeter } from './indexing/progress-meter.ts'
 import { createThumbnailMaker } from './indexing/remake-thumbnails.ts'
 import { purge, sweep } from './indexing/sweep-thumbnails.ts'
+import { createTileRoom } from './indexing/tile-room.ts'
 import { createFitter } from './learning/fitter.ts'
 import { holdsModels } from './learning/held-models.ts'
 import { createLearner } from './learning/learner.ts'
@@ -70,7 +71,8 @@ export function createWriter(
   const preparations: ((session: Session) => Promise<void>)[] = []
   const busy: (() => boolean)[] = [] // who has photos to look for or to index
   const isIdle = (): boolean => !busy.some((isBusy) => isBusy())
-  const thumbnails = join(library, THUMBNAILS_FOLDER)
+  const thumbnails = join(library, KEPT_PICTURES.thumb.folder)
+  const tiles = join(library, KEPT_PICTURES.tile.folder)
   const tuned = join(library, 'backbones')
   const isPaused = catalogue.settings.paused()
 
@@ -124,13 +126,18 @@ export function createWriter(
     onFitting: (isFitting) => events.emit('fitting', isFitting)
   }
 
+  const making = { catalogue, link, signal: stop.signal, spacing }
   const thumbnailMaker = createThumbnailMaker({
-    catalogue,
-    link,
+    ...making,
     thumbnails,
-    signal: stop.signal,
-    spacing,
     onHope: (names) => tell('thumbnails', { names })
+  })
+  const room = createTileRoom(tiles, report)
+  const tileMaker = createThumbnailMaker({
+    ...making,
+    thumbnails: tiles,
+    shortSide: KEPT_PICTURES.tile.shortSide,
+    onMade: (hash) => room.grew(hash)
   })
   const planner = createPlanner(context, stop.signal)
   const scanner = createScanner(catalogue, {
@@ -141,7 +148,8 @@ export function createWriter(
       planner.scanned()
       const paired = decideEdits(catalogue, Date.now())
       reader.changed([...findings.left, ...findings.returned, ...paired])
-      thumbnailMaker.tryAgain() // a folder may have been away for less than a scan
+      // A folder may have been away for less than a scan.
+      for (const maker of [thumbnailMaker, tileMaker]) maker.tryAgain()
       if (findings.changed || paired.length > 0) tell('changed', { what: 'photos' })
     },
     onPresence: () => events.emit('presence'),
@@ -194,6 +202,7 @@ export function createWriter(
     indexer,
     learner,
     thumbnailMaker,
+    tileMaker,
     stopper,
     tell
   }
@@ -205,7 +214,7 @@ export function createWriter(
     const now = Date.now()
     if (now - catalogue.settings.sweptAt() < SWEEP_EVERY) return
     await purge(catalogue, now, stop.signal)
-    await sweep(catalogue, thumbnails, now, stop.signal)
+    for (const folder of [thumbnails, tiles]) await sweep(catalogue, folder, now, stop.signal)
     if (!stop.signal.aborted) catalogue.settings.setSweptAt(now)
   }
 
@@ -220,6 +229,7 @@ export function createWriter(
     stop.abort()
     link.close()
     thumbnailMaker.close()
+    tileMaker.close()
     const ends = [scanner.close(), indexer.close(), learner.close()]
     await Promise.all([watching?.close(), ...ends, tidied])
     stopper.close()

@@ -124,7 +124,8 @@ export const computeContract = defineContract({
       argument: v.object({
         path: v.string(),
         hash: v.string(), // sha-256 that its bytes must have
-        thumbnails: v.string()
+        thumbnails: v.string(),
+        shortSide: count // pixels, never enlarged
       }),
       result: v.object({})
     },

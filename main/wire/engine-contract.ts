@@ -14,7 +14,7 @@ import {
 } from './engine-records.ts'
 import { FaultRecord } from './fault.ts'
 import { Crop, Filter, Query } from './query-contract.ts'
-import { ThumbnailName } from './thumbnail.ts'
+import { PICTURE_KINDS, ThumbnailName } from './thumbnail.ts'
 import { Devices, KeptModel, KinComparison, LearnOptions, Learning } from './learning-contract.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -200,11 +200,11 @@ export const engineControlContract = defineContract({
       result: v.object({ bytes: v.instance<new () => Uint8Array>(Uint8Array) })
     },
     /**
-     * Has a thumbnail that is missing or damaged made again from a photo's file; answers when it is
-     * there. `made` is false where no photo of this content can be read now.
+     * Has a picture that is missing or damaged made from a photo's file; answers when it is there.
+     * `made` is false where no photo of this content can be read now.
      */
     remakeThumbnail: {
-      argument: v.object({ name: ThumbnailName }),
+      argument: v.object({ name: ThumbnailName, kind: v.picklist(PICTURE_KINDS) }),
       result: v.object({ made: v.boolean() })
     },
     /** Whether the machine runs on its battery: then nothing is learned unless it was asked for. */

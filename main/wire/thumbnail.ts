@@ -12,8 +12,18 @@
 // before they were JPEGs are WebPs of the same names, `.webp`, and serve on.
 import * as v from 'valibot'
 
-/** Thumbnails lie in this folder of the library. */
-export const THUMBNAILS_FOLDER = 'thumbnails'
+/**
+ * The two pictures that are kept of a photo: one for every tile, made when it is indexed, and a
+ * sharp one for large tiles, made when such a tile is looked at. Both have the photo's name.
+ */
+export const PICTURE_KINDS = ['thumb', 'tile'] as const
+export type PictureKind = (typeof PICTURE_KINDS)[number]
+
+/** Folder of the library that they lie in, and their short side in pixels, never enlarged. */
+export const KEPT_PICTURES: Record<PictureKind, { folder: string; shortSide: number }> = {
+  thumb: { folder: 'thumbnails', shortSide: 256 },
+  tile: { folder: 'tiles', shortSide: 768 }
+}
 
 /** Bytes of a name. */
 export const NAME_BYTES = 16

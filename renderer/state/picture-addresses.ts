@@ -6,6 +6,11 @@ export function thumbnailAddress(name: string): string {
   return `photo://thumb/${name}`
 }
 
+/** A sharp one for large tiles, by the same name: up to 768 pixels. */
+export function tileAddress(name: string): string {
+  return `photo://tile/${name}`
+}
+
 /** The photo itself. */
 export function photoAddress(id: number): string {
   return `photo://photo/${id}`

@@ -1,8 +1,8 @@
 // Thumbnails that were lost under the running app: they come back on their tiles by themselves,
 // from the photos' files; where a photo's file is away its tile stays calm, and has its picture
-// again when the file is back.
+// again when the file is back. Large tiles get sharp pictures once they are looked at.
 import assert from 'node:assert/strict'
-import { readdirSync, renameSync, rmSync, statSync, truncateSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import type { Page } from 'playwright-core'
@@ -84,4 +84,26 @@ test('lost thumbnails come back on their tiles', async (t) => {
     await untilShown(page, 'all')
     await screenshot('thumbnails-back')
   })
+})
+
+test('a large tile that is looked at gets a sharp picture, which is kept', async (t) => {
+  const folder = join(temporaryFolder(t, 'photos'), 'photos')
+  await makePhotos(folder, 30, { size: 1400 })
+  const { page, home, screenshot } = await openApp(t, { folders: [folder] })
+  await untilIndexed(page)
+  await untilShown(page, 'all')
+  const tiles = join(home, 'config/Kindred/library/tiles')
+  assert.equal(existsSync(tiles), false, 'none is made before it is needed')
+  await page.getByTestId('size').fill('5')
+  const sharp = page.getByTestId('sharp')
+  await sharp.first().waitFor()
+  const first = await page.waitForFunction(() => {
+    const image = document.querySelector<HTMLImageElement>('[data-testid="sharp"].loaded')
+    return image && Math.min(image.naturalWidth, image.naturalHeight)
+  })
+  assert.equal(await first.jsonValue(), 768)
+  await screenshot('sharp-tiles')
+  const kept = readdirSync(tiles, { recursive: true, encoding: 'utf8' })
+  const made = kept.filter((name) => name.endsWith('.jpg')).length
+  assert.ok(made >= 1 && made < 30, `${made}: only what is in view`)
 })

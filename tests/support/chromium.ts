@@ -12,7 +12,6 @@ import { pictureResponse, picturesOf } from '../../main/app/photo-files.ts'
 import type { Engine } from '../../main/engine/api.ts'
 import { createEngine } from '../../main/engine/engine.ts'
 import { portPair, type Port } from '../../main/wire/port.ts'
-import { THUMBNAILS_FOLDER } from '../../main/wire/thumbnail.ts'
 import { superviseCompute } from './compute.ts'
 import { ARTEFACTS, HELPER, NO_SANDBOX, ROOT, temporaryFolder } from './electron.ts'
 import type { Ending } from './endings.ts'
@@ -109,7 +108,7 @@ export async function openPage(t: Ending): Promise<ChromiumPage> {
   const [ours, its] = portPair()
   engine.serveControl(its)
   control.handOver(ours)
-  const pictures = picturesOf(join(library, THUMBNAILS_FOLDER), control)
+  const pictures = picturesOf(library, control)
   await context.route(/^photo:/, async (route) => {
     await fulfil(route, await pictureResponse(new Request(route.request().url()), pictures))
   })

@@ -1,8 +1,10 @@
-// Makes thumbnails again that are missing or damaged, when someone looks at their tiles: compute
+// Makes thumbnails that are missing or damaged, and the sharp pictures of large tiles, when someone
+// looks at them: compute
 // decodes a photo's file anew; the photo's row and vectors are not touched. Runs in the writer.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { faultOf, isFault } from '../../wire/fault.ts'
 import type { FaultRecord } from '../../wire/fault.ts'
+import { KEPT_PICTURES } from '../../wire/thumbnail.ts'
 import type { ComputeLink } from '../compute-link.ts'
 import { decide } from '../decision.ts'
 import type { Spacings } from '../decision.ts'
@@ -42,16 +44,20 @@ export interface ThumbnailMakerOptions {
   catalogue: Catalogue
   link: ComputeLink
   thumbnails: string // their folder
+  shortSide?: number // pixels; that of thumbnails if not given
   signal: AbortSignal
   /** How long is waited between attempts. */
   spacing: Spacings
   /** Told of names that could not be made and may be asked for again. */
-  onHope(names: string[]): void
+  onHope?: (names: string[]) => void
+  /** Told of the content of each that was made. */
+  onMade?: (hash: string) => void
 }
 
 /** Makes the maker; it makes nothing by itself. */
 export function createThumbnailMaker(options: ThumbnailMakerOptions): ThumbnailMaker {
   const { catalogue, link, thumbnails, signal, spacing } = options
+  const { shortSide = KEPT_PICTURES.thumb.shortSide } = options
   const asked = new Map<string, Promise<boolean>>()
   const waiting: (() => void)[] = []
   const failures = new Map<string, Failure>()
@@ -80,8 +86,9 @@ export function createThumbnailMaker(options: ThumbnailMakerOptions): ThumbnailM
       if (await renameFormer(thumbnails, photo.hash)) return 'made'
       try {
         const session = await link.session(signal)
-        const request = { path: pathOf(photo), hash: photo.hash, thumbnails }
+        const request = { path: pathOf(photo), hash: photo.hash, thumbnails, shortSide }
         await session.call('makeThumbnail', request, signal)
+        options.onMade?.(photo.hash)
         return 'made'
       } catch (error) {
         if (!isFault(error)) console.error(error)
@@ -130,7 +137,7 @@ export function createThumbnailMaker(options: ThumbnailMakerOptions): ThumbnailM
       } else next = Math.min(next, failure.retryAt)
     }
     wakeAt(next)
-    if (names.length > 0) options.onHope(names)
+    if (names.length > 0) options.onHope?.(names)
   }
 
   function tryAgain(): void {

@@ -12,7 +12,7 @@ import type { Described } from '../../../main/wire/compute-contract.ts'
 import type { QuantizerRecord } from '../../../main/wire/records.ts'
 import { multiplyInRuntime } from '../../../main/compute/multiply-in-runtime.ts'
 import { Bug } from '../../../main/wire/fault.ts'
-import { THUMBNAILS_FOLDER } from '../../../main/wire/thumbnail.ts'
+import { KEPT_PICTURES } from '../../../main/wire/thumbnail.ts'
 import {
   MOST_TO_FIT,
   PROJECTED,
@@ -85,7 +85,7 @@ export async function simulateLibrary(
         places.map(({ archive, picture, event: _, ...place }, row): BulkPhoto => {
           const { hash: hashOfPicture, width, height } = pictures[picture]!
           const hash = hashOf(`${seed} ${done + row}`)
-          share(join(folder, THUMBNAILS_FOLDER), hashOfPicture, hash)
+          share(join(folder, KEPT_PICTURES.thumb.folder), hashOfPicture, hash)
           return {
             ...place,
             folder: folders[archive ? 0 : 1]!,
@@ -129,7 +129,7 @@ async function describePictures(compute: Compute, library: string): Promise<Desc
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder)
   try {
-    const thumbnails = join(library, THUMBNAILS_FOLDER)
+    const thumbnails = join(library, KEPT_PICTURES.thumb.folder)
     const described: Described[] = []
     for (let from = 0; from < PICTURES; from += DESCRIBED_AT_ONCE) {
       const photos = await Promise.all(

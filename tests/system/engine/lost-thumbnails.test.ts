@@ -38,11 +38,11 @@ test('a folder that was away for less than a scan gives its thumbnails again', a
 
   renameSync(photos, join(home, 'elsewhere'))
   rmSync(file)
-  assert.deepEqual(await control.call('remakeThumbnail', { name }), { made: false })
+  assert.deepEqual(await control.call('remakeThumbnail', { name, kind: 'thumb' }), { made: false })
   renameSync(join(home, 'elsewhere'), photos) // no scan saw that it was away
   const hope = new Promise((resolve) => page.on('thumbnails', resolve))
   await engine.rescan()
   assert.deepEqual(await hope, { names: [name] })
-  assert.deepEqual(await control.call('remakeThumbnail', { name }), { made: true })
+  assert.deepEqual(await control.call('remakeThumbnail', { name, kind: 'thumb' }), { made: true })
   assert.ok(existsSync(file))
 })

@@ -41,6 +41,7 @@ test('only listed addresses are opened outside', () => {
 test('a picture’s address is a thumbnail’s name or a photo’s id, and nothing else', () => {
   const name = '0123456789abcdef'.repeat(2)
   assert.deepEqual(pictureName(`photo://thumb/${name}`), { what: 'thumb', name })
+  assert.deepEqual(pictureName(`photo://tile/${name}`), { what: 'tile', name })
   assert.deepEqual(pictureName('photo://photo/4294967295'), { what: 'photo', id: 4294967295 })
   const hostile = [
     'photo://photo/',
@@ -67,6 +68,9 @@ test('a picture’s address is a thumbnail’s name or a photo’s id, and nothi
     'app://photo/1',
     'file:///photo/1',
     `photo://photo/${name}`,
+    `photo://tiles/${name}`,
+    `photo://constructor/${name}`,
+    'photo://tile/1',
     'photo://thumb/1',
     'photo://thumb/',
     `photo://thumb/${name.slice(1)}`,

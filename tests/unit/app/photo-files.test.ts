@@ -18,9 +18,10 @@ import type { ThumbnailFiles } from '../../../main/app/thumbnail-files.ts'
 import { Fault, type FaultKind } from '../../../main/wire/fault.ts'
 
 /** No thumbnail is asked for here. */
-const NO_THUMBNAILS: ThumbnailFiles = {
+const NONE: ThumbnailFiles = {
   read: () => Promise.reject(new Error('a thumbnail was asked for'))
 }
+const NONE_KEPT = { thumb: NONE, tile: NONE }
 
 function refused(kind: FaultKind): Fault {
   return new Fault({ kind, subject: '9', expected: 'a photo', received: 'none' })
@@ -50,7 +51,7 @@ function makeLibrary(t: TestContext): Library {
     rendered,
     get: (place, address = 'photo://photo/7', method = 'GET') =>
       pictureResponse(new Request(address, { method }), {
-        thumbnails: NO_THUMBNAILS,
+        kept: NONE_KEPT,
         locate(id) {
           assert.equal(id, 7)
           return Promise.resolve({ path: '', root, ...place })
@@ -177,7 +178,7 @@ test('what is gone is not found; what is not an id, or not read, is refused', as
 test('an id that the engine does not know is not found, its other refusals stay refusals', async () => {
   const ask = (kind: FaultKind): Promise<Response> =>
     pictureResponse(new Request('photo://photo/9'), {
-      thumbnails: NO_THUMBNAILS,
+      kept: NONE_KEPT,
       locate: () => Promise.reject(refused(kind)),
       render: () => assert.fail('nothing is to be rendered')
     })

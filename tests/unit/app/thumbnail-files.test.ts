@@ -38,7 +38,8 @@ function files(t: TestContext, remake: (path: string) => boolean | Promise<boole
     return remake(join(folder, thumbnailFile(name)))
   })
   const locate = (): never => assert.fail('the engine was asked where it lies')
-  const pictures = { thumbnails, locate, render: locate }
+  const none = { read: (): never => assert.fail('a picture of another kind was asked for') }
+  const pictures = { kept: { thumb: thumbnails, tile: none }, locate, render: locate }
   const get: Files['get'] = (name = NAME, method = 'GET') =>
     pictureResponse(new Request(`photo://thumb/${name}`, { method }), pictures)
   return { folder, path, get, asked }
