@@ -68,7 +68,8 @@ function found(bytes: Uint8Array, shortSide: number): Preview | undefined {
   const scan = segments.at(-1)
   const frame = frameOf(view, segments)
   if (!frame || scan?.marker !== START_OF_SCAN) return undefined
-  if (frame.width * frame.height < LEAST_PIXELS || !ONE_PASS.includes(frame.marker)) return undefined
+  const pixels = frame.width * frame.height
+  if (pixels < LEAST_PIXELS || !ONE_PASS.includes(frame.marker)) return undefined
   if (view.getUint8(scan.body) !== frame.channels || frame.channels === 4) return undefined
   if (!isWhole(bytes, scan.end)) return undefined
   const exif = exifOf(view, segments)
@@ -114,7 +115,11 @@ function isWhole(bytes: Uint8Array, begin: number): boolean {
   return end > 0 && !coded.subarray(0, end).includes(HOLE)
 }
 
-function isEdited({ changed, taken, size }: Exif, frame: Frame, segments: readonly Segment[]): boolean {
+function isEdited(
+  { changed, taken, size }: Exif,
+  frame: Frame,
+  segments: readonly Segment[]
+): boolean {
   const isAsTaken = changed !== null && taken !== null && Math.abs(changed - taken) <= AT_ONCE
   const isAsLarge = size.width === frame.width && size.height === frame.height
   return !isAsTaken || !isAsLarge || segments.some(({ marker }) => marker === APP13)

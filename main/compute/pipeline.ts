@@ -109,9 +109,10 @@ export class Pipeline {
   /** Makes the thumbnail of a file that has this hash, if there is none. Throws a Fault. */
   makeThumbnail(
     path: string,
-    { hash, thumbnails: folder, shortSide }: { hash: string; thumbnails: string; shortSide: number },
+    picture: { hash: string; thumbnails: string; shortSide: number },
     signal: AbortSignal
   ): Promise<void> {
+    const { hash, thumbnails: folder, shortSide } = picture
     return this.#pictureLimit(async () => {
       const file = await this.#reader.file(path, signal, { thumbnails: folder, shortSide })
       if (file.hash !== hash) throw otherContent(basename(path))
@@ -127,7 +128,8 @@ export class Pipeline {
     signal: AbortSignal
   ): Promise<Float32Array> {
     return this.#limit(async () => {
-      return this.#featureOf(backbone, await this.#reader.first([path, ...thumbnails], signal), null)
+      const pixels = await this.#reader.first([path, ...thumbnails], signal)
+      return this.#featureOf(backbone, pixels, null)
     })
   }
 

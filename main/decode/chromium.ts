@@ -93,10 +93,7 @@ async function draw(
       const stored = picture.whole ?? (known.format === 'jpeg' ? known.header : picture)
       const orientation = known.header.orientation?.value ?? 1
       const { width, height } = swapsSides(orientation) ? turned(stored) : stored
-      // A small picture of the whole is not enlarged.
-      const from = picture.whole ? picture : { width, height }
-      const size = scaledSize(from.width, from.height, shortSide)
-      const canvas = drawUpright(picture, orientation, size)
+      const canvas = drawUpright(picture, orientation, scaledSize(width, height, shortSide))
       return { canvas, whole: { width, height } }
     } finally {
       picture.close()
@@ -169,7 +166,8 @@ async function pictureOfOwn({ whole, pixels, width, height }: OwnPicture): Promi
 
 function drawOwn(picture: Picture, shortSide: number): Drawn {
   const whole = picture.whole ?? picture
-  const canvas = drawUpright(picture, 1, scaledSize(whole.width, whole.height, shortSide))
+  // A small picture of the whole is not enlarged.
+  const canvas = drawUpright(picture, 1, scaledSize(picture.width, picture.height, shortSide))
   picture.close()
   return { canvas, whole }
 }

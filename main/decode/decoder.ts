@@ -17,7 +17,7 @@ export interface Size {
   height: number
 }
 
-/** A decoded picture is at most this long on a side; strips longer than that are scaled down further. */
+/** A decoded picture is at most this long on a side; longer strips are scaled down further. */
 const MAXIMUM_SIDE = 16_383
 
 /** Seconds after which a decode is given up: far above the largest photo that is allowed. */

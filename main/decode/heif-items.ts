@@ -1,5 +1,5 @@
-// Which items of a HEIC are thumbnails of its main picture (ISO/IEC 23008-12, 6.4.2). Pure; bytes are
-// untrusted: what cannot be read is none.
+// Which items of a HEIC are thumbnails of its main picture (ISO/IEC 23008-12, 6.4.2). Pure; bytes
+// are untrusted: what cannot be read is none.
 import { boxesAt } from './boxes.ts'
 import { Malformed } from './malformed.ts'
 

@@ -32,7 +32,8 @@ export async function lookInto(folder: string): Promise<LibraryView> {
     onBegan: () => undefined,
     onState: () => undefined
   })
-  const describer = describerOf(link, { catalogue, thumbnails: join(library, KEPT_PICTURES.thumb.folder) })
+  const thumbnails = join(library, KEPT_PICTURES.thumb.folder)
+  const describer = describerOf(link, { catalogue, thumbnails })
   return {
     ...viewOf(reader, describer, stop.signal),
     models: () => Promise.resolve(keptModels(catalogue)),

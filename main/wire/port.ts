@@ -104,8 +104,8 @@ interface ThreadLike {
 
 /**
  * Wraps a Worker, its parentPort on the other side, or a MessagePort between threads. Messages are
- * copied, shared memory and what is moved are not. Only a MessagePort can be closed: threads end with their process,
- * or by Worker.terminate.
+ * copied, shared memory and what is moved are not. Only a MessagePort can be closed: threads end
+ * with their process, or by Worker.terminate.
  */
 export function portOfThread(thread: ThreadLike, close = (): void => undefined): Port {
   return {

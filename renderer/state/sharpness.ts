@@ -2,7 +2,7 @@
 import { KEPT_PICTURES } from '../../main/wire/thumbnail.ts'
 
 /** A picture may be blown up so much before anyone sees it. */
-const UNSEEN = 1.15
+const UNNOTICED = 1.15
 
 /**
  * True where a thumbnail is drawn so large that it looks blurred, and the photo has more to show.
@@ -15,7 +15,7 @@ export function looksBlurred(
   density: number,
   photo: { width: number; height: number } | undefined
 ): boolean {
-  const most = KEPT_PICTURES.thumb.shortSide * UNSEEN
+  const most = KEPT_PICTURES.thumb.shortSide * UNNOTICED
   if (!photo || Math.min(photo.width, photo.height) <= most) return false
   // What fills a tile of another shape is larger than it.
   const scale = Math.max(tile.width / photo.width, tile.height / photo.height)

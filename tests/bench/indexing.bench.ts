@@ -17,8 +17,8 @@ const HELP = `npm run bench -- indexing [options]
   --against <folder> the same of another checkout, which was installed (npm ci), in turns
   --turns 1          how often
   --electron         in the app, too: needs a display and ELECTRON_OVERRIDE_DIST_PATH
-Photos a second are those of the run, as the command says them; processor time and the most memory at
-once are those of all its processes, start and end included.`
+Photos a second are those of the run, as the command says them; processor time and the most
+memory at once are those of all its processes, start and end included.`
 
 const { values: options } = parseArgs({
   options: {

@@ -1,5 +1,5 @@
-// How much disk the sharp pictures of large tiles take: never much more than they may. The oldest go
-// first; one that goes is made again when its tile is looked at. Runs in the writer.
+// How much disk the sharp pictures of large tiles take: never much more than they may. The
+// oldest go first; one that goes is made again when its tile is looked at. Runs in the writer.
 import { readdir, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { thumbnailPath } from '../photo-paths.ts'

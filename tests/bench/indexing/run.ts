@@ -18,7 +18,7 @@ const Answer = v.object({
 })
 
 export interface Run extends v.InferOutput<typeof Answer> {
-  /** Of all processes: the most memory at once, and processor time a photo, start and end included. */
+  /** Of all processes: the most memory at once; processor time a photo, start and end included. */
   peakMegabytes: number
   processorMilliseconds: number
 }

@@ -1,5 +1,5 @@
-// Addresses of pictures, whatever the page may ask for: only the three forms are read, to the letter,
-// and a thumbnail's name never leads out of its folder.
+// Addresses of pictures, whatever the page may ask for: only the three forms are read, to the
+// letter, and a thumbnail's name never leads out of its folder.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import test from 'node:test'
