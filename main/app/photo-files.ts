@@ -1,6 +1,6 @@
 // Answers photo:// requests: a thumbnail by its name, from the library's folders; a photo by its
-// id, from where the engine says that it lies. Whether it really lies in an allowed folder is checked
-// here. Runs in app; knows files and web Responses, not Electron.
+// id, from where the engine says that it lies. Whether it really lies in an allowed folder is
+// checked here. Runs in app; knows files and web Responses, not Electron.
 import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isFault } from '../wire/fault.ts'
