@@ -49,14 +49,14 @@ export function pngFrame(bytes: Uint8Array, index: number): PngFrame | undefined
   for (const { name, body, end } of chunksOf(view)) {
     if (name === 'fcTL') frame++
     if (frame > index || name === 'IEND') break
-    if (name === 'fcTL' && frame === index) {
+    if (name === 'fcTL' && frame === index && end - body >= CONTROL_BYTES) {
       const header = bytes.slice(16, 29) // of IHDR: its size is that of the frame
       header.set(bytes.subarray(body + 4, body + 12))
       place = { header, left: view.getUint32(body + 12), top: view.getUint32(body + 16) }
     }
     const isFrame = frame === index
     if (name === 'IDAT' && isFrame) pixels.push(bytes.subarray(body, end))
-    if (name === 'fdAT' && isFrame) pixels.push(bytes.subarray(body + 4, end)) // after its number
+    if (name === 'fdAT' && isFrame) pixels.push(bytes.subarray(Math.min(body + 4, end), end))
     if (SHARED.includes(name) && pixels.length === 0 && frame <= 0)
       shared.push(bytes.subarray(body - 8, end + 4))
   }
@@ -67,6 +67,9 @@ export function pngFrame(bytes: Uint8Array, index: number): PngFrame | undefined
   const file = joined([mark!, header, ...chunks, ...data, chunkOf('IEND', new Uint8Array())])
   return { file, left: place.left, top: place.top }
 }
+
+/** What a frame's own chunk is at least: its number, size, place, time and how it is drawn. */
+const CONTROL_BYTES = 26
 
 /** Chunks that say how the pixels of all frames are to be read. */
 const SHARED = ['PLTE', 'tRNS', 'iCCP', 'sRGB', 'gAMA', 'cHRM', 'cICP']

@@ -82,7 +82,9 @@ export type DecodeMagick = (
 
 /** See `DecodeMagick`. */
 export const decodeMagick: DecodeMagick = async (bytes, format, page, subject) => {
-  await opened()
+  let started: Promise<void>
+  do await (started = opening ??= open())
+  while (started !== opening) // another photo brought it down while this one waited for it
   // Nothing else runs from here on.
   const image = MagickImage.create()
   let isSound = false
@@ -101,20 +103,13 @@ export const decodeMagick: DecodeMagick = async (bytes, format, page, subject) =
   }
 }
 
-/** Another photo may have brought it down while this one waited for it. */
-async function opened(): Promise<void> {
-  for (;;) {
-    const started = (opening ??= open())
-    await started.catch((error: unknown) => {
-      forget()
-      throw error
-    })
-    if (opening === started) return
-  }
-}
-
 async function open(): Promise<void> {
-  await initializeImageMagick(await wasmCode('magick'))
+  try {
+    await initializeImageMagick(await wasmCode('magick'))
+  } catch (error) {
+    forget()
+    throw error
+  }
   ResourceLimits.disk = 0n
   ResourceLimits.memory = BigInt(MOST_BYTES)
   ResourceLimits.area = BigInt(MAXIMUM_PIXELS)

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import test, { before } from 'node:test'
 import fc from 'fast-check'
+import { mayMove, pngFrame } from '../../../main/decode/animation.ts'
 import { readProfile } from '../../../main/decode/colour-profile.ts'
 import { formatOf } from '../../../main/wire/picture-format.ts'
 import { readHeader } from '../../../main/decode/header.ts'
@@ -11,6 +12,7 @@ import { SHOWN_FORMATS, type PictureFile } from '../../../main/wire/decoder-cont
 import { isFault } from '../../../main/wire/fault.ts'
 import { bmpCases } from '../../support/bmp-files.ts'
 import { JXL_FILES } from '../../support/jxl-files.ts'
+import { movingCases } from '../../support/moving-files.ts'
 import { picture } from '../../support/pictures.ts'
 import { psdCases } from '../../support/psd-files.ts'
 import { pageOf, tiffOf } from '../../support/tiff-files.ts'
@@ -23,6 +25,7 @@ before(async () => {
     files.push([format, await image.toFormat(format).toBuffer()])
   }
   files.push(['webp', await picture(90, 60).webp({ lossless: true }).toBuffer()])
+  files.push(['png', (await movingCases())['PNG']!.file])
   files.push(['tiff', tiffOf([pageOf(3, 2), pageOf(9, 6)], 'MM')])
   files.push(['tiff', tiffOf([pageOf(9, 6, 0, { inner: [pageOf(3, 2)] })], 'II', true)])
   files.push(['jxl', Buffer.from(JXL_FILES.boxes.base64, 'base64')])
@@ -62,6 +65,7 @@ test('flipped bytes and cut ends give a header or a Fault', () => {
       readsOrFaults(bytes, format)
       formatOf(bytes)
       holdsSensorData(new DataView(bytes.buffer))
+      if (mayMove(bytes, format) && format === 'png') pngFrame(bytes, 1)
       scansOrFaults(bytes)
     }),
     { numRuns: 5000 }
