@@ -46,7 +46,10 @@ export class Colours {
     profile: Uint8Array,
     space: Space
   ): Promise<boolean> {
-    const littleCms = await this.#opened()
+    let opening: Promise<LittleCms>
+    let littleCms: LittleCms
+    do littleCms = await (opening = this.#opening ??= this.#opened())
+    while (opening !== this.#opening) // another photo brought it down while this one waited for it
     // Nothing else runs from here on, so that no other photo frees what is in use.
     const kept = this.#known(profile, space) ?? this.#new(littleCms, profile, space)
     const { recolour } = this.#keep(kept)
@@ -61,13 +64,11 @@ export class Colours {
   }
 
   async #opened(): Promise<LittleCms> {
-    for (;;) {
-      const opening = (this.#opening ??= this.#open())
-      const littleCms = await opening.catch((error: unknown) => {
-        this.#forget()
-        throw error
-      })
-      if (opening === this.#opening) return littleCms
+    try {
+      return await this.#open()
+    } catch (error) {
+      this.#forget()
+      throw error
     }
   }
 

@@ -92,4 +92,10 @@ test('a profile that Little CMS does not survive is left out, and the next is co
   assert.equal(await colours.convert(pixels, ADOBE, 'RGB '), true)
   assert.deepEqual([...pixels], [231, 57, 46, 7])
   assert.equal(started, 2)
+  // The same where both wait for it at once.
+  const others = Uint8Array.of(200, 60, 50, 7)
+  const another = Buffer.concat([endless, Buffer.alloc(4)])
+  const both = [colours.convert(pixels, another, 'RGB '), colours.convert(others, ADOBE, 'RGB ')]
+  assert.deepEqual(await Promise.all(both), [false, true])
+  assert.equal(started, 3)
 })
