@@ -1,6 +1,6 @@
 // The disk as compute uses it: a photo's bytes read, its thumbnail written. Runs in a photo thread.
 // Reads plain files only, and never leaves half a thumbnail under the name of a whole one.
-import { constants, existsSync, type Stats } from 'node:fs'
+import { constants, existsSync, renameSync, writeFileSync, type Stats } from 'node:fs'
 import { mkdir, open, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Fault } from '../wire/fault.ts'
@@ -182,6 +182,20 @@ export async function hasThumbnail(folder: string, hash: string): Promise<boolea
   return false
 }
 
+/**
+ * Writes a small file at once, which takes a third of what waiting for it does; false where its
+ * folder is missing.
+ */
+function writeIfFolder(path: string, bytes: Uint8Array): boolean {
+  try {
+    writeFileSync(path, bytes)
+    return true
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return false
+    throw error
+  }
+}
+
 let written = 0
 
 /**
@@ -195,9 +209,11 @@ export async function writeThumbnail(
   const path = thumbnailPath(folder, hash)
   const unfinished = `${path}.${process.pid}-${written++}.unfinished`
   try {
-    await makeFolder(dirname(path))
-    await writeFile(unfinished, bytes)
-    await rename(unfinished, path)
+    if (!writeIfFolder(unfinished, bytes)) {
+      await makeFolder(dirname(path))
+      await writeFile(unfinished, bytes)
+    }
+    renameSync(unfinished, path)
   } catch (error) {
     await rm(unfinished, { force: true }).catch(() => undefined) // the first error tells why
     throw systemFault(error, 'library', 'thumbnails', 'a folder that can be written')

@@ -93,7 +93,10 @@ async function draw(
       const stored = picture.whole ?? (known.format === 'jpeg' ? known.header : picture)
       const orientation = known.header.orientation?.value ?? 1
       const { width, height } = swapsSides(orientation) ? turned(stored) : stored
-      const canvas = drawUpright(picture, orientation, scaledSize(width, height, shortSide))
+      // A small picture of the whole is not enlarged; it is upright.
+      const from = picture.whole ? picture : { width, height }
+      const size = scaledSize(from.width, from.height, shortSide)
+      const canvas = drawUpright(picture, orientation, size)
       return { canvas, whole: { width, height } }
     } finally {
       picture.close()

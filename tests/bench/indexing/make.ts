@@ -18,7 +18,7 @@ export const WORDS: Record<Kind, string> = {
 }
 
 /** Pictures that are enlarged; each becomes several files. */
-const PICTURES = 24
+const PICTURES = 12
 /** What enlarged pictures lack: the noise of a sensor, without which JPEGs would be too short. */
 const NOISE = 7
 const SIZES = [
@@ -51,12 +51,14 @@ function makeHeics(folder: string, count: number, from: string): void {
   }
 }
 
-async function makeLarge(
-  kind: 'previews' | 'plain' | 'raw',
-  folder: string,
-  count: number,
-  from: string
-): Promise<void> {
+interface Enlarged {
+  jpeg: Buffer
+  size: { width: number; height: number }
+}
+
+let enlarged: Enlarged[] | undefined // for all kinds that are made of them
+
+async function enlarge(from: string): Promise<Enlarged[]> {
   const names = readdirSync(from, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.jpg'))
     .sort()
@@ -64,15 +66,30 @@ async function makeLarge(
   const noise = { type: 'gaussian' as const, mean: 128, sigma: NOISE }
   const grey = { width: 512, height: 512, channels: 3 as const, background: '#808080', noise }
   const grain = await sharp({ create: grey }).png().toBuffer()
-  const sensor = randomFillSync(Buffer.alloc(20_000_000))
-  for (let picture = 0; picture < Math.min(PICTURES, count); picture++) {
+  const found: Enlarged[] = []
+  for (let picture = 0; picture < PICTURES; picture++) {
     const size = SIZES[picture % SIZES.length]!
-    const source = sharp(join(from, names[picture * step]!))
-    const large = await source.clone().resize({ ...size, fit: 'cover' }).toBuffer()
+    const large = await sharp(join(from, names[picture * step]!))
+      .resize({ ...size, fit: 'cover' })
+      .toBuffer()
     const jpeg = await sharp(large)
       .composite([{ input: grain, tile: true, blend: 'overlay' }])
       .jpeg({ quality: 92 })
       .toBuffer()
+    found.push({ jpeg, size })
+  }
+  return found
+}
+
+async function makeLarge(
+  kind: 'previews' | 'plain' | 'raw',
+  folder: string,
+  count: number,
+  from: string
+): Promise<void> {
+  enlarged ??= await enlarge(from)
+  const sensor = randomFillSync(Buffer.alloc(20_000_000))
+  for (const [picture, { jpeg, size }] of enlarged.slice(0, count).entries()) {
     const scaled = (width: number, quality: number): Promise<Buffer> =>
       sharp(jpeg).resize({ width }).jpeg({ quality }).toBuffer()
     const exif = { ...size, ...(kind === 'previews' && { preview: await scaled(512, 80) }) }
