@@ -26,6 +26,12 @@ export const StoredNames = v.pipe(
   v.array(v.string())
 )
 
+const Former = v.object({
+  folder: v.number(),
+  directory: v.string(),
+  name: v.string(),
+  companions: StoredNames
+})
 const Pair = v.object({ edit: v.number(), original: v.number() })
 
 export type CompanionTable = ReturnType<typeof companionTable>
@@ -47,14 +53,18 @@ export function companionTable(database: Database) {
        AND coalesce(returns_as, status) = 'failed'`,
     Failed
   )
-  // Of the favourites alone: then the few rows of one directory are looked through.
-  const heirs = database.query(
-    `SELECT heir.id FROM photos AS former JOIN photos AS heir
-       ON heir.folder = former.folder AND heir.directory = former.directory
-       AND heir.status <> 'gone' AND heir.favourite = 0
-     WHERE former.id = $id AND former.favourite = 1
-       AND (EXISTS (SELECT 1 FROM json_each(former.companions) WHERE value = heir.name)
-         OR EXISTS (SELECT 1 FROM json_each(heir.companions) WHERE value = former.name))`,
+  const favourite = database.query(
+    `SELECT folder, directory, name, companions FROM photos WHERE id = $id AND favourite = 1`,
+    Former
+  )
+  const others = database.query(
+    `SELECT id, name, companions FROM photos WHERE folder = $folder AND directory = $directory
+       AND status <> 'gone' AND favourite = 0`,
+    v.object({ id: v.number(), name: v.string(), companions: StoredNames })
+  )
+  const owners = database.query(
+    `SELECT id FROM photos WHERE folder = $folder AND directory = $directory AND status <> 'gone'
+       AND EXISTS (SELECT 1 FROM json_each(companions) WHERE value = $name) LIMIT 1`,
     Id
   )
   const edits = database.query(
@@ -98,10 +108,12 @@ export function companionTable(database: Database) {
     /** Ids of described photos that may be edited versions, and of their originals. */
     undecided: () => undecided.all(),
     decide: (id: number, isEdit: boolean) => void decide.run({ id, isEdit: isEdit ? 1 : 0 }),
-    /**
-     * The photos that stand for a favourite which is no photo any more: those beside it that were
-     * its companions, or that have it as theirs. None when it is no favourite.
-     */
-    heirs: (id: number) => heirs.all({ id }).map((row) => row.id)
+    /** A photo that another may stand for from now on; undefined unless it is a favourite. */
+    favourite: (id: number) => favourite.get({ id }),
+    /** Photos of a directory that are not gone and no favourites. */
+    others: (folder: number, directory: string) => others.all({ folder, directory }),
+    /** The photo that a file belongs to. */
+    ownerOf: (folder: number, directory: string, name: string) =>
+      owners.get({ folder, directory, name })?.id
   }
 }

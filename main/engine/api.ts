@@ -53,7 +53,7 @@ export interface LibraryView {
   similar(question: Question): Promise<FoundKin[]>
   /** The photos below a folder of the library, or below a directory in one. Throws Fault. */
   filterOf(path: string): Promise<Filter>
-  /** The id of the photo at a path, if it is in the library. */
+  /** The id of the photo at a path, or of the one that the file there belongs to. */
   idOf(path: string): number | undefined
   /**
    * By the serving model, or by any that is kept: what lacks its encodings is encoded for this, and

@@ -22,13 +22,16 @@ export async function filterOf(catalogue: Catalogue, path: string): Promise<Filt
   })
 }
 
-/** The row of the photo at a path, if it is in the library. */
+/** The row of the photo at a path, or of the one that the file there belongs to. */
 export function photoAt(catalogue: Catalogue, path: string): number | undefined {
   for (const folder of catalogue.folders.list()) {
     if (path === folder.path || !isInside(path, folder.path)) continue
     const parts = relative(folder.path, path).split(sep)
     const name = parts.pop() ?? ''
-    const id = catalogue.photos.atPath(folder.id, parts.join('/'), name)
+    const directory = parts.join('/')
+    const id =
+      catalogue.photos.atPath(folder.id, directory, name) ??
+      catalogue.companions.ownerOf(folder.id, directory, name)
     if (id !== undefined) return id
   }
   return undefined

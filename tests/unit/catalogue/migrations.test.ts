@@ -6,6 +6,7 @@ import test from 'node:test'
 import * as v from 'valibot'
 import { CATALOGUE_FILE, connectCatalogue, openCatalogue } from '../../../main/catalogue/catalogue.ts'
 import { openDatabase } from '../../../main/catalogue/database.ts'
+import { dateTable } from '../../../main/catalogue/date-table.ts'
 import { APPLICATION_ID, migrate } from '../../../main/catalogue/migrations.ts'
 import { photoTable } from '../../../main/catalogue/photo-table.ts'
 import { MIGRATIONS } from '../../../main/catalogue/schema-steps.ts'
@@ -120,6 +121,24 @@ test('failures told in English are looked at once more, and then those by name',
   migrate(database)
   assert.equal(photoTable(database).failures(0, 10).length, 0)
   assert.deepEqual(Object.values(rows.all().at(-1) ?? {}), ['pending', null, 0])
+  database.close()
+})
+
+test('photos of a version without companions are read once more for what they hold', (context) => {
+  const database = openDatabase(join(temporaryFolder(context), 'a.sqlite'))
+  const last = MIGRATIONS.findIndex(({ what }) => what.startsWith('companions'))
+  migrate(database, MIGRATIONS.slice(0, last))
+  database.script(`
+    INSERT INTO folders (path, name) VALUES ('/photos', 'photos');
+    INSERT INTO photos (folder, directory, name, size, modified_at, inode, added_at, status, hash,
+      width, height, dated) VALUES (1, '', 'a.jpg', 1, 1, 1, 1, 'indexed', 'h', 4, 3, 1)`)
+  migrate(database)
+  const undated = dateTable(database).undated(9).map(({ name }) => name)
+  const photo = photoTable(database).shown(1)
+  assert.deepEqual(
+    [undated, photo?.status, photo?.companions, photo?.holds],
+    [['a.jpg'], 'indexed', [], null]
+  )
   database.close()
 })
 

@@ -242,6 +242,23 @@ test('a RAW stays the photo, and a favourite, until its JPEG is there', async (c
   assert.deepEqual([photo?.favourite, photo?.companions], [true, ['a.arw']])
 })
 
+test('favourites are handed on in any number, each to its own', async (context) => {
+  const it = disk(context)
+  const n = 300
+  const names = Array.from({ length: n }, (_, i) => `${i}`)
+  it.put(...names.flatMap((name) => [`${name}.jpg`, `${name}.arw`]))
+  await it.scan()
+  const kept = names.filter((_, i) => i % 3 > 0)
+  it.catalogue.favourites.set(kept.map((name) => it.idOf(`${name}.jpg`)!), true)
+  for (const name of names) if (Number(name) % 2 === 0) rmSync(join(it.root, `${name}.jpg`))
+  await it.scan()
+  const photos = it.catalogue.photos.paths(0, 1000).map(({ id }) => it.catalogue.photos.shown(id))
+  assert.equal(photos.length, n)
+  const favourites = photos.filter((photo) => photo?.favourite).map((photo) => photo?.name)
+  const expected = kept.map((name) => `${name}.${Number(name) % 2 === 0 ? 'arw' : 'jpg'}`)
+  assert.deepEqual(favourites.sort(), expected.sort())
+})
+
 test('a shallow look sees one directory, and new ones below it', async (context) => {
   const d = disk(context)
   d.put('a.jpg', 'b/c.jpg', 'b/d/e.jpg')
