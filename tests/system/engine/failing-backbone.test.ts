@@ -125,7 +125,10 @@ for (const [what, { nodes, kind, received }] of Object.entries(FAILING))
     writeFileSync(join(backbones, CARD), JSON.stringify({ ...card, sha256: sha256(bytes) }))
     compute.kill()
     await engine.addFolder(more)
-    const { waits } = await whenProgress(engine, (progress) => progress.waits.length > 0)
+    const { waits } = await whenProgress(
+      engine,
+      (progress) => progress.waits.length > 0 || progress.failed > 0
+    )
     assert.deepEqual(
       waits.map(({ fault }) => [fault.kind, fault.about]),
       [[kind, 'program']],
