@@ -28,8 +28,8 @@ export default defineConfig({
           compute: resolve(root, 'main/compute/compute-process.ts'),
           'photo-thread': resolve(root, 'main/compute/photo-thread.ts') // a thread of compute
         },
-        // Plain Node's decoder: asked for by nothing in Electron, and no part of the app.
-        external: ['sharp'],
+        // Plain Node's decoder and compiler: asked for by nothing in Electron, and no part of the app.
+        external: ['sharp', 'assemblyscript/asc'],
         // import() of an external package fails inside app.asar on the older runtime: require() works.
         output: { format: 'cjs', dynamicImportInCjs: false, entryFileNames: '[name].js' }
       }

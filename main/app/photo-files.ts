@@ -15,6 +15,7 @@ import { createThumbnailFiles, type ThumbnailFiles } from './thumbnail-files.ts'
 export interface Place {
   path: string
   root: string // the folder that the real path must be in
+  needsRendering: boolean // browsers may show another picture of it
 }
 
 export interface Pictures {
@@ -22,7 +23,7 @@ export interface Pictures {
   kept: Record<PictureKind, ThumbnailFiles>
   /** Throws a Fault: not-found for an id that is not known. */
   locate(id: number): Promise<Place>
-  /** A JPEG of a photo that browsers do not show. Throws a Fault for one that is not read. */
+  /** A JPEG of a photo that browsers do not show as it is. Throws a Fault for one not read. */
   render(id: number): Promise<Uint8Array<ArrayBuffer>>
 }
 
@@ -72,7 +73,7 @@ async function photoResponse(id: number, { locate, render }: Pictures): Promise<
   }
   const handle = await openInside(place.path, place.root)
   if (typeof handle === 'number') return refusal(handle)
-  const file = await wholeFile(handle)
+  const file = await wholeFile(handle, place.needsRendering)
   return file === 'not shown' ? rendered(() => render(id)) : file
 }
 
@@ -87,12 +88,15 @@ async function rendered(render: () => Promise<Uint8Array<ArrayBuffer>>): Promise
 }
 
 /** A file's bytes, and the type that the first of them tell, where browsers show it. */
-async function wholeFile(handle: FileHandle): Promise<Response | 'not shown'> {
+async function wholeFile(
+  handle: FileHandle,
+  needsRendering: boolean
+): Promise<Response | 'not shown'> {
   try {
     const { bytesRead, buffer } = await handle.read(new Uint8Array(HEAD_BYTES), 0, HEAD_BYTES, 0)
     const head = buffer.subarray(0, bytesRead)
     const contentType = contentTypeOf(head)
-    if (contentType) return found(streamOf(handle, head), contentType, NEVER)
+    if (contentType && !needsRendering) return found(streamOf(handle, head), contentType, NEVER)
     await handle.close()
     return 'not shown'
   } catch {

@@ -54,7 +54,11 @@ const FailureRow = v.object({
 })
 export type FailureRow = v.InferOutput<typeof FailureRow>
 
-const Place = v.object({ ...PATH, hash: v.nullable(v.string()) })
+const Place = v.object({
+  ...PATH,
+  hash: v.nullable(v.string()),
+  needsRendering: v.number() // 1 where the large view shows what the decoder makes of it
+})
 export type Place = v.InferOutput<typeof Place>
 
 const ThumbnailSource = v.object({ ...PATH, hash: v.string() })
@@ -117,7 +121,8 @@ export function photoTable(database: Database) {
     FailureRow
   )
   const place = database.query(
-    `SELECT folders.path AS root, directory, photos.name, hash
+    `SELECT folders.path AS root, directory, photos.name, hash,
+       needs_rendering AS needsRendering
      FROM photos JOIN folders ON folders.id = photos.folder
      WHERE photos.id = $id AND status <> 'gone'`,
     Place

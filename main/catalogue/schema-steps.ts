@@ -107,5 +107,13 @@ export const MIGRATIONS: readonly Migration[] = [
       ALTER TABLE photos ADD COLUMN holds TEXT; -- JSON of Held, null for nothing
       UPDATE photos SET dated = 0 WHERE dated = 1;
     `
+  },
+  {
+    number: 14,
+    what: 'photos that browsers show otherwise than Kindred',
+    sql: `
+      ALTER TABLE photos ADD COLUMN needs_rendering INTEGER NOT NULL DEFAULT 0
+        CHECK (needs_rendering IN (0, 1));
+    `
   }
 ]

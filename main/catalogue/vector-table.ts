@@ -17,7 +17,8 @@ const Twin = v.object({
   capturedAt: v.nullable(v.number()),
   capturedFrom: v.nullable(DateSource),
   holds: StoredHeld,
-  dated: v.number()
+  dated: v.number(),
+  needsRendering: v.number()
 })
 export type Twin = v.InferOutput<typeof Twin>
 
@@ -35,7 +36,8 @@ export function vectorTable(database: Database) {
   const ownHash = database.query('SELECT id FROM photos WHERE id = $id AND hash IS NOT NULL', Id)
   const twin = database.query(
     `SELECT id, hash, width, height, captured_at AS capturedAt,
-       captured_from AS capturedFrom, holds, dated FROM photos
+       captured_from AS capturedFrom, holds, dated,
+       needs_rendering AS needsRendering FROM photos
      JOIN features ON features.photo = photos.id
      WHERE hash = $hash AND backbone = $backbone LIMIT 1`,
     Twin

@@ -52,6 +52,7 @@ const READ_AS_IT_IS = `CASE WHEN $isDated = 1 AND sidecar IS $sidecar
 
 /** What a photo became. The date's source: EXIF where none is told. */
 export type WhatItBecame = Pick<Described, 'hash' | 'width' | 'height' | 'capturedAt'> & {
+  needsRendering?: boolean
   dateSource?: DateSource | null
   holds?: Held | null
   /** False where its file is still to be read for its date. */
@@ -98,6 +99,7 @@ export function workTable(database: Database) {
   const describe = database.command(
     `UPDATE photos SET status = 'indexed', hash = $hash, width = $width, height = $height,
        captured_at = $capturedAt, captured_from = $source, holds = $holds, dated = ${READ_AS_IT_IS},
+       needs_rendering = $needsRendering,
        ${NO_FAULT} WHERE ${STILL}`
   )
   const fail = database.command(
@@ -158,7 +160,9 @@ export function workTable(database: Database) {
       const file = { id, size, modifiedAt, sidecar, sidecarModifiedAt, hash, width, height }
       const source = capturedAt === null ? null : dateSource
       const holds = storedHeld(what.holds)
-      const row = { ...file, capturedAt, source, holds, isDated: isDated ? 1 : 0 }
+      const needsRendering = what.needsRendering ? 1 : 0
+      const made = { capturedAt, source, holds, isDated: isDated ? 1 : 0, needsRendering }
+      const row = { ...file, ...made }
       if (describe.run(row).changes === 0) return false
       favourites.settle(id, hash)
       return true

@@ -23,7 +23,7 @@ export function cropped(pixels: Pixels, crop: Crop): Pixels {
   }
   const [, width] = span(crop.left, crop.width, pixels.width)
   const [, height] = span(crop.top, crop.height, pixels.height)
-  return { width, height, pixelWidth, pixelHeight, rgb, thumbnail: null }
+  return { ...pixels, width, height, pixelWidth, pixelHeight, rgb, thumbnail: null }
 }
 
 /** First pixel and count of a share of a side; what reaches beyond the side is cut off. */

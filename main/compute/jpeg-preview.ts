@@ -9,6 +9,7 @@
 // early or has a hole of zeros is decoded whole, so that its damage is seen.
 import { isFrameHeader, segmentsOf, START_OF_SCAN, type Segment } from '../decode/jpeg-segments.ts'
 import type { Size } from '../decode/decoder.ts'
+import { readHeader } from '../decode/header.ts'
 import { swapsSides, type OrientationValue } from '../decode/orientation.ts'
 import { exifOf, mpfPreviews, type Exif } from './small-pictures.ts'
 
@@ -74,6 +75,8 @@ function found(bytes: Uint8Array, shortSide: number): Preview | undefined {
   if (!isWhole(bytes, scan.end)) return undefined
   const exif = exifOf(view, segments)
   if (!exif || isEdited(exif, frame, segments)) return undefined
+  const { orientation: told } = readHeader(bytes, 'jpeg', '')
+  if (told?.value !== exif.orientation || !told.isUsual) return undefined
   const candidates = [...exif.previews, ...mpfPreviews(bytes, segments)].flatMap((jpeg) => {
     const size = sizeOfPreview(jpeg, frame)
     const short = size && Math.min(size.width, size.height)

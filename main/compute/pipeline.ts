@@ -40,6 +40,7 @@ export interface DescribedPhoto {
   capturedAt: number | null
   dateSource: DateSource | null
   holds: Held | null
+  needsRendering: boolean
   feature: Float32Array // [D]
 }
 
@@ -97,7 +98,8 @@ export class Pipeline {
       const { thumbnail: bytes } = pixels
       const thumbnail = bytes && { folder: thumbnails, hash: file.hash, bytes }
       const feature = await this.#featureOf(backbone, pixels, thumbnail)
-      return { ...file, width: pixels.width, height: pixels.height, feature }
+      const { width, height, needsRendering } = pixels
+      return { ...file, width, height, needsRendering, feature }
     })
   }
 

@@ -25,18 +25,24 @@ export function* boxesAt(
   end = view.byteLength
 ): Generator<Box> {
   const [wanted, ...rest] = path
-  for (let at = begin; at + 8 <= end;) {
-    const short = view.getUint32(at)
-    const isWide = short === 1 // a 64-bit length follows; photos stay far below 2^32 bytes
-    const length = isWide ? view.getUint32(at + 12) : short === 0 ? end - at : short
-    if (length < 8 || (isWide && view.getUint32(at + 8) !== 0)) throw new Malformed('a broken box')
-    const box = { name: nameAt(view, at + 4), body: at + (isWide ? 16 : 8), end: at + length }
+  for (const box of boxesIn(view, begin, end)) {
     if (box.name === wanted && rest.length === 0) yield box
     if (box.name === wanted && rest.length > 0) {
       // meta opens with a version and flags; the others hold boxes at once.
       const inner = box.name === 'meta' ? box.body + 4 : box.body
       yield* boxesAt(view, rest, inner, Math.min(end, box.end))
     }
+  }
+}
+
+/** The boxes from `begin` to `end`. Throws `Malformed` at one whose length cannot be. */
+export function* boxesIn(view: DataView, begin: number, end: number): Generator<Box> {
+  for (let at = begin; at + 8 <= end;) {
+    const short = view.getUint32(at)
+    const isWide = short === 1 // a 64-bit length follows; photos stay far below 2^32 bytes
+    const length = isWide ? view.getUint32(at + 12) : short === 0 ? end - at : short
+    if (length < 8 || (isWide && view.getUint32(at + 8) !== 0)) throw new Malformed('a broken box')
+    yield { name: nameAt(view, at + 4), body: at + (isWide ? 16 : 8), end: at + length }
     at += length
   }
 }

@@ -2,44 +2,28 @@
 // Orientation and colours are not left to them, since versions and formats differ in both: the
 // orientation is neutralised in the bytes and applied here, once; for colours see [Note: colours].
 // Frames and bitmaps are closed at once; they hold tens of megabytes.
-import { MAXIMUM_PIXELS, type PictureFile, type OwnFormat } from '../wire/decoder-contract.ts'
+import { MAXIMUM_PIXELS, type PictureFile } from '../wire/decoder-contract.ts'
 import { cancelled, isFault } from '../wire/fault.ts'
-import { drawUpright, imageOf, layOnWhite, pixelsOf, putImage } from './canvas.ts'
-import { thumbnailOf, turned, type Picture } from './canvas.ts'
+import { pixelsOf, thumbnailOf, type Picture } from './canvas.ts'
 import { readProfile } from './colour-profile.ts'
-import { Colours, spaceOf } from './colours.ts'
-import { PATIENCE_SECONDS, corrupt, scaledSize, type Decode, type Size } from './decoder.ts'
+import { spaceOf } from './colours.ts'
+import { PATIENCE_SECONDS, corrupt, jpegEighths, scaledSize, type Decode } from './decoder.ts'
 import { firstSeen, needsLaterFrame } from './first-seen.ts'
-import { readHeader, type Header } from './header.ts'
-import { inksApart, joinInks, makeOpaque, mixInks } from './inks.ts'
+import { finished, grounded, rgbOf, type Known, type Stored } from './finish.ts'
+import { hideOrientation, readHeader } from './header.ts'
+import { inksApart, joinInks } from './inks.ts'
 import { checkScans } from './jpeg-scans.ts'
-import type { Space } from './little-cms.ts'
-import { swapsSides } from './orientation.ts'
-import { decodeOwn, isOwnFormat, type OwnPicture } from './own-formats.ts'
+import { decodeOwn, isOwnFormat } from './own-formats.ts'
 import { pictureIn } from './raw-preview.ts'
-
-/**
- * JPEGs are decoded this much larger than asked for, at least: the last step then looks smoother.
- */
-const JPEG_MARGIN = 1.4
 
 /** JPEGs are decoded small. Of what is decoded whole, four bytes a pixel, Chromium takes 1 GiB. */
 const MOST_PIXELS_WHOLE = 2 ** 28
 
-const colours = new Colours()
-
 /** What is known of a file before it is decoded. */
-interface Known {
+interface PhotoFile extends Known {
   format: PictureFile
-  header: Header
-  /** Of the profile that its colours are converted by; undefined if Chromium converts them. */
-  space: Space | undefined
-}
-
-/** A photo drawn upright and scaled down, and its size before that. */
-interface Drawn {
-  canvas: OffscreenCanvas
-  whole: Size
+  shortSide: number
+  subject: string
 }
 
 /** Decodes with Chromium; see `Decode`. */
@@ -52,52 +36,36 @@ export const decodeWithChromium: Decode = async (request, signal) => {
   if (format === 'jpeg') checkScans(bytes, subject)
   const profile = await readProfile(bytes, format)
   const space = profile && spaceOf(profile, header.channels)
-  neutralise(bytes, header)
-  const known: Known = { format, header, space }
-  const inks = space === 'CMYK' ? inksApart(bytes, subject) : undefined
-  const drawn = await draw(inks?.[0] ?? bytes, known, shortSide, subject)
-  const black = inks && (await draw(inks[1], known, shortSide, subject))
-  const isLater = needsLaterFrame(bytes, format, () => imageOf(drawn.canvas).data)
+  hideOrientation(bytes, header)
+  const isInks = space === 'CMYK'
+  const file: PhotoFile = { format, header, profile, space, isInks, shortSide, subject }
+  const stored = isInks ? await storedInks(bytes, file) : await storedOf(bytes, file)
+  const isLater = needsLaterFrame(bytes, format, () => stored.small.pixels)
   const seen = isLater ? await firstSeen({ bytes, format, subject }, header, shortSide) : undefined
-  const { canvas, whole } = seen ? drawOwn(await pictureOfOwn(seen), shortSide) : drawn
-  if (profile && space && !seen) await recolour(canvas, profile, space, black?.canvas)
-  layOnWhite(canvas)
-  return {
-    width: whole.width,
-    height: whole.height,
-    pixelWidth: canvas.width,
-    pixelHeight: canvas.height,
-    rgb: pixelsOf(canvas),
-    thumbnail: request.thumbnail ? await thumbnailOf(canvas) : null
-  }
+  const { picture, ...sizes } = await (seen ? grounded(seen, header) : finished(stored, file))
+  const rgb = rgbOf(picture)
+  return { ...sizes, rgb, thumbnail: request.thumbnail ? await thumbnailOf(picture) : null }
 }
 
-/** Writes 'as stored' over the orientation, so that no decoder turns the picture. */
-function neutralise(bytes: Uint8Array, { orientation }: Header): void {
-  if (!orientation) return
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  view.setUint16(orientation.at, 1, orientation.littleEndian)
+/** A picture of inks, which Chromium hands out by colours only: see [Note: inks]. */
+async function storedInks(bytes: Uint8Array, file: PhotoFile): Promise<Stored> {
+  const [colours, black] = inksApart(bytes, file.subject)
+  const stored = await storedOf(colours, file)
+  joinInks(stored.small.pixels, (await storedOf(black, file)).small.pixels)
+  return stored
 }
 
-async function draw(
-  bytes: Uint8Array<ArrayBuffer>,
-  known: Known,
-  shortSide: number,
-  subject: string
-): Promise<Drawn> {
+async function storedOf(bytes: Uint8Array<ArrayBuffer>, file: PhotoFile): Promise<Stored> {
+  const { format, header, shortSide, subject } = file
+  if (isOwnFormat(format)) return decodeOwn(format, bytes, shortSide, subject)
   try {
-    const picture = await open(bytes, known, shortSide, subject)
+    const picture = await open(bytes, file)
     try {
       // Only JPEGs are decoded smaller than they are; of the others the decoder knows the size
       // best.
-      const stored = picture.whole ?? (known.format === 'jpeg' ? known.header : picture)
-      const orientation = known.header.orientation?.value ?? 1
-      const { width, height } = swapsSides(orientation) ? turned(stored) : stored
-      // A small picture of the whole is not enlarged; it is upright.
-      const from = picture.whole ? picture : { width, height }
-      const size = scaledSize(from.width, from.height, shortSide)
-      const canvas = drawUpright(picture, orientation, size)
-      return { canvas, whole: { width, height } }
+      const { width, height } = format === 'jpeg' ? header : picture
+      const small = await pixelsOf(picture, scaledSize(width, height, shortSide))
+      return { whole: { width, height }, small }
     } finally {
       picture.close()
     }
@@ -107,42 +75,20 @@ async function draw(
   }
 }
 
-/** Makes sRGB of what was drawn in a profile's space. `black`: of inks, the fourth. */
-async function recolour(
-  canvas: OffscreenCanvas,
-  profile: Uint8Array,
-  space: Space,
-  black: OffscreenCanvas | undefined
-): Promise<void> {
-  const image = imageOf(canvas)
-  if (black) joinInks(image.data, imageOf(black).data)
-  const isConverted = await colours.convert(image.data, profile, space)
-  if (black && !isConverted) mixInks(image.data)
-  if (black) makeOpaque(image.data)
-  if (black || isConverted) putImage(canvas, image)
-}
-
-async function open(
-  bytes: Uint8Array<ArrayBuffer>,
-  known: Known,
-  shortSide: number,
-  subject: string
-): Promise<Picture> {
-  const type = `image/${known.format}`
-  const colorSpaceConversion = known.space ? 'none' : 'default'
-  if (isOwnFormat(known.format)) return openOwn(bytes, known.format, shortSide, subject)
+async function open(bytes: Uint8Array<ArrayBuffer>, file: PhotoFile): Promise<Picture> {
+  const type = `image/${file.format}`
   if (typeof ImageDecoder === 'undefined' || !(await ImageDecoder.isTypeSupported(type)))
-    return openBitmap(new Blob([bytes], { type }), colorSpaceConversion)
-  const frame = await decodeFrame(bytes, known, shortSide)
+    return openBitmap(new Blob([bytes], { type }))
+  const frame = await decodeFrame(bytes, file)
   let kept = false
   try {
     // [Note: colours of frames] A bitmap of an RGB frame has the right colours. A YUV frame is
-    // drawn rightly by every version if it is sRGB, as it is when nothing is to be converted; if it
-    // is not (AVIF without a profile), the file needs a second decode into RGB.
+    // drawn rightly by every version if it is called sRGB; if it is not (some AVIFs), the file
+    // needs a second decode into RGB.
     if (!isPlanar(frame)) return pictureOf(await createImageBitmap(frame))
     const { primaries, transfer } = frame.colorSpace
     if (primaries !== 'bt709' || transfer !== 'iec61966-2-1')
-      return await openBitmap(new Blob([bytes], { type }), colorSpaceConversion)
+      return await openBitmap(new Blob([bytes], { type }))
     const { displayWidth: width, displayHeight: height } = frame
     kept = true
     return { source: frame, width, height, close: () => frame.close() }
@@ -151,46 +97,21 @@ async function open(
   }
 }
 
-/** A picture of a format that Chromium does not know. */
-async function openOwn(
-  bytes: Uint8Array,
-  format: OwnFormat,
-  shortSide: number,
-  subject: string
-): Promise<Picture> {
-  return pictureOfOwn(await decodeOwn(format, bytes, shortSide, subject))
-}
-
-async function pictureOfOwn({ whole, pixels, width, height }: OwnPicture): Promise<Picture> {
-  const options = { premultiplyAlpha: 'none', colorSpaceConversion: 'none' } as const
-  const bitmap = await createImageBitmap(new ImageData(pixels, width, height), options)
-  return { ...pictureOf(bitmap), whole }
-}
-
-function drawOwn(picture: Picture, shortSide: number): Drawn {
-  const whole = picture.whole ?? picture
-  // A small picture of the whole is not enlarged.
-  const canvas = drawUpright(picture, 1, scaledSize(picture.width, picture.height, shortSide))
-  picture.close()
-  return { canvas, whole }
-}
-
-/** The first frame; a JPEG at the smallest scale (n/8) that leaves its margin. */
+/** The first frame; a JPEG as small as is allowed (see `jpegEighths`). */
 async function decodeFrame(
   data: Uint8Array<ArrayBuffer>,
-  { format, header, space }: Known,
-  shortSide: number
+  { format, header, shortSide }: PhotoFile
 ): Promise<VideoFrame> {
-  const eighths = Math.ceil((8 * JPEG_MARGIN * shortSide) / Math.min(header.width, header.height))
-  const scale = Math.min(8, eighths) / 8
+  const { width, height } = header
+  const eighths = jpegEighths(header, scaledSize(width, height, shortSide))
   // A budget of pixels, not a size: Chromium takes the largest scale that fits into it.
   const desired = format === 'jpeg' && {
-    desiredWidth: Math.ceil(header.width * scale),
-    desiredHeight: Math.ceil(header.height * scale)
+    desiredWidth: Math.ceil((width * eighths) / 8),
+    desiredHeight: Math.ceil((height * eighths) / 8)
   }
   const type = `image/${format}`
-  const colorSpaceConversion = space ? 'none' : 'default'
-  const options = { type, colorSpaceConversion, preferAnimation: false, ...desired } as const
+  const own = { colorSpaceConversion: 'none', preferAnimation: false } as const
+  const options = { type, ...own, ...desired } as const
   const decoder = new ImageDecoder({ data, ...options })
   let late = false
   const patience = setTimeout(() => {
@@ -214,11 +135,8 @@ function isPlanar(frame: VideoFrame): boolean {
   return frame.format !== null && /^(I4|NV)/.test(frame.format)
 }
 
-async function openBitmap(
-  blob: Blob,
-  colorSpaceConversion: ColorSpaceConversion
-): Promise<Picture> {
-  const options = { imageOrientation: 'none', colorSpaceConversion } as const
+async function openBitmap(blob: Blob): Promise<Picture> {
+  const options = { imageOrientation: 'none', colorSpaceConversion: 'none' } as const
   return pictureOf(await createImageBitmap(blob, options))
 }
 

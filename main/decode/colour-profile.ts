@@ -1,8 +1,11 @@
-// Finds the ICC profile that a picture carries. Pure; used by both decoders. Bytes are untrusted:
-// every read is bounded, and what cannot be read is no profile. No colour is converted here.
+// Finds the ICC profile that a picture carries, or makes the one that it describes in other words.
+// Pure; used by both decoders. Bytes are untrusted: every read is bounded, and what cannot be read
+// is no profile. No colour is converted here.
 import type { PictureFile } from '../wire/decoder-contract.ts'
-import { boxesAt, nameAt } from './boxes.ts'
+import { nameAt } from './boxes.ts'
+import { mainCodes, mainProperties } from './items.ts'
 import { segmentsOf } from './jpeg-segments.ts'
+import { isOfHighRange, profileOfCodes, profileOfGamma } from './made-profile.ts'
 import { Malformed } from './malformed.ts'
 
 /** Longer profiles are not read: the largest of printing presses have 3 MB. */
@@ -27,6 +30,18 @@ export async function readProfile(
     if (error instanceof Malformed || error instanceof RangeError) return undefined
     throw error
   }
+}
+
+/**
+ * True where every browser shows the profile's colours as they are shown here: for red, green and
+ * blue by three curves and a matrix (ICC.1, 8.3.3), without a high range.
+ */
+export function isReadByBrowsers(profile: Uint8Array): boolean {
+  const view = new DataView(profile.buffer, profile.byteOffset, profile.byteLength)
+  if (nameAt(view, 16) !== 'RGB ' || isOfHighRange(view)) return false
+  const tags = Math.min(view.getUint32(128), Math.floor((profile.length - 132) / 12))
+  const names = Array.from({ length: tags }, (_, i) => nameAt(view, 132 + 12 * i))
+  return names.includes('rXYZ') && !names.includes('A2B0')
 }
 
 type Found = Uint8Array | undefined
@@ -75,21 +90,34 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
   return whole
 }
 
-/** The iCCP chunk: a name that ends in 0, a 0, then a zlib stream. cICP goes before it. */
+/**
+ * Of several the first of: cICP; iCCP, which is a name that ends in 0, a 0, then a zlib stream;
+ * sRGB; gAMA, with cHRM where it has one (PNG, 4.3). cHRM alone counts for nothing, as in browsers.
+ */
 async function pngProfile(view: DataView): Promise<Found> {
-  let stream: Uint8Array | undefined
+  const chunks = new Map<string, DataView>()
   for (let at = 8; at + 12 <= view.byteLength;) {
     const end = at + 8 + view.getUint32(at)
     const name = nameAt(view, at + 4)
     if (name === 'IDAT') break
-    if (name === 'cICP') return undefined
-    if (name === 'iCCP') {
-      const chunk = part(view, at + 8, end)
-      stream ??= chunk.subarray(chunk.indexOf(0) + 2)
-    }
+    const { buffer, byteOffset, length } = part(view, at + 8, end)
+    if (!chunks.has(name)) chunks.set(name, new DataView(buffer, byteOffset, length))
     at = end + 4
   }
-  return stream && inflated(stream)
+  const [codes, icc] = [chunks.get('cICP'), chunks.get('iCCP')]
+  if (codes) return profileOfCodes(codes.getUint8(0), codes.getUint8(1))
+  if (icc) {
+    const chunk = part(icc, 0, icc.byteLength)
+    return inflated(chunk.subarray(chunk.indexOf(0) + 2))
+  }
+  const [gamma, primaries] = [chunks.get('gAMA'), chunks.get('cHRM')]
+  if (chunks.has('sRGB') || !gamma) return undefined
+  const pair = (view: DataView, at: number): readonly [number, number] =>
+    [view.getUint32(at) / 100_000, view.getUint32(at + 4) / 100_000]
+  const exponent = 100_000 / gamma.getUint32(0)
+  if (!primaries) return profileOfGamma(undefined, exponent)
+  const [white, red, green, blue] = [0, 8, 16, 24].map((at) => pair(primaries, at))
+  return profileOfGamma([red!, green!, blue!, white!], exponent)
 }
 
 /** A zlib stream unpacked as far as it can be, and no further than a profile may reach. */
@@ -121,11 +149,12 @@ function webpProfile(view: DataView): Found {
   return undefined
 }
 
-/** A colr box of kind prof or rICC; of kind nclx it names its colours and holds no profile. */
+/** A colr box of kind prof or rICC; else one of kind nclx, which names its colours by numbers. */
 function avifProfile(view: DataView): Found {
-  for (const { body, end } of boxesAt(view, ['meta', 'iprp', 'ipco', 'colr'])) {
+  for (const { body, end } of mainProperties(view, 'colr')) {
     const kind = nameAt(view, body)
     if (kind === 'prof' || kind === 'rICC') return part(view, body + 4, end)
   }
-  return undefined
+  const codes = mainCodes(view)
+  return codes && profileOfCodes(codes.primaries, codes.transfer)
 }

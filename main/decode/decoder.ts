@@ -34,6 +34,15 @@ export function scaledSize(width: number, height: number, shortSide: number): Si
   return { width: scaled(width), height: scaled(height) }
 }
 
+/**
+ * The scale, n of 8, at which a JPEG is decoded to be made small from there: what libvips takes, so
+ * that both decoders begin with the same pixels. At least an eighth more than is wanted is left.
+ */
+export function jpegEighths(whole: Size, wanted: Size): number {
+  const shrink = Math.min(whole.width / wanted.width, whole.height / wanted.height)
+  return shrink >= 9 ? 1 : shrink >= 5 ? 2 : shrink >= 3 ? 4 : 8
+}
+
 /** The fault of bytes that no decoder accepts. `received`: what the decoder said of them. */
 export function corrupt(subject: string, received: string): Fault {
   return new Fault({

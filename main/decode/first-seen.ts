@@ -7,7 +7,8 @@ import { hasPictureApart, mayMove, pngFrame } from './animation.ts'
 import type { Size } from './decoder.ts'
 import type { Header } from './header.ts'
 import type { MovingFile, StoredPicture } from './magick.ts'
-import { finished, type OwnPicture } from './own-formats.ts'
+import type { Stored } from './finish.ts'
+import { smallOf } from './own-formats.ts'
 import type { Bitmap } from './reduce.ts'
 
 /** Frames that are looked at: each is decoded with all before it. */
@@ -33,7 +34,7 @@ export async function firstSeen(
   { bytes, format, subject }: { bytes: Uint8Array; format: PictureFile; subject: string },
   header: Header,
   shortSide: number
-): Promise<OwnPicture | undefined> {
+): Promise<Stored | undefined> {
   if (!isMoving(format)) return undefined
   const orientation = header.orientation?.value ?? 1
   const first = hasPictureApart(bytes, format) ? 0 : 1
@@ -41,9 +42,9 @@ export async function firstSeen(
     const frame = await frameAt(bytes, format, index, subject)
     if (!frame) return undefined
     if (isClear(frame.pixels)) continue
-    // Frames of an AVIF are whole, and turned already, so that its header may give them otherwise.
+    // Frames of an AVIF are whole.
     const whole = format === 'avif' ? frame : placed(frame, header)
-    return finished({ ...frame, ...whole, orientation }, shortSide)
+    return smallOf({ ...frame, ...whole, orientation }, shortSide)
   }
   return undefined
 }

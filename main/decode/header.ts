@@ -3,17 +3,23 @@
 import { MAXIMUM_PIXELS, type PictureFile } from '../wire/decoder-contract.ts'
 import { Fault } from '../wire/fault.ts'
 import { boxesAt, nameAt } from './boxes.ts'
+import { firstFrames, type Frame } from './gif-frames.ts'
+import { itemOrientation } from './items.ts'
 import { isFrameHeader, segmentsOf } from './jpeg-segments.ts'
 import { Malformed } from './malformed.ts'
-import { readOrientation, type Orientation } from './orientation.ts'
+import { orientationIn, readExif, type Orientation } from './orientation.ts'
 import { bmpSize, jxlSize, psdSize, tiffSize } from './own-headers.ts'
 
 export interface Header {
   /** Pixels as stored, before orientation; of AVIF, HEIC the largest picture in the file. */
   width: number
   height: number
-  /** Undefined where none is to be applied. AVIF and formats of our own come upright. */
+  /** Undefined where none is to be applied: those of our own but HEIC come upright. */
   orientation?: Orientation
+  /** Undefined where that is not known. */
+  isAnimated?: boolean
+  /** Of GIF: the first picture, which may fill a part only. */
+  frame?: Frame
   /** Numbers a pixel without transparency: 1 grey, 3 colours, 4 inks. Undefined where unknown. */
   channels?: number
 }
@@ -73,77 +79,74 @@ const READERS: Record<PictureFile, (view: DataView) => Header> = {
 
 /** The first frame header, which every decoder takes the size from. */
 function readJpeg(view: DataView): Header {
-  let orientation: Orientation | undefined
+  const blocks: ReturnType<typeof readExif>[] = []
+  let isUsual = true
+  let header: Header | undefined
   for (const segment of segmentsOf(view)) {
     const { marker, body, end } = segment
-    if (isFrameHeader(segment)) {
+    if (isFrameHeader(segment) && !header) {
       const [height, width] = [view.getUint16(body + 1), view.getUint16(body + 3)]
-      return { width, height, orientation, channels: view.getUint8(body + 5) }
+      header = { width, height, channels: view.getUint8(body + 5) }
     }
-    if (marker === 0xe1) orientation ??= readOrientation(view, body, end)
+    if (marker !== 0xe1) continue
+    blocks.push(readExif(view, body, end))
+    isUsual = header === undefined
   }
-  throw new Malformed('no frame before the pixels')
+  if (!header) throw new Malformed('no frame before the pixels')
+  return { ...header, orientation: orientationIn(blocks, isUsual) }
 }
 
 function readPng(view: DataView): Header {
   if (nameAt(view, 12) !== 'IHDR') throw new Malformed('no IHDR chunk at its place')
   const isGrey = view.getUint8(25) === 0 || view.getUint8(25) === 4
   const channels = isGrey ? 1 : 3
-  const header: Header = { width: view.getUint32(16), height: view.getUint32(20), channels }
+  let isAnimated = false
+  const blocks: ReturnType<typeof readExif>[] = []
   for (let at = 8; at + 12 <= view.byteLength; ) {
     const length = view.getUint32(at)
     const name = nameAt(view, at + 4)
-    if (name === 'IDAT') break
-    if (name === 'eXIf') header.orientation = readOrientation(view, at + 8, at + 8 + length)
+    if (name === 'acTL') isAnimated = true
+    if (name === 'eXIf') blocks.push(readExif(view, at + 8, at + 8 + length))
     at += 12 + length
   }
-  return header
+  const [width, height] = [view.getUint32(16), view.getUint32(20)]
+  return { width, height, channels, isAnimated, orientation: orientationIn(blocks, false) }
 }
 
 function readWebp(view: DataView): Header {
-  const first = nameAt(view, 12)
-  const bits = view.getUint32(first === 'VP8L' ? 21 : 20, true)
-  const channels = 3
-  if (first === 'VP8L')
-    return { width: (bits & 0x3fff) + 1, height: ((bits >> 14) & 0x3fff) + 1, channels }
-  if (first === 'VP8 ') {
-    if ((view.getUint32(22) & 0xffffff) !== 0x9d012a) throw new Malformed('no key frame')
-    const [width, height] = [view.getUint16(26, true) & 0x3fff, view.getUint16(28, true) & 0x3fff]
-    return { width, height, channels }
-  }
-  if (first !== 'VP8X') throw new Malformed('no picture chunk at its place')
-  const header: Header = {
-    width: (view.getUint32(24, true) & 0xffffff) + 1,
-    height: (view.getUint32(26, true) >>> 8) + 1,
-    channels
-  }
-  for (let at = 30; at + 8 <= view.byteLength; ) {
+  let isAnimated = false
+  const blocks: ReturnType<typeof readExif>[] = []
+  for (let at = 12; at + 8 <= view.byteLength; ) {
     const length = view.getUint32(at + 4, true)
-    if (nameAt(view, at) === 'EXIF')
-      header.orientation = readOrientation(view, at + 8, at + 8 + length)
+    const name = nameAt(view, at)
+    if (name === 'ANIM') isAnimated = true
+    if (name === 'EXIF') blocks.push(readExif(view, at + 8, at + 8 + length))
     at += 8 + length + (length & 1)
   }
-  return header
+  const orientation = orientationIn(blocks, false)
+  return { ...webpSize(view), channels: 3, isAnimated, orientation }
+}
+
+function webpSize(view: DataView): Pick<Header, 'width' | 'height'> {
+  const first = nameAt(view, 12)
+  const bits = view.getUint32(first === 'VP8L' ? 21 : 20, true)
+  if (first === 'VP8L') return { width: (bits & 0x3fff) + 1, height: ((bits >> 14) & 0x3fff) + 1 }
+  if (first === 'VP8 ') {
+    if ((view.getUint32(22) & 0xffffff) !== 0x9d012a) throw new Malformed('no key frame')
+    return { width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff }
+  }
+  if (first !== 'VP8X') throw new Malformed('no picture chunk at its place')
+  const width = (view.getUint32(24, true) & 0xffffff) + 1
+  return { width, height: (view.getUint32(26, true) >>> 8) + 1 }
 }
 
 /** The screen, widened to the first picture where that is larger, as decoders do. */
 function readGif(view: DataView): Header {
-  const screen = { width: view.getUint16(6, true), height: view.getUint16(8, true) }
-  const colours = view.getUint8(10)
-  let at = 13 + (colours & 0x80 ? 3 << ((colours & 7) + 1) : 0)
-  for (;;) {
-    const block = view.getUint8(at)
-    if (block === 0x2c) {
-      return {
-        width: Math.max(screen.width, view.getUint16(at + 1, true) + view.getUint16(at + 5, true)),
-        height: Math.max(screen.height, view.getUint16(at + 3, true) + view.getUint16(at + 7, true))
-      }
-    }
-    if (block !== 0x21) throw new Malformed('no picture in it')
-    at += 2
-    for (let length = view.getUint8(at); length > 0; length = view.getUint8(at)) at += 1 + length
-    at++
-  }
+  const [frame, second] = firstFrames(view)
+  if (!frame) throw new Malformed('no picture in it')
+  const width = Math.max(view.getUint16(6, true), frame.left + frame.width)
+  const height = Math.max(view.getUint16(8, true), frame.top + frame.height)
+  return { width, height, frame, isAnimated: second !== undefined }
 }
 
 /** The largest picture that the file's item properties speak of. */
@@ -155,5 +158,10 @@ function readAvif(view: DataView): Header {
     if (width * height > largest.width * largest.height) Object.assign(largest, { width, height })
   }
   if (largest.width === 0) throw new Malformed('no size in it')
-  return largest
+  return { ...largest, orientation: itemOrientation(view) }
+}
+
+/** Hides the orientation from every decoder, since it is applied here: see `Orientation`. */
+export function hideOrientation(bytes: Uint8Array, { orientation }: Header): void {
+  for (const [at, value] of orientation?.marks ?? []) bytes[at] = value
 }

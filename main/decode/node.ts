@@ -2,23 +2,22 @@
 // use, so that nothing asks for it inside Electron, where its libvips clashes with Electron's own
 // GLib. Colours are not left to it: see [Note: colours].
 import type { Sharp, SharpConstructor } from 'sharp'
-import { MAXIMUM_PIXELS } from '../wire/decoder-contract.ts'
+import { MAXIMUM_PIXELS, type PictureFile } from '../wire/decoder-contract.ts'
 import { Bug, cancelled, isFault } from '../wire/fault.ts'
 import { readProfile } from './colour-profile.ts'
-import { Colours, spaceOf } from './colours.ts'
+import { spaceOf } from './colours.ts'
 import { PATIENCE_SECONDS, corrupt, scaledSize } from './decoder.ts'
 import type { Decode, DecodeRequest, Size } from './decoder.ts'
+import { cutToFrame, screenRows, type Frame } from './gif-frames.ts'
 import { firstSeen, needsLaterFrame } from './first-seen.ts'
-import { readHeader } from './header.ts'
-import { makeOpaque, mixInks } from './inks.ts'
-import { decodeOwn, isOwnFormat, type OwnPicture } from './own-formats.ts'
+import { finished, grounded, rgbOf, type Stored } from './finish.ts'
+import { hideOrientation, readHeader } from './header.ts'
+import { isGreyOfVideoRange } from './items.ts'
+import { decodeOwn, isOwnFormat } from './own-formats.ts'
 import { pictureIn } from './raw-preview.ts'
+import { openReduce } from './reduce.ts'
 
-const colours = new Colours()
-
-/** How AVIF files begin, after the length of their first box. */
-const SEQUENCE = Buffer.from('ftypavis', 'latin1')
-const STILL = Buffer.from('ftypavif', 'latin1')
+const AVIF_BRAND = new TextEncoder().encode('avif')
 
 const THUMBNAIL = { quality: 80 } as const
 
@@ -34,59 +33,78 @@ export function loadSharp(): Promise<SharpConstructor> {
   return loading
 }
 
-/** Decodes with sharp; see `Decode`. All but the colours is done in libuv's threads. */
+/** Decodes with sharp; see `Decode`. What is large is done in libuv's threads. */
 export const decodeWithSharp: Decode = async (request, signal) => {
   const { shortSide, subject } = request
   const sharp = await loadSharp()
   if (signal.aborted) throw cancelled(subject)
-  const { bytes, format } = pictureIn(request)
+  const { bytes, format } = pictureIn(request) // the bytes are changed below
   const header = readHeader(bytes, format, subject) // refuses what is too large undecoded
-  const { channels } = header
-  const isInks = channels === 4
-  const file = { ...request, bytes, format }
-  const own = isOwnFormat(format) ? await decodeOwn(format, bytes, shortSide, subject) : undefined
-  const first = await scaled(sharp, file, isInks, own)
-  const isLater = needsLaterFrame(bytes, format, () => first.data)
-  const seen = isLater ? await firstSeen(file, header, shortSide) : undefined
-  const { whole, size, data } = seen ? await scaled(sharp, file, false, seen) : first
   const profile = await readProfile(bytes, format)
-  const space = profile && spaceOf(profile, channels)
-  const isConverted = !seen && profile && space && (await colours.convert(data, profile, space))
-  if (isInks && !isConverted) mixInks(data)
-  if (isInks) makeOpaque(data)
-  const rgb = onWhite(data)
-  const raw = { ...size, channels: 3 as const }
-  return {
-    ...whole,
-    pixelWidth: size.width,
-    pixelHeight: size.height,
-    rgb,
-    thumbnail: request.thumbnail ? await sharp(rgb, { raw }).jpeg(THUMBNAIL).toBuffer() : null
-  }
+  const space = profile && spaceOf(profile, header.channels)
+  const isInks = header.channels === 4
+  hideOrientation(bytes, header)
+  const part = header.frame && isPart(header, header.frame) ? header.frame : undefined
+  const stored = part
+    ? await storedPart(sharp, { ...request, bytes }, header, part)
+    : await storedOf(sharp, { ...request, bytes, format }, isInks)
+  const isLater = needsLaterFrame(bytes, format, () => stored.small.pixels)
+  const seen = isLater ? await firstSeen({ bytes, format, subject }, header, shortSide) : undefined
+  const known = { header, profile, space, isInks }
+  const { picture, ...sizes } = await (seen ? grounded(seen, header) : finished(stored, known))
+  const rgb = rgbOf(picture)
+  const raw = { width: picture.width, height: picture.height, channels: 3 as const }
+  const thumbnail = request.thumbnail
+    ? await sharp(rgb, { raw }).jpeg(THUMBNAIL).toBuffer()
+    : null
+  return { ...sizes, rgb, thumbnail }
 }
 
-interface Scaled {
-  /** Pixels of the whole photo, upright. */
-  whole: Size
-  size: Size
-  /** Four bytes a pixel: colours and opacity as stored, or inks, of which 255 stands for none. */
-  data: Uint8Array
+function isPart(screen: Size, frame: Frame): boolean {
+  return frame.width < screen.width || frame.height < screen.height
 }
 
-async function scaled(
+/** A GIF whose first picture fills a part of it: libvips would fill the rest with black. */
+async function storedPart(
   sharp: SharpConstructor,
-  { bytes, shortSide, subject }: DecodeRequest,
-  isInks: boolean,
-  own: OwnPicture | undefined
-): Promise<Scaled> {
+  request: DecodeRequest,
+  { width, height }: Size,
+  frame: Frame
+): Promise<Stored> {
+  const { shortSide } = request
+  const bytes = request.bytes.slice()
+  cutToFrame(bytes, frame)
+  const whole = Math.min(frame.width, frame.height)
+  const { small } = await storedOf(
+    sharp,
+    { ...request, bytes, format: 'gif', shortSide: whole },
+    false
+  )
+  const reduce = await openReduce()
+  const rows = screenRows({ width, height }, frame, small)
+  const size = scaledSize(width, height, shortSide)
+  return { whole: { width, height }, small: reduce({ width, height }, size, rows) }
+}
+
+/** As stored: libvips is asked for no orientation and no profile. */
+async function storedOf(
+  sharp: SharpConstructor,
+  { bytes, format, shortSide, subject }: DecodeRequest & { format: PictureFile },
+  isInks: boolean
+): Promise<Stored> {
+  if (isOwnFormat(format)) return decodeOwn(format, bytes, shortSide, subject)
+  const isStretched = format === 'avif' && isGreyOfVideoRange(viewOf(bytes))
+  if (format === 'avif') bytes.set(AVIF_BRAND, 8) // libvips knows no other, such as of animations
   try {
-    const photo = own ? openedOwn(sharp, own) : opened(sharp, bytes)
-    const whole = own ? own.whole : (await photo.metadata()).autoOrient
-    const { width, height } = own ?? whole // a small picture of the whole is not enlarged
+    const photo = opened(sharp, bytes)
+    const { width, height } = await photo.metadata()
     const size = scaledSize(width, height, shortSide)
     photo
-      .autoOrient()
-      .resize(size.width, size.height, { fit: 'fill', kernel: 'lanczos3' })
+      .resize(size.width, size.height, {
+        fit: 'fill',
+        kernel: 'lanczos3',
+        fastShrinkOnLoad: format === 'jpeg' // a WebP would be made small in another way
+      })
       .timeout({ seconds: PATIENCE_SECONDS })
       .raw({ depth: 'uchar' })
     if (isInks) photo.pipelineColourspace('cmyk').toColourspace('cmyk')
@@ -95,7 +113,8 @@ async function scaled(
     if (info.channels !== 4 || info.width !== size.width || info.height !== size.height)
       throw new Bug(`sharp gave ${info.width} x ${info.height} x ${info.channels}`)
     if (isInks) for (const [at, ink] of data.entries()) data[at] = 255 - ink
-    return { whole: { width: whole.width, height: whole.height }, size, data }
+    if (isStretched) for (const [at, grey] of data.entries()) if (at % 4 < 3) data[at] = full(grey)
+    return { whole: { width, height }, small: { ...size, pixels: new Uint8ClampedArray(data) } }
   } catch (error) {
     if (isFault(error) || error instanceof Bug) throw error
     if (!(error instanceof Error)) throw new Bug(`sharp threw ${String(error)}`)
@@ -103,13 +122,16 @@ async function scaled(
   }
 }
 
-function openedOwn(sharp: SharpConstructor, { pixels, width, height }: OwnPicture): Sharp {
-  return sharp(pixels, { raw: { width, height, channels: 4 }, limitInputPixels: MAXIMUM_PIXELS })
+/** A grey of 16 to 235, which libvips hands out as it is stored, as one of 0 to 255. */
+function full(grey: number): number {
+  return Math.min(255, Math.max(0, Math.round(((grey - 16) * 255) / 219)))
 }
 
-/** Changes a beginning that sharp refuses, though such a file holds a picture that it reads. */
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
 function opened(sharp: SharpConstructor, bytes: Uint8Array): Sharp {
-  if (SEQUENCE.every((byte, i) => bytes[4 + i] === byte)) bytes.set(STILL, 4)
   return sharp(bytes, {
     failOn: 'error', // a file cut short is refused, not filled with grey
     limitInputPixels: MAXIMUM_PIXELS,
@@ -117,23 +139,6 @@ function opened(sharp: SharpConstructor, bytes: Uint8Array): Sharp {
     sequentialRead: true,
     ignoreIcc: true
   })
-}
-
-/** Pixels of four bytes laid on white: RGB bytes. */
-function onWhite(pixels: Uint8Array): Uint8Array {
-  const rgb = new Uint8Array((pixels.length / 4) * 3)
-  for (let from = 0, to = 0; from < pixels.length; from += 4, to += 3) {
-    const opacity = pixels[from + 3]!
-    if (opacity === 255) {
-      rgb[to] = pixels[from]!
-      rgb[to + 1] = pixels[from + 1]!
-      rgb[to + 2] = pixels[from + 2]!
-      continue
-    }
-    for (let channel = 0; channel < 3; channel++)
-      rgb[to + channel] = Math.round(255 + ((pixels[from + channel]! - 255) * opacity) / 255)
-  }
-  return rgb
 }
 
 /** libvips writes a line for each thing it stumbled over; the first says what it was. */

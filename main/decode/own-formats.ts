@@ -4,14 +4,14 @@
 import type { OwnFormat } from '../wire/decoder-contract.ts'
 import { Colours, spaceOf } from './colours.ts'
 import { scaledSize, type Size } from './decoder.ts'
+import type { Stored } from './finish.ts'
 import { makeOpaque, mixInks } from './inks.ts'
 import { readJxl } from './jxl-header.ts'
 import type { DecodeMagick, StoredPicture } from './magick.ts'
-import type { OrientationValue } from './orientation.ts'
+import { swapsSides, upright, type OrientationValue } from './orientation.ts'
 import { hasBmpOpacity } from './own-headers.ts'
-import { isReducible, reduced, type Bitmap } from './reduce.ts'
+import { reduced, type Bitmap } from './reduce.ts'
 import { firstPicture } from './tiff-directories.ts'
-import { upright } from './upright.ts'
 
 /**
  * Of HEIC only pixels are known: it comes upright, and its profile is read by whoever has it.
@@ -48,39 +48,33 @@ function viewOf(bytes: Uint8Array): DataView {
 
 const colours = new Colours()
 
-/** A picture, upright, in sRGB; a HEIC's colours are as stored. */
-export interface OwnPicture extends Bitmap {
-  /** Its size before it was made small. */
-  whole: Size
-}
-
 /**
- * Decodes a file of one of these formats: in the size that is asked for, or larger where less than
- * half is asked for. Its header was read before. Throws a Fault `corrupt-photo`,
- * `unsupported-format` or `too-large`.
+ * Decodes a file of one of these formats and makes it small: upright and in sRGB, but a HEIC as
+ * stored. Its header was read before. Throws a Fault `corrupt-photo`, `unsupported-format` or
+ * `too-large`.
  */
 export async function decodeOwn(
   format: OwnFormat,
   bytes: Uint8Array,
   shortSide: number,
   subject: string
-): Promise<OwnPicture> {
-  return finished(await DECODERS[format](bytes, subject, shortSide), shortSide)
+): Promise<Stored> {
+  return smallOf(await DECODERS[format](bytes, subject, shortSide), shortSide)
 }
 
 /** Makes what was decoded small, upright and sRGB: see `decodeOwn`. */
-export async function finished(
+export async function smallOf(
   { orientation = 1, ...stored }: Decoded,
   shortSide: number
-): Promise<OwnPicture> {
+): Promise<Stored> {
   await mixStored(stored)
-  const size = scaledSize(stored.width, stored.height, shortSide)
-  const small = isReducible(stored, size) ? reduced(stored, size) : stored
+  const { width, height, pixels } = stored
+  const small = await reduced({ width, height, pixels }, scaledSize(width, height, shortSide))
   await recolour(small, stored)
-  const { width, height } = stored.whole ?? stored
-  const whole = orientation >= 5 ? { width: height, height: width } : { width, height }
-  const { pixels, ...sides } = upright(small, orientation)
-  return { whole, pixels, ...sides }
+  const { width: wide, height: high } = stored.whole ?? stored
+  const isOnItsSide = swapsSides(orientation)
+  const whole = isOnItsSide ? { width: high, height: wide } : { width: wide, height: high }
+  return { whole, small: upright(small, orientation) }
 }
 
 /** Inks become colours before anything else: there is no place for their opacity. */

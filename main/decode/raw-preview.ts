@@ -150,7 +150,7 @@ function ownOrientation(jpeg: Uint8Array): OrientationValue | undefined {
   const view = viewOf(jpeg)
   for (const { marker, body, end } of segmentsOf(view)) {
     const found = marker === 0xe1 ? readOrientation(view, body, end) : undefined
-    if (found) return found.value
+    if (found) return found
   }
   return undefined
 }
@@ -160,16 +160,16 @@ function orientationOf(raw: Uint8Array): OrientationValue | undefined {
   const view = viewOf(raw)
   if (raw.length < 16) return undefined
   const mark = view.getUint32(0)
-  if (mark === 0x4d4d002a) return readOrientation(view, 0, raw.length)?.value
+  if (mark === 0x4d4d002a) return readOrientation(view, 0, raw.length)
   if (LITTLE_MARKS.includes(mark)) {
     const asTiff = raw.slice()
     asTiff.set([0x49, 0x49, 0x2a, 0])
-    return readOrientation(viewOf(asTiff), 0, raw.length)?.value
+    return readOrientation(viewOf(asTiff), 0, raw.length)
   }
   try {
     for (const { body, end } of boxesAt(view, ['moov', 'uuid']))
       for (const box of boxesAt(view, ['CMT1'], body + 16, end)) // after the id of 16 bytes
-        return readOrientation(viewOf(raw, box.body), 0, box.end - box.body)?.value
+        return readOrientation(viewOf(raw, box.body), 0, box.end - box.body)
   } catch (error) {
     if (!(error instanceof RangeError) && !(error instanceof Malformed)) throw error
   }

@@ -1,137 +1,147 @@
-// Makes large pictures small, with the same result in both decoders: the mean of the pixels that
-// lie under each pixel of twice the wanted size, then Lanczos from there. Pure.
+// Makes pictures small, with one result in both decoders: boxes of pixels become one while four or
+// more would be left for each wanted pixel, then Lanczos with three lobes, as libvips has it, which
+// does the same in plain Node for the formats that it decodes. Pure, but for loading its code when
+// it is first needed. reduce-reference.ts says the same in plain steps.
 import type { Size } from './decoder.ts'
+import { wasmCode } from './wasm-code.mjs'
 
 /** Four bytes a pixel: colours, not multiplied by opacity, and opacity. */
 export interface Bitmap extends Size {
   pixels: Uint8ClampedArray<ArrayBuffer>
 }
 
-/** Four numbers a pixel, 0 to 255: colours multiplied by opacity (0 to 1), and opacity. */
-interface Floats extends Size {
-  values: Float32Array
-}
+/** Makes a picture smaller that comes in whole rows from the top, four bytes a pixel. */
+export type Reduce = (from: Size, to: Size, rows: Iterable<Uint8ClampedArray>) => Bitmap
 
-/** Lanczos with three lobes, where two pixels become one: what each of 12 neighbours counts. */
-const TAPS = normalised(
-  Array.from({ length: 12 }, (_, i) => {
-    const x = Math.PI * ((i - 5.5) / 2)
-    return (3 * Math.sin(x) * Math.sin(x / 3)) / (x * x)
-  })
-)
-
-function normalised(taps: readonly number[]): readonly number[] {
-  const sum = taps.reduce((all, tap) => all + tap, 0)
-  return taps.map((tap) => tap / sum)
-}
-
-/** True where `reduced` makes `size` of `whole`: from twice the size on. */
-export function isReducible(whole: Size, size: Size): boolean {
-  return whole.width >= 2 * size.width && whole.height >= 2 * size.height
-}
-
-/** The picture in a size for which `isReducible` is true. */
-export function reduced(picture: Bitmap, { width, height }: Size): Bitmap {
-  const twice = meansOf(picture, { width: 2 * width, height: 2 * height })
-  return bytesOf(halvedAcross(halvedAcross(twice)))
-}
-
-/** Each pixel is the mean of those that it covers, also in part. */
-function meansOf({ pixels, ...whole }: Bitmap, size: Size): Floats {
-  const values = new Float32Array(size.width * size.height * 4)
-  const columns = covers(whole.width, size.width)
-  const rows = covers(whole.height, size.height)
-  const row = new Float32Array(size.width * 4)
-  for (let y = 0; y < whole.height; y++) {
-    row.fill(0)
-    addRow(row, pixels, y * whole.width * 4, columns)
-    const begin = rows.first[y]! * row.length
-    addScaled(values, begin, row, rows.share[y]!)
-    if (rows.more[y]! > 0) addScaled(values, begin + row.length, row, rows.more[y]!)
-  }
-  return { ...size, values }
-}
-
-/** Of each place in a large picture: */
-interface Covers {
-  /** the place in the small one that it begins in, */
+/** How a side of a picture is made smaller. */
+interface Side {
+  /** So many pixels become one first; at the end they may be fewer. */
+  box: number
+  /** Of each place in the small picture: the first of the boxes that it is made of, */
   first: Int32Array
-  /** what it counts there, and in the next place. */
-  share: Float32Array
-  more: Float32Array
+  /** how many these are, and what each counts: [side, taps]. */
+  taps: number
+  weights: Float32Array
 }
 
-function covers(from: number, to: number): Covers {
-  const length = to / from
-  const first = new Int32Array(from)
-  const share = new Float32Array(from)
-  const more = new Float32Array(from)
-  for (let i = 0; i < from; i++) {
-    first[i] = Math.min(to - 1, Math.floor(i * length))
-    const end = first[i]! + 1
-    more[i] = end < to ? Math.max(0, (i + 1) * length - end) : 0
-    share[i] = length - more[i]!
+const LOBES = 3
+/** Larger memory is given back after the picture that needed it. */
+const KEPT_BYTES = 2 ** 26
+const PAGE = 65536
+/** Pixels handed over at once, at most; one row at least. */
+const AT_ONCE = 2 ** 18
+
+/** The code's functions; reduce-kernel.as.ts has them. */
+interface Kernel {
+  configure(...values: number[]): void
+  push(input: number, rows: number): void
+}
+
+let compiling: Promise<WebAssembly.Module> | undefined
+let held: { kernel: Kernel; memory: WebAssembly.Memory } | undefined
+
+/** Loads the code, at the first call. */
+export async function openReduce(): Promise<Reduce> {
+  compiling ??= wasmCode('reduce').then((code) => WebAssembly.compile(code))
+  const module = await compiling
+  return (from, to, rows) => reduce(module, from, to, rows)
+}
+
+/** A picture in a size that is nowhere larger than it. */
+export async function reduced({ pixels, ...whole }: Bitmap, size: Size): Promise<Bitmap> {
+  if (whole.width === size.width && whole.height === size.height) return { ...whole, pixels }
+  return (await openReduce())(whole, size, [pixels])
+}
+
+/** How `from` pixels become `to`, at most as many. */
+export function sideOf(from: number, to: number): Side {
+  const box = Math.max(1, Math.floor(from / to / 2))
+  const boxes = Math.ceil(from / box)
+  const step = from / box / to
+  const taps = Math.min(boxes, 2 * Math.ceil(LOBES * step) + 1)
+  const first = new Int32Array(to)
+  const weights = new Float32Array(to * taps)
+  for (let i = 0; i < to; i++) {
+    const centre = (i + 0.5) * step - 0.5
+    const begin = Math.ceil(centre - LOBES * step)
+    const end = Math.floor(centre + LOBES * step)
+    first[i] = Math.min(Math.max(0, begin), boxes - taps)
+    const all = weights.subarray(i * taps, (i + 1) * taps)
+    // What lies beyond an edge is as the edge.
+    for (let at = begin; at <= end; at++)
+      all[Math.min(boxes - 1, Math.max(0, at)) - first[i]!]! += lanczos((at - centre) / step)
+    const sum = all.reduce((total, weight) => total + weight, 0)
+    for (let tap = 0; tap < taps; tap++) all[tap]! /= sum
   }
-  return { first, share, more }
+  return { box, first, taps, weights }
 }
 
-function addRow(
-  row: Float32Array,
-  pixels: Uint8ClampedArray,
-  begin: number,
-  { first, share, more }: Covers
-): void {
-  for (let i = 0, at = begin; i < first.length; i++, at += 4) {
-    const opacity = pixels[at + 3]! / 255
-    const red = pixels[at]!
-    const green = pixels[at + 1]!
-    const blue = pixels[at + 2]!
-    const to = first[i]! * 4
-    const part = share[i]! * opacity
-    row[to]! += red * part
-    row[to + 1]! += green * part
-    row[to + 2]! += blue * part
-    row[to + 3]! += part * 255
-    if (more[i]! > 0) {
-      const rest = more[i]! * opacity
-      row[to + 4]! += red * rest
-      row[to + 5]! += green * rest
-      row[to + 6]! += blue * rest
-      row[to + 7]! += rest * 255
+function lanczos(x: number): number {
+  if (x === 0) return 1
+  if (Math.abs(x) >= LOBES) return 0
+  const turn = Math.PI * x
+  return (LOBES * Math.sin(turn) * Math.sin(turn / LOBES)) / (turn * turn)
+}
+
+function reduce(
+  module: WebAssembly.Module,
+  from: Size,
+  to: Size,
+  rows: Iterable<Uint8ClampedArray>
+): Bitmap {
+  const [across, down] = [sideOf(from.width, to.width), sideOf(from.height, to.height)]
+  const rowBytes = from.width * 4
+  const rowsAtOnce = Math.max(1, Math.floor(AT_ONCE / from.width))
+  let end = PAGE // below it lies what the code keeps for itself
+  const place = (bytes: number): number => {
+    const at = end
+    end += Math.ceil(bytes / 16) * 16
+    return at
+  }
+  const tables = [across.first, across.weights, down.first, down.weights] as const
+  const places = tables.map(({ byteLength }) => place(byteLength))
+  const sums = place(Math.ceil(from.width / across.box) * 16)
+  const ring = place(down.taps * to.width * 16)
+  const output = place(to.width * to.height * 4)
+  const input = place(rowsAtOnce * rowBytes)
+  const { kernel, memory } = kernelWith(module, end)
+  const bytes = new Uint8Array(memory.buffer)
+  tables.forEach((table, i) => bytes.set(new Uint8Array(table.buffer), places[i]))
+  const { box: boxX, taps: tapsX } = across
+  const { box: boxY, taps: tapsY } = down
+  const sizes = [from.width, from.height, to.width, to.height, boxX, boxY, tapsX, tapsY]
+  kernel.configure(...sizes, ...places, sums, ring, output)
+  for (const some of rows)
+    for (let at = 0; at < some.length; at += rowsAtOnce * rowBytes) {
+      const part = some.subarray(at, at + rowsAtOnce * rowBytes)
+      bytes.set(part, input)
+      kernel.push(input, part.length / rowBytes)
     }
-  }
+  const small = bytes.slice(output, output + to.width * to.height * 4)
+  if (bytes.length > KEPT_BYTES) held = undefined
+  return { ...to, pixels: new Uint8ClampedArray(small.buffer) }
 }
 
-function addScaled(to: Float32Array, begin: number, row: Float32Array, scale: number): void {
-  for (let i = 0; i < row.length; i++) to[begin + i]! += row[i]! * scale
+function kernelWith(
+  module: WebAssembly.Module,
+  bytes: number
+): { kernel: Kernel; memory: WebAssembly.Memory } {
+  const pages = Math.ceil(bytes / PAGE)
+  if (!held) {
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: 65536 })
+    const { exports } = new WebAssembly.Instance(module, { env: { memory } })
+    held = { kernel: kernelOf(exports), memory }
+  }
+  const missing = pages - held.memory.buffer.byteLength / PAGE
+  if (missing > 0) held.memory.grow(missing)
+  return held
 }
 
-/** Half as wide, and turned on its side, so that twice makes half of both. */
-function halvedAcross({ width, height, values }: Floats): Floats {
-  const half = width / 2
-  const turned = new Float32Array(half * height * 4)
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < half; x++) {
-      const to = (x * height + y) * 4
-      for (let tap = 0; tap < TAPS.length; tap++) {
-        const column = Math.min(width - 1, Math.max(0, 2 * x - 5 + tap))
-        const from = (y * width + column) * 4
-        const weight = TAPS[tap]!
-        for (let channel = 0; channel < 4; channel++)
-          turned[to + channel]! += values[from + channel]! * weight
-      }
-    }
+function kernelOf({ configure, push }: WebAssembly.Exports): Kernel {
+  if (typeof configure !== 'function' || typeof push !== 'function')
+    throw new TypeError('the code that makes pictures small lacks its functions')
+  return {
+    configure: (...values) => void configure(...values),
+    push: (input, rows) => void push(input, rows)
   }
-  return { width: height, height: half, values: turned }
-}
-
-function bytesOf({ width, height, values }: Floats): Bitmap {
-  const pixels = new Uint8ClampedArray(values.length)
-  for (let at = 0; at < values.length; at += 4) {
-    const opacity = values[at + 3]!
-    const scale = opacity > 0 ? 255 / opacity : 0
-    for (let channel = at; channel < at + 3; channel++) pixels[channel] = values[channel]! * scale
-    pixels[at + 3] = opacity
-  }
-  return { width, height, pixels }
 }

@@ -1,5 +1,7 @@
 // The types of wasm-code.mjs.
 import type { Plugin } from 'vite'
 
-export function wasmCode(name: 'little-cms' | 'libheif' | 'magick'): Promise<Uint8Array<ArrayBuffer>>
+type Code = 'little-cms' | 'libheif' | 'magick' | 'reduce'
+
+export function wasmCode(name: Code): Promise<Uint8Array<ArrayBuffer>>
 export function bundledCode(): Plugin

@@ -1,10 +1,12 @@
-// The code of libraries that are WebAssembly. Plain Node, which reads it from their packages; the
-// decoder's page takes `bundledCode` in its place, and holds the code itself, since it may fetch
-// nothing but scripts: each code is a script of its own, loaded when it is first needed.
+// Code that is WebAssembly: of libraries, and our own. Plain Node, which reads it from their
+// packages and compiles ours; the decoder's page takes `bundledCode` in its place, and holds the
+// code itself, since it may fetch nothing but scripts: each code is a script of its own, loaded
+// when it is first needed.
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
+import { compiled } from '../../model/assembly/compile.mjs'
 
 /** Where each library's code lies in its package. */
 const FILES = {
@@ -12,12 +14,26 @@ const FILES = {
   libheif: 'libheif-js/libheif-wasm/libheif.wasm',
   magick: '@imagemagick/magick-wasm/magick.wasm'
 }
+/** Ours, in AssemblyScript. */
+const OWN = { reduce: { file: 'reduce-kernel.as.ts', what: 'code that makes pictures small' } }
+const FLAGS = [
+  '--outFile', 'kernel.wasm', '--runtime', 'stub', '--noAssert', '-O3', '--enable', 'simd',
+  '--importMemory', '--initialMemory', '1', '--maximumMemory', '65536', '--zeroFilledMemory'
+]
 const IN_BUNDLE = 'virtual:wasm-code/'
 
-/** The bytes of a library's code. */
+/** The bytes of a code. */
 export async function wasmCode(name) {
+  if (name in OWN) return ownCode(name)
   const require = createRequire(import.meta.url)
   return new Uint8Array(await readFile(require.resolve(FILES[name])))
+}
+
+async function ownCode(name) {
+  const { file, what } = OWN[name]
+  const sources = { [file]: await readFile(new URL(file, import.meta.url), 'utf8') }
+  const [bytes] = await compiled([{ name, what, entries: [file], flags: FLAGS, sources }])
+  return bytes
 }
 
 /** A plugin for Vite: puts the codes into the page's scripts where this file would be. */
@@ -32,7 +48,8 @@ export function bundledCode() {
         return `export default '${gzipSync(bytes, { level: 9 }).toString('base64')}'`
       }
       if (id.split('?')[0] !== fileURLToPath(import.meta.url).split('\\').join('/')) return null
-      const codes = Object.keys(FILES).map((name) => `'${name}': () => import('${IN_BUNDLE}${name}')`)
+      const names = [...Object.keys(FILES), ...Object.keys(OWN)]
+      const codes = names.map((name) => `'${name}': () => import('${IN_BUNDLE}${name}')`)
       return `const CODES = { ${codes.join(', ')} }
         export const wasmCode = async (name) => {
           const packed = atob((await CODES[name]()).default)

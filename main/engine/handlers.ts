@@ -162,11 +162,17 @@ function shownKin(catalogue: Catalogue, { ids, scores }: Scored): Kin[] {
     .map((photo) => ({ ...photo, score: scoreOf.get(photo.id) ?? 0 }))
 }
 
-/** Where a photo lies, and the folder its real path must be in. Throws Fault not-found. */
-function locate(catalogue: Catalogue, id: number): { path: string; root: string } {
+/** Where a photo lies, and how it is shown: see the contract. Throws Fault not-found. */
+function locate(
+  catalogue: Catalogue,
+  id: number
+): { path: string; root: string; needsRendering: boolean } {
   const place = catalogue.photos.place(id)
   // A hash is of what was decoded: files that never were are not handed to the page.
-  if (place?.hash) return { path: pathOf(place), root: place.root }
+  if (place?.hash) {
+    const needsRendering = place.needsRendering === 1
+    return { path: pathOf(place), root: place.root, needsRendering }
+  }
   throw new Fault({
     kind: 'not-found',
     subject: `photo ${id}`,

@@ -40,6 +40,7 @@ export const Described = v.object({
   capturedAt: v.nullable(v.number()),
   dateSource: v.nullable(DateSource), // null without a date
   holds: v.nullable(Held),
+  needsRendering: v.boolean(), // see Pixels
   feature: halves, // [D]
   projected: v.nullable(halves), // [256]; null while no quantizer serves, as the next two
   descriptor: v.nullable(halves), // [M*L]

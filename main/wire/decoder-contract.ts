@@ -30,6 +30,8 @@ export const Pixels = v.object({
   pixelWidth: count, // of `rgb`: short side `shortSide`, never enlarged
   pixelHeight: count,
   rgb: bytes, // [pixelHeight, pixelWidth, 3]; transparency laid on white; sRGB
+  /** A browser's own picture of the file may be another: it is shown one made of these pixels. */
+  needsRendering: v.boolean(),
   thumbnail: v.nullable(bytes) // JPEG of the same size, when asked for
 })
 export type Pixels = v.InferOutput<typeof Pixels>

@@ -185,14 +185,15 @@ export const engineControlContract = defineContract({
     addFolder: { argument: v.object({ path: v.string() }), result: v.object({ id }) },
     /**
      * Where a photo lies, for photo://. `root` is the library folder, which its real path must be
-     * in. Throws Fault not-found.
+     * in. `needsRendering`: browsers may show another picture of it than Kindred. Throws Fault
+     * not-found.
      */
     locate: {
       argument: v.object({ id }),
-      result: v.object({ path: v.string(), root: v.string() })
+      result: v.object({ path: v.string(), root: v.string(), needsRendering: v.boolean() })
     },
     /**
-     * A JPEG, large enough for a screen, of a photo of a format that browsers do not show; made at
+     * A JPEG, large enough for a screen, of a photo that browsers do not show as it is; made at
      * each call. Throws a Fault.
      */
     render: {

@@ -90,6 +90,8 @@ async function handPort(page: Page): Promise<Port> {
 export interface ChromiumPage {
   page: Page
   engine: Engine
+  /** The folder of the engine's library. */
+  library: string
   /** Keeps a picture of the page as artefacts/chromium-<name>.png and returns its path. */
   screenshot(name: string): Promise<string>
 }
@@ -118,6 +120,7 @@ export async function openPage(t: Ending): Promise<ChromiumPage> {
   return {
     page,
     engine,
+    library,
     async screenshot(name) {
       const path = join(ARTEFACTS, `chromium-${name}.png`)
       await page.screenshot({ path })

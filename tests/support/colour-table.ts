@@ -60,6 +60,9 @@ async function rgbCases(folder: string): Promise<ColourCase[]> {
       others['jpeg 4:2:0'] = stored().jpeg({ quality: 95 })
       others['progressive jpeg'] = stored().jpeg({ ...JPEG, progressive: true })
       others['lossless webp'] = stored().webp({ lossless: true, effort: 0 })
+      const deep = { quality: 95, chromaSubsampling: '4:4:4', effort: 0 } as const
+      for (const bitdepth of [10, 12] as const)
+        others[`avif of ${bitdepth} bits`] = stored().toColourspace('rgb16').avif({ ...deep, bitdepth })
       others['avif'] = stored().avif({ quality: 95, chromaSubsampling: '4:4:4', effort: 0 })
     }
     for (const [name, file] of Object.entries(others))

@@ -20,12 +20,13 @@ import { testOwnFormats } from './own-format-tests.ts'
 import { makePhotos } from './photos.ts'
 import { meanDifference, picture, sharedPhotos, turnedJpeg } from './pictures.ts'
 import { REAL_FOLDERS, attempt, filesIn, outcomeOf, outcomesIn } from './real-files.ts'
+import { sameCases } from './same-table.ts'
 
 // In the decoder's page, where `decoderOnPage` puts it.
 declare const line: MessagePort
 
 /** Joins the decoder's page to the test, as app joins it to compute: with a port. */
-export async function decoderOnPage(page: Page): Promise<DecodeFile> {
+export async function decoderOnPage(page: Page, shortSide = SHORT_SIDE): Promise<DecodeFile> {
   await page.evaluate(() => {
     const { port1, port2 } = new MessageChannel()
     window.postMessage({ type: 'port', peer: 'compute' }, location.origin, [port2])
@@ -46,7 +47,7 @@ export async function decoderOnPage(page: Page): Promise<DecodeFile> {
         const { value, fault } = await reply
         return { value, fault }
       },
-      { bytes, format, shortSide: SHORT_SIDE, thumbnail: true, subject: name }
+      { bytes, format, shortSide, thumbnail: true, subject: name }
     )
     if (answer.fault) throw new Fault(answer.fault)
     assert.ok(answer.value?.thumbnail?.length, `${name} has a thumbnail`)
@@ -122,6 +123,20 @@ export async function testDecoder(t: TestContext, decode: DecodeFile): Promise<v
       }
     }
     t.diagnostic(`the decoders differ by at most ${most.toFixed(2)} of 255 in the mean`)
+  })
+
+  await t.test('one picture of every file that can be read in several ways', async (t) => {
+    const cases = await sameCases(temporaryFolder(t, 'profiles'))
+    for (const { name, file, expected, width, height } of cases) {
+      const whole = sharp(expected, { raw: { width, height, channels: 3 } })
+      for (const decoded of [await decode(file, name), await inNode(file, name)]) {
+        assert.deepEqual([decoded.width, decoded.height], [width, height], name)
+        const { pixelWidth, pixelHeight } = decoded
+        const wanted = whole.clone().resize(pixelWidth, pixelHeight, { fit: 'fill' })
+        const difference = meanDifference(decoded.rgb, await wanted.raw().toBuffer())
+        assert.ok(difference < 3, `${name} is off by ${difference}`)
+      }
+    }
   })
 
   await testOwnFormats(t, decode)

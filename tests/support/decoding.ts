@@ -12,13 +12,18 @@ export type Decoded = Omit<Pixels, 'thumbnail'>
 /** Decodes a file, or throws its Fault. */
 export type DecodeFile = (file: Uint8Array, name: string) => Promise<Decoded>
 
-/** In plain Node. */
-export const inNode: DecodeFile = (file, subject) => {
-  const bytes = new Uint8Array(file)
-  const format = decodedFormatOf(bytes, subject)
-  const request = { bytes, format, shortSide: SHORT_SIDE, thumbnail: false, subject }
-  return decodeWithSharp(request, new AbortController().signal)
+/** In plain Node, at a short side. */
+export function inNodeAt(shortSide: number): DecodeFile {
+  return async (file, subject) => {
+    const bytes = new Uint8Array(file)
+    const format = decodedFormatOf(bytes, subject)
+    const request = { bytes, format, shortSide, thumbnail: false, subject }
+    return decodeWithSharp(request, new AbortController().signal)
+  }
 }
+
+/** In plain Node. */
+export const inNode = inNodeAt(SHORT_SIDE)
 
 /** Of the whole photo, of its pixels, and how many bytes they are. */
 export function sizes({ width, height, pixelWidth, pixelHeight, rgb }: Decoded): number[] {

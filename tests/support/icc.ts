@@ -159,13 +159,13 @@ export function jpegWith(jpeg: Buffer, icc: Buffer, most = 65_519): Buffer {
   return Buffer.concat([jpeg.subarray(0, 2), ...segments, jpeg.subarray(2)])
 }
 
-/** Puts a chunk before all others but the first of a PNG. */
-export function pngChunk(png: Buffer, name: string, body: Buffer): Buffer {
+/** Puts a chunk into a PNG: before all others but the first, or at a place that is given. */
+export function pngChunk(png: Buffer, name: string, body: Buffer, at = 33): Buffer {
   const named = Buffer.concat([Buffer.from(name, 'latin1'), body])
   const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)]
   length.writeUInt32BE(body.length)
   sum.writeUInt32BE(crc32(named))
-  return Buffer.concat([png.subarray(0, 33), length, named, sum, png.subarray(33)])
+  return Buffer.concat([png.subarray(0, at), length, named, sum, png.subarray(at)])
 }
 
 /** Puts a profile into a PNG that has none. */

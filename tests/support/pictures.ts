@@ -51,8 +51,8 @@ export function picture(width: number, height: number, seed = 0): Sharp {
   return sharp(drawPicture(width, height, seed), { raw: { width, height, channels: 3 } })
 }
 
-/** A JPEG stored such that EXIF orientation `value` (1..8) turns it into `drawPicture` upright. */
-export async function turnedJpeg(value: number, width: number, height: number): Promise<Buffer> {
+/** A picture stored such that EXIF orientation `value` (1..8) turns it into `drawPicture` upright. */
+export async function stored(value: number, width: number, height: number): Promise<Sharp> {
   // What undoes each orientation: a mirror of the left and right, then a turn, as sharp orders
   // them.
   const undo: Record<number, [turn: number, flop: boolean]> = {
@@ -67,7 +67,13 @@ export async function turnedJpeg(value: number, width: number, height: number): 
     sharp(rgb.data, { raw: { width: rgb.info.width, height: rgb.info.height, channels: 3 } })
   if (flop) rgb = await step(again().flop())
   if (turn) rgb = await step(again().rotate(turn))
-  const jpeg = again().jpeg({ quality: 95, chromaSubsampling: '4:4:4' })
+  return again()
+}
+
+/** A JPEG of such a picture, with that orientation. */
+export async function turnedJpeg(value: number, width: number, height: number): Promise<Buffer> {
+  const picture = await stored(value, width, height)
+  const jpeg = picture.jpeg({ quality: 95, chromaSubsampling: '4:4:4' })
   return jpeg.withMetadata({ orientation: value }).toBuffer()
 }
 

@@ -187,7 +187,8 @@ function datedAs(task: Task, { capturedAt, capturedFrom, ...twin }: Twin): WhatI
   const isInContent = capturedFrom === 'exif' || capturedFrom === 'xmp'
   const date = { capturedAt: isInContent ? capturedAt : null, dateSource: capturedFrom }
   const isDated = twin.dated === 1 && capturedFrom !== 'sidecar' && task.sidecar === null
-  return dated(task, { ...twin, ...date, isDated })
+  const needsRendering = twin.needsRendering === 1
+  return dated(task, { ...twin, ...date, isDated, needsRendering })
 }
 
 /** Gives a photo the vectors of one with the same content; nothing is decoded. */

@@ -165,7 +165,7 @@ test('kin of a file: of the library by what is stored, of elsewhere by computing
 test('photos are where app is told, and each has the thumbnail that is named', async () => {
   const id = idOf(paths[0]!)
   const photo = await control.call('locate', { id })
-  assert.deepEqual(photo, { path: paths[0], root: photos })
+  assert.deepEqual(photo, { path: paths[0], root: photos, needsRendering: false })
   for (const name of ['phone.HEIC', 'broken.jpg']) {
     const failed = control.call('locate', { id: idOf(join(photos, name)) })
     await assert.rejects(failed, (error) => isFault(error, 'not-found'), name)

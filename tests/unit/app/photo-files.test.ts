@@ -54,7 +54,7 @@ function makeLibrary(t: TestContext): Library {
         kept: NONE_KEPT,
         locate(id) {
           assert.equal(id, 7)
-          return Promise.resolve({ path: '', root, ...place })
+          return Promise.resolve({ path: '', root, needsRendering: false, ...place })
         },
         async render(id) {
           assert.equal(id, 7)

@@ -61,9 +61,17 @@ test('a stream that unpacks into far more than a profile is none', async () => {
   assert.equal(await profileOf(pngWith(await picture(40, 30).png().toBuffer(), huge)), undefined)
 })
 
-test('named colours of a PNG go before its profile', async () => {
-  const png = pngWith(await picture(40, 30).png().toBuffer(), ICC)
-  assert.equal(await profileOf(pngChunk(png, 'cICP', Buffer.from([12, 13, 0, 1]))), undefined)
+test('named colours of a PNG go before its profile, and that before its gamma', async () => {
+  const plain = await picture(40, 30).png().toBuffer()
+  const png = pngWith(plain, ICC)
+  const gamma = Buffer.from([0, 1, 0x86, 0xa0]) // 1
+  assert.equal(await profileOf(pngChunk(png, 'cICP', Buffer.from([1, 13, 0, 1]))), undefined)
+  const wide = await profileOf(pngChunk(png, 'cICP', Buffer.from([12, 13, 0, 1])))
+  assert.ok(wide && !ICC.equals(wide))
+  assert.deepEqual(await profileOf(pngChunk(png, 'gAMA', gamma)), ICC)
+  assert.ok(await profileOf(pngChunk(plain, 'gAMA', gamma)))
+  const both = pngChunk(pngChunk(plain, 'gAMA', gamma), 'sRGB', Buffer.from([0]))
+  assert.equal(await profileOf(both), undefined)
 })
 
 test('a profile that says it is longer than it is, or too short for one, is none', async () => {

@@ -3,8 +3,10 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Sharp } from 'sharp'
 import { decodedFormatOf } from '../../../main/decode/format.ts'
-import { readHeader } from '../../../main/decode/header.ts'
+import { hideOrientation, readHeader } from '../../../main/decode/header.ts'
 import { isFault } from '../../../main/wire/fault.ts'
+import { exifBlock, jpegWithExif, pngWithExif, webpWithExif } from '../../support/exif-blocks.ts'
+import { HEIC_FILES } from '../../support/heic-files.ts'
 import { picture, turnedJpeg } from '../../support/pictures.ts'
 
 function header(bytes: Uint8Array): ReturnType<typeof readHeader> {
@@ -39,7 +41,49 @@ test('orientation is found in JPEG, PNG and WebP', async () => {
   const turned = (): Sharp => picture(40, 30).withMetadata({ orientation: 6 })
   assert.equal(header(await turned().png().toBuffer()).orientation?.value, 6)
   assert.equal(header(await turned().webp().toBuffer()).orientation?.value, 6)
-  assert.equal(header(await picture(40, 30).jpeg().toBuffer()).orientation, undefined)
+  const none = header(await picture(40, 30).jpeg().toBuffer()).orientation
+  assert.deepEqual(none, { value: 1, marks: new Map(), isUsual: true })
+})
+
+test('of several orientations the first that can be counts, wherever it stands', async () => {
+  const jpeg = await picture(40, 30).jpeg().toBuffer()
+  const png = await picture(40, 30).png().toBuffer()
+  const webp = await picture(40, 30).webp().toBuffer()
+  const found = (file: Buffer): [number | undefined, boolean | undefined] => {
+    const { orientation } = header(file)
+    return [orientation?.value, orientation?.isUsual]
+  }
+  const littleEndian = exifBlock([6], { littleEndian: true })
+  assert.deepEqual(found(jpegWithExif(jpeg, [exifBlock([6])])), [6, true])
+  assert.deepEqual(found(jpegWithExif(jpeg, [littleEndian])), [6, true])
+  assert.deepEqual(found(jpegWithExif(jpeg, [exifBlock([6])], 'before the pixels')), [6, false])
+  assert.deepEqual(found(jpegWithExif(jpeg, [exifBlock([6]), exifBlock([3])])), [6, false])
+  assert.deepEqual(found(jpegWithExif(jpeg, [exifBlock([]), exifBlock([3])])), [3, false])
+  assert.deepEqual(found(jpegWithExif(jpeg, [exifBlock([0, 6, 3])])), [6, false])
+  assert.deepEqual(found(jpegWithExif(jpeg, [exifBlock([9])])), [1, true])
+  assert.deepEqual(found(jpegWithExif(jpeg, [exifBlock([6], { type: 'long' })])), [6, false])
+  const unmarked = exifBlock([6], { marked: false })
+  for (const block of [exifBlock([6]), unmarked])
+    for (const place of ['before', 'behind'] as const)
+      assert.deepEqual(found(pngWithExif(png, block, place)), [6, false])
+  for (const block of [exifBlock([6]), unmarked])
+    assert.deepEqual(found(webpWithExif(webp, block)), [6, false])
+})
+
+test('an orientation that is hidden is found no more', async () => {
+  const turned = await picture(40, 30).withMetadata({ orientation: 6 }).avif().toBuffer()
+  const jpeg = await picture(40, 30).jpeg().toBuffer()
+  const files = [
+    jpegWithExif(jpeg, [exifBlock([6]), exifBlock([3, 8])]),
+    Buffer.from(HEIC_FILES.turned.base64, 'base64'),
+    turned
+  ]
+  for (const file of files) {
+    const before = header(file)
+    hideOrientation(file, before)
+    assert.notEqual(before.orientation?.value, 1)
+    assert.equal(header(file).orientation?.value, 1)
+  }
 })
 
 test('a size above the limit is refused before a pixel is decoded', async () => {

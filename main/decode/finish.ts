@@ -1,0 +1,81 @@
+// From a small picture as a decoder has it to what is handed out: upright, in sRGB, without holes.
+// Both decoders end with it, so that they show the same. Pure.
+import type { Pixels } from '../wire/decoder-contract.ts'
+import { isReadByBrowsers } from './colour-profile.ts'
+import { Colours } from './colours.ts'
+import type { Size } from './decoder.ts'
+import { layOnGround } from './ground.ts'
+import type { Header } from './header.ts'
+import { makeOpaque, mixInks } from './inks.ts'
+import type { Space } from './little-cms.ts'
+import { swapsSides, upright, type Orientation } from './orientation.ts'
+import type { Bitmap } from './reduce.ts'
+
+/** A picture as it is stored: not turned, its numbers not converted. */
+export interface Stored {
+  /** Its size before it was made small. */
+  whole: Size
+  small: Bitmap
+}
+
+/** What is known of a file beside its pixels. */
+export interface Known {
+  header: Header
+  profile: Uint8Array | undefined
+  /** That its profile converts from; undefined where there is none that can be used. */
+  space: Space | undefined
+  /** Its four numbers a pixel are inks, of which 255 stands for none. */
+  isInks: boolean
+}
+
+export interface Finished extends Omit<Pixels, 'rgb' | 'thumbnail'> {
+  /** Opaque. */
+  picture: Bitmap
+}
+
+const colours = new Colours()
+
+const USUAL: Orientation = { value: 1, marks: new Map(), isUsual: true }
+
+/** Turns, converts and lays on a ground. */
+export async function finished({ whole, small }: Stored, known: Known): Promise<Finished> {
+  const { header, profile, space, isInks } = known
+  const { value: orientation, isUsual } = header.orientation ?? USUAL
+  const picture = upright(small, orientation)
+  const { pixels } = picture
+  const isConverted = profile && space && (await colours.convert(pixels, profile, space))
+  if (isInks && !isConverted) mixInks(pixels)
+  if (isInks) makeOpaque(pixels)
+  const isClear = layOnGround(pixels)
+  // An animation is shown as one. Profiles that are no matrices are read rightly by few versions.
+  const isStillClear = isClear && !header.isAnimated
+  const isRare = header.channels === 4 || (profile && isConverted && !isReadByBrowsers(profile))
+  const isOnItsSide = swapsSides(orientation)
+  return {
+    width: isOnItsSide ? whole.height : whole.width,
+    height: isOnItsSide ? whole.width : whole.height,
+    pixelWidth: picture.width,
+    pixelHeight: picture.height,
+    needsRendering: isStillClear || !isUsual || Boolean(isRare),
+    picture
+  }
+}
+
+/** Lays a picture on a ground that is upright and in sRGB: a later frame of an animation. */
+export function grounded({ whole, small }: Stored, { isAnimated }: Header): Finished {
+  const isClear = layOnGround(small.pixels)
+  const { width: pixelWidth, height: pixelHeight } = small
+  const needsRendering = isClear && !isAnimated
+  return { ...whole, pixelWidth, pixelHeight, needsRendering, picture: small }
+}
+
+/** RGB bytes [height, width, 3] of an opaque picture. */
+export function rgbOf({ pixels }: Bitmap): Uint8Array<ArrayBuffer> {
+  const rgb = new Uint8Array((pixels.length / 4) * 3)
+  for (let from = 0, to = 0; from < pixels.length; from += 4, to += 3) {
+    rgb[to] = pixels[from]!
+    rgb[to + 1] = pixels[from + 1]!
+    rgb[to + 2] = pixels[from + 2]!
+  }
+  return rgb
+}

@@ -1,0 +1,15 @@
+// Types of compile.mjs.
+export interface AssemblyCode {
+  /** Of its file in the cache. */
+  name: string
+  /** What it is, to be told. */
+  what: string
+  entries: readonly string[]
+  flags: readonly string[]
+  sources: Readonly<Record<string, string>>
+}
+
+export function compiled(
+  codes: readonly AssemblyCode[],
+  report?: (line: string) => void
+): Promise<Uint8Array<ArrayBuffer>[]>
