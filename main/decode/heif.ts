@@ -7,6 +7,7 @@ import { Fault } from '../wire/fault.ts'
 import { boxesAt } from './boxes.ts'
 import { corrupt, type Size } from './decoder.ts'
 import { thumbnailItems } from './heif-items.ts'
+import { limitOf } from './limit.ts'
 import type { Bitmap } from './reduce.ts'
 import { wasmCode } from './wasm-code.mjs'
 
@@ -16,6 +17,9 @@ let opening: Promise<Libheif> | undefined
 const LEAST_SHARE = 15 / 16
 /** How much the shapes of a picture and its thumbnail differ: both have whole pixels. */
 const SHAPE = 0.01
+
+/** Its pixels lie in its memory, which moves when another file needs more: one after the other. */
+const oneAtATime = limitOf(1)
 
 /**
  * Decodes the main picture, or the file's thumbnail of it where `shortSide` needs no more. `whole`:
@@ -27,6 +31,14 @@ export async function decodeHeif(
   shortSide: number
 ): Promise<Bitmap & { whole: Size }> {
   checkIsWhole(bytes, subject)
+  return oneAtATime(() => decodeAlone(bytes, subject, shortSide))
+}
+
+async function decodeAlone(
+  bytes: Uint8Array,
+  subject: string,
+  shortSide: number
+): Promise<Bitmap & { whole: Size }> {
   opening ??= open()
   const opened = opening
   const libheif = await opened

@@ -19,6 +19,14 @@ const DATE = '2024:05:06 07:08:09'
 
 /** The JPEG with that segment behind its begin. */
 export function withExif(jpeg: Buffer, options: ExifOptions): Buffer {
+  const mark = Buffer.from('\xff\xe1\0\0Exif\0\0', 'latin1')
+  const segment = Buffer.concat([mark, exifTiff(options)])
+  segment.writeUInt16BE(segment.length - 2, 2)
+  return Buffer.concat([jpeg.subarray(0, 2), segment, jpeg.subarray(2)])
+}
+
+/** What such a segment holds: a TIFF structure, as many RAW files begin, too. */
+export function exifTiff(options: ExifOptions): Buffer {
   const { width, height, taken = DATE, changed = taken, orientation = 1, preview } = options
   const first: Entry[] = [
     [0x0112, SHORT, 1, orientation],
@@ -38,15 +46,12 @@ export function withExif(jpeg: Buffer, options: ExifOptions): Buffer {
         [0x0202, LONG, 1, preview.length]
       ]
     : []
-  const tiff = Buffer.concat([
+  return Buffer.concat([
     Buffer.from('II*\0\x08\0\0\0', 'latin1'),
     directory([...first, [0x8769, LONG, 1, photoAt]], 8, preview ? smallAt : 0),
     directory(photo, photoAt, 0),
     ...(preview ? [directory(small, smallAt, 0), preview] : [])
   ])
-  const segment = Buffer.concat([Buffer.from('\xff\xe1\0\0Exif\0\0', 'latin1'), tiff])
-  segment.writeUInt16BE(segment.length - 2, 2)
-  return Buffer.concat([jpeg.subarray(0, 2), segment, jpeg.subarray(2)])
 }
 
 /** Bytes of a directory with the values that lie behind it. */

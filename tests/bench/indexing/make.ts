@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { randomFillSync } from 'node:crypto'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { withExif } from '../../support/exif.ts'
+import { exifTiff, withExif } from '../../support/exif.ts'
 
 export const KINDS = ['small', 'previews', 'plain', 'heic', 'raw'] as const
 export type Kind = (typeof KINDS)[number]
@@ -96,18 +96,14 @@ async function makeLarge(
     const previews = kind === 'raw' ? [await scaled(160, 80), await scaled(1620, 90), jpeg] : []
     for (let i = picture; i < count; i += PICTURES) {
       const taken = `2024:05:06 07:${two(i / 60)}:${two(i % 60)}`
-      const file = kind === 'raw' ? rawFile(i, sensor, previews) : withExif(jpeg, { ...exif, taken })
-      writeFileSync(join(folder, `${i}.${kind === 'raw' ? 'dng' : 'jpg'}`), file)
+      const own = { ...exif, taken }
+      const isRaw = kind === 'raw'
+      const file = isRaw
+        ? Buffer.concat([exifTiff(own), ...previews, sensor]) // their marks are found
+        : withExif(jpeg, own)
+      writeFileSync(join(folder, `${i}.${isRaw ? 'dng' : 'jpg'}`), file)
     }
   }
-}
-
-/** As a DNG begins: a directory of one entry. Its previews are found by their marks. */
-function rawFile(i: number, sensor: Buffer, previews: readonly Buffer[]): Buffer {
-  const head = Buffer.from('II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x01\0\0\0\0\0\0\0', 'latin1')
-  const own = Buffer.alloc(16)
-  own.writeUInt32LE(i)
-  return Buffer.concat([head, own, ...previews, sensor])
 }
 
 function two(value: number): string {

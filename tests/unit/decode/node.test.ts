@@ -159,6 +159,17 @@ test('every HEIC of phones and cameras is decoded', { skip: skipEvery }, async (
   }
 })
 
+test('many HEICs at once come out as one does', { skip: skipEvery }, async () => {
+  const folder = join(sharedEveryPhoto!, 'good')
+  const names = ['heic-immich.heic', 'iphone-13.HEIC', 'orientation.heic']
+  const files = names.map((name) => readFileSync(join(folder, name)))
+  const alone: Pixels[] = []
+  for (const file of files) alone.push(await decode(file))
+  const many = await Promise.all(Array.from({ length: 24 }, (_, i) => decode(files[i % 3]!)))
+  for (const [i, { rgb }] of many.entries())
+    assert.ok(Buffer.from(rgb).equals(alone[i % 3]!.rgb), names[i % 3])
+})
+
 test('every good file is decoded', { skip }, async () => {
   const folder = join(sharedFormats!, 'good')
   for (const name of readdirSync(folder)) {
