@@ -2,7 +2,7 @@
 // meanwhile. Runs in app. Without it an idle app is a process of some 30 MB smaller.
 import type { BrowserWindow, MessagePortMain } from 'electron'
 import { WINDOW_CHANNEL } from '../wire/process-messages.ts'
-import { Backoff } from './backoff.ts'
+import { Backoff } from '../wire/backoff.ts'
 import { comeSecond } from './come-second.ts'
 import type { HandOver, Switchboard } from './switchboard.ts'
 import { openDecoderWindow } from './windows.ts'

@@ -5,7 +5,7 @@ import { MessageChannelMain, app, type BrowserWindow, type MessagePortMain } fro
 import type { FaultRecord } from '../wire/fault.ts'
 import { portOfMain } from '../wire/port.ts'
 import { WINDOW_CHANNEL, type WindowMessage } from '../wire/process-messages.ts'
-import { Backoff } from './backoff.ts'
+import { Backoff } from '../wire/backoff.ts'
 import type { Control } from './control.ts'
 import { careForDecoder, handOverTo } from './decoder-window.ts'
 import { tell } from './logs.ts'

@@ -3,14 +3,14 @@
 import { createInterface } from 'node:readline'
 import { utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron'
 import * as v from 'valibot'
-import { Fault, type FaultRecord } from '../wire/fault.ts'
+import type { FaultRecord } from '../wire/fault.ts'
 import {
   DecoderReport,
   ProcessReport,
   type ComputeMessage,
   type EngineMessage
 } from '../wire/process-messages.ts'
-import { Backoff, Prospects } from './backoff.ts'
+import { Backoff, Prospects, hopeless } from '../wire/backoff.ts'
 import { pass } from './logs.ts'
 
 type Message = EngineMessage | ComputeMessage
@@ -38,11 +38,6 @@ export interface Utility {
 }
 
 const PATIENCE_MILLISECONDS = 5_000
-
-function hopeless(name: 'engine' | 'compute', often: string): FaultRecord {
-  const expected = `${name} to stay up`
-  return new Fault({ kind: 'keeps-ending', subject: name, expected, received: often }).record
-}
 
 /** Starts a process and keeps it alive until `close`, or until it cannot be: see `onRefused`. */
 export function keepAlive(options: UtilityOptions): Utility {
@@ -80,7 +75,7 @@ export function keepAlive(options: UtilityOptions): Utility {
       if (state !== 'kept') return
       const lived = Date.now() - started
       const often = prospects.afterDeath(lived, isReady)
-      const fault = refusal ?? (often ? hopeless(options.name, often) : undefined)
+      const fault = refusal ?? (often ? hopeless(options.name, often).record : undefined)
       if (fault) {
         state = 'refused'
         console.error(`kindred: ${options.name} ended with ${code} and stays down`)

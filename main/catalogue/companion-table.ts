@@ -9,6 +9,7 @@ import * as v from 'valibot'
 import type { Database } from './database.ts'
 import { storedNames } from './file-table.ts'
 import type { FileFacts } from './file-table.ts'
+import { storedJson } from './stored-json.ts'
 
 const Failed = v.object({
   directory: v.string(),
@@ -19,12 +20,10 @@ const Failed = v.object({
 const Id = v.object({ id: v.number() })
 
 /** Names of companions as they are stored. */
-export const StoredNames = v.pipe(
-  v.nullable(v.string()),
-  v.transform((text) => text ?? '[]'),
-  v.parseJson(),
-  v.array(v.string())
-)
+export const StoredNames = storedJson(v.array(v.string()), [])
+
+// For SQLite's own functions, which stop at what is no JSON.
+const VALID_NAMES = `iif(json_valid(companions), companions, '[]')`
 
 const Former = v.object({
   folder: v.number(),
@@ -64,7 +63,7 @@ export function companionTable(database: Database) {
   )
   const owners = database.query(
     `SELECT id FROM photos WHERE folder = $folder AND directory = $directory AND status <> 'gone'
-       AND EXISTS (SELECT 1 FROM json_each(companions) WHERE value = $name) LIMIT 1`,
+       AND EXISTS (SELECT 1 FROM json_each(${VALID_NAMES}) WHERE value = $name) LIMIT 1`,
     Id
   )
   const edits = database.query(

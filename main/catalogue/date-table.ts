@@ -5,6 +5,7 @@ import { Held } from '../wire/held.ts'
 import { fileDate, type PhotoDate } from '../wire/photo-date.ts'
 import type { Database } from './database.ts'
 import { sortName } from './sort-name.ts'
+import { storedJsonOrNull } from './stored-json.ts'
 
 const Undated = v.object({
   id: v.number(),
@@ -20,7 +21,7 @@ const Undated = v.object({
 export type Undated = v.InferOutput<typeof Undated>
 
 /** What a file holds, as it is stored: null for nothing. */
-export const StoredHeld = v.nullable(v.pipe(v.string(), v.parseJson(), Held))
+export const StoredHeld = storedJsonOrNull(Held)
 
 /** The column of what a file holds. */
 export function storedHeld(held: Held | null = null): string | null {

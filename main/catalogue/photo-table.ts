@@ -7,7 +7,7 @@ import { StoredHeld } from './date-table.ts'
 import { STATUSES } from './file-table.ts'
 import { IN_GRID, TIME, gridOf } from './grid.ts'
 import { numbersOf } from './list-values.ts'
-import { StoredFault } from './wait-table.ts'
+import { StoredFault } from './stored-json.ts'
 
 const Shown = v.object({
   id: v.number(),

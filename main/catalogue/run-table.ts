@@ -4,12 +4,9 @@ import * as v from 'valibot'
 import { Bug } from '../wire/fault.ts'
 import { LearnOptions, LearnResult, StoredSetting } from '../wire/learning-contract.ts'
 import type { Database } from './database.ts'
+import { storedJson, storedJsonOrNull } from './stored-json.ts'
 
 const bytes = v.instance(Uint8Array)
-
-function json<T>(schema: v.GenericSchema<unknown, T>) {
-  return v.pipe(v.string(), v.parseJson(), schema)
-}
 
 /** What training ended with, before it was put to use; scores are null until it was validated. */
 export const Outcome = v.object({
@@ -25,14 +22,14 @@ export type Outcome = v.InferOutput<typeof Outcome>
 
 const RunRow = v.object({
   id: v.number(),
-  options: json(LearnOptions),
+  options: storedJson(LearnOptions, v.parse(LearnOptions, {})),
   startedAt: v.number(),
   seconds: v.number(),
   base: v.nullable(v.number()),
-  outcome: v.nullable(json(Outcome)),
+  outcome: storedJsonOrNull(Outcome),
   model: v.nullable(v.number()),
   endedAt: v.nullable(v.number()),
-  result: v.nullable(json(LearnResult))
+  result: storedJsonOrNull(LearnResult)
 })
 /** A run without its large parts. */
 export type RunRow = v.InferOutput<typeof RunRow>

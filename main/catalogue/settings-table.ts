@@ -5,6 +5,7 @@ import { FaultRecord } from '../wire/fault.ts'
 import { Devices } from '../wire/learning-contract.ts'
 import { Rebuilt } from '../wire/rebuilt.ts'
 import type { Database } from './database.ts'
+import { storedJsonOrNull } from './stored-json.ts'
 
 const LearnedUntil = v.object({
   at: v.number(), // ms since 1970
@@ -35,11 +36,9 @@ export function settingsTable(database: Database) {
     `INSERT INTO settings (name, value) VALUES ($name, $value)
      ON CONFLICT (name) DO UPDATE SET value = $value`
   )
-  /** A value of more than one part; what an older Kindred wrote otherwise counts as none. */
+  /** A value of more than one part; what cannot be read counts as none. */
   function stored<T>(name: string, schema: v.GenericSchema<unknown, T>): T | undefined {
-    const text = read.get({ name })?.value
-    const parsed = text === undefined ? undefined : v.safeParse(schema, JSON.parse(text))
-    return parsed?.success ? parsed.output : undefined
+    return v.parse(storedJsonOrNull(schema), read.get({ name })?.value ?? null) ?? undefined
   }
 
   return {

@@ -1,13 +1,10 @@
 // Photos and folders that met a fault which passes: what they wait for, and when they are tried
 // again. A photo that waits stays pending and keeps its vectors.
 import * as v from 'valibot'
-import { FaultRecord } from '../wire/fault.ts'
-import type { FaultKind } from '../wire/fault.ts'
+import type { FaultKind, FaultRecord } from '../wire/fault.ts'
 import type { Database } from './database.ts'
+import { StoredFault } from './stored-json.ts'
 import { Task, TASK } from './work-table.ts'
-
-/** A fault as it is kept. */
-export const StoredFault = v.pipe(v.string(), v.parseJson(), FaultRecord)
 
 const Group = v.object({
   folder: v.number(),
@@ -55,6 +52,13 @@ export function waitTable(database: Database) {
   )
   const releaseFolders = database.command(
     'UPDATE folders SET fault = NULL, attempts = 0, retry_at = NULL WHERE retry_at IS NOT NULL'
+  )
+  const boundPhotos = database.command(
+    `UPDATE photos INDEXED BY photos_waiting SET retry_at = $latest
+     WHERE status = 'pending' AND retry_at IS NOT NULL AND retry_at > $latest`
+  )
+  const boundFolders = database.command(
+    'UPDATE folders SET retry_at = $latest WHERE retry_at > $latest'
   )
   const next = database.query(
     `SELECT min(at) AS value FROM (
@@ -120,6 +124,14 @@ export function waitTable(database: Database) {
     releaseAll(): void {
       releasePhotos.run()
       releaseFolders.run()
+    },
+    /**
+     * Nothing waits for longer than that, ms since 1970: times that a clock which ran ahead has set
+     * would come in hours or years.
+     */
+    bound(latest: { photos: number; folders: number }): void {
+      boundPhotos.run({ latest: latest.photos })
+      boundFolders.run({ latest: latest.folders })
     },
     /** When something is to be tried next, ms since 1970. */
     next: () => next.get()?.value ?? undefined,

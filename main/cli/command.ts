@@ -65,7 +65,7 @@ async function run<L extends LibraryView>(
     const library = await open(given.library)
     session = sessionOf(library, () => output.note('kindred: compute ended and is started again.'))
     if (needsCompute) await session.startCompute()
-    process.exitCode = (await job(library, output)) ?? EXIT.done
+    process.exitCode = (await Promise.race([job(library, output), session.lost])) ?? EXIT.done
   } catch (error) {
     // What a job says of a library that was closed under it is no news.
     process.exitCode = interrupted ? EXIT.interrupted : tellError(error)

@@ -7,20 +7,21 @@ import * as v from 'valibot'
 import type { LibraryView } from '../engine/api.ts'
 import { computeContract } from '../wire/compute-contract.ts'
 import { type Client, connect } from '../wire/channel.ts'
-import { Fault } from '../wire/fault.ts'
+import { hopeless, Prospects } from '../wire/backoff.ts'
+import { Fault, isFault } from '../wire/fault.ts'
 import { portOfChild, sendTo } from '../wire/port.ts'
 import { type ComputeMessage, ProcessReport } from '../wire/process-messages.ts'
 
 const COMPUTE = fileURLToPath(new URL('../compute/compute-process.ts', import.meta.url))
 const BACKBONES = fileURLToPath(new URL('../../model/backbones', import.meta.url))
-/** Starts in a row that may fail before the command gives up. */
-const PATIENCE = 5
 
 export interface Session {
   /**
    * Starts compute for the library and keeps it alive until `close`. Rejects when it cannot start.
    */
   startCompute(): Promise<void>
+  /** Rejects with the Fault when compute ends again and again: it is not started any more. */
+  lost: Promise<never>
   /** Closes library and compute; safe to call twice. */
   close(): Promise<void>
 }
@@ -30,30 +31,38 @@ export interface Session {
  * @param onRestart told when compute died and is started again
  */
 export function sessionOf(library: LibraryView, onRestart: () => void): Session {
+  const prospects = new Prospects()
   let child: ChildProcess | undefined
   let closing: Promise<void> | undefined
-  let failures = 0
+  let lose: (why: unknown) => void = () => undefined
+  const lost = new Promise<never>((_, reject) => (lose = reject))
+  lost.catch(() => undefined) // told to whoever waits for it, if anybody does
 
   async function launch(): Promise<void> {
     const launched = await launchCompute()
+    const readyAt = Date.now()
     if (closing) return void launched.kill('SIGKILL')
-    failures = 0
     child = launched
     launched.once('exit', () => {
       if (closing) return
+      const often = prospects.afterDeath(Date.now() - readyAt, true)
+      if (often) return lose(hopeless('compute', often))
       onRestart()
       void relaunch()
     })
     library.attachCompute(portOfChild(launched))
   }
 
+  /** What says itself why it cannot start is not asked again. */
   async function relaunch(): Promise<void> {
-    try {
-      await launch()
-    } catch (error) {
-      // Nothing more can be done: the command ends with this.
-      if (++failures >= PATIENCE) throw error
-      await relaunch()
+    while (!closing) {
+      try {
+        return await launch()
+      } catch (error) {
+        const often = prospects.afterDeath(0, false)
+        if (!isFault(error, 'process-lost')) return lose(error)
+        if (often) return lose(hopeless('compute', often))
+      }
     }
   }
 
@@ -70,6 +79,7 @@ export function sessionOf(library: LibraryView, onRestart: () => void): Session 
 
   return {
     startCompute: launch,
+    lost,
     close: () => (closing ??= shutDown())
   }
 }

@@ -1,5 +1,6 @@
-// How long to wait before something that died is started again, and when not to any more. Runs in
-// app; pure.
+// How long to wait before a process that died is started again, and when not to any more. Used by
+// app and the command line, which start processes. Pure.
+import { Fault } from './fault.ts'
 
 const FIRST_MILLISECONDS = 100
 const LONGEST_MILLISECONDS = 5_000
@@ -42,4 +43,14 @@ export class Prospects {
     if (this.#shortLives >= MOST_SHORT_LIVES) return `${this.#shortLives} times soon after its start`
     return undefined
   }
+}
+
+/** The fault of a process that ended so often. */
+export function hopeless(name: 'engine' | 'compute', often: string): Fault {
+  return new Fault({
+    kind: 'keeps-ending',
+    subject: name,
+    expected: `${name} to stay up`,
+    received: often
+  })
 }

@@ -7,7 +7,7 @@ import {
   MOST_FAILED_STARTS,
   MOST_SHORT_LIVES,
   Prospects
-} from '../../../main/app/backoff.ts'
+} from '../../../main/wire/backoff.ts'
 
 test('waits double up to five seconds, and begin anew after a healthy life', () => {
   const backoff = new Backoff()
