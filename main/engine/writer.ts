@@ -107,6 +107,8 @@ export function createWriter(
     onBegan: (ids) => events.emit('begun', ids),
     onState: (state) => events.emit('compute', state)
   })
+  const now = Date.now()
+  catalogue.waits.bound({ photos: now + spacing.photo.most, folders: now + spacing.folder.most })
   const reader = createReaderLine(catalogue, farReader(far, tell), servingAtStart(catalogue))
   const context: Context = {
     catalogue,

@@ -49,7 +49,10 @@ for (const text of UNREADABLE)
     const row = catalogue.photos.shown(shown)
     assert.deepEqual([row?.companions, row?.holds], [[], null])
     catalogue.favourites.set([shown], true)
-    assert.deepEqual(catalogue.companions.heirs(shown), [])
+    const { companions } = catalogue
+    assert.deepEqual(companions.favourite(shown)?.companions, [])
+    assert.ok(companions.others(folder, '').every((one) => one.companions.length === 0))
+    assert.equal(companions.ownerOf(folder, '', 'shown.arw'), undefined)
     assert.deepEqual(catalogue.runs.unfinished()?.options, { depth: 'head' })
     assert.deepEqual([catalogue.runs.unfinished()?.outcome, catalogue.runs.lastEnded()?.result], [
       null,

@@ -93,6 +93,20 @@ test('of a folder that waits one photo is tried, another one each time', (contex
   assert.equal(catalogue.waits.ofFolder(folder), undefined)
 })
 
+test('no wait is longer than is allowed, whatever the clock was when it was set', (context) => {
+  const { catalogue, ids } = library(context, 2)
+  const held = catalogue.folders.add('/others', 'others')
+  catalogue.waits.folder(held, faultRecord('disk-error', { about: 'folder' }), FAR)
+  const [soon, late] = ids
+  catalogue.waits.photo(taskOf(catalogue, soon), faultRecord('no-access'), 500)
+  catalogue.waits.photo(taskOf(catalogue, late), faultRecord('no-access'), FAR)
+  catalogue.waits.bound({ photos: 2000, folders: 1000 })
+  assert.equal(catalogue.waits.ofFolder(held)?.retryAt, 1000)
+  assert.deepEqual(idsOf(catalogue.waits.due(499, 9)), [])
+  assert.deepEqual(idsOf(catalogue.waits.due(500, 9)), [soon])
+  assert.deepEqual(idsOf(catalogue.waits.due(2000, 9)), ids)
+})
+
 test('a file that changed waits for nothing, and one that left is not kept waiting', (context) => {
   const { catalogue, ids } = library(context, 2)
   const [a, b] = ids
