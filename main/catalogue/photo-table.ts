@@ -1,5 +1,6 @@
 // Photos as they are shown: the grid, single photos, failures, and where a picture lies.
 import * as v from 'valibot'
+import { DamageKind } from '../wire/decoder-contract.ts'
 import { DateSource } from '../wire/photo-date.ts'
 import { StoredNames } from './companion-table.ts'
 import type { Database } from './database.ts'
@@ -19,6 +20,7 @@ const Shown = v.object({
   capturedAt: v.nullable(v.number()),
   capturedFrom: v.nullable(DateSource),
   fileTime: v.nullable(v.number()),
+  damage: v.nullable(DamageKind),
   status: v.picklist(STATUSES),
   favourite: v.pipe(
     v.number(),
@@ -104,7 +106,7 @@ export function photoTable(database: Database) {
   const shown = database.query(
     `SELECT id, directory, name, coalesce(width, 0) AS width, coalesce(height, 0) AS height,
        size AS fileSize, captured_at AS capturedAt, captured_from AS capturedFrom,
-       file_time AS fileTime, status, favourite, companions, holds, ${NAME_DIGITS}
+       file_time AS fileTime, damage, status, favourite, companions, holds, ${NAME_DIGITS}
      FROM photos WHERE id = $id AND status <> 'gone'`,
     Shown
   )
@@ -119,6 +121,10 @@ export function photoTable(database: Database) {
      FROM photos JOIN folders ON folders.id = photos.folder
      WHERE status = 'failed' AND photos.id > $after ORDER BY photos.id LIMIT $count`,
     FailureRow
+  )
+  const damaged = database.query(
+    `SELECT count(*) AS photos FROM photos WHERE damage IS NOT NULL AND status = 'indexed'`,
+    v.object({ photos: v.number() })
   )
   const place = database.query(
     `SELECT folders.path AS root, directory, photos.name, hash,
@@ -170,6 +176,8 @@ export function photoTable(database: Database) {
     /** Several photos, in the order given; those that are not there or gone are left out. */
     shownKin: (ids: readonly number[]) => shownKin.all({ ids: JSON.stringify(ids) }),
     failures: (after: number, count: number) => failures.all({ after, count }),
+    /** Photos that are shown though a part of them is damaged. */
+    damaged: () => damaged.get()?.photos ?? 0,
     place: (id: number) => place.get({ id }),
     atPath: (folder: number, directory: string, name: string) =>
       atPath.get({ folder, directory, name })?.id,

@@ -115,5 +115,17 @@ export const MIGRATIONS: readonly Migration[] = [
       ALTER TABLE photos ADD COLUMN needs_rendering INTEGER NOT NULL DEFAULT 0
         CHECK (needs_rendering IN (0, 1));
     `
+  },
+  {
+    number: 15,
+    what: 'photos that are shown though a part of them is damaged; those refused are judged anew',
+    sql: `
+      ALTER TABLE photos ADD COLUMN damage TEXT; -- kind of it, null of a whole photo
+      CREATE INDEX photos_damaged ON photos (id) WHERE damage IS NOT NULL AND status = 'indexed';
+      UPDATE photos SET status = 'pending', fault_kind = NULL, fault = NULL, attempts = 0
+        WHERE status = 'failed' AND fault_kind = 'corrupt-photo';
+      UPDATE photos SET returns_as = 'pending', fault_kind = NULL, fault = NULL, attempts = 0
+        WHERE returns_as = 'failed' AND fault_kind = 'corrupt-photo';
+    `
   }
 ]

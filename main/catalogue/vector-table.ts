@@ -2,6 +2,7 @@
 // is made from its feature, so models can be changed without decoding a photo again. What concerns
 // both is here; the rest is in feature-table.ts and encoding-table.ts.
 import * as v from 'valibot'
+import { DamageKind } from '../wire/decoder-contract.ts'
 import { DateSource } from '../wire/photo-date.ts'
 import type { Database } from './database.ts'
 import { StoredHeld } from './date-table.ts'
@@ -18,7 +19,8 @@ const Twin = v.object({
   capturedFrom: v.nullable(DateSource),
   holds: StoredHeld,
   dated: v.number(),
-  needsRendering: v.number()
+  needsRendering: v.number(),
+  damage: v.nullable(DamageKind)
 })
 export type Twin = v.InferOutput<typeof Twin>
 
@@ -36,7 +38,7 @@ export function vectorTable(database: Database) {
   const ownHash = database.query('SELECT id FROM photos WHERE id = $id AND hash IS NOT NULL', Id)
   const twin = database.query(
     `SELECT id, hash, width, height, captured_at AS capturedAt,
-       captured_from AS capturedFrom, holds, dated,
+       captured_from AS capturedFrom, holds, dated, damage,
        needs_rendering AS needsRendering FROM photos
      JOIN features ON features.photo = photos.id
      WHERE hash = $hash AND backbone = $backbone LIMIT 1`,

@@ -2,6 +2,7 @@
 // columns, so that going on after a kill is a query.
 import * as v from 'valibot'
 import type { Described } from '../wire/compute-contract.ts'
+import type { DamageKind } from '../wire/decoder-contract.ts'
 import { FAULT_KINDS } from '../wire/fault.ts'
 import type { FaultRecord } from '../wire/fault.ts'
 import type { Held } from '../wire/held.ts'
@@ -57,6 +58,8 @@ export type WhatItBecame = Pick<Described, 'hash' | 'width' | 'height' | 'captur
   holds?: Held | null
   /** False where its file is still to be read for its date. */
   isDated?: boolean
+  /** What is wrong with it, though it is shown. */
+  damage?: DamageKind | null
 }
 
 export type WorkTable = ReturnType<typeof workTable>
@@ -98,14 +101,14 @@ export function workTable(database: Database) {
   )
   const describe = database.command(
     `UPDATE photos SET status = 'indexed', hash = $hash, width = $width, height = $height,
-       captured_at = $capturedAt, captured_from = $source, holds = $holds, dated = ${READ_AS_IT_IS},
-       needs_rendering = $needsRendering,
+       captured_at = $capturedAt, captured_from = $source, holds = $holds, damage = $damage,
+       dated = ${READ_AS_IT_IS}, needs_rendering = $needsRendering,
        ${NO_FAULT} WHERE ${STILL}`
   )
   const fail = database.command(
     `UPDATE photos SET status = 'failed', fault_kind = $kind, fault = $fault, suspect = 0,
        retry_at = NULL, hash = NULL, width = NULL, height = NULL, captured_at = NULL,
-       captured_from = NULL, holds = NULL
+       captured_from = NULL, holds = NULL, damage = NULL
      WHERE ${STILL}`
   )
   const favourites = favouriteTable(database)
@@ -156,12 +159,13 @@ export function workTable(database: Database) {
       what: WhatItBecame
     ): boolean {
       const { id, size, modifiedAt, sidecar, sidecarModifiedAt } = task
-      const { hash, width, height, capturedAt, isDated = true, dateSource = 'exif' } = what
+      const { hash, width, height, capturedAt, isDated = true } = what
+      const { dateSource = 'exif', damage = null } = what
       const file = { id, size, modifiedAt, sidecar, sidecarModifiedAt, hash, width, height }
       const source = capturedAt === null ? null : dateSource
       const holds = storedHeld(what.holds)
       const needsRendering = what.needsRendering ? 1 : 0
-      const made = { capturedAt, source, holds, isDated: isDated ? 1 : 0, needsRendering }
+      const made = { capturedAt, source, holds, damage, isDated: isDated ? 1 : 0, needsRendering }
       const row = { ...file, ...made }
       if (describe.run(row).changes === 0) return false
       favourites.settle(id, hash)

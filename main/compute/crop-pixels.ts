@@ -23,7 +23,17 @@ export function cropped(pixels: Pixels, crop: Crop): Pixels {
   }
   const [, width] = span(crop.left, crop.width, pixels.width)
   const [, height] = span(crop.top, crop.height, pixels.height)
-  return { ...pixels, width, height, pixelWidth, pixelHeight, rgb, thumbnail: null }
+  return { ...pixels, width, height, pixelWidth, pixelHeight, rgb, thumbnail: null, damage: null }
+}
+
+/**
+ * What a picture is described by: all of it, but for rows that are missing. What decoders fill in
+ * for them would make kin of damaged photos.
+ */
+export function soundPart(pixels: Pixels): Pixels {
+  const sound = pixels.damage?.sound
+  if (!sound || (sound.width === 1 && sound.height === 1)) return pixels
+  return cropped(pixels, sound)
 }
 
 /** First pixel and count of a share of a side; what reaches beyond the side is cut off. */

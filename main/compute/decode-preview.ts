@@ -26,6 +26,7 @@ export async function decodePreview(
       decode({ ...request, bytes: jpeg, format: 'jpeg' }, signal),
       rows && decodeRows(decode, rows, request, signal)
     ])
+    if (pixels.damage) return undefined // the whole may be sound
     if (rows && first && !looksSame(rgbOf(pixels), partOf(rows), rgbOf(first))) return undefined
     return { ...pixels, ...whole }
   } catch (error) {

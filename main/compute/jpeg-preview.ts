@@ -7,6 +7,7 @@
 // changed when it was taken, no program of pictures left its segments, the shapes are the same, and
 // the first eighth of the rows of both look alike, once decoded (same-picture.ts). A file that ends
 // early or has a hole of zeros is decoded whole, so that its damage is seen.
+import { looksWhole } from '../decode/jpeg-scans.ts'
 import { isFrameHeader, segmentsOf, START_OF_SCAN, type Segment } from '../decode/jpeg-segments.ts'
 import type { Size } from '../decode/decoder.ts'
 import { readHeader } from '../decode/header.ts'
@@ -38,8 +39,6 @@ const ROWS_SHARE = 1 / 8
 const AT_ONCE = 5000
 /** Frame headers: one pass, Huffman coded. */
 const ONE_PASS = [0xc0, 0xc1]
-/** Coded pixels hold no so many zeros in a row. */
-const HOLE = Buffer.alloc(128)
 const END = Uint8Array.of(0xff, 0xd9)
 const [APP1, APP2, APP13, APP14] = [0xe1, 0xe2, 0xed, 0xee]
 
@@ -72,7 +71,7 @@ function found(bytes: Uint8Array, shortSide: number): Preview | undefined {
   const pixels = frame.width * frame.height
   if (pixels < LEAST_PIXELS || !ONE_PASS.includes(frame.marker)) return undefined
   if (view.getUint8(scan.body) !== frame.channels || frame.channels === 4) return undefined
-  if (!isWhole(bytes, scan.end)) return undefined
+  if (!looksWhole(bytes)) return undefined
   const exif = exifOf(view, segments)
   if (!exif || isEdited(exif, frame, segments)) return undefined
   const { orientation: told } = readHeader(bytes, 'jpeg', '')
@@ -109,13 +108,6 @@ function frameOf(view: DataView, segments: readonly Segment[]): Frame | undefine
     height: view.getUint16(body + 1),
     width: view.getUint16(body + 3)
   }
-}
-
-/** Whether coded pixels that begin here have their end mark, and no hole. */
-function isWhole(bytes: Uint8Array, begin: number): boolean {
-  const coded = Buffer.from(bytes.buffer, bytes.byteOffset + begin, bytes.length - begin)
-  const end = coded.indexOf(END)
-  return end > 0 && !coded.subarray(0, end).includes(HOLE)
 }
 
 function isEdited(

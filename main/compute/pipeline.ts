@@ -4,7 +4,7 @@
 import { basename } from 'node:path'
 import type { Decode } from '../decode/decoder.ts'
 import { limitOf } from '../decode/limit.ts'
-import type { Pixels } from '../wire/decoder-contract.ts'
+import type { DamageKind, Pixels } from '../wire/decoder-contract.ts'
 import type { Held } from '../wire/held.ts'
 import type { DateSource } from '../wire/photo-date.ts'
 import type { Crop } from '../wire/query-contract.ts'
@@ -13,7 +13,7 @@ import { moving } from '../wire/port.ts'
 import { Batcher } from './batcher.ts'
 import type { Backbone } from './backbone.ts'
 import type { Card, Photo } from '../../model/retrieval.ts'
-import { cropped, shortSideOf } from './crop-pixels.ts'
+import { cropped, shortSideOf, soundPart } from './crop-pixels.ts'
 import { PhotoReader, READING, SHORT_SIDE } from './photo-reader.ts'
 import type { ReadMetadata } from './photo-reader.ts'
 import { startPhotoThreads, type PhotoThreads } from './photo-threads.ts'
@@ -41,6 +41,7 @@ export interface DescribedPhoto {
   dateSource: DateSource | null
   holds: Held | null
   needsRendering: boolean
+  damage: DamageKind | null
   feature: Float32Array // [D]
 }
 
@@ -97,9 +98,10 @@ export class Pipeline {
       })
       const { thumbnail: bytes } = pixels
       const thumbnail = bytes && { folder: thumbnails, hash: file.hash, bytes }
-      const feature = await this.#featureOf(backbone, pixels, thumbnail)
+      const feature = await this.#featureOf(backbone, soundPart(pixels), thumbnail)
       const { width, height, needsRendering } = pixels
-      return { ...file, width, height, needsRendering, feature }
+      const damage = pixels.damage?.kind ?? null
+      return { ...file, width, height, needsRendering, damage, feature }
     })
   }
 
@@ -131,14 +133,14 @@ export class Pipeline {
   ): Promise<Float32Array> {
     return this.#limit(async () => {
       const pixels = await this.#reader.first([path, ...thumbnails], signal)
-      return this.#featureOf(backbone, pixels, null)
+      return this.#featureOf(backbone, soundPart(pixels), null)
     })
   }
 
   /** Pixels of the first of some files that can be read, short side about 256. Throws a Fault. */
   picture(files: readonly string[], signal: AbortSignal): Promise<Photo> {
     return this.#pictureLimit(async () => {
-      const pixels = await this.#reader.first(files, signal)
+      const pixels = soundPart(await this.#reader.first(files, signal))
       return { rgb: pixels.rgb, width: pixels.pixelWidth, height: pixels.pixelHeight }
     })
   }
@@ -155,9 +157,10 @@ export class Pipeline {
   ): Promise<{ width: number; height: number; feature: Float32Array }> {
     return this.#urgentLimit(async () => {
       const whole = await this.#reader.urgent(source, shortSideOf(crop, SHORT_SIDE), signal)
-      const pixels = crop ? cropped(whole, crop) : whole
+      const pixels = crop ? cropped(whole, crop) : soundPart(whole)
       const feature = await this.#featureOf(backbone, pixels, null, true)
-      return { width: pixels.width, height: pixels.height, feature }
+      const { width, height } = crop ? pixels : whole
+      return { width, height, feature }
     })
   }
 
@@ -176,7 +179,7 @@ export class Pipeline {
   ): Promise<Float32Array> {
     return this.#viewLimit(async () => {
       const { pixels } = await this.#reader.file(path, signal)
-      const { rgb, pixelWidth: width, pixelHeight: height } = pixels
+      const { rgb, pixelWidth: width, pixelHeight: height } = soundPart(pixels)
       const slots = this.#freeSlots.splice(-V)
       if (slots.length < V) throw new Bug('more views on their way than slots')
       try {

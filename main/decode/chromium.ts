@@ -7,12 +7,14 @@ import { cancelled, isFault } from '../wire/fault.ts'
 import { pixelsOf, thumbnailOf, type Picture } from './canvas.ts'
 import { readProfile } from './colour-profile.ts'
 import { spaceOf } from './colours.ts'
-import { PATIENCE_SECONDS, corrupt, jpegEighths, scaledSize, type Decode } from './decoder.ts'
+import { damageOf } from './damage.ts'
+import { PATIENCE_SECONDS, corrupt, jpegEighths, scaledSize, unreadable } from './decoder.ts'
+import type { Decode } from './decoder.ts'
 import { firstSeen, needsLaterFrame } from './first-seen.ts'
 import { finished, grounded, rgbOf, type Known, type Stored } from './finish.ts'
 import { hideOrientation, readHeader } from './header.ts'
 import { inksApart, joinInks } from './inks.ts'
-import { checkScans } from './jpeg-scans.ts'
+import { judge } from './judge.ts'
 import { decodeOwn, isOwnFormat } from './own-formats.ts'
 import { pictureIn } from './raw-preview.ts'
 
@@ -30,10 +32,11 @@ interface PhotoFile extends Known {
 export const decodeWithChromium: Decode = async (request, signal) => {
   const { shortSide, subject } = request
   if (signal.aborted) throw cancelled(subject)
-  const { bytes, format } = pictureIn(request) // the bytes are changed below
+  const { bytes: came, format } = pictureIn(request) // the bytes are changed below
   const most = format === 'jpeg' ? MAXIMUM_PIXELS : MOST_PIXELS_WHOLE
-  const header = readHeader(bytes, format, subject, most) // refuses what is too large undecoded
-  if (format === 'jpeg') checkScans(bytes, subject)
+  readHeader(came, format, subject, most) // refuses what is too large undecoded
+  const { bytes, damage } = judge(came, format, subject)
+  const header = readHeader(bytes, format, subject, most) // it may lie elsewhere now
   const profile = await readProfile(bytes, format)
   const space = profile && spaceOf(profile, header.channels)
   hideOrientation(bytes, header)
@@ -44,7 +47,8 @@ export const decodeWithChromium: Decode = async (request, signal) => {
   const seen = isLater ? await firstSeen({ bytes, format, subject }, header, shortSide) : undefined
   const { picture, ...sizes } = await (seen ? grounded(seen, header) : finished(stored, file))
   const rgb = rgbOf(picture)
-  return { ...sizes, rgb, thumbnail: request.thumbnail ? await thumbnailOf(picture) : null }
+  const thumbnail = request.thumbnail ? await thumbnailOf(picture) : null
+  return { ...sizes, rgb, thumbnail, ...damageOf(damage, header, sizes) }
 }
 
 /** A picture of inks, which Chromium hands out by colours only: see [Note: inks]. */
@@ -58,6 +62,7 @@ async function storedInks(bytes: Uint8Array, file: PhotoFile): Promise<Stored> {
 async function storedOf(bytes: Uint8Array<ArrayBuffer>, file: PhotoFile): Promise<Stored> {
   const { format, header, shortSide, subject } = file
   if (isOwnFormat(format)) return decodeOwn(format, bytes, shortSide, subject)
+  const began = performance.now()
   try {
     const picture = await open(bytes, file)
     try {
@@ -71,7 +76,7 @@ async function storedOf(bytes: Uint8Array<ArrayBuffer>, file: PhotoFile): Promis
     }
   } catch (error) {
     if (isFault(error)) throw error
-    throw corrupt(subject, error instanceof Error ? error.message : String(error))
+    throw corrupt(subject, unreadable(performance.now() - began))
   }
 }
 
@@ -123,8 +128,6 @@ async function decodeFrame(
     if (complete) return image
     image.close()
     throw new Error('a picture that ends before its last row')
-  } catch (error) {
-    throw late ? new Error(`no picture after ${PATIENCE_SECONDS} s`) : error
   } finally {
     clearTimeout(patience)
     if (!late) decoder.close()

@@ -43,7 +43,16 @@ export function jpegEighths(whole: Size, wanted: Size): number {
   return shrink >= 9 ? 1 : shrink >= 5 ? 2 : shrink >= 3 ? 4 : 8
 }
 
-/** The fault of bytes that no decoder accepts. `received`: what the decoder said of them. */
+/** What is told of a photo that a decoder gave up after so long, in whatever words of its own. */
+export function unreadable(milliseconds: number): string {
+  const isLate = milliseconds >= PATIENCE_SECONDS * 1000
+  return isLate ? `no picture after ${PATIENCE_SECONDS} s` : 'pixels that cannot be read'
+}
+
+/**
+ * The fault of bytes that no decoder accepts. `received`: what they are instead, in words for
+ * people: a noun, without the names of libraries.
+ */
 export function corrupt(subject: string, received: string): Fault {
   return new Fault({
     kind: 'corrupt-photo',

@@ -28,7 +28,7 @@ export interface Known {
   isInks: boolean
 }
 
-export interface Finished extends Omit<Pixels, 'rgb' | 'thumbnail'> {
+export interface Finished extends Omit<Pixels, 'rgb' | 'thumbnail' | 'damage'> {
   /** Opaque. */
   picture: Bitmap
 }

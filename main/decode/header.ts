@@ -59,7 +59,7 @@ function read(bytes: Uint8Array, format: PictureFile, subject: string): Header {
       kind: 'corrupt-photo',
       subject,
       expected: `a ${format.toUpperCase()} header`,
-      received: error instanceof Malformed ? error.message : 'a file that ends within it'
+      received: error instanceof Malformed ? error.message : 'a file that ends within its header'
     })
   }
 }

@@ -127,19 +127,18 @@ function checkIsWhole(bytes: Uint8Array, subject: string): void {
 
 interface Failure {
   code: object
-  message: string
 }
 
 function isFailure(answer: object): answer is Failure {
   return 'code' in answer
 }
 
-/** A codec that it lacks, or damage. Its words are kept for the log, without names of libraries. */
-function refused(libheif: Libheif, { code, message }: Failure, subject: string): Fault {
+/** A codec that it lacks, or damage. */
+function refused(libheif: Libheif, { code }: Failure, subject: string): Fault {
   const { heif_error_Unsupported_feature, heif_error_Unsupported_filetype } =
     libheif.heif_error_code
   if (code !== heif_error_Unsupported_feature && code !== heif_error_Unsupported_filetype)
-    return corrupt(subject, message)
+    return corrupt(subject, 'pixels that cannot be read')
   const [expected, received] = ['a HEIC of a known kind', 'a HEIC of a rare kind']
   return new Fault({ kind: 'unsupported-format', subject, expected, received })
 }

@@ -6,13 +6,15 @@ import { MAXIMUM_PIXELS, type PictureFile } from '../wire/decoder-contract.ts'
 import { Bug, cancelled, isFault } from '../wire/fault.ts'
 import { readProfile } from './colour-profile.ts'
 import { spaceOf } from './colours.ts'
-import { PATIENCE_SECONDS, corrupt, scaledSize } from './decoder.ts'
+import { damageOf } from './damage.ts'
+import { PATIENCE_SECONDS, corrupt, scaledSize, unreadable } from './decoder.ts'
 import type { Decode, DecodeRequest, Size } from './decoder.ts'
 import { cutToFrame, screenRows, type Frame } from './gif-frames.ts'
 import { firstSeen, needsLaterFrame } from './first-seen.ts'
 import { finished, grounded, rgbOf, type Stored } from './finish.ts'
 import { hideOrientation, readHeader } from './header.ts'
 import { isGreyOfVideoRange } from './items.ts'
+import { judge } from './judge.ts'
 import { decodeOwn, isOwnFormat } from './own-formats.ts'
 import { pictureIn } from './raw-preview.ts'
 import { openReduce } from './reduce.ts'
@@ -38,8 +40,10 @@ export const decodeWithSharp: Decode = async (request, signal) => {
   const { shortSide, subject } = request
   const sharp = await loadSharp()
   if (signal.aborted) throw cancelled(subject)
-  const { bytes, format } = pictureIn(request) // the bytes are changed below
-  const header = readHeader(bytes, format, subject) // refuses what is too large undecoded
+  const { bytes: came, format } = pictureIn(request) // the bytes are changed below
+  readHeader(came, format, subject) // refuses what is too large undecoded
+  const { bytes, damage } = judge(came, format, subject)
+  const header = readHeader(bytes, format, subject) // it may lie elsewhere now
   const profile = await readProfile(bytes, format)
   const space = profile && spaceOf(profile, header.channels)
   const isInks = header.channels === 4
@@ -57,7 +61,7 @@ export const decodeWithSharp: Decode = async (request, signal) => {
   const thumbnail = request.thumbnail
     ? await sharp(rgb, { raw }).jpeg(THUMBNAIL).toBuffer()
     : null
-  return { ...sizes, rgb, thumbnail }
+  return { ...sizes, rgb, thumbnail, ...damageOf(damage, header, sizes) }
 }
 
 function isPart(screen: Size, frame: Frame): boolean {
@@ -95,8 +99,9 @@ async function storedOf(
   if (isOwnFormat(format)) return decodeOwn(format, bytes, shortSide, subject)
   const isStretched = format === 'avif' && isGreyOfVideoRange(viewOf(bytes))
   if (format === 'avif') bytes.set(AVIF_BRAND, 8) // libvips knows no other, such as of animations
+  const began = performance.now()
   try {
-    const photo = opened(sharp, bytes)
+    const photo = opened(sharp, bytes, format)
     const { width, height } = await photo.metadata()
     const size = scaledSize(width, height, shortSide)
     photo
@@ -118,7 +123,9 @@ async function storedOf(
   } catch (error) {
     if (isFault(error) || error instanceof Bug) throw error
     if (!(error instanceof Error)) throw new Bug(`sharp threw ${String(error)}`)
-    throw corrupt(subject, firstLine(error.message))
+    // [Note: words of libvips] Not told: it keeps what it says in one buffer for all threads, so
+    // that of several bad photos at once each may get the words of another, or none.
+    throw corrupt(subject, unreadable(performance.now() - began))
   }
 }
 
@@ -131,17 +138,12 @@ function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
-function opened(sharp: SharpConstructor, bytes: Uint8Array): Sharp {
+function opened(sharp: SharpConstructor, bytes: Uint8Array, format: PictureFile): Sharp {
   return sharp(bytes, {
-    failOn: 'error', // a file cut short is refused, not filled with grey
+    failOn: format === 'jpeg' ? 'none' : 'error', // whether a JPEG is whole was judged before
     limitInputPixels: MAXIMUM_PIXELS,
     pages: 1,
     sequentialRead: true,
     ignoreIcc: true
   })
-}
-
-/** libvips writes a line for each thing it stumbled over; the first says what it was. */
-function firstLine(message: string): string {
-  return (message.split('\n')[0] ?? '').trim().replace(/\.$/, '') || 'an error without a text'
 }

@@ -59,7 +59,7 @@ export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
       const failures = catalogue.photos
         .failures(after, count)
         .map(({ id, name, directory, fault }) => ({ id, name, folder: directory, fault }))
-      return { total: photoCounts(catalogue).failed, failures }
+      return { total: photoCounts(catalogue).failed, damaged: catalogue.photos.damaged(), failures }
     },
     retry: byWriter('retry'),
     tryNow: byWriter('tryNow'),

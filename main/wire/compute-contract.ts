@@ -11,6 +11,7 @@ import {
   LearntDeep,
   ValidateDeepRequest
 } from './compute-learning.ts'
+import { DamageKind } from './decoder-contract.ts'
 import { FaultRecord } from './fault.ts'
 import { Held } from './held.ts'
 import { Device, PROVIDERS } from './learning-contract.ts'
@@ -41,6 +42,7 @@ export const Described = v.object({
   dateSource: v.nullable(DateSource), // null without a date
   holds: v.nullable(Held),
   needsRendering: v.boolean(), // see Pixels
+  damage: v.nullable(DamageKind), // of a photo that is shown all the same
   feature: halves, // [D]
   projected: v.nullable(halves), // [256]; null while no quantizer serves, as the next two
   descriptor: v.nullable(halves), // [M*L]

@@ -2,6 +2,7 @@
 // in a hidden sandboxed window (Chromium's decoders) and in plain Node (sharp).
 import * as v from 'valibot'
 import { defineContract } from './channel.ts'
+import { Crop } from './query-contract.ts'
 
 const bytes = v.instance<new () => Uint8Array>(Uint8Array) // over whatever buffer
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -24,6 +25,13 @@ export type PictureFile = ShownFormat | OwnFormat
 /** More pixels than this are refused (`too-large`) before any pixel is decoded. */
 export const MAXIMUM_PIXELS = 400_000_000
 
+/**
+ * What is wrong with a picture that is shown all the same: its last rows are missing; some of it is
+ * not as it was; its details are missing.
+ */
+export const DamageKind = v.picklist(['end-missing', 'part-broken', 'coarse'])
+export type DamageKind = v.InferOutput<typeof DamageKind>
+
 export const Pixels = v.object({
   width: count, // of the whole photo, upright
   height: count,
@@ -32,7 +40,9 @@ export const Pixels = v.object({
   rgb: bytes, // [pixelHeight, pixelWidth, 3]; transparency laid on white; sRGB
   /** A browser's own picture of the file may be another: it is shown one made of these pixels. */
   needsRendering: v.boolean(),
-  thumbnail: v.nullable(bytes) // JPEG of the same size, when asked for
+  thumbnail: v.nullable(bytes), // JPEG of the same size, when asked for
+  /** `sound`: the part of it, upright, without rows that are missing. */
+  damage: v.nullable(v.object({ kind: DamageKind, sound: Crop }))
 })
 export type Pixels = v.InferOutput<typeof Pixels>
 

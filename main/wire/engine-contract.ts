@@ -108,10 +108,13 @@ export const engineContract = defineContract({
     },
     /** The same for a part of a photo of the library. */
     lookAt: { argument: v.object({ id, crop: Crop }), result: Looked },
-    /** Photos that failed, in order of id: the first `count` of those after photo `after`, 0 at first. */
+    /**
+     * Photos that failed, in order of id: the first `count` after photo `after`, 0 at first.
+     * `damaged`: how many others are shown though a part of them is damaged.
+     */
     failures: {
       argument: v.object({ after: count, count: v.pipe(count, v.maxValue(MOST_FAILURES)) }),
-      result: v.object({ total: count, failures: v.array(Failure) })
+      result: v.object({ total: count, damaged: count, failures: v.array(Failure) })
     },
     /** Puts failed photos (all, or those named) back to pending. */
     retry: {

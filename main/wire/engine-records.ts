@@ -1,6 +1,7 @@
 // What the engine tells of a library: its folders, photos, failures and progress. Pure;
 // engine-contract.ts has the methods.
 import * as v from 'valibot'
+import { DamageKind } from './decoder-contract.ts'
 import { FaultRecord } from './fault.ts'
 import { Held } from './held.ts'
 import { PhotoDate } from './photo-date.ts'
@@ -82,6 +83,7 @@ export const PhotoInfo = v.object({
   height: count,
   fileSize: count, // bytes
   date: v.nullable(PhotoDate), // null for a photo that has none that can be
+  damage: v.nullable(DamageKind), // of one that is shown all the same
   indexed: v.boolean(),
   favourite: v.boolean(),
   companions: v.array(v.string()), // names of the files beside it that belong to it

@@ -1,5 +1,6 @@
 // Faults in words for people: what is wrong, and what to do about it. The one place where they are
 // worded, for the page and the command line. Pure.
+import type { DamageKind } from './decoder-contract.ts'
 import type { About, FaultKind, FaultRecord } from './fault.ts'
 
 /** Two sentences; the second may be empty. */
@@ -68,9 +69,9 @@ const WORDS: Record<FaultKind, WordsOf> = {
       'A picture of it saved as JPEG is read.'
     )
   }),
-  'corrupt-photo': () => ({
+  'corrupt-photo': ({ received }) => ({
     other: words(
-      'The file is damaged, or it is no photo.',
+      `The file is damaged, or it is no photo: ${received}.`,
       'Open it in another program, or bring it back from a backup.'
     )
   }),
@@ -172,6 +173,13 @@ export function endingSentence(fault: FaultRecord): string {
   const { what, remedy, goesOn } = wordingOf(fault)
   if (!goesOn) return `${what} ${remedy}`.trim()
   return remedy === '' ? `${what} Try again.` : `${what} ${remedy}, and try again.`
+}
+
+/** What is wrong with a photo that is shown all the same. */
+export const DAMAGE_WORDS: Record<DamageKind, string> = {
+  'end-missing': 'part of it is damaged: its last rows are missing',
+  'part-broken': 'part of it is damaged: some of it is not as it was',
+  coarse: 'part of it is damaged: its finest details are missing'
 }
 
 /** Why one or many wait, after a colon: "the disk is full". */

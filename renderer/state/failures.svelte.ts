@@ -11,6 +11,7 @@ export class Failures {
   #link: EngineLink
   #list = $state.raw<Failure[]>([])
   #total = $state(0)
+  #damaged = $state(0)
   #fault = $state.raw<Fault | undefined>()
   #isRead = $state(false)
   #wanted = SLICE // rows
@@ -26,6 +27,11 @@ export class Failures {
 
   get total(): number {
     return this.#total
+  }
+
+  /** Photos that were read though a part of them is damaged. */
+  get damaged(): number {
+    return this.#damaged
   }
 
   get fault(): Fault | undefined {
@@ -69,6 +75,7 @@ export class Failures {
         list.push(...answer.failures)
         total = answer.failures.length < count ? list.length : answer.total
         this.#total = total
+        this.#damaged = answer.damaged
       }
       this.#list = list
       this.#fault = undefined

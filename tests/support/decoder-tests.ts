@@ -13,7 +13,9 @@ import { decodedFormatOf } from '../../main/decode/format.ts'
 import { SHOWN_FORMATS, type Pixels } from '../../main/wire/decoder-contract.ts'
 import { Fault, isFault, type FaultRecord } from '../../main/wire/fault.ts'
 import { createPreprocessor } from '../../model/retrieval.ts'
+import { badFiles, LIBRARIES } from './bad-files.ts'
 import { colourCases } from './colour-table.ts'
+import { damagedFiles } from './damaged-files.ts'
 import { SHORT_SIDE, inNode, sizes, type DecodeFile, type Decoded } from './decoding.ts'
 import { temporaryFolder } from './electron.ts'
 import { testOwnFormats } from './own-format-tests.ts'
@@ -150,10 +152,10 @@ export async function testDecoder(t: TestContext, decode: DecodeFile): Promise<v
     }
   })
 
-  await t.test('files that are cut short or too large are refused', async () => {
+  await t.test('files that are cut far too short or too large are refused', async () => {
     for (const format of SHOWN_FORMATS) {
       const file = await picture(600, 400).toFormat(format).toBuffer()
-      for (const share of [0.5, 0.9]) {
+      for (const share of [0.5, 0.7]) {
         const cut = file.subarray(0, Math.floor(file.length * share))
         const refused = decode(cut, `cut.${format}`)
         const name = `${format} cut at ${share}`
@@ -166,6 +168,31 @@ export async function testDecoder(t: TestContext, decode: DecodeFile): Promise<v
       bomb.writeUInt32BE(side, 20)
       await assert.rejects(decode(bomb, 'bomb.png'), (error) => isFault(error, 'too-large'))
     }
+  })
+
+  await t.test('damaged files: the same verdict, the same picture, the same words', async (t) => {
+    let most = 0
+    const files = [
+      ...(await damagedFiles()),
+      ...(await badFiles(2)).map((bad) => ({ ...bad, becomes: 'refused' as const }))
+    ]
+    for (const { name, file, becomes } of files) {
+      const [ours, theirs] = [await attempt(decode, file, name), await attempt(inNode, file, name)]
+      if (ours instanceof Fault || theirs instanceof Fault) {
+        assert.equal(becomes, 'refused', `${name}: ${String(ours)} ${String(theirs)}`)
+        assert.ok(ours instanceof Fault && theirs instanceof Fault, `${name} by one only`)
+        assert.deepEqual(ours.record, theirs.record, name)
+        assert.doesNotMatch(ours.record.received, LIBRARIES)
+        continue
+      }
+      assert.deepEqual(ours.damage, theirs.damage, name)
+      assert.equal(ours.damage?.kind ?? 'whole', becomes, name)
+      assert.deepEqual(sizes(ours), sizes(theirs), name)
+      const difference = meanDifference(ours.rgb, theirs.rgb)
+      assert.ok(difference < 2, `${name} differs by ${difference}`)
+      most = Math.max(most, difference)
+    }
+    t.diagnostic(`the decoders differ by at most ${most.toFixed(2)} of 255 in the mean`)
   })
 
   await t.test('photos have the same features, whoever decoded them', async (t) => {

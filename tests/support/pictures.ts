@@ -8,6 +8,8 @@ const SHARED = resolve(process.cwd(), '../shared')
 
 /** Real files of all formats, good and bad; undefined where they are not at hand. */
 export const sharedFormats = ifThere(resolve(SHARED, 'formats'))
+/** Of the bad ones, what is shown all the same: all but 172 of 19,494 pieces of it are there. */
+export const SHOWN_THOUGH_BAD = 'corrupted.jpg'
 /** More real files, of formats that few have; undefined where they are not at hand. */
 export const sharedEveryPhoto = ifThere(resolve(SHARED, 'every-photo'))
 /** Photos in folders that are labels; undefined where they are not at hand. */

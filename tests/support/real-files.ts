@@ -38,13 +38,16 @@ export async function attempt(
   }
 }
 
-/** In words: its size, or why it is refused, without how much each decoder can read. */
+/** In words: its size and any damage, or why it is refused, without what a decoder can read. */
 export function outcomeOf(came: Decoded | Fault): string {
   if (came instanceof Fault) return faultWords(came.record).what.replace(/, where at most.*/, '')
-  return `${came.width} x ${came.height}`
+  return `${came.width} x ${came.height}${came.damage ? `, ${came.damage.kind}` : ''}`
 }
 
-const DAMAGED = 'The file is damaged, or it is no photo.'
+/** Why a file is refused. */
+function damaged(reason: string): string {
+  return `The file is damaged, or it is no photo: ${reason}.`
+}
 
 const WITHOUT_PREVIEW = 'This is a RAW without a preview to show, which Kindred does not read.'
 
@@ -52,15 +55,16 @@ const WITHOUT_PREVIEW = 'This is a RAW without a preview to show, which Kindred 
 const OUTCOMES: Record<string, string> = {
   'formats/bad/bomb-30000x30000.png':
     'The picture is too large: 30000 x 30000 (900 megapixels)',
-  'formats/bad/corrupt-header.jpg': DAMAGED,
-  'formats/bad/corrupted.heic': DAMAGED,
-  'formats/bad/corrupted.jpg': DAMAGED,
-  'formats/bad/empty.jpg': DAMAGED,
-  'formats/bad/noise.jpg': DAMAGED,
-  'formats/bad/text.jpg': DAMAGED,
-  'formats/bad/truncated.heic': DAMAGED,
-  'formats/bad/truncated.jpg': DAMAGED,
-  'formats/bad/truncated.png': DAMAGED,
+  'formats/bad/corrupt-header.jpg': damaged('a file that ends within its header'),
+  'formats/bad/corrupted.heic': damaged('no size in it'),
+  // All but 172 of the 19,494 pieces between its restart markers are there.
+  'formats/bad/corrupted.jpg': '3648 x 2736, part-broken',
+  'formats/bad/empty.jpg': damaged('an empty file'),
+  'formats/bad/noise.jpg': damaged('bytes that begin like no photo format'),
+  'formats/bad/text.jpg': damaged('bytes that begin like no photo format'),
+  'formats/bad/truncated.heic': damaged('a file that ends before its last pixels'),
+  'formats/bad/truncated.jpg': damaged('a picture that ends after 1 %'),
+  'formats/bad/truncated.png': damaged('a picture that ends after 10 %'),
   'formats/good/10-bit-hdr.avif': '3681 x 5594',
   'formats/good/16-bit-gray-alpha.png': '109 x 96',
   'formats/good/2x2.png': '2 x 2',

@@ -10,8 +10,9 @@ export function statusCommands(program: Command): void {
     .description('Tell what the library holds.')
     .addHelpText(
       'after',
-      '\nAnswers {photos, indexed, pending, failed, model, bytesPerPhoto, waits}. model is null until' +
-        '\n256 photos are indexed; bytesPerPhoto is the size of one code (0 while there is none); waits' +
+      '\nAnswers {photos, indexed, pending, failed, damaged, model, bytesPerPhoto, waits}.' +
+        '\ndamaged counts indexed photos of which a part is damaged; model is null until 256 photos' +
+        '\nare indexed; bytesPerPhoto is the size of one code (0 while there is none); waits' +
         '\ntells what pending photos wait for: [{photos, folder, kind, reason, retryAt}].'
     )
     .action(status)
@@ -27,6 +28,7 @@ async function status(options: unknown): Promise<void> {
     const { photos, indexed, pending, model, waits } = state
     output.answer({ ...state, waits: waits.map(waitAnswer) }, () => [
       `${photos} photos: ${indexed} indexed, ${pending} pending, ${state.failed} failed.`,
+      ...(state.damaged > 0 ? [`Of ${state.damaged} of those indexed a part is damaged.`] : []),
       ...waits.map(waitLine),
       model
         ? `Model ${model.id} (${model.kind}): ${model.bits} bits a photo, fitted on ${model.fittedOn} photos.`

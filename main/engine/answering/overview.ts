@@ -22,6 +22,7 @@ export interface Status {
   indexed: number
   pending: number
   failed: number
+  damaged: number // of those indexed
   model: ModelInfo | null
   bytesPerPhoto: number // what a scan reads: the code, or the feature while there is no model
   waits: Wait[] // what pending photos wait for, as far as it is stored
@@ -57,7 +58,7 @@ export function infoOf({ id, kind, M, K, L, fittedOn, createdAt }: ModelRow): Mo
 /** Photos by status, gone ones left out of `photos`. */
 export function photoCounts(
   catalogue: Catalogue
-): Omit<Status, 'model' | 'bytesPerPhoto' | 'waits'> {
+): Pick<Status, 'photos' | 'indexed' | 'pending' | 'failed'> {
   const { pending, indexed, failed } = catalogue.work.counts()
   return { photos: pending + indexed + failed, indexed, pending, failed }
 }
@@ -86,6 +87,7 @@ export function statusOf(catalogue: Catalogue, search: Search): Status {
   const model = search.serving()
   return {
     ...photoCounts(catalogue),
+    damaged: catalogue.photos.damaged(),
     model: model ? infoOf(model.row) : null,
     bytesPerPhoto: model ? model.row.M / 2 : catalogue.vectors.featureBytes(),
     waits: waitsOf(catalogue, catalogue.settings.stop())

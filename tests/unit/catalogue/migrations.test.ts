@@ -142,6 +142,31 @@ test('photos of a version without companions are read once more for what they ho
   database.close()
 })
 
+test('photos refused as damaged are judged anew when damage is marked', (context) => {
+  const database = openDatabase(join(temporaryFolder(context), 'a.sqlite'))
+  const step = MIGRATIONS.findIndex(({ sql }) => sql.includes('COLUMN damage'))
+  migrate(database, MIGRATIONS.slice(0, step))
+  database.script(`
+    INSERT INTO folders (path, name) VALUES ('/photos', 'photos');
+    INSERT INTO photos (folder, directory, name, size, modified_at, inode, added_at, status,
+      gone_at, returns_as, fault_kind, fault, attempts) VALUES
+      (1, '', 'cut.jpg', 1, 1, 1, 1, 'failed', NULL, NULL, 'corrupt-photo', '{}', 1),
+      (1, '', 'left.jpg', 1, 1, 1, 1, 'gone', 5, 'failed', 'corrupt-photo', '{}', 1),
+      (1, '', 'huge.jpg', 1, 1, 1, 1, 'failed', NULL, NULL, 'too-large', '{}', 1)`)
+  migrate(database, MIGRATIONS.slice(0, step + 1))
+  const row = v.object({ status: v.string(), back: v.nullable(v.string()), tries: v.number() })
+  const rows = database.query(
+    'SELECT status, returns_as AS back, attempts AS tries FROM photos ORDER BY id',
+    row
+  )
+  assert.deepEqual(rows.all().map(Object.values), [
+    ['pending', null, 0],
+    ['gone', 'pending', 0],
+    ['failed', null, 1]
+  ])
+  database.close()
+})
+
 test('a migration that fails leaves the version before it', (context) => {
   const database = openDatabase(join(temporaryFolder(context), 'a.sqlite'))
   const [first] = MIGRATIONS

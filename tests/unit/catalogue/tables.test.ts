@@ -233,6 +233,22 @@ test('photos: a grid that is read in parts is the same, wherever the parts end',
     assert.deepEqual(catalogue.photos.grid(atOnce), whole, `${atOnce} at once`)
 })
 
+test('photos: damage is told and counted until their files are whole', (context) => {
+  const catalogue = temporaryCatalogue(context)
+  const folder = catalogue.folders.add('/photos', 'photos')
+  const id = addPending(catalogue, folder, 'a.jpg')
+  const what = { hash: hashOf('a'), width: 8, height: 4, capturedAt: null }
+  const become = (damage: 'coarse' | null): unknown[] => {
+    const task = catalogue.work.task(id)!
+    assert.ok(catalogue.work.describe(task, { ...what, damage }))
+    return [catalogue.photos.shown(id)?.damage, catalogue.photos.damaged()]
+  }
+  assert.deepEqual(become('coarse'), ['coarse', 1])
+  const { inode } = fileFacts('a.jpg')
+  catalogue.files.change(id, fileFacts('a.jpg', { size: 2, inode }))
+  assert.deepEqual(become(null), [null, 0])
+})
+
 test('settings are kept', (context) => {
   const { settings } = temporaryCatalogue(context)
   assert.deepEqual([settings.paused(), settings.sweptAt()], [false, 0])

@@ -16,7 +16,8 @@ const PIXELS: Pixels = {
   pixelHeight: 1,
   rgb: new Uint8Array(6),
   needsRendering: false,
-  thumbnail: null
+  thumbnail: null,
+  damage: null
 }
 
 /** A decoder that has nothing to do for so long is let go. */

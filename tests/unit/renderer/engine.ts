@@ -90,6 +90,7 @@ export function handlers(): Handlers<EngineContract> {
         height: 200,
         fileSize: 1000,
         date: null,
+        damage: null,
         indexed: id !== 3,
         favourite: false,
         companions: [],
@@ -116,7 +117,7 @@ export function handlers(): Handlers<EngineContract> {
         }
       ]
     }),
-    failures: () => ({ total: 0, failures: [] }),
+    failures: () => ({ total: 0, damaged: 0, failures: [] }),
     retry: () => ({ pending: 0 }),
     tryNow: () => ({}),
     pause: () => ({}),

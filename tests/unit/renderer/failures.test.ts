@@ -24,7 +24,7 @@ function failing(n: number): { failures: Answer; ids: number[]; asked: number[] 
     asked.push(count)
     const slice = ids.filter((id) => id > after).slice(0, count)
     const rows = slice.map((id) => ({ id, name: `${id}.jpg`, folder: '', fault }))
-    return { total: ids.length, failures: rows }
+    return { total: ids.length, damaged: 0, failures: rows }
   }
   return { failures, ids, asked }
 }

@@ -1,0 +1,192 @@
+// Damage in a PNG: its checksums tell of any. A chunk of side information that is wrong is left
+// out; of pixels that do not come out to their end, the rows before that are kept. Pure; bytes are
+// untrusted.
+import { nameAt } from './boxes.ts'
+import { checkIsEnough, joined, type Judged } from './damage.ts'
+import { corrupt, type Size } from './decoder.ts'
+import { adler32, inflate } from './inflate.ts'
+
+interface Chunk {
+  name: string
+  at: number
+  body: number
+  end: number
+  isRight: boolean
+}
+
+/** Pixel data of more bytes than this is not mended: it would take that much memory. */
+const MOST_BYTES = 2 ** 29
+const SIGNATURE = 8
+
+/** What came out of a PNG, and the file mended. Throws a Fault `corrupt-photo`. */
+export function judgePng(bytes: Uint8Array<ArrayBuffer>, subject: string): Judged {
+  const chunks = chunksOf(bytes)
+  const isEnded = chunks.at(-1)?.name === 'IEND'
+  if (isEnded && chunks.every((chunk) => chunk.isRight)) return { bytes, damage: null }
+  for (const name of ['IHDR', 'PLTE'])
+    if (chunks.some((chunk) => chunk.name === name && !chunk.isRight))
+      throw corrupt(subject, `a wrong checksum of its ${name === 'IHDR' ? 'header' : 'colours'}`)
+  const pixels = chunks.filter(({ name }) => name === 'IDAT')
+  const stream = joined(pixels.map(({ body, end }) => bytes.subarray(body, end)))
+  const sizes = rowsOf(bytes)
+  const size = sizes.reduce((sum, { rows, rowBytes }) => sum + rows * rowBytes, 0)
+  if (size > MOST_BYTES) throw corrupt(subject, 'wrong checksums')
+  const { bytes: data, length, isWhole } = inflate(stream, size)
+  const rest = chunks.filter((chunk) => chunk.isRight && chunk.name !== 'IDAT')
+  if (isWhole) return { bytes: rebuilt(bytes, rest, stream), damage: null }
+  const { height } = readSize(bytes)
+  const sound = filteredLength(data, length, sizes)
+  data.fill(0, sound)
+  const rows = rowsWithin(sizes, sound, height)
+  checkIsEnough(rows, true, subject)
+  const kind = rows === 1 ? 'part-broken' : 'end-missing'
+  return { bytes: rebuilt(bytes, rest, stored(data)), damage: { kind, rows } }
+}
+
+/** As far as they follow each other; one that the file ends in is the last. */
+function chunksOf(bytes: Uint8Array): Chunk[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const chunks: Chunk[] = []
+  for (let at = SIGNATURE; at + 8 <= bytes.length;) {
+    const [length, name, body] = [view.getUint32(at), nameAt(view, at + 4), at + 8]
+    if (!/^[A-Za-z]{4}$/.test(name)) break
+    const end = Math.min(body + length, bytes.length)
+    const isThere = body + length + 4 <= bytes.length
+    const isRight = isThere && view.getUint32(end) === crc32(bytes.subarray(at + 4, end))
+    chunks.push({ name, at, body, end, isRight })
+    if (name === 'IEND') break
+    at = end + 4
+  }
+  return chunks
+}
+
+interface Pass {
+  rows: number
+  rowBytes: number // with the byte that names its filter
+}
+
+/** First column and row, and steps between them, of the seven passes of an interlaced picture. */
+const PASSES = [
+  [0, 0, 8, 8],
+  [4, 0, 8, 8],
+  [0, 4, 4, 8],
+  [2, 0, 4, 4],
+  [0, 2, 2, 4],
+  [1, 0, 2, 2],
+  [0, 1, 1, 2]
+] as const
+
+function readSize(bytes: Uint8Array): Size {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return { width: view.getUint32(16), height: view.getUint32(20) }
+}
+
+/** The rows of each pass over the picture. */
+function rowsOf(bytes: Uint8Array): Pass[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const { width, height } = readSize(bytes)
+  const channels = [1, 0, 3, 1, 2, 0, 4][view.getUint8(25)] ?? 4
+  const bits = view.getUint8(24) * channels
+  const pass = (columns: number, rows: number): Pass => {
+    if (columns <= 0 || rows <= 0) return { rows: 0, rowBytes: 0 }
+    return { rows, rowBytes: 1 + Math.ceil((columns * bits) / 8) }
+  }
+  if (view.getUint8(28) === 0) return [pass(width, height)]
+  return PASSES.map(([left, top, right, down]) =>
+    pass(Math.ceil((width - left) / right), Math.ceil((height - top) / down))
+  )
+}
+
+/** Bytes before the first row whose filter cannot be: no decoder goes further. */
+function filteredLength(data: Uint8Array, length: number, passes: readonly Pass[]): number {
+  let at = 0
+  for (const { rows, rowBytes } of passes)
+    for (let row = 0; row < rows && at < length; row++, at += rowBytes)
+      if (data[at]! > 4) return at
+  return length
+}
+
+/** The share of rows from the top that so many bytes hold; of an interlaced picture, in full. */
+function rowsWithin(passes: readonly Pass[], bytes: number, height: number): number {
+  let left = bytes
+  for (const [i, { rows, rowBytes }] of passes.entries()) {
+    if (left >= rows * rowBytes) {
+      left -= rows * rowBytes
+      continue
+    }
+    if (i < passes.length - 1) return 0
+    const whole = Math.floor(left / rowBytes)
+    return (passes.length === 1 ? whole : 2 * whole + 1) / height
+  }
+  return 1
+}
+
+/** A file of these chunks and this stream of pixels, all checksums right. */
+function rebuilt(
+  bytes: Uint8Array,
+  chunks: readonly Chunk[],
+  stream: Uint8Array
+): Uint8Array<ArrayBuffer> {
+  const before = chunks.filter(({ name }) => name !== 'IEND')
+  return joined([
+    bytes.subarray(0, SIGNATURE),
+    ...before.map(({ at, end }) => bytes.subarray(at, end + 4)),
+    chunk('IDAT', stream),
+    chunk('IEND', new Uint8Array(0))
+  ])
+}
+
+function chunk(name: string, body: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(body.length + 12)
+  const view = new DataView(whole.buffer)
+  view.setUint32(0, body.length)
+  for (let i = 0; i < 4; i++) whole[4 + i] = name.charCodeAt(i)
+  whole.set(body, 8)
+  view.setUint32(8 + body.length, crc32(whole.subarray(4, 8 + body.length)))
+  return whole
+}
+
+/** A zlib stream of bytes as they are. */
+function stored(bytes: Uint8Array): Uint8Array {
+  const parts: Uint8Array[] = [Uint8Array.of(0x78, 0x01)]
+  for (let at = 0; at < bytes.length; at += 0xffff) {
+    const block = bytes.subarray(at, at + 0xffff)
+    const [low, high] = [block.length & 0xff, block.length >> 8]
+    const isLast = at + 0xffff >= bytes.length ? 1 : 0
+    parts.push(Uint8Array.of(isLast, low, high, low ^ 0xff, high ^ 0xff), block)
+  }
+  const sum = new Uint8Array(4)
+  new DataView(sum.buffer).setUint32(0, adler32(bytes))
+  return joined([...parts, sum])
+}
+
+/** Four tables, so that four bytes are taken at a time. */
+const CRC = Array.from({ length: 4 }, () => new Uint32Array(256))
+for (let byte = 0; byte < 256; byte++) {
+  let sum = byte
+  for (let bit = 0; bit < 8; bit++) sum = sum & 1 ? 0xedb88320 ^ (sum >>> 1) : sum >>> 1
+  CRC[0]![byte] = sum
+}
+for (let byte = 0; byte < 256; byte++)
+  for (let table = 1; table < 4; table++) {
+    const before = CRC[table - 1]![byte]!
+    CRC[table]![byte] = CRC[0]![before & 0xff]! ^ (before >>> 8)
+  }
+
+/** The checksum of a PNG chunk (ISO/IEC 15948, annex D). */
+export function crc32(bytes: Uint8Array): number {
+  const [first, second, third, fourth] = CRC as [Uint32Array, Uint32Array, Uint32Array, Uint32Array]
+  let sum = 0xffffffff
+  let at = 0
+  for (; at + 4 <= bytes.length; at += 4) {
+    sum ^=
+      bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)
+    sum =
+      fourth[sum & 0xff]! ^
+      third[(sum >>> 8) & 0xff]! ^
+      second[(sum >>> 16) & 0xff]! ^
+      first[sum >>> 24]!
+  }
+  for (; at < bytes.length; at++) sum = first[(sum ^ bytes[at]!) & 0xff]! ^ (sum >>> 8)
+  return ~sum >>> 0
+}
