@@ -104,12 +104,20 @@ interface ThreadLike {
 
 /**
  * Wraps a Worker, its parentPort on the other side, or a MessagePort between threads. Messages are
- * copied, shared memory and what is moved are not. Only a MessagePort can be closed: threads end
+ * copied, shared memory and what is moved are not; buffers that cannot be moved are copied, too:
+ * those of native code, as sharp's, Node 20 copies by itself and Node 24 refuses. Only a MessagePort can be closed: threads end
  * with their process, or by Worker.terminate.
  */
 export function portOfThread(thread: ThreadLike, close = (): void => undefined): Port {
   return {
-    post: (message, moved) => thread.postMessage(message, moved),
+    post(message, moved) {
+      try {
+        thread.postMessage(message, moved)
+      } catch (error) {
+        if (!moved?.length || !isRefusedToBeMoved(error)) throw error
+        thread.postMessage(message) // nothing was moved
+      }
+    },
     onMessage: (listener) => void thread.on('message', listener),
     onClose(listener) {
       thread.on('exit', listener) // of a Worker
@@ -117,6 +125,10 @@ export function portOfThread(thread: ThreadLike, close = (): void => undefined):
     },
     close
   }
+}
+
+function isRefusedToBeMoved(error: unknown): boolean {
+  return error instanceof Error && error.name === 'DataCloneError'
 }
 
 /** Joins two lines: what comes on one goes out on the other, and they end together. */
