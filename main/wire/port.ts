@@ -104,9 +104,9 @@ interface ThreadLike {
 
 /**
  * Wraps a Worker, its parentPort on the other side, or a MessagePort between threads. Messages are
- * copied, shared memory and what is moved are not; buffers that cannot be moved are copied, too:
- * those of native code, as sharp's, Node 20 copies by itself and Node 24 refuses. Only a MessagePort can be closed: threads end
- * with their process, or by Worker.terminate.
+ * copied, shared memory and what is moved are not. Buffers that cannot be moved are copied, too:
+ * those of native code, as sharp's, Node 20 copies by itself and Node 24 refuses. Only a
+ * MessagePort can be closed: threads end with their process, or by Worker.terminate.
  */
 export function portOfThread(thread: ThreadLike, close = (): void => undefined): Port {
   return {
