@@ -36,8 +36,10 @@ export async function outcomeOf(
   try {
     decodedFormatOf(file, name)
   } catch (error) {
-    if (!isFault(error, 'unsupported-format')) throw error
-    return { isRead: false, unknown: error.record.received, words: error.record.received }
+    if (!isFault(error)) throw error
+    const { received: words } = error.record
+    if (error.kind === 'unsupported-format') return { isRead: false, unknown: words, words }
+    return { isRead: false, app: error, commandLine: error, words }
   }
   const [ours, theirs] = [await attempt(app, file, name), await attempt(commandLine, file, name)]
   if (isFault(ours) || isFault(theirs)) {
