@@ -5,6 +5,7 @@ import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom'
 import ExifReader, { type IncludeTagsOptions } from 'exifreader'
 import { isPlausible, wallClockOf, type PhotoDate } from '../wire/photo-date.ts'
 import { parseDateText } from './date-text.ts'
+import { wrappedMetadata } from './wrapped-metadata.ts'
 
 const EXIF_TAGS = [
   'DateTimeOriginal', 'SubSecTimeOriginal', 'DateTimeDigitized', 'SubSecTimeDigitized',
@@ -34,11 +35,12 @@ export function captureDate(
   now = Date.now()
 ): PhotoDate | null {
   const beside = sidecar ? xmpDates(asPacket(sidecar)) : NONE
-  const exif = exifDates(file)
+  const wrapped = wrappedMetadata(file)
+  const exif = exifDates(wrapped.exif ?? file)
   const first = (dates: Dates['taken']): number | undefined =>
     dates.find((at) => at !== null && isPlausible(at, now)) ?? undefined
   let inside: Dates | undefined // parsed only where EXIF is not enough
-  const xmp = (): Dates => (inside ??= xmpDates(file))
+  const xmp = (): Dates => (inside ??= xmpDates(wrapped.xmp ? asPacket(wrapped.xmp) : file))
   const choices = [
     ['sidecar', () => first(beside.taken)],
     ['exif', () => first(exif.taken)],
