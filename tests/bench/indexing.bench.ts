@@ -73,7 +73,8 @@ async function compare(words: string, folder: string): Promise<void> {
     if (against) runs.against.push(tell('  against', await indexed(against, folder)))
     runs.this.push(tell('  this   ', await indexed(ROOT, folder)))
   }
-  if (against) {
+  // A build that does not know a format indexes none of its files: nothing to compare.
+  if (against && mean(runs.against, 'indexed') > 0) {
     const times = mean(runs.this, 'photosPerSecond') / mean(runs.against, 'photosPerSecond')
     const memory = mean(runs.this, 'peakMegabytes') / mean(runs.against, 'peakMegabytes')
     console.log(`  ${times.toFixed(2)} times as fast, ${memory.toFixed(2)} times the memory`)
@@ -91,7 +92,7 @@ function tell(name: string, run: Run): Run {
   return run
 }
 
-function mean(runs: readonly Run[], what: 'photosPerSecond' | 'peakMegabytes'): number {
+function mean(runs: readonly Run[], what: 'indexed' | 'photosPerSecond' | 'peakMegabytes'): number {
   return runs.reduce((sum, run) => sum + run[what], 0) / runs.length
 }
 
