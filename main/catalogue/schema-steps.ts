@@ -119,13 +119,14 @@ export const MIGRATIONS: readonly Migration[] = [
   {
     number: 15,
     what: 'photos that are shown though a part of them is damaged; those refused are judged anew',
+    // As damaged, or because their formats were not read before: TIFF, JPEG XL, PSD, BMP.
     sql: `
       ALTER TABLE photos ADD COLUMN damage TEXT; -- kind of it, null of a whole photo
       CREATE INDEX photos_damaged ON photos (id) WHERE damage IS NOT NULL AND status = 'indexed';
       UPDATE photos SET status = 'pending', fault_kind = NULL, fault = NULL, attempts = 0
-        WHERE status = 'failed' AND fault_kind = 'corrupt-photo';
+        WHERE status = 'failed' AND fault_kind IN ('corrupt-photo', 'unsupported-format');
       UPDATE photos SET returns_as = 'pending', fault_kind = NULL, fault = NULL, attempts = 0
-        WHERE returns_as = 'failed' AND fault_kind = 'corrupt-photo';
+        WHERE returns_as = 'failed' AND fault_kind IN ('corrupt-photo', 'unsupported-format');
     `
   }
 ]

@@ -142,7 +142,7 @@ test('photos of a version without companions are read once more for what they ho
   database.close()
 })
 
-test('photos refused as damaged are judged anew when damage is marked', (context) => {
+test('photos refused as damaged, or for their format, are judged anew when damage is marked', (context) => {
   const database = openDatabase(join(temporaryFolder(context), 'a.sqlite'))
   const step = MIGRATIONS.findIndex(({ sql }) => sql.includes('COLUMN damage'))
   migrate(database, MIGRATIONS.slice(0, step))
@@ -152,7 +152,8 @@ test('photos refused as damaged are judged anew when damage is marked', (context
       gone_at, returns_as, fault_kind, fault, attempts) VALUES
       (1, '', 'cut.jpg', 1, 1, 1, 1, 'failed', NULL, NULL, 'corrupt-photo', '{}', 1),
       (1, '', 'left.jpg', 1, 1, 1, 1, 'gone', 5, 'failed', 'corrupt-photo', '{}', 1),
-      (1, '', 'huge.jpg', 1, 1, 1, 1, 'failed', NULL, NULL, 'too-large', '{}', 1)`)
+      (1, '', 'huge.jpg', 1, 1, 1, 1, 'failed', NULL, NULL, 'too-large', '{}', 1),
+      (1, '', 'a.tif', 1, 1, 1, 1, 'failed', NULL, NULL, 'unsupported-format', '{}', 0)`)
   migrate(database, MIGRATIONS.slice(0, step + 1))
   const row = v.object({ status: v.string(), back: v.nullable(v.string()), tries: v.number() })
   const rows = database.query(
@@ -162,7 +163,8 @@ test('photos refused as damaged are judged anew when damage is marked', (context
   assert.deepEqual(rows.all().map(Object.values), [
     ['pending', null, 0],
     ['gone', 'pending', 0],
-    ['failed', null, 1]
+    ['failed', null, 1],
+    ['pending', null, 0]
   ])
   database.close()
 })
