@@ -69,7 +69,8 @@ async function storedOf(bytes: Uint8Array<ArrayBuffer>, file: PhotoFile): Promis
       // Only JPEGs are decoded smaller than they are; of the others the decoder knows the size
       // best.
       const { width, height } = format === 'jpeg' ? header : picture
-      const small = await pixelsOf(picture, scaledSize(width, height, shortSide))
+      const size = scaledSize(width, height, shortSide)
+      const small = await pixelsOf(format === 'jpeg' ? cut(picture, header, size) : picture, size)
       return { whole: { width, height }, small }
     } finally {
       picture.close()
@@ -78,6 +79,15 @@ async function storedOf(bytes: Uint8Array<ArrayBuffer>, file: PhotoFile): Promis
     if (isFault(error)) throw error
     throw corrupt(subject, unreadable(performance.now() - began))
   }
+}
+
+/** Without the last column and row if their blocks were cut: libvips leaves them out, too. */
+function cut(picture: Picture, whole: Size, size: Size): Picture {
+  const eighths = jpegEighths(whole, size)
+  const side = (from: number, whole: number): number =>
+    Math.min(from, Math.max(1, Math.floor((whole * eighths) / 8)))
+  const [width, height] = [side(picture.width, whole.width), side(picture.height, whole.height)]
+  return { ...picture, width, height }
 }
 
 async function open(bytes: Uint8Array<ArrayBuffer>, file: PhotoFile): Promise<Picture> {
