@@ -3,7 +3,7 @@
 import { constants, existsSync, renameSync, writeFileSync, type Stats } from 'node:fs'
 import { mkdir, open, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { Fault } from '../wire/fault.ts'
+import { Fault, isFault } from '../wire/fault.ts'
 import { HEAD_BYTES } from '../wire/picture-format.ts'
 import { systemCodeOf, systemFault } from '../wire/system-fault.ts'
 import { isWholeThumbnail, thumbnailFile, thumbnailFiles } from '../wire/thumbnail.ts'
@@ -92,7 +92,10 @@ export async function readMetadata(path: string): Promise<Uint8Array> {
   }
 }
 
-/** Reads an XMP file beside a photo; null where there is none that can be read, or a huge one. */
+/**
+ * Reads an XMP file beside a photo; null where there is none, or a huge one. Throws the Fault of
+ * what the system refused: the file is there, and may tell another date than the photo.
+ */
 export async function readSidecar(path: string): Promise<Uint8Array | null> {
   try {
     const handle = await open(path, constants.O_RDONLY | NO_WAIT)
@@ -102,8 +105,10 @@ export async function readSidecar(path: string): Promise<Uint8Array | null> {
     } finally {
       await handle.close()
     }
-  } catch {
-    return null // the photo can do without it: its own date counts
+  } catch (error) {
+    const fault = systemFault(error, 'photo', basename(path), READABLE)
+    if (isFault(fault, 'not-found')) return null // the photo's own date counts
+    throw fault
   }
 }
 

@@ -28,6 +28,7 @@ export interface DecodedFile {
   fileSize: number // bytes
   capturedAt: number | null
   dateSource: DateSource | null
+  isDated: boolean // false: the XMP file beside it could not be read now
   holds: Held | null
   pixels: Pixels
 }
@@ -80,13 +81,13 @@ export class PhotoReader {
   ): Promise<DecodedFile> {
     const reading = { thumbnails, sidecar, shortSide }
     return this.#withFile(path, reading, signal, async (file) => {
-      const { bytes, format, fileSize, hash, date, holds, preview } = file
+      const { bytes, format, fileSize, hash, date, isDated, holds, preview } = file
       onBegan?.()
       const options = { shortSide, thumbnail: file.needsThumbnail }
       const request = { ...options, subject: basename(path) }
       const small = preview && (await decodePreview(this.#decode, preview, request, signal))
       const pixels = small ?? (await this.#decode({ ...request, bytes, format }, signal))
-      return { hash, fileSize, ...dateOf(date), holds, pixels }
+      return { hash, fileSize, ...dateOf(date), isDated, holds, pixels }
     })
   }
 

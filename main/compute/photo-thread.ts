@@ -47,7 +47,7 @@ serve(portOfThread(parentPort), threadContract, {
     const bytes = await readPhoto(path, (head) => void decodedFormatOf(head, subject))
     const format = decodedFormatOf(bytes, subject)
     const hash = createHash('sha256').update(bytes).digest('hex')
-    const date = captureDate(bytes, sidecar === null ? null : await readSidecar(sidecar))
+    const beside = await sidecarOf(sidecar)
     const needsThumbnail = thumbnails !== null && !(await hasThumbnail(thumbnails, hash))
     const preview = shortSide === null ? null : smallOf(bytes, format, subject, shortSide)
     return moving(
@@ -57,7 +57,8 @@ serve(portOfThread(parentPort), threadContract, {
         fileSize: bytes.length,
         preview,
         hash,
-        date,
+        date: captureDate(bytes, beside.xmp),
+        isDated: beside.isRead,
         holds: heldInside(bytes),
         needsThumbnail
       },
@@ -89,6 +90,18 @@ serve(portOfThread(parentPort), threadContract, {
     return {}
   }
 })
+
+/** The XMP file beside a photo, and whether it could be read: the photo is described without. */
+async function sidecarOf(
+  path: string | null
+): Promise<{ xmp: Uint8Array | null; isRead: boolean }> {
+  try {
+    return { xmp: path === null ? null : await readSidecar(path), isRead: true }
+  } catch (error) {
+    if (!isFault(error)) throw error
+    return { xmp: null, isRead: false } // it is read later, as a photo's that is not dated
+  }
+}
 
 /** A small picture that a file holds of itself. */
 function smallOf(

@@ -39,6 +39,7 @@ export interface DescribedPhoto {
   height: number
   capturedAt: number | null
   dateSource: DateSource | null
+  isDated: boolean // false: the XMP file beside it could not be read now
   holds: Held | null
   needsRendering: boolean
   damage: DamageKind | null

@@ -24,6 +24,7 @@ const ReadPhoto = v.object({
   preview: v.nullable(Preview),
   hash: v.string(), // sha-256, lower-case hexadecimal
   date: v.nullable(PhotoDate),
+  isDated: v.boolean(), // false: the XMP file beside it could not be read now
   holds: v.nullable(Held),
   needsThumbnail: v.boolean() // none of this hash below `thumbnails` yet
 })

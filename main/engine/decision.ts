@@ -70,9 +70,18 @@ export function decide(
   return { course: concernsAll ? 'stop' : 'wait', about, after: waitAfter(attempts, spacing[about]) }
 }
 
+/**
+ * Whether a photo's fault may be all of its folder's: the disk did not answer. Where it said that
+ * the file is closed or not there, it did.
+ */
+export function mayBeOfFolder({ kind, about }: FaultRecord): boolean {
+  return about === 'folder' || kind === 'disk-error' || kind === 'unreadable'
+}
+
 /** Whom a fault is about when many photos meet it, one after the other. */
-function wider({ kind, about }: FaultRecord): About {
+function wider(fault: FaultRecord): About {
+  const { kind, about } = fault
   if (about !== 'photo') return about
-  if (kind === 'disk-error' || kind === 'unreadable') return 'folder'
+  if (mayBeOfFolder(fault)) return 'folder'
   return kind === 'internal' ? 'program' : 'photo'
 }

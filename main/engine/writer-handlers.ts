@@ -75,7 +75,7 @@ export function writerHandlers(parts: WriterParts): Handlers<WriterContract> {
     tryNow() {
       catalogue.waits.releaseAll()
       stopper.goOn()
-      indexer.wake()
+      indexer.tryNow()
       learner.goOn()
       return {}
     },

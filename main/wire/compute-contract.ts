@@ -40,6 +40,7 @@ export const Described = v.object({
   height: count,
   capturedAt: v.nullable(v.number()),
   dateSource: v.nullable(DateSource), // null without a date
+  isDated: v.boolean(), // false: the XMP file beside it could not be read and is to be
   holds: v.nullable(Held),
   needsRendering: v.boolean(), // see Pixels
   damage: v.nullable(DamageKind), // of a photo that is shown all the same

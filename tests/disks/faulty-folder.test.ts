@@ -1,12 +1,14 @@
 // A folder whose disk or share gives errors for a while: no photo fails, none is lost, it is told
 // once, and work goes on by itself. The errors are real ones, of a file system that gives them.
 import assert from 'node:assert/strict'
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import test, { after } from 'node:test'
 import type { TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { connectCatalogue } from '../../main/catalogue/catalogue.ts'
 import type { Engine } from '../../main/engine/api.ts'
 import { createEngine } from '../../main/engine/engine.ts'
 import { kindOfCode, systemCodeOf } from '../../main/wire/system-fault.ts'
@@ -16,6 +18,7 @@ import { SOON, described, isWell, whenProgress } from '../support/waiting.ts'
 import { NO_FAULTY_FOLDER, faultyFolder } from '../support/faulty-folder.ts'
 import type { FaultyFolder } from '../support/faulty-folder.ts'
 import { makePhotos } from '../support/photos.ts'
+import { xmpPacket } from '../support/xmp.ts'
 
 const skip = NO_FAULTY_FOLDER
 const PHOTOS = 40
@@ -122,6 +125,58 @@ test('photos that may not be opened are told of once', { skip }, async (context)
   await whenProgress(engine, isWell)
   assert.equal(engine.status().indexed, PHOTOS)
 })
+
+test('a folder that waits for its disk does not go on waiting for closed files', {
+  skip
+}, async (context) => {
+  const { engine, disk, folder } = await made(context)
+  await makePhotos(disk, PHOTOS - KNOWN, { seed: 11, size: 64 })
+  folder.refuse('read', 'EIO')
+  await engine.rescan()
+  await whenProgress(engine, ({ waits }) => waits[0]?.fault.about === 'folder')
+  folder.refuse('open', 'EACCES')
+  const { waits } = await whenProgress(engine, (progress) =>
+    progress.waits.some(({ fault }) => fault.kind === 'no-access')
+  )
+  const closed = waits.filter(({ fault }) => fault.kind === 'no-access')
+  assert.deepEqual(
+    closed.map(({ fault }) => fault.about),
+    ['photo'],
+    'the disk answers again: each photo waits alone'
+  )
+  folder.obey()
+  await whenProgress(engine, isWell)
+  assert.equal(engine.status().indexed, PHOTOS)
+})
+
+for (const error of ['EACCES', 'EIO'] as const)
+  test(`an XMP file whose opening gives ${error} is read later`, { skip }, async (context) => {
+    const { engine, library, disk, folder } = await made(context)
+    const [photo = ''] = await makePhotos(disk, 1, { seed: 12, size: 64 })
+    const taken = '2001-02-03T04:05:06'
+    writeFileSync(`${photo}.xmp`, xmpPacket({ 'exif:DateTimeOriginal': taken }))
+    folder.refuse('open', error, 0, '.xmp')
+    await engine.rescan()
+    await engine.idle()
+    const { indexed, failed } = engine.status()
+    assert.deepEqual([indexed, failed], [KNOWN + 1, 0], 'the photo is described without it')
+    assert.equal(dateOf(library, basename(photo)), null)
+
+    folder.obey()
+    while (dateOf(library, basename(photo)) === null) await sleep(20) // it is read by itself
+    assert.equal(dateOf(library, basename(photo)), Date.parse(`${taken}Z`))
+  })
+
+/** When a photo was taken, as the catalogue has it. */
+function dateOf(library: string, name: string): number | null {
+  const catalogue = connectCatalogue(library, 'read')
+  try {
+    const known = catalogue.photos.paths(0, 10_000).find((photo) => photo.name === name)
+    return (known && catalogue.photos.shown(known.id)?.capturedAt) ?? null
+  } finally {
+    catalogue.close()
+  }
+}
 
 test('a share that does not answer at all keeps its photos', { skip }, async (context) => {
   const { engine, library, folder } = await made(context)

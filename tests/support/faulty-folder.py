@@ -1,7 +1,8 @@
 # A folder that shows another one and can be told to refuse: a file system of FUSE, for tests of
 # what Kindred does when a disk or a share gives errors. The errors are the kernel's own.
 #   faulty-folder.py <folder> <where it is shown> <file with the order>
-# The order is "<call> <errno> <from byte>"; calls are open, read and any; an empty file: all is well.
+# The order is "<call> <errno> <from byte> [<part of a path>]"; calls are open, read, list and any. It
+# is obeyed for paths with that part in them, or for all. An empty file: all is well.
 import os
 import sys
 
@@ -16,16 +17,18 @@ class FaultyFolder(Operations):
     def path(self, path):
         return self.folder + path
 
-    def obey(self, call, end=sys.maxsize):
+    def obey(self, call, path, end=sys.maxsize):
         """Refuses a call as it was ordered; `end`: the byte that it reaches to."""
         with open(self.order) as file:
             words = file.read().split()
-        if words and words[0] in (call, "any") and end > int(words[2]):
+        if not words or (len(words) > 3 and words[3] not in path):
+            return
+        if words[0] in (call, "any") and end > int(words[2]):
             raise FuseOSError(int(words[1]))
 
     def getattr(self, path, handle=None):
         if path != "/":
-            self.obey("stat")
+            self.obey("stat", path)
         try:
             status = os.lstat(self.path(path))
         except OSError as error:
@@ -33,15 +36,15 @@ class FaultyFolder(Operations):
         return {name: getattr(status, name) for name in dir(status) if name.startswith("st_")}
 
     def readdir(self, path, handle):
-        self.obey("list")
+        self.obey("list", path)
         return [".", "..", *os.listdir(self.path(path))]
 
     def open(self, path, flags):
-        self.obey("open")
+        self.obey("open", path)
         return os.open(self.path(path), flags)
 
     def read(self, path, size, offset, handle):
-        self.obey("read", offset + size)
+        self.obey("read", path, offset + size)
         return os.pread(handle, size, offset)
 
     def release(self, path, handle):

@@ -28,9 +28,14 @@ function reason(): string | false {
   return hasModule ? false : "Debian's python3-fusepy is missing"
 }
 
+type Call = 'open' | 'read' | 'list' | 'any'
+
 export interface FaultyFolder {
-  /** From now on calls fail: of opening files, of reading beyond a byte, or all. */
-  refuse(call: 'open' | 'read' | 'any', error: keyof typeof constants.errno, from?: number): void
+  /**
+   * From now on calls fail: of opening files, of reading beyond a byte, of listing, or all.
+   * `part`: only of paths that have this in them.
+   */
+  refuse(call: Call, error: keyof typeof constants.errno, from?: number, part?: string): void
   /** All is well again. */
   obey(): void
 }
@@ -59,7 +64,8 @@ export async function faultyFolder(
     renameSync(`${order}.new`, order) // never half of an order
   }
   return {
-    refuse: (call, error, from = 0) => tell(`${call} ${constants.errno[error]} ${from}`),
+    refuse: (call, error, from = 0, part = '') =>
+      tell(`${call} ${constants.errno[error]} ${from} ${part}`),
     obey: () => tell('')
   }
 }

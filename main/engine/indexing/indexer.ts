@@ -38,6 +38,8 @@ export interface Indexer {
   readonly report: RunReport
   /** There may be something to do, or a scan has ended. */
   wake(): void
+  /** What waits in memory alone may be tried now. */
+  tryNow(): void
   /** Photos were dealt with. */
   count(indexed: number, failed: number): void
   /** Rests (what is in flight is finished) or goes on. */
@@ -80,8 +82,8 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
   function sleep(): void {
     clearTimeout(timer)
     if (resting || closed || running || stopper.current) return
-    const at = planner.nextAt()
-    if (at === undefined) return
+    const at = Math.min(planner.nextAt() ?? Infinity, dater.nextAt() ?? Infinity)
+    if (at === Infinity) return
     timer = setTimeout(wake, Math.min(LONGEST, Math.max(LEAST, at - Date.now())))
   }
 
@@ -185,6 +187,10 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
       return report
     },
     wake,
+    tryNow() {
+      dater.tryNow()
+      wake()
+    },
     count(newlyIndexed, newlyFailed) {
       indexed += newlyIndexed
       report.indexed += newlyIndexed

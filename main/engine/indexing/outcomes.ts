@@ -8,7 +8,7 @@ import type { Encoded } from '../../wire/records.ts'
 import type { FaultRecord } from '../../wire/fault.ts'
 import type { Processed, Session } from '../compute-link.ts'
 import type { Context, Kept } from '../context.ts'
-import { decide } from '../decision.ts'
+import { decide, mayBeOfFolder } from '../decision.ts'
 import type { Decision } from '../decision.ts'
 import { decideEdits } from '../folders/edits.ts'
 import { nameDate } from '../folders/name-date.ts'
@@ -127,6 +127,8 @@ function holdFolder(
   // While it is held photos come back that were sent before; when its time came one was tried.
   const isDue = held ? held.retryAt <= now : fault.about === 'folder'
   if (!isDue) return
+  // The photo that was tried has a fault of its own: the disk answers, and the others are tried.
+  if (!mayBeOfFolder(fault)) return waits.folderGoesOn(folder)
   const ofFolder = { ...fault, about: 'folder' as const, subject: folders.get(folder)?.name ?? '' }
   const { after } = decide(ofFolder, { attempts: (held?.attempts ?? 0) + 1 }, spacing)
   waits.folder(folder, ofFolder, now + after)
