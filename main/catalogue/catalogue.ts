@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { isFault } from '../wire/fault.ts'
 import type { Fault } from '../wire/fault.ts'
 import type { Rebuilt } from '../wire/rebuilt.ts'
+import { closedTable } from './closed-table.ts'
 import { companionTable } from './companion-table.ts'
 import { openDatabase, takeLock } from './database.ts'
 import type { Database, Lock } from './database.ts'
@@ -125,6 +126,7 @@ export function openCatalogue(library: string, patience?: number): Catalogue {
 function tablesOf(database: Database) {
   return {
     folders: folderTable(database),
+    closed: closedTable(database),
     files: fileTable(database),
     companions: companionTable(database),
     dates: dateTable(database),

@@ -38,6 +38,7 @@ export function folderTable(database: Database) {
   )
   const setPresent = database.command('UPDATE folders SET present = $present WHERE id = $id')
   const setRemoved = database.command('UPDATE folders SET removed_at = $now WHERE id = $id')
+  const forgetClosed = database.command('DELETE FROM closed_directories WHERE folder = $id')
   const erase = database.command('DELETE FROM folders WHERE id = $id')
   const allGone = database.query(
     `UPDATE photos SET returns_as = status, status = 'gone', gone_at = $now
@@ -71,6 +72,7 @@ export function folderTable(database: Database) {
     remove: (id: number, now: number): number[] =>
       database.transaction(() => {
         setRemoved.run({ id, now })
+        forgetClosed.run({ id })
         return allGone.all({ id, now }).map((row) => row.id)
       }),
     /** Makes `from` a part of `into`: its rows move below `prefix` and it is no folder any more. */

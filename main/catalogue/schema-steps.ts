@@ -128,5 +128,20 @@ export const MIGRATIONS: readonly Migration[] = [
       UPDATE photos SET returns_as = 'pending', fault_kind = NULL, fault = NULL, attempts = 0
         WHERE returns_as = 'failed' AND fault_kind IN ('corrupt-photo', 'unsupported-format');
     `
+  },
+  {
+    number: 16,
+    what: 'directories that could not be listed',
+    sql: `
+      CREATE TABLE closed_directories (
+        folder INTEGER NOT NULL REFERENCES folders (id) ON DELETE CASCADE,
+        directory TEXT NOT NULL, -- '' is the folder itself
+        kind TEXT NOT NULL, -- of the fault
+        fault TEXT NOT NULL, -- JSON of a FaultRecord
+        attempts INTEGER NOT NULL, -- in a row
+        retry_at INTEGER NOT NULL, -- ms since 1970
+        PRIMARY KEY (folder, directory)
+      ) WITHOUT ROWID;
+    `
   }
 ]

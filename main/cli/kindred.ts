@@ -21,7 +21,8 @@ const program = new Command('kindred')
     'after',
     '\nThe answer goes to stdout, as JSON with --json; progress goes to stderr.' +
       `\nExit codes: ${EXIT.done} done, ${EXIT.fault} a fault told on stderr, ${EXIT.usage} wrong usage, ` +
-      `${EXIT.bug} an error of ours, ${EXIT.waiting} photos wait (for a disk, say; run it again), ` +
+      `${EXIT.bug} an error of ours, ${EXIT.waiting} photos or folders wait (for a disk, say; ` +
+      `run it again), ` +
       `${EXIT.interrupted} stopped by Ctrl-C (what was done is kept).`
   )
 

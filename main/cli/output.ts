@@ -12,7 +12,7 @@ export const EXIT = {
   usage: 2,
   /** An error of ours: its stack is on stderr. */
   bug: 3,
-  /** Done as far as it goes: photos wait, for what is on stderr. */
+  /** Done as far as it goes: photos or folders wait, for what is on stderr. */
   waiting: 4,
   /** Stopped by Ctrl-C; what was done is kept. */
   interrupted: 130

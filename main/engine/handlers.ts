@@ -2,9 +2,11 @@
 // where something is to be written, learned or computed. Runs in the reader's thread. Arguments and
 // results were, and are, validated by the wire.
 import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { ClosedGroup } from '../catalogue/closed-table.ts'
 import type { Argument, Client, Handlers } from '../wire/channel.ts'
 import type { EngineContract, EngineControlContract } from '../wire/engine-contract.ts'
-import type { Kin, LibraryInfo, PhotoInfo, Progress } from '../wire/engine-records.ts'
+import type { FolderInfo, Kin, LibraryInfo } from '../wire/engine-records.ts'
+import type { PhotoInfo, Progress } from '../wire/engine-records.ts'
 import { Fault, isFault } from '../wire/fault.ts'
 import type { Filter, QueryPart } from '../wire/query-contract.ts'
 import type { WriterContract } from '../wire/writer-contract.ts'
@@ -124,12 +126,15 @@ function libraryInfo(
   filter: Filter | undefined
 ): LibraryInfo {
   const model = search.serving()
+  // Of several groups of a folder the first is told.
+  const closed = new Map(catalogue.closed.groups().reverse().map((group) => [group.folder, group]))
   return {
     ...counts,
     folders: catalogue.folders.list().map((folder) => ({
       ...folder,
       photos: folders.get(folder.id) ?? 0,
-      watched: parts.isWatched(folder.id)
+      watched: parts.isWatched(folder.id),
+      closed: closedInfo(closed.get(folder.id))
     })),
     model: model ? infoOf(model.row) : null,
     rebuilt: catalogue.settings.rebuilt() ?? null,
@@ -137,6 +142,12 @@ function libraryInfo(
     revision: parts.revision.value,
     order: parts.revision.of(filter)
   }
+}
+
+function closedInfo(group: ClosedGroup | undefined): FolderInfo['closed'] {
+  if (!group) return undefined
+  const { directories, first, fault } = group
+  return { directories, first, fault }
 }
 
 function photoInfo(catalogue: Catalogue, id: number): PhotoInfo[] {

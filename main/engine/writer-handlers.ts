@@ -76,6 +76,7 @@ export function writerHandlers(parts: WriterParts): Handlers<WriterContract> {
       catalogue.waits.releaseAll()
       stopper.goOn()
       indexer.tryNow()
+      scanner.tryNow()
       learner.goOn()
       return {}
     },

@@ -109,6 +109,7 @@ export function createWriter(
   })
   const now = Date.now()
   catalogue.waits.bound({ photos: now + spacing.photo.most, folders: now + spacing.folder.most })
+  catalogue.closed.bound(now + spacing.folder.most)
   const reader = createReaderLine(catalogue, farReader(far, tell), servingAtStart(catalogue))
   const context: Context = {
     catalogue,
@@ -145,6 +146,7 @@ export function createWriter(
   const scanner = createScanner(catalogue, {
     except: library,
     settle,
+    spacing,
     onRows: () => events.emit('rows'),
     async onFindings(findings) {
       planner.scanned()
@@ -153,6 +155,8 @@ export function createWriter(
       // A folder may have been away for less than a scan.
       for (const maker of [thumbnailMaker, tileMaker]) maker.tryAgain()
       if (findings.changed || paired.length > 0) tell('changed', { what: 'photos' })
+      else if (findings.closed.size > 0) tell('changed', { what: 'rest' })
+      watching?.renew(findings.opened)
     },
     onPresence: () => events.emit('presence'),
     onFault: onScanFault,

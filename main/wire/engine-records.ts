@@ -11,14 +11,23 @@ import { ThumbnailName } from './thumbnail.ts'
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const id = v.pipe(v.number(), v.integer(), v.minValue(1))
 
+/** Directories of a folder that cannot be listed, all for the same. */
+export const Closed = v.object({
+  directories: count,
+  first: v.string() // the path of the first, to be shown; '' is the folder itself
+})
+export type Closed = v.InferOutput<typeof Closed>
+
 export const FolderInfo = v.object({
   id,
   name: v.string(), // the folder's own name
   path: v.string(), // to be shown; the page never sends it back
   present: v.boolean(), // false: drive unplugged or folder gone; its photos are kept
   photos: count,
-  /** False: the system allows no (more) watches; it is looked through from time to time instead. */
-  watched: v.optional(v.boolean())
+  /** False: not all of it can be watched; it is looked through from time to time instead. */
+  watched: v.optional(v.boolean()),
+  /** What of it cannot be listed, and why. */
+  closed: v.optional(v.object({ ...Closed.entries, fault: FaultRecord }))
 })
 export type FolderInfo = v.InferOutput<typeof FolderInfo>
 
@@ -34,11 +43,12 @@ export const ModelInfo = v.object({
 })
 export type ModelInfo = v.InferOutput<typeof ModelInfo>
 
-/** Photos that wait, all for the same. */
+/** Photos, or directories that cannot be listed, that wait, all for the same. */
 export const Wait = v.object({
   fault: FaultRecord,
   folder: v.nullable(v.string()), // the name of theirs; null: photos of all folders
-  photos: count,
+  photos: count, // 0 of directories: how many lie there is not known
+  closed: v.optional(Closed),
   retryAt: v.number() // ms since 1970: then it is tried again by itself
 })
 export type Wait = v.InferOutput<typeof Wait>

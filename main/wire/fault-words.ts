@@ -1,6 +1,7 @@
 // Faults in words for people: what is wrong, and what to do about it. The one place where they are
 // worded, for the page and the command line. Pure.
 import type { DamageKind } from './decoder-contract.ts'
+import type { Closed } from './engine-records.ts'
 import type { About, FaultKind, FaultRecord } from './fault.ts'
 
 /** Two sentences; the second may be empty. */
@@ -180,6 +181,22 @@ export const DAMAGE_WORDS: Record<DamageKind, string> = {
   'end-missing': 'part of it is damaged: its last rows are missing',
   'part-broken': 'part of it is damaged: some of it is not as it was',
   coarse: 'part of it is damaged: its finest details are missing'
+}
+
+/**
+ * What cannot be listed: "3 subfolders of “Pictures”, the first “2019/May”,". Without `folder` it is
+ * clear which one it is of.
+ */
+export function closedSubject({ directories, first }: Closed, folder?: string): string {
+  const of = folder === undefined ? '' : ` of “${folder}”`
+  if (directories > 1) return `${directories} subfolders${of}, the first “${first || '/'}”,`
+  if (first !== '') return `The subfolder “${first}”${of}`
+  return folder === undefined ? 'The folder' : `“${folder}”`
+}
+
+/** The same with why: "The subfolder “May” cannot be read: the disk does not answer". */
+export function closedClause(closed: Closed, fault: FaultRecord, folder?: string): string {
+  return `${closedSubject(closed, folder)} cannot be read: ${faultClause(fault)}`
 }
 
 /** Why one or many wait, after a colon: "the disk is full". */

@@ -4,7 +4,8 @@ import type { Fault } from '../../main/wire/fault.ts'
 import type { Held } from '../../main/wire/held.ts'
 import { DAY, type DateSource } from '../../main/wire/photo-date.ts'
 import { isFilmName, isRawName } from '../../main/wire/picture-names.ts'
-import { faultClause, faultSentence, faultWords } from '../../main/wire/fault-words.ts'
+import { closedClause, faultClause } from '../../main/wire/fault-words.ts'
+import { faultSentence, faultWords } from '../../main/wire/fault-words.ts'
 
 const numbers = new Intl.NumberFormat()
 // Capture dates are local times kept as UTC: shown in UTC they read as the camera's clock did.
@@ -153,7 +154,8 @@ export function activity(progress: Progress): string {
 }
 
 /** What goes wrong for photos that wait: "12 photos wait: the disk is full". */
-export function waitTitle({ fault, folder, photos }: Wait): string {
+export function waitTitle({ fault, folder, photos, closed }: Wait): string {
+  if (closed) return closedClause(closed, fault, folder ?? undefined)
   if (photos === 0) return faultWords(fault).what.replace(/\.$/, '')
   const who = folder === null ? count(photos, 'photo') : `${count(photos, 'photo')} of “${folder}”`
   return `${who} ${photos === 1 ? 'waits' : 'wait'}: ${faultClause(fault)}`

@@ -186,8 +186,11 @@ test('a share that does not answer at all keeps its photos', { skip }, async (co
   const { indexed, failed } = engine.status()
   assert.deepEqual([indexed, failed], [KNOWN, 0])
   assert.equal(described(library), KNOWN)
+  assert.deepEqual(
+    engine.progress().waits.map(({ fault, closed }) => [fault.kind, closed?.first]),
+    [['disk-error', '']]
+  )
   folder.obey()
-  await engine.rescan()
-  await engine.idle()
+  await whenProgress(engine, isWell)
   assert.deepEqual([engine.status().photos, engine.status().indexed], [KNOWN, KNOWN])
 })

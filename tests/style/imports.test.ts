@@ -30,7 +30,11 @@ const ROOMS: Record<string, readonly string[]> = {
     ...inEngine('compute-link', 'describer', 'joined', 'photo-paths', 'stored-serving', 'waits')
   ],
   // The writer: indexing takes what lies in folders, learning what was indexed.
-  'main/engine/folders/': ['main/wire/', 'main/catalogue/', ...inEngine('photo-paths')],
+  'main/engine/folders/': [
+    'main/wire/',
+    'main/catalogue/',
+    ...inEngine('decision', 'photo-paths')
+  ],
   'main/engine/indexing/': [
     'main/wire/',
     'main/catalogue/',

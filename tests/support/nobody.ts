@@ -5,9 +5,10 @@ import { chmodSync, chownSync, copyFileSync, cpSync, mkdirSync, readdirSync } fr
 import { dirname, join } from 'node:path'
 import { ROOT, electronExecutable, temporaryFolder } from './electron.ts'
 import type { Ending } from './endings.ts'
+import { NOBODY } from './without-rights.ts'
 
-/** The user and group without any rights. */
-export const NOBODY = 65534
+export { NOBODY }
+
 /** What engine and compute load, and what this machine has no use for. */
 const MODULES = [
   '@photostructure',

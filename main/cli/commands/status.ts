@@ -13,7 +13,8 @@ export function statusCommands(program: Command): void {
       '\nAnswers {photos, indexed, pending, failed, damaged, model, bytesPerPhoto, waits}.' +
         '\ndamaged counts indexed photos of which a part is damaged; model is null until 256 photos' +
         '\nare indexed; bytesPerPhoto is the size of one code (0 while there is none); waits' +
-        '\ntells what pending photos wait for: [{photos, folder, kind, reason, retryAt}].'
+        '\ntells what pending photos wait for: [{photos, folder, kind, reason, retryAt}], and which' +
+        '\nfolders cannot be read: with closed: {directories, first}, and no photos.'
     )
     .action(status)
   withLibrary(program.command('failed'))

@@ -13,23 +13,26 @@ const MOST_REMEMBERED = 100_000
 
 const remembered = new Map<string, { facts: string; isPicture: boolean }>()
 
-/** Whether a file begins like a picture of any kind; it is opened unless it was seen as it is. */
+/**
+ * Whether a file begins like a picture of any kind; it is opened unless it was seen as it is.
+ * Throws what the system refused, where that says something about more than this file.
+ */
 export async function isPictureFile(
   path: string,
   { size, modifiedAt, inode }: FileFacts
-): Promise<boolean | 'unreadable'> {
+): Promise<boolean> {
   const facts = `${size} ${modifiedAt} ${inode}`
   const known = remembered.get(path)
   if (known?.facts === facts) return known.isPicture
   const head = await headOf(path)
-  if (typeof head === 'string') return head === 'unreadable' ? head : false
+  if (!head) return false
   const isPicture = formatOf(head) !== undefined
   if (remembered.size >= MOST_REMEMBERED) remembered.clear()
   remembered.set(path, { facts, isPicture })
   return isPicture
 }
 
-async function headOf(path: string): Promise<Uint8Array | 'gone' | 'unreadable'> {
+async function headOf(path: string): Promise<Uint8Array | undefined> {
   try {
     const handle = await open(path, FLAGS)
     try {
@@ -40,8 +43,9 @@ async function headOf(path: string): Promise<Uint8Array | 'gone' | 'unreadable'>
     }
   } catch (error) {
     const code = systemCodeOf(error)
-    if (code === undefined) throw error
     // A file of another program that is closed to us says nothing about the directory.
-    return ['ENOENT', 'ENOTDIR', 'ELOOP', 'EACCES', 'EPERM'].includes(code) ? 'gone' : 'unreadable'
+    const isOfFile = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EACCES', 'EPERM'].includes(code ?? '')
+    if (!isOfFile) throw error
+    return undefined
   }
 }

@@ -2,16 +2,25 @@
 import { opendir } from 'node:fs/promises'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { FolderRow } from '../../catalogue/folder-table.ts'
+import type { FaultRecord } from '../../wire/fault.ts'
+import { listingFault } from './closed.ts'
+
+/** `fault`: the folder is there, or was, and the system refuses to list it. */
+export interface Presence {
+  present: boolean
+  fault?: FaultRecord
+}
 
 /**
- * True when the folder can be listed. An empty one that had photos counts as absent: that is what
- * the mount point of an unplugged drive looks like.
+ * Present when the folder can be listed. An empty one that had photos counts as absent: that is
+ * what the mount point of an unplugged drive looks like.
  */
-export async function isPresent(catalogue: Catalogue, folder: FolderRow): Promise<boolean> {
+export async function presenceOf(catalogue: Catalogue, folder: FolderRow): Promise<Presence> {
   try {
-    for await (const _ of await opendir(folder.path, { bufferSize: 1 })) return true
-    return !catalogue.files.anyIn(folder.id)
-  } catch {
-    return false // missing, unmounted, closed: in any case nothing is known about its photos
+    for await (const _ of await opendir(folder.path, { bufferSize: 1 })) return { present: true }
+    return { present: !catalogue.files.anyIn(folder.id) }
+  } catch (error) {
+    const fault = listingFault(error, folder.name) // nothing is known about its photos
+    return { present: false, ...(fault && { fault }) }
   }
 }

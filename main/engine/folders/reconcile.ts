@@ -3,11 +3,15 @@
 // was.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { FolderRow } from '../../catalogue/folder-table.ts'
+import type { FaultRecord } from '../../wire/fault.ts'
+import type { Spacings } from '../decision.ts'
+import { closedDirectories } from './closed.ts'
+import type { ClosedDirectories } from './closed.ts'
 import { compare } from './difference.ts'
 import type { Difference } from './difference.ts'
 import { handOn } from './heirs.ts'
 import { settleMoves } from './moves.ts'
-import { isPresent } from './presence.ts'
+import { presenceOf } from './presence.ts'
 import { walk } from './walk.ts'
 import type { KnownFiles, Listing } from './walk.ts'
 
@@ -33,6 +37,10 @@ export interface Findings {
   returned: number[]
   /** Directories with files that may still be growing, by folder id. */
   unsettled: Map<number, Set<string>>
+  /** Folders of which other directories are closed than before. */
+  closed: Set<number>
+  /** Folders of which a directory can be listed that could not be. */
+  opened: Set<number>
 }
 
 export interface ReconcileOptions {
@@ -41,6 +49,8 @@ export interface ReconcileOptions {
   /** A file that changed less than this long ago may still be growing, ms. */
   settle: number
   now: () => number
+  /** How long is waited until a directory that cannot be listed is tried again. */
+  spacing?: Spacings | undefined
   /** Told when rows were written, long before the end of a large scan. */
   onRows?(): void
   signal?: AbortSignal
@@ -54,15 +64,23 @@ export async function reconcile(
   scopes: readonly Scope[],
   options: ReconcileOptions
 ): Promise<Findings> {
-  const findings: Findings = { changed: false, left: [], returned: [], unsettled: new Map() }
+  const findings: Findings = {
+    changed: false,
+    left: [],
+    returned: [],
+    unsettled: new Map(),
+    closed: new Set(),
+    opened: new Set()
+  }
   const added: number[] = []
   const missing = new Set<number>()
   const replaced: number[] = []
   for (const scope of scopes) {
     const visits: Visit[] = []
     const inFolder: number[] = []
+    const closed = closedDirectories(catalogue, scope.folder, options.now, options.spacing)
     for (const start of scope.starts) {
-      const visit = new Visit(start)
+      const visit = new Visit(start, closed)
       visits.push(visit)
       const rows = await lookThrough(catalogue, scope, start, visit, findings, options)
       for (const id of rows.added) added.push(id)
@@ -70,8 +88,10 @@ export async function reconcile(
       for (const id of rows.replaced) replaced.push(id)
     }
     for (const id of inVanished(catalogue, scope, visits)) inFolder.push(id)
+    for (const directory of closed.all)
+      if (hasVanished(directory, visits)) hear(findings, scope, closed, directory)
     // Unplugged on the way: what was not found says nothing.
-    if (inFolder.length > 0 && (await isPresent(catalogue, scope.folder)))
+    if (inFolder.length > 0 && (await presenceOf(catalogue, scope.folder)).present)
       for (const id of inFolder) missing.add(id)
   }
   const settled = await settleMoves(catalogue, added, [...missing], options.now, options.signal)
@@ -82,15 +102,32 @@ export async function reconcile(
   return findings
 }
 
+/** Keeps what came of listing a directory, or that it is not there any more. */
+function hear(
+  findings: Findings,
+  { folder, known }: Scope,
+  closed: ClosedDirectories,
+  directory: string,
+  fault?: FaultRecord
+): void {
+  const became = closed.heard(directory, fault)
+  if (became !== 'same') findings.closed.add(folder.id)
+  if (became === 'opened') findings.opened.add(folder.id)
+  if (became !== 'closed') return
+  // Whatever lies below is looked through once it can be listed.
+  for (const each of known) if (each !== directory && isWithin(each, directory)) known.delete(each)
+}
+
 /** Looks through one part of a folder; the ids of new rows and of those that were not found. */
 async function lookThrough(
   catalogue: Catalogue,
-  { folder, known }: Scope,
+  scope: Scope,
   start: Start,
   visit: Visit,
   findings: Findings,
   options: ReconcileOptions
 ): Promise<Record<'added' | 'missing' | 'replaced', number[]>> {
+  const { folder, known } = scope
   const rows: Record<'added' | 'missing' | 'replaced', number[]> = {
     added: [],
     missing: [],
@@ -102,11 +139,13 @@ async function lookThrough(
     failures: failures.get(directory) ?? new Map(),
     edits: edits.get(directory) ?? new Set()
   })
-  const deep = (directory: string): boolean => start.deep || !known.has(directory)
+  const deep = (directory: string): boolean =>
+    (start.deep || !known.has(directory)) && visit.mayList(directory)
   const listings = walk(folder.path, start.directory, deep, options.except, knownFiles)
   for await (const listing of listings) {
     options.signal?.throwIfAborted()
     visit.note(listing)
+    hear(findings, scope, visit.closed, listing.directory, listing.fault)
     known.add(listing.directory)
     const difference = differenceOf(catalogue, folder.id, listing, options)
     if (difference.unsettled) noteUnsettled(findings, folder.id, listing.directory)
@@ -128,13 +167,18 @@ async function lookThrough(
 function inVanished(catalogue: Catalogue, { folder, known }: Scope, visits: Visit[]): number[] {
   const ids: number[] = []
   for (const directory of catalogue.files.directories(folder.id)) {
-    if (visits.some((visit) => visit.has(directory))) continue
-    if (!visits.some((visit) => visit.misses(directory))) continue
+    if (!hasVanished(directory, visits)) continue
     known.delete(directory)
     for (const row of catalogue.files.inDirectory(folder.id, directory))
       if (row.status !== 'gone') ids.push(row.id)
   }
   return ids
+}
+
+/** It should have been found and was not. */
+function hasVanished(directory: string, visits: readonly Visit[]): boolean {
+  if (visits.some((visit) => visit.has(directory))) return false
+  return visits.some((visit) => visit.misses(directory))
 }
 
 function differenceOf(
@@ -149,7 +193,7 @@ function differenceOf(
     listing.files,
     (file) => Math.abs(now - file.modifiedAt) < options.settle
   )
-  if (!listing.readable) difference.missing = [] // it may well be there
+  if (listing.fault) difference.missing = [] // it may well be there
   return difference
 }
 
@@ -191,18 +235,28 @@ function noteUnsettled(findings: Findings, folder: number, directory: string): v
 
 /** What was seen of a part that was looked through, to tell what is not there any more. */
 class Visit {
+  readonly closed: ClosedDirectories
   readonly #start: Start
   readonly #visited = new Set<string>()
   readonly #unreadable: string[] = []
   #children: Set<string> | undefined
 
-  constructor(start: Start) {
+  constructor(start: Start, closed: ClosedDirectories) {
     this.#start = start
+    this.closed = closed
+  }
+
+  /** False for a directory that is left alone until its time comes. */
+  mayList(directory: string): boolean {
+    if (!this.closed.waits(directory)) return true
+    this.#visited.add(directory)
+    this.#unreadable.push(directory)
+    return false
   }
 
   note(listing: Listing): void {
     this.#visited.add(listing.directory)
-    if (!listing.readable) this.#unreadable.push(listing.directory)
+    if (listing.fault) this.#unreadable.push(listing.directory)
     if (listing.directory === this.#start.directory) this.#children = new Set(listing.directories)
   }
 

@@ -1,14 +1,19 @@
 // Decides when which folder is looked through: all at start and from time to time, parts on a hint.
-// Runs in the engine. One scan at a time; whatever changes folders waits in the same line.
+// Directories that could not be listed are tried again when their time comes. Runs in the engine.
+// One scan at a time; whatever changes folders waits in the same line.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { FolderRow } from '../../catalogue/folder-table.ts'
-import { isPresent } from './presence.ts'
+import type { Spacings } from '../decision.ts'
+import { closedDirectories } from './closed.ts'
+import { presenceOf } from './presence.ts'
 import { reconcile } from './reconcile.ts'
 import type { Findings, Scope, Start } from './reconcile.ts'
 
 export interface ScannerOptions {
   except: string
   settle: number // ms
+  /** How long is waited until a directory that cannot be listed is tried again. */
+  spacing?: Spacings | undefined
   /** Told after each scan, also when nothing was found; the next one waits for it. */
   onFindings(findings: Findings): Promise<void>
   /** A folder came or went. */
@@ -30,11 +35,17 @@ export interface Scanner {
   hint(folder: number, directory: string, deep: boolean): void
   /** Looks once more through what could not be looked through. */
   goOn(): void
+  /** Directories that could not be listed are tried now, without waiting for their time. */
+  tryNow(): void
   /** Runs what changes folders when no scan is on. */
   exclusively<T>(work: () => Promise<T> | T): Promise<T>
   /** Stops at the next directory; resolves when nothing runs any more. */
   close(): Promise<void>
 }
+
+/** The longest that a timer of Node waits, and the least that is worth one, ms. */
+const LONGEST = 2 ** 31 - 1
+const LEAST = 50
 
 // Hints of one change come in bursts: they are collected for so long, ms.
 const COLLECT = 500
@@ -49,6 +60,7 @@ export function createScanner(catalogue: Catalogue, options: ScannerOptions): Sc
   let tail: Promise<unknown> = Promise.resolve()
   let queued = 0
   let told = false
+  let closedTimer: NodeJS.Timeout | undefined
 
   const busy = (): boolean => queued > 0 || timers.size > 0
 
@@ -84,11 +96,16 @@ export function createScanner(catalogue: Catalogue, options: ScannerOptions): Sc
   }
 
   async function scopeOf(folder: FolderRow, starts: Start[]): Promise<Scope | undefined> {
-    const present = await isPresent(catalogue, folder)
+    const closed = closedDirectories(catalogue, folder, Date.now, options.spacing)
+    if (!folder.present && closed.waits('')) return undefined
+    const { present, fault } = await presenceOf(catalogue, folder)
+    // One that is there is listed, which tells more.
+    const became = present ? 'same' : closed.heard('', fault)
     if (present !== folder.present) {
+      known.delete(folder.id)
       catalogue.folders.setPresent(folder.id, present)
-      options.onPresence({ ...folder, present })
     }
+    if (present !== folder.present || became !== 'same') options.onPresence({ ...folder, present })
     if (!present) return undefined
     const directories = known.get(folder.id) ?? new Set()
     known.set(folder.id, directories)
@@ -103,6 +120,25 @@ export function createScanner(catalogue: Catalogue, options: ScannerOptions): Sc
       missed.push(parts)
       throw error
     }
+    waitForClosed()
+  }
+
+  /** Until the next directory that could not be listed is tried. */
+  function waitForClosed(): void {
+    clearTimeout(closedTimer)
+    const at = catalogue.closed.next()
+    if (at === undefined || controller.signal.aborted) return
+    const after = Math.min(LONGEST, Math.max(LEAST, at - Date.now()))
+    closedTimer = setTimeout(() => enqueue(lookAtClosed).catch(tell), after)
+  }
+
+  async function lookAtClosed(): Promise<void> {
+    const parts = new Map<number, Start[]>()
+    for (const { folder, directory } of catalogue.closed.due(Date.now())) {
+      const starts = parts.get(folder) ?? []
+      parts.set(folder, [...starts, { directory, deep: false }]) // what is below is not known yet
+    }
+    await look(parts)
   }
 
   async function lookThrough(parts: ReadonlyMap<number, Start[]>): Promise<void> {
@@ -115,6 +151,7 @@ export function createScanner(catalogue: Catalogue, options: ScannerOptions): Sc
     const findings = await reconcile(catalogue, scopes, {
       except: options.except,
       settle: options.settle,
+      spacing: options.spacing,
       now: Date.now,
       onRows: options.onRows,
       signal: controller.signal
@@ -166,9 +203,14 @@ export function createScanner(catalogue: Catalogue, options: ScannerOptions): Sc
     },
     hint,
     goOn,
+    tryNow() {
+      catalogue.closed.releaseAll()
+      if (catalogue.closed.next() !== undefined) enqueue(lookAtClosed).catch(tell)
+    },
     exclusively: enqueue,
     async close() {
       controller.abort()
+      clearTimeout(closedTimer)
       for (const timer of timers) clearTimeout(timer)
       timers.clear()
       await tail

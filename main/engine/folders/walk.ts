@@ -3,9 +3,11 @@
 // are no loops and no way out of the folder.
 import type { Dirent, Stats } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { FileFacts, Sidecar } from '../../catalogue/file-table.ts'
+import type { FaultRecord } from '../../wire/fault.ts'
 import { nameKind } from '../../wire/picture-names.ts'
+import { listingFault } from './closed.ts'
 import { hasRank, isSettingsFile, pairFiles } from './companions.ts'
 import { isPictureFile } from './looks.ts'
 import { isSkippedDirectory } from './skipped.ts'
@@ -15,8 +17,8 @@ export interface Listing {
   directory: string
   files: FileFacts[] // the photos
   directories: string[] // paths of its directories, relative to the root
-  /** False when the disk or its permissions refused: nothing is known about what lies here. */
-  readable: boolean
+  /** What disk or permissions refused: nothing is known about what is not listed. */
+  fault?: FaultRecord
 }
 
 /** What is known of the files of a directory: it decides what belongs together. */
@@ -50,13 +52,14 @@ export async function list(
   known = NOTHING
 ): Promise<Listing | undefined> {
   const path = join(root, directory)
-  const listing: Listing = { directory, files: [], directories: [], readable: true }
+  const listing: Listing = { directory, files: [], directories: [] }
+  const subject = directory === '' ? basename(root) : directory
   let entries: Dirent[]
   try {
     entries = await readdir(path, { withFileTypes: true })
   } catch (error) {
-    if (isMissing(error)) return undefined
-    return { ...listing, readable: false }
+    const fault = listingFault(error, subject)
+    return fault && { ...listing, fault }
   }
   const names: string[] = []
   const settings: string[] = []
@@ -75,11 +78,11 @@ export async function list(
   for (let start = 0; start < photos.length; start += AT_ONCE) {
     const some = photos.slice(start, start + AT_ONCE)
     const found = await Promise.all(
-      some.map(([name]) => factsOf(path, name, sidecarOf(name, sidecars)))
+      some.map(([name]) => factsOrFault(path, name, sidecarOf(name, sidecars), subject))
     )
-    found.forEach((facts, i) => {
-      if (facts === 'unreadable') listing.readable = false
-      if (!facts || facts === 'unreadable') return
+    found.forEach(({ facts, fault }, i) => {
+      if (fault) listing.fault ??= fault
+      if (!facts) return
       const [name, photo] = some[i]!
       listing.files.push({ ...facts, ...photo, isDamaged: damaged.has(name) })
     })
@@ -137,8 +140,22 @@ function sidecarOf(name: string, sidecars: ReadonlyMap<string, string>): string 
   return sidecars.get(lower) ?? sidecars.get(lower.replace(/\.[^.]*$/, ''))
 }
 
+/** Facts of a file, none of one that is no picture; or why they cannot be had. */
+async function factsOrFault(
+  path: string,
+  name: string,
+  beside: string | undefined,
+  subject: string
+): Promise<{ facts?: FileFacts | undefined; fault?: FaultRecord | undefined }> {
+  try {
+    return { facts: await factsOf(path, name, beside) }
+  } catch (error) {
+    return { fault: listingFault(error, subject) }
+  }
+}
+
 async function sidecarFacts(path: string, name: string): Promise<Sidecar | undefined> {
-  const stats = await lstat(join(path, name)).catch(() => undefined) // then the photo has none
+  const stats = await statsOf(path, name) // without, the photo has none
   return stats?.isFile() ? { name, modifiedAt: stats.mtimeMs } : undefined
 }
 
@@ -146,26 +163,21 @@ async function factsOf(
   path: string,
   name: string,
   beside: string | undefined
-): Promise<FileFacts | 'unreadable' | undefined> {
-  let stats: Stats
-  try {
-    stats = await lstat(join(path, name))
-  } catch (error) {
-    return isMissing(error) ? undefined : 'unreadable'
-  }
-  if (!stats.isFile()) return undefined
+): Promise<FileFacts | undefined> {
+  const stats = await statsOf(path, name)
+  if (!stats?.isFile()) return undefined
   const sidecar = beside === undefined ? undefined : await sidecarFacts(path, beside)
   const facts = { name, size: stats.size, modifiedAt: stats.mtimeMs, inode: stats.ino, sidecar }
   if (nameKind(name) === 'picture') return facts
-  const isPicture = await isPictureFile(join(path, name), facts)
-  return isPicture === 'unreadable' ? isPicture : isPicture ? facts : undefined
+  return (await isPictureFile(join(path, name), facts)) ? facts : undefined
 }
 
-/** True for the errors that mean: nothing is there. */
-export function isMissing(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    (error.code === 'ENOENT' || error.code === 'ENOTDIR')
-  )
+/** What the system says of a file; undefined where nothing is there. */
+async function statsOf(path: string, name: string): Promise<Stats | undefined> {
+  try {
+    return await lstat(join(path, name))
+  } catch (error) {
+    if (listingFault(error, name)) throw error
+    return undefined
+  }
 }

@@ -27,6 +27,7 @@ export function watchFolder(root: string, except: string, listeners: WatchListen
   const watcher = new FSWatcher({
     ignoreInitial: true,
     followSymlinks: false,
+    ignorePermissionErrors: true, // closed directories are found and told by the scan
     ignored: (path, stats) =>
       path === except ||
       (stats !== undefined && !stats.isDirectory()) ||

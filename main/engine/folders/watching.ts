@@ -2,7 +2,8 @@
 // time at what no watch tells. Runs in the engine.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { FolderRow } from '../../catalogue/folder-table.ts'
-import { isPresent } from './presence.ts'
+import { closedDirectories } from './closed.ts'
+import { presenceOf } from './presence.ts'
 import type { Scanner } from './scanner.ts'
 import { watchFolder } from './watch.ts'
 import type { Watch } from './watch.ts'
@@ -18,6 +19,8 @@ const UNWATCHED_EVERY = 5 * 60_000
 export interface Watching {
   /** Folders came, went or changed their presence. */
   update(): void
+  /** Directories of these folders can be listed now that were closed, and so not watched. */
+  renew(folders: Iterable<number>): void
   close(): Promise<void>
 }
 
@@ -84,6 +87,22 @@ export function createWatching(
     tell()
   }
 
+  function renew(folders: Iterable<number>): void {
+    for (const id of folders) {
+      const watched = watches.get(id)
+      if (!watched) continue
+      watches.delete(id)
+      void watched.watch.close()
+    }
+    update()
+  }
+
+  /** Whether a drive came or went; one that may not be listed is asked when its time comes. */
+  async function isOther(folder: FolderRow): Promise<boolean> {
+    if (!folder.present && closedDirectories(catalogue, folder, Date.now).waits('')) return false
+    return (await presenceOf(catalogue, folder)).present !== folder.present
+  }
+
   /** Drives that came or went, and folders whose last look was long ago. */
   async function lookAround(): Promise<void> {
     if (looking) return
@@ -94,7 +113,7 @@ export function createWatching(
         const watched = watches.get(folder.id)
         const every = watched?.whole ? WATCHED_EVERY : UNWATCHED_EVERY
         const old = watched !== undefined && Date.now() - watched.scannedAt > every
-        if (old || (await isPresent(catalogue, folder)) !== folder.present) due.push(folder.id)
+        if (old || (await isOther(folder))) due.push(folder.id)
         if (watched && old) watched.scannedAt = Date.now()
       }
       if (due.length > 0) await scanner.scan(due)
@@ -108,6 +127,7 @@ export function createWatching(
   update()
   return {
     update,
+    renew,
     async close() {
       clearInterval(timer)
       const all = [...watches.values()]

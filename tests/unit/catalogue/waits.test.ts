@@ -129,3 +129,42 @@ test('a photo that waits keeps its vectors and its place in the grid', (context)
   assert.equal(catalogue.vectors.feature(id, BACKBONE)?.[0], 7)
   assert.deepEqual([...catalogue.photos.grid().ids], [id])
 })
+
+test('directories that cannot be listed are told, the uppermost alone', (context) => {
+  const { catalogue, folder } = library(context, 0)
+  const { closed, folders } = catalogue
+  const refused = faultRecord('no-access', { about: 'folder' })
+  const broken = faultRecord('disk-error', { about: 'folder' })
+  closed.put(folder, 'a/b', refused, FAR)
+  closed.put(folder, 'a/b/c', refused, FAR)
+  closed.put(folder, 'a/bc', refused, LONG_AGO)
+  closed.put(folder, 'd', broken, FAR)
+  closed.put(folder, 'a/b', refused, FAR) // once more: what lies below it is not asked for
+  const told = { folder, name: 'photos' }
+  assert.deepEqual(closed.groups(), [
+    { ...told, fault: refused, directories: 2, first: 'a/b', retryAt: LONG_AGO },
+    { ...told, fault: broken, directories: 1, first: 'd', retryAt: FAR }
+  ])
+  assert.deepEqual(closed.ofFolder(folder), [
+    { directory: 'a/b', attempts: 2, retryAt: FAR },
+    { directory: 'a/bc', attempts: 1, retryAt: LONG_AGO },
+    { directory: 'd', attempts: 1, retryAt: FAR }
+  ])
+  assert.deepEqual(closed.due(Date.now()), [{ folder, directory: 'a/bc' }])
+  assert.equal(closed.next(), LONG_AGO)
+  closed.drop(folder, 'a/bc')
+  assert.equal(closed.next(), FAR)
+  closed.bound(FAR - 1)
+  assert.equal(closed.next(), FAR - 1)
+  closed.releaseAll()
+  assert.equal(closed.due(Date.now()).length, 2)
+
+  folders.setPresent(folder, false)
+  assert.deepEqual(closed.groups(), [], 'of a drive that is away nothing is asked')
+  closed.put(folder, '', broken, FAR)
+  assert.deepEqual(closed.groups(), [
+    { ...told, fault: broken, directories: 1, first: '', retryAt: FAR }
+  ])
+  folders.remove(folder, Date.now())
+  assert.deepEqual([closed.groups(), closed.next()], [[], undefined])
+})

@@ -144,6 +144,20 @@ test('photos that wait are counted, and told of once', () => {
   assert.equal(waitTitle(closed), '12 photos of “Spain” wait: reading is not allowed')
 })
 
+test('folders that cannot be read are told with their number and the first of them', () => {
+  const fault = faultRecord('no-access', { about: 'folder' })
+  const why = 'cannot be read: the folder may not be opened'
+  const table: [number, string, string][] = [
+    [1, '', `“Spain” ${why}`],
+    [1, '2019/May', `The subfolder “2019/May” of “Spain” ${why}`],
+    [3, '2019/May', `3 subfolders of “Spain”, the first “2019/May”, ${why}`]
+  ]
+  for (const [directories, first, words] of table) {
+    const closed = { directories, first }
+    assert.equal(waitTitle({ fault, folder: 'Spain', photos: 0, closed, retryAt: 0 }), words)
+  }
+})
+
 test('a date says where it comes from, and no time where only the day is known', () => {
   assert.deepEqual(
     (['exif', 'sidecar', 'name', 'file'] as const).map(dateOrigin),

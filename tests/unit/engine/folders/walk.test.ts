@@ -7,6 +7,7 @@ import { isSkippedDirectory } from '../../../../main/engine/folders/skipped.ts'
 import { list, walk } from '../../../../main/engine/folders/walk.ts'
 import { temporaryFolder } from '../../../support/library.ts'
 import { picture } from '../../../support/pictures.ts'
+import { NO_OTHER_USER, withoutRights } from '../../../support/without-rights.ts'
 
 function put(root: string, ...paths: string[]): void {
   for (const path of paths) {
@@ -66,17 +67,28 @@ test('links are not followed: no loop, no way out', async (context) => {
   assert.deepEqual(await found(root), ['a/b.jpg'])
 })
 
-test('what is not there is not listed; what is closed is listed as closed', async (context) => {
+test('what is not there is not listed', async (context) => {
   const root = temporaryFolder(context)
   assert.equal(await list(root, 'nowhere'), undefined)
   put(root, 'file')
   assert.equal(await list(root, 'file'), undefined)
-  put(root, 'closed/a.jpg')
-  chmodSync(join(root, 'closed'), 0)
-  const listing = await list(root, 'closed').finally(() => chmodSync(join(root, 'closed'), 0o700))
-  // To root nothing is closed.
-  const isRoot = process.getuid?.() === 0
-  assert.deepEqual([listing?.readable, listing?.files.length], isRoot ? [true, 1] : [false, 0])
+})
+
+test('what is closed is listed with the reason', { skip: NO_OTHER_USER }, async (context) => {
+  const root = temporaryFolder(context)
+  chmodSync(root, 0o755)
+  for (const [name, mode] of [['closed', 0], ['names', 0o744]] as const) {
+    put(root, `${name}/a.jpg`)
+    chmodSync(join(root, name), mode)
+    // Of the second the names can be read, and nothing of the files.
+    if (process.geteuid?.() === 0 || mode === 0) {
+      const listing = await withoutRights(() => list(root, name))
+      const { kind, about, subject } = listing?.fault ?? {}
+      assert.deepEqual([kind, about, subject], ['no-access', 'folder', name])
+      assert.deepEqual(listing?.files, [])
+    }
+    chmodSync(join(root, name), 0o755)
+  }
 })
 
 test('facts of a file are what the disk says', async (context) => {
