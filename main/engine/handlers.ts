@@ -37,6 +37,17 @@ export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
   const { catalogue, search, writer } = parts
   const byWriter = passedOn(writer)
   const counts = countsOf(parts)
+
+  /** A person has asked: what waits for its time is tried as well. */
+  async function lookAgain(): Promise<void> {
+    try {
+      await writer.call('tryNow', {})
+      await writer.call('rescan', {})
+    } catch (error) {
+      if (!isFault(error, 'cancelled', 'process-lost')) console.error(error)
+    }
+  }
+
   return {
     library: ({ filter }) => libraryInfo(parts, counts(), filter),
     layout: (request) => parts.layouts.slice(request),
@@ -68,9 +79,7 @@ export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
     pause: byWriter('pause'),
     resume: byWriter('resume'),
     rescan() {
-      writer.call('rescan', {}).catch((error: unknown) => {
-        if (!isFault(error, 'cancelled', 'process-lost')) console.error(error)
-      })
+      void lookAgain()
       return {}
     },
     removeFolder: byWriter('removeFolder'),

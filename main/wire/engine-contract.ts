@@ -125,7 +125,7 @@ export const engineContract = defineContract({
     tryNow: { argument: v.object({}), result: v.object({}) },
     pause: { argument: v.object({}), result: v.object({}) },
     resume: { argument: v.object({}), result: v.object({}) },
-    /** Looks through all folders again. */
+    /** Looks through all folders again, and tries what waits at once. */
     rescan: { argument: v.object({}), result: v.object({}) },
     /** Takes a folder out of the library. Its files are not touched. */
     removeFolder: { argument: v.object({ id }), result: v.object({}) },

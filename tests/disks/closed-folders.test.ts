@@ -12,6 +12,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Engine } from '../../main/engine/api.ts'
 import { createEngine } from '../../main/engine/engine.ts'
 import type { Spacings } from '../../main/engine/decision.ts'
+import { connect } from '../../main/wire/channel.ts'
+import { engineContract } from '../../main/wire/engine-contract.ts'
+import { portPair } from '../../main/wire/port.ts'
 import { atEnd } from '../support/endings.ts'
 import { superviseCompute } from '../support/compute.ts'
 import { NO_FAULTY_FOLDER, faultyFolder } from '../support/faulty-folder.ts'
@@ -110,24 +113,27 @@ test('a folder that cannot be listed at all keeps its photos', { skip }, async (
   await allIndexed(engine, ALL)
 })
 
-test('a closed folder is asked when its time comes, or at once when told to', {
-  skip
-}, async (context) => {
-  const { library, shown, folder } = await shownFolder(context)
-  folder.refuse('list', 'EACCES', 0, '/May')
-  const engine = await opened(context, library, { spacing: LATER })
-  await engine.addFolder(shown)
-  await engine.idle()
-  const [before] = engine.progress().waits
-  assert.ok(before && before.retryAt > Date.now())
-  folder.obey()
-  await engine.rescan()
-  await engine.idle()
-  assert.deepEqual(engine.progress().waits, [before], 'it was not asked')
-  assert.equal(engine.status().indexed, OPEN)
-  await engine.tryNow()
-  await allIndexed(engine, ALL)
-})
+for (const method of ['tryNow', 'rescan'] as const)
+  test(`a closed folder is asked when its time comes, or at once by ${method} of the page`, {
+    skip
+  }, async (context) => {
+    const { library, shown, folder } = await shownFolder(context)
+    folder.refuse('list', 'EACCES', 0, '/May')
+    const engine = await opened(context, library, { spacing: LATER })
+    await engine.addFolder(shown)
+    await engine.idle()
+    const [before] = engine.progress().waits
+    assert.ok(before && before.retryAt > Date.now())
+    folder.obey()
+    await engine.rescan()
+    await engine.idle()
+    assert.deepEqual(engine.progress().waits, [before], 'it was not asked')
+    assert.equal(engine.status().indexed, OPEN)
+    const [near, far] = portPair()
+    engine.servePage(near)
+    await connect(far, engineContract).call(method, {})
+    await allIndexed(engine, ALL)
+  })
 
 test('index says what it could not look into, and ends with 4', { skip }, async (context) => {
   const { library, shown, folder } = await shownFolder(context)
