@@ -7,10 +7,11 @@ import { endingSentence, faultClause, faultWords } from '../../../main/wire/faul
 import { faultRecord } from '../../support/library.ts'
 
 const TECHNICAL = /vips|sharp|libheif|magick|sqlite|onnx|undefined|EIO/i
-// They show what came: a format, a size, a number, what was typed.
+// They show what came: a format, a kind of damage, a size, a number, what was typed.
 const SHOWS: readonly FaultKind[] = [
   'bad-argument',
   'unsupported-format',
+  'corrupt-photo',
   'too-large',
   'too-few-photos',
   'keeps-ending'
