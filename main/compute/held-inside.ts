@@ -7,6 +7,7 @@
 // so only at the file's end. HEIC and AVIF have it in a box of its own, `mpvd`, in Samsung's older
 // `sefd`, or simply appended. XMP is not believed alone: programs cut films off and leave it.
 import { boxesAt } from '../decode/boxes.ts'
+import { viewOf } from '../decode/bytes.ts'
 import { segmentsOf, START_OF_SCAN } from '../decode/jpeg-segments.ts'
 import { Malformed } from '../decode/malformed.ts'
 import type { Held } from '../wire/held.ts'
@@ -123,8 +124,4 @@ function secondsOf(view: DataView, begin: number, end: number): number | null {
 
 function textAt(bytes: Uint8Array, begin: number, end: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1', begin, end)
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

@@ -7,6 +7,7 @@
 // changed when it was taken, no program of pictures left its segments, the shapes are the same, and
 // the first eighth of the rows of both look alike, once decoded (same-picture.ts). A file that ends
 // early or has a hole of zeros is decoded whole, so that its damage is seen.
+import { joined, viewOf } from '../decode/bytes.ts'
 import { looksWhole } from '../decode/jpeg-scans.ts'
 import { isFrameHeader, segmentsOf, START_OF_SCAN, type Segment } from '../decode/jpeg-segments.ts'
 import type { Size } from '../decode/decoder.ts'
@@ -187,18 +188,4 @@ function orientationSegment(orientation: OrientationValue): Uint8Array {
     ...[0x4d, 0x4d, 0, 42, 0, 0, 0, 8, 0, 1],
     ...[0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0]
   )
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

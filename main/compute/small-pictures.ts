@@ -1,5 +1,6 @@
 // The small pictures that cameras put into a JPEG beside its own: in EXIF, and large ones behind it
 // that MPF lists. Pure; bytes are untrusted: a read beyond the end throws a RangeError.
+import { viewOf } from '../decode/bytes.ts'
 import type { Size } from '../decode/decoder.ts'
 import type { Segment } from '../decode/jpeg-segments.ts'
 import type { OrientationValue } from '../decode/orientation.ts'
@@ -71,7 +72,7 @@ function exifPreview(tiff: Tiff, { entries }: Directory, whole: number): Uint8Ar
 
 /** The large thumbnails of an MPF segment, which lie behind the picture (CIPA DC-007). */
 export function mpfPreviews(bytes: Uint8Array, segments: readonly Segment[]): Uint8Array[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const view = viewOf(bytes)
   const segment = segments.find(
     ({ marker, body }) => marker === APP2 && view.getUint32(body) === 0x4d504600
   )

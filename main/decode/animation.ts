@@ -3,6 +3,8 @@
 // end throws a RangeError.
 import type { PictureFile } from '../wire/decoder-contract.ts'
 import { nameAt } from './boxes.ts'
+import { joined, viewOf } from './bytes.ts'
+import { pngChunk } from './png-chunk.ts'
 
 /** True for a file that may show more than one frame. */
 export function mayMove(bytes: Uint8Array, format: PictureFile): boolean {
@@ -62,9 +64,9 @@ export function pngFrame(bytes: Uint8Array, index: number): PngFrame | undefined
   }
   if (!place || pixels.length === 0) return undefined
   const [mark, ...chunks] = shared
-  const data = pixels.map((piece) => chunkOf('IDAT', piece))
-  const header = chunkOf('IHDR', place.header)
-  const file = joined([mark!, header, ...chunks, ...data, chunkOf('IEND', new Uint8Array())])
+  const data = pixels.map((piece) => pngChunk('IDAT', piece))
+  const header = pngChunk('IHDR', place.header)
+  const file = joined([mark!, header, ...chunks, ...data, pngChunk('IEND', new Uint8Array())])
   return { file, left: place.left, top: place.top }
 }
 
@@ -87,41 +89,4 @@ function* chunksOf(view: DataView): Generator<Chunk> {
     yield chunk
     at = chunk.end + 4
   }
-}
-
-function chunkOf(name: string, content: Uint8Array): Uint8Array {
-  const chunk = new Uint8Array(12 + content.length)
-  const view = viewOf(chunk)
-  view.setUint32(0, content.length)
-  for (let i = 0; i < 4; i++) chunk[4 + i] = name.charCodeAt(i)
-  chunk.set(content, 8)
-  view.setUint32(8 + content.length, checksumOf(chunk.subarray(4, 8 + content.length)))
-  return chunk
-}
-
-/** The remainders of CRC-32 (PNG, annex D). */
-const REMAINDERS = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1
-  return value
-})
-
-function checksumOf(bytes: Uint8Array): number {
-  let value = 0xffffffff
-  for (const byte of bytes) value = REMAINDERS[(value ^ byte) & 0xff]! ^ (value >>> 8)
-  return (value ^ 0xffffffff) >>> 0
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    whole.set(piece, at)
-    at += piece.length
-  }
-  return whole
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

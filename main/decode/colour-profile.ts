@@ -3,6 +3,7 @@
 // is no profile. No colour is converted here.
 import type { PictureFile } from '../wire/decoder-contract.ts'
 import { nameAt } from './boxes.ts'
+import { joined, viewOf } from './bytes.ts'
 import { mainCodes, mainProperties } from './items.ts'
 import { segmentsOf } from './jpeg-segments.ts'
 import { isOfHighRange, profileOfCodes, profileOfGamma } from './made-profile.ts'
@@ -20,7 +21,7 @@ export async function readProfile(
   bytes: Uint8Array,
   format: PictureFile
 ): Promise<Uint8Array | undefined> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const view = viewOf(bytes)
   try {
     const found = await READERS[format](view)
     if (!found || found.length < HEADER_BYTES || found.length > MOST_BYTES) return undefined
@@ -78,16 +79,6 @@ function jpegProfile(view: DataView): Found {
   }
   const all = Array.from({ length: count }, (_, i) => pieces[i])
   return all.length > 0 && all.every((piece) => piece !== undefined) ? joined(all) : undefined
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    whole.set(piece, at)
-    at += piece.length
-  }
-  return whole
 }
 
 /**

@@ -74,17 +74,6 @@ export function checkIsEnough(sound: number, isEnd: boolean, subject: string): v
   )
 }
 
-/** Bytes one after the other. */
-export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
-}
-
 /** What is told of a decoded picture: its damage, and that browsers may show it otherwise. */
 export function damageOf(
   damage: Damage | null,

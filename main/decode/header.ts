@@ -1,5 +1,6 @@
 // A photo's size and EXIF orientation, read from its header before any pixel is decoded. Pure; used
 // by both decoders. Its bytes are untrusted: every read is bounded, every loop moves on.
+import { viewOf } from './bytes.ts'
 import { MAXIMUM_PIXELS, type PictureFile } from '../wire/decoder-contract.ts'
 import { Fault } from '../wire/fault.ts'
 import { boxesAt, nameAt } from './boxes.ts'
@@ -49,7 +50,7 @@ export function readHeader(
 
 function read(bytes: Uint8Array, format: PictureFile, subject: string): Header {
   try {
-    const header = READERS[format](new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+    const header = READERS[format](viewOf(bytes))
     if (header.width > 0 && header.height > 0) return header
     throw new Malformed('a size of 0 pixels')
   } catch (error) {

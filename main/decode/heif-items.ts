@@ -1,12 +1,13 @@
 // Which items of a HEIC are thumbnails of its main picture (ISO/IEC 23008-12, 6.4.2). Pure; bytes
 // are untrusted: what cannot be read is none.
+import { viewOf } from './bytes.ts'
 import { boxesAt } from './boxes.ts'
 import { Malformed } from './malformed.ts'
 
 /** The ids of the items that a file calls thumbnails of its main picture. */
 export function thumbnailItems(bytes: Uint8Array): number[] {
   try {
-    return found(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+    return found(viewOf(bytes))
   } catch (error) {
     if (error instanceof Malformed || error instanceof RangeError) return []
     throw error

@@ -2,6 +2,7 @@
 // decoder window and in plain Node. Decodes the main picture of a file, tiles put together, turned
 // and cut as the file says, or its thumbnail where that is large enough; depth, masks and further
 // pictures are left alone.
+import { viewOf } from './bytes.ts'
 import instantiate, { type Libheif } from 'libheif-js/libheif-wasm/libheif.js'
 import { Fault } from '../wire/fault.ts'
 import { boxesAt } from './boxes.ts'
@@ -120,7 +121,7 @@ async function pixelsOf(libheif: Libheif, handle: object, subject: string): Prom
 
 /** It shows what is left of a file that was cut short as if that were all. */
 function checkIsWhole(bytes: Uint8Array, subject: string): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const view = viewOf(bytes)
   for (const { end } of boxesAt(view, ['mdat']))
     if (end > bytes.length) throw corrupt(subject, 'a file that ends before its last pixels')
 }

@@ -1,6 +1,6 @@
 // The pieces between the restart markers of a JPEG, each in its place, though markers are missing,
 // doubled or swapped; and what to put where there is none. Pure; bytes are untrusted.
-import { joined } from './damage.ts'
+import { joined } from './bytes.ts'
 import { flatUnits } from './jpeg-fill.ts'
 import type { Piece, Scan } from './jpeg-layout.ts'
 import type { Grid } from './jpeg-walk.ts'

@@ -1,7 +1,8 @@
 // Damage in a JPEG: how much of its picture came out, and the file mended. The coded pixels are
 // walked, which takes about half as long as decoding them; of larger files only where markers or
 // long runs of equal bytes raise a doubt. Pure; bytes are untrusted.
-import { joined, Losses, type Damage, type Judged } from './damage.ts'
+import { joined } from './bytes.ts'
+import { Losses, type Damage, type Judged } from './damage.ts'
 import { flatUnits } from './jpeg-fill.ts'
 import { layoutOf, type Component, type Frame } from './jpeg-layout.ts'
 import type { Layout, Piece, Scan } from './jpeg-layout.ts'

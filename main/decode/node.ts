@@ -4,6 +4,7 @@
 import type { Sharp, SharpConstructor } from 'sharp'
 import { MAXIMUM_PIXELS, type PictureFile } from '../wire/decoder-contract.ts'
 import { Bug, cancelled, isFault } from '../wire/fault.ts'
+import { viewOf } from './bytes.ts'
 import { readProfile } from './colour-profile.ts'
 import { spaceOf } from './colours.ts'
 import { damageOf } from './damage.ts'
@@ -132,10 +133,6 @@ async function storedOf(
 /** A grey of 16 to 235, which libvips hands out as it is stored, as one of 0 to 255. */
 function full(grey: number): number {
   return Math.min(255, Math.max(0, Math.round(((grey - 16) * 255) / 219)))
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
 function opened(sharp: SharpConstructor, bytes: Uint8Array, format: PictureFile): Sharp {

@@ -2,6 +2,7 @@
 // decoder window and in plain Node, so that both show one picture. Pure, but for loading that code
 // when it is first needed.
 import type { OwnFormat } from '../wire/decoder-contract.ts'
+import { viewOf } from './bytes.ts'
 import { Colours, spaceOf } from './colours.ts'
 import { scaledSize, type Size } from './decoder.ts'
 import type { Stored } from './finish.ts'
@@ -41,10 +42,6 @@ const DECODERS: Record<OwnFormat, DecodeOwn> = {
 }
 
 const magick: DecodeMagick = async (...file) => (await import('./magick.ts')).decodeMagick(...file)
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-}
 
 const colours = new Colours()
 

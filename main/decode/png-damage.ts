@@ -2,9 +2,11 @@
 // out; of pixels that do not come out to their end, the rows before that are kept. Pure; bytes are
 // untrusted.
 import { nameAt } from './boxes.ts'
-import { checkIsEnough, joined, type Judged } from './damage.ts'
+import { joined, viewOf } from './bytes.ts'
+import { checkIsEnough, type Judged } from './damage.ts'
 import { corrupt, type Size } from './decoder.ts'
 import { adler32, inflate } from './inflate.ts'
+import { crc32, pngChunk } from './png-chunk.ts'
 
 interface Chunk {
   name: string
@@ -45,7 +47,7 @@ export function judgePng(bytes: Uint8Array<ArrayBuffer>, subject: string): Judge
 
 /** As far as they follow each other; one that the file ends in is the last. */
 function chunksOf(bytes: Uint8Array): Chunk[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const view = viewOf(bytes)
   const chunks: Chunk[] = []
   for (let at = SIGNATURE; at + 8 <= bytes.length;) {
     const [length, name, body] = [view.getUint32(at), nameAt(view, at + 4), at + 8]
@@ -77,13 +79,13 @@ const PASSES = [
 ] as const
 
 function readSize(bytes: Uint8Array): Size {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const view = viewOf(bytes)
   return { width: view.getUint32(16), height: view.getUint32(20) }
 }
 
 /** The rows of each pass over the picture. */
 function rowsOf(bytes: Uint8Array): Pass[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const view = viewOf(bytes)
   const { width, height } = readSize(bytes)
   const channels = [1, 0, 3, 1, 2, 0, 4][view.getUint8(25)] ?? 4
   const bits = view.getUint8(24) * channels
@@ -131,19 +133,9 @@ function rebuilt(
   return joined([
     bytes.subarray(0, SIGNATURE),
     ...before.map(({ at, end }) => bytes.subarray(at, end + 4)),
-    chunk('IDAT', stream),
-    chunk('IEND', new Uint8Array(0))
+    pngChunk('IDAT', stream),
+    pngChunk('IEND', new Uint8Array(0))
   ])
-}
-
-function chunk(name: string, body: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(body.length + 12)
-  const view = new DataView(whole.buffer)
-  view.setUint32(0, body.length)
-  for (let i = 0; i < 4; i++) whole[4 + i] = name.charCodeAt(i)
-  whole.set(body, 8)
-  view.setUint32(8 + body.length, crc32(whole.subarray(4, 8 + body.length)))
-  return whole
 }
 
 /** A zlib stream of bytes as they are. */
@@ -158,35 +150,4 @@ function stored(bytes: Uint8Array): Uint8Array {
   const sum = new Uint8Array(4)
   new DataView(sum.buffer).setUint32(0, adler32(bytes))
   return joined([...parts, sum])
-}
-
-/** Four tables, so that four bytes are taken at a time. */
-const CRC = Array.from({ length: 4 }, () => new Uint32Array(256))
-for (let byte = 0; byte < 256; byte++) {
-  let sum = byte
-  for (let bit = 0; bit < 8; bit++) sum = sum & 1 ? 0xedb88320 ^ (sum >>> 1) : sum >>> 1
-  CRC[0]![byte] = sum
-}
-for (let byte = 0; byte < 256; byte++)
-  for (let table = 1; table < 4; table++) {
-    const before = CRC[table - 1]![byte]!
-    CRC[table]![byte] = CRC[0]![before & 0xff]! ^ (before >>> 8)
-  }
-
-/** The checksum of a PNG chunk (ISO/IEC 15948, annex D). */
-export function crc32(bytes: Uint8Array): number {
-  const [first, second, third, fourth] = CRC as [Uint32Array, Uint32Array, Uint32Array, Uint32Array]
-  let sum = 0xffffffff
-  let at = 0
-  for (; at + 4 <= bytes.length; at += 4) {
-    sum ^=
-      bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)
-    sum =
-      fourth[sum & 0xff]! ^
-      third[(sum >>> 8) & 0xff]! ^
-      second[(sum >>> 16) & 0xff]! ^
-      first[sum >>> 24]!
-  }
-  for (; at < bytes.length; at++) sum = first[(sum ^ bytes[at]!) & 0xff]! ^ (sum >>> 8)
-  return ~sum >>> 0
 }

@@ -8,6 +8,7 @@
 import type { DecodedFormat, PictureFile } from '../wire/decoder-contract.ts'
 import { Fault } from '../wire/fault.ts'
 import { boxesAt } from './boxes.ts'
+import { viewOf } from './bytes.ts'
 import type { DecodeRequest, Size } from './decoder.ts'
 import { isFrameHeader, segmentsOf, START_OF_SCAN } from './jpeg-segments.ts'
 import { Malformed } from './malformed.ts'
@@ -174,8 +175,4 @@ function orientationOf(raw: Uint8Array): OrientationValue | undefined {
     if (!(error instanceof RangeError) && !(error instanceof Malformed)) throw error
   }
   return undefined
-}
-
-function viewOf(bytes: Uint8Array, begin = 0): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset + begin, bytes.byteLength - begin)
 }

@@ -1,12 +1,13 @@
 // Damage in a WebP: one that was cut short. It has no checksums, so nothing else shows. How many
 // rows are there is taken from how many bytes of the pixels are. Pure; bytes are untrusted.
+import { viewOf } from './bytes.ts'
 import { nameAt } from './boxes.ts'
 import { checkIsEnough, type Judged } from './damage.ts'
 import { corrupt } from './decoder.ts'
 
 /** What came out of a WebP, and the file mended. Throws a Fault `corrupt-photo`. */
 export function judgeWebp(bytes: Uint8Array<ArrayBuffer>, subject: string): Judged {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const view = viewOf(bytes)
   const told = 8 + view.getUint32(4, true)
   if (told <= bytes.length + 1) return { bytes, damage: null } // some leave out the last padding
   for (let at = 12; at + 8 <= bytes.length;) {

@@ -2,7 +2,7 @@
 // only.
 import { deflateSync } from 'node:zlib'
 import sharp, { type Sharp } from 'sharp'
-import { crc32 } from '../../main/decode/png-damage.ts'
+import { crc32 } from '../../main/decode/png-chunk.ts'
 import type { DamageKind } from '../../main/wire/decoder-contract.ts'
 
 /** What is to become of a file; `rows`: the share of its rows that are sound from the top. */

@@ -1,6 +1,6 @@
 // Colour profiles made on the spot (ICC.1:2010, version 2 of the format), and their place in files,
 // so that tests need no profile from elsewhere. Test code only.
-import { deflateSync } from 'node:zlib'
+import { crc32, deflateSync } from 'node:zlib'
 
 type Vector = [number, number, number]
 /** Row by row. */
@@ -171,14 +171,4 @@ export function pngChunk(png: Buffer, name: string, body: Buffer, at = 33): Buff
 /** Puts a profile into a PNG that has none. */
 export function pngWith(png: Buffer, icc: Buffer): Buffer {
   return pngChunk(png, 'iCCP', Buffer.concat([Buffer.from('test\0\0'), deflateSync(icc)]))
-}
-
-/** The check sum of PNG's chunks. */
-function crc32(bytes: Buffer): number {
-  let sum = ~0
-  for (const byte of bytes) {
-    sum ^= byte
-    for (let bit = 0; bit < 8; bit++) sum = sum & 1 ? (sum >>> 1) ^ 0xedb88320 : sum >>> 1
-  }
-  return ~sum >>> 0
 }

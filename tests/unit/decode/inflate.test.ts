@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { deflateSync } from 'node:zlib'
 import { adler32, inflate } from '../../../main/decode/inflate.ts'
-import { crc32 } from '../../../main/decode/png-damage.ts'
+import { crc32 } from '../../../main/decode/png-chunk.ts'
 import { busyPixels } from '../../support/damaged-files.ts'
 
 const DATA: Record<string, Uint8Array> = {
