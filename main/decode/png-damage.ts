@@ -5,7 +5,7 @@ import { nameAt } from './boxes.ts'
 import { joined, viewOf } from './bytes.ts'
 import { checkIsEnough, type Judged } from './damage.ts'
 import { corrupt, type Size } from './decoder.ts'
-import { adler32, inflate } from './inflate.ts'
+import { inflate, storedStream } from './inflate.ts'
 import { crc32, pngChunk } from './png-chunk.ts'
 
 interface Chunk {
@@ -42,7 +42,7 @@ export function judgePng(bytes: Uint8Array<ArrayBuffer>, subject: string): Judge
   const rows = rowsWithin(sizes, sound, height)
   checkIsEnough(rows, true, subject)
   const kind = rows === 1 ? 'part-broken' : 'end-missing'
-  return { bytes: rebuilt(bytes, rest, stored(data)), damage: { kind, rows } }
+  return { bytes: rebuilt(bytes, rest, storedStream(data)), damage: { kind, rows } }
 }
 
 /** As far as they follow each other; one that the file ends in is the last. */
@@ -136,18 +136,4 @@ function rebuilt(
     pngChunk('IDAT', stream),
     pngChunk('IEND', new Uint8Array(0))
   ])
-}
-
-/** A zlib stream of bytes as they are. */
-function stored(bytes: Uint8Array): Uint8Array {
-  const parts: Uint8Array[] = [Uint8Array.of(0x78, 0x01)]
-  for (let at = 0; at < bytes.length; at += 0xffff) {
-    const block = bytes.subarray(at, at + 0xffff)
-    const [low, high] = [block.length & 0xff, block.length >> 8]
-    const isLast = at + 0xffff >= bytes.length ? 1 : 0
-    parts.push(Uint8Array.of(isLast, low, high, low ^ 0xff, high ^ 0xff), block)
-  }
-  const sum = new Uint8Array(4)
-  new DataView(sum.buffer).setUint32(0, adler32(bytes))
-  return joined([...parts, sum])
 }

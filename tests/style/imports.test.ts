@@ -88,6 +88,7 @@ const LIBRARIES: Record<string, readonly string[]> = {
   chokidar: ['main/engine/'],
   'p-limit': ['main/decode/limit.ts'],
   'lcms-wasm': ['main/decode/little-cms.ts'],
+  pako: ['main/decode/inflate.ts'],
   'libheif-js': ['main/decode/heif.ts'],
   '@imagemagick/magick-wasm': ['main/decode/magick.ts'],
   exifreader: ['main/compute/'],
