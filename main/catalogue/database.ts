@@ -6,8 +6,8 @@
 // [Note: one writer, many readers] The file is in WAL mode: readers go on while one connection
 // writes, and each statement of theirs sees what was committed when it began. Only the process that
 // holds the lock file may write. A statement that reads is run to its end at once, and a reader's
-// transaction is as long as one answer, so a checkpoint is held up for that time at most; where the
-// WAL has grown past WAL_LIMIT all the same, the writer waits for its readers once and empties it.
+// transaction is as long as one answer, or one reading of the grid, so a checkpoint is held up for
+// that time at most; where the WAL has grown past WAL_LIMIT all the same, the writer waits for its readers once and empties it.
 import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
@@ -42,6 +42,8 @@ export interface Database {
   transaction<T>(work: () => T): T
   /** What is read by several statements is of one moment. Synchronous; not to be nested. */
   atOneMoment<T>(read: () => T): T
+  /** Another connection to the file, which only reads; its owner closes it. */
+  another(): Database
   /** Rows that were changed through this connection so far. */
   changes(): number
   close(): void
@@ -232,6 +234,7 @@ export function openDatabase(
         }
       })
     },
+    another: () => openDatabase(path, { readOnly: true, patience, ...(onDamage && { onDamage }) }),
     changes: () => Number(guarded(() => totalChanges.all())[0]?.[0]),
     close: () => native.close()
   }

@@ -51,7 +51,7 @@ export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
   return {
     library: ({ filter }) => libraryInfo(parts, counts(), filter),
     layout: (request) => parts.layouts.slice(request),
-    timeline: ({ filter }) => ({ months: parts.layouts.months(filter) }),
+    timeline: async ({ filter }) => ({ months: await parts.layouts.months(filter) }),
     directories: ({ folder }) => ({ directories: directoriesOf(catalogue, folder) }),
     setFavourite: byWriter('setFavourite'),
     async query({ parts: asked, ...narrowing }, signal) {

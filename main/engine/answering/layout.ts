@@ -13,6 +13,10 @@ import type { Filters } from './filters.ts'
 interface KeptOrder {
   key: string
   version: number // of what passes the filter
+  made: Promise<Order>
+}
+
+interface Order {
   grid: Grid // the whole of it
   /** Which places of the grid pass the filter; undefined: all. */
   places: Uint32Array<ArrayBuffer> | undefined
@@ -36,9 +40,9 @@ export interface SliceRequest {
 }
 
 export interface Layouts {
-  slice(request: SliceRequest): Slice
+  slice(request: SliceRequest): Promise<Slice>
   /** Months that hold photos, newest first. */
-  months(filter: Filter | undefined): Month[]
+  months(filter: Filter | undefined): Promise<Month[]>
 }
 
 /** Orders that are kept, and those of one filter: the last, and one that is still being read. */
@@ -59,7 +63,7 @@ export function createLayouts(
     const find = (version: number | undefined): KeptOrder | undefined =>
       kept.find((one) => one.key === key && one.version === version)
     const version = versionOf(filter)
-    const held = find(wanted) ?? find(version) ?? { key, version, ...make(filter) }
+    const held = find(wanted) ?? find(version) ?? begin(key, version, filter)
     const others = kept.filter((one) => one !== held)
     const ofFilter = others.filter((one) => one.key === key).slice(0, KEPT_OF_FILTER - 1)
     const rest = others.filter((one) => one.key !== key || ofFilter.includes(one))
@@ -67,23 +71,32 @@ export function createLayouts(
     return held
   }
 
-  function make(filter: Filter | undefined): Pick<KeptOrder, 'grid' | 'places'> {
+  /** One that cannot be read is not kept: the next question tries again. */
+  function begin(key: string, version: number, filter: Filter | undefined): KeptOrder {
+    const begun = { key, version, made: make(filter) }
+    begun.made.catch(() => (kept = kept.filter((one) => one !== begun)))
+    return begun
+  }
+
+  async function make(filter: Filter | undefined): Promise<Order> {
+    if (!filters.maskOf(filter))
+      return { grid: await catalogue.photos.gridInTurns(), places: undefined }
+    const { grid } = await orderOf(undefined).made
     const mask = filters.maskOf(filter)
-    if (!mask) return { grid: catalogue.photos.grid(), places: undefined }
-    const { grid } = orderOf(undefined)
-    return { grid, places: placesOf(grid.ids, mask) }
+    return { grid, places: mask && placesOf(grid.ids, mask) }
   }
 
   return {
-    slice({ filter, offset = 0, count, order: wanted }) {
-      const { version, grid, places } = orderOf(filter, wanted)
+    async slice({ filter, offset = 0, count, order: wanted }) {
+      const { version, made } = orderOf(filter, wanted)
+      const { grid, places } = await made
       const total = places?.length ?? grid.ids.length
       const end = count === undefined ? total : Math.min(total, offset + count)
       const slice = places ? taken(grid, places.subarray(offset, end)) : cut(grid, offset, end)
       return { order: version, total, ...slice }
     },
-    months(filter) {
-      const { grid, places } = orderOf(filter)
+    async months(filter) {
+      const { grid, places } = await orderOf(filter).made
       return monthsOf(places ? places.map((place) => grid.days[place]!) : grid.days)
     }
   }

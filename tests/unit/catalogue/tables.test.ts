@@ -212,7 +212,7 @@ test('photos: within one moment all run back, and those without a date come last
   assert.equal(catalogue.photos.idsBetween(-Infinity, Infinity).length, 6)
 })
 
-test('photos: a grid that is read in parts is the same, wherever the parts end', (context) => {
+test('photos: a grid that is read in parts is the same, wherever the parts end', async (context) => {
   const catalogue = temporaryCatalogue(context)
   const folder = catalogue.folders.add('/photos', 'photos')
   const times = [5, 4, 4, 4, 4, 3, 2, 2, 1, null, null, null]
@@ -229,8 +229,14 @@ test('photos: a grid that is read in parts is the same, wherever the parts end',
   assert.deepEqual([...whole.days.subarray(0, 9)].map((day) => day - whole.days[8]!), [
     4, 3, 3, 3, 3, 2, 1, 1, 0
   ])
-  for (let atOnce = 1; atOnce <= times.length + 1; atOnce++)
+  for (let atOnce = 1; atOnce <= times.length + 1; atOnce++) {
     assert.deepEqual(catalogue.photos.grid(atOnce), whole, `${atOnce} at once`)
+    assert.deepEqual(await catalogue.photos.gridInTurns(atOnce), whole, `${atOnce} in turn`)
+  }
+  const before = catalogue.photos.gridInTurns(2)
+  catalogue.files.leave(ids[7]!, 1)
+  assert.deepEqual(await before, whole, 'of the moment it began in')
+  assert.equal(catalogue.photos.grid().ids.length, times.length - 1)
 })
 
 test('photos: damage is told and counted until their files are whole', (context) => {

@@ -160,10 +160,12 @@ test('slices of the grid fit together, filtered or not, also when it changes', a
   const sorted = [...photos].sort((a, b) => b.time - a.time || a.id - b.id)
   for (const filter of [undefined, ...filtersOf(given)]) {
     const expected = sorted.filter((photo) => isIn(photo, filter ?? {})).map((photo) => photo.id)
-    const whole = layouts.slice({ filter })
+    const whole = await layouts.slice({ filter })
     assert.deepEqual([...whole.ids], expected)
     assert.equal(whole.total, expected.length)
-    const slices = [0, 1, 2, 3].map((i) => layouts.slice({ filter, offset: i * 80, count: 80 }))
+    const slices = await Promise.all(
+      [0, 1, 2, 3].map((i) => layouts.slice({ filter, offset: i * 80, count: 80 }))
+    )
     assert.deepEqual(slices.flatMap(({ ids }) => [...ids]), expected)
     assert.deepEqual(slices.flatMap(({ aspects }) => [...aspects]), [...whole.aspects])
     assert.deepEqual(slices.flatMap(({ thumbnails }) => [...thumbnails]), [...whole.thumbnails])
@@ -171,7 +173,7 @@ test('slices of the grid fit together, filtered or not, also when it changes', a
       expected.map((_, place) => nameAt(whole.thumbnails, place)),
       expected.map((id) => catalogue.photos.shown(id)?.thumbnail)
     )
-    const months = layouts.months(filter)
+    const months = await layouts.months(filter)
     const counts = new Map<string, number>()
     for (const photo of sorted.filter((one) => isIn(one, filter ?? {}))) {
       const month = new Date(photo.time).toISOString().slice(0, 7)
@@ -185,14 +187,14 @@ test('slices of the grid fit together, filtered or not, also when it changes', a
       [...counts]
     )
   }
-  const before = layouts.slice({ count: 10 })
+  const before = await layouts.slice({ count: 10 })
   catalogue.files.leave(sorted[0]!.id, 1)
   given.change()
-  const next = layouts.slice({ offset: 10, count: 10, order: before.order })
+  const next = await layouts.slice({ offset: 10, count: 10, order: before.order })
   assert.deepEqual([next.order, next.total], [before.order, N], 'the order that was begun')
-  const now = layouts.slice({ count: 10 })
+  const now = await layouts.slice({ count: 10 })
   assert.deepEqual([now.order, now.total, now.ids[0]], [given.revision(), N - 1, sorted[1]!.id])
-  const lost = layouts.slice({ offset: 10, count: 10, order: 77 })
+  const lost = await layouts.slice({ offset: 10, count: 10, order: 77 })
   assert.equal(lost.order, given.revision(), 'one that is not kept: today’s')
 })
 
@@ -204,22 +206,23 @@ test('a favourite makes only the order of favourites anew', async (context) => {
   const layouts = createLayouts(catalogue, filters, (filter) => revision.of(filter))
   const folder = photos[0]!.folder
   const asked: Filter[] = [{}, { folder }, { favourites: true }]
-  const totals = (): number[] => asked.map((filter) => layouts.slice({ filter }).total)
-  const before = totals()
-  const begun = layouts.slice({ count: 10 })
+  const totals = async (): Promise<number[]> =>
+    Promise.all(asked.map(async (filter) => (await layouts.slice({ filter })).total))
+  const before = await totals()
+  const begun = await layouts.slice({ count: 10 })
   // What the catalogue says now is seen only where an order is made anew.
   const photo = photos.find((one) => one.folder === folder && !one.favourite)!
   catalogue.favourites.set([photo.id], true)
   catalogue.files.leave(photos.find((one) => one.folder === folder && one !== photo)!.id, 1)
-  assert.deepEqual(totals(), before)
+  assert.deepEqual(await totals(), before)
   revision.raise('favourites')
-  const next = layouts.slice({ offset: 10, count: 10 })
+  const next = await layouts.slice({ offset: 10, count: 10 })
   assert.equal(next.order, begun.order, 'the same, so that a page does not read it again')
-  assert.deepEqual(totals(), [before[0], before[1], before[2]! + 1])
+  assert.deepEqual(await totals(), [before[0], before[1], before[2]! + 1])
   revision.raise('rest')
-  assert.deepEqual(totals(), [before[0], before[1], before[2]! + 1])
+  assert.deepEqual(await totals(), [before[0], before[1], before[2]! + 1])
   revision.raise()
-  assert.deepEqual(totals().slice(0, 2), [before[0]! - 1, before[1]! - 1])
+  assert.deepEqual((await totals()).slice(0, 2), [before[0]! - 1, before[1]! - 1])
 })
 
 test('directories come with all that is below them, parents first', async (context) => {
