@@ -7,7 +7,8 @@
 // writes, and each statement of theirs sees what was committed when it began. Only the process that
 // holds the lock file may write. A statement that reads is run to its end at once, and a reader's
 // transaction is as long as one answer, or one reading of the grid, so a checkpoint is held up for
-// that time at most; where the WAL has grown past WAL_LIMIT all the same, the writer waits for its readers once and empties it.
+// that time at most; where the WAL has grown past WAL_LIMIT all the same, the writer waits for its
+// readers once and empties it.
 import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'

@@ -2,6 +2,7 @@
 // there. Runs in the page.
 import type { Kin } from '../../main/wire/engine-records.ts'
 import { Fault, isFault } from '../../main/wire/fault.ts'
+import { AskedAhead } from './asked-ahead.ts'
 import type { EngineLink } from './engine-link.svelte.ts'
 import type { Filtering } from './filtering.svelte.ts'
 import { NO_HISTORY, canGo, current, follow, go, replace } from './history.ts'
@@ -36,6 +37,7 @@ export class Viewer {
   #history = $state.raw<History>(NO_HISTORY)
   #kin = $state.raw<KinState>({ status: 'loading' })
   #asking: AbortController | undefined
+  #ahead = new AskedAhead<Answer>()
   /** The place in the library that closing returns to: where it was opened or stepped to. */
   #origin = 0
   /** How far the list of kin is scrolled, pixels; the component keeps it up to date. */
@@ -91,6 +93,11 @@ export class Viewer {
   /** Where the list of kin was when this question was left. */
   get savedKinScroll(): number {
     return current(this.#history)?.kinScroll ?? 0
+  }
+
+  /** Asks for the kin of a photo on which the button has gone down: it is likely to be opened. */
+  askAhead(id: number): void {
+    this.#ahead.ask(this.#keyOf(id), (signal) => this.#kinOf(id, signal))
   }
 
   /** Opens a photo of the library; closing returns to it. */
@@ -194,7 +201,7 @@ export class Viewer {
     const { strictness } = this.#preferences
     const id = plainPhoto(question)
     if (id !== undefined)
-      return this.#link.call('kin', { id, top: TOP, filter, strictness }, signal)
+      return this.#ahead.take(this.#keyOf(id), signal) ?? this.#kinOf(id, signal)
     for (let isSecond = false; ; isSecond = true) {
       const parts = await this.#looks.parts(question, signal)
       try {
@@ -205,6 +212,19 @@ export class Viewer {
         this.#looks.forget()
       }
     }
+  }
+
+  #kinOf(id: number, signal: AbortSignal): Promise<Answer> {
+    const { filter } = this.#filtering
+    const { strictness } = this.#preferences
+    return this.#link.call('kin', { id, top: TOP, filter, strictness }, signal)
+  }
+
+  /** Whatever changes the kin of a photo. */
+  #keyOf(id: number): string {
+    const { filter } = this.#filtering
+    const { strictness } = this.#preferences
+    return JSON.stringify([id, filter, strictness, this.#library.revision])
   }
 
   #show(history: History): void {

@@ -27,14 +27,20 @@ export function scrollTo(share: number): Promise<void> {
   })
 }
 
-/** Clicks the tile in the middle of the grid; how long until its kin are there. */
-export function clickToResults(): Promise<number> {
+/**
+ * Clicks the tile in the middle of the grid; how long from then until its kin are there. The button
+ * goes down before, for as long as a person presses it.
+ */
+export async function clickToResults(): Promise<number> {
+  const PRESS = 80 // ms
   const grid = document.querySelector<HTMLElement>('[data-testid="grid"]')!
   const { left, top, width, height } = grid.getBoundingClientRect()
   const tiles = document.elementsFromPoint(left + width / 2, top + height / 2)
   const tile = tiles.find((element) => element.matches('[data-testid="tile"]'))
-  const began = performance.now()
   const target = tile ?? grid.querySelector('[data-testid="tile"]')!
+  target.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, cancelable: true }))
+  await new Promise((resolve) => setTimeout(resolve, PRESS))
+  const began = performance.now()
   target.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }))
   return new Promise((resolve) => {
     function look(): void {

@@ -39,6 +39,45 @@ test('a photo that is not indexed waits, and has its kin once the library says s
   })
 })
 
+test('a press asks ahead, and the click takes that answer where nothing has changed', async () => {
+  const asked: number[] = []
+  const kin: Handlers<EngineContract>['kin'] = (argument, signal) => {
+    asked.push(argument.id)
+    return handlers().kin(argument, signal)
+  }
+  await withPage({ kin }, async ({ viewer, preferences }) => {
+    const isReady = (): boolean => viewer.kin.status === 'ready'
+    viewer.askAhead(1)
+    viewer.open(1)
+    await until('kin are there', isReady)
+    assert.deepEqual([asked, shownKin({ viewer })], [[1], [2]])
+    viewer.askAhead(3)
+    viewer.follow(2) // the button came up on another photo
+    await until('kin are there', isReady)
+    assert.deepEqual(asked, [1, 3, 2])
+    viewer.askAhead(1)
+    preferences.strictness = 1
+    viewer.open(1)
+    await until('kin are there', isReady)
+    assert.deepEqual(asked, [1, 3, 2, 1, 1], 'the slider was moved meanwhile')
+    viewer.open(1)
+    await until('kin are there', isReady)
+    assert.equal(asked.length, 6, 'an answer is taken once')
+  })
+})
+
+test('a press that could not be answered fails like a click, or nobody hears of it', async () => {
+  const kin: Handlers<EngineContract>['kin'] = () => {
+    throw BROKEN
+  }
+  await withPage({ kin }, async ({ viewer }) => {
+    viewer.askAhead(1)
+    viewer.askAhead(2)
+    viewer.open(2)
+    await until('it failed', () => viewer.kin.status === 'failed')
+  })
+})
+
 test('kin that could not be found are found on another try', async () => {
   let isBroken = true
   const kin: Handlers<EngineContract>['kin'] = (argument, signal) => {
