@@ -6,6 +6,7 @@ export * from './onnx/codec.ts'
 export * from './onnx/model.ts'
 export { PROVIDERS, ProviderError, builtInProviders, runtimeVersion } from './runtime/onnxruntime.ts'
 export type { Provider } from './runtime/onnxruntime.ts'
+export { INTEGER_WAYS, type IntegerWay } from './runtime/integer-ways.ts'
 export * from './runtime/session.ts'
 export * from './runtime/products.ts'
 export type {

@@ -4,7 +4,7 @@ export { PAPER_VIEWS, PHOTO_VIEWS, plainView, sampleAugmentation } from './image
 export type { Augmentation, AugmentationSettings, Size } from './image/augment.ts'
 export { createAugmenter } from './image/augment-photo.ts'
 export type { Augment } from './image/augment-photo.ts'
-export { Card, CardError, checkBackbone, parseCard } from './image/card.ts'
+export { Arithmetic, Card, CardError, checkBackbone, parseCard } from './image/card.ts'
 export { createPreprocessor } from './image/preprocess.ts'
 export type { Photo, Preprocess } from './image/preprocess.ts'
 export { K, decodeCodes, encodeDescriptors } from './quant/codes.ts'

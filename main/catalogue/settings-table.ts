@@ -69,6 +69,9 @@ export function settingsTable(database: Database) {
     /** The rules and the time zone by which times of files became dates; '' before. */
     clock: () => read.get({ name: 'clock' })?.value ?? '',
     setClock: (clock: string) => void write.run({ name: 'clock', value: clock }),
+    /** sha-256 of the shipped backbone by which the library is described; '' before any was. */
+    backbone: () => read.get({ name: 'backbone' })?.value ?? '',
+    setBackbone: (sha256: string) => void write.run({ name: 'backbone', value: sha256 }),
     /** When thumbnails that nothing refers to were last removed, ms since 1970 (0: never). */
     sweptAt: () => Number(read.get({ name: 'swept-at' })?.value ?? 0),
     setSweptAt: (time: number) => void write.run({ name: 'swept-at', value: String(time) })

@@ -1,16 +1,18 @@
-// The backbone: its card and its ONNX file, checked and opened, and the batches that run through
-// it. Compute's main thread. It knows no backbone in particular: all of that is on the card.
+// A backbone: its ONNX file, checked and opened, and the batches that run through it. It knows no
+// backbone in particular: all of that is on the card. backbone-folder.ts finds them. Compute's main
+// thread.
 import { createHash } from 'node:crypto'
-import { readFile, readdir } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import {
   ProviderError,
   floats,
   openSession,
+  type IntegerWay,
   type Provider,
   type Session
 } from '../../model/learning.ts'
-import { CardError, checkBackbone, parseCard, type Card } from '../../model/retrieval.ts'
+import { CardError, checkBackbone, type Card } from '../../model/retrieval.ts'
 import { Fault, isFault } from '../wire/fault.ts'
 import { systemFault } from '../wire/system-fault.ts'
 
@@ -19,9 +21,6 @@ import { systemFault } from '../wire/system-fault.ts'
  * run the thread that hands out work stands still: it has to end before decoders run out of work.
  */
 export const BATCH = 8
-
-/** Without a photo for so long, ms, its session is closed: 80 MB, opened again in 20 ms. */
-const REST_AFTER = 5000
 
 export interface Backbone {
   readonly card: Card
@@ -35,65 +34,29 @@ export interface Backbone {
   run(values: Float32Array, n: number): Promise<Float32Array>
   /** Called when its provider could not go on and the processor took over. */
   onLost: (provider: Provider, reason: string) => void
-  /** The same backbone on another provider, beside this one. Throws as `openBackbone`. */
+  /** The same backbone on another provider, beside this one. Throws as `openAt`. */
   on(provider: Provider): Promise<Backbone>
-  /** Runs on another provider from now on; the former one is freed. Throws as `openBackbone`. */
+  /**
+   * Runs on another provider from now on; the former one is freed. One in 8 bits stays on the
+   * processor. Throws as `openAt`.
+   */
   move(provider: Provider): Promise<void>
   dispose(): Promise<void>
 }
 
-/**
- * Opens the backbone of a folder (the first card by name), checks that its ONNX file is the one the
- * card speaks of and runs it once. Throws a Fault `bad-model` or `device`.
- * @param restAfter ms without a run until its memory is freed; a later run opens it again
- */
-export async function openBackbone(folder: string, restAfter = REST_AFTER): Promise<Backbone> {
-  const names = await readdir(folder).catch(() => []) // a folder that is not there holds none
-  const cardFile = names.filter((name) => name.endsWith('.json')).sort()[0]
-  if (!cardFile) throw badModel(folder, 'a backbone with its card', 'none')
-  try {
-    const card = await readCard(folder, cardFile)
-    return await opened({ file: join(folder, card.file), card, restAfter }, 'cpu')
-  } catch (error) {
-    throw modelFault(error, cardFile)
-  }
-}
-
-/**
- * Opens the tuned backbone with this sha-256 in a folder of them, on the device of the shipped one,
- * in whose place it is to run. Throws a Fault `bad-model` or `device`.
- */
-export async function openTuned(
-  folder: string,
-  sha256: string,
-  shipped: Backbone,
-  restAfter = REST_AFTER
-): Promise<Backbone> {
-  const names = await readdir(folder).catch(() => []) // a folder that is not there holds none
-  try {
-    const mark = `-${sha256.slice(0, 8)}.json` // as tunedCard names it
-    for (const name of names.filter((name) => name.endsWith(mark))) {
-      const card = await readCard(folder, name)
-      if (card.sha256 !== sha256) continue
-      const shape = JSON.stringify([shipped.card.input, shipped.card.output])
-      if (JSON.stringify([card.input, card.output]) !== shape)
-        throw new CardError(name, 'input and output of the shipped backbone', 'others')
-      return await opened({ file: join(folder, card.file), card, restAfter }, shipped.provider)
-    }
-  } catch (error) {
-    throw modelFault(error, `backbone ${sha256}`)
-  }
-  throw badModel(`backbone ${sha256}`, 'its card and ONNX file', 'none')
-}
-
-async function readCard(folder: string, name: string): Promise<Card> {
-  return parseCard(parseJson(await readFile(join(folder, name), 'utf8'), name))
-}
-
-interface Source {
+/** Where a backbone comes from. */
+export interface Source {
   file: string
   card: Card
+  /** ms without a run until its memory is freed. */
   restAfter: number
+  /** Of one in 8 bits: how it is computed. */
+  integers?: IntegerWay
+}
+
+/** Opens a backbone and runs it once. Throws what `modelFault` knows. */
+export async function openAt(source: Source, provider: Provider): Promise<Backbone> {
+  return opened(source, provider)
 }
 
 async function opened(source: Source, provider: Provider): Promise<SessionBackbone> {
@@ -103,7 +66,8 @@ async function opened(source: Source, provider: Provider): Promise<SessionBackbo
 }
 
 async function sessionOf(source: Source, provider: Provider): Promise<Session> {
-  return openSession(await checked(source), { spin: false, provider })
+  const { integers = 'fastest' } = source
+  return openSession(await checked(source), { spin: false, provider, integers })
 }
 
 async function checked({ file, card }: Source): Promise<Uint8Array> {
@@ -151,7 +115,7 @@ class SessionBackbone implements Backbone {
   }
 
   async move(provider: Provider): Promise<void> {
-    if (provider === this.provider) return
+    if (provider === this.provider || this.card.arithmetic === '8-bit') return
     const former = this.#session
     this.#session = (await this.on(provider)).#session
     this.#provider = provider
@@ -218,15 +182,8 @@ class SessionBackbone implements Backbone {
   }
 }
 
-function parseJson(text: string, name: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw new CardError(name, 'JSON', error instanceof Error ? error.message : String(error))
-  }
-}
-
-function badModel(subject: string, expected: string, received: string): Fault {
+/** A backbone whose files are not what they should be. */
+export function badModel(subject: string, expected: string, received: string): Fault {
   return new Fault({ kind: 'bad-model', subject, expected, received })
 }
 
@@ -235,7 +192,7 @@ function badModel(subject: string, expected: string, received: string): Fault {
  * @param running the provider that ran it before: then its files are as they should be, and what
  *   ONNX Runtime says is of the device, whatever the photos were
  */
-function modelFault(error: unknown, file: string, running?: Provider): Fault {
+export function modelFault(error: unknown, file: string, running?: Provider): Fault {
   const subject = basename(file)
   const expected = 'a card and the ONNX file it speaks of'
   if (error instanceof CardError) return badModel(subject, expected, error.message)

@@ -67,8 +67,9 @@ export function createDeepLearning(parts: DeepParts) {
   async function train(request: LearnDeepRequest, signal: AbortSignal): Promise<LearntDeep> {
     const { run, n, photos, features, places, sampled, seed, provider, resume } = request
     setMaxListeners(0, signal) // every photo on its way listens
-    const backbone = await backbones.get(request.start.backbone)
-    const start = quantizerOf(request.start)
+    const backbone = await backbones.trainable(request.start.backbone)
+    // Grown from 8 bits, it becomes a float backbone: gradients are not of whole numbers.
+    const start = { ...quantizerOf(request.start), backbone: backbone.card.sha256 }
     const heldOut = heldOutRows(places, sampled, seed)
     const batch = request.batch ?? DEEP_BATCH
     const steps = request.steps ?? stepsFor(sampled, seed, batch, request.epochs)

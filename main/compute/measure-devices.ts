@@ -15,7 +15,8 @@ import {
 } from '../../model/learning.ts'
 import { PROJECTED, fitFirstQuantizer, seededRandom, toHalves } from '../../model/retrieval.ts'
 import type { Device } from '../wire/learning-contract.ts'
-import { BATCH, openBackbone, type Backbone } from './backbone.ts'
+import { BATCH, type Backbone } from './backbone.ts'
+import { openBackbone } from './backbone-folder.ts'
 import { multiplyInRuntime } from './multiply-in-runtime.ts'
 
 /** The backbone is timed for this long after its first runs, ms, but for two batches at least. */

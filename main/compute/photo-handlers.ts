@@ -43,10 +43,9 @@ export function photoHandlers({
   emit,
   quantizerOf
 }: PhotoParts): Pick<Handlers<ComputeContract>, Methods> {
-  const { shipped } = backbones
   /** What describes, and encodes if there is anything to encode with: always changed together. */
   let used: { backbone: Backbone; quantizer: Quantizer | null } = {
-    backbone: shipped,
+    backbone: backbones.preferred,
     quantizer: null
   }
   let uses = 0
@@ -67,10 +66,11 @@ export function photoHandlers({
   }
 
   return {
-    async setQuantizer({ quantizer: record }) {
+    async setQuantizer({ quantizer: record, backbone: sha256 }) {
       const mine = ++uses
       const quantizer = record && quantizerOf(record)
-      const backbone = quantizer ? await backbones.get(quantizer.backbone) : shipped
+      const own = quantizer?.backbone ?? sha256
+      const backbone = own === undefined ? backbones.preferred : await backbones.get(own)
       if (mine === uses) used = { backbone, quantizer } // else another was asked for since
       return {}
     },

@@ -25,7 +25,7 @@ export interface ComputeService {
 }
 
 /**
- * Opens the backbone of a folder and serves it. `emit` tells every engine. Throws a Fault
+ * Opens the backbones of a folder and serves them. `emit` tells every engine. Throws a Fault
  * `bad-model` or `device`.
  */
 export async function createComputeService(
@@ -36,33 +36,34 @@ export async function createComputeService(
   const backbones = await Backbones.open(folder, (provider, reason) =>
     emit('deviceLost', { provider, reason })
   )
-  const { shipped } = backbones
+  const { float } = backbones
   const stopwatch = new Stopwatch()
   const encoding = await openEncoding()
-  const pipeline = new Pipeline(shipped.card, decode, stopwatch)
+  const pipeline = new Pipeline(float.card, decode, stopwatch)
   await pipeline.warmUp()
   const priority = new Priority()
   const quantizerOf = (record: QuantizerRecord): Quantizer =>
-    checkedQuantizer(record, shipped.card.output.size)
+    checkedQuantizer(record, float.card.output.size)
   const parts = { backbones, pipeline, encoding, priority, emit, quantizerOf }
   const oneTraining = oneTrainingAtATime()
 
   const handlers: Handlers<ComputeContract> = {
     async openBackbones({ tuned }) {
       backbones.folder = tuned
-      const { name, sha256, output } = shipped.card
+      const { shipped, preferred } = backbones
+      const { name, sha256, output } = preferred.card
       const machine = await fingerprintOfMachine()
-      const { provider } = shipped
-      return { backbone: name, sha256, featureSize: output.size, provider, machine }
+      const { provider } = float
+      return { backbone: name, sha256, featureSize: output.size, shipped, provider, machine }
     },
     ...photoHandlers(parts),
     ...trainingHandlers({ ...parts, oneTraining, stopwatch }),
     async useProvider({ provider }) {
       await backbones.move(provider)
-      return { provider: shipped.provider }
+      return { provider: float.provider }
     },
     async measure(_nothing, signal) {
-      const open = (provider: Provider): Promise<Backbone> => shipped.on(provider)
+      const open = (provider: Provider): Promise<Backbone> => float.on(provider)
       return { devices: await measureDevices(open, () => priority.giveWay(signal)) }
     },
     usage: () => stopwatch.lap()

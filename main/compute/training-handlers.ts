@@ -21,7 +21,7 @@ export function trainingHandlers(
   parts: TrainingParts
 ): Pick<Handlers<ComputeContract>, Methods> {
   const { backbones, encoding, priority, stopwatch, quantizerOf } = parts
-  const { sha256, output } = backbones.shipped.card
+  const { sha256, output } = backbones.preferred.card
   const D = output.size
   const learnHead = createHeadLearning(parts)
   const deep = createDeepLearning(parts)

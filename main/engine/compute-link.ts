@@ -1,5 +1,6 @@
 // The engine's line to compute, which may die and be replaced at any time. Runs in the engine;
 // never loads compute. Whoever calls during a death gets `process-lost` and asks for a new session.
+import type * as v from 'valibot'
 import type { Task } from '../catalogue/work-table.ts'
 import { connect } from '../wire/channel.ts'
 import type { Client } from '../wire/channel.ts'
@@ -40,10 +41,16 @@ export interface Embedded {
   model: number | null | undefined
 }
 
+/** What compute says when its backbones are opened. */
+export type OpenBackbones = Omit<
+  v.InferOutput<ComputeContract['methods']['openBackbones']['result']>,
+  'backbone'
+>
+
 /** One life of compute. */
 export interface Session {
-  /** The shipped one. */
-  readonly backbone: { sha256: string; featureSize: number; provider: string; machine: string }
+  /** The one that describes new libraries, and all that came with Kindred. */
+  readonly backbone: OpenBackbones
   /** Calls that wait for an answer. */
   readonly active: number
   /** True when the photo went through decoding in this life. */
@@ -53,9 +60,10 @@ export interface Session {
   process(tasks: readonly Task[], thumbnails: string, signal?: AbortSignal): Promise<Processed>
   /**
    * Describes by its backbone and encodes with this model from now on; what is in work is not
-   * trusted to be. Throws Fault bad-model where its backbone is not there.
+   * trusted to be. Without a model the backbone that is named describes. Throws Fault bad-model
+   * where the backbone is not there, device where this processor does not compute it rightly.
    */
-  use(model: UsedModel | null): Promise<void>
+  use(model: UsedModel | null, backbone: string): Promise<void>
   /** Describes a picture, or a part of it; `model` as for `process`. */
   embed(source: PictureSource, crop: Crop | null, signal?: AbortSignal): Promise<Embedded>
   /** Encodes features [n, D] with a model. */
@@ -195,7 +203,7 @@ function lost(expected: string): Fault {
 }
 
 class Life implements Session {
-  backbone = { sha256: '', featureSize: 0, provider: '', machine: '' }
+  backbone: OpenBackbones = { sha256: '', shipped: [], featureSize: 0, provider: '', machine: '' }
   ready = false
   readonly #client: Client<ComputeContract>
   readonly #begun = new Set<number>()
@@ -273,11 +281,11 @@ class Life implements Session {
     return this.call('encode', { quantizer: model.record, features, n }, signal)
   }
 
-  async use(model: UsedModel | null): Promise<void> {
+  async use(model: UsedModel | null, backbone: string): Promise<void> {
     this.#uses++
     this.#model = undefined
     const mine = this.#uses
-    await this.call('setQuantizer', { quantizer: model?.record ?? null })
+    await this.call('setQuantizer', { quantizer: model?.record ?? null, backbone })
     if (mine === this.#uses) this.#model = model?.id ?? null
   }
 }

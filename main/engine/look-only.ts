@@ -14,6 +14,7 @@ import { createComputeLink } from './compute-link.ts'
 import type { Session } from './compute-link.ts'
 import { describerOf } from './describer.ts'
 import { keptModels } from './learning/kept-models.ts'
+import { ownBackbone } from './own-backbone.ts'
 import { viewOf } from './view.ts'
 
 /**
@@ -28,7 +29,7 @@ export async function lookInto(folder: string): Promise<LibraryView> {
   const { catalogue, search } = reader
   const link = createComputeLink({
     tuned: join(library, 'backbones'),
-    prepare: (session) => useServing(search, session),
+    prepare: (session) => useServing(search, session, ownBackbone(catalogue, session.backbone)),
     onBegan: () => undefined,
     onState: () => undefined
   })
@@ -61,17 +62,21 @@ function connected(library: string): ReturnType<typeof connectCatalogue> {
 }
 
 /** Compute works with the model that serves; where its backbone is not there, with none. */
-async function useServing(search: Search, session: Session): Promise<void> {
+async function useServing(
+  search: Search,
+  session: Session,
+  own: string
+): Promise<void> {
   const serving = search.serving()
   try {
-    await session.use(serving ?? null)
+    await session.use(serving ?? null, own)
   } catch (error) {
     if (!serving || !isFault(error, 'bad-model')) throw error
     console.error(`kindred: model ${serving.id} cannot be used now. ${error.message}`)
     search.serve(undefined)
-    await session.use(null)
+    await session.use(null, own)
   }
-  if (!search.serving()) search.useBackbone(session.backbone.sha256)
+  if (!search.serving()) search.useBackbone(own)
 }
 
 function noLibrary(folder: string): Fault {

@@ -194,7 +194,7 @@ export function createWriter(
   })
 
   preparations.push(async (session) => {
-    await tidying.useBackbone(session.backbone.sha256)
+    await tidying.useShipped(session.backbone.shipped)
     await learner.prepare(session)
     await tellServing(context, session)
     // Only now it is known which backbones there are.

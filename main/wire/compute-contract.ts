@@ -14,6 +14,7 @@ import {
 import { DamageKind } from './decoder-contract.ts'
 import { FaultRecord } from './fault.ts'
 import { Held } from './held.ts'
+import { ShippedBackbone } from './arithmetic.ts'
 import { Device, PROVIDERS } from './learning-contract.ts'
 import { DateSource, PhotoDate } from './photo-date.ts'
 import { Crop } from './query-contract.ts'
@@ -79,13 +80,16 @@ export const computeContract = defineContract({
   name: 'compute',
   version: 1,
   methods: {
-    /** Says what the shipped backbone is; learns where the library has its tuned ones. */
+    /** Says which backbones there are; learns where the library has its tuned ones. */
     openBackbones: {
       argument: v.object({ tuned: v.string() }), // a folder, which may not be there
       result: v.object({
-        backbone: v.string(), // its name
+        /** Name and sha-256 of the one that describes new libraries. */
+        backbone: v.string(),
         sha256: v.string(),
         featureSize: count,
+        /** Those that came with Kindred. */
+        shipped: v.array(ShippedBackbone),
         provider: v.string(),
         /** Changes when the machine, its system or a driver does: devices are measured again. */
         machine: v.string()
@@ -93,11 +97,15 @@ export const computeContract = defineContract({
     },
     /**
      * Sets the quantizer that `process` and `embed` encode with (null: none), and with it the
-     * backbone that describes: the one it was fitted on, or the shipped one. Throws Fault bad-model
-     * when that is not there or is not what its card says; then all stays as it was.
+     * backbone that describes: the one it was fitted on, else the one that is named, else that of
+     * new libraries. Throws Fault bad-model when that is not there or is not what its card says,
+     * device when this processor does not compute it rightly; then all stays as it was.
      */
     setQuantizer: {
-      argument: v.object({ quantizer: v.nullable(QuantizerRecord) }),
+      argument: v.object({
+        quantizer: v.nullable(QuantizerRecord),
+        backbone: v.optional(v.string()) // sha-256
+      }),
       result: v.object({})
     },
     /**
@@ -156,7 +164,7 @@ export const computeContract = defineContract({
     /** Fits the first quantizer (METHOD.md 4.2) on features [n, D]. */
     fit: {
       argument: v.object({
-        backbone: v.optional(v.string()), // sha-256 of the one that made them; the shipped one
+        backbone: v.optional(v.string()), // sha-256 of the one that made them
         features: halves,
         n: count,
         bits: count,

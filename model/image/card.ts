@@ -34,17 +34,40 @@ const Input = v.pipe(
   v.check((input) => input.resize.shortSide >= input.size, 'resize.shortSide of at least size')
 )
 
-export const Card = v.object({
+const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, '64 lower-case hexadecimal digits'))
+
+/** In which numbers a backbone computes. Features of two arithmetics are not compared. */
+export const Arithmetic = v.picklist(['float', '8-bit'])
+export type Arithmetic = v.InferOutput<typeof Arithmetic>
+
+/** What only the card of a backbone in 8 bits has. */
+const Quantized = v.object({
+  /** sha-256 of the float backbone that it was made of. */
+  of: hash,
+  /** What it makes of the known picture (known-picture.ts): f16 [output.size] in base64. */
+  known: v.pipe(v.string(), v.base64('base64'))
+})
+
+const CardFields = v.object({
   name: text,
   title: text,
   /** File name of the ONNX file, beside the card. */
   file: v.pipe(v.string(), v.regex(/^[\w.-]+\.onnx$/, 'a plain file name that ends in .onnx')),
-  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, '64 lower-case hexadecimal digits')),
+  sha256: hash,
+  arithmetic: v.optional(Arithmetic, 'float'),
+  quantized: v.optional(Quantized),
   input: Input,
   output: v.object({ name: text, size }),
   licence: text,
   origin: text
 })
+export const Card = v.pipe(
+  CardFields,
+  v.check(
+    ({ arithmetic, quantized }) => (arithmetic === '8-bit') === (quantized !== undefined),
+    '`quantized` where the arithmetic is 8-bit, and only there'
+  )
+)
 export type Card = v.InferOutput<typeof Card>
 
 /** A card, or a backbone held against its card, that does not pass. */

@@ -10,6 +10,7 @@ import type {
   RuntimeTensor,
   RuntimeValues
 } from './onnxruntime.ts'
+import { INTEGER_WAYS, type IntegerWay } from './integer-ways.ts'
 import { copyModel, identityModel } from './small-models.ts'
 import { checked, copyOf, described, runtimeTensor, sessionValue, tensorOf } from './values.ts'
 import type { SessionValue } from './values.ts'
@@ -24,6 +25,8 @@ export interface SessionOptions {
    * cores; true (default): they spin, which is fastest where nothing else runs.
    */
   spin?: boolean
+  /** How a model in 8 bits is computed on the CPU; `fastest` when left out. */
+  integers?: IntegerWay
   /**
    * Outputs that become inputs of the next run, output name to input name: parameters and optimiser
    * state. They stay where they are: in device memory on webgpu, in two buffers a tensor, used in
@@ -85,6 +88,7 @@ export async function openSession(
   options: SessionOptions = {}
 ): Promise<Session> {
   const { provider = 'cpu', threads, spin = true, carry = {}, profilePrefix } = options
+  const sleeps = spin ? {} : { intra_op: { allow_spinning: '0' } }
   const runtime = await loadRuntime()
   const built = await builtInProviders()
   if (!built.includes(provider))
@@ -97,7 +101,7 @@ export async function openSession(
     // memory, and no faster (ResNet-18, batch 256: 6.2 GB against 3.7).
     enableMemPattern: Object.keys(carry).length === 0,
     ...(threads && { intraOpNumThreads: threads }),
-    ...(!spin && { extra: { session: { intra_op: { allow_spinning: '0' } } } }),
+    extra: { session: { ...sleeps, ...INTEGER_WAYS[options.integers ?? 'fastest'] } },
     ...(profilePrefix && { enableProfiling: true, profileFilePrefix: profilePrefix }),
     ...(onDevice && {
       preferredOutputLocation: Object.fromEntries(

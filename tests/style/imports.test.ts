@@ -48,7 +48,7 @@ const ROOMS: Record<string, readonly string[]> = {
     RETRIEVAL,
     'main/engine/indexing/',
     ...inEngine('compute-link', 'context', 'decision', 'guarded', 'joined', 'photo-paths'),
-    ...inEngine('reader-line')
+    ...inEngine('own-backbone', 'reader-line')
   ],
   'main/decode/': ['main/wire/'],
   'main/compute/': ['main/wire/', 'main/decode/', RETRIEVAL, LEARNING],

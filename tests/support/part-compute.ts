@@ -52,6 +52,7 @@ export function partCompute(
     openBackbones: () => ({
       backbone: 'test',
       sha256: BACKBONE,
+      shipped: [{ sha256: BACKBONE, arithmetic: 'float' as const, way: 'fastest' as const }],
       featureSize: 8,
       provider: 'cpu',
       machine: MACHINE

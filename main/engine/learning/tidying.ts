@@ -1,6 +1,7 @@
 // Removes what no model needs any more: codes, features, tuned backbones, and first quantizers that
 // were replaced. Runs in the engine. What a kill leaves behind is removed the next time.
 import type { ModelRow } from '../../catalogue/model-table.ts'
+import type { ShippedBackbone } from '../../wire/arithmetic.ts'
 import type { Context } from '../context.ts'
 import { hasTuned, removeOthers } from './tuned-backbones.ts'
 
@@ -8,8 +9,8 @@ import { hasTuned, removeOthers } from './tuned-backbones.ts'
 const ROWS_AT_ONCE = 5000
 
 export interface Tidying {
-  /** The backbone that compute came with; candidates of one that is not there are forgotten. */
-  useBackbone(sha256: string): Promise<void>
+  /** The backbones that compute came with; candidates of one that is not there are forgotten. */
+  useShipped(shipped: readonly Pick<ShippedBackbone, 'sha256'>[]): Promise<void>
   /** A model of this backbone is to serve next: what is made for it stays. */
   expect(backbone: string | undefined): void
   tidy(): Promise<void>
@@ -20,12 +21,12 @@ export interface Tidying {
 /** Makes what keeps a library tidy. */
 export function createTidying(context: Context): Tidying {
   const { catalogue, reader } = context
-  let shipped = '' // until compute came
+  let shipped: string[] | undefined // until compute came
   let expected: string | undefined
 
   /** Whether photos can be described by this backbone; true while it is not known. */
   async function isThere(sha256: string): Promise<boolean> {
-    return shipped === '' || sha256 === shipped || hasTuned(context.tuned, sha256)
+    return !shipped || shipped.includes(sha256) || hasTuned(context.tuned, sha256)
   }
 
   /**
@@ -46,7 +47,7 @@ export function createTidying(context: Context): Tidying {
         await erase(model.id)
       else if (model !== former) await dropCodes(model.id)
     }
-    if (serving && shipped !== '') await tidyBackbones(serving.record.backbone, former)
+    if (serving && shipped) await tidyBackbones(serving.record.backbone, former)
   }
 
   /** Features of the serving model's backbone, the former's, the next and candidates' stay. */
@@ -80,8 +81,8 @@ export function createTidying(context: Context): Tidying {
   }
 
   return {
-    async useBackbone(sha256) {
-      shipped = sha256
+    async useShipped(backbones) {
+      shipped = backbones.map(({ sha256 }) => sha256)
       for (const model of catalogue.models.list())
         if (model.state === 'candidate' && !(await isThere(model.backbone)))
           catalogue.models.erase(model.id)

@@ -62,7 +62,7 @@ before(async () => {
   search.serve(await search.load(first.id))
   link = createComputeLink({
     tuned: join(library, 'backbones'),
-    prepare: (session) => session.use(search.serving() ?? null),
+    prepare: (session) => session.use(search.serving() ?? null, session.backbone.sha256),
     onBegan: () => undefined,
     onState: () => undefined
   })
@@ -122,7 +122,8 @@ async function fitted(from: string, backbone: string, seed: number): Promise<Loa
 /** A model serves, and compute knows. */
 async function serve(model: LoadedModel): Promise<void> {
   search.serve(model)
-  await (await link.session()).use(model)
+  const session = await link.session()
+  await session.use(model, session.backbone.sha256)
 }
 
 function question(...subjects: Subject[]): Question {

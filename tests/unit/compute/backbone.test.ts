@@ -4,7 +4,7 @@ import { copyFileSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { setTimeout } from 'node:timers/promises'
-import { openBackbone } from '../../../main/compute/backbone.ts'
+import { openBackbone } from '../../../main/compute/backbone-folder.ts'
 import { temporaryFolder } from '../../support/library.ts'
 
 const SHIPPED = join(import.meta.dirname, '../../../model/backbones')

@@ -90,7 +90,7 @@ async function library(
   const tidying = createTidying(parts)
   const swap = createModelSwap(parts, tidying)
   const fitter = createFitter(parts, swap)
-  await tidying.useBackbone(SHIPPED)
+  await tidying.useShipped([{ sha256: SHIPPED }])
   const add = async (backbone: string): Promise<number> => {
     const record = serialiseQuantizer({ ...(await fitting), backbone })
     if (backbone === SHIPPED) return catalogue.models.add('first', record, Date.now())

@@ -1,0 +1,152 @@
+// A library keeps the arithmetic in which its photos are described, whatever Kindred and whatever
+// processor opens it: features of two are never compared.
+import assert from 'node:assert/strict'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { after, before } from 'node:test'
+import type { TestContext } from 'node:test'
+import { openCatalogue } from '../../../main/catalogue/catalogue.ts'
+import { lookInto } from '../../../main/engine/look-only.ts'
+import { createEngine } from '../../../main/engine/engine.ts'
+import {
+  EIGHT_BIT,
+  FLOAT,
+  SHIPPED,
+  withWrongAnswer,
+  withoutEightBit
+} from '../../support/backbone-folders.ts'
+import { superviseCompute } from '../../support/compute.ts'
+import { atEnd } from '../../support/endings.ts'
+import { makePhotos } from '../../support/photos.ts'
+import { isWell, whenProgress } from '../../support/waiting.ts'
+
+const PHOTOS = 8
+const home = mkdtempSync(join(tmpdir(), 'kindred-arithmetic-'))
+const former = withoutEightBit(join(home, 'former'))
+const unfit = withWrongAnswer(join(home, 'unfit'))
+const [photos, more] = [join(home, 'photos'), join(home, 'more')]
+const outside = join(home, 'outside.jpg')
+before(async () => {
+  const paths = await makePhotos(photos, PHOTOS, { seed: 41, size: 300 })
+  await makePhotos(more, PHOTOS, { seed: 42, size: 300 })
+  cpSync(paths[0]!, outside)
+})
+after(() => rmSync(home, { recursive: true, force: true }))
+
+/** Nothing is tried again by itself. */
+const each = { first: 3600_000, most: 3600_000 }
+const LATER = { photo: each, folder: each, library: each, program: each }
+
+async function opened(t: TestContext, library: string, backbones: string) {
+  const engine = await createEngine({ library, watch: false, settle: 0, spacing: LATER })
+  const compute = await superviseCompute((port) => engine.attachCompute(port), backbones)
+  let isOpen = true
+  const close = async (): Promise<void> => {
+    if (!isOpen) return
+    isOpen = false
+    await engine.close()
+    await compute.stop()
+  }
+  atEnd(t, close)
+  return { engine, close }
+}
+
+/** Indexes a folder of photos, and says what has described all photos since. */
+async function indexed(t: TestContext, library: string, backbones: string, folder: string) {
+  const { engine, close } = await opened(t, library, backbones)
+  await engine.addFolder(folder)
+  await engine.idle()
+  await whenProgress(engine, isWell)
+  await close()
+  return described(library)
+}
+
+function described(library: string): { backbones: string[]; own: string } {
+  const catalogue = openCatalogue(library)
+  const said = { backbones: catalogue.vectors.backbones(), own: catalogue.settings.backbone() }
+  catalogue.close()
+  return said
+}
+
+/** A new library whose owner has chosen 8 bits, on whatever processor. */
+function inEightBits(library: string): void {
+  const catalogue = openCatalogue(library)
+  catalogue.settings.setBackbone(EIGHT_BIT.sha256)
+  catalogue.close()
+}
+
+/** How near the same picture from outside is to its photo. */
+async function nearness(t: TestContext, library: string, backbones: string): Promise<number> {
+  const { engine, close } = await opened(t, library, backbones)
+  const question = { parts: [{ of: { path: outside }, weight: 1 }], top: 3 }
+  const [best] = await engine.similar(question)
+  await close()
+  assert.match(best?.path ?? '', /photo-41-00000/)
+  return best!.score
+}
+
+test('a library from before stays in float, whatever comes to it', async (t) => {
+  const library = join(home, 'old')
+  const float = { backbones: [FLOAT.sha256], own: FLOAT.sha256 }
+  assert.deepEqual(await indexed(t, library, former, photos), float)
+  const catalogue = openCatalogue(library)
+  catalogue.settings.setBackbone('') // as it was before this was remembered
+  catalogue.close()
+  assert.deepEqual(await indexed(t, library, SHIPPED, more), float)
+  assert.ok((await nearness(t, library, SHIPPED)) > 0.9999)
+  const rest = await indexed(t, library, unfit, photos)
+  assert.deepEqual(rest, float)
+})
+
+test('a new library has what is best here, and remembers it', async (t) => {
+  const library = join(home, 'new')
+  const { backbones, own } = await indexed(t, library, SHIPPED, photos)
+  assert.deepEqual(backbones, [own])
+  assert.ok([FLOAT.sha256, EIGHT_BIT.sha256].includes(own))
+  assert.deepEqual(await indexed(t, join(home, 'new, unfit'), unfit, photos), {
+    backbones: [FLOAT.sha256],
+    own: FLOAT.sha256
+  })
+})
+
+test('pictures from outside are described as the library is', async (t) => {
+  const library = join(home, 'eight')
+  inEightBits(library)
+  assert.deepEqual((await indexed(t, library, SHIPPED, photos)).backbones, [EIGHT_BIT.sha256])
+  assert.ok((await nearness(t, library, SHIPPED)) > 0.9999)
+
+  const view = await lookInto(library)
+  const compute = await superviseCompute((port) => view.attachCompute(port), SHIPPED)
+  t.after(async () => {
+    await view.close()
+    await compute.stop()
+  })
+  const question = { parts: [{ of: { path: outside }, weight: 1 }], top: 1 }
+  assert.ok((await view.similar(question))[0]!.score > 0.9999, 'by command line, too')
+})
+
+test('where no way is right, photos wait and nothing is described otherwise', async (t) => {
+  const library = join(home, 'moved')
+  inEightBits(library)
+  await indexed(t, library, SHIPPED, photos)
+  const { engine, close } = await opened(t, library, unfit)
+  await engine.addFolder(more)
+  const { waits } = await whenProgress(engine, (progress) => progress.waits.length > 0)
+  assert.deepEqual(
+    waits.map(({ fault }) => [fault.kind, fault.about]),
+    [['device', 'program']]
+  )
+  const kin = await engine.similar({ parts: [{ of: { id: 1 }, weight: 1 }], top: 3 })
+  assert.equal(kin.length, 3, 'photos that are known are found')
+  await close()
+  assert.deepEqual(described(library).backbones, [EIGHT_BIT.sha256])
+
+  const back = await opened(t, library, SHIPPED)
+  await back.engine.tryNow()
+  await back.engine.idle()
+  await whenProgress(back.engine, isWell)
+  assert.equal(back.engine.status().indexed, 2 * PHOTOS)
+  await back.close()
+  assert.deepEqual(described(library).backbones, [EIGHT_BIT.sha256])
+})
