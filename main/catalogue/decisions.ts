@@ -28,8 +28,14 @@ const DECISIONS: readonly Decision[] = [
   { table: 'folders', group: 'person', since: 1 },
   { table: 'favourites', group: 'person', since: FAVOURITES_SINCE },
   { table: 'photos', group: 'person', since: 2, until: FAVOURITES_SINCE - 1, rows: 'favourite = 1' },
-  // All but two, which are true of one file only: what stopped it, and when thumbnails were swept.
-  { table: 'settings', group: 'person', since: 1, rows: `name NOT IN ('stop', 'swept-at')` },
+  // All but those that are true of one file only: what stopped it, when thumbnails were swept, and
+  // a candidate that is on its way.
+  {
+    table: 'settings',
+    group: 'person',
+    since: 1,
+    rows: `name NOT IN ('stop', 'swept-at', 'describes-anew')`
+  },
   // Ids of photos are never used twice, and runs name the photos they learned from.
   { table: 'sqlite_sequence', group: 'learned', since: 1, rows: `name = 'photos'` },
   // Candidates stay out: they serve once all photos are encoded, and no photo is there yet.

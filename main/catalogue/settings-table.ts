@@ -24,6 +24,13 @@ const Stop = v.object({
 /** What keeps all photos from being indexed. */
 export type Stop = v.InferOutput<typeof Stop>
 
+const DescribesAnew = v.object({
+  backbone: v.string(), // sha-256
+  from: v.nullable(v.number()), // the model that serves meanwhile; null: none
+  model: v.nullable(v.number()) // the same for the other backbone, which is to serve
+})
+export type DescribesAnew = v.InferOutput<typeof DescribesAnew>
+
 export type SettingsTable = ReturnType<typeof settingsTable>
 
 /** The statements of settings. */
@@ -72,6 +79,10 @@ export function settingsTable(database: Database) {
     /** sha-256 of the shipped backbone by which the library is described; '' before any was. */
     backbone: () => read.get({ name: 'backbone' })?.value ?? '',
     setBackbone: (sha256: string) => void write.run({ name: 'backbone', value: sha256 }),
+    /** That photos are being described anew by another shipped backbone. */
+    describesAnew: (): DescribesAnew | undefined => stored('describes-anew', DescribesAnew),
+    setDescribesAnew: (what: DescribesAnew | undefined) =>
+      void write.run({ name: 'describes-anew', value: JSON.stringify(what ?? null) }),
     /** When thumbnails that nothing refers to were last removed, ms since 1970 (0: never). */
     sweptAt: () => Number(read.get({ name: 'swept-at' })?.value ?? 0),
     setSweptAt: (time: number) => void write.run({ name: 'swept-at', value: String(time) })

@@ -2,6 +2,7 @@
 // same compute as the app, with sharp as decoder.
 import { Command, CommanderError } from './parser.ts'
 import { EXIT, tellError } from './output.ts'
+import { arithmeticCommand } from './commands/describing.ts'
 import { devicesCommand } from './commands/devices.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { indexCommand } from './commands/index.ts'
@@ -33,6 +34,7 @@ for (const register of [
   evaluateCommand,
   learnCommands,
   devicesCommand,
+  arithmeticCommand,
   reproduceCommand
 ])
   register(program)

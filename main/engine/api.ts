@@ -1,6 +1,7 @@
 // What the engine offers to the process that holds it: the utility process behind ports, the
 // command line directly. Types only; `createEngine` in engine.ts makes one, `lookInto` in
 // look-only.ts a view of a library.
+import type { Arithmetic, Described } from '../wire/arithmetic.ts'
 import type { Progress } from '../wire/engine-records.ts'
 import type {
   Devices,
@@ -93,6 +94,13 @@ export interface EngineLearner {
    * bad-model, cancelled: all stays as it was.
    */
   rollback(model: number): Promise<void>
+  /** In which numbers photos are described; waits for compute. */
+  arithmetic(): Promise<Described>
+  /**
+   * Has all photos described anew in others; an unfinished run is given up then. Throws Fault
+   * bad-argument, device, cancelled: all stays as it was.
+   */
+  describeAnew(arithmetic: Arithmetic): Promise<void>
   /** Kin of some photos by the former model and by the one that serves. */
   compare(photos: number, top: number): Promise<Comparisons>
   devices(): Promise<Devices>

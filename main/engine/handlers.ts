@@ -92,6 +92,8 @@ export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
     models: byWriter('models'),
     rollback: byWriter('rollback'),
     compareModels: byWriter('compareModels'),
+    arithmetic: byWriter('arithmetic'),
+    describeAnew: byWriter('describeAnew'),
     devices: byWriter('devices'),
     measureDevices: byWriter('measureDevices')
   }

@@ -14,6 +14,8 @@ export function learnerLine(writer: Client<WriterContract>): EngineLearner {
     resume: async () => void (await writer.call('resumeLearning', {})),
     power: async (onBattery) => void (await writer.call('power', { onBattery })),
     rollback: async (model) => void (await writer.call('rollback', { model })),
+    arithmetic: () => writer.call('arithmetic', {}),
+    describeAnew: async (arithmetic) => void (await writer.call('describeAnew', { arithmetic })),
     compare: (photos, top) => writer.call('compareModels', { photos, top }),
     devices: () => writer.call('devices', {}),
     measureDevices: () => writer.call('measureDevices', {})

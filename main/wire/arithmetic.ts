@@ -17,3 +17,18 @@ export const ShippedBackbone = v.object({
   way: v.nullable(v.picklist(['fastest', 'exact', 'floats']))
 })
 export type ShippedBackbone = v.InferOutput<typeof ShippedBackbone>
+
+/** How the photos of a library are described, as its owner is told. */
+export const Described = v.object({
+  /** tuned: by a backbone that was trained on them, in float. */
+  own: v.picklist([...Arithmetic.options, 'tuned']),
+  /** It is computed in a slower way here: this processor has none that is fast and right. */
+  isSlow: v.boolean(),
+  /** In which they could be described anew, if the owner agrees. */
+  others: v.array(Arithmetic),
+  /** Of these, what would be faster here. */
+  offer: v.nullable(Arithmetic),
+  /** They are being described anew. */
+  isChanging: v.boolean()
+})
+export type Described = v.InferOutput<typeof Described>

@@ -15,6 +15,7 @@ import {
 import { FaultRecord } from './fault.ts'
 import { Crop, Filter, Query } from './query-contract.ts'
 import { PICTURE_KINDS, ThumbnailName } from './thumbnail.ts'
+import { Arithmetic, Described } from './arithmetic.ts'
 import { Devices, KeptModel, KinComparison, LearnOptions, Learning } from './learning-contract.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -163,6 +164,13 @@ export const engineContract = defineContract({
         comparisons: v.array(KinComparison)
       })
     },
+    /** In which numbers photos are described; waits for compute. */
+    arithmetic: { argument: v.object({}), result: Described },
+    /**
+     * Has all photos described anew in others, while what there is goes on serving; answers when
+     * that is done. Throws Fault bad-argument, device, cancelled: all stays as it was.
+     */
+    describeAnew: { argument: v.object({ arithmetic: Arithmetic }), result: v.object({}) },
     /** What could compute, as last measured. */
     devices: { argument: v.object({}), result: Devices },
     /** Measures again; it takes some seconds, in which nothing else is computed. */

@@ -86,6 +86,8 @@ export const Learning = v.object({
    * running; paused: the user said so; returning: on the way back to an earlier model.
    */
   state: v.picklist(['off', 'waiting', 'running', 'paused', 'returning']),
+  /** While returning: photos are described in another arithmetic, and no earlier model comes. */
+  anew: v.optional(v.boolean()),
   /** The user halted it, also while nothing is due and the state is off. */
   halted: v.optional(v.boolean()),
   waitsFor: v.nullable(v.picklist(['indexing', 'mains-power', 'compute'])),

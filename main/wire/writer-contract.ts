@@ -36,6 +36,7 @@ const { setFavourite, retry, tryNow, pause, resume, removeFolder } = engineContr
 const { hideRebuilt } = engineContract.methods
 const { learning, learn, cancelLearning, pauseLearning, resumeLearning } = engineContract.methods
 const { models, rollback, compareModels, devices, measureDevices } = engineContract.methods
+const { arithmetic, describeAnew } = engineContract.methods
 
 /** What the reader asks of the writer. */
 export const writerContract = defineContract({
@@ -65,6 +66,8 @@ export const writerContract = defineContract({
     compareModels,
     devices,
     measureDevices,
+    arithmetic,
+    describeAnew,
     /** Looks through all folders; answers when the catalogue agrees with the disk. */
     rescan: { argument: nothing, result: nothing },
     /** Answers when nothing is to be done any more, with the last run; see Engine.idle. */

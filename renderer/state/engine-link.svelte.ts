@@ -31,6 +31,8 @@ const SLOW: ReadonlySet<Method> = new Set([
   'lookAt',
   'compareModels',
   'rollback',
+  'arithmetic', // waits for compute
+  'describeAnew',
   'measureDevices'
 ])
 

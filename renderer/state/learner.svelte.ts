@@ -1,6 +1,7 @@
 // Learning as the page knows it: where it is, the models that are kept, what the last one changed,
 // and the devices that could compute. Runs in the page. The state of a run comes by itself; the
 // rest is read when it is looked at.
+import type { Arithmetic, Described } from '../../main/wire/arithmetic.ts'
 import type {
   Depth,
   Devices,
@@ -22,6 +23,7 @@ export class Learner {
   #models = $state.raw<KeptModel[]>([])
   #comparisons = $state.raw<KinComparison[]>([])
   #devices = $state.raw<Devices | undefined>()
+  #arithmetic = $state.raw<Described | undefined>()
   #isMeasuring = $state(false)
   #fault = $state.raw<Fault | undefined>()
 
@@ -57,6 +59,11 @@ export class Learner {
     return this.#devices
   }
 
+  /** In which numbers photos are described; undefined until it was read. */
+  get arithmetic(): Described | undefined {
+    return this.#arithmetic
+  }
+
   get isMeasuring(): boolean {
     return this.#isMeasuring
   }
@@ -82,6 +89,19 @@ export class Learner {
     return this.#attempt(async () => {
       this.#devices = await this.#link.call('devices', {})
     })
+  }
+
+  /** Reads how photos are described. */
+  readArithmetic(): Promise<void> {
+    return this.#attempt(async () => {
+      this.#arithmetic = await this.#link.call('arithmetic', {})
+    })
+  }
+
+  /** Has all photos described anew. Rejects with a Fault. */
+  async describeAnew(arithmetic: Arithmetic): Promise<void> {
+    await this.#link.call('describeAnew', { arithmetic })
+    await this.readArithmetic()
   }
 
   /** Measures the devices again. Rejects with a Fault. */

@@ -71,7 +71,8 @@ export function deviceInSentence(provider: string): string {
 
 /** What learning does now, as the heading of its card. */
 export function learningTitle(status: Learning): string {
-  if (status.state === 'returning') return 'Going back to an earlier model'
+  if (status.state === 'returning')
+    return status.anew ? 'Describing your photos anew' : 'Going back to an earlier model'
   if (isHalted(status)) return 'Learning is paused'
   if (status.trouble && status.state !== 'running') return 'Learning was interrupted'
   if (status.state === 'waiting') return waiting(status)

@@ -136,11 +136,13 @@ function rowOf(model: KeptModel): string[] {
   ]
 }
 
-function lineOf(learning: Learning): string {
+/** What learning is at, in a line. */
+export function lineOf(learning: Learning): string {
   const { state, waitsFor, phase, done, total, trial, trials, secondsLeft, curve } = learning
   if (waitsFor !== null) return `waiting for ${waitsFor}`
   if (state !== 'running' && state !== 'returning') return `learning: ${state}`
-  const parts = [`${state === 'running' ? 'learning' : 'going back'}, ${phase ?? 'starting'}: ${done} of ${total}`]
+  const what = state === 'running' ? 'learning' : learning.anew ? 'describing anew' : 'going back'
+  const parts = [`${what}, ${phase ?? 'starting'}: ${done} of ${total}`]
   if (trials > 0) parts.push(`trial ${trial + 1} of ${trials}`)
   const loss = curve.at(-1)?.loss
   if (loss !== undefined) parts.push(`loss ${loss.toFixed(3)}`)

@@ -36,7 +36,9 @@ export function createFitter(
   const history = new FitHistory()
 
   function candidate(): number | undefined {
-    const fits = (model: ModelRow): boolean => model.state === 'candidate' && model.kind === 'first'
+    const coming = catalogue.settings.describesAnew()?.model // it comes by itself
+    const fits = ({ id, state, kind }: ModelRow): boolean =>
+      state === 'candidate' && kind === 'first' && id !== coming
     return catalogue.models.list().find(fits)?.id
   }
 

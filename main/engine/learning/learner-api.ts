@@ -8,6 +8,7 @@ import type {
   LearnResult,
   Learning
 } from '../../wire/learning-contract.ts'
+import type { Arithmetic, Described } from '../../wire/arithmetic.ts'
 import type { Session } from '../compute-link.ts'
 
 export interface Comparisons {
@@ -45,6 +46,13 @@ export interface Learner {
    * bad-model, cancelled: all stays as it was.
    */
   rollback(model: number): Promise<void>
+  /** In which numbers photos are described; waits for compute. */
+  arithmetic(): Promise<Described>
+  /**
+   * Has all photos described anew in others; an unfinished run is given up then. Throws Fault
+   * bad-argument, device, cancelled: all stays as it was.
+   */
+  describeAnew(arithmetic: Arithmetic): Promise<void>
   compare(photos: number, top: number): Comparisons
   devices(): Devices
   measureDevices(): Promise<Devices>

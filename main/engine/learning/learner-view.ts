@@ -75,6 +75,7 @@ export function createLearnerView(parts: ViewParts): LearnerView {
       const isAtWork = machine.state === 'learning' || machine.state === 'halting'
       return {
         state,
+        anew: state === 'returning' && catalogue.settings.describesAnew() !== undefined,
         halted: holds.isPaused,
         waitsFor: waitsFor && waitsFor !== 'trouble' ? waitsFor : null,
         depth: run?.options.depth ?? 'head',

@@ -3,6 +3,7 @@
 // engine.
 import { cancelled } from '../../wire/fault.ts'
 import type { LearnOptions, LearnResult } from '../../wire/learning-contract.ts'
+import { describeAnew } from './describe-anew.ts'
 import { guarded } from '../guarded.ts'
 import { carryOut, serveKept } from './learning-run.ts'
 import type { Retries } from './retries.ts'
@@ -28,6 +29,8 @@ export interface LearnerWork {
   measure(signal: AbortSignal): Promise<void>
   /** Lets an earlier model serve; an unfinished run is given up then. */
   goBack(model: number, signal: AbortSignal): Promise<void>
+  /** Has all photos described by another backbone; an unfinished run is dropped then. */
+  describeAnew(backbone: string, signal: AbortSignal): Promise<void>
 }
 
 /** Makes the work of a library. */
@@ -91,6 +94,15 @@ export function createLearnerWork(parts: WorkParts): LearnerWork {
       onServing()
       await giveUp()
       countAllAsLearned(catalogue)
+    },
+    async describeAnew(backbone, signal) {
+      try {
+        await describeAnew(parts, backbone, signal)
+      } catch (error) {
+        throw signal.aborted ? cancelled('arithmetic') : error
+      }
+      onServing()
+      await discard()
     }
   }
 }

@@ -9,6 +9,7 @@ import { FEWEST_TO_FIT } from '../../../model/retrieval.ts'
 import type { Context } from '../context.ts'
 import { guarded } from '../guarded.ts'
 import { compareModels } from './compare-models.ts'
+import { backboneFor, describedIn } from './describe-anew.ts'
 import { createDeviceChoice } from './device-choice.ts'
 import { secondsAfter } from './estimate.ts'
 import { otherBits, tooFew } from './faults.ts'
@@ -45,7 +46,7 @@ export interface LearnerParts {
 /** A command, with whoever waits for what comes of it. */
 type Asked =
   | { what: 'learn'; options: LearnOptions; caller: Caller<LearnResult> }
-  | { what: 'go-back'; model: number; caller: Caller<void> }
+  | { what: 'go-back'; to: { model: number } | { backbone: string }; caller: Caller<void> }
   | { what: 'measure' | 'close'; caller: Caller<void> }
   | { what: 'cancel' | 'discard'; caller?: undefined }
 
@@ -117,8 +118,10 @@ export function createLearner(parts: LearnerParts): Learner {
       },
       'go-back'() {
         if (command?.what !== 'go-back') throw new Bug('the way back is to a model')
-        const { model } = command
-        begin((signal) => work.goBack(model, signal))
+        const { to } = command
+        begin((signal) =>
+          'model' in to ? work.goBack(to.model, signal) : work.describeAnew(to.backbone, signal)
+        )
       },
       abort: () => underWay?.abort(),
       adopt: () => command?.what === 'learn' && adopt(command),
@@ -203,7 +206,18 @@ export function createLearner(parts: LearnerParts): Learner {
     }
   }
 
+  function describeAnew(backbone: string): Promise<void> {
+    return new Promise((resolve, reject) =>
+      machine.ask({ what: 'go-back', to: { backbone }, caller: { resolve, reject } })
+    )
+  }
+
   update()
+  const anew = isByItself ? catalogue.settings.describesAnew() : undefined
+  if (anew)
+    describeAnew(anew.backbone).catch((error: unknown) => {
+      if (!isFault(error, 'cancelled')) console.error(error) // it goes on at the next start
+    })
   return {
     wake: update,
     goOn() {
@@ -214,7 +228,10 @@ export function createLearner(parts: LearnerParts): Learner {
     snapshot: () => meter.snapshot(),
     on: (listener) => meter.on(listener),
     learn,
-    cancel: () => machine.ask({ what: 'cancel' }),
+    cancel() {
+      catalogue.settings.setDescribesAnew(undefined) // it does not go on at the next start
+      machine.ask({ what: 'cancel' })
+    },
     pause: () => pause(true),
     resume: () => pause(false),
     power(onBattery) {
@@ -225,9 +242,11 @@ export function createLearner(parts: LearnerParts): Learner {
     rollback(model) {
       if (!catalogue.models.get(model)) return Promise.reject(missingModel(model))
       return new Promise((resolve, reject) =>
-        machine.ask({ what: 'go-back', model, caller: { resolve, reject } })
+        machine.ask({ what: 'go-back', to: { model }, caller: { resolve, reject } })
       )
     },
+    arithmetic: () => describedIn(context),
+    describeAnew: async (arithmetic) => describeAnew(await backboneFor(context, arithmetic)),
     compare: (photos, top) => compareModels(context, photos, top),
     devices: () => devices.devices(),
     async measureDevices() {

@@ -12,6 +12,8 @@ type Methods =
   | 'resumeLearning'
   | 'models'
   | 'rollback'
+  | 'arithmetic'
+  | 'describeAnew'
   | 'compareModels'
   | 'devices'
   | 'measureDevices'
@@ -33,6 +35,8 @@ export function learningHandlers(learner: Learner): Pick<Handlers<EngineContract
     resumeLearning: () => (learner.resume(), {}),
     models: () => ({ models: learner.models() }),
     rollback: async ({ model }) => (await learner.rollback(model), {}),
+    arithmetic: () => learner.arithmetic(),
+    describeAnew: async ({ arithmetic }) => (await learner.describeAnew(arithmetic), {}),
     compareModels: ({ photos, top }) => learner.compare(photos, top),
     devices: () => learner.devices(),
     measureDevices: () => learner.measureDevices()

@@ -90,12 +90,24 @@ test('deep training answers as head training does', async () => {
   assert.equal(now.length, before.length + (learned.kept ? 1 : 0))
 })
 
+test('in which numbers photos are described is told, and changed', async () => {
+  const Answer = v.object({ own: v.string(), others: v.array(v.string()), isChanging: v.boolean() })
+  await answerOf('rollback', `${v.parse(Models, await answerOf('models')).at(-1)?.id}`)
+  const { own, others } = v.parse(Answer, await answerOf('arithmetic'))
+  assert.deepEqual([own, ...others].sort(), ['8-bit', 'float'])
+  const changed = await answerOf('arithmetic', others[0]!)
+  assert.deepEqual(v.parse(Answer, changed), { own: others[0], others: [own], isChanging: false })
+  const models = v.parse(Models, await answerOf('models'))
+  assert.equal(models.filter(({ state }) => state === 'serving').length, 1)
+})
+
 test('what cannot be is refused with its reason', async () => {
   const cases: [string[], RegExp][] = [
     [['learn', '--temperature', 'warm'], /--temperature/],
     [['learn', '--steps', '0'], /--steps/],
     [['learn', '--depth', 'deep', '--bits', '32'], /bits: expected 64/],
     [['rollback', '99'], /model 99/],
+    [['arithmetic', '16-bit'], /expected float or 8-bit/],
     [['evaluate', '--model', '99'], /model 99/],
     [['evaluate', '--queries', library], /expected a folder/]
   ]

@@ -1,7 +1,7 @@
 // A library keeps the arithmetic in which its photos are described, whatever Kindred and whatever
 // processor opens it: features of two are never compared.
 import assert from 'node:assert/strict'
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
@@ -9,6 +9,7 @@ import type { TestContext } from 'node:test'
 import { openCatalogue } from '../../../main/catalogue/catalogue.ts'
 import { lookInto } from '../../../main/engine/look-only.ts'
 import { createEngine } from '../../../main/engine/engine.ts'
+import { isFault } from '../../../main/wire/fault.ts'
 import {
   EIGHT_BIT,
   FLOAT,
@@ -18,19 +19,20 @@ import {
 } from '../../support/backbone-folders.ts'
 import { superviseCompute } from '../../support/compute.ts'
 import { atEnd } from '../../support/endings.ts'
+import { whenLearning } from '../../support/learning.ts'
 import { makePhotos } from '../../support/photos.ts'
 import { isWell, whenProgress } from '../../support/waiting.ts'
 
 const PHOTOS = 8
+const MANY = 260 // enough for a model
 const home = mkdtempSync(join(tmpdir(), 'kindred-arithmetic-'))
 const former = withoutEightBit(join(home, 'former'))
 const unfit = withWrongAnswer(join(home, 'unfit'))
 const [photos, more] = [join(home, 'photos'), join(home, 'more')]
 const outside = join(home, 'outside.jpg')
 before(async () => {
-  const paths = await makePhotos(photos, PHOTOS, { seed: 41, size: 300 })
+  await makePhotos(photos, PHOTOS, { seed: 41, size: 300 })
   await makePhotos(more, PHOTOS, { seed: 42, size: 300 })
-  cpSync(paths[0]!, outside)
 })
 after(() => rmSync(home, { recursive: true, force: true }))
 
@@ -77,13 +79,20 @@ function inEightBits(library: string): void {
 }
 
 /** How near the same picture from outside is to its photo. */
-async function nearness(t: TestContext, library: string, backbones: string): Promise<number> {
+async function nearness(
+  t: TestContext,
+  library: string,
+  backbones: string,
+  folder = photos
+): Promise<number> {
   const { engine, close } = await opened(t, library, backbones)
+  const [name] = readdirSync(folder).filter((one) => one.endsWith('.jpg'))
+  cpSync(join(folder, name!), outside)
   const question = { parts: [{ of: { path: outside }, weight: 1 }], top: 3 }
   const [best] = await engine.similar(question)
   await close()
-  assert.match(best?.path ?? '', /photo-41-00000/)
-  return best!.score
+  assert.equal(best?.path, join(realpathSync(folder), name!))
+  return best.score
 }
 
 test('a library from before stays in float, whatever comes to it', async (t) => {
@@ -124,6 +133,79 @@ test('pictures from outside are described as the library is', async (t) => {
   })
   const question = { parts: [{ of: { path: outside }, weight: 1 }], top: 1 }
   assert.ok((await view.similar(question))[0]!.score > 0.9999, 'by command line, too')
+})
+
+/** Photos, the model that serves with its backbone, and the codes it has. */
+function modelOf(library: string) {
+  const catalogue = openCatalogue(library)
+  const { indexed } = catalogue.work.counts()
+  const serving = catalogue.models.serving()
+  const codes = serving ? catalogue.vectors.codes(serving.id, 0, 10_000).ids.length : 0
+  const kept = catalogue.settings.describesAnew()
+  catalogue.close()
+  return { indexed, backbone: serving?.backbone, kind: serving?.kind, codes, kept }
+}
+
+test('its owner may have a library described anew, and stop that', async (t) => {
+  const library = join(home, 'anew')
+  await makePhotos(join(home, 'many'), MANY, { seed: 43, size: 60 })
+  assert.equal((await indexed(t, library, former, join(home, 'many'))).own, FLOAT.sha256)
+  const { engine, close } = await opened(t, library, SHIPPED)
+  await engine.idle()
+  const before = await engine.learner.arithmetic()
+  assert.equal(before.own, 'float')
+  assert.deepEqual(before.others, ['8-bit'])
+
+  const stopped = assert.rejects(engine.learner.describeAnew('8-bit'), (error) =>
+    isFault(error, 'cancelled')
+  )
+  await whenLearning(engine, ({ state, done }) => state === 'returning' && done > 0)
+  assert.equal((await engine.learner.snapshot()).anew, true)
+  await engine.learner.cancel()
+  await stopped
+  assert.equal((await engine.learner.arithmetic()).isChanging, false)
+  assert.equal((await engine.models()).length, 1, 'nothing is left of it')
+
+  const cut = assert.rejects(engine.learner.describeAnew('8-bit'))
+  await whenLearning(engine, ({ state, done }) => state === 'returning' && done > 0)
+  const kin = await engine.similar({ parts: [{ of: { id: 1 }, weight: 1 }], top: 3 })
+  assert.equal(kin.length, 3, 'what is there serves meanwhile')
+  await close() // in the middle
+  await cut
+  const half = modelOf(library)
+  assert.equal(half.backbone, FLOAT.sha256)
+  assert.equal(half.kept?.backbone, EIGHT_BIT.sha256)
+
+  const again = await opened(t, library, SHIPPED)
+  await again.engine.learner.describeAnew('8-bit')
+  assert.equal((await again.engine.learner.arithmetic()).own, '8-bit')
+  await again.close()
+  const { indexed: all, ...model } = modelOf(library)
+  assert.deepEqual(model, {
+    backbone: EIGHT_BIT.sha256,
+    kind: 'first',
+    codes: all,
+    kept: undefined
+  })
+  assert.equal((await indexed(t, library, SHIPPED, more)).own, EIGHT_BIT.sha256)
+  assert.ok((await nearness(t, library, SHIPPED, join(home, 'many'))) > 0.9999)
+})
+
+test('a library without a model is described anew, too, but not where that is wrong', async (t) => {
+  const library = join(home, 'few')
+  await indexed(t, library, former, photos)
+  const here = await opened(t, library, unfit)
+  await assert.rejects(here.engine.learner.describeAnew('8-bit'), (error) =>
+    isFault(error, 'device')
+  )
+  await here.close()
+  assert.deepEqual(described(library).backbones, [FLOAT.sha256])
+  const { engine, close } = await opened(t, library, SHIPPED)
+  await engine.learner.describeAnew('8-bit')
+  await engine.idle()
+  assert.ok((await engine.similar({ parts: [{ of: { id: 1 }, weight: 1 }], top: 3 })).length === 3)
+  await close()
+  assert.equal(described(library).own, EIGHT_BIT.sha256)
 })
 
 test('where no way is right, photos wait and nothing is described otherwise', async (t) => {

@@ -132,6 +132,14 @@ export function handlers(): Handlers<EngineContract> {
     resumeLearning: () => ({}),
     models: () => ({ models: [] }),
     rollback: () => ({}),
+    arithmetic: () => ({
+      own: 'float' as const,
+      isSlow: false,
+      others: ['8-bit' as const],
+      offer: '8-bit' as const,
+      isChanging: false
+    }),
+    describeAnew: () => ({}),
     compareModels: () => ({ before: null, after: null, comparisons: [] }),
     devices: () => ({ devices: [], measuredAt: null, note: null }),
     measureDevices: () => ({ devices: [], measuredAt: null, note: null })
