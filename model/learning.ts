@@ -14,10 +14,11 @@ export type {
   LearnData,
   LearnHeadOptions,
   LearnHeadResult,
-  Score,
   Setting,
   Trial
 } from './train/head/head-contract.ts'
+export type { Evidence, Score } from './train/judge/evidence.ts'
+export type { Interval, Reason, Verdict } from './train/judge/gate.ts'
 export { learnHead } from './train/head/learn-head.ts'
 export { trainBaseline, type TrainBaselineOptions } from './train/head/train-baseline.ts'
 export * from './tensor/safetensors.ts'
@@ -35,4 +36,3 @@ export type {
 } from './train/deep/deep-contract.ts'
 export { validateDeep } from './train/deep/validation.ts'
 export { DEEP_BATCH, trainDeep } from './train/deep/train-deep.ts'
-export { holdOut } from './train/head/trial-settings.ts'

@@ -23,6 +23,8 @@ const ModelRow = v.object({
   steps: v.nullable(v.number()),
   scoreBefore: v.nullable(v.number()),
   scoreAfter: v.nullable(v.number()),
+  /** Of the photos that it was not trained on (witnesses.ts); null: trained on all, or not. */
+  witnessShare: v.nullable(v.number()),
   /** When another one took over, ms since 1970; null while it serves or if it never did. */
   servedUntil: v.nullable(v.number())
 })
@@ -32,7 +34,14 @@ export type ModelRow = v.InferOutput<typeof ModelRow>
 /** How a model was learned. */
 export type Learned = Pick<
   ModelRow,
-  'base' | 'depth' | 'device' | 'seconds' | 'steps' | 'scoreBefore' | 'scoreAfter'
+  | 'base'
+  | 'depth'
+  | 'device'
+  | 'seconds'
+  | 'steps'
+  | 'scoreBefore'
+  | 'scoreAfter'
+  | 'witnessShare'
 >
 const NOT_LEARNED: Learned = {
   base: null,
@@ -41,14 +50,16 @@ const NOT_LEARNED: Learned = {
   seconds: null,
   steps: null,
   scoreBefore: null,
-  scoreAfter: null
+  scoreAfter: null,
+  witnessShare: null
 }
 
 const Weights = v.object({ weights: v.instance(Uint8Array) })
 
 const COLUMNS = `id, kind, state, created_at AS createdAt, version, backbone, books AS M,
   codewords AS K, part AS L, fitted_on AS fittedOn, base, depth, device, seconds, steps,
-  score_before AS scoreBefore, score_after AS scoreAfter, served_until AS servedUntil`
+  score_before AS scoreBefore, score_after AS scoreAfter, witness_share AS witnessShare,
+  served_until AS servedUntil`
 
 export type ModelTable = ReturnType<typeof modelTable>
 
@@ -61,9 +72,9 @@ export function modelTable(database: Database) {
   const add = database.command(
     `INSERT INTO models
        (kind, state, version, backbone, books, codewords, part, fitted_on, created_at, weights,
-        base, depth, device, seconds, steps, score_before, score_after)
+        base, depth, device, seconds, steps, score_before, score_after, witness_share)
      VALUES ($kind, $state, $version, $backbone, $M, $K, $L, $fittedOn, $now, $weights,
-        $base, $depth, $device, $seconds, $steps, $scoreBefore, $scoreAfter)`
+        $base, $depth, $device, $seconds, $steps, $scoreBefore, $scoreAfter, $witnessShare)`
   )
   const retire = database.command(
     `UPDATE models SET state = 'retired', served_until = $now WHERE state = 'serving'`

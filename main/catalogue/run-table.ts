@@ -2,7 +2,7 @@
 // its row.
 import * as v from 'valibot'
 import { Bug } from '../wire/fault.ts'
-import { LearnOptions, LearnResult, StoredSetting } from '../wire/learning-contract.ts'
+import { LearnOptions, LearnResult, StoredSetting, Verdict } from '../wire/learning-contract.ts'
 import type { Database } from './database.ts'
 import { storedJson, storedJsonOrNull } from './stored-json.ts'
 
@@ -16,7 +16,10 @@ export const Outcome = v.object({
   steps: v.number(),
   stepMilliseconds: v.number(),
   device: v.string(),
-  setting: v.optional(v.nullable(StoredSetting), null) // of the head that was learned
+  setting: v.optional(v.nullable(StoredSetting), null), // of the head that was learned
+  /** By what it was judged; null until it was, or by an older Kindred. */
+  verdict: v.optional(v.nullable(Verdict), null),
+  opponent: v.optional(v.picklist(['serving', 'start']), 'serving')
 })
 export type Outcome = v.InferOutput<typeof Outcome>
 
@@ -26,6 +29,8 @@ const RunRow = v.object({
   startedAt: v.number(),
   seconds: v.number(),
   base: v.nullable(v.number()),
+  /** Of its photos that it leaves out as witnesses; null until they are chosen. */
+  witnessShare: v.nullable(v.number()),
   outcome: storedJsonOrNull(Outcome),
   model: v.nullable(v.number()),
   endedAt: v.nullable(v.number()),
@@ -34,7 +39,8 @@ const RunRow = v.object({
 /** A run without its large parts. */
 export type RunRow = v.InferOutput<typeof RunRow>
 
-const COLUMNS = `id, options, started_at AS startedAt, seconds, base, outcome, model,
+const COLUMNS = `id, options, started_at AS startedAt, seconds, base,
+  witness_share AS witnessShare, outcome, model,
   ended_at AS endedAt, result`
 
 export type RunTable = ReturnType<typeof runTable>
@@ -54,7 +60,9 @@ export function runTable(database: Database) {
     'INSERT INTO runs (options, started_at) VALUES ($options, $now)'
   )
   const setBase = database.command('UPDATE runs SET base = $base WHERE id = $id')
-  const setSample = database.command('UPDATE runs SET sample = $sample WHERE id = $id')
+  const setSample = database.command(
+    'UPDATE runs SET sample = $sample, witness_share = $witnessShare WHERE id = $id'
+  )
   const sample = database.query(
     'SELECT sample FROM runs WHERE id = $id AND sample IS NOT NULL',
     v.object({ sample: bytes })
@@ -88,9 +96,10 @@ export function runTable(database: Database) {
       return row
     },
     setBase: (id: number, base: number) => void setBase.run({ id, base }),
-    setSample(id: number, photos: Uint32Array): void {
+    /** Its photos, and the share of them that it leaves out as witnesses. */
+    setSample(id: number, photos: Uint32Array, witnessShare: number): void {
       const blob = new Uint8Array(photos.buffer, photos.byteOffset, photos.byteLength)
-      setSample.run({ id, sample: blob })
+      setSample.run({ id, sample: blob, witnessShare })
     },
     /** Ids of its photos; undefined until they are chosen. */
     sample(id: number): Uint32Array | undefined {

@@ -143,5 +143,20 @@ export const MIGRATIONS: readonly Migration[] = [
         PRIMARY KEY (folder, directory)
       ) WITHOUT ROWID;
     `
+  },
+  {
+    number: 17,
+    what: 'witnesses: photos that no run learns from',
+    sql: `
+      ALTER TABLE runs ADD COLUMN witness_share REAL; -- of its sample; null until it is chosen
+      ALTER TABLE models ADD COLUMN witness_share REAL; -- null: trained on all photos, or not
+      -- A run that is not judged yet begins anew: it held out other photos than the witnesses.
+      DELETE FROM models WHERE state = 'candidate' AND kind = 'learned' AND id IN (
+        SELECT model FROM runs WHERE ended_at IS NULL
+          AND json_extract(outcome, '$.scoreBefore') IS NULL);
+      UPDATE runs SET base = NULL, sample = NULL, checkpoint = NULL, outcome = NULL, model = NULL
+        WHERE ended_at IS NULL
+          AND (outcome IS NULL OR json_extract(outcome, '$.scoreBefore') IS NULL);
+    `
   }
 ]

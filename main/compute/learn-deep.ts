@@ -4,7 +4,6 @@
 import { setMaxListeners } from 'node:events'
 import {
   DEEP_BATCH,
-  holdOut,
   trainBaseline,
   validateDeep,
   trainDeep,
@@ -42,15 +41,15 @@ export function createDeepLearning(parts: DeepParts) {
     request: TrainBaselineRequest,
     signal: AbortSignal
   ): Promise<{ quantizer: QuantizerRecord }> {
-    const { run, n, V, views, features, places, sampled, resume, ...rest } = request
+    const { run, n, V, views, features, witness, resume, ...rest } = request
     const start = quantizerOf(request.start)
     const projected = await project(start.projection, features, givingWay(priority, signal))
     const isTimeToTell = sparingly()
-    const learned = await trainBaseline({
+    const { quantizer } = await trainBaseline({
       ...rest,
       start,
       data: { n, projected, views, V },
-      heldOut: heldOutRows(places, sampled, request.seed),
+      heldOut: witnessRows(witness),
       multiply: multiplyInRuntime,
       ...(resume && { resume }),
       onProgress({ phase, done, total, step, loss = null }) {
@@ -61,18 +60,18 @@ export function createDeepLearning(parts: DeepParts) {
       giveWay: () => priority.giveWay(signal),
       signal
     })
-    return { quantizer: serialiseQuantizer(learned) }
+    return { quantizer: serialiseQuantizer(quantizer) }
   }
 
   async function train(request: LearnDeepRequest, signal: AbortSignal): Promise<LearntDeep> {
-    const { run, n, photos, features, places, sampled, seed, provider, resume } = request
+    const { run, n, photos, features, seed, provider, resume } = request
     setMaxListeners(0, signal) // every photo on its way listens
     const backbone = await backbones.trainable(request.start.backbone)
     // Grown from 8 bits, it becomes a float backbone: gradients are not of whole numbers.
     const start = { ...quantizerOf(request.start), backbone: backbone.card.sha256 }
-    const heldOut = heldOutRows(places, sampled, seed)
+    const heldOut = witnessRows(request.witness)
     const batch = request.batch ?? DEEP_BATCH
-    const steps = request.steps ?? stepsFor(sampled, seed, batch, request.epochs)
+    const steps = request.steps ?? stepsFor(request.trained, batch, request.epochs)
     const { loss, temperature, neighbourShare, similarityRatio, pairs } = request
     const isTimeToTell = sparingly()
     const result = await trainDeep({
@@ -137,7 +136,7 @@ export function createDeepLearning(parts: DeepParts) {
       before: await described(before),
       after: await described(after),
       ...(serving && { serving: await described({ ...before, quantizer: serving }) }),
-      heldOut: heldOutRows(request.places, request.sampled, request.seed),
+      heldOut: witnessRows(request.witness),
       seed: request.seed,
       multiply: givingWay(priority, signal),
       giveWay: () => priority.giveWay(signal)
@@ -154,12 +153,8 @@ export function createDeepLearning(parts: DeepParts) {
   }
 }
 
-/**
- * Steps that see each photo of the sample, without those held out, so many times: the same
- * whichever of them are there, so that a run that was cut goes on as the same run. Pure.
- */
-export function stepsFor(sampled: number, seed: number, batch: number, epochs: number): number {
-  const trained = sampled - holdOut(sampled, seed).length
+/** Steps that see so many photos `epochs` times. Pure. */
+export function stepsFor(trained: number, batch: number, epochs: number): number {
   return Math.max(1, Math.floor((trained * epochs) / batch))
 }
 
@@ -175,11 +170,7 @@ export function standInsOf(row: number, n: number, heldOut: Uint32Array): number
   return rows
 }
 
-/**
- * Rows of the photos held out: the same photos, whichever of the sample are there.
- * @param places of the rows in the sample
- */
-export function heldOutRows(places: Uint32Array, sampled: number, seed: number): Uint32Array {
-  const held = new Set(holdOut(sampled, seed))
-  return Uint32Array.from(places.keys()).filter((row) => held.has(places[row]!))
+/** The rows of the witnesses. Pure. */
+export function witnessRows(witness: Uint8Array): Uint32Array {
+  return Uint32Array.from(witness.keys()).filter((row) => witness[row] !== 0)
 }

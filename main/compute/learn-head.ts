@@ -92,16 +92,13 @@ function stepOf({ loss, ...progress }: HeadProgress) {
 }
 
 function learntOf(
-  { kept, quantizer, setting, scoreBefore, scoreAfter, steps, stepMilliseconds }: LearnHeadResult,
+  { kept, quantizer, setting, trials: _, ...judged }: LearnHeadResult,
   provider: string
 ): Learnt {
   return {
     quantizer: kept && quantizer ? serialiseQuantizer(quantizer) : null,
     setting: kept ? setting : null,
-    scoreBefore,
-    scoreAfter,
-    steps,
-    stepMilliseconds,
+    ...judged,
     provider
   }
 }

@@ -8,9 +8,9 @@ import {
   PROVIDERS,
   ProviderError,
   builtInProviders,
-  learnHead,
   runsHere,
   runtimeVersion,
+  trainBaseline,
   type Provider
 } from '../../model/learning.ts'
 import { PROJECTED, fitFirstQuantizer, seededRandom, toHalves } from '../../model/retrieval.ts'
@@ -24,7 +24,14 @@ const TIMED = 1500
 /** Photos a second. A slower device is a driver in software: no more of it is measured. */
 const HOPELESS = 2
 /** Steps that are timed, on made-up photos. */
-const STEPS = 24
+const SETTING = {
+  loss: 'spq',
+  pairs: 'views',
+  temperature: 0.2,
+  neighbourShare: 0,
+  similarityRatio: 2,
+  steps: 24
+} as const
 const PHOTOS = 256
 const VIEWS = 2
 const BITS = 64
@@ -149,7 +156,7 @@ async function stepMillisecondsOf(
     backbone: '0'.repeat(64),
     multiply: multiplyInRuntime
   })
-  const { stepMilliseconds } = await learnHead({
+  const { stepMilliseconds } = await trainBaseline({
     data: {
       n: PHOTOS,
       projected: toHalves(numbers(PHOTOS * PROJECTED)),
@@ -157,11 +164,9 @@ async function stepMillisecondsOf(
       V: VIEWS
     },
     start,
-    serving: start,
     bits: BITS,
-    loss: 'spq',
-    pairs: 'views',
-    steps: STEPS,
+    setting: SETTING,
+    heldOut: new Uint32Array(),
     seed: 1,
     provider,
     multiply: multiplyInRuntime,

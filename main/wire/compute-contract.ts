@@ -15,7 +15,7 @@ import { DamageKind } from './decoder-contract.ts'
 import { FaultRecord } from './fault.ts'
 import { Held } from './held.ts'
 import { ShippedBackbone } from './arithmetic.ts'
-import { Device, PROVIDERS } from './learning-contract.ts'
+import { Device, PROVIDERS, Verdict } from './learning-contract.ts'
 import { DateSource, PhotoDate } from './photo-date.ts'
 import { Crop } from './query-contract.ts'
 import {
@@ -204,7 +204,12 @@ export const computeContract = defineContract({
     /** Whether what deep training gave is better than what serves, by photos held out. */
     validateDeep: {
       argument: ValidateDeepRequest,
-      result: v.object({ kept: v.boolean(), scoreBefore: v.number(), scoreAfter: v.number() })
+      result: v.object({
+        kept: v.boolean(),
+        scoreBefore: v.number(),
+        scoreAfter: v.number(),
+        verdict: Verdict
+      })
     },
     /** Describes photos by a backbone beside the one in use. Lets `embed` and `encode` go first. */
     renew: {

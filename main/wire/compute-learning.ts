@@ -1,7 +1,7 @@
 // What compute is asked when something is learned, and what it answers and tells meanwhile. Pure;
 // compute-contract.ts has the methods.
 import * as v from 'valibot'
-import { LearnPhase, PROVIDERS, Setting } from './learning-contract.ts'
+import { LearnPhase, PROVIDERS, Setting, Verdict } from './learning-contract.ts'
 import { KnownPhoto, QuantizerRecord, bytes, count, halves } from './records.ts'
 
 /** What a head is learned from, and how; what is left out is chosen without labels. */
@@ -14,7 +14,8 @@ export const LearnHeadRequest = v.object({
   features: halves, // [n, D]
   V: count,
   views: halves, // [n, V, 256], projected as by `start`
-  fresh: bytes, // [n]; 1: `serving` has not learned from this photo
+  witness: bytes, // [n]; 1: nothing is trained on this photo, so any model can be asked about it
+  isServingTrainedOnAll: v.boolean(), // on witnesses, too
   bits: v.picklist([16, 32, 64, 128]),
   loss: v.picklist(['spq', 'sscq']),
   pairs: v.picklist(['automatic', 'neighbours', 'views']),
@@ -27,11 +28,10 @@ export const LearnHeadRequest = v.object({
 })
 export type LearnHeadRequest = v.InferOutput<typeof LearnHeadRequest>
 
-/** Photos of a sample, a tenth of which is held out: the same, whichever of it are there. */
+/** Photos of a sample that are there; nothing is trained on the witnesses. */
 const ofSample = {
-  n: count, // photos that are there
-  places: v.instance<new () => Uint32Array>(Uint32Array), // where each is in the sample, [n]
-  sampled: count, // photos that the sample has
+  n: count,
+  witness: bytes, // [n]; 1: it is one
   seed: count
 }
 
@@ -62,7 +62,8 @@ export const LearnDeepRequest = v.object({
   temperature: v.number(),
   neighbourShare: v.number(),
   similarityRatio: v.number(),
-  epochs: count, // how often each photo is the first of a pair, where `steps` is left out
+  trained: count, // photos that are trained on while all of the sample are there
+  epochs: count, // how often each of them is the first of a pair, where `steps` is left out
   steps: v.optional(count),
   batch: v.optional(count), // pairs of a step
   provider: v.picklist(PROVIDERS),
@@ -94,6 +95,8 @@ export type ValidateDeepRequest = v.InferOutput<typeof ValidateDeepRequest>
 export const Learnt = v.object({
   /** Better than `serving`; null: none was. */
   quantizer: v.nullable(QuantizerRecord),
+  opponent: v.picklist(['serving', 'start']), // that it was compared with last
+  verdict: Verdict,
   setting: v.nullable(Setting), // it was trained with
   scoreBefore: v.number(),
   scoreAfter: v.number(),

@@ -48,6 +48,33 @@ export const StoredSetting = v.union([
   )
 ])
 
+/** A mean difference of scores, and where it lies with 98 % certainty. */
+export const Interval = v.object({
+  mean: v.number(),
+  low: v.number(),
+  high: v.number(),
+  queries: count,
+  groups: count
+})
+export type Interval = v.InferOutput<typeof Interval>
+
+/** How the gate judged a candidate: model/train/judge/gate.ts says what each is. */
+export const Verdict = v.object({
+  passes: v.boolean(),
+  reason: v.picklist([
+    'better',
+    'not-better',
+    'too-small',
+    'loses-things',
+    'loses-events',
+    'loses-folders',
+    'too-few-queries'
+  ]),
+  gain: Interval,
+  things: Interval
+})
+export type Verdict = v.InferOutput<typeof Verdict>
+
 /** How a run ended. */
 export const LearnResult = v.object({
   kept: v.boolean(),
@@ -58,7 +85,9 @@ export const LearnResult = v.object({
   stepMilliseconds: v.number(),
   scoreBefore: v.number(), // 0..1, of held-out photos, without labels
   scoreAfter: v.number(),
-  model: v.nullable(id) // that serves now; null: none
+  model: v.nullable(id), // that serves now; null: none
+  /** By what it was kept or dropped; null of a run of an older Kindred. */
+  verdict: v.optional(v.nullable(Verdict), null)
 })
 export type LearnResult = v.InferOutput<typeof LearnResult>
 

@@ -37,7 +37,8 @@ export async function serveSpoiled(catalogue: Catalogue): Promise<number> {
     seconds: 1,
     steps: 1,
     scoreBefore: 0,
-    scoreAfter: 0
+    scoreAfter: 0,
+    witnessShare: null
   })
   catalogue.transaction(() => {
     ids.forEach((id, i) => catalogue.vectors.putEncoding(id, bad, rowOf(encoded, i, ids.length)))
@@ -61,7 +62,7 @@ export async function letBadModelServe(
   const ids = catalogue.vectors.featureIds(catalogue.models.get(good)!.backbone)
   const run = catalogue.runs.start(options, Date.now())
   catalogue.runs.setBase(run.id, good)
-  catalogue.runs.setSample(run.id, ids.slice(outside).sort())
+  catalogue.runs.setSample(run.id, ids.slice(outside).sort(), 0.48)
   catalogue.close()
   return { good, bad }
 }

@@ -4,8 +4,10 @@ import { fitFirstQuantizer, multiplyReference, toHalves } from '../../model/retr
 import { project } from '../../model/quant/encode.ts'
 import { normal, seededRandom } from '../../model/quant/random.ts'
 
-export const PHOTOS = 160
+export const PHOTOS = 264
 export const KINDS = 16
+/** 1 for the photos that nothing is trained on, 110 of them. */
+export const WITNESS = Uint8Array.from({ length: PHOTOS }, (_, i) => Number((i * 7) % 12 < 5))
 const D = 40 // numbers of a feature
 const V = 2 // views of a photo
 
@@ -32,20 +34,23 @@ export const TRAINING = {
  * Features of kinds, hidden under a larger variation that views of one photo share only in part:
  * what a learned head can leave out and a first quantizer cannot.
  */
-export async function libraryOfKinds(): Promise<Pick<LearnHeadOptions, 'data' | 'start'>> {
+export async function libraryOfKinds(
+  photos = PHOTOS,
+  count = KINDS
+): Promise<Pick<LearnHeadOptions, 'data' | 'start'>> {
   const random = seededRandom(3)
   const noise = (scale: number) => Float32Array.from({ length: D }, () => normal(random) * scale)
-  const kinds = Array.from({ length: KINDS }, () => noise(1))
+  const kinds = Array.from({ length: count }, () => noise(1))
   const image = (i: number, own: Float32Array): Float32Array => {
     const shake = noise(0.5)
-    return kinds[i % KINDS]!.map((value, at) => value + own[at]! + shake[at]!)
+    return kinds[i % count]!.map((value, at) => value + own[at]! + shake[at]!)
   }
-  const owns = Array.from({ length: PHOTOS }, () => noise(0.7))
+  const owns = Array.from({ length: photos }, () => noise(0.7))
   const features = toHalves(joined(owns.map((own, i) => image(i, own))))
   const seen = owns.flatMap((own, i) => Array.from({ length: V }, () => image(i, own)))
   const start = await fitFirstQuantizer({
     features,
-    n: PHOTOS,
+    n: photos,
     D,
     bits: 16,
     seed: 1,
@@ -54,7 +59,7 @@ export async function libraryOfKinds(): Promise<Pick<LearnHeadOptions, 'data' | 
   })
   const projected = await project(start.projection, features, multiplyReference)
   const views = await project(start.projection, toHalves(joined(seen)), multiplyReference)
-  return { start, data: { n: PHOTOS, V, projected, views } }
+  return { start, data: { n: photos, V, projected, views } }
 }
 
 function joined(rows: readonly Float32Array[]): Float32Array {

@@ -13,7 +13,7 @@ import { createModelSwap } from '../../main/engine/learning/model-swap.ts'
 import { createTidying } from '../../main/engine/learning/tidying.ts'
 import type { Viewed } from '../../main/wire/compute-contract.ts'
 import { Fault } from '../../main/wire/fault.ts'
-import type { LearnOptions } from '../../main/wire/learning-contract.ts'
+import type { LearnOptions, Verdict } from '../../main/wire/learning-contract.ts'
 import { encode, multiplyReference, serialiseQuantizer } from '../../model/retrieval.ts'
 import { BACKBONE, fileFacts, hashOf } from './library.ts'
 import { partCompute } from './part-compute.ts'
@@ -39,6 +39,14 @@ export const ANSWERS = [
   'process-lost'
 ] as const
 export type Answer = (typeof ANSWERS)[number]
+
+/** How the gate judges what is a little worse. */
+const NOT_BETTER: Verdict = {
+  passes: false,
+  reason: 'not-better',
+  gain: { mean: -0.1, low: -0.2, high: 0, queries: 130, groups: 40 },
+  things: { mean: 0, low: 0, high: 0, queries: 130, groups: 40 }
+}
 
 export type Call = 'views' | 'learnHead' | 'measure'
 
@@ -83,7 +91,7 @@ export class LearnerLives {
     // One has grown from the former: that is not tidied away.
     catalogue.models.addLearned(record, 3, {
       ...{ base: FORMER, depth: 'head', device: 'cpu', seconds: 1, steps: 1 },
-      ...{ scoreBefore: 0, scoreAfter: 0 }
+      ...{ scoreBefore: 0, scoreAfter: 0, witnessShare: 0.5 }
     })
     catalogue.close()
   }
@@ -116,7 +124,8 @@ export class LearnerLives {
       learnHead: (_, signal) =>
         answered('learnHead', signal, {
           ...{ quantizer: null, setting: null, scoreBefore: 0.6, scoreAfter: 0.5 },
-          ...{ steps: 1, stepMilliseconds: 1, provider: 'cpu' }
+          ...{ steps: 1, stepMilliseconds: 1, provider: 'cpu' },
+          ...{ opponent: 'serving' as const, verdict: NOT_BETTER }
         }),
       measure: (_, signal) => answered('measure', signal, { devices: [] })
     })

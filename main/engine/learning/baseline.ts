@@ -1,6 +1,6 @@
-// The baseline: what deep training begins with and has to beat. It is a head like the one that
-// serves, trained without the held-out photos. The one that serves has learned from all photos, so
-// no comparison with it would be fair. Runs in the engine; compute does the arithmetic.
+// The baseline: what deep training begins with and has to beat where an older Kindred learned the
+// head that serves, from all photos: no comparison with that would be fair. The baseline is a head
+// like it, trained without the witnesses. Runs in the engine; compute does the arithmetic.
 import type { ModelRow } from '../../catalogue/model-table.ts'
 import type { RunRow } from '../../catalogue/run-table.ts'
 import type { Setting } from '../../wire/learning-contract.ts'
@@ -8,8 +8,9 @@ import type { UsedModel } from '../compute-link.ts'
 import { gatherEnough } from './run-data.ts'
 import { followed, persistently } from './persist-run.ts'
 import { SEED } from './run-parts.ts'
-import type { RunParts } from './run-parts.ts'
+import type { RunParts, Sample } from './run-parts.ts'
 import { VIEWS, makeSampleViews } from './photo-views.ts'
+import { isTrainedOnAll } from './witnesses.ts'
 
 const BITS = { 4: 16, 8: 32, 16: 64, 32: 128 } as const
 
@@ -20,14 +21,14 @@ export function isBaseline(model: ModelRow | undefined): boolean {
 
 /**
  * What a deep run begins with. This is the baseline, which is kept for this run alone; or the model
- * that serves, where that is not a head that was learned on its own backbone.
+ * that serves, where that has not learned from the witnesses, or is of another backbone.
  * Rejects as `carryOut`.
  */
 export async function baselineFor(
   parts: RunParts,
   run: RunRow,
   serving: UsedModel,
-  sample: Uint32Array,
+  { sample, share }: Sample,
   signal: AbortSignal
 ): Promise<UsedModel> {
   const { context, devices, meter } = parts
@@ -35,7 +36,8 @@ export async function baselineFor(
   const base = baseOf(parts, serving.id)
   const setting = settingOf(parts, serving.id)
   const bits = BITS[serving.record.M as keyof typeof BITS]
-  if (!base || !setting || !bits) {
+  const isFair = !isTrainedOnAll(catalogue.models.get(serving.id))
+  if (isFair || !base || !setting || !bits) {
     catalogue.runs.setBase(run.id, serving.id)
     return serving
   }
@@ -46,7 +48,7 @@ export async function baselineFor(
     devices,
     run.options,
     async (onFurther) => {
-      const { fresh: _, ...rows } = gatherEnough(catalogue, sample, base)
+      const rows = gatherEnough(catalogue, sample, share, base)
       const session = await context.link.session(signal)
       return followed(parts, run, session, rows.n, onFurther, signal, () =>
         session.call(
@@ -55,7 +57,6 @@ export async function baselineFor(
             run: run.id,
             start: base.record,
             ...rows,
-            sampled: sample.length,
             V: VIEWS,
             bits,
             setting,

@@ -4,7 +4,7 @@
 import type { Outcome, RunRow } from '../../catalogue/run-table.ts'
 import type { LearntDeep } from '../../wire/compute-learning.ts'
 import { Fault } from '../../wire/fault.ts'
-import type { LearnOptions, Setting } from '../../wire/learning-contract.ts'
+import type { LearnOptions, Setting, Verdict } from '../../wire/learning-contract.ts'
 import { FEWEST_TO_FIT } from '../../../model/retrieval.ts'
 import type { UsedModel } from '../compute-link.ts'
 import { joinedHalves } from '../joined.ts'
@@ -14,8 +14,9 @@ import { tooFewSeen } from './faults.ts'
 import { followed, persistently } from './persist-run.ts'
 import { renewFeatures } from './renew-features.ts'
 import { SEED } from './run-parts.ts'
-import type { RunParts, Trained } from './run-parts.ts'
+import type { RunParts, Sample, Trained } from './run-parts.ts'
 import { chooseSample } from './sample.ts'
+import { isWitness, witnessShare } from './witnesses.ts'
 import { isBaseline, settingOf, baselineFor } from './baseline.ts'
 
 /** Where it is not known how the model that serves was trained: good in most libraries. */
@@ -36,11 +37,12 @@ export async function trainDeeply(
   const { context, meter } = parts
   const { catalogue, link } = context
   await link.session(signal) // which backbones there are is known then
-  const { start, sample } = await begin(parts, run, signal)
+  const { start, ...chosen } = await begin(parts, run, signal)
+  const { sample } = chosen
   const fromBaseline = isBaseline(catalogue.models.get(start.id))
   const candidate = isTrained(parts, run)
     ? { outcome: run.outcome, model: run.model }
-    : await tune(parts, run, start, sample, signal)
+    : await tune(parts, run, start, chosen, signal)
   const after = modelOf(parts, candidate.model)
 
   const isMissing = (id: number): boolean =>
@@ -51,9 +53,9 @@ export async function trainDeeply(
   await renewFeatures(context, after.record.backbone, missing, onDone, signal)
 
   meter.begin('validation', 0, 1, sample.length)
-  const validation = await validate(parts, run, start, after, fromBaseline, sample, signal)
+  const validation = await validate(parts, run, start, after, fromBaseline, chosen, signal)
   const { kept, scoreBefore, scoreAfter } = validation
-  const outcome = { ...candidate.outcome, kept, scoreBefore, scoreAfter }
+  const outcome = { ...candidate.outcome, ...validation }
   catalogue.transaction(() => {
     catalogue.runs.setOutcome(run.id, outcome, kept ? after.id : null)
     if (kept) catalogue.models.setScores(after.id, scoreBefore, scoreAfter)
@@ -72,7 +74,7 @@ async function begin(
   parts: RunParts,
   run: RunRow,
   signal: AbortSignal
-): Promise<{ start: UsedModel; sample: Uint32Array }> {
+): Promise<Sample & { start: UsedModel }> {
   const { catalogue, reader } = parts.context
   const known = run.base === null ? undefined : catalogue.models.get(run.base)
   const stands = known?.backbone === reader.backbone() || isTrained(parts, run)
@@ -87,8 +89,12 @@ async function begin(
     })
   const kept = run.base === null || stands ? catalogue.runs.sample(run.id) : undefined
   const sample = kept ?? chooseSample(catalogue, serving.record.backbone)
-  if (!kept) catalogue.runs.setSample(run.id, sample) // the checkpoint of another is not used
-  return { start: start ?? (await baselineFor(parts, run, serving, sample, signal)), sample }
+  const keptShare = kept ? run.witnessShare : null
+  const share = keptShare ?? witnessShare(sample.length, catalogue.models.get(serving.id))
+  // The checkpoint of another sample is not used.
+  if (keptShare === null) catalogue.runs.setSample(run.id, sample, share)
+  const chosen = { sample, share }
+  return { start: start ?? (await baselineFor(parts, run, serving, chosen, signal)), ...chosen }
 }
 
 function modelOf({ context: { catalogue } }: RunParts, id: number): UsedModel {
@@ -105,25 +111,23 @@ interface Rows {
   n: number
   ids: number[]
   features: Uint16Array<ArrayBuffer>[] // by each of the backbones, f16 [n, D]
-  places: Uint32Array<ArrayBuffer> // in the sample, [n]
+  witness: Uint8Array<ArrayBuffer> // 1 for witnesses, [n]
 }
 
 /** Those of the sample that all of these backbones have described. */
 function gather(
   { context: { catalogue } }: RunParts,
-  sample: Uint32Array,
+  { sample, share }: Sample,
   backbones: readonly string[]
 ): Rows {
   const ids: number[] = []
-  const places: number[] = []
   const rows: Uint16Array[][] = backbones.map(() => [])
-  for (const [place, id] of sample.entries()) {
+  for (const id of sample) {
     const features = backbones.flatMap(
       (backbone) => catalogue.vectors.indexedFeature(id, backbone) ?? []
     )
     if (features.length < backbones.length) continue
     ids.push(id)
-    places.push(place)
     features.forEach((feature, i) => rows[i]!.push(feature))
   }
   if (ids.length < FEWEST_TO_FIT) throw tooFewSeen(ids.length)
@@ -131,7 +135,9 @@ function gather(
     n: ids.length,
     ids,
     features: rows.map((each) => joinedHalves(each)),
-    places: Uint32Array.from(places)
+    witness: Uint8Array.from(ids, (id) =>
+      Number(isWitness(catalogue.photos.place(id)?.hash ?? '', share))
+    )
   }
 }
 
@@ -139,28 +145,36 @@ async function tune(
   parts: RunParts,
   run: RunRow,
   start: UsedModel,
-  sample: Uint32Array,
+  chosen: Sample,
   signal: AbortSignal
 ): Promise<{ outcome: Outcome; model: number }> {
   const { context, devices, meter } = parts
   const { catalogue } = context
   const setting = settingFor(parts, run.options)
-  meter.begin('training', 0, run.options.steps ?? 0, sample.length)
+  meter.begin('training', 0, run.options.steps ?? 0, chosen.sample.length)
   const learnt = await persistently(
     context,
     devices,
     run.options,
-    (onFurther) => askToLearn(parts, run, start, setting, sample, onFurther, signal),
+    (onFurther) => askToLearn(parts, run, start, setting, chosen, onFurther, signal),
     signal
   )
   const { quantizer, steps, stepMilliseconds, provider: device } = learnt
   const none = { scoreBefore: null, scoreAfter: null }
   const figures = { steps, stepMilliseconds, device, setting: { ...setting, steps } }
-  const outcome = { kept: false, ...none, ...figures }
+  const opponent = 'serving' as const
+  const outcome = { kept: false, ...none, ...figures, verdict: null, opponent }
   const model = catalogue.transaction(() => {
     const seconds = parts.seconds()
-    const learned = { base: null, depth: 'deep', device, seconds, steps, ...none } as const
-    const id = catalogue.models.addLearned(quantizer, Date.now(), learned)
+    const id = catalogue.models.addLearned(quantizer, Date.now(), {
+      base: null,
+      depth: 'deep',
+      device,
+      seconds,
+      steps,
+      ...none,
+      witnessShare: chosen.share
+    })
     catalogue.runs.setOutcome(run.id, outcome, id)
     return id
   })
@@ -183,13 +197,13 @@ async function askToLearn(
   run: RunRow,
   start: UsedModel,
   setting: Omit<Setting, 'steps'>,
-  sample: Uint32Array,
+  chosen: Sample,
   onFurther: () => void,
   signal: AbortSignal
 ): Promise<LearntDeep> {
   const { context, devices } = parts
   const { catalogue, link } = context
-  const { ids, features, ...rows } = gather(parts, sample, [start.record.backbone])
+  const { ids, features, ...rows } = gather(parts, chosen, [start.record.backbone])
   const { seed = SEED, steps, batch } = run.options
   const session = await link.session(signal)
   return followed(parts, run, session, rows.n, onFurther, signal, () =>
@@ -201,7 +215,7 @@ async function askToLearn(
         ...rows,
         features: features[0]!,
         photos: ids.flatMap((id) => knownPhoto(context, id) ?? []),
-        sampled: sample.length,
+        trained: Math.round(chosen.sample.length * (1 - chosen.share)),
         epochs: EPOCHS,
         ...setting,
         seed,
@@ -215,6 +229,14 @@ async function askToLearn(
   )
 }
 
+/** How the candidate did. */
+interface Validation {
+  kept: boolean
+  scoreBefore: number
+  scoreAfter: number
+  verdict: Verdict
+}
+
 /**
  * Scores the candidate on the held-out photos. Where the run began with a baseline, the candidate
  * is compared with that, and on all other photos with what serves; else only with what serves.
@@ -225,21 +247,20 @@ async function validate(
   start: UsedModel,
   after: UsedModel,
   fromBaseline: boolean,
-  sample: Uint32Array,
+  chosen: Sample,
   signal: AbortSignal
-): Promise<{ kept: boolean; scoreBefore: number; scoreAfter: number }> {
+): Promise<Validation> {
   const { context, devices } = parts
   const serving = context.reader.serving() ?? start
   const before = fromBaseline ? start : serving
   const backbones = [before.record.backbone, after.record.backbone]
-  const { n, features, places } = gather(parts, sample, backbones)
+  const { n, features, witness } = gather(parts, chosen, backbones)
   const argument = {
     before: { quantizer: before.record, features: features[0]! },
     after: { quantizer: after.record, features: features[1]! },
     serving: fromBaseline && serving.record.backbone === backbones[0] ? serving.record : null,
     n,
-    places,
-    sampled: sample.length,
+    witness,
     seed: run.options.seed ?? SEED
   }
   return persistently(

@@ -13,9 +13,10 @@ import type { RunData } from './run-data.ts'
 import { trainDeeply } from './deep-run.ts'
 import { followed, persistently } from './persist-run.ts'
 import { SEED, isProven } from './run-parts.ts'
-import type { Proven, RunParts, Trained } from './run-parts.ts'
+import type { Proven, RunParts, Sample, Trained } from './run-parts.ts'
 import { VIEWS, makeSampleViews } from './photo-views.ts'
 import { chooseSample } from './sample.ts'
+import { isTrainedOnAll, witnessShare } from './witnesses.ts'
 import { droppedReason, keptReason } from './outcome-words.ts'
 
 const BITS = 64
@@ -41,8 +42,8 @@ export async function carryOut(
       : await training(parts, run, signal)
   if (model !== null) await putToUse(parts, model, signal)
   else await tidying.tidy() // of what was not kept
-  const { scoreBefore, scoreAfter, steps, stepMilliseconds } = outcome
-  const ended = { scoreBefore, scoreAfter, depth: run.options.depth }
+  const { scoreBefore, scoreAfter, steps, stepMilliseconds, verdict } = outcome
+  const ended = { ...outcome, depth: run.options.depth }
   meter.rest()
   return {
     kept: model !== null,
@@ -52,7 +53,8 @@ export async function carryOut(
     stepMilliseconds,
     scoreBefore,
     scoreAfter,
-    model: context.reader.serving()?.id ?? null
+    model: context.reader.serving()?.id ?? null,
+    verdict
   }
 }
 
@@ -65,10 +67,10 @@ async function train(parts: RunParts, run: RunRow, signal: AbortSignal): Promise
   const { catalogue, link } = parts.context
   await link.session(signal) // the backbone is known then
   const base = await baseOf(parts, run, signal)
-  const sample = sampleOf(parts, run, base)
+  const { sample, share } = sampleOf(parts, run, base)
   await makeSampleViews(parts, base, sample, signal)
 
-  const learnt = await learn(parts, run, base, sample, signal)
+  const learnt = await learn(parts, run, base, sample, share, signal)
   const { quantizer, setting, provider: device, ...figures } = learnt
   const { scoreBefore, scoreAfter, steps } = figures
   const outcome = { kept: quantizer !== null, setting, device, ...figures }
@@ -82,7 +84,8 @@ async function train(parts: RunParts, run: RunRow, signal: AbortSignal): Promise
         seconds: parts.seconds(),
         steps,
         scoreBefore,
-        scoreAfter
+        scoreAfter,
+        witnessShare: share
       })
     catalogue.runs.setOutcome(run.id, outcome, id)
     return id
@@ -114,11 +117,14 @@ async function baseOf(
 }
 
 /** The photos of the run: chosen once, while its base stays the same. */
-function sampleOf({ context: { catalogue } }: RunParts, run: RunRow, base: UsedModel): Uint32Array {
+function sampleOf({ context }: RunParts, run: RunRow, base: UsedModel): Sample {
+  const { catalogue, reader } = context
   const chosen = run.base === base.id ? catalogue.runs.sample(run.id) : undefined
   const sample = chosen ?? chooseSample(catalogue, base.record.backbone)
-  if (!chosen) catalogue.runs.setSample(run.id, sample)
-  return sample
+  const keptShare = chosen ? run.witnessShare : null
+  const share = keptShare ?? witnessShare(sample.length, reader.serving()?.row)
+  if (keptShare === null) catalogue.runs.setSample(run.id, sample, share)
+  return { sample, share }
 }
 
 function learn(
@@ -126,6 +132,7 @@ function learn(
   run: RunRow,
   base: UsedModel,
   sample: Uint32Array,
+  share: number,
   signal: AbortSignal
 ): Promise<Learnt> {
   const { context, devices } = parts
@@ -134,7 +141,7 @@ function learn(
     devices,
     run.options,
     async (onFurther) => {
-      const data = gatherEnough(context.catalogue, sample, base)
+      const data = gatherEnough(context.catalogue, sample, share, base)
       const session = await context.link.session(signal)
       return ask(parts, run, base, data, session, onFurther, signal)
     },
@@ -147,7 +154,7 @@ async function ask(
   parts: RunParts,
   run: RunRow,
   base: UsedModel,
-  { places: _, ...rows }: RunData,
+  rows: RunData,
   session: Session,
   onCheckpoint: () => void,
   signal: AbortSignal
@@ -163,6 +170,7 @@ async function ask(
         run: run.id,
         start: base.record,
         serving: reader.serving()?.record ?? base.record,
+        isServingTrainedOnAll: isTrainedOnAll(reader.serving()?.row),
         ...rows,
         V: VIEWS,
         bits,

@@ -1,29 +1,78 @@
-// How a run ended, in plain words. Pure.
-import type { Depth, LearnResult } from '../../wire/learning-contract.ts'
+// How a run ended, in plain words: what was gained, between which bounds, and why nothing changed.
+// Pure.
+import type { Outcome } from '../../catalogue/run-table.ts'
+import type { Depth, Interval, Verdict } from '../../wire/learning-contract.ts'
 
-type Ended = Pick<LearnResult, 'scoreBefore' | 'scoreAfter'> & { depth: Depth }
+/** What a run came to, as far as it is told. */
+export type Ended = Pick<Outcome, 'verdict' | 'opponent'> & {
+  scoreBefore: number
+  scoreAfter: number
+  depth: Depth
+}
 
 /** Why the learned model serves now. */
-export function keptReason({ scoreBefore, scoreAfter, depth }: Ended): string {
-  const than = depth === 'deep' ? 'the model it began with' : 'before'
+export function keptReason(ended: Ended): string {
+  const { verdict, scoreBefore, scoreAfter } = ended
+  const scores = `${percent(scoreAfter)} instead of ${percent(scoreBefore)}`
   return (
-    `Kept: on photos it had not seen, it groups what belongs together better than ${than} ` +
-    `(${percent(scoreAfter)} instead of ${percent(scoreBefore)}).`
+    `Kept: on ${photosOf(verdict)}, it groups what belongs together better than ` +
+    `${opponentOf(ended)} (${scores}).${boundsOf(verdict)}`
   )
 }
 
-/** Why nothing changed: by the photos that were kept aside, or by the others. */
-export function droppedReason({ scoreBefore, scoreAfter, depth }: Ended): string {
-  if (scoreAfter > scoreBefore)
-    return (
-      'Not kept: it is better on photos it had not seen ' +
-      `(${percent(scoreAfter)} instead of ${percent(scoreBefore)}), but not on the others.`
-    )
-  const former = depth === 'deep' ? 'the model it began with' : 'what you have'
-  return (
-    `Not kept: on photos it had not seen, it is not better than ${former} ` +
-    `(${percent(scoreAfter)} instead of ${percent(scoreBefore)}).`
-  )
+/** Why nothing changed. */
+export function droppedReason(ended: Ended): string {
+  const { verdict, scoreBefore, scoreAfter } = ended
+  const scores = `${percent(scoreAfter)} instead of ${percent(scoreBefore)}`
+  switch (verdict?.reason) {
+    case 'too-few-queries':
+      return (
+        `Not decided: of ${verdict.gain.queries} photos that were kept aside something is known ` +
+        'by which a model can be judged, and it takes 100 of some variety. What you have stays. ' +
+        'Kindred tries again when more photos have come.'
+      )
+    case 'loses-things':
+      return (
+        'Not kept: it groups kinds better, but finds photos of the very same thing less well ' +
+        `(${points(verdict.things.mean)}).`
+      )
+    case 'loses-events':
+      return 'Not kept: it finds photos that were taken within an hour of each other less well.'
+    case 'loses-folders':
+      return 'Not kept: it finds photos of the same folder less well.'
+    case 'too-small':
+      return (
+        `Not kept: on ${photosOf(verdict)}, it is better (${scores}), but not by as much as it ` +
+        `takes to describe all photos anew.${boundsOf(verdict)}`
+      )
+    default:
+      return (
+        `Not kept: on ${photosOf(verdict)}, it is not certain to be better than ` +
+        `${opponentOf(ended)} (${scores}).${boundsOf(verdict)}`
+      )
+  }
+}
+
+function opponentOf({ depth, opponent }: Ended): string {
+  if (depth === 'deep') return 'the model it began with'
+  return opponent === 'start' ? 'codes of this size without learning' : 'what you have'
+}
+
+function photosOf(verdict: Verdict | null): string {
+  return verdict ? `${verdict.gain.queries} photos it has never learned from` : 'photos kept aside'
+}
+
+/** The interval, as a sentence. */
+function boundsOf(verdict: Verdict | null): string {
+  if (!verdict) return ''
+  const { mean, low, high }: Interval = verdict.gain
+  const what = `The difference is ${points(mean)}; 98 times of 100 it is`
+  return ` ${what} between ${points(low)} and ${points(high)}.`
+}
+
+function points(share: number): string {
+  const value = (share * 100).toFixed(1)
+  return `${share > 0 ? '+' : ''}${value === '-0.0' ? '0.0' : value} points`
 }
 
 function percent(share: number): string {

@@ -4,14 +4,14 @@ import { FEWEST_TO_FIT } from '../../../model/retrieval.ts'
 import type { UsedModel } from '../compute-link.ts'
 import { joinedHalves } from '../joined.ts'
 import { tooFewSeen } from './faults.ts'
+import { isWitness } from './witnesses.ts'
 
 export interface RunData {
   n: number
-  places: Uint32Array<ArrayBuffer> // in the sample, [n]
   features: Uint16Array<ArrayBuffer> // f16 [n, D]
   views: Uint16Array<ArrayBuffer> // f16 [n, V, 256]
-  /** 1 for photos that came after what was learned before: [n]. */
-  fresh: Uint8Array<ArrayBuffer>
+  /** 1 for witnesses, [n]. */
+  witness: Uint8Array<ArrayBuffer>
 }
 
 /** As `gather`; throws a Fault where too few have both. */
@@ -21,31 +21,28 @@ export function gatherEnough(...asked: Parameters<typeof gather>): RunData {
   return data
 }
 
-/** Features and views of those photos that have both. */
+/** Features and views of those photos that have both; `share` of them are witnesses. */
 export function gather(
   catalogue: Catalogue,
   sample: Uint32Array,
+  share: number,
   base: UsedModel
 ): RunData {
   const features: Uint16Array[] = []
   const views: Uint16Array[] = []
-  const fresh: number[] = []
-  const places: number[] = []
-  const until = catalogue.settings.learnedUntil()?.at ?? Infinity
-  for (const [place, id] of sample.entries()) {
+  const witness: boolean[] = []
+  for (const id of sample) {
     const feature = catalogue.vectors.indexedFeature(id, base.record.backbone)
     const seen = feature && catalogue.views.get(id, base.id)
     if (!feature || !seen) continue
-    places.push(place)
     features.push(feature)
     views.push(seen)
-    fresh.push((catalogue.vectors.madeAt(id) ?? 0) > until ? 1 : 0)
+    witness.push(isWitness(catalogue.photos.place(id)?.hash ?? '', share))
   }
   return {
-    n: places.length,
-    places: Uint32Array.from(places),
+    n: features.length,
     features: joinedHalves(features),
     views: joinedHalves(views),
-    fresh: Uint8Array.from(fresh)
+    witness: Uint8Array.from(witness, Number)
   }
 }

@@ -24,6 +24,12 @@ export interface RunParts {
   seconds(): number
 }
 
+/** Photos of a run, and which share of them are witnesses. */
+export interface Sample {
+  sample: Uint32Array
+  share: number
+}
+
 /** What training ended with, once its scores are known. */
 export type Proven = Outcome & { scoreBefore: number; scoreAfter: number }
 

@@ -7,6 +7,7 @@ import type { Multiply } from '../../quant/multiply.ts'
 import type { Quantizer } from '../../quant/quantizer.ts'
 import type { Provider } from '../../runtime/onnxruntime.ts'
 import type { Setting } from '../head/head-contract.ts'
+import type { Verdict } from '../judge/gate.ts'
 
 export interface TrainDeepOptions {
   /** The ONNX file of the backbone that `quantizer` was fitted on, and its card. */
@@ -102,4 +103,6 @@ export interface DeepValidation {
   kept: boolean
   scoreBefore: number
   scoreAfter: number
+  /** How the gate judged it. */
+  verdict: Verdict
 }

@@ -4,7 +4,10 @@ import { PROJECTED } from '../../quant/projection.ts'
 import { seededRandom } from '../../quant/random.ts'
 import { combinedSeed } from '../head/batches.ts'
 import { NEAREST, frozenRows, nearestRows } from '../head/neighbour-graph.ts'
-import { pseudoClasses, scoreOf } from '../head/score.ts'
+import { evidenceOf, pseudoClasses } from '../head/score.ts'
+import { scoreOfEvidence } from '../judge/evidence.ts'
+import type { Evidence } from '../judge/evidence.ts'
+import { judge } from '../judge/gate.ts'
 import { shuffled } from '../head/trial-settings.ts'
 import type { DeepValidation, Described, ValidateDeepOptions } from './deep-contract.ts'
 
@@ -14,6 +17,12 @@ const SEEN = 2
 
 /** Photos that query all others where what serves is compared. */
 const MOST_SEEN = 2000
+
+/**
+ * What deep training must gain for sure: every photo is described anew for it, which takes hours
+ * in a large library, and features of another backbone are kept.
+ */
+export const DEEP_PRICE = 0.01
 
 /**
  * Scores the models: by the photos held out, and against what serves by others.
@@ -31,17 +40,32 @@ export async function validateDeep(options: ValidateDeepOptions): Promise<DeepVa
   const frozen = frozenRows(before.projected, before.quantizer.projection)
   const nearest = await nearestRows(frozen, PROJECTED, NEAREST, () => giveWay())
   const classes = pseudoClasses(nearest, combinedSeed(seed, COMMUNITIES))
-  const scored = async (model: Described, queries: Uint32Array): Promise<number> => {
-    const asked = { queries, classes, multiply, giveWay, projected: model.projected }
-    return (await scoreOf(model.quantizer, asked)).score
+  const ask = (model: Described, queries: Uint32Array): Promise<Evidence> => {
+    const { quantizer, projected } = model
+    return evidenceOf(quantizer, { queries, classes, multiply, giveWay, projected })
   }
-  const [scoreBefore, scoreAfter] = [await scored(before, heldOut), await scored(after, heldOut)]
-  let kept = scoreAfter > scoreBefore
-  if (kept && serving) {
+  const groupsOf = (queries: Uint32Array) => Int32Array.from(queries, (row) => classes.fine[row]!)
+  const [ofBefore, ofAfter] = [await ask(before, heldOut), await ask(after, heldOut)]
+  let verdict = judge(ofBefore, ofAfter, {
+    groups: groupsOf(heldOut),
+    seed,
+    leastGain: DEEP_PRICE
+  })
+  if (verdict.passes && serving) {
     const seen = seenRows(before.projected.length / PROJECTED, heldOut, seed)
-    kept = (await scored(after, seen)) >= (await scored(serving, seen))
+    const others = judge(await ask(serving, seen), await ask(after, seen), {
+      groups: groupsOf(seen),
+      seed,
+      isOpponentTrained: true
+    })
+    if (!others.passes) verdict = { ...verdict, passes: false, reason: others.reason }
   }
-  return { kept, scoreBefore, scoreAfter }
+  return {
+    kept: verdict.passes,
+    scoreBefore: scoreOfEvidence(ofBefore).score,
+    scoreAfter: scoreOfEvidence(ofAfter).score,
+    verdict
+  }
 }
 
 /** Some of the n photos that are not held out. */

@@ -3,23 +3,25 @@
 import * as v from 'valibot'
 import { floats, sizeOf } from '../../tensor/tensor.ts'
 import type { Tensor } from '../../tensor/tensor.ts'
-import type { Score } from './head-contract.ts'
-import { scoreStored, storedScore } from './stored-names.ts'
+import { FROM_FEATURES, FROM_OUTSIDE } from '../judge/evidence.ts'
+import type { Evidence } from '../judge/evidence.ts'
 import type { TrialState } from './trial.ts'
 
 type Floats = Readonly<Record<string, Tensor<'f32'>>>
 
-export interface EndedTrial extends Score {
+export interface EndedTrial {
   seconds: number
+  /** What its queries found; none where it was not asked, or its loss became no number. */
+  evidence?: Evidence
 }
 
 export interface Checkpoint {
   /** Of options and data: a run goes on only from a checkpoint of its own. */
   fingerprint: string
-  /** Scores of ended trials, in their order. */
+  /** Ended trials, in their order. */
   ended: EndedTrial[]
-  /** The best so far of those trained on all photos. */
-  best?: { score: Score; parameters: Floats }
+  /** The best so far of those trained on all photos but the witnesses. */
+  best?: { quality: number; parameters: Floats }
   /** Of the trial after those. */
   state?: TrialState
   /** Steps made, and the time they took, in all. */
@@ -27,21 +29,16 @@ export interface Checkpoint {
   milliseconds: number
 }
 
-const VERSION = 1
+/** Of the first, trials had scores alone: it is not read any more. */
+const VERSION = 2
 const HEADER = 8 // bytes: version, length of the text that follows; then the numbers
 const ALIGNED = 4
 
 const Tensors = v.record(v.string(), v.array(v.pipe(v.number(), v.integer(), v.minValue(1))))
-const scores = { score: v.number(), comm1: v.number(), comm4: v.number(), tight: v.number() }
-const StoredTrial = v.pipe(
-  v.object({ seconds: v.number(), ...scores }),
-  v.transform(({ seconds, ...score }): EndedTrial => ({ seconds, ...scoreStored(score) }))
-)
-const StoredBest = v.pipe(v.object(scores), v.transform(scoreStored))
 const Text = v.object({
   fingerprint: v.string(),
-  ended: v.array(StoredTrial),
-  best: v.nullable(v.object({ score: StoredBest, parameters: Tensors })),
+  ended: v.array(v.object({ seconds: v.number(), evidence: v.nullable(Tensors) })),
+  best: v.nullable(v.object({ quality: v.number(), parameters: Tensors })),
   state: v.nullable(v.object({ step: v.number(), tensors: Tensors })),
   steps: v.number(),
   milliseconds: v.number()
@@ -60,8 +57,11 @@ export function writeCheckpoint(checkpoint: Checkpoint): Uint8Array {
     )
   const text = JSON.stringify({
     ...rest,
-    ended: ended.map(({ seconds, ...score }) => ({ seconds, ...storedScore(score) })),
-    best: best ? { score: storedScore(best.score), parameters: shapesOf(best.parameters) } : null,
+    ended: ended.map(({ seconds, evidence }) => ({
+      seconds,
+      evidence: evidence ? shapesOf(tensorsOfEvidence(evidence)) : null
+    })),
+    best: best ? { quality: best.quality, parameters: shapesOf(best.parameters) } : null,
     state: state ? { step: state.step, tensors: shapesOf(state.tensors) } : null
   })
   const encoded = new TextEncoder().encode(text)
@@ -99,15 +99,39 @@ export function readCheckpoint(bytes: Uint8Array, fingerprint: string): Checkpoi
         return [name, floats(shape, data)]
       })
     )
-  const { best, state, ...rest } = text
-  const numbers = [best?.parameters, state?.tensors]
+  const { ended, best, state, ...rest } = text
+  const numbers = [...ended.map(({ evidence }) => evidence), best?.parameters, state?.tensors]
     .flatMap((shapes) => Object.values(shapes ?? {}))
     .reduce((sum, shape) => sum + sizeOf(shape), 0)
   if (start + numbers * 4 !== bytes.length) return undefined
   return {
     ...rest,
-    ...(best && { best: { score: best.score, parameters: tensorsOf(best.parameters) } }),
+    ended: ended.map(({ seconds, evidence }) => ({
+      seconds,
+      ...(evidence && { evidence: evidenceOfTensors(tensorsOf(evidence)) })
+    })),
+    ...(best && { best: { quality: best.quality, parameters: tensorsOf(best.parameters) } }),
     ...(state && { state: { step: state.step, tensors: tensorsOf(state.tensors) } })
+  }
+}
+
+function tensorsOfEvidence(evidence: Evidence): Floats {
+  const known = [...FROM_FEATURES, ...FROM_OUTSIDE].flatMap((name) => {
+    const data = evidence[name]
+    return data ? [[name, floats([data.length], data)] as const] : []
+  })
+  return Object.fromEntries(known)
+}
+
+function evidenceOfTensors(tensors: Floats): Evidence {
+  const of = (name: string): Float32Array => tensors[name]?.data ?? new Float32Array()
+  return {
+    coarse: of('coarse'),
+    fine: of('fine'),
+    nearDuplicates: of('nearDuplicates'),
+    ...Object.fromEntries(
+      FROM_OUTSIDE.flatMap((name) => (tensors[name] ? [[name, of(name)]] : []))
+    )
   }
 }
 

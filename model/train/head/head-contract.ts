@@ -3,6 +3,9 @@
 import type { Multiply } from '../../quant/multiply.ts'
 import type { Quantizer } from '../../quant/quantizer.ts'
 import type { Provider } from '../../runtime/onnxruntime.ts'
+import type { Score } from '../judge/evidence.ts'
+import type { Verdict } from '../judge/gate.ts'
+import type { OutsideLabels } from './score.ts'
 
 /** What is learned from: f16 bit patterns, row-major, all by the projection of `start`. */
 export interface LearnData {
@@ -34,18 +37,6 @@ export interface Setting {
   local?: { groups: number; members: number; near: number }
 }
 
-/** The score without labels (METHOD.md 4.6) of held-out photos, 0..1. */
-export interface Score {
-  /** (coarse + fine) / 2. */
-  score: number
-  /** mAP@100 against the communities of the neighbour graph at resolution 1. */
-  coarse: number
-  /** The same at resolution 4. */
-  fine: number
-  /** The same of the graph of near duplicates: a similarity ratio of .95, resolution 4. */
-  nearDuplicates: number
-}
-
 /** A setting and its score: the mean over its repeats. */
 export interface Trial extends Score {
   setting: Setting
@@ -69,8 +60,10 @@ export interface LearnHeadOptions {
   data: LearnData
   /** The first quantizer of this projection (linear head): training starts from it. */
   start: Quantizer
-  /** Serves now (may be `start`): what a candidate has to beat. */
+  /** Serves now (may be `start`): what a candidate has to beat, where it has these bits. */
   serving: Quantizer
+  /** Whether `serving` has learned from the witnesses, too: no comparison is quite fair then. */
+  isServingTrainedOnAll?: boolean
   /** Clean photos as `serving` projects them, [n, 256], where its projection is another one. */
   servingProjected?: Uint16Array
   /** Of the code; where `start` has others, a start of these is fitted to `data.projected`. */
@@ -84,10 +77,12 @@ export interface LearnHeadOptions {
   steps?: number
   seed: number
   /**
-   * 1 for photos that `serving` was not trained on, [n]: these are held out first, as validation is
-   * fair only on photos that neither has seen. Left out: any.
+   * 1 for the witnesses, [n]: photos that nothing is ever trained on, so that they can be asked
+   * about any model. With fewer than 100 that can be asked nothing is trained.
    */
-  fresh?: Uint8Array
+  witness: Uint8Array
+  /** What photos have in common besides what their features say. */
+  outside?: OutsideLabels
   /** What runs the training step. */
   provider: Provider
   /** The products of graph and encoding. */
@@ -114,10 +109,14 @@ export interface LearnHeadResult {
   kept: boolean
   /** The learned model; null when none was better. */
   quantizer: Quantizer | null
-  /** Of `serving` on the held-out photos. */
+  /** Of what the candidate is compared with, on the witnesses. */
   scoreBefore: number
-  /** Of the chosen candidate on the same photos, or of the best that was dropped. */
+  /** Of the candidate on the same photos; as before, where there is none. */
   scoreAfter: number
+  /** What the candidate had to beat last: what serves, or the start of these bits. */
+  opponent: 'serving' | 'start'
+  /** How the gate judged it. */
+  verdict: Verdict
   /** Of all trials together. */
   steps: number
   /** Mean time of a step. */

@@ -8,13 +8,15 @@ import { combinedSeed } from './batches.ts'
 import type { Pool } from './batches.ts'
 import { fingerprintOf, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
 import type { Checkpoint, EndedTrial } from './checkpoint.ts'
-import type { HeadProgress, LearnHeadOptions, Score, Setting } from './head-contract.ts'
+import { joinedEvidence, scoreOfEvidence } from '../judge/evidence.ts'
+import type { Evidence } from '../judge/evidence.ts'
+import type { HeadProgress, LearnHeadOptions, Setting } from './head-contract.ts'
 import { headOf, tensorsOf } from './head-graph.ts'
 import type { HeadAndCodebooks } from './head-graph.ts'
 import { NEAREST, frozenRows, mutualGraph, nearestRows, pickRows } from './neighbour-graph.ts'
-import { pseudoClasses, scoreOf } from './score.ts'
+import { evidenceOf, pseudoClasses } from './score.ts'
 import type { Scorer } from './score.ts'
-import { meanScore, quality, shuffled } from './trial-settings.ts'
+import { quality, shuffled } from './trial-settings.ts'
 import { storedSetting } from './stored-names.ts'
 import { runTrial } from './trial.ts'
 
@@ -25,13 +27,12 @@ const MOST_CHECKED = 2000
 /** Seeds of a run: 1 communities, 2 check, 3 start; then of those held out; then of trials. */
 export const FIRST_SPLIT = 8
 const FIRST_TRIAL = 16
-/** Of a trial whose loss became no number: worse than any. */
-const FAILED: Score = { score: 0, coarse: 0, fine: 0, nearDuplicates: 0 }
-
-/** Photos to train on, and those that are scored then. */
+/** Photos to train on, and those that are asked then. */
 export interface Split {
   photos: Omit<Pool, 'graph'>
   scorer: Scorer
+  /** The community of each query. */
+  groups: Int32Array
 }
 
 /** The parts of a run, with what they keep for a checkpoint and tell of their progress. */
@@ -83,34 +84,34 @@ export class HeadRun {
     return fitLinearHead(projected, M, random, multiply, () => this.#pause())
   }
 
-  /** All photos, scored by a sample of them. */
-  async allPhotos(): Promise<Split> {
-    const { data, seed, multiply } = this.#options
-    const rows = Uint32Array.from({ length: data.n }, (_, row) => row)
-    const photos = await this.#photos(rows)
-    const scorer = {
-      queries: shuffled(data.n, seededRandom(combinedSeed(seed, 2))).subarray(0, MOST_CHECKED),
+  /** How models are asked: the pseudo-classes of all photos, and what else is known of them. */
+  async scorer(): Promise<Omit<Scorer, 'queries'>> {
+    const { data, seed, multiply, outside } = this.#options
+    const { nearest } = await this.#photos(allRows(data.n))
+    return {
       projected: data.projected,
-      classes: pseudoClasses(photos.nearest, combinedSeed(seed, 1)),
+      classes: pseudoClasses(nearest, combinedSeed(seed, 1)),
+      ...(outside && { outside }),
       multiply,
       giveWay: () => this.#pause()
     }
-    return { photos, scorer }
   }
 
-  /** All photos but those held out, scored by these. */
-  async split(heldOut: Uint32Array, all: Split): Promise<Split> {
-    return {
-      photos: await this.photosWithout(heldOut),
-      scorer: { ...all.scorer, queries: heldOut }
-    }
+  /** Photos `rows` to train on, and others that are asked then. */
+  async split(
+    rows: Uint32Array,
+    queries: Uint32Array,
+    scorer: Omit<Scorer, 'queries'>
+  ): Promise<Split> {
+    const photos = await this.#photos(rows)
+    const groups = Int32Array.from(queries, (row) => scorer.classes.fine[row]!)
+    return { photos, scorer: { ...scorer, queries }, groups }
   }
 
   /** All photos but these, with the graph of them alone. */
   photosWithout(heldOut: Uint32Array): Promise<Split['photos']> {
     const left = new Set(heldOut)
-    const rows = Uint32Array.from({ length: this.#options.data.n }, (_, row) => row)
-    return this.#photos(rows.filter((row) => !left.has(row)))
+    return this.#photos(allRows(this.#options.data.n).filter((row) => !left.has(row)))
   }
 
   async #photos(rows: Uint32Array): Promise<Split['photos']> {
@@ -125,31 +126,35 @@ export class HeadRun {
     return { data, rows, nearest }
   }
 
-  async scoreOnSplits(
+  /** What the queries of these splits find by a model, one split after the other. */
+  async ask(
     model: HeadAndCodebooks,
     splits: readonly Split[],
     projected?: Uint16Array
-  ): Promise<Score> {
-    const scores: Score[] = []
+  ): Promise<Evidence> {
+    const rounds: Evidence[] = []
     for (const { scorer } of splits)
-      scores.push(await this.#score(model, projected ? { ...scorer, projected } : scorer))
-    return meanScore(scores)
+      rounds.push(await this.#ask(model, projected ? { ...scorer, projected } : scorer))
+    return joinedEvidence(rounds)
   }
 
-  #score(model: HeadAndCodebooks, scorer: Scorer): Promise<Score> {
+  #ask(model: HeadAndCodebooks, scorer: Scorer): Promise<Evidence> {
     this.#tell({ phase: 'validation', done: this.#place, total: this.#trials })
-    return scoreOf(model, scorer)
+    return evidenceOf(model, scorer)
   }
 
-  /** Trains a setting on a split and scores it. What a checkpoint has is not done again. */
+  /** Trains a setting on a split and asks it. What a checkpoint has is not done again. */
   async trial(setting: Setting, start: HeadAndCodebooks, split: Split): Promise<EndedTrial> {
     const place = this.#place++
     const done = this.checkpoint.ended[place]
     if (done) return done
     const began = performance.now()
     const model = await this.#train(setting, place, start, split.photos)
-    const score = model ? await this.#score(model, split.scorer) : FAILED
-    return this.#end({ seconds: (performance.now() - began) / 1000, ...score })
+    const evidence = model && (await this.#ask(model, split.scorer))
+    return this.#end({
+      seconds: (performance.now() - began) / 1000,
+      ...(evidence && { evidence })
+    })
   }
 
   /** Trains a setting, and that is all; undefined when its loss is no number. */
@@ -162,34 +167,32 @@ export class HeadRun {
   }
 
   /**
-   * Trains the winner on all photos and checks that it is not worse there than the start and what
-   * serves. Of several such trainings the one of the highest quality is kept.
+   * Trains the winner on all photos but the witnesses. Of several such trainings the one of the
+   * highest quality is kept, by photos that it was trained on: the witnesses are not to choose.
    */
   async refit(
     setting: Setting,
     start: HeadAndCodebooks,
-    all: Split
+    { photos, scorer }: Split
   ): Promise<HeadAndCodebooks | undefined> {
     const { checkpoint } = this
+    const { rows } = photos
+    const order = shuffled(rows.length, seededRandom(combinedSeed(this.#options.seed, 2)))
+    const queries = order.subarray(0, MOST_CHECKED).map((place) => rows[place]!)
     for (let repeat = 0; repeat < this.#repeats; repeat++) {
       const place = this.#place++
       if (place < checkpoint.ended.length) continue
       const began = performance.now()
-      const model = await this.#train(setting, place, start, all.photos)
-      const score = model ? await this.#score(model, all.scorer) : FAILED
-      if (model && (!checkpoint.best || quality(score) > quality(checkpoint.best.score)))
-        checkpoint.best = { score, parameters: tensorsOf(model) }
-      this.#end({ seconds: (performance.now() - began) / 1000, ...score })
+      const model = await this.#train(setting, place, start, photos)
+      if (model && this.#repeats === 1) checkpoint.best = { quality: 0, parameters: tensorsOf(model) }
+      else if (model) {
+        const worth = quality(scoreOfEvidence(await this.#ask(model, { ...scorer, queries })))
+        if (!checkpoint.best || worth > checkpoint.best.quality)
+          checkpoint.best = { quality: worth, parameters: tensorsOf(model) }
+      }
+      this.#end({ seconds: (performance.now() - began) / 1000 })
     }
-    const { serving, servingProjected: projected = all.scorer.projected } = this.#options
-    const { score: ofStart } = await this.#score(start, all.scorer)
-    const { score: ofServing } =
-      serving === this.#options.start
-        ? { score: ofStart }
-        : await this.#score(serving, { ...all.scorer, projected })
-    const least = Math.max(ofStart, ofServing)
-    if (!checkpoint.best || checkpoint.best.score.score < least) return undefined
-    return headOf(checkpoint.best.parameters, start.codebooks.L)
+    return checkpoint.best && headOf(checkpoint.best.parameters, start.codebooks.L)
   }
 
   /** Trains a setting, from where it was cut if it was; undefined when its loss is no number. */
@@ -242,18 +245,23 @@ export class HeadRun {
   }
 }
 
+function allRows(n: number): Uint32Array {
+  return Uint32Array.from({ length: n }, (_, row) => row)
+}
+
 function fingerprintOfRun(
   options: LearnHeadOptions,
   settings: readonly Setting[],
   heldOut: Uint32Array | undefined
 ): string {
-  const { data, start, serving, bits, seed, fresh, repeats = 0 } = options
+  const { data, start, serving, bits, seed, witness, outside, repeats = 0 } = options
   const stored = settings.map(storedSetting)
   const text = JSON.stringify([stored, repeats, bits, seed, data.n, data.V, ...(heldOut ?? [])])
   const arrays = [data.projected, data.views, start.projection.matrix]
   if (options.servingProjected) arrays.push(options.servingProjected)
   for (const { head, codebooks } of [start, serving])
     arrays.push(head.weight, head.bias, codebooks.values)
-  if (fresh) arrays.push(Uint16Array.from(fresh))
+  arrays.push(Uint16Array.from(witness))
+  for (const labels of Object.values(outside ?? {})) arrays.push(Float32Array.from(labels))
   return fingerprintOf(text, arrays)
 }

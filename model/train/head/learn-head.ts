@@ -1,68 +1,176 @@
-// The learning of a head and its codebooks on the user's photos: trials, choice, validation, refit
-// (METHOD.md 4). Runs in compute and the command line; no files, no database.
+// The learning of a head and its codebooks on the user's photos: trials, choice, refit, and the
+// validation by witnesses (METHOD.md 4). Runs in compute and the command line; no files, no
+// database.
 import { PROJECTED } from '../../quant/projection.ts'
+import { joinedEvidence, scoreOfEvidence } from '../judge/evidence.ts'
+import type { Evidence, Score } from '../judge/evidence.ts'
+import { canDecide, judge, losesThings } from '../judge/gate.ts'
 import { combinedSeed } from './batches.ts'
-import type { EndedTrial } from './checkpoint.ts'
-import type { LearnHeadOptions, LearnHeadResult, Trial } from './head-contract.ts'
+import type { LearnHeadOptions, LearnHeadResult, Setting, Trial } from './head-contract.ts'
+import type { HeadAndCodebooks } from './head-graph.ts'
 import { FIRST_SPLIT, HeadRun } from './head-run.ts'
 import type { Split } from './head-run.ts'
-import { choose, holdOut, meanScore, repeatsFor, settingsFor } from './trial-settings.ts'
+import { choose, holdOut, repeatsFor, settingsFor } from './trial-settings.ts'
 
 /** Fewer photos give no batch to learn from. */
 const FEWEST = 32
+/** Of a trial whose loss became no number: worse than any. */
+const FAILED: Score = { score: 0, coarse: 0, fine: 0, nearDuplicates: 0 }
+
+/** How a candidate was judged: the part of the result that says so. */
+type Judged = Pick<LearnHeadResult, 'opponent' | 'scoreBefore' | 'scoreAfter' | 'verdict'>
+
+/** What a candidate must beat, and what queries find by it. */
+interface Opponent {
+  name: 'serving' | 'start'
+  evidence: Evidence
+  /** It has learned from those that query. */
+  isTrained: boolean
+}
+
+/** A trial and all that its queries found; none when its loss became no number. */
+type Tried = Trial & { evidence?: Evidence; losesThings: boolean }
 
 /**
- * Trains candidates with a tenth of the photos held out, chooses one by the score without labels,
- * and trains it again on all photos. What is not better than `serving` and the start is dropped.
+ * Trains candidates with some of the photos held out, chooses one by the score without labels, and
+ * trains it again on all photos but the witnesses. These are asked then whether it is better than
+ * `serving` and the start; unless that is certain it is dropped.
  * @throws RangeError when data and quantizers do not fit each other
  * @throws what `giveWay` rejects with, or the signal's reason
  */
 export async function learnHead(options: LearnHeadOptions): Promise<LearnHeadResult> {
   check(options)
-  const { data, serving, seed } = options
+  const { data, seed, witness } = options
   const settings = options.settings ?? settingsFor(data.n, options)
   const repeats = options.repeats ?? repeatsFor(settings)
   const run = new HeadRun(options, settings, repeats)
   const start = await run.start()
-  const all = await run.allPhotos()
-  const splits: Split[] = []
-  for (let repeat = 0; repeat < repeats; repeat++) {
-    const heldOut = holdOut(data.n, combinedSeed(seed, FIRST_SPLIT + repeat), options.fresh)
-    splits.push(await run.split(heldOut, all))
-  }
-  const before = await run.scoreOnSplits(serving, splits, options.servingProjected)
-  const ofStart = serving === start ? before : await run.scoreOnSplits(start, splits)
-
-  const trials: Trial[] = []
-  for (const setting of settings) {
-    const scores: EndedTrial[] = []
-    for (const split of splits) scores.push(await run.trial(setting, start, split))
-    const seconds = scores.reduce((sum, ended) => sum + ended.seconds, 0)
-    trials.push({ setting, ...meanScore(scores), seconds })
-  }
-  const chosen = trials[choose(trials, [before, ofStart]) ?? -1]
-  const model = chosen && (await run.refit(chosen.setting, start, all))
-  const best = Math.max(...trials.map(({ score }) => score))
-  return {
+  const rows = Uint32Array.from({ length: data.n }, (_, row) => row)
+  const known = rows.filter((row) => !witness[row])
+  const scorer = await run.scorer()
+  const whole = await run.split(
+    known,
+    rows.filter((row) => witness[row]),
+    scorer
+  )
+  const opponents = await opponentsOf(run, options, start, whole)
+  const ended = (judged: Judged, trials: Trial[], setting?: Setting, model?: HeadAndCodebooks) => ({
     kept: model !== undefined,
-    quantizer: model ? { ...options.start, fittedOn: data.n, ...model } : null,
-    scoreBefore: before.score,
-    scoreAfter: chosen?.score ?? best,
+    quantizer: model ? { ...options.start, fittedOn: known.length, ...model } : null,
+    setting: (model && setting) ?? null,
+    ...judged,
     steps: run.checkpoint.steps,
     stepMilliseconds: run.checkpoint.milliseconds / Math.max(run.checkpoint.steps, 1),
-    setting: model ? chosen.setting : null,
     trials
+  })
+  const byWitnesses = (after: Evidence): Judged => judgeAll(opponents, after, whole.groups, seed)
+  if (!canDecide(opponents[0].evidence, whole.groups))
+    return ended(byWitnesses(opponents[0].evidence), [])
+
+  const splits: Split[] = []
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    const places = holdOut(known.length, combinedSeed(seed, FIRST_SPLIT + repeat))
+    const heldOut = Uint32Array.from(places, (place) => known[place]!)
+    splits.push(await run.split(without(known, heldOut), heldOut, scorer))
   }
+  const groups = Int32Array.from(splits.flatMap((split) => [...split.groups]))
+  const byHeldOut: Opponent = {
+    name: 'start',
+    evidence: await run.ask(start, splits),
+    isTrained: false
+  }
+  const tried = await tryAll(run, settings, start, splits, (after) =>
+    losesThings(byHeldOut.evidence, after, { groups, seed })
+  )
+  const trials = tried.map(({ evidence: _, losesThings: __, ...trial }) => trial)
+  const chosen = tried[choose(tried, scoreOfEvidence(byHeldOut.evidence).score) ?? -1]
+  if (!chosen) {
+    const best = [...tried].sort((a, b) => b.score - a.score)[0]
+    const judged = judgeAll([byHeldOut], best?.evidence ?? byHeldOut.evidence, groups, seed)
+    const reason = best?.losesThings ? 'loses-things' : 'not-better'
+    return ended({ ...judged, verdict: { ...judged.verdict, passes: false, reason } }, trials)
+  }
+  const model = await run.refit(chosen.setting, start, whole)
+  const judged = byWitnesses(model ? await run.ask(model, [whole]) : opponents[0].evidence)
+  return ended(judged, trials, chosen.setting, judged.verdict.passes ? model : undefined)
+}
+
+/** What serves, if it has these bits, and the start. */
+async function opponentsOf(
+  run: HeadRun,
+  { start: first, serving, servingProjected, isServingTrainedOnAll = false }: LearnHeadOptions,
+  start: HeadAndCodebooks,
+  whole: Split
+): Promise<[Opponent, ...Opponent[]]> {
+  const untrained: Opponent = {
+    name: 'start',
+    evidence: await run.ask(start, [whole]),
+    isTrained: false
+  }
+  if (serving === first || serving.codebooks.M !== start.codebooks.M) return [untrained]
+  const evidence = await run.ask(serving, [whole], servingProjected)
+  return [{ name: 'serving', evidence, isTrained: isServingTrainedOnAll }, untrained]
+}
+
+/** Trains all settings on all splits. */
+async function tryAll(
+  run: HeadRun,
+  settings: readonly Setting[],
+  start: HeadAndCodebooks,
+  splits: readonly Split[],
+  loses: (after: Evidence) => boolean
+): Promise<Tried[]> {
+  const tried: Tried[] = []
+  for (const setting of settings) {
+    const rounds: Evidence[] = []
+    let seconds = 0
+    for (const split of splits) {
+      const ended = await run.trial(setting, start, split)
+      seconds += ended.seconds
+      if (ended.evidence) rounds.push(ended.evidence)
+    }
+    const evidence = rounds.length === splits.length ? joinedEvidence(rounds) : undefined
+    tried.push({
+      setting,
+      seconds,
+      ...(evidence ? { ...scoreOfEvidence(evidence), evidence } : FAILED),
+      losesThings: !evidence || loses(evidence)
+    })
+  }
+  return tried
+}
+
+/** Judged against each opponent: the first that is not beaten is told, else the first of all. */
+function judgeAll(
+  opponents: readonly [Opponent, ...Opponent[]],
+  after: Evidence,
+  groups: Int32Array,
+  seed: number
+): Judged {
+  const all = opponents.map(({ name, evidence, isTrained }) => ({
+    opponent: name,
+    scoreBefore: scoreOfEvidence(evidence).score,
+    scoreAfter: scoreOfEvidence(after).score,
+    verdict: judge(evidence, after, { groups, seed, isOpponentTrained: isTrained })
+  }))
+  return all.find(({ verdict }) => !verdict.passes) ?? all[0]!
+}
+
+function without(rows: Uint32Array, left: Uint32Array): Uint32Array {
+  const gone = new Set(left)
+  return rows.filter((row) => !gone.has(row))
 }
 
 /** Throws RangeError when data and quantizers do not fit each other. */
 export function check(options: LearnHeadOptions): void {
-  const { data, start, serving, servingProjected, bits, settings, fresh } = options
+  const { data, start, serving, servingProjected, bits, settings, witness } = options
   const { n, projected, views, V } = data
   expectLength('projected', projected, n * PROJECTED)
   expectLength('views', views, n * V * PROJECTED)
-  if (fresh) expectLength('fresh', fresh, n)
-  if (n < FEWEST) throw new RangeError(`data: expected ${FEWEST} photos or more, got ${n}`)
+  expectLength('witness', witness, n)
+  const trained = witness.filter((one) => one === 0).length
+  if (trained < FEWEST)
+    throw new RangeError(`data: expected ${FEWEST} photos or more to learn from, got ${trained}`)
   if (![16, 32, 64, 128].includes(bits))
     throw new RangeError(`bits: expected 16, 32, 64 or 128, got ${bits}`)
   if (settings?.length === 0) throw new RangeError('settings: expected one or more, got none')

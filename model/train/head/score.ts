@@ -1,15 +1,19 @@
-// The score without labels (METHOD.md 4.6): how well codes bring the communities of the frozen
-// graph together, and the encoder that ranks as the app does. Runs in compute.
+// The score without labels (METHOD.md 4.6): how well what people see brings the communities of the
+// frozen graph together. Photos are ranked as the app ranks them: codes, then the exact order of
+// the best. Runs in compute.
 import { encodeProjected } from '../../quant/encode.ts'
 import { fromHalves } from '../../quant/float16.ts'
+import { PROJECTED } from '../../quant/projection.ts'
 import type { Multiply } from '../../quant/multiply.ts'
 import type { Quantizer } from '../../quant/quantizer.ts'
+import { RERANKED, directionOf, orderKin } from '../../search/kin.ts'
 import { averagePrecision } from '../../search/metrics.ts'
 import { createReferenceIndex } from '../../search/reference-index.ts'
 import { distanceTable } from '../../search/table.ts'
+import { FROM_OUTSIDE } from '../judge/evidence.ts'
+import type { Evidence, Labels, Precisions } from '../judge/evidence.ts'
 import { communitiesOf } from './communities.ts'
-import type { Score } from './head-contract.ts'
-import { mutualGraph } from './neighbour-graph.ts'
+import { mutualGraph, pickRows } from './neighbour-graph.ts'
 import type { Nearest } from './neighbour-graph.ts'
 
 const TOP = 100
@@ -35,40 +39,89 @@ export function pseudoClasses(nearest: Nearest, seed: number): PseudoClasses {
   }
 }
 
+/** What photos have in common besides what the features say; of some nothing is known. */
+export type OutsideLabels = Partial<Record<(typeof FROM_OUTSIDE)[number], Labels>>
+
 export interface Scorer {
   /** Rows that query all others. */
   queries: Uint32Array
   projected: Uint16Array // f16 [n, 256]
   classes: PseudoClasses
+  outside?: OutsideLabels
   multiply: Multiply
   /** Called between queries. */
   giveWay: () => Promise<void>
 }
 
-/** Codes of all photos, asymmetric search by the queries: mAP@100 against each pseudo-class. */
-export async function scoreOf(
+/** A search by codes, the exact order of its best: AP@100 of each query by each evidence. */
+export async function evidenceOf(
   quantizer: Pick<Quantizer, 'head' | 'codebooks'>,
-  { queries, projected, classes, multiply, giveWay }: Scorer
-): Promise<Score> {
+  { queries, projected, classes, outside = {}, multiply, giveWay }: Scorer
+): Promise<Evidence> {
   const { descriptors, codes } = await encodeProjected(quantizer, projected, multiply)
   const { codebooks } = quantizer
   const size = codebooks.M * codebooks.L
   const n = descriptors.length / size
   const index = createReferenceIndex(codebooks.M)
   index.append(Uint32Array.from({ length: n }, (_, row) => row), codes)
-  const sums = { coarse: 0, fine: 0, nearDuplicates: 0 }
+  const column = (labels: Labels): Column => ({
+    labels,
+    sizes: sizesOf(labels),
+    precisions: new Float32Array(queries.length)
+  })
+  const coarse = column(classes.coarse)
+  const fine = column(classes.fine)
+  const nearDuplicates = column(classes.nearDuplicates)
+  const known = FROM_OUTSIDE.flatMap((name) => {
+    const labels = outside[name]
+    return labels ? [{ name, ...column(labels) }] : []
+  })
   for (const [place, row] of queries.entries()) {
     if (place % QUERIES_AT_ONCE === 0) await giveWay()
-    const descriptor = fromHalves(descriptors.subarray(row * size, (row + 1) * size))
-    const { ids } = index.search(distanceTable(descriptor, codebooks), TOP + 1)
-    const others = ids.filter((id) => id !== row)
-    for (const name of ['coarse', 'fine', 'nearDuplicates'] as const) {
-      const labels = classes[name]
-      sums[name] += averagePrecision(others, (other) => labels[other] === labels[row], TOP)
+    const own = Uint32Array.of(row)
+    const descriptor = fromHalves(pickRows(descriptors, size, own))
+    const ids = index
+      .search(distanceTable(descriptor, codebooks), RERANKED + 1)
+      .ids.filter((id) => id !== row)
+    const seen = orderKin(
+      {
+        ids,
+        descriptors: pickRows(descriptors, size, ids),
+        projected: pickRows(projected, PROJECTED, ids)
+      },
+      {
+        descriptor: directionOf([{ vector: pickRows(descriptors, size, own), weight: 1 }]),
+        projected: directionOf([{ vector: pickRows(projected, PROJECTED, own), weight: 1 }]),
+        positiveWeight: 1
+      },
+      TOP
+    ).ids
+    for (const { labels, sizes, precisions } of [coarse, fine, nearDuplicates, ...known]) {
+      const label = labels[row]!
+      const isKnown = label >= 0 && sizes.get(label)! > 1
+      precisions[place] = isKnown
+        ? averagePrecision(seen, (other) => labels[other] === label, TOP)
+        : NaN
     }
   }
-  const coarse = sums.coarse / queries.length
-  const fine = sums.fine / queries.length
-  const nearDuplicates = sums.nearDuplicates / queries.length
-  return { score: (coarse + fine) / 2, coarse, fine, nearDuplicates }
+  return {
+    coarse: coarse.precisions,
+    fine: fine.precisions,
+    nearDuplicates: nearDuplicates.precisions,
+    ...Object.fromEntries(known.map(({ name, precisions }) => [name, precisions]))
+  }
+}
+
+/** One kind of evidence while queries are asked. */
+interface Column {
+  labels: Labels
+  sizes: Map<number, number>
+  precisions: Precisions
+}
+
+/** How many photos have each label. */
+function sizesOf(labels: Labels): Map<number, number> {
+  const sizes = new Map<number, number>()
+  for (const label of labels) sizes.set(label, (sizes.get(label) ?? 0) + 1)
+  return sizes
 }

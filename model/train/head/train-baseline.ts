@@ -31,14 +31,21 @@ export type TrainBaselineOptions = Pick<
  *   number
  * @throws what `giveWay` rejects with, or the signal's reason
  */
-export async function trainBaseline(options: TrainBaselineOptions): Promise<Quantizer> {
+export async function trainBaseline(
+  options: TrainBaselineOptions
+): Promise<{ quantizer: Quantizer; stepMilliseconds: number }> {
   const { setting, heldOut, ...rest } = options
   const { loss, pairs } = setting
-  const whole = { ...rest, loss, pairs, serving: rest.start }
+  const witness = new Uint8Array(rest.data.n)
+  const whole = { ...rest, loss, pairs, serving: rest.start, witness }
   check(whole)
   const run = new HeadRun(whole, [setting], 1, { trials: 1, heldOut })
   const start = await run.start()
   const model = await run.trainOnly(setting, start, await run.photosWithout(heldOut))
   if (!model) throw new RangeError('loss: expected a finite number at every step, got none')
-  return { ...rest.start, fittedOn: rest.data.n - heldOut.length, ...model }
+  const { steps, milliseconds } = run.checkpoint
+  return {
+    quantizer: { ...rest.start, fittedOn: rest.data.n - heldOut.length, ...model },
+    stepMilliseconds: milliseconds / steps
+  }
 }

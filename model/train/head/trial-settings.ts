@@ -1,7 +1,8 @@
 // What is tried by itself, on how many steps, with how many photos held out; and which trial wins.
 // The rules and their figures: METHOD.md 4.6 and the accuracy bench. Pure.
 import { seededRandom } from '../../quant/random.ts'
-import type { LossName, PairsName, Score, Setting } from './head-contract.ts'
+import type { Score } from '../judge/evidence.ts'
+import type { LossName, PairsName, Setting } from './head-contract.ts'
 
 /** Photos of a batch; all, where there are fewer. */
 export const BATCH = 256
@@ -65,18 +66,6 @@ export function repeatsFor(settings: readonly Setting[]): number {
   return Math.min(MOST_REPEATS, Math.max(1, Math.floor(STEPS_OF_REPEATS / most)))
 }
 
-/** The mean of scores. */
-export function meanScore(scores: readonly Score[]): Score {
-  const mean = (of: keyof Score): number =>
-    scores.reduce((sum, score) => sum + score[of], 0) / scores.length
-  return {
-    score: mean('score'),
-    coarse: mean('coarse'),
-    fine: mean('fine'),
-    nearDuplicates: mean('nearDuplicates')
-  }
-}
-
 /** What is tried for n photos; what is chosen by hand holds for every trial. */
 export function settingsFor(n: number, choices: Choices): Setting[] {
   const { loss, pairs, temperature, steps = stepsFor(n) } = choices
@@ -94,16 +83,10 @@ export function settingsFor(n: number, choices: Choices): Setting[] {
   return found.filter((_, place) => texts.indexOf(texts[place]!) === place)
 }
 
-/**
- * Which photos no trial sees, ascending: max(n / 10, min(200, n / 6)) of them, at random; those
- * marked in `fresh` come first, as the serving model has not seen them either.
- */
-export function holdOut(n: number, seed: number, fresh?: Uint8Array): Uint32Array {
+/** Which of n photos no trial sees, ascending: max(n / 10, min(200, n / 6)), at random. */
+export function holdOut(n: number, seed: number): Uint32Array {
   const count = Math.round(Math.max(n / 10, Math.min(FEWEST_HELD, n / 6)))
-  const order = shuffled(n, seededRandom(seed))
-  const isFresh = (row: number): boolean => fresh !== undefined && fresh[row] !== 0
-  const ordered = [...order.filter(isFresh), ...order.filter((row) => !isFresh(row))]
-  return Uint32Array.from(ordered.slice(0, count)).sort()
+  return shuffled(n, seededRandom(seed)).slice(0, count).sort()
 }
 
 /** 0 .. n - 1 in random order (Fisher and Yates). */
@@ -125,16 +108,22 @@ export function quality({ score, nearDuplicates }: Score): number {
   return score + nearDuplicates
 }
 
-type Choice = Score & { setting: Pick<Setting, 'neighbourShare'> }
+type Choice = Score & {
+  setting: Pick<Setting, 'neighbourShare'>
+  /** It loses near duplicates, by more than chance. */
+  losesThings: boolean
+}
 
 /**
- * The place of the trial to keep, or undefined when none has a higher score than all of `toBeat`:
- * of those that have, the one of the highest quality, or the first neighbour setting, since they
- * come from the sharpest on, that is about as good.
+ * The place of the trial to train on all photos, or undefined when none has a higher score than
+ * `least`, the start's, without losing near duplicates: of those that have, the one of the highest
+ * quality, or the first neighbour setting, since they come from the sharpest on, that is about as
+ * good.
  */
-export function choose(trials: readonly Choice[], toBeat: readonly Score[]): number | undefined {
-  const least = Math.max(...toBeat.map(({ score }) => score))
-  const better = trials.flatMap((trial, place) => (trial.score > least ? [{ trial, place }] : []))
+export function choose(trials: readonly Choice[], least: number): number | undefined {
+  const better = trials.flatMap((trial, place) =>
+    trial.score > least && !trial.losesThings ? [{ trial, place }] : []
+  )
   const worth = ({ trial }: { trial: Choice }): number =>
     quality(trial) - (trial.setting.neighbourShare === 0 ? VIEWS_HANDICAP : 0)
   const best = [...better].sort((a, b) => worth(b) - worth(a))[0]

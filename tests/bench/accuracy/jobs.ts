@@ -1,6 +1,8 @@
 // One training of the accuracy bench: a library, bits, a seed, and a setting or the app's own
 // choice. What it comes to is measured as `evaluate` does. Runs in the bench's workers.
+import { createHash } from 'node:crypto'
 import * as v from 'valibot'
+import { isWitness, witnessShare } from '../../../main/engine/learning/witnesses.ts'
 import { multiplyInRuntime } from '../../../main/compute/multiply-in-runtime.ts'
 import { rankings } from '../../../main/cli/compare-orders.ts'
 import { learnHead } from '../../../model/learning.ts'
@@ -91,6 +93,7 @@ export async function runJob({ folders, bits, seed, train }: Job): Promise<Outco
       data,
       start,
       serving: start,
+      witness: witnessesOf(library),
       bits,
       loss: 'spq',
       pairs: 'automatic',
@@ -136,6 +139,15 @@ export async function runJob({ folders, bits, seed, train }: Job): Promise<Outco
   const took = seconds()
   const sets = await figuresOf(library, { ...start, ...(model ?? start) })
   return { sets, seconds: took, stepMilliseconds: milliseconds / Math.max(steps, 1) }
+}
+
+/** As the app chooses them, by what the photos are described as instead of their bytes. */
+function witnessesOf({ n, D, features }: Library): Uint8Array {
+  const share = witnessShare(n, undefined)
+  return Uint8Array.from({ length: n }, (_, row) => {
+    const hash = createHash('sha256').update(features.slice(row * D, (row + 1) * D))
+    return Number(isWitness(hash.digest('hex'), share))
+  })
 }
 
 async function openLibrary(

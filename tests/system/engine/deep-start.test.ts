@@ -1,19 +1,22 @@
-// What deep training begins with where a learned head serves: one that has not seen the photos of
-// the validation. It is there for the run alone, and outlives a death of compute.
+// What deep training begins with where a head serves that an older Kindred learned from all photos:
+// one that has not seen the witnesses. It is there for the run alone, and outlives a death of
+// compute.
 import assert from 'node:assert/strict'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import type { TestContext } from 'node:test'
-import { openCatalogue } from '../../../main/catalogue/catalogue.ts'
+import { CATALOGUE_FILE, openCatalogue } from '../../../main/catalogue/catalogue.ts'
 import type { Catalogue } from '../../../main/catalogue/catalogue.ts'
+import { openDatabase } from '../../../main/catalogue/database.ts'
 import { multiplyInRuntime } from '../../../main/compute/multiply-in-runtime.ts'
 import { createEngine } from '../../../main/engine/engine.ts'
 import { joinedHalves } from '../../../main/engine/joined.ts'
+import { isWitness } from '../../../main/engine/learning/witnesses.ts'
 import { isFault } from '../../../main/wire/fault.ts'
 import type { LearnResult } from '../../../main/wire/learning-contract.ts'
-import { holdOut, validateDeep } from '../../../model/learning.ts'
+import { validateDeep } from '../../../model/learning.ts'
 import { parseQuantizer, project } from '../../../model/retrieval.ts'
 import { superviseCompute } from '../../support/compute.ts'
 import { DEEP, serveSpoiled, spoiled } from '../../support/deep.ts'
@@ -21,7 +24,6 @@ import { QUICK, indexInto, whenLearning } from '../../support/learning.ts'
 import { makePhotos } from '../../support/photos.ts'
 
 const PHOTOS = 270
-const HELD = 45 // a sixth of so few
 const home = mkdtempSync(join(tmpdir(), 'kindred-deep-start-'))
 const indexed = join(home, 'library')
 const results: LearnResult[] = []
@@ -31,8 +33,12 @@ before(async () => {
   await indexInto(indexed, join(home, 'photos'))
   const { engine, stop } = await opened(indexed)
   await engine.idle()
-  assert.equal((await engine.learner.learn(QUICK)).kept, true)
+  const { kept, reason } = await engine.learner.learn(QUICK)
+  assert.equal(kept, true, reason)
   await stop()
+  const database = openDatabase(join(indexed, CATALOGUE_FILE))
+  database.script('UPDATE models SET witness_share = NULL')
+  database.close()
 })
 after(() => rmSync(home, { recursive: true, force: true }))
 
@@ -65,13 +71,21 @@ async function goOn(t: TestContext, library: string): Promise<LearnResult> {
   return result
 }
 
+/** Whether the unfinished run does not train on a photo. */
+function isHeldOut({ photos, runs }: Catalogue, photo: number): boolean {
+  return isWitness(photos.place(photo)!.hash!, runs.unfinished()!.witnessShare!)
+}
+
 /** The score of what the unfinished run began with, on the photos that it has not seen. */
 async function scoreOfStart(library: string): Promise<number> {
-  const { record, features, n } = look(library, ({ models, runs, vectors }) => {
+  const { record, features, heldOut } = look(library, (catalogue) => {
+    const { models, runs, vectors } = catalogue
     const { id, base } = runs.unfinished()!
     const record = models.record(base!)
-    const rows = [...runs.sample(id)!].map((photo) => vectors.feature(photo, record.backbone)!)
-    return { record, features: joinedHalves(rows), n: rows.length }
+    const sample = [...runs.sample(id)!]
+    const rows = sample.map((photo) => vectors.feature(photo, record.backbone)!)
+    const heldOut = sample.flatMap((photo, row) => (isHeldOut(catalogue, photo) ? [row] : []))
+    return { record, features: joinedHalves(rows), heldOut: Uint32Array.from(heldOut) }
   })
   const quantizer = parseQuantizer(record)
   const projected = await project(quantizer.projection, features, multiplyInRuntime)
@@ -79,7 +93,7 @@ async function scoreOfStart(library: string): Promise<number> {
   const validation = await validateDeep({
     before,
     after: before,
-    heldOut: holdOut(n, 1),
+    heldOut,
     seed: 1,
     multiply: multiplyInRuntime,
     giveWay: async () => {}
@@ -107,7 +121,12 @@ for (const dies of [false, true])
     await cut
     assert.equal(compute.starts, dies ? 2 : 1)
     const start = look(library, ({ models, runs }) => models.get(runs.unfinished()!.base!))
-    assert.deepEqual([start?.state, start?.fittedOn], ['retired', PHOTOS - HELD])
+    const held = look(library, (catalogue) => {
+      const sample = catalogue.runs.sample(catalogue.runs.unfinished()!.id)!
+      return [...sample].filter((photo) => isHeldOut(catalogue, photo)).length
+    })
+    assert.ok(held >= 100 && held <= PHOTOS / 2 + 30, `${held} witnesses`)
+    assert.deepEqual([start?.state, start?.fittedOn], ['retired', PHOTOS - held])
     assert.notEqual(start?.id, serving)
     const expected = await scoreOfStart(library)
 

@@ -172,7 +172,7 @@ test('a run whose tuned backbone is gone begins anew with what serves now', asyn
   const deep = catalogue.models.list().find(({ depth }) => depth === 'deep')!
   const run = catalogue.runs.start(DEEP, Date.now())
   catalogue.runs.setBase(run.id, deep.id)
-  catalogue.runs.setSample(run.id, Uint32Array.of(1, 2, 3))
+  catalogue.runs.setSample(run.id, Uint32Array.of(1, 2, 3), 0.48)
   catalogue.close()
   const { engine, close } = await opened(context, library)
   await answers(engine) // compute has come by then

@@ -19,7 +19,8 @@ const LEARNED = {
   seconds: 60,
   steps: 1000,
   scoreBefore: 0.5,
-  scoreAfter: 0.6
+  scoreAfter: 0.6,
+  witnessShare: 0.05
 } as const
 
 test('views: of a photo and a base, gone with either or when the photo changes', (context) => {
@@ -57,7 +58,7 @@ test('runs: one is unfinished at most, and it keeps what it needs to go on', (co
   const base = models.add('first', modelRecord(), 1)
   runs.setBase(id, base)
   assert.equal(models.isBase(base), true, 'of a run that goes on')
-  runs.setSample(id, Uint32Array.of(3, 70_000, 5))
+  runs.setSample(id, Uint32Array.of(3, 70_000, 5), 0.25)
   runs.setCheckpoint(id, Uint8Array.of(1, 2))
   runs.addSeconds(id, 2)
   runs.addSeconds(id, 1.5)
@@ -67,6 +68,7 @@ test('runs: one is unfinished at most, and it keeps what it needs to go on', (co
     startedAt: 100,
     seconds: 3.5,
     base,
+    witnessShare: 0.25,
     outcome: null,
     model: null,
     endedAt: null,
@@ -76,13 +78,14 @@ test('runs: one is unfinished at most, and it keeps what it needs to go on', (co
   assert.deepEqual([...(runs.checkpoint(id) ?? [])], [1, 2])
   const scores = { scoreBefore: 0.4, scoreAfter: 0.5 }
   const trained = { steps: 9, stepMilliseconds: 1, device: 'cpu', setting: null }
-  const outcome = { kept: true, ...scores, ...trained }
+  const verdict = null
+  const outcome = { kept: true, ...scores, ...trained, verdict, opponent: 'start' as const }
   const model = models.addLearned(modelRecord(), 2, { ...LEARNED, base })
   runs.setOutcome(id, outcome, model)
   assert.equal(runs.checkpoint(id), undefined, 'not needed any more')
   assert.deepEqual(runs.unfinished()?.outcome, outcome)
 
-  const { device: _, setting: __, ...figures } = outcome
+  const { device: _, setting: __, opponent: ___, ...figures } = outcome
   const result = { reason: 'Kept.', seconds: 4, model, ...figures }
   runs.end(id, result, 200)
   assert.equal(runs.unfinished(), undefined)
@@ -127,8 +130,12 @@ test('models: what was learned is kept with them, and when they served last', (c
   assert.equal(models.swap(first, 10), true)
   assert.equal(models.swap(learned, 20), true)
   assert.deepEqual([models.get(first)?.state, models.get(first)?.servedUntil], ['retired', 20])
-  const { base, device, seconds, steps, scoreBefore, scoreAfter } = models.get(learned)!
-  assert.deepEqual({ depth: 'head', device, seconds, steps, scoreBefore, scoreAfter }, LEARNED)
+  const { base, device, seconds, steps, scoreBefore, scoreAfter, witnessShare } =
+    models.get(learned)!
+  assert.deepEqual(
+    { depth: 'head', device, seconds, steps, scoreBefore, scoreAfter, witnessShare },
+    LEARNED
+  )
   assert.equal(base, first)
   assert.equal(models.swap(first, 30), true, 'the way back')
   assert.deepEqual([models.get(first)?.state, models.get(first)?.servedUntil], ['serving', null])

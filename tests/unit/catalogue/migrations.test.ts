@@ -169,6 +169,36 @@ test('photos refused as damaged, or for their format, are judged anew when damag
   database.close()
 })
 
+test('runs and models from before there were witnesses are read; a run under way begins anew', (context) => {
+  const library = temporaryFolder(context)
+  const path = join(library, CATALOGUE_FILE)
+  const before = openDatabase(path)
+  const step = MIGRATIONS.findIndex(({ what }) => what.startsWith('witnesses'))
+  migrate(before, MIGRATIONS.slice(0, step))
+  const result = `{"kept":true,"reason":"Better.","steps":9,"seconds":4,"stepMilliseconds":1,
+    "scoreBefore":0.5,"scoreAfter":0.6,"model":1}`
+  const outcome = `{"kept":true,"scoreBefore":0.5,"scoreAfter":0.6,"steps":9,"device":"cpu",
+    "stepMilliseconds":1}`
+  const tuned = outcome.replace('0.5', 'null').replace('0.6', 'null')
+  before.script(`
+    INSERT INTO models (id, kind, state, version, backbone, books, codewords, part, fitted_on,
+      created_at, weights) VALUES
+      (1, 'learned', 'serving', 1, 'b', 16, 16, 8, 300, 1, x'00'),
+      (2, 'learned', 'candidate', 1, 'c', 16, 16, 8, 300, 1, x'00');
+    INSERT INTO runs (id, options, started_at, outcome, model, result, ended_at) VALUES
+      (1, '{"depth":"head"}', 1, '${outcome}', 1, '${result}', 2),
+      (2, '{"depth":"deep"}', 3, '${tuned}', 2, NULL, NULL);
+    UPDATE runs SET sample = x'01000000', checkpoint = x'02', base = 1 WHERE id = 2`)
+  before.close()
+  const { runs, models, close } = openCatalogue(library)
+  assert.deepEqual([runs.lastEnded()?.result?.verdict, runs.lastEnded()?.outcome?.verdict], [null, null])
+  assert.deepEqual([runs.lastEnded()?.result?.reason, models.get(1)?.witnessShare], ['Better.', null])
+  const { id, options, base, witnessShare, outcome: left, model } = runs.unfinished()!
+  assert.deepEqual([id, options.depth, base, witnessShare, left, model], [2, 'deep', null, null, null, null])
+  assert.deepEqual([runs.sample(2), runs.checkpoint(2), models.get(2)], [undefined, undefined, undefined])
+  close()
+})
+
 test('a migration that fails leaves the version before it', (context) => {
   const database = openDatabase(join(temporaryFolder(context), 'a.sqlite'))
   const [first] = MIGRATIONS

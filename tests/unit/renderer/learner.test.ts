@@ -37,7 +37,8 @@ test('a run that is halted shows how far it was, until it runs again or is given
       stepMilliseconds: 1,
       scoreBefore: 0,
       scoreAfter: 1,
-      model: 1
+      model: 1,
+      verdict: null
     }
     engine.emit('learning', { ...LEARNING, state: 'waiting', last })
     await until('the next one waits', () => learner.status?.last?.model === 1)

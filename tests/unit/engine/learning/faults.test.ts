@@ -26,7 +26,9 @@ const OUTCOME = {
   steps: 1,
   stepMilliseconds: 1,
   device: 'cpu',
-  setting: null
+  setting: null,
+  verdict: null,
+  opponent: 'serving' as const
 }
 
 interface Library {
@@ -138,7 +140,7 @@ test('of a run that failed for good nothing is left', async (context) => {
   const { id: run } = catalogue.runs.start(options, Date.now())
   catalogue.runs.setBase(run, base)
   const none = { scoreBefore: null, scoreAfter: null }
-  const learned = { base: null, device: 'cpu', seconds: 1, steps: 1, ...none, ...options }
+  const learned = { base: null, device: 'cpu', seconds: 1, steps: 1, ...none, ...options, witnessShare: 0.5 }
   const record = { ...modelRecord(), backbone: 'c'.repeat(64) }
   const candidate = catalogue.models.addLearned(record, 0, learned)
   catalogue.runs.setOutcome(run, { ...OUTCOME, ...none }, candidate)
@@ -166,14 +168,18 @@ test('a model that was lost after its training is trained again', async (context
   assert.equal(catalogue.runs.lastEnded(), undefined, 'not told as not better')
 })
 
-test('what beat the model that serves, not the one it began with, is dropped and says so', async (context) => {
+test('what groups kinds better, but loses near duplicates, is dropped and says so', async (context) => {
   context.mock.timers.enable({ apis: ['setTimeout'] })
   const { catalogue, attempts, start, add } = library(context, 'unreadable')
   add(PHOTOS)
   const { id: run } = catalogue.runs.start({ depth: 'head' }, Date.now())
-  catalogue.runs.setOutcome(run, { ...OUTCOME, kept: false }, null)
+  const interval = { mean: 0.1, low: 0.05, high: 0.15, queries: 130, groups: 40 }
+  const things = { ...interval, mean: -0.2, low: -0.3, high: -0.1 }
+  const reason = 'loses-things' as const
+  const verdict = { passes: false, reason, gain: interval, things }
+  catalogue.runs.setOutcome(run, { ...OUTCOME, kept: false, verdict }, null)
   await start({ depth: 'head' })
   const result = catalogue.runs.lastEnded()?.result
   assert.deepEqual([attempts(), result?.kept], [0, false])
-  assert.match(result?.reason ?? '', /better on photos it had not seen.*70.*60.*not on the others/)
+  assert.match(result?.reason ?? '', /kinds better, but .*the very same thing less well.*-20.0 points/)
 })

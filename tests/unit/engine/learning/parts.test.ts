@@ -7,6 +7,7 @@ import { gather } from '../../../../main/engine/learning/run-data.ts'
 import { chooseSample } from '../../../../main/engine/learning/sample.ts'
 import { deepSeconds, secondsAfter } from '../../../../main/engine/learning/estimate.ts'
 import { isDue, newPhotosNeeded } from '../../../../main/engine/learning/due.ts'
+import { isWitness } from '../../../../main/engine/learning/witnesses.ts'
 import { createLearningMeter } from '../../../../main/engine/learning/learning-meter.ts'
 import type { Surroundings } from '../../../../main/engine/learning/learning-meter.ts'
 import type { LearnPhase } from '../../../../main/wire/learning-contract.ts'
@@ -35,7 +36,7 @@ test('the curve stays small and keeps its ends', () => {
   assert.deepEqual(curve.points, [])
 })
 
-test('the data of a run: photos with a feature and views, new ones marked', async (context) => {
+test('the data of a run: photos with a feature and views, witnesses marked', async (context) => {
   const catalogue = temporaryCatalogue(context)
   const folder = catalogue.folders.add('/photos', 'photos')
   const ids = ['a.jpg', 'b.jpg', 'c.jpg'].map((name, i) => addIndexed(catalogue, folder, name, i))
@@ -46,14 +47,15 @@ test('the data of a run: photos with a feature and views, new ones marked', asyn
   catalogue.views.put(a, base, new Uint16Array(4 * 256).fill(7))
   catalogue.views.put(c, base, new Uint16Array(4 * 256).fill(8))
   const used = { id: base, record: modelRecord() }
-  const before = gather(catalogue, Uint32Array.from(ids), used)
-  assert.deepEqual([...before.fresh], [0, 0], 'before anything was learned nothing is new')
-  catalogue.settings.setLearnedUntil({ at: (catalogue.vectors.madeAt(c) ?? 0) - 0.5, photos: 3 })
-  const data = gather(catalogue, Uint32Array.from(ids), used)
+  const dataOf = (share: number) => gather(catalogue, Uint32Array.from(ids), share, used)
+  assert.deepEqual([...dataOf(0).witness], [0, 0], 'none of them')
+  assert.deepEqual([...dataOf(1).witness], [1, 1], 'all of them')
+  const data = dataOf(0.5)
   assert.equal(data.n, 2)
   assert.deepEqual([data.features[0], data.features.at(-1)], [0, 2])
   assert.deepEqual([data.views[0], data.views.at(-1), data.views.length], [7, 8, 2 * 1024])
-  assert.equal(data.fresh[1], 1)
+  const isOne = (id: number): boolean => isWitness(catalogue.photos.place(id)!.hash!, 0.5)
+  assert.deepEqual([...data.witness], [Number(isOne(a)), Number(isOne(c))])
 })
 
 const device = { available: true, reason: null, stepMilliseconds: 1 }

@@ -117,7 +117,8 @@ const LEARNED = {
   seconds: 1,
   steps: 1,
   scoreBefore: 0,
-  scoreAfter: 1
+  scoreAfter: 1,
+  witnessShare: 0.05
 } as const
 
 function featureOf(row: number): Uint16Array<ArrayBuffer> {

@@ -13,7 +13,7 @@ import { multiplyReference } from '../../../../model/retrieval.ts'
 import type { Quantizer } from '../../../../model/retrieval.ts'
 import { encodeProjected } from '../../../../model/quant/encode.ts'
 import { readCheckpoint } from '../../../../model/train/head/checkpoint.ts'
-import { KINDS, PHOTOS as N, SETTING, TRAINING, libraryOfKinds } from '../../../support/kinds.ts'
+import { KINDS, PHOTOS as N, SETTING, TRAINING, WITNESS, libraryOfKinds } from '../../../support/kinds.ts'
 
 const given = libraryOfKinds()
 async function options(own: Partial<LearnHeadOptions> = {}): Promise<LearnHeadOptions> {
@@ -22,6 +22,7 @@ async function options(own: Partial<LearnHeadOptions> = {}): Promise<LearnHeadOp
     data,
     start,
     serving: start,
+    witness: WITNESS,
     ...TRAINING,
     loss: 'spq',
     pairs: 'automatic',
@@ -31,8 +32,8 @@ async function options(own: Partial<LearnHeadOptions> = {}): Promise<LearnHeadOp
   }
 }
 
-const LONG = { ...SETTING, steps: 120 }
-const learnt = options({ settings: [LONG], repeats: 2 }).then(learnHead)
+const LONG = { ...SETTING, steps: 80 }
+const learnt = options({ settings: [LONG] }).then(learnHead)
 
 /** What must not depend on when a run was cut; times do. */
 function numbersOf({ quantizer, trials, ...result }: LearnHeadResult) {
@@ -57,12 +58,16 @@ async function precision(quantizer: Quantizer): Promise<number> {
 }
 
 test('learning beats the start on kinds it was never told', async () => {
-  const { kept, quantizer, scoreBefore, scoreAfter, setting, trials, steps } = await learnt
+  const { kept, quantizer, scoreBefore, scoreAfter, setting, trials, steps, ...judged } =
+    await learnt
+  const { opponent, verdict } = judged
   assert.ok(kept && quantizer)
   assert.ok(scoreAfter > scoreBefore, `${scoreBefore} to ${scoreAfter}`)
+  assert.deepEqual([opponent, verdict.reason], ['start', 'better'])
+  assert.ok(verdict.gain.low > 0 && verdict.gain.queries >= 100, JSON.stringify(verdict))
   assert.deepEqual([setting, trials.length], [LONG, 1])
-  assert.equal(steps, 2 * 2 * LONG.steps, 'two folds, two trainings on all photos')
-  assert.equal(quantizer.fittedOn, N)
+  assert.equal(steps, 2 * LONG.steps, 'one fold, one training on all photos')
+  assert.equal(quantizer.fittedOn, N - WITNESS.filter((one) => one).length)
   assert.equal(quantizer.head.kind, 'residual')
   const { start } = await given
   const [before, after] = [await precision(start), await precision(quantizer)]
@@ -72,29 +77,55 @@ test('learning beats the start on kinds it was never told', async () => {
 test('a candidate that is not better than the serving model is dropped', async () => {
   const { quantizer } = await learnt
   assert.ok(quantizer)
-  // One step cannot beat what all of them came to.
-  const settings = [{ ...SETTING, steps: 1 }]
+  // So few steps cannot beat what all of them came to.
+  const settings = [{ ...SETTING, steps: 12 }]
   const result = await learnHead(await options({ serving: quantizer, settings }))
   assert.deepEqual([result.kept, result.quantizer, result.setting], [false, null, null])
   assert.ok(result.scoreAfter <= result.scoreBefore)
+  assert.deepEqual([result.opponent, result.verdict.reason], ['serving', 'not-better'])
 })
 
-test('trained on all photos it must not be worse there than what serves', async () => {
+test('the same once more gains nothing, and is dropped', async () => {
   const { quantizer } = await learnt
+  const same = { settings: [LONG], serving: quantizer! }
+  const { kept, scoreBefore, scoreAfter, opponent } = await learnHead(await options(same))
+  assert.deepEqual([kept, opponent, scoreAfter], [false, 'serving', scoreBefore])
+})
+
+test('a model that has learned from the witnesses has to make way for what is as good', async () => {
+  const { quantizer } = await learnt
+  const same = { settings: [LONG], serving: quantizer!, isServingTrainedOnAll: true }
+  assert.equal((await learnHead(await options(same))).kept, true)
+})
+
+test('other bits are compared with the start of these bits, not with what serves', async () => {
+  const { quantizer } = await learnt
+  const other = { bits: 32, settings: [LONG], serving: quantizer! } as const
+  const { kept, quantizer: learned, opponent } = await learnHead(await options(other))
+  assert.deepEqual([kept, learned?.codebooks.M, opponent], [true, 8, 'start'])
+})
+
+test('witnesses leave no trace in what is learned', async () => {
   const { data } = await given
+  const [projected, views] = [data.projected.slice(), data.views.slice().fill(0)]
+  WITNESS.forEach((is, photo) => {
+    if (!is) views.set(data.views.subarray(photo * 512, (photo + 1) * 512), photo * 512)
+  })
+  const some = [...WITNESS.keys()].filter((photo) => WITNESS[photo]).slice(0, 4)
+  for (const photo of some) projected.copyWithin(photo * 256, 0, 256)
+  const changed = { settings: [LONG], data: { ...data, projected, views } }
+  const { quantizer } = await learnHead(await options(changed))
   assert.ok(quantizer)
-  const fresh = new Uint8Array(N)
-  const held = [3, 21, 50, 77, 99, 120, 140, 150]
-  for (const photo of held) fresh[photo] = 1
-  // What serves knows all photos but new ones, which it takes for others.
-  const servingProjected = data.projected.slice()
-  for (const photo of held)
-    servingProjected.copyWithin(photo * 256, ((photo + 9) % N) * 256, ((photo + 10) % N) * 256)
-  const settings = [{ ...SETTING, steps: 1 }]
-  const asked = { serving: quantizer, servingProjected, fresh, settings }
-  const result = await learnHead(await options(asked))
-  assert.ok(result.scoreAfter > result.scoreBefore, 'better on photos it had not seen')
-  assert.deepEqual([result.kept, result.quantizer], [false, null])
+  assert.deepEqual(quantizer, (await learnt).quantizer)
+})
+
+test('with too few witnesses nothing is trained, and it says so', async () => {
+  const witness = WITNESS.slice().fill(0, 0, N / 2)
+  const result = await learnHead(await options({ witness }))
+  assert.deepEqual([result.kept, result.steps, result.trials], [false, 0, []])
+  assert.equal(result.verdict.reason, 'too-few-queries')
+  assert.ok(result.verdict.gain.queries < 100)
+  assert.equal(result.scoreAfter, result.scoreBefore)
 })
 
 test('a run that was cut goes on from any checkpoint to the very same numbers', async () => {
@@ -149,11 +180,6 @@ test('a checkpoint of another run, or bytes that are none, are not used', async 
   assert.deepEqual(numbersOf(result), numbersOf(alone))
 })
 
-test('other bits than the start has are fitted first', async () => {
-  const { quantizer } = await learnHead(await options({ bits: 32, settings: [LONG] }))
-  assert.equal(quantizer?.codebooks.M, 8)
-})
-
 test('the other loss and local batches learn too', async () => {
   const local = { groups: 16, members: 4, near: 30 }
   const settings: Setting[] = [
@@ -184,10 +210,11 @@ test('what does not fit is refused, naming it', async () => {
   const { data, start } = await given
   const refused = async (own: Partial<LearnHeadOptions>, message: RegExp): Promise<void> =>
     assert.rejects(async () => learnHead(await options(own)), { name: 'RangeError', message })
-  await refused({ data: { ...data, n: N + 1 } }, /^projected: expected 41216 numbers, got 40960/)
+  await refused({ data: { ...data, n: N + 1 } }, /^projected: expected 67840 numbers, got 67584/)
   await refused({ data: { ...data, V: 3 } }, /^views: expected/)
   await refused({ settings: [] }, /^settings: expected one or more/)
-  await refused({ fresh: new Uint8Array(3) }, /^fresh: expected 160/)
+  await refused({ witness: new Uint8Array(3) }, /^witness: expected 264/)
+  await refused({ witness: new Uint8Array(N).fill(1) }, /^data: expected 32 photos or more to learn/)
   const matrix = start.projection.matrix.map((value) => value * 2)
   const other = { ...start, projection: { ...start.projection, matrix } }
   await refused({ serving: other }, /^serving: expected a quantizer of start's projection/)

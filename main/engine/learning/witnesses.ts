@@ -1,0 +1,31 @@
+// The witnesses: photos that nothing is ever trained on, so that any two models can be compared by
+// them fairly (METHOD.md 4.7). Their content chooses them: a copy of a file is one if the file is,
+// and they stay the same whatever comes and goes. Runs in the engine. Pure.
+import type { ModelRow } from '../../catalogue/model-table.ts'
+
+/** The share of a large library, and how many there are at least of a small one. */
+const SHARE = 0.05
+const AT_LEAST = 130
+/** Half of the photos at most: the rest is to learn from. */
+const MOST = 0.5
+/** Of a hash, that much decides: hexadecimal digits. */
+const DIGITS = 8
+
+/**
+ * The share of `photos` that a run leaves out. Where the model that serves was learned with fewer
+ * witnesses it is theirs: what has become one since, that model has learned from.
+ */
+export function witnessShare(photos: number, serving: ModelRow | undefined): number {
+  const share = Math.max(SHARE, Math.min(MOST, AT_LEAST / Math.max(photos, 1)))
+  return Math.min(share, serving?.witnessShare ?? 1)
+}
+
+/** Whether the photo of this content (SHA-256, hexadecimal) is a witness at a share of 0..1. */
+export function isWitness(hash: string, share: number): boolean {
+  return parseInt(hash.slice(0, DIGITS), 16) < share * 16 ** DIGITS
+}
+
+/** Whether a model was trained on all photos, witnesses among them: by an older Kindred. */
+export function isTrainedOnAll(model: ModelRow | undefined): boolean {
+  return model?.kind === 'learned' && model.witnessShare === null
+}
