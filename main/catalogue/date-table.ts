@@ -36,6 +36,14 @@ const BY_NAME = `captured_from = CASE WHEN captured_from IS NOT NULL AND capture
   captured_at = CASE WHEN captured_from IS NOT NULL AND captured_from <> 'name'
     THEN captured_at ELSE $at END`
 
+const Circumstances = v.object({
+  capturedAt: v.nullable(v.number()),
+  folder: v.number(),
+  directory: v.string()
+})
+/** When a photo was taken by its camera's clock, null where that is unknown, and where it lies. */
+export type Circumstances = v.InferOutput<typeof Circumstances>
+
 export type DateTable = ReturnType<typeof dateTable>
 
 /** The statements of dates. */
@@ -68,7 +76,14 @@ export function dateTable(database: Database) {
        AND (file_time IS NOT $fileTime OR sort_name <> $sortName OR captured_from IS NULL
          AND $at IS NOT NULL OR captured_from = 'name' AND captured_at IS NOT $at)`
   )
+  // A name has the day alone, or a time that another program gave it.
+  const circumstances = database.query(
+    `SELECT CASE WHEN captured_from <> 'name' THEN captured_at END AS capturedAt, folder, directory
+     FROM photos WHERE id = $id`,
+    Circumstances
+  )
   return {
+    circumstances: (id: number) => circumstances.get({ id }),
     /** Described photos whose dates are to be read, of folders that are there. */
     undated: (limit: number) => undated.all({ limit }),
     /** Writes what was read; false when the file or its sidecar changed meanwhile. */

@@ -2,7 +2,7 @@
 // its row.
 import * as v from 'valibot'
 import { Bug } from '../wire/fault.ts'
-import { LearnOptions, LearnResult, StoredSetting, Verdict } from '../wire/learning-contract.ts'
+import { LearnOptions, LearnResult, Price, StoredSetting, Verdict } from '../wire/learning-contract.ts'
 import type { Database } from './database.ts'
 import { storedJson, storedJsonOrNull } from './stored-json.ts'
 
@@ -19,7 +19,9 @@ export const Outcome = v.object({
   setting: v.optional(v.nullable(StoredSetting), null), // of the head that was learned
   /** By what it was judged; null until it was, or by an older Kindred. */
   verdict: v.optional(v.nullable(Verdict), null),
-  opponent: v.optional(v.picklist(['serving', 'start']), 'serving')
+  opponent: v.optional(v.picklist(['serving', 'start']), 'serving'),
+  /** Of what serves and of the candidate, where these have other bits. */
+  prices: v.optional(v.array(Price), [])
 })
 export type Outcome = v.InferOutput<typeof Outcome>
 

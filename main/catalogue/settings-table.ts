@@ -2,7 +2,7 @@
 // here.
 import * as v from 'valibot'
 import { FaultRecord } from '../wire/fault.ts'
-import { Devices } from '../wire/learning-contract.ts'
+import { Bits, Devices } from '../wire/learning-contract.ts'
 import { Rebuilt } from '../wire/rebuilt.ts'
 import type { Database } from './database.ts'
 import { storedJsonOrNull } from './stored-json.ts'
@@ -65,6 +65,9 @@ export function settingsTable(database: Database) {
     learnedUntil: (): LearnedUntil | undefined => stored('learned-until', LearnedUntil),
     setLearnedUntil: (until: LearnedUntil) =>
       void write.run({ name: 'learned-until', value: JSON.stringify(until) }),
+    /** Bits of a code, as a person chose them last. */
+    bits: () => stored('bits', Bits),
+    setBits: (bits: Bits) => void write.run({ name: 'bits', value: JSON.stringify(bits) }),
     /** What could compute, as measured last, and on what machine. */
     devices: (): MeasuredDevices | undefined => stored('devices', MeasuredDevices),
     setDevices: (measured: MeasuredDevices) =>

@@ -137,6 +137,7 @@ export function createDeepLearning(parts: DeepParts) {
       after: await described(after),
       ...(serving && { serving: await described({ ...before, quantizer: serving }) }),
       heldOut: witnessRows(request.witness),
+      outside: request.outside,
       seed: request.seed,
       multiply: givingWay(priority, signal),
       giveWay: () => priority.giveWay(signal)

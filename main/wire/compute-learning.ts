@@ -1,8 +1,12 @@
 // What compute is asked when something is learned, and what it answers and tells meanwhile. Pure;
 // compute-contract.ts has the methods.
 import * as v from 'valibot'
-import { LearnPhase, PROVIDERS, Setting, Verdict } from './learning-contract.ts'
+import { LearnPhase, PROVIDERS, Price, Setting, Verdict } from './learning-contract.ts'
 import { KnownPhoto, QuantizerRecord, bytes, count, halves } from './records.ts'
+
+const labels = v.instance<new () => Int32Array<ArrayBuffer>>(Int32Array)
+/** Equal numbers for photos that belong together, [n] each; below 0: nothing is known. */
+const OutsideLabels = v.object({ bursts: labels, events: labels, folders: labels })
 
 /** What a head is learned from, and how; what is left out is chosen without labels. */
 export const LearnHeadRequest = v.object({
@@ -16,6 +20,7 @@ export const LearnHeadRequest = v.object({
   views: halves, // [n, V, 256], projected as by `start`
   witness: bytes, // [n]; 1: nothing is trained on this photo, so any model can be asked about it
   isServingTrainedOnAll: v.boolean(), // on witnesses, too
+  outside: OutsideLabels, // what photos have in common besides their features
   bits: v.picklist([16, 32, 64, 128]),
   loss: v.picklist(['spq', 'sscq']),
   pairs: v.picklist(['automatic', 'neighbours', 'views']),
@@ -88,6 +93,7 @@ export const ValidateDeepRequest = v.object({
   after: ByModel,
   /** What serves, of the backbone of `before`, where it is another: see ValidateDeepOptions. */
   serving: v.nullable(QuantizerRecord),
+  outside: OutsideLabels,
   ...ofSample
 })
 export type ValidateDeepRequest = v.InferOutput<typeof ValidateDeepRequest>
@@ -97,6 +103,8 @@ export const Learnt = v.object({
   quantizer: v.nullable(QuantizerRecord),
   opponent: v.picklist(['serving', 'start']), // that it was compared with last
   verdict: Verdict,
+  /** Of what serves and of the candidate, where these have other bits. */
+  prices: v.array(Price),
   setting: v.nullable(Setting), // it was trained with
   scoreBefore: v.number(),
   scoreAfter: v.number(),

@@ -12,10 +12,14 @@ export const PROVIDERS = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const
 export const Depth = v.picklist(['head', 'deep'])
 export type Depth = v.InferOutput<typeof Depth>
 
+/** Of a code. */
+export const Bits = v.picklist([16, 32, 64, 128])
+export type Bits = v.InferOutput<typeof Bits>
+
 /** What may be chosen for a run; what is left out is chosen by itself, without labels. */
 export const LearnOptions = v.object({
   depth: v.optional(Depth, 'head'),
-  bits: v.optional(v.picklist([16, 32, 64, 128])),
+  bits: v.optional(Bits),
   loss: v.optional(v.picklist(['spq', 'sscq'])),
   pairs: v.optional(v.picklist(['neighbours', 'views'])),
   temperature: v.optional(v.pipe(v.number(), v.minValue(0.01), v.maxValue(10))),
@@ -74,6 +78,10 @@ export const Verdict = v.object({
   things: Interval
 })
 export type Verdict = v.InferOutput<typeof Verdict>
+
+/** What codes of some bits are worth: the score of the same photos through them. */
+export const Price = v.object({ bits: count, score: v.number() })
+export type Price = v.InferOutput<typeof Price>
 
 /** How a run ended. */
 export const LearnResult = v.object({

@@ -187,6 +187,12 @@ export function scores(before: number, after: number): string {
   return `${percent(before)} before, ${percent(after)} after`
 }
 
+/** A difference of scores in points: "+6.2", "-0.4", "0.0". */
+export function points(share: number): string {
+  const value = (share * 100).toFixed(1)
+  return Number(value) === 0 ? '0.0' : `${share > 0 ? '+' : ''}${value}`
+}
+
 /** A duration as one speaks of it: "40 seconds", "3 minutes", "2 hours". */
 export function duration(seconds: number): string {
   if (seconds < 90) return count(Math.max(1, Math.round(seconds)), 'second')

@@ -125,7 +125,7 @@ export class LearnerLives {
         answered('learnHead', signal, {
           ...{ quantizer: null, setting: null, scoreBefore: 0.6, scoreAfter: 0.5 },
           ...{ steps: 1, stepMilliseconds: 1, provider: 'cpu' },
-          ...{ opponent: 'serving' as const, verdict: NOT_BETTER }
+          ...{ opponent: 'serving' as const, verdict: NOT_BETTER, prices: [] }
         }),
       measure: (_, signal) => answered('measure', signal, { devices: [] })
     })

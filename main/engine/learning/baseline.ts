@@ -48,7 +48,7 @@ export async function baselineFor(
     devices,
     run.options,
     async (onFurther) => {
-      const rows = gatherEnough(catalogue, sample, share, base)
+      const { outside: _, ...rows } = gatherEnough(catalogue, sample, share, base)
       const session = await context.link.session(signal)
       return followed(parts, run, session, rows.n, onFurther, signal, () =>
         session.call(

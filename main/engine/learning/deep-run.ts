@@ -15,6 +15,7 @@ import { followed, persistently } from './persist-run.ts'
 import { renewFeatures } from './renew-features.ts'
 import { SEED } from './run-parts.ts'
 import type { RunParts, Sample, Trained } from './run-parts.ts'
+import { outsideLabels } from './circumstances.ts'
 import { chooseSample } from './sample.ts'
 import { isWitness, witnessShare } from './witnesses.ts'
 import { isBaseline, settingOf, baselineFor } from './baseline.ts'
@@ -163,7 +164,7 @@ async function tune(
   const none = { scoreBefore: null, scoreAfter: null }
   const figures = { steps, stepMilliseconds, device, setting: { ...setting, steps } }
   const opponent = 'serving' as const
-  const outcome = { kept: false, ...none, ...figures, verdict: null, opponent }
+  const outcome = { kept: false, ...none, ...figures, verdict: null, opponent, prices: [] }
   const model = catalogue.transaction(() => {
     const seconds = parts.seconds()
     const id = catalogue.models.addLearned(quantizer, Date.now(), {
@@ -254,11 +255,13 @@ async function validate(
   const serving = context.reader.serving() ?? start
   const before = fromBaseline ? start : serving
   const backbones = [before.record.backbone, after.record.backbone]
-  const { n, features, witness } = gather(parts, chosen, backbones)
+  const { n, ids, features, witness } = gather(parts, chosen, backbones)
+  const outside = outsideLabels(ids.map((id) => context.catalogue.dates.circumstances(id)))
   const argument = {
     before: { quantizer: before.record, features: features[0]! },
     after: { quantizer: after.record, features: features[1]! },
     serving: fromBaseline && serving.record.backbone === backbones[0] ? serving.record : null,
+    outside,
     n,
     witness,
     seed: run.options.seed ?? SEED

@@ -107,8 +107,9 @@ function begin({ catalogue, reader }: Context, backbone: string): DescribesAnew 
 
   /** The same weights: features of both backbones are nearly the same. */
   function copyOf({ row, record }: KnownModel): number {
-    const { depth, device, seconds, steps, scoreBefore, scoreAfter } = row
-    const learned = { base: null, depth, device, seconds, steps, scoreBefore, scoreAfter }
+    const { depth, device, seconds, steps, scoreBefore, scoreAfter, witnessShare } = row
+    const figures = { device, seconds, steps, scoreBefore, scoreAfter }
+    const learned = { base: null, depth, ...figures, witnessShare }
     const other = { ...record, backbone }
     return row.kind === 'first'
       ? models.add('first', other, Date.now())

@@ -7,7 +7,7 @@ import { describeAnew } from './describe-anew.ts'
 import { guarded } from '../guarded.ts'
 import { carryOut, serveKept } from './learning-run.ts'
 import type { Retries } from './retries.ts'
-import { countAllAsLearned, countAsLearned, dropRun, endRun } from './run-records.ts'
+import { countAllAsLearned, countAsLearned, dropRun, endRun, rememberBits } from './run-records.ts'
 import type { RunParts } from './run-parts.ts'
 
 export interface WorkParts extends Omit<RunParts, 'seconds'> {
@@ -91,6 +91,7 @@ export function createLearnerWork(parts: WorkParts): LearnerWork {
       } catch (error) {
         throw signal.aborted ? cancelled('rollback') : error
       }
+      rememberBits(catalogue, model)
       onServing()
       await giveUp()
       countAllAsLearned(catalogue)

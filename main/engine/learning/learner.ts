@@ -187,6 +187,7 @@ export function createLearner(parts: LearnerParts): Learner {
     const bits = bitsToKeep(options)
     if (bits !== undefined && bits !== options.bits)
       return Promise.reject(otherBits(bits, options.bits ?? bits))
+    if (options.bits !== undefined) catalogue.settings.setBits(options.bits)
     return new Promise((resolve, reject) =>
       machine.ask({ what: 'learn', options, caller: { resolve, reject } })
     )

@@ -161,7 +161,7 @@ async function ask(
 ): Promise<Learnt> {
   const { context, devices } = parts
   const { catalogue, reader } = context
-  const { bits = BITS, loss = 'spq', pairs = 'automatic', seed = SEED } = run.options
+  const { bits = catalogue.settings.bits() ?? BITS, loss = 'spq', pairs = 'automatic', seed = SEED } = run.options
   const { temperature, steps } = run.options
   return followed(parts, run, session, rows.n, onCheckpoint, signal, () =>
     session.call(

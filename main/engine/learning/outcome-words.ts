@@ -4,7 +4,7 @@ import type { Outcome } from '../../catalogue/run-table.ts'
 import type { Depth, Interval, Verdict } from '../../wire/learning-contract.ts'
 
 /** What a run came to, as far as it is told. */
-export type Ended = Pick<Outcome, 'verdict' | 'opponent'> & {
+export type Ended = Pick<Outcome, 'verdict' | 'opponent' | 'prices'> & {
   scoreBefore: number
   scoreAfter: number
   depth: Depth
@@ -16,7 +16,7 @@ export function keptReason(ended: Ended): string {
   const scores = `${percent(scoreAfter)} instead of ${percent(scoreBefore)}`
   return (
     `Kept: on ${photosOf(verdict)}, it groups what belongs together better than ` +
-    `${opponentOf(ended)} (${scores}).${boundsOf(verdict)}`
+    `${opponentOf(ended)} (${scores}).${boundsOf(verdict)}${pricesOf(ended)}`
   )
 }
 
@@ -34,7 +34,7 @@ export function droppedReason(ended: Ended): string {
     case 'loses-things':
       return (
         'Not kept: it groups kinds better, but finds photos of the very same thing less well ' +
-        `(${points(verdict.things.mean)}).`
+        `(${points(verdict.things.mean)} points).`
       )
     case 'loses-events':
       return 'Not kept: it finds photos that were taken within an hour of each other less well.'
@@ -48,7 +48,7 @@ export function droppedReason(ended: Ended): string {
     default:
       return (
         `Not kept: on ${photosOf(verdict)}, it is not certain to be better than ` +
-        `${opponentOf(ended)} (${scores}).${boundsOf(verdict)}`
+        `${opponentOf(ended)} (${scores}).${boundsOf(verdict)}${pricesOf(ended)}`
       )
   }
 }
@@ -66,13 +66,22 @@ function photosOf(verdict: Verdict | null): string {
 function boundsOf(verdict: Verdict | null): string {
   if (!verdict) return ''
   const { mean, low, high }: Interval = verdict.gain
-  const what = `The difference is ${points(mean)}; 98 times of 100 it is`
-  return ` ${what} between ${points(low)} and ${points(high)}.`
+  return (
+    ` The difference is ${points(mean)} points; with 98 % certainty it lies between ` +
+    `${points(low)} and ${points(high)}.`
+  )
+}
+
+/** What each size of codes is worth, where another was asked for. */
+function pricesOf({ prices }: Ended): string {
+  if (prices.length === 0) return ''
+  const each = prices.map(({ bits, score }) => `${bits / 8} bytes a photo score ${percent(score)}`)
+  return ` ${each.join(', ')}.`
 }
 
 function points(share: number): string {
   const value = (share * 100).toFixed(1)
-  return `${share > 0 ? '+' : ''}${value === '-0.0' ? '0.0' : value} points`
+  return Number(value) === 0 ? '0.0' : `${share > 0 ? '+' : ''}${value}`
 }
 
 function percent(share: number): string {

@@ -3,6 +3,9 @@ import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { FEWEST_TO_FIT } from '../../../model/retrieval.ts'
 import type { UsedModel } from '../compute-link.ts'
 import { joinedHalves } from '../joined.ts'
+import type { Circumstances } from '../../catalogue/date-table.ts'
+import { outsideLabels } from './circumstances.ts'
+import type { OutsideLabels } from './circumstances.ts'
 import { tooFewSeen } from './faults.ts'
 import { isWitness } from './witnesses.ts'
 
@@ -12,6 +15,7 @@ export interface RunData {
   views: Uint16Array<ArrayBuffer> // f16 [n, V, 256]
   /** 1 for witnesses, [n]. */
   witness: Uint8Array<ArrayBuffer>
+  outside: OutsideLabels
 }
 
 /** As `gather`; throws a Fault where too few have both. */
@@ -31,18 +35,21 @@ export function gather(
   const features: Uint16Array[] = []
   const views: Uint16Array[] = []
   const witness: boolean[] = []
+  const circumstances: (Circumstances | undefined)[] = []
   for (const id of sample) {
     const feature = catalogue.vectors.indexedFeature(id, base.record.backbone)
     const seen = feature && catalogue.views.get(id, base.id)
     if (!feature || !seen) continue
     features.push(feature)
     views.push(seen)
+    circumstances.push(catalogue.dates.circumstances(id))
     witness.push(isWitness(catalogue.photos.place(id)?.hash ?? '', share))
   }
   return {
     n: features.length,
     features: joinedHalves(features),
     views: joinedHalves(views),
-    witness: Uint8Array.from(witness, Number)
+    witness: Uint8Array.from(witness, Number),
+    outside: outsideLabels(circumstances)
   }
 }

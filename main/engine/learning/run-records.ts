@@ -1,7 +1,9 @@
 // What the catalogue keeps of runs that end: their result, what counts as learned then, what is
 // left of one that is dropped. Runs in the engine.
+import * as v from 'valibot'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { RunRow } from '../../catalogue/run-table.ts'
+import { Bits } from '../../wire/learning-contract.ts'
 import type { LearnResult } from '../../wire/learning-contract.ts'
 import { isDue } from './due.ts'
 import { isProven } from './run-parts.ts'
@@ -24,6 +26,13 @@ export function countAsLearned(catalogue: Catalogue, { startedAt: at }: RunRow):
 export function countAllAsLearned(catalogue: Catalogue): void {
   const photos = catalogue.work.counts().indexed
   catalogue.settings.setLearnedUntil({ at: Date.now(), photos })
+}
+
+/** Who goes back to a model wants codes of its size from then on. */
+export function rememberBits(catalogue: Catalogue, model: number): void {
+  const { M, K } = catalogue.models.get(model) ?? { M: 0, K: 1 }
+  const bits = M * Math.log2(K)
+  if (v.is(Bits, bits)) catalogue.settings.setBits(bits)
 }
 
 /** Ends a run without a result. What it has trained goes; what it has proven is only kept. */

@@ -7,6 +7,7 @@ import type { Multiply } from '../../quant/multiply.ts'
 import type { Quantizer } from '../../quant/quantizer.ts'
 import type { Provider } from '../../runtime/onnxruntime.ts'
 import type { Setting } from '../head/head-contract.ts'
+import type { OutsideLabels } from '../head/score.ts'
 import type { Verdict } from '../judge/gate.ts'
 
 export interface TrainDeepOptions {
@@ -93,6 +94,8 @@ export interface ValidateDeepOptions {
   serving?: Described
   /** Photos that ask: those that `trainDeep` left out; a few hundred will do. */
   heldOut: Uint32Array
+  /** What photos have in common besides what their features say. */
+  outside?: OutsideLabels
   seed: number
   multiply: Multiply
   giveWay: () => Promise<void>

@@ -30,7 +30,7 @@ export const DEEP_PRICE = 0.01
  * @throws what `giveWay` rejects with
  */
 export async function validateDeep(options: ValidateDeepOptions): Promise<DeepValidation> {
-  const { before, after, serving, heldOut, seed, multiply, giveWay } = options
+  const { before, after, serving, heldOut, outside, seed, multiply, giveWay } = options
   for (const [name, { projected }] of Object.entries({ after, ...(serving && { serving }) }))
     if (projected.length !== before.projected.length)
       throw new RangeError(
@@ -42,7 +42,8 @@ export async function validateDeep(options: ValidateDeepOptions): Promise<DeepVa
   const classes = pseudoClasses(nearest, combinedSeed(seed, COMMUNITIES))
   const ask = (model: Described, queries: Uint32Array): Promise<Evidence> => {
     const { quantizer, projected } = model
-    return evidenceOf(quantizer, { queries, classes, multiply, giveWay, projected })
+    const asked = { queries, classes, multiply, giveWay, projected }
+    return evidenceOf(quantizer, { ...asked, ...(outside && { outside }) })
   }
   const groupsOf = (queries: Uint32Array) => Int32Array.from(queries, (row) => classes.fine[row]!)
   const [ofBefore, ofAfter] = [await ask(before, heldOut), await ask(after, heldOut)]

@@ -117,6 +117,8 @@ export interface LearnHeadResult {
   opponent: 'serving' | 'start'
   /** How the gate judged it. */
   verdict: Verdict
+  /** What the witnesses score by what serves and by the candidate, where these have other bits. */
+  prices: { bits: number; score: number }[]
   /** Of all trials together. */
   steps: number
   /** Mean time of a step. */

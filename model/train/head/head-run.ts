@@ -184,9 +184,10 @@ export class HeadRun {
       if (place < checkpoint.ended.length) continue
       const began = performance.now()
       const model = await this.#train(setting, place, start, photos)
-      if (model && this.#repeats === 1) checkpoint.best = { quality: 0, parameters: tensorsOf(model) }
-      else if (model) {
-        const worth = quality(scoreOfEvidence(await this.#ask(model, { ...scorer, queries })))
+      if (model) {
+        const isOnly = this.#repeats === 1
+        const asked = isOnly ? undefined : await this.#ask(model, { ...scorer, queries })
+        const worth = asked ? quality(scoreOfEvidence(asked)) : 0
         if (!checkpoint.best || worth > checkpoint.best.quality)
           checkpoint.best = { quality: worth, parameters: tensorsOf(model) }
       }

@@ -54,11 +54,13 @@ export async function learnHead(options: LearnHeadOptions): Promise<LearnHeadRes
     scorer
   )
   const opponents = await opponentsOf(run, options, start, whole)
+  const prices: LearnHeadResult['prices'] = []
   const ended = (judged: Judged, trials: Trial[], setting?: Setting, model?: HeadAndCodebooks) => ({
     kept: model !== undefined,
     quantizer: model ? { ...options.start, fittedOn: known.length, ...model } : null,
     setting: (model && setting) ?? null,
     ...judged,
+    prices,
     steps: run.checkpoint.steps,
     stepMilliseconds: run.checkpoint.milliseconds / Math.max(run.checkpoint.steps, 1),
     trials
@@ -91,7 +93,14 @@ export async function learnHead(options: LearnHeadOptions): Promise<LearnHeadRes
     return ended({ ...judged, verdict: { ...judged.verdict, passes: false, reason } }, trials)
   }
   const model = await run.refit(chosen.setting, start, whole)
-  const judged = byWitnesses(model ? await run.ask(model, [whole]) : opponents[0].evidence)
+  const evidence = model ? await run.ask(model, [whole]) : opponents[0].evidence
+  const judged = byWitnesses(evidence)
+  const { serving, servingProjected, bits } = options
+  if (serving.codebooks.M !== start.codebooks.M) {
+    const { score } = scoreOfEvidence(await run.ask(serving, [whole], servingProjected))
+    prices.push({ bits: serving.codebooks.M * 4, score })
+    prices.push({ bits, score: scoreOfEvidence(evidence).score })
+  }
   return ended(judged, trials, chosen.setting, judged.verdict.passes ? model : undefined)
 }
 

@@ -79,13 +79,14 @@ test('runs: one is unfinished at most, and it keeps what it needs to go on', (co
   const scores = { scoreBefore: 0.4, scoreAfter: 0.5 }
   const trained = { steps: 9, stepMilliseconds: 1, device: 'cpu', setting: null }
   const verdict = null
-  const outcome = { kept: true, ...scores, ...trained, verdict, opponent: 'start' as const }
+  const judged = { verdict, opponent: 'start' as const, prices: [{ bits: 32, score: 0.5 }] }
+  const outcome = { kept: true, ...scores, ...trained, ...judged }
   const model = models.addLearned(modelRecord(), 2, { ...LEARNED, base })
   runs.setOutcome(id, outcome, model)
   assert.equal(runs.checkpoint(id), undefined, 'not needed any more')
   assert.deepEqual(runs.unfinished()?.outcome, outcome)
 
-  const { device: _, setting: __, opponent: ___, ...figures } = outcome
+  const { device: _, setting: __, opponent: ___, prices: ____, ...figures } = outcome
   const result = { reason: 'Kept.', seconds: 4, model, ...figures }
   runs.end(id, result, 200)
   assert.equal(runs.unfinished(), undefined)
@@ -145,13 +146,16 @@ test('models: what was learned is kept with them, and when they served last', (c
   assert.deepEqual([models.get(other)?.state, models.get(first)?.state], ['retired', 'serving'])
 })
 
-test('settings of learning: paused, until when, devices', (context) => {
+test('settings of learning: paused, until when, devices, bits', (context) => {
   const { settings, vectors, ...catalogue } = temporaryCatalogue(context)
   assert.deepEqual([settings.learningPaused(), settings.learnedUntil()], [false, undefined])
   settings.setLearningPaused(true)
   settings.setLearnedUntil({ at: 5, photos: 300 })
   assert.equal(settings.learningPaused(), true)
   assert.deepEqual(settings.learnedUntil(), { at: 5, photos: 300 })
+  assert.equal(settings.bits(), undefined, 'nobody chose any')
+  settings.setBits(32)
+  assert.equal(settings.bits(), 32)
   const devices = { devices: [], measuredAt: 3, note: null, fingerprint: 'x' }
   settings.setDevices(devices)
   assert.deepEqual(settings.devices(), devices)

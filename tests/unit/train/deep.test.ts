@@ -18,10 +18,11 @@ import { augment, augmentationInputs } from '../../../model/train/augmentation.t
 import { readBackbone } from '../../../model/train/deep/deep-backbone.ts'
 import type { TrainDeepOptions, TrainDeepResult } from '../../../model/train/deep/deep-contract.ts'
 import { deepBatch } from '../../../model/train/deep/deep-batches.ts'
-import { validateDeep } from '../../../model/train/deep/validation.ts'
+import { DEEP_PRICE, validateDeep } from '../../../model/train/deep/validation.ts'
 import { trainDeep } from '../../../model/train/deep/train-deep.ts'
 import { PAIR_BIAS_INPUT, lossOf } from '../../../model/train/head/head-graph.ts'
 import { assertClose } from '../../golden/graph/close.ts'
+import { WITNESS, libraryOfKinds } from '../../support/kinds.ts'
 import { testOnProviders } from '../../support/providers.ts'
 import { featuresOf, sha256, tinyBackbone, tinyLibrary } from '../../support/tiny-backbone.ts'
 
@@ -164,55 +165,60 @@ test('a run goes on when photos have come or gone', async () => {
   assert.deepEqual(seen, [2, 3])
 })
 
-test('photos held out are not trained on, and are those that validation asks', async () => {
-  const { photos, quantizer, projected } = await library
+test('photos held out are not trained on', async () => {
+  const { photos } = await library
   const heldOut = Uint32Array.from([0, 7, 13, 21, 34, 42, 55, 63])
   const asked = new Set<number>()
   const picture = async (photo: number): Promise<Photo> => {
     asked.add(photo)
     return photos[photo]!
   }
-  const result = await trained(12, { heldOut, picture })
+  await trained(12, { heldOut, picture })
   assert.deepEqual(
     [...heldOut].filter((photo) => asked.has(photo)),
     []
   )
   assert.ok(asked.size > 40, `${asked.size} photos were asked for`)
-  const features = await featuresOf(result.backbone, result.card, photos)
-  const after = await encode(result.quantizer, features, multiplyReference)
-  const before = { quantizer, projected }
-  const rest = { before, heldOut, seed: 3, multiply: multiplyReference, giveWay: async () => {} }
-  const same = await validateDeep({ ...rest, after: before })
+})
+
+/** A library with witnesses enough, by a model, and by one that looks at what is only noise. */
+async function described() {
+  const { data, start: quantizer } = await libraryOfKinds()
+  const { projected } = data
+  const weight = new Float32Array(quantizer.head.weight.length)
+  for (let number = 0; number < 32; number++) weight[(24 + (number % 16)) * 32 + number] = 1
+  const blind = { ...quantizer, head: { ...quantizer.head, weight } }
+  const heldOut = Uint32Array.from(WITNESS.keys()).filter((row) => WITNESS[row])
+  const rest = { heldOut, seed: 3, multiply: multiplyReference, giveWay: async () => {} }
+  return { good: { quantizer, projected }, bad: { quantizer: blind, projected }, rest }
+}
+
+test('validation: kept only for a gain that pays for describing all photos anew', async () => {
+  const { good, bad, rest } = await described()
+  const same = await validateDeep({ ...rest, before: good, after: good })
   assert.deepEqual([same.kept, same.scoreBefore], [false, same.scoreAfter])
-  const tuned = { ...after, quantizer: result.quantizer }
-  const validation = await validateDeep({ ...rest, after: tuned })
-  assert.equal(validation.scoreBefore, same.scoreBefore)
-  assert.equal(validation.kept, validation.scoreAfter > validation.scoreBefore)
-  assert.ok(validation.scoreAfter > 0 && validation.scoreAfter <= 1)
-  const none = { ...rest, after: before, heldOut: new Uint32Array() }
+  const better = await validateDeep({ ...rest, before: bad, after: good })
+  assert.deepEqual([better.kept, better.verdict.reason], [true, 'better'])
+  assert.ok(better.verdict.gain.low > DEEP_PRICE)
+  assert.equal((await validateDeep({ ...rest, before: good, after: bad })).kept, false)
+  const none = { ...rest, before: good, after: good, heldOut: new Uint32Array() }
   await assert.rejects(validateDeep(none), /heldOut: expected/)
+  const few = { ...rest, heldOut: rest.heldOut.subarray(0, 90), before: bad, after: good }
+  assert.equal((await validateDeep(few)).verdict.reason, 'too-few-queries')
 })
 
 test('what beats its start must not be worse than what serves, on photos both have seen', async () => {
-  const { quantizer, projected } = await library
-  const heldOut = Uint32Array.from([0, 7, 13, 21, 34, 42, 55, 63])
-  const blind = { ...quantizer, head: { ...quantizer.head, weight: quantizer.head.weight.slice() } }
-  blind.head.weight.fill(0, 0, (blind.head.weight.length / 64) * 63)
-  const [good, bad] = [{ quantizer, projected }, { quantizer: blind, projected }]
-  const rest = { heldOut, seed: 3, multiply: multiplyReference, giveWay: async () => {} }
+  const { good, bad, rest } = await described()
+  const { quantizer, projected } = good
   // It is as good as `good` on those held out only: the others are mixed up.
   const partly = projected.slice()
   const size = 256
-  const seen = Array.from({ length: projected.length / size }, (_, row) => row).filter(
-    (row) => !heldOut.includes(row)
-  )
+  const seen = [...WITNESS.keys()].filter((row) => !WITNESS[row])
   seen.forEach((row, i) => {
     const from = seen[(i * 5 + 1) % seen.length]! * size
     partly.set(projected.subarray(from, from + size), row * size)
   })
   const shuffledRows = { quantizer, projected: partly }
-  const unguarded = await validateDeep({ ...rest, before: bad, after: good })
-  assert.equal(unguarded.kept, true)
   for (const [after, serving, kept] of [
     [good, good, true],
     [good, bad, true],

@@ -28,7 +28,8 @@ const OUTCOME = {
   device: 'cpu',
   setting: null,
   verdict: null,
-  opponent: 'serving' as const
+  opponent: 'serving' as const,
+  prices: []
 }
 
 interface Library {
@@ -140,7 +141,8 @@ test('of a run that failed for good nothing is left', async (context) => {
   const { id: run } = catalogue.runs.start(options, Date.now())
   catalogue.runs.setBase(run, base)
   const none = { scoreBefore: null, scoreAfter: null }
-  const learned = { base: null, device: 'cpu', seconds: 1, steps: 1, ...none, ...options, witnessShare: 0.5 }
+  const how = { base: null, device: 'cpu', seconds: 1, steps: 1, witnessShare: 0.5 }
+  const learned = { ...how, ...none, ...options }
   const record = { ...modelRecord(), backbone: 'c'.repeat(64) }
   const candidate = catalogue.models.addLearned(record, 0, learned)
   catalogue.runs.setOutcome(run, { ...OUTCOME, ...none }, candidate)
@@ -181,5 +183,5 @@ test('what groups kinds better, but loses near duplicates, is dropped and says s
   await start({ depth: 'head' })
   const result = catalogue.runs.lastEnded()?.result
   assert.deepEqual([attempts(), result?.kept], [0, false])
-  assert.match(result?.reason ?? '', /kinds better, but .*the very same thing less well.*-20.0 points/)
+  assert.match(result?.reason ?? '', /kinds better, but .*very same thing less well.*-20.0 points/)
 })

@@ -6,7 +6,7 @@ import { fitFirstQuantizer, fromHalves, multiplyReference } from '../../../../mo
 import { project } from '../../../../model/quant/encode.ts'
 import { centreRows, normaliseRows, unitRows } from '../../../../model/quant/features.ts'
 import { normal, seededRandom } from '../../../../model/quant/random.ts'
-import { communitiesOf } from '../../../../model/train/head/communities.ts'
+import { MOST_MEMBERS, communitiesOf } from '../../../../model/train/head/communities.ts'
 import {
   frozenRows,
   mutualGraph,
@@ -121,6 +121,26 @@ test('communities are the planted groups; the seed decides', async () => {
     for (let j = 0; j < found.length; j++)
       assert.equal(found[i] === found[j], i % groups === j % groups, `photos ${i}, ${j}`)
   assert.deepEqual(communitiesOf(graph, 1, 7), found)
+})
+
+test('communities of more than 100 photos are divided along their looser edges', () => {
+  // A ring of 300 photos that know 4 neighbours on each side: one community at resolution .01.
+  const n = 300
+  const pairs = Array.from({ length: n }, (_, i) =>
+    [-4, -3, -2, -1, 1, 2, 3, 4].map((step) => (i + step + n) % n).sort((a, b) => a - b)
+  )
+  const graph = {
+    n,
+    offsets: Uint32Array.from({ length: n + 1 }, (_, i) => 8 * i),
+    indices: Uint32Array.from(pairs.flat()),
+    similarities: new Float32Array(8 * n).fill(1)
+  }
+  const sizes = new Map<number, number>()
+  for (const label of communitiesOf(graph, 0.01, 1)) sizes.set(label, (sizes.get(label) ?? 0) + 1)
+  assert.ok(Math.max(...sizes.values()) <= MOST_MEMBERS, [...sizes.values()].join())
+  assert.ok(sizes.size < 30, 'no further than it takes')
+  const whole = communitiesOf({ ...graph, n: 0, offsets: new Uint32Array(1) }, 1, 1)
+  assert.equal(whole.length, 0)
 })
 
 test('without any pair each photo is a community of its own', () => {

@@ -101,8 +101,13 @@ test('a model that has learned from the witnesses has to make way for what is as
 test('other bits are compared with the start of these bits, not with what serves', async () => {
   const { quantizer } = await learnt
   const other = { bits: 32, settings: [LONG], serving: quantizer! } as const
-  const { kept, quantizer: learned, opponent } = await learnHead(await options(other))
+  const { kept, quantizer: learned, opponent, ...told } = await learnHead(await options(other))
   assert.deepEqual([kept, learned?.codebooks.M, opponent], [true, 8, 'start'])
+  assert.deepEqual(
+    told.prices.map(({ bits }) => bits),
+    [16, 32]
+  )
+  assert.equal(told.prices[1]!.score, told.scoreAfter)
 })
 
 test('witnesses leave no trace in what is learned', async () => {
@@ -214,7 +219,7 @@ test('what does not fit is refused, naming it', async () => {
   await refused({ data: { ...data, V: 3 } }, /^views: expected/)
   await refused({ settings: [] }, /^settings: expected one or more/)
   await refused({ witness: new Uint8Array(3) }, /^witness: expected 264/)
-  await refused({ witness: new Uint8Array(N).fill(1) }, /^data: expected 32 photos or more to learn/)
+  await refused({ witness: new Uint8Array(N).fill(1) }, /^data: expected 32 photos or more/)
   const matrix = start.projection.matrix.map((value) => value * 2)
   const other = { ...start, projection: { ...start.projection, matrix } }
   await refused({ serving: other }, /^serving: expected a quantizer of start's projection/)

@@ -103,7 +103,7 @@ test('the interval: of paired differences, wider for few groups, the same for a 
   assert.ok(width(11) > 0.05)
   assert.equal(width(), width())
   assert.equal(pairedInterval(before, before.fill(NaN), { seed: 1 }).queries, 0)
-  assert.throws(() => pairedInterval(before, before.subarray(1), { seed: 1 }), /after: expected 130/)
+  assert.throws(() => pairedInterval(before, before.subarray(1), { seed: 1 }), /after: expected/)
 })
 
 /**
