@@ -1,5 +1,5 @@
-// The codes of a GIF's pixels (GIF89a, appendix F): variable-length LZW, unpacked as far as it makes
-// sense, and pixels as codes that refer to nothing. Pure; bytes are untrusted.
+// The codes of a GIF's pixels (GIF89a, appendix F): variable-length LZW, unpacked as far as it
+// makes sense, and pixels as codes that refer to nothing. Pure; bytes are untrusted.
 
 const MOST_BITS = 12
 const MOST_CODES = 2 ** MOST_BITS

@@ -1,6 +1,6 @@
-// Damage in HEIC and AVIF: coded pixels that are not there, or zeros in their place. A HEIC of tiles
-// loses the tiles that lie there; of one in a piece the rows are estimated by its bytes. What is
-// lost of an AVIF no decoder shows. Pure; bytes are untrusted.
+// Damage in HEIC and AVIF: coded pixels that are not there, or zeros in their place. A HEIC of
+// tiles loses the tiles that lie there; of one in a piece the rows are estimated by its bytes. What
+// is lost of an AVIF no decoder shows. Pure; bytes are untrusted.
 import { boxesAt } from './boxes.ts'
 import { viewOf } from './bytes.ts'
 import { Losses, checkIsEnough, type Damage, type Judged } from './damage.ts'

@@ -1,6 +1,6 @@
-// Where the coded pixels of a HEIC or AVIF lie, of its main picture and of the tiles that it is made
-// of (ISO/IEC 14496-12, 8.11.3; ISO/IEC 23008-12, 6.6.2.3). Pure; bytes are untrusted: a read beyond
-// the end throws a RangeError, a broken box `Malformed`.
+// Where the coded pixels of a HEIC or AVIF lie, of its main picture and of the tiles that it is
+// made of (ISO/IEC 14496-12, 8.11.3; ISO/IEC 23008-12, 6.6.2.3). Pure; bytes are untrusted: a read
+// beyond the end throws a RangeError, a broken box `Malformed`.
 import { boxesAt } from './boxes.ts'
 import type { Size } from './decoder.ts'
 import { mainItem, mainProperties, propertiesOf } from './items.ts'

@@ -1,6 +1,7 @@
 // ImageMagick, compiled to WebAssembly: TIFF, JPEG XL, Photoshop's files, BMP, JPEGs of rare kinds,
-// and by its LibRaw what sensors measured. The only file that knows it. Runs in the decoder window and in plain Node. Gives pixels as they are stored;
-// sizes were checked before. After anything but its own errors it is started anew.
+// and by its LibRaw what sensors measured. The only file that knows it. Runs in the decoder window
+// and in plain Node. Gives pixels as they are stored; sizes were checked before. After anything but
+// its own errors it is started anew.
 import {
   ColorSpace,
   ImageMagick,

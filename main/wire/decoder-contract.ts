@@ -21,7 +21,7 @@ export type OwnFormat = (typeof OWN_FORMATS)[number]
  */
 export type FoundFormat = 'rare-jpeg' | 'sensor'
 
-/** The photo formats that are decoded; of a camera's RAW file, the preview in it if there is one. */
+/** The photo formats that are decoded; of a camera's RAW the preview in it, if there is one. */
 export const DECODED_FORMATS = [...SHOWN_FORMATS, ...OWN_FORMATS, 'raw'] as const
 export type DecodedFormat = ShownFormat | OwnFormat | 'raw'
 

@@ -1,5 +1,5 @@
-// Small JPEGs of kinds that browsers do not read, since nothing that tests install writes them, of a
-// picture in four quarters: red, green over blue, white. Those coded arithmetically were made by
+// Small JPEGs of kinds that browsers do not read, since nothing that tests install writes them, of
+// a picture in four quarters: red, green over blue, white. Those coded arithmetically were made by
 // cjpeg 2.1.5 (Debian's libjpeg-turbo-progs, `-quality 90 -arithmetic`, the second `-progressive`,
 // too), the others by imagecodecs 2026.3.6 for Python (`jpeg_encode(..., bitspersample=12)` and
 // `lossless=True`). Test code only.
