@@ -47,6 +47,17 @@ export async function builtInProviders(): Promise<Provider[]> {
   return PROVIDERS.filter((provider) => provider === 'cpu' || names.has(provider))
 }
 
+/**
+ * Those of them whose files come with this build. Another one (CUDA) runs only where a person has
+ * put its files there.
+ */
+export async function bundledProviders(): Promise<Provider[]> {
+  const { listSupportedBackends } = await loadRuntime()
+  const bundled = listSupportedBackends().filter((backend) => backend.bundled)
+  const names = new Set(bundled.map(({ name }) => name))
+  return PROVIDERS.filter((provider) => provider === 'cpu' || names.has(provider))
+}
+
 /** The version of the library, as `1.30.0`. */
 export async function runtimeVersion(): Promise<string> {
   const { env } = await loadRuntime()

@@ -34,6 +34,8 @@ export interface SessionOptions {
    * shape.
    */
   carry?: Readonly<Record<string, string>>
+  /** False: a model that the provider cannot run whole is refused; true (default): see below. */
+  cpuFallback?: boolean
   /** Writes a trace of every operator's time to a file whose name begins so, when disposed. */
   profilePrefix?: string
 }
@@ -78,7 +80,8 @@ export async function runsHere(provider: Provider): Promise<true | ProviderError
 }
 
 /**
- * Loads a model for a provider. What the provider cannot run of it, ONNX Runtime runs on the CPU.
+ * Loads a model for a provider. What the provider cannot run of it, ONNX Runtime runs on the CPU,
+ * unless that is not wanted.
  * @param bytes an ONNX model
  * @throws ProviderError when the provider does not run here
  * @throws Error of ONNX Runtime when the model is not valid
@@ -88,7 +91,9 @@ export async function openSession(
   options: SessionOptions = {}
 ): Promise<Session> {
   const { provider = 'cpu', threads, spin = true, carry = {}, profilePrefix } = options
+  const { cpuFallback = true } = options
   const sleeps = spin ? {} : { intra_op: { allow_spinning: '0' } }
+  const whole = cpuFallback ? {} : { disable_cpu_ep_fallback: '1' }
   const runtime = await loadRuntime()
   const built = await builtInProviders()
   if (!built.includes(provider))
@@ -101,7 +106,7 @@ export async function openSession(
     // memory, and no faster (ResNet-18, batch 256: 6.2 GB against 3.7).
     enableMemPattern: Object.keys(carry).length === 0,
     ...(threads && { intraOpNumThreads: threads }),
-    extra: { session: { ...sleeps, ...INTEGER_WAYS[options.integers ?? 'fastest'] } },
+    extra: { session: { ...sleeps, ...whole, ...INTEGER_WAYS[options.integers ?? 'fastest'] } },
     ...(profilePrefix && { enableProfiling: true, profileFilePrefix: profilePrefix }),
     ...(onDevice && {
       preferredOutputLocation: Object.fromEntries(
