@@ -65,7 +65,7 @@ export const TITLES: Readonly<Record<CaseName, string>> = {
 }
 
 const BITS = 32
-const BACKBONES = '../../../model/backbones/'
+const BACKBONES = fileURLToPath(new URL('../../../model/backbones/', import.meta.url))
 /** Layers of the backbone that deep training learns, and pixels that a photo has room in. */
 export const LAYERS = 10
 export const CANVAS = { width: 384, height: 384 }
@@ -121,14 +121,13 @@ function backbone(batch: number): Case {
 
 /** The shipped backbone's card and ONNX file. */
 export function shippedBackbone(): { card: Card; bytes: Uint8Array } {
-  const read = (name: string): Buffer =>
-    readFileSync(fileURLToPath(new URL(BACKBONES + name, import.meta.url)))
+  const read = (name: string): Buffer => readFileSync(BACKBONES + name)
   const card = parseCard(JSON.parse(read('efficientnet-lite0.json').toString()))
   return { card, bytes: new Uint8Array(read(card.file)) }
 }
 
-/** A step of deep training: views of 32 pairs of photos, the last layers learned. */
-function deep(pairs: number): Case {
+/** A step of deep training: views of pairs of photos, the last layers learned. */
+export function deep(pairs: number): Case {
   const { card, bytes } = shippedBackbone()
   const { size: D } = card.output
   const rows = 2 * pairs
