@@ -117,7 +117,7 @@ class SessionBackbone implements Backbone {
   async move(provider: Provider): Promise<void> {
     if (provider === this.provider || this.card.arithmetic === '8-bit') return
     const former = this.#session
-    this.#session = (await this.on(provider)).#session
+    this.#session = (await this.on(provider)).#handOver()
     this.#provider = provider
     // Its device may be gone.
     await (await former)?.dispose().catch((error: unknown) => console.error(error))
@@ -179,6 +179,14 @@ class SessionBackbone implements Backbone {
       await this.dispose()
       throw modelFault(error, this.#source.file, this.provider)
     }
+  }
+
+  /** Its session, which it will not close any more. */
+  #handOver(): Promise<Session> | undefined {
+    clearTimeout(this.#rest)
+    const session = this.#session
+    this.#session = undefined
+    return session
   }
 
   /** Frees the session; a later run opens it again. */

@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import type { TestContext } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { BATCH, type Backbone } from '../../../main/compute/backbone.ts'
 import { openBackbone } from '../../../main/compute/backbone-folder.ts'
 import { LEAST_COSINE, LOSS_TOLERANCE } from '../../../main/compute/device-check.ts'
@@ -33,11 +34,15 @@ interface Stored {
   card: Card
 }
 
-async function opened(context: TestContext, { bytes, card }: Stored): Promise<Backbone> {
+async function opened(
+  context: TestContext,
+  { bytes, card }: Stored,
+  restAfter?: number
+): Promise<Backbone> {
   const folder = temporaryFolder(context)
   writeFileSync(join(folder, card.file), bytes)
   writeFileSync(join(folder, 'card.json'), JSON.stringify(card))
-  const backbone = await openBackbone(folder)
+  const backbone = await openBackbone(folder, restAfter)
   context.after(() => backbone.dispose())
   return backbone
 }
@@ -187,7 +192,8 @@ test('a card that computes no numbers at work: the processor takes over', async 
   useSoftwareDriver()
   const runs = await runsHere('webgpu')
   if (runs !== true) return context.skip(runs.message)
-  const card = await (await opened(context, meanColours())).on('webgpu')
+  const restAfter = 50
+  const card = await (await opened(context, meanColours(), restAfter)).on('webgpu')
   context.after(() => card.dispose())
   const told: string[] = []
   card.onLost = (provider, reason) => told.push(`${provider}: ${reason}`)
@@ -195,6 +201,8 @@ test('a card that computes no numbers at work: the processor takes over', async 
   await card.run(new Float32Array(3 * size * size).fill(NaN), 1)
   assert.deepEqual(told, ['webgpu: features that are no numbers'])
   assert.equal(card.provider, 'cpu')
+  await setTimeout(4 * restAfter) // what it was moved with must not close it
+  assert.deepEqual([...(await card.run(new Float32Array(3 * size * size).fill(2), 1))], [2, 2, 2])
 })
 
 function turn(features: Float32Array): void {
