@@ -35,6 +35,9 @@ let library: Runtime | undefined
 /** Loaded at first use, so that a process that only imports this file stays small. */
 export async function loadRuntime(): Promise<Runtime> {
   if (library) return library
+  // ONNX Runtime 1.30 carries Microsoft's telemetry, with an address to send to. This turns it off,
+  // but only before the library is loaded.
+  process.env.ORT_DISABLE_TELEMETRY = '1'
   library = await import('onnxruntime-node')
   library.env.logLevel = 'fatal' // errors are thrown; printing them too says nothing more
   return library
