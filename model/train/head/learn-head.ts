@@ -73,7 +73,8 @@ export async function learnHead(options: LearnHeadOptions): Promise<LearnHeadRes
   for (let repeat = 0; repeat < repeats; repeat++) {
     const places = holdOut(known.length, combinedSeed(seed, FIRST_SPLIT + repeat))
     const heldOut = Uint32Array.from(places, (place) => known[place]!)
-    splits.push(await run.split(without(known, heldOut), heldOut, scorer))
+    // Witnesses too: trials are thrown away, and fewer photos would choose for a smaller library.
+    splits.push(await run.split(without(rows, heldOut), heldOut, scorer))
   }
   const groups = Int32Array.from(splits.flatMap((split) => [...split.groups]))
   const byHeldOut: Opponent = {
