@@ -7,6 +7,8 @@ export type { Augment } from './image/augment-photo.ts'
 export { Arithmetic, Card, CardError, checkBackbone, parseCard } from './image/card.ts'
 export { createPreprocessor } from './image/preprocess.ts'
 export type { Photo, Preprocess } from './image/preprocess.ts'
+export { averageWithKin, kinshipRows } from './quant/average.ts'
+export { frozenRows } from './quant/frozen.ts'
 export { K, decodeCodes, encodeDescriptors } from './quant/codes.ts'
 export type { Codebooks } from './quant/codes.ts'
 export { encode, encodeProjected, project } from './quant/encode.ts'
@@ -20,6 +22,7 @@ export { PROJECTED } from './quant/projection.ts'
 export {
   QUANTIZER_VERSION,
   QuantizerError,
+  averages,
   parseQuantizer,
   serialiseQuantizer
 } from './quant/quantizer.ts'

@@ -46,6 +46,25 @@ export function encodingStatements(database: Database) {
     `INSERT OR REPLACE INTO encodings (photo, model, projected, descriptor, code)
      SELECT $to, model, projected, descriptor, code FROM encodings WHERE photo = $from`
   )
+  const addUnaveraged = database.command(
+    'INSERT OR IGNORE INTO unaveraged (model, photo) VALUES ($model, $photo)'
+  )
+  const dropUnaveraged = database.command(
+    'DELETE FROM unaveraged WHERE model = $model AND photo = $photo'
+  )
+  const copyUnaveraged = database.command(
+    `INSERT OR IGNORE INTO unaveraged (model, photo)
+     SELECT model, $to FROM unaveraged WHERE photo = $from`
+  )
+  const unaveraged = database.query(
+    `SELECT photo AS id FROM unaveraged WHERE model = $model AND photo > $after
+     ORDER BY photo LIMIT $limit`,
+    Id
+  )
+  const unaveragedCount = database.query(
+    'SELECT count(*) AS id FROM unaveraged WHERE model = $model',
+    Id
+  )
   const dropEncodings = database.command('DELETE FROM encodings WHERE photo = $photo')
   const unencoded = database.query(
     `SELECT photos.id ${DESCRIBED_PHOTOS} AND photos.id > $after AND NOT EXISTS (
@@ -86,7 +105,8 @@ export function encodingStatements(database: Database) {
   )
 
   return {
-    putEncoding(photo: number, model: number, encoding: Encoding): void {
+    /** `isAveraged`: false where its descriptor is still to be averaged with those of its kin. */
+    putEncoding(photo: number, model: number, encoding: Encoding, isAveraged = true): void {
       putEncoding.run({
         photo,
         model,
@@ -94,7 +114,15 @@ export function encodingStatements(database: Database) {
         descriptor: blobOf(encoding.descriptor),
         code: encoding.code
       })
+      if (isAveraged) dropUnaveraged.run({ model, photo })
+      else addUnaveraged.run({ model, photo })
     },
+    /** Ids of those whose descriptors are still to be averaged, ascending. */
+    unaveraged: (model: number, after: number, limit: number) =>
+      unaveraged.all({ model, after, limit }).map((row) => row.id),
+    unaveragedCount: (model: number) => unaveragedCount.get({ model })?.id ?? 0,
+    /** A photo is not to be averaged after all: it has no encoding any more, say. */
+    dropUnaveraged: (photo: number, model: number) => void dropUnaveraged.run({ model, photo }),
     /** Ids of those without an encoding of this model. */
     unencoded: (model: number, backbone: string, after: number, limit: number) =>
       unencoded.all({ model, backbone, after, limit }).map((row) => row.id),
@@ -133,7 +161,10 @@ export function encodingStatements(database: Database) {
     /** Forgets all encodings of a photo. */
     dropEncodings: (photo: number) => void dropEncodings.run({ photo }),
     /** Photo `to` gets the encodings of photo `from`, which has the same content. */
-    copyEncodings: (from: number, to: number) => void copyEncodings.run({ from, to })
+    copyEncodings(from: number, to: number): void {
+      copyEncodings.run({ from, to })
+      copyUnaveraged.run({ from, to })
+    }
   }
 }
 

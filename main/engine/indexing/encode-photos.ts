@@ -4,6 +4,7 @@ import type { Encoded } from '../../wire/records.ts'
 import type { Context } from '../context.ts'
 import type { UsedModel } from '../compute-link.ts'
 import { joinedHalves, rowOf } from '../joined.ts'
+import { averages } from '../../../model/retrieval.ts'
 
 /** Photos of a call, and of the transaction that keeps what comes of it. */
 const CALL = 1024
@@ -49,7 +50,8 @@ function keep(
     for (const [i, { id, feature }] of photos.entries()) {
       // It may have left, or been described anew, while it was encoded.
       if (!isSame(catalogue.vectors.indexedFeature(id, model.record.backbone), feature)) continue
-      catalogue.vectors.putEncoding(id, model.id, rowOf(encoded, i, photos.length))
+      const encoding = rowOf(encoded, i, photos.length)
+      catalogue.vectors.putEncoding(id, model.id, encoding, !averages(model.record))
       added.push(id)
     }
   })

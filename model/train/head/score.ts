@@ -1,17 +1,17 @@
 // The score without labels (METHOD.md 4.6): how well codes, and what people see of them, bring the
 // communities of the frozen graph together. Photos are ranked as the app ranks them: codes, then
 // the exact order of the best. Runs in compute.
-import { encodeProjected } from '../../quant/encode.ts'
 import { fromHalves } from '../../quant/float16.ts'
 import { PROJECTED } from '../../quant/projection.ts'
 import type { Multiply } from '../../quant/multiply.ts'
-import type { Quantizer } from '../../quant/quantizer.ts'
 import { RERANKED, directionOf, orderKin } from '../../search/kin.ts'
 import { averagePrecision } from '../../search/metrics.ts'
 import { createReferenceIndex } from '../../search/reference-index.ts'
 import { distanceTable } from '../../search/table.ts'
 import { FROM_OUTSIDE } from '../judge/evidence.ts'
 import type { Evidence, Labels, Precisions } from '../judge/evidence.ts'
+import { encodeLibrary } from './averaged.ts'
+import type { Averaging } from './averaged.ts'
 import { communitiesOf } from './communities.ts'
 import { mutualGraph, pickRows } from './neighbour-graph.ts'
 import type { Nearest } from './neighbour-graph.ts'
@@ -59,10 +59,10 @@ export interface Scorer {
  * would hide what codes are worth once it has grown.
  */
 export async function evidenceOf(
-  quantizer: Pick<Quantizer, 'head' | 'codebooks'>,
+  quantizer: Averaging,
   { queries, projected, classes, outside = {}, multiply, giveWay }: Scorer
 ): Promise<Evidence> {
-  const { descriptors, codes } = await encodeProjected(quantizer, projected, multiply)
+  const { descriptors, codes } = await encodeLibrary(quantizer, projected, multiply)
   const { codebooks } = quantizer
   const size = codebooks.M * codebooks.L
   const n = descriptors.length / size

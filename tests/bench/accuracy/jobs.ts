@@ -9,9 +9,10 @@ import type { Order } from '../../../main/cli/compare-orders.ts'
 import { learnHead, nearest } from '../../../model/learning.ts'
 import type { LearnData, Score, Setting } from '../../../model/learning.ts'
 import { project } from '../../../model/quant/encode.ts'
-import { averagePrecision, encodeProjected } from '../../../model/retrieval.ts'
+import { averagePrecision } from '../../../model/retrieval.ts'
 import { fitFirstQuantizer, serialiseQuantizer } from '../../../model/retrieval.ts'
 import type { Quantizer } from '../../../model/retrieval.ts'
+import { encodeLibrary } from '../../../model/train/head/averaged.ts'
 import { frozenRows, mutualGraph, nearestRows } from '../../../model/train/head/neighbour-graph.ts'
 import type { Nearest } from '../../../model/train/head/neighbour-graph.ts'
 import { stepsFor } from '../../../model/train/head/trial-settings.ts'
@@ -109,7 +110,9 @@ export async function runJob({ folders, bits, seed, train }: Job): Promise<Outco
       sets: await figuresOf(library, learnt.quantizer ?? start),
       seconds: took,
       stepMilliseconds: learnt.stepMilliseconds,
-      chosen: learnt.setting ? textOf(learnt.setting) : 'none: the start was kept',
+      chosen: learnt.setting
+        ? `${textOf(learnt.setting)}${learnt.quantizer?.averages ? ', averaged' : ''}`
+        : 'none: the start was kept',
       before: learnt.scoreBefore,
       trials: learnt.trials
     }
@@ -212,7 +215,7 @@ function joined(parts: readonly Uint16Array[]): Uint16Array {
 /** Each photo queries the whole library; the mean over the photos of each set. */
 async function figuresOf(library: Library, quantizer: Quantizer): Promise<Record<string, Figures>> {
   const { n, D, labels, sets, features, data } = library
-  const encoded = await encodeProjected(quantizer, data.projected, multiplyInRuntime)
+  const encoded = await encodeLibrary(quantizer, data.projected, multiplyInRuntime)
   const vectors = {
     ids: Uint32Array.from({ length: n }, (_, row) => row),
     paths: labels,
