@@ -3,13 +3,13 @@
 import type { Vectors } from '../engine/api.ts'
 import { nearest } from '../../model/learning.ts'
 import {
-  RERANKED,
   createCodeIndex,
   directionOf,
   fromHalves,
   loadKernels,
   orderKin,
   parseQuantizer,
+  rerankedOf,
   scanKernels,
   tableOfDirection
 } from '../../model/retrieval.ts'
@@ -100,7 +100,7 @@ async function byCodes(
     scan: (row) => scan(directionIn(descriptors, row), top + 1),
     exact(row) {
       const descriptor = directionIn(descriptors, row)
-      const ids = scan(descriptor, Math.max(RERANKED, top) + 1)
+      const ids = scan(descriptor, Math.max(rerankedOf(n), top) + 1)
       const candidates = {
         ids,
         descriptors: gathered(descriptors, ids),

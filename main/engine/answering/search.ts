@@ -3,10 +3,10 @@
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { Bug } from '../../wire/fault.ts'
 import {
-  RERANKED,
   directionOf,
   orderBySpaces,
   orderKin,
+  rerankedOf,
   tableOfDirection
 } from '../../../model/retrieval.ts'
 import type { Scored } from '../../../model/retrieval.ts'
@@ -94,7 +94,8 @@ export function createSearch(catalogue: Catalogue, settings: LoadSettings = {}):
       positiveWeight: wantedOf(parts)
     }
     const table = tableOfDirection(query.descriptor, model.codebooks)
-    const found = model.index.search(table, Math.max(RERANKED, top) + except.length, {
+    const scanned = Math.max(rerankedOf(model.index.size), top) + except.length
+    const found = model.index.search(table, scanned, {
       ...(mask && { filter: mask })
     })
     const others = [...found.ids].filter((id) => !except.includes(id))

@@ -20,8 +20,8 @@ import {
   toHalves
 } from '../../../model/retrieval.ts'
 import type { CodeIndex, Quantizer } from '../../../model/retrieval.ts'
-import type { Context } from '../context.ts'
 import type { UsedModel } from '../compute-link.ts'
+import type { Context } from '../context.ts'
 
 /** Photos that are averaged from what all of them were before, and written together. */
 export const AVERAGED_AT_ONCE = 20_000
@@ -35,12 +35,11 @@ const CODES_AT_ONCE = 20_000
 
 /** Averages what is still to be averaged of a model. `onDone` is told how many were. */
 export async function averageAll(
-  context: Pick<Context, 'catalogue' | 'reader'>,
+  { catalogue, reader }: { catalogue: Catalogue; reader: Pick<Context['reader'], 'changed'> },
   model: UsedModel,
   signal: AbortSignal,
   onDone: (photos: number) => void = () => undefined
 ): Promise<void> {
-  const { catalogue, reader } = context
   const { vectors } = catalogue
   let ids = vectors.unaveraged(model.id, 0, AVERAGED_AT_ONCE)
   if (ids.length === 0) return

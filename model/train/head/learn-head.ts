@@ -2,7 +2,6 @@
 // validation by witnesses (METHOD.md 4). Runs in compute and the command line; no files, no
 // database.
 import { PROJECTED } from '../../quant/projection.ts'
-import type { Quantizer } from '../../quant/quantizer.ts'
 import { joinedEvidence, scoreOfEvidence } from '../judge/evidence.ts'
 import type { Evidence, Score } from '../judge/evidence.ts'
 import { canDecide, judge, losesThings } from '../judge/gate.ts'
@@ -12,6 +11,7 @@ import type { LearnHeadOptions, LearnHeadResult, Setting, Trial } from './head-c
 import type { HeadAndCodebooks } from './head-graph.ts'
 import { AVERAGED_BOOKS, FIRST_SPLIT, HeadRun } from './head-run.ts'
 import type { Split } from './head-run.ts'
+import { pickRows } from './neighbour-graph.ts'
 import { choose, holdOut, repeatsFor, settingsFor } from './trial-settings.ts'
 
 /** Fewer photos give no batch to learn from. */
@@ -134,10 +134,11 @@ async function averagedOrNot(
   { data, start, multiply, seed }: LearnHeadOptions,
   model: HeadAndCodebooks,
   whole: Split
-): Promise<HeadAndCodebooks & Pick<Quantizer, 'averages'>> {
+): Promise<HeadAndCodebooks | Awaited<ReturnType<typeof averagedQuantizer<HeadAndCodebooks>>>> {
   const books = combinedSeed(seed, AVERAGED_BOOKS)
   const { projection } = start
-  const averaged = await averagedQuantizer(model, projection, data.projected, multiply, books)
+  const known = pickRows(data.projected, PROJECTED, whole.photos.rows) // no witness
+  const averaged = await averagedQuantizer(model, projection, known, multiply, books)
   const queries = run.checked(whole.photos.rows)
   const asked = [{ ...whole, scorer: { ...whole.scorer, queries } }]
   const [before, after] = [await run.ask(model, asked), await run.ask(averaged, asked)]

@@ -4,7 +4,7 @@
 import { fromHalves } from '../../quant/float16.ts'
 import { PROJECTED } from '../../quant/projection.ts'
 import type { Multiply } from '../../quant/multiply.ts'
-import { RERANKED, directionOf, orderKin } from '../../search/kin.ts'
+import { directionOf, orderKin, rerankedOf } from '../../search/kin.ts'
 import { averagePrecision } from '../../search/metrics.ts'
 import { createReferenceIndex } from '../../search/reference-index.ts'
 import { distanceTable } from '../../search/table.ts'
@@ -55,7 +55,7 @@ export interface Scorer {
 
 /**
  * AP@100 of each query by each evidence: the mean of that by codes alone and of that after the
- * exact order of their best 200, which people see. In a small library these are most of it, and
+ * exact order of their best, which people see. In a small library these are most of it, and
  * would hide what codes are worth once it has grown.
  */
 export async function evidenceOf(
@@ -85,7 +85,7 @@ export async function evidenceOf(
     const own = Uint32Array.of(row)
     const descriptor = fromHalves(pickRows(descriptors, size, own))
     const ids = index
-      .search(distanceTable(descriptor, codebooks), RERANKED + 1)
+      .search(distanceTable(descriptor, codebooks), rerankedOf(n) + 1)
       .ids.filter((id) => id !== row)
     const seen = orderKin(
       {
