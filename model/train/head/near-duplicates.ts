@@ -42,7 +42,8 @@ export async function nearDuplicates(
   for (;;) {
     const nearest = await nearestRows(pickRows(rows, PROJECTED, firsts), PROJECTED, k, onBlock)
     const leaders = leadersAmong(firsts, nearest, lengths, farthest)
-    if (leaders.every((leader, place) => leader === place)) return groupsOf(firstOf, firsts, nearest)
+    const isAlone = leaders.every((leader, place) => leader === place)
+    if (isAlone) return groupsOf(firstOf, firsts, nearest)
     leaders.forEach((leader, place) => (firstOf[firsts[place]!] = firsts[leader]!))
     firsts = firsts.filter((_, place) => leaders[place] === place)
   }
@@ -116,7 +117,8 @@ function squareOfFarthest(lengths: Float64Array): number {
 export function membersOf({ firsts, groupOf }: NearDuplicates): (first: number) => Uint32Array {
   const members: number[][] = Array.from(firsts, (first) => [first])
   groupOf.forEach((group, photo) => {
-    if (firsts[group] !== photo && members[group]!.length < MOST_MEMBERS) members[group]!.push(photo)
+    const isFull = members[group]!.length === MOST_MEMBERS
+    if (firsts[group] !== photo && !isFull) members[group]!.push(photo)
   })
   const rows = members.map((each) => Uint32Array.from(each))
   return (first) => rows[groupOf[first]!]!
