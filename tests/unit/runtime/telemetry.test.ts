@@ -1,5 +1,6 @@
 // ONNX Runtime's telemetry is off: where it is on, the first session leaves files of it (`.ses`,
-// `mat-debug-*.log`) in the folder for temporary files.
+// `mat-debug-*.log`) in the folder for temporary files and a data base in the home folder, and asks
+// for the address of a server (findings/onnxruntime-telemetry.sh).
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync } from 'node:fs'
@@ -20,7 +21,7 @@ test('a session leaves nothing of telemetry', (context) => {
   const { ORT_DISABLE_TELEMETRY: _, ...env } = process.env
   const run = spawnSync(process.execPath, ['--import=tsx', '--eval', program], {
     encoding: 'utf8',
-    env: { ...env, TMPDIR: folder }
+    env: { ...env, TMPDIR: folder, HOME: folder }
   })
   assert.equal(run.status, 0, run.stderr)
   const left = readdirSync(folder).filter((name) => !name.startsWith('tsx-')) // tsx's own cache
