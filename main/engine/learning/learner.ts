@@ -230,8 +230,9 @@ export function createLearner(parts: LearnerParts): Learner {
     on: (listener) => meter.on(listener),
     learn,
     cancel() {
-      catalogue.settings.setDescribesAnew(undefined) // it does not go on at the next start
       machine.ask({ what: 'cancel' })
+      const { settings } = catalogue
+      if (settings.describesAnew()) settings.setDescribesAnew(undefined) // nor at the next start
     },
     pause: () => pause(true),
     resume: () => pause(false),

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import * as v from 'valibot'
+import { Verdict } from '../../../main/wire/learning-contract.ts'
 import { kindred } from '../../support/kindred.ts'
 import { makePhotos } from '../../support/photos.ts'
 
@@ -21,6 +22,7 @@ const Learned = v.strictObject({
   stepMilliseconds: v.number(),
   scoreBefore: share,
   scoreAfter: share,
+  verdict: v.nullable(Verdict),
   model: count
 })
 const Models = v.array(v.looseObject({ id: count, kind: v.string(), state: v.string() }))
