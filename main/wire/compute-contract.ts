@@ -22,7 +22,6 @@ import {
   Encoded,
   KnownPhoto,
   PhotoFiles,
-  PhotoSource,
   QuantizerRecord,
   bytes,
   count,
@@ -178,11 +177,12 @@ export const computeContract = defineContract({
       result: Encoded
     },
     /**
-     * Augmented views of photos: each is decoded once. The same seed and id give the same views.
+     * Augmented views of photos, made of their thumbnails, which hold all that is seen of a photo;
+     * of its file where there is none. The same seed and id give the same views.
      */
     views: {
       argument: v.object({
-        photos: v.array(PhotoSource),
+        photos: v.array(KnownPhoto),
         quantizer: QuantizerRecord, // whose backbone and projection are taken
         V: count, // views of each
         seed: count

@@ -19,7 +19,9 @@ export const PhotoFiles = v.object({
 /** A photo whose content is known: where its file cannot be read, its thumbnail can. */
 export const KnownPhoto = v.object({
   ...PhotoSource.entries,
-  thumbnails: v.array(v.string()) // paths; the first that is there
+  thumbnails: v.array(v.string()), // paths; the first that is there
+  /** Its thumbnail shows something in place of what is missing. */
+  isDamaged: v.boolean()
 })
 export type KnownPhoto = v.InferOutput<typeof KnownPhoto>
 
