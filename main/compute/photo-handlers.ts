@@ -129,7 +129,8 @@ export function photoHandlers({
       const { projection, backbone: sha256 } = quantizerOf(record)
       const backbone = await backbones.get(sha256)
       const see = async ({ id, ...photo }: (typeof photos)[number]) => {
-        return { id, features: await pipeline.views(backbone, photo, V, viewSeed(seed, id), signal) }
+        const features = await pipeline.views(backbone, photo, V, viewSeed(seed, id), signal)
+        return { id, features }
       }
       const seen = await eachOf(photos, see, 'compute.views', signal)
       const rows = seen.flatMap((one) => ('features' in one ? [one.features] : []))

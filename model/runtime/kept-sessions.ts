@@ -32,7 +32,7 @@ export async function withSession<T>(
 ): Promise<T> {
   const { provider = 'cpu', threads = 0 } = options
   const key = JSON.stringify([name, provider, threads])
-  const held = kept.get(key) ?? { session: openSession(model(), options), users: 0, rest: undefined }
+  const held = kept.get(key) ?? opened(model(), options)
   kept.set(key, held)
   clearTimeout(held.rest)
   held.users++
@@ -47,6 +47,10 @@ export async function withSession<T>(
     if (isOpen && held.users === 0)
       held.rest = setTimeout(() => void free(key, held), REST_AFTER).unref()
   }
+}
+
+function opened(model: Uint8Array, options: KeptOptions): Kept {
+  return { session: openSession(model, options), users: 0, rest: undefined }
 }
 
 /** How many sessions are held now. */

@@ -100,12 +100,12 @@ for (const provider of ['cpu', 'webgpu'] as const) {
       }
     }
     // All of it on the device, but indices of topK (operators.ts).
-    const isIndices = (name: string): boolean => outputs[name]?.type === 'i32' && name.includes(' topK ')
-    const names = Object.keys(outputs)
+    const isIndices = ([name, { type }]: [string, Value]): boolean =>
+      name.includes(' topK ') && type === 'i32'
     const results: Record<string, Tensor> = {}
     for (const isAside of [false, true]) {
-      const part = names.filter((name) => isIndices(name) === isAside)
-      const model = writeOnnx({ outputs: Object.fromEntries(part.map((name) => [name, outputs[name]!])) })
+      const part = Object.entries(outputs).filter((output) => isIndices(output) === isAside)
+      const model = writeOnnx({ outputs: Object.fromEntries(part) })
       const session = await openSession(model, { provider, fallback: provider === 'cpu' || isAside })
       const used = new Set(session.inputs.map(({ name }) => name))
       const given = Object.entries(feeds).filter(([name]) => used.has(name))
