@@ -7,6 +7,7 @@ import {
   directionOf,
   orderBySpaces,
   orderKin,
+  searchWithTies,
   tableOfDirection
 } from '../../../model/retrieval.ts'
 import type { Scored } from '../../../model/retrieval.ts'
@@ -94,7 +95,7 @@ export function createSearch(catalogue: Catalogue, settings: LoadSettings = {}):
       positiveWeight: wantedOf(parts)
     }
     const table = tableOfDirection(query.descriptor, model.codebooks)
-    const found = model.index.search(table, Math.max(RERANKED, top) + except.length, {
+    const found = searchWithTies(model.index, table, Math.max(RERANKED, top) + except.length, {
       ...(mask && { filter: mask })
     })
     const others = [...found.ids].filter((id) => !except.includes(id))
