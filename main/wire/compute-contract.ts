@@ -19,6 +19,7 @@ import { Device, PROVIDERS, Verdict } from './learning-contract.ts'
 import { DateSource, PhotoDate } from './photo-date.ts'
 import { Crop } from './query-contract.ts'
 import {
+  Coded,
   Encoded,
   KnownPhoto,
   PhotoFiles,
@@ -175,6 +176,11 @@ export const computeContract = defineContract({
     encode: {
       argument: v.object({ quantizer: QuantizerRecord, features: halves, n: count }),
       result: Encoded
+    },
+    /** The same of features that were projected as this quantizer does, [n, 256]. */
+    encodeProjected: {
+      argument: v.object({ quantizer: QuantizerRecord, projected: halves, n: count }),
+      result: Coded
     },
     /**
      * Augmented views of photos, made of their thumbnails, which hold all that is seen of a photo;

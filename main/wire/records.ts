@@ -38,9 +38,15 @@ export const QuantizerRecord = v.object({
 })
 export type QuantizerRecord = v.InferOutput<typeof QuantizerRecord>
 
-export const Encoded = v.object({
-  projected: halves, // [n, 256]
+/** What n photos are searched by. */
+export const Coded = v.object({
   descriptors: halves, // [n, M*L]
   codes: bytes // [n, M/2]
+})
+export type Coded = v.InferOutput<typeof Coded>
+
+export const Encoded = v.object({
+  projected: halves, // [n, 256]
+  ...Coded.entries
 })
 export type Encoded = v.InferOutput<typeof Encoded>
