@@ -145,10 +145,10 @@ export function encodingStatements(database: Database) {
      * Keeps what was made of the projected feature that model `from` has of a photo; false if it
      * has another by now, or the photo has left.
      */
-    putCoded(from: number, model: number, { id, projected }: ProjectedPhoto, coded: Coded): boolean {
+    putCoded(from: number, model: number, photo: ProjectedPhoto, coded: Coded): boolean {
       const made = { descriptor: blobOf(coded.descriptor), code: coded.code }
-      const photo = { photo: id, projected: blobOf(projected) }
-      return putCoded.run({ ...photo, ...made, from, model }).changes === 1
+      const of = { photo: photo.id, projected: blobOf(photo.projected) }
+      return putCoded.run({ ...of, ...made, from, model }).changes === 1
     },
     /** f16 [M*L] of a photo; undefined while it has no encoding of this model. */
     descriptor: (photo: number, model: number) => descriptor.get({ photo, model })?.descriptor,

@@ -20,7 +20,8 @@ const LEARNED = {
   seconds: 1,
   steps: 1,
   scoreBefore: 0,
-  scoreAfter: 1
+  scoreAfter: 1,
+  witnessShare: null
 } as const
 
 test('a learned model encodes from the projected features of its base', async (context) => {
