@@ -79,6 +79,11 @@ export function companionTable(database: Database) {
        AND source.status = 'indexed'`,
     Pair
   )
+  const total = database.query(
+    `SELECT coalesce(sum(json_array_length(${VALID_NAMES})), 0) AS files FROM photos
+     WHERE companions IS NOT NULL AND status <> 'gone'`,
+    v.object({ files: v.number() })
+  )
   const decide = database.command('UPDATE photos SET is_edit = $isEdit WHERE id = $id')
   return {
     /** What lies beside a photo changed; the photo itself did not. */
@@ -86,6 +91,8 @@ export function companionTable(database: Database) {
       void set.run({ id, companions: storedNames(companions), original: original ?? null }),
     /** The names of a photo's companions. */
     of: (id: number) => of.get({ id })?.names ?? [],
+    /** How many files belong to photos. */
+    total: () => total.get()?.files ?? 0,
     /** True when a photo has companions. */
     any: (id: number) => any.get({ id }) !== undefined,
     /** The files of a folder that could not be read, also those that are gone, by directory. */

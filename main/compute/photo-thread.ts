@@ -16,7 +16,8 @@ import {
 import { decodedFormatOf } from '../decode/format.ts'
 import type { DecodedFormat } from '../wire/decoder-contract.ts'
 import { serve } from '../wire/channel.ts'
-import { isRaw, rawPreview } from '../decode/raw-preview.ts'
+import { isRaw } from '../decode/picture-in.ts'
+import { rawPreview } from '../decode/raw-preview.ts'
 import { Bug, isFault } from '../wire/fault.ts'
 import { moving, portOfThread } from '../wire/port.ts'
 import { captureDate } from './capture-date.ts'
@@ -49,7 +50,7 @@ serve(portOfThread(parentPort), threadContract, {
     const hash = createHash('sha256').update(bytes).digest('hex')
     const beside = await sidecarOf(sidecar)
     const needsThumbnail = thumbnails !== null && !(await hasThumbnail(thumbnails, hash))
-    const preview = shortSide === null ? null : smallOf(bytes, format, subject, shortSide)
+    const preview = shortSide === null ? null : smallOf(bytes, format, shortSide)
     return moving(
       {
         bytes,
@@ -107,16 +108,9 @@ async function sidecarOf(
 function smallOf(
   bytes: Uint8Array,
   format: DecodedFormat,
-  subject: string,
   shortSide: number
 ): ReadPhoto['preview'] {
   if (format === 'jpeg') return previewOf(bytes, shortSide) ?? null
-  if (!isRaw(bytes, format)) return null
-  try {
-    const { bytes: jpeg, whole } = rawPreview(bytes, subject, shortSide)
-    return { jpeg, whole, rows: null }
-  } catch (error) {
-    if (isFault(error)) return null // the decoder says why
-    throw error
-  }
+  const preview = isRaw(bytes, format) ? rawPreview(bytes, shortSide) : undefined
+  return preview ? { jpeg: preview.bytes, whole: preview.whole, rows: null } : null
 }

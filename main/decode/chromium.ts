@@ -16,7 +16,7 @@ import { hideOrientation, readHeader } from './header.ts'
 import { inksApart, joinInks } from './inks.ts'
 import { judge } from './judge.ts'
 import { decodeOwn, isOwnFormat } from './own-formats.ts'
-import { pictureIn } from './raw-preview.ts'
+import { pictureIn } from './picture-in.ts'
 
 /** JPEGs are decoded small. Of what is decoded whole, four bytes a pixel, Chromium takes 1 GiB. */
 const MOST_PIXELS_WHOLE = 2 ** 28

@@ -58,6 +58,8 @@ const READERS: Record<PictureFile, (view: DataView) => Found | Promise<Found>> =
   tiff: () => undefined,
   jxl: () => undefined,
   psd: () => undefined,
+  sensor: () => undefined,
+  'rare-jpeg': () => undefined,
   bmp: () => undefined
 }
 

@@ -56,7 +56,7 @@ export async function finished({ whole, small }: Stored, known: Known): Promise<
     height: isOnItsSide ? whole.width : whole.height,
     pixelWidth: picture.width,
     pixelHeight: picture.height,
-    needsRendering: isStillClear || !isUsual || Boolean(isRare),
+    needsRendering: isStillClear || !isUsual || Boolean(isRare || header.isRare),
     picture
   }
 }

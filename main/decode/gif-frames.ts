@@ -14,14 +14,14 @@ export interface Frame extends Size {
 export function firstFrames(view: DataView): Frame[] {
   const found: Frame[] = []
   try {
-    for (let at = afterTable(13, view.getUint8(10)); found.length < 2; ) {
+    for (let at = tableEnd(13, view.getUint8(10)); found.length < 2; ) {
       const block = view.getUint8(at)
       if (block === 0x21) at = afterBlocks(view, at + 2)
       else if (block !== 0x2c) break
       else {
         const [left, top, width, height] = [1, 3, 5, 7].map((i) => view.getUint16(at + i, true))
         found.push({ at, left: left!, top: top!, width: width!, height: height! })
-        at = afterBlocks(view, afterTable(at + 10, view.getUint8(at + 9)) + 1)
+        at = afterBlocks(view, tableEnd(at + 10, view.getUint8(at + 9)) + 1)
       }
     }
   } catch (error) {
@@ -31,7 +31,7 @@ export function firstFrames(view: DataView): Frame[] {
 }
 
 /** Behind a table of colours, if the flags say that there is one. */
-function afterTable(at: number, flags: number): number {
+export function tableEnd(at: number, flags: number): number {
   return at + (flags & 0x80 ? 3 << ((flags & 7) + 1) : 0)
 }
 

@@ -9,7 +9,7 @@ import { itemOrientation } from './items.ts'
 import { isFrameHeader, segmentsOf } from './jpeg-segments.ts'
 import { Malformed } from './malformed.ts'
 import { orientationIn, readExif, type Orientation } from './orientation.ts'
-import { bmpSize, jxlSize, psdSize, tiffSize } from './own-headers.ts'
+import { bmpSize, jxlSize, psdSize, sensorSize, tiffSize } from './own-headers.ts'
 
 export interface Header {
   /** Pixels as stored, before orientation; of AVIF, HEIC the largest picture in the file. */
@@ -23,6 +23,8 @@ export interface Header {
   frame?: Frame
   /** Numbers a pixel without transparency: 1 grey, 3 colours, 4 inks. Undefined where unknown. */
   channels?: number
+  /** Browsers do not show it. */
+  isRare?: boolean
 }
 
 /**
@@ -75,7 +77,9 @@ const READERS: Record<PictureFile, (view: DataView) => Header> = {
   tiff: tiffSize,
   jxl: jxlSize,
   psd: psdSize,
-  bmp: bmpSize
+  bmp: bmpSize,
+  sensor: sensorSize,
+  'rare-jpeg': readRareJpeg
 }
 
 /** The first frame header, which every decoder takes the size from. */
@@ -95,6 +99,12 @@ function readJpeg(view: DataView): Header {
   }
   if (!header) throw new Malformed('no frame before the pixels')
   return { ...header, orientation: orientationIn(blocks, isUsual) }
+}
+
+/** Its colours are converted where it is decoded. */
+function readRareJpeg(view: DataView): Header {
+  const { width, height, orientation } = readJpeg(view)
+  return { width, height, isRare: true, ...(orientation && { orientation }) }
 }
 
 function readPng(view: DataView): Header {

@@ -2,13 +2,10 @@
 // decoder window and in plain Node. Decodes the main picture of a file, tiles put together, turned
 // and cut as the file says, or its thumbnail where that is large enough; depth, masks and further
 // pictures are left alone.
-import { viewOf } from './bytes.ts'
 import instantiate, { type Libheif } from 'libheif-js/libheif-wasm/libheif.js'
-import { Fault } from '../wire/fault.ts'
-import { boxesAt } from './boxes.ts'
+import { Fault, isFault } from '../wire/fault.ts'
 import { corrupt, type Size } from './decoder.ts'
 import { thumbnailItems } from './heif-items.ts'
-import { limitOf } from './limit.ts'
 import type { Bitmap } from './reduce.ts'
 import { wasmCode } from './wasm-code.mjs'
 
@@ -19,9 +16,6 @@ const LEAST_SHARE = 15 / 16
 /** How much the shapes of a picture and its thumbnail differ: both have whole pixels. */
 const SHAPE = 0.01
 
-/** Its pixels lie in its memory, which moves when another file needs more: one after the other. */
-const oneAtATime = limitOf(1)
-
 /**
  * Decodes the main picture, or the file's thumbnail of it where `shortSide` needs no more. `whole`:
  * the main picture's size, upright. Throws a Fault `corrupt-photo` or `unsupported-format`.
@@ -31,44 +25,57 @@ export async function decodeHeif(
   subject: string,
   shortSide: number
 ): Promise<Bitmap & { whole: Size }> {
-  checkIsWhole(bytes, subject)
-  return oneAtATime(() => decodeAlone(bytes, subject, shortSide))
-}
-
-async function decodeAlone(
-  bytes: Uint8Array,
-  subject: string,
-  shortSide: number
-): Promise<Bitmap & { whole: Size }> {
-  opening ??= open()
-  const opened = opening
-  const libheif = await opened
+  let started: Promise<Libheif>
+  let libheif: Libheif
+  do libheif = await (started = opening ??= open())
+  while (started !== opening) // another photo brought it down while this one waited for it
+  // Nothing else runs from here on: its pixels lie in its memory, which moves.
+  let isSound = false
   const context = libheif.heif_context_alloc()
   try {
-    const read = libheif.heif_context_read_from_memory(context, bytes)
-    if (read.code !== libheif.heif_error_code.heif_error_Ok) throw refused(libheif, read, subject)
-    const handle = libheif.heif_js_context_get_primary_image_handle(context)
-    if (isFailure(handle)) throw refused(libheif, handle, subject)
-    try {
-      const whole = sizeOf(libheif, handle)
-      const small = await thumbnailOf(libheif, context, bytes, whole, shortSide)
-      return { ...(small ?? (await pixelsOf(libheif, handle, subject))), whole }
-    } finally {
-      libheif.heif_image_handle_release(handle)
-    }
+    const picture = decodeIn(libheif, context, bytes, subject, shortSide)
+    isSound = true
+    return picture
   } catch (error) {
-    if (error instanceof Fault) throw error
-    // It does not survive what it throws: the next photo gets a new one.
-    if (opening === opened) opening = undefined
-    throw corrupt(subject, 'pixels that cannot be read')
+    isSound = isFault(error)
+    throw isSound ? error : corrupt(subject, 'pixels that cannot be read')
   } finally {
-    if (opening === opened) libheif.heif_context_free(context)
+    // It does not survive what it throws: the next photo gets a new one.
+    if (isSound) libheif.heif_context_free(context)
+    else opening = undefined
   }
 }
 
+function decodeIn(
+  libheif: Libheif,
+  context: number,
+  bytes: Uint8Array,
+  subject: string,
+  shortSide: number
+): Bitmap & { whole: Size } {
+  const read = libheif.heif_context_read_from_memory(context, bytes)
+  if (read.code !== libheif.heif_error_code.heif_error_Ok) throw refused(libheif, read, subject)
+  const handle = libheif.heif_js_context_get_primary_image_handle(context)
+  if (isFailure(handle)) throw refused(libheif, handle, subject)
+  try {
+    const whole = sizeOf(libheif, handle)
+    const small = thumbnailOf(libheif, context, bytes, whole, shortSide)
+    return { ...(small ?? pixelsOf(libheif, handle, subject)), whole }
+  } finally {
+    libheif.heif_image_handle_release(handle)
+  }
+}
+
+/** One that could not be loaded is asked for anew by the next photo. */
 async function open(): Promise<Libheif> {
   const silent = (): void => undefined // what it says of a file is told by its faults
-  return instantiate({ wasmBinary: await wasmCode('libheif'), print: silent, printErr: silent })
+  try {
+    const wasmBinary = await wasmCode('libheif')
+    return await instantiate({ wasmBinary, print: silent, printErr: silent })
+  } catch (error) {
+    opening = undefined
+    throw error
+  }
 }
 
 function sizeOf(libheif: Libheif, handle: object): Size {
@@ -77,13 +84,13 @@ function sizeOf(libheif: Libheif, handle: object): Size {
 }
 
 /** The first thumbnail of the main picture that is large enough and has its shape. */
-async function thumbnailOf(
+function thumbnailOf(
   libheif: Libheif,
   context: number,
   bytes: Uint8Array,
   whole: Size,
   shortSide: number
-): Promise<Bitmap | undefined> {
+): Bitmap | undefined {
   for (const item of thumbnailItems(bytes)) {
     const handle = libheif.heif_js_context_get_image_handle(context, item)
     if (isFailure(handle)) continue
@@ -91,9 +98,9 @@ async function thumbnailOf(
       const { width, height } = sizeOf(libheif, handle)
       const shape = (width * whole.height) / (height * whole.width)
       if (Math.min(width, height) < shortSide * LEAST_SHARE || Math.abs(shape - 1) > SHAPE) continue
-      return await pixelsOf(libheif, handle, '')
+      return pixelsOf(libheif, handle, '')
     } catch (error) {
-      if (!(error instanceof Fault)) throw error // else the main picture may be whole
+      if (!isFault(error)) throw error // else the main picture may be whole
     } finally {
       libheif.heif_image_handle_release(handle)
     }
@@ -101,10 +108,10 @@ async function thumbnailOf(
   return undefined
 }
 
-async function pixelsOf(libheif: Libheif, handle: object, subject: string): Promise<Bitmap> {
+function pixelsOf(libheif: Libheif, handle: object, subject: string): Bitmap {
   const { heif_colorspace_RGB: rgb } = libheif.heif_colorspace
   const { heif_chroma_interleaved_RGBA: rgba } = libheif.heif_chroma // 8 bits, whatever it has
-  const decoded = await libheif.heif_js_decode_image2(handle, rgb, rgba)
+  const decoded = libheif.heif_js_decode_image2(handle, rgb, rgba)
   if (!('image' in decoded)) throw refused(libheif, decoded, subject)
   try {
     const [plane] = decoded.channels
@@ -117,13 +124,6 @@ async function pixelsOf(libheif: Libheif, handle: object, subject: string): Prom
   } finally {
     libheif.heif_image_release(decoded.image)
   }
-}
-
-/** It shows what is left of a file that was cut short as if that were all. */
-function checkIsWhole(bytes: Uint8Array, subject: string): void {
-  const view = viewOf(bytes)
-  for (const { end } of boxesAt(view, ['mdat']))
-    if (end > bytes.length) throw corrupt(subject, 'a file that ends before its last pixels')
 }
 
 interface Failure {

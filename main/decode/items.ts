@@ -37,8 +37,13 @@ function turnOf(view: DataView, { name, body }: Box): OrientationValue | undefin
 /** The properties of the main picture that have this name, in their order. */
 export function* mainProperties(view: DataView, name: string): Generator<Box> {
   const main = mainItem(view)
+  if (main !== undefined) yield* propertiesOf(view, main, name)
+}
+
+/** Those of an item by its id. */
+export function* propertiesOf(view: DataView, of: number, name: string): Generator<Box> {
   for (const { item, property } of associationsIn(view))
-    if (item === main && property.name === name) yield property
+    if (item === of && property.name === name) yield property
 }
 
 /** How the colours of the main picture are named by numbers (H.273); undefined if they are not. */
@@ -60,7 +65,8 @@ export function isGreyOfVideoRange(view: DataView): boolean {
   return false
 }
 
-function mainItem(view: DataView): number | undefined {
+/** The id of the main picture. */
+export function mainItem(view: DataView): number | undefined {
   for (const { body } of boxesAt(view, ['meta', 'pitm']))
     return view.getUint8(body) === 0 ? view.getUint16(body + 4) : view.getUint32(body + 4)
   return undefined

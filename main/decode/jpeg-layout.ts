@@ -126,7 +126,7 @@ class Reader {
 
   #frame(marker: number, body: number): void {
     const height = this.#word(body + 1)
-    if (this.layout.frame || height === 0) this.layout.isRare = true
+    if (this.layout.frame || height === 0 || this.#byte(body) !== 8) this.layout.isRare = true
     const components = Array.from({ length: this.#byte(body + 5) }, (_, i) => {
       const at = body + 6 + 3 * i
       const [across, down] = [this.#byte(at + 1) >> 4 || 1, this.#byte(at + 1) & 15 || 1]

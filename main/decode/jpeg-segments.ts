@@ -19,6 +19,14 @@ export function isFrameHeader({ marker }: Segment): boolean {
   return marker >= 0xc0 && marker <= 0xcf && !isTable
 }
 
+/** Frame headers of JPEGs that every decoder reads: baseline, extended, progressive; of 8 bits. */
+const COMMON_FRAMES = [0xc0, 0xc1, 0xc2]
+
+/** True for the frame header of a JPEG that every decoder reads. */
+export function isCommonFrame(view: DataView, { marker, body }: Segment): boolean {
+  return COMMON_FRAMES.includes(marker) && view.getUint8(body) === 8
+}
+
 /** Every segment up to the first pixels, or up to one that has no length. */
 export function* segmentsOf(view: DataView): Generator<Segment> {
   for (let at = 2; ;) {

@@ -2,6 +2,8 @@
 // is wrong with it. Pure; the same for both decoders. See [Note: damage].
 import type { PictureFile } from '../wire/decoder-contract.ts'
 import type { Judged } from './damage.ts'
+import { judgeGif } from './gif-damage.ts'
+import { judgeAvif, judgeHeic } from './heif-damage.ts'
 import { judgeJpeg } from './jpeg-scans.ts'
 import { Malformed } from './malformed.ts'
 import { corrupt } from './decoder.ts'
@@ -14,7 +16,10 @@ type Judge = (bytes: Uint8Array<ArrayBuffer>, subject: string) => Judged
 const JUDGES: Partial<Record<PictureFile, Judge>> = {
   jpeg: judgeJpeg,
   png: judgePng,
-  webp: judgeWebp
+  webp: judgeWebp,
+  gif: judgeGif,
+  heic: judgeHeic,
+  avif: judgeAvif
 }
 
 /**

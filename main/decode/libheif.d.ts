@@ -32,7 +32,7 @@ declare module 'libheif-js/libheif-wasm/libheif.js' {
       handle: Handle,
       space: object,
       chroma: object
-    ): Promise<{ image: object; channels: Plane[] } | Failure>
+    ): { image: object; channels: Plane[] } | Failure
     heif_image_release(image: object): void
     heif_error_code: Record<
       'heif_error_Ok' | 'heif_error_Unsupported_filetype' | 'heif_error_Unsupported_feature',

@@ -1,6 +1,7 @@
-// ImageMagick, compiled to WebAssembly: TIFF, JPEG XL, Photoshop's files and BMP. The only file
-// that knows it. Runs in the decoder window and in plain Node. Gives pixels as they are stored;
-// sizes were checked before. After anything but its own errors it is started anew.
+// ImageMagick, compiled to WebAssembly: TIFF, JPEG XL, Photoshop's files, BMP, JPEGs of rare kinds,
+// and by its LibRaw what sensors measured. The only file that knows it. Runs in the decoder window
+// and in plain Node. Gives pixels as they are stored; sizes were checked before. After anything but
+// its own errors it is started anew.
 import {
   ColorSpace,
   ImageMagick,
@@ -13,21 +14,24 @@ import {
   initializeImageMagick,
   type IMagickImage
 } from '@imagemagick/magick-wasm'
-import { MAXIMUM_PIXELS, type OwnFormat } from '../wire/decoder-contract.ts'
+import { MAXIMUM_PIXELS, type FoundFormat, type OwnFormat } from '../wire/decoder-contract.ts'
 import { Fault, isFault } from '../wire/fault.ts'
 import { corrupt, type Size } from './decoder.ts'
+import type { OrientationValue } from './orientation.ts'
 import type { Bitmap } from './reduce.ts'
 import { wasmCode } from './wasm-code.mjs'
 
 /** Formats of which it decodes frames that Chromium or sharp does not give. */
 export type MovingFile = 'gif' | 'png' | 'webp' | 'avif'
-type MagickFile = Exclude<OwnFormat, 'heic'> | MovingFile
+type MagickFile = Exclude<OwnFormat, 'heic'> | FoundFormat | MovingFile
 
 const FORMATS: Record<MagickFile, MagickFormat> = {
   tiff: MagickFormat.Tiff,
   jxl: MagickFormat.Jxl,
   psd: MagickFormat.Psd,
   bmp: MagickFormat.Bmp,
+  sensor: MagickFormat.Dng, // any RAW: its bytes tell which
+  'rare-jpeg': MagickFormat.Jpeg,
   gif: MagickFormat.Gif,
   png: MagickFormat.Png,
   webp: MagickFormat.WebP,
@@ -39,6 +43,8 @@ const NAMES: Record<MagickFile, string> = {
   jxl: 'JPEG XL',
   psd: 'Photoshop file',
   bmp: 'BMP',
+  sensor: 'RAW without a preview',
+  'rare-jpeg': 'JPEG',
   gif: 'GIF',
   png: 'PNG',
   webp: 'WebP',
@@ -58,6 +64,8 @@ export interface StoredPicture extends Bitmap {
   /** Where its upper left corner lies, in pixels of the animation that it is a frame of. */
   left: number
   top: number
+  /** Of what a sensor measured: how it is to be turned. */
+  orientation?: OrientationValue
 }
 
 /** Its memory, of which it can have 4 GiB. It may use no other: a disk would be memory, too. */
@@ -89,18 +97,32 @@ export const decodeMagick: DecodeMagick = async (bytes, format, page, subject) =
   const image = MagickImage.create()
   let isSound = false
   try {
-    const settings = { format: FORMATS[format], frameIndex: page, frameCount: 1 }
-    image.read(bytes, new MagickReadSettings(settings))
+    image.read(bytes, settingsOf(format, page))
     const picture = storedOf(image)
+    if (format === 'sensor') picture.orientation = orientationOf(image)
     isSound = picture.width * picture.height <= MOST_PIXELS_KEPT
     return picture
   } catch (error) {
     isSound = error instanceof MagickError && !isOfMemory(error)
-    throw refused(error, NAMES[format], subject)
+    throw refused(error, format, subject)
   } finally {
     if (isSound) image.dispose()
     else forget()
   }
+}
+
+function settingsOf(format: MagickFile, page: number): MagickReadSettings {
+  const settings = { format: FORMATS[format], frameIndex: page, frameCount: 1 }
+  const all = new MagickReadSettings(settings)
+  if (format === 'sensor') {
+    all.setDefine(MagickFormat.Dng, 'use-camera-wb', true) // the white that the camera told
+    all.setDefine(MagickFormat.Dng, 'interpolation-quality', '0') // linear: it is made small
+  }
+  return all
+}
+
+function orientationOf({ orientation }: IMagickImage): OrientationValue {
+  return orientation >= 1 && orientation <= 8 ? (orientation as OrientationValue) : 1
 }
 
 async function open(): Promise<void> {
@@ -159,22 +181,28 @@ function planesOf(image: IMagickImage, letters: string): Uint8ClampedArray<Array
 }
 
 /** Its words name its own parts, so that people get others. */
-function refused(error: unknown, name: string, subject: string): Fault {
+function refused(error: unknown, format: MagickFile, subject: string): Fault {
   if (isFault(error)) return error
   if (isOfMemory(error)) {
     const [expected, received] = ['what fits into memory', 'a picture that does not']
     return new Fault({ kind: 'too-large', subject, expected, received })
   }
-  if (!(error instanceof MagickError)) return corrupt(subject, 'broken pixels')
-  const { severity, message } = error
-  const isRare = severity === MagickErrorSeverity.MissingDelegateError || RARE.test(message)
-  if (isRare) {
+  if (isRare(error, format)) {
+    const name = NAMES[format]
     const [expected, received] = [`a ${name} of a known kind`, `a ${name} of a rare kind`]
     return new Fault({ kind: 'unsupported-format', subject, expected, received })
   }
+  if (!(error instanceof MagickError)) return corrupt(subject, 'broken pixels')
+  const { message } = error
   if (SHORT.test(message)) return corrupt(subject, 'a file that ends before its last pixels')
   const isHeader = message.startsWith('ImproperImageHeader')
   return corrupt(subject, isHeader ? 'a header that does not fit its pixels' : 'broken pixels')
+}
+
+function isRare(error: unknown, format: MagickFile): boolean {
+  if (!(error instanceof MagickError)) return format === 'sensor' // LibRaw throws what it wants
+  const { severity, message } = error
+  return severity === MagickErrorSeverity.MissingDelegateError || RARE.test(message)
 }
 
 const RARE = /not (implemented|supported|configured)|unsupported|unrecognized|cannot handle/i

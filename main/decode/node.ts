@@ -17,7 +17,7 @@ import { hideOrientation, readHeader } from './header.ts'
 import { isGreyOfVideoRange } from './items.ts'
 import { judge } from './judge.ts'
 import { decodeOwn, isOwnFormat } from './own-formats.ts'
-import { pictureIn } from './raw-preview.ts'
+import { pictureIn } from './picture-in.ts'
 import { openReduce } from './reduce.ts'
 
 const AVIF_BRAND = new TextEncoder().encode('avif')
@@ -94,7 +94,7 @@ async function storedPart(
 /** As stored: libvips is asked for no orientation and no profile. */
 async function storedOf(
   sharp: SharpConstructor,
-  { bytes, format, shortSide, subject }: DecodeRequest & { format: PictureFile },
+  { bytes, format, shortSide, subject }: Omit<DecodeRequest, 'format'> & { format: PictureFile },
   isInks: boolean
 ): Promise<Stored> {
   if (isOwnFormat(format)) return decodeOwn(format, bytes, shortSide, subject)

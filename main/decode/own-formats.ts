@@ -1,7 +1,7 @@
 // Formats that Chromium or sharp does not decode: decoded, and made small, by the same code in the
 // decoder window and in plain Node, so that both show one picture. Pure, but for loading that code
 // when it is first needed.
-import type { OwnFormat } from '../wire/decoder-contract.ts'
+import type { FoundFormat, OwnFormat } from '../wire/decoder-contract.ts'
 import { viewOf } from './bytes.ts'
 import { Colours, spaceOf } from './colours.ts'
 import { scaledSize, type Size } from './decoder.ts'
@@ -23,7 +23,7 @@ type Decoded = Bitmap &
 
 type DecodeOwn = (bytes: Uint8Array, subject: string, shortSide: number) => Promise<Decoded>
 
-const DECODERS: Record<OwnFormat, DecodeOwn> = {
+const DECODERS: Record<OwnFormat | FoundFormat, DecodeOwn> = {
   heic: async (...file) => (await import('./heif.ts')).decodeHeif(...file),
   tiff: async (bytes, subject) => {
     const { page, orientation } = firstPicture(viewOf(bytes))
@@ -38,7 +38,9 @@ const DECODERS: Record<OwnFormat, DecodeOwn> = {
     const picture = await magick(bytes, 'bmp', 0, subject)
     if (!hasBmpOpacity(viewOf(bytes))) makeOpaque(picture.pixels)
     return picture
-  }
+  },
+  sensor: (bytes, subject) => magick(bytes, 'sensor', 0, subject),
+  'rare-jpeg': (bytes, subject) => magick(bytes, 'rare-jpeg', 0, subject)
 }
 
 const magick: DecodeMagick = async (...file) => (await import('./magick.ts')).decodeMagick(...file)
@@ -46,12 +48,12 @@ const magick: DecodeMagick = async (...file) => (await import('./magick.ts')).de
 const colours = new Colours()
 
 /**
- * Decodes a file of one of these formats and makes it small: upright and in sRGB, but a HEIC as
- * stored. Its header was read before. Throws a Fault `corrupt-photo`, `unsupported-format` or
+ * Decodes a file of one of these formats and makes it small: upright and in sRGB, but HEICs and
+ * JPEGs lie as stored. Its header was read before. Throws a Fault `corrupt-photo`, `unsupported-format` or
  * `too-large`.
  */
 export async function decodeOwn(
-  format: OwnFormat,
+  format: OwnFormat | FoundFormat,
   bytes: Uint8Array,
   shortSide: number,
   subject: string
@@ -90,6 +92,6 @@ async function recolour({ pixels }: Bitmap, { channels, profile }: Decoded): Pro
 }
 
 /** True for a format that is decoded here. */
-export function isOwnFormat(format: string): format is OwnFormat {
+export function isOwnFormat(format: string): format is OwnFormat | FoundFormat {
   return Object.hasOwn(DECODERS, format)
 }

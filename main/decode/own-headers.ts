@@ -3,12 +3,20 @@
 // beyond the end throws a RangeError.
 import type { Size } from './decoder.ts'
 import { readJxl } from './jxl-header.ts'
-import { firstPicture } from './tiff-directories.ts'
+import { Malformed } from './malformed.ts'
+import { firstPicture, sensorData } from './tiff-directories.ts'
 
 /** Of the picture that is shown of a TIFF. */
 export function tiffSize(view: DataView): Size {
   const { width, height } = firstPicture(view)
   return { width, height }
+}
+
+/** Of what a sensor measured. */
+export function sensorSize(view: DataView): Size {
+  const data = sensorData(view)
+  if (!data) throw new Malformed('no sensor data')
+  return { width: data.width, height: data.height }
 }
 
 /** Of a JPEG XL. */

@@ -5,15 +5,12 @@
 // boxes, headers, heaps). Whatever the structure, a JPEG in it begins with its mark and says its
 // size before its pixels, so all of a file is searched for the mark, and no maker has to be known.
 // Sensor data that is coded as JPEG, too, is told by its kind (lossless, 12 bits or more).
-import type { DecodedFormat, PictureFile } from '../wire/decoder-contract.ts'
-import { Fault } from '../wire/fault.ts'
 import { boxesAt } from './boxes.ts'
 import { viewOf } from './bytes.ts'
-import type { DecodeRequest, Size } from './decoder.ts'
-import { isFrameHeader, segmentsOf, START_OF_SCAN } from './jpeg-segments.ts'
+import type { Size } from './decoder.ts'
+import { isCommonFrame, isFrameHeader, segmentsOf, START_OF_SCAN } from './jpeg-segments.ts'
 import { Malformed } from './malformed.ts'
 import { readOrientation, swapsSides, type OrientationValue } from './orientation.ts'
-import { holdsSensorData } from './tiff-directories.ts'
 
 /** Short side of the smallest preview that shows more than a thumbnail, pixels. */
 const LEAST_SIDE = 200
@@ -21,15 +18,15 @@ const LEAST_SIDE = 200
 const START = Uint8Array.of(0xff, 0xd8, 0xff)
 /** How much the shapes of previews of one photo differ: they have whole pixels. */
 const SHAPE = 0.01
-/** Frame headers of JPEGs that every decoder reads: baseline, extended, progressive. */
-const COMMON_FRAMES = [0xc0, 0xc1, 0xc2]
 /** Marks of TIFF structures, as numbers: of TIFF itself, of Panasonic and of Olympus. */
 const LITTLE_MARKS = [0x49492a00, 0x49495500, 0x4949524f, 0x49495253]
 
-/** A file that holds a picture itself. */
-interface Picture {
+/** A preview as a file of its own. */
+interface PreviewFile {
   bytes: Uint8Array<ArrayBuffer>
-  format: PictureFile
+  format: 'jpeg'
+  /** The size of the largest, upright. */
+  whole: Size
 }
 
 interface Preview extends Size {
@@ -38,27 +35,11 @@ interface Preview extends Size {
   scan: number
 }
 
-/** True for a RAW: what is in a TIFF tells whether it is one, whatever its name. */
-export function isRaw(bytes: Uint8Array, format: DecodedFormat): boolean {
-  return format === 'raw' || (format === 'tiff' && holdsSensorData(viewOf(bytes)))
-}
-
-/** A copy of what holds the picture that is asked for. Throws as `rawPreview` does. */
-export function pictureIn({ bytes, format, subject }: DecodeRequest): Picture {
-  if (format === 'raw' || isRaw(bytes, format)) return rawPreview(bytes, subject)
-  return { bytes: new Uint8Array(bytes), format }
-}
-
 /**
  * The largest JPEG in a RAW file; where a short side is asked for, the smallest one that has it and
- * the shape of the largest. `whole`: the size of the largest, upright. Throws a Fault
- * `unsupported-format` where there is none that can be shown.
+ * the shape of the largest. Undefined where there is none that can be shown.
  */
-export function rawPreview(
-  bytes: Uint8Array,
-  subject: string,
-  shortSide = Infinity
-): Picture & { whole: Size } {
+export function rawPreview(bytes: Uint8Array, shortSide = Infinity): PreviewFile | undefined {
   const previews: Preview[] = []
   for (let at = 0; (at = startAfter(bytes, at)) !== -1; at++) {
     const preview = previewAt(bytes, at)
@@ -66,16 +47,13 @@ export function rawPreview(
   }
   previews.sort((a, b) => a.width * a.height - b.width * b.height)
   const largest = previews.at(-1)
-  if (largest) {
-    const isEnough = (one: Preview): boolean =>
-      Math.min(one.width, one.height) >= shortSide && hasShapeOf(one, largest)
-    const { jpeg, orientation } = uprightJpeg(bytes, previews.find(isEnough) ?? largest)
-    const { width, height } = largest
-    const whole = swapsSides(orientation) ? { width: height, height: width } : { width, height }
-    return { bytes: jpeg, format: 'jpeg', whole }
-  }
-  const [expected, received] = ['a RAW with a preview', 'a RAW without a preview to show']
-  throw new Fault({ kind: 'unsupported-format', subject, expected, received })
+  if (!largest) return undefined
+  const isEnough = (one: Preview): boolean =>
+    Math.min(one.width, one.height) >= shortSide && hasShapeOf(one, largest)
+  const { jpeg, orientation } = uprightJpeg(bytes, previews.find(isEnough) ?? largest)
+  const { width, height } = largest
+  const whole = swapsSides(orientation) ? { width: height, height: width } : { width, height }
+  return { bytes: jpeg, format: 'jpeg', whole }
 }
 
 /** Where the next JPEG may begin; -1 for nowhere. Node's buffers find three bytes at once. */
@@ -100,8 +78,7 @@ function previewAt(bytes: Uint8Array, begin: number): Preview | undefined {
       const { marker, body, end } = segment
       if (isFrameHeader(segment)) {
         const [height, width] = [view.getUint16(body + 1), view.getUint16(body + 3)]
-        const isCommon = COMMON_FRAMES.includes(marker) && view.getUint8(body) === 8
-        if (!isCommon || Math.min(width, height) < LEAST_SIDE) return undefined
+        if (!isCommonFrame(view, segment) || Math.min(width, height) < LEAST_SIDE) return undefined
         size = { width, height }
       }
       if (marker === START_OF_SCAN && size) return { begin, scan: end, ...size }

@@ -16,6 +16,8 @@ export interface TiffPicture extends Size {
 const MOST_DIRECTORIES = 1000
 const MOST_ENTRIES = 4096
 const MOST_VALUES = 64
+/** Places of the pieces of a picture; none has as many rows. */
+const MOST_PIECES = 2 ** 17
 
 const TAG = {
   kind: 254,
@@ -23,9 +25,14 @@ const TAG = {
   width: 256,
   height: 257,
   interpretation: 262,
+  strips: 273,
   orientation: 274,
+  stripBytes: 279,
+  tiles: 324,
+  tileBytes: 325,
   inner: 330
 }
+const PIECES = [TAG.strips, TAG.stripBytes, TAG.tiles, TAG.tileBytes]
 /** Bits of the kind: a smaller version of another picture, and a mask of one. */
 const NO_PICTURE = 1 | 4
 const OLD_SMALLER = 2
@@ -55,17 +62,45 @@ export function firstPicture(view: DataView): TiffPicture {
 
 /** True for a file that holds what a sensor measured: a camera's RAW, whatever its name. */
 export function holdsSensorData(view: DataView): boolean {
+  return sensorData(view) !== undefined
+}
+
+export interface SensorData extends Size {
+  /** Where the last piece of it ends, and the bytes of all pieces. */
+  end: number
+  bytes: number
+}
+
+/**
+ * The largest picture of a file as its sensor measured it; undefined where none is described, or
+ * not as TIFF does.
+ */
+export function sensorData(view: DataView): SensorData | undefined {
   try {
+    let largest: SensorData | undefined
     for (const directory of chainOf(view)) {
       const inner = (directory.get(TAG.inner) ?? []).map((at) => directoryAt(view, at).directory)
-      for (const each of [directory, ...inner])
-        if (SENSOR_DATA.includes(first(each, TAG.interpretation) ?? 0)) return true
+      for (const each of [directory, ...inner]) {
+        if (!SENSOR_DATA.includes(first(each, TAG.interpretation) ?? 0)) continue
+        const [width, height] = [first(each, TAG.width) ?? 0, first(each, TAG.height) ?? 0]
+        const isLarger = !largest || width * height > largest.width * largest.height
+        if (isLarger) largest = { width, height, ...piecesOf(each) }
+      }
     }
-    return false
+    return largest
   } catch (error) {
-    if (error instanceof RangeError || error instanceof Malformed) return false
+    if (error instanceof RangeError || error instanceof Malformed) return undefined
     throw error
   }
+}
+
+/** No bytes where it is not told where they are. */
+function piecesOf(directory: Directory): Pick<SensorData, 'end' | 'bytes'> {
+  const places = directory.get(TAG.strips) ?? directory.get(TAG.tiles) ?? []
+  const sizes = directory.get(TAG.stripBytes) ?? directory.get(TAG.tileBytes) ?? []
+  if (places.length !== sizes.length) return { end: 0, bytes: 0 }
+  const end = places.reduce((last, at, i) => Math.max(last, at + sizes[i]!), 0)
+  return { end, bytes: sizes.reduce((sum, size) => sum + size, 0) }
 }
 
 function pictureOf(directory: Directory, page: number): TiffPicture | undefined {
@@ -128,7 +163,8 @@ function valuesOf(view: DataView, entry: number): number[] {
   const pointer = (): number =>
     isBig ? uint64(view, field, isLittle) : view.getUint32(field, isLittle)
   const begin = isThere ? field : pointer()
-  return Array.from({ length: Math.min(count, MOST_VALUES) }, (_, i) => {
+  const most = PIECES.includes(view.getUint16(entry, isLittle)) ? MOST_PIECES : MOST_VALUES
+  return Array.from({ length: Math.min(count, most) }, (_, i) => {
     const at = begin + i * bytes
     if (bytes === 1) return view.getUint8(at)
     if (bytes === 2) return view.getUint16(at, isLittle)

@@ -15,12 +15,18 @@ export type ShownFormat = (typeof SHOWN_FORMATS)[number]
 export const OWN_FORMATS = ['heic', 'tiff', 'jxl', 'psd', 'bmp'] as const
 export type OwnFormat = (typeof OWN_FORMATS)[number]
 
-/** The photo formats that are decoded; of a camera's RAW file, the preview in it. */
+/**
+ * What only a closer look tells, decoded like those: JPEGs of kinds that browsers do not know
+ * (arithmetic codes, lossless), and what a camera's sensor measured.
+ */
+export type FoundFormat = 'rare-jpeg' | 'sensor'
+
+/** The photo formats that are decoded; of a camera's RAW the preview in it, if there is one. */
 export const DECODED_FORMATS = [...SHOWN_FORMATS, ...OWN_FORMATS, 'raw'] as const
 export type DecodedFormat = ShownFormat | OwnFormat | 'raw'
 
 /** The formats that hold a picture themselves. */
-export type PictureFile = ShownFormat | OwnFormat
+export type PictureFile = ShownFormat | OwnFormat | FoundFormat
 
 /** More pixels than this are refused (`too-large`) before any pixel is decoded. */
 export const MAXIMUM_PIXELS = 400_000_000

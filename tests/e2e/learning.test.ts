@@ -116,6 +116,7 @@ test('learning runs by itself, is halted, goes on, ends and can be gone back on'
   assert.equal(await serving.count(), 1)
   // The pictures are drawn: validation on photos that were held out finds a learned model better.
   assert.ok(isKept, await page.getByTestId('last-reason').innerText())
+  assert.match((await page.getByTestId('gain-interval').getAttribute('aria-label')) ?? '', /between/)
   await serving.filter({ hasText: /^\s*Learned/ }).waitFor() // the list comes a moment later
   await page.getByTestId('model-score').waitFor()
   await page.getByTestId('before-after').waitFor()

@@ -39,8 +39,8 @@ export async function badFiles(places: number): Promise<BadFile[]> {
       'cut.png': [cut(png, share), near(6)],
       'header.png': [withWrongSum(png, 'IHDR'), /a wrong checksum of its header/],
       'cut.webp': [cut(webp, share), /ends after \d+ %|nothing is left/],
-      'cut.gif': [cut(gif, share), /pixels that cannot be read/],
-      'cut.avif': [cut(avif, 0.8 + share / 8), /pixels that cannot be read/]
+      'cut.gif': [cut(gif, share), /ends after \d+ %|nothing is left/],
+      'cut.avif': [cut(avif, 0.8 + share / 8), /some pixels are missing/]
     }
     for (const [name, [file, reason]] of Object.entries(made))
       files.push({ name: `${i}-${name}`, file, reason })

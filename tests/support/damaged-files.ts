@@ -199,7 +199,26 @@ export async function damagedFiles(): Promise<DamagedFile[]> {
   table.push(['webp', webp, {
     'cut in half': [cut(webp, 0.5), 'refused'],
     'cut at 97 %': [cut(webp, 0.97), 'end-missing'],
+    'zeros over 40 to 60 %': [zeroed(webp, 0.4, 0.6), 'refused'],
+    'zeros over 96 to 98 %': [zeroed(webp, 0.96, 0.98), 'end-missing'],
     'its notes cut': [noted.slice(0, -6), 'whole']
+  }])
+  for (const interlace of [false, true]) {
+    const gif = new Uint8Array(await busy().gif({ progressive: interlace }).toBuffer())
+    table.push([interlace ? 'interlaced gif' : 'gif', gif, {
+      'as it is': [gif, 'whole'],
+      'without its end': [gif.slice(0, -1), 'whole'],
+      'a broken block after its picture': [withBytes(gif, gif.length - 1, 0x2c, 1), 'whole'],
+      'cut in half': [cut(gif, 0.5), 'refused'],
+      'cut at 96 %': [cut(gif, 0.96), 'end-missing'],
+      'zeros over 40 to 60 %': [zeroed(gif, 0.4, 0.6), 'refused'],
+      'zeros over 96 to 98 %': [zeroed(gif, 0.96, 0.98), 'end-missing']
+    }])
+  }
+  const avif = new Uint8Array(await busy().avif({ effort: 2 }).toBuffer())
+  table.push(['avif', avif, {
+    'cut at 97 %': [cut(avif, 0.97), 'refused'],
+    'zeros over 96 to 98 %': [zeroed(avif, 0.96, 0.98), 'refused']
   }])
   return table.flatMap(([kind, whole, files]) =>
     Object.entries(files).map(([name, [file, becomes]]) => ({

@@ -6,12 +6,15 @@ import sharp from 'sharp'
 import { isFault, type FaultKind } from '../../main/wire/fault.ts'
 import { bmpCases } from './bmp-files.ts'
 import { inNode, sizes, type DecodeFile } from './decoding.ts'
+import { dngOf } from './dng-files.ts'
+import { exifBlock, jpegWithExif } from './exif-blocks.ts'
 import { HEIC_FILES, checkQuarters } from './heic-files.ts'
 import { JXL_FILES } from './jxl-files.ts'
 import { MOVING_AVIF, MOVING_QUARTERS } from './moving-avif.ts'
 import { movingCases } from './moving-files.ts'
 import { drawPicture, meanDifference, picture } from './pictures.ts'
 import { psdCases } from './psd-files.ts'
+import { RARE_JPEGS } from './rare-jpegs.ts'
 import { RAW_FILES } from './raw-files.ts'
 import { pageOf, tiffCases, tiffOf, turnedTiff, type PictureCase } from './tiff-files.ts'
 
@@ -37,6 +40,33 @@ export async function testOwnFormats(t: TestContext, decode: DecodeFile): Promis
       const difference = meanDifference(ours.rgb, theirs.rgb)
       assert.ok(difference < 1, `${name} differs by ${difference}`)
       checkQuarters(ours, heic, name)
+    }
+  })
+
+  await t.test('JPEGs of rare kinds, as they lie, and RAWs without a preview', async () => {
+    const { '12 bits': deep, ...rare } = RARE_JPEGS
+    for (const one of [decode, inNode])
+      await assert.rejects(
+        one(Buffer.from(deep!.base64, 'base64'), 'deep.jpg'),
+        (error) => isFault(error, 'unsupported-format') && /12 bits/.test(error.record.received)
+      )
+    for (const [name, jpeg] of Object.entries(rare)) {
+      const file = Buffer.from(jpeg.base64, 'base64')
+      const [ours, theirs] = [await decode(file, name), await inNode(file, name)]
+      assert.deepEqual(ours.rgb, theirs.rgb, name)
+      assert.equal(ours.needsRendering, true, name)
+      checkQuarters(ours, jpeg, name)
+    }
+    const [arithmetic] = Object.values(rare)
+    const turned = jpegWithExif(Buffer.from(arithmetic!.base64, 'base64'), [exifBlock([6])])
+    const dng = dngOf({ width: 600, height: 400, rgb: drawPicture(600, 400), orientation: 6 })
+    for (const [name, file, size] of [
+      ['turned.jpg', turned, [64, 96]],
+      ['a.dng', dng, [400, 600]]
+    ] as const) {
+      const [ours, theirs] = [await decode(file, name), await inNode(file, name)]
+      assert.deepEqual([ours.width, ours.height], size, name)
+      assert.deepEqual(ours.rgb, theirs.rgb, name)
     }
   })
 

@@ -49,7 +49,9 @@ function damaged(reason: string): string {
   return `The file is damaged, or it is no photo: ${reason}.`
 }
 
-const WITHOUT_PREVIEW = 'This is a RAW without a preview to show, which Kindred does not read.'
+const WITHOUT_PREVIEW =
+  'This is a RAW without a preview, of a kind that is not developed, which Kindred does not read.'
+const WITHOUT_PIXELS = damaged('a RAW without a preview that ends before its last pixels')
 
 /** By folder and name. */
 const OUTCOMES: Record<string, string> = {
@@ -108,10 +110,10 @@ const OUTCOMES: Record<string, string> = {
   'every-photo/raw/CanonRaw.cr2': WITHOUT_PREVIEW,
   'every-photo/raw/CanonRaw.cr3': WITHOUT_PREVIEW,
   'every-photo/raw/CanonRaw.crw': WITHOUT_PREVIEW,
-  'every-photo/raw/DNG.dng': WITHOUT_PREVIEW,
+  'every-photo/raw/DNG.dng': WITHOUT_PIXELS,
   'every-photo/raw/FujiFilm.raf': WITHOUT_PREVIEW,
   'every-photo/raw/Minolta.mrw': WITHOUT_PREVIEW,
-  'every-photo/raw/Nikon.nef': WITHOUT_PREVIEW,
+  'every-photo/raw/Nikon.nef': WITHOUT_PIXELS,
   'every-photo/raw/Panasonic.rw2': WITHOUT_PREVIEW,
   'every-photo/raw/PhaseOne.iiq': WITHOUT_PREVIEW,
   'every-photo/raw/SigmaDP2.x3f': WITHOUT_PREVIEW

@@ -30,12 +30,17 @@ async function status(options: unknown): Promise<void> {
     output.answer({ ...state, waits: waits.map(waitAnswer) }, () => [
       `${photos} photos: ${indexed} indexed, ${pending} pending, ${state.failed} failed.`,
       ...(state.damaged > 0 ? [`Of ${state.damaged} of those indexed a part is damaged.`] : []),
+      ...(state.companions > 0 ? [companionLine(state.companions)] : []),
       ...waits.map(waitLine),
       model
         ? `Model ${model.id} (${model.kind}): ${model.bits} bits a photo, fitted on ${model.fittedOn} photos.`
         : 'No model yet: it needs 256 indexed photos. Until then kin are found by whole features.'
     ])
   })
+}
+
+function companionLine(files: number): string {
+  return files === 1 ? '1 file belongs to a photo.' : `${files} files belong to photos.`
 }
 
 async function failed(options: unknown): Promise<void> {

@@ -23,6 +23,7 @@ export interface Status {
   pending: number
   failed: number
   damaged: number // of those indexed
+  companions: number // files that belong to photos and are none of their own
   model: ModelInfo | null
   bytesPerPhoto: number // what a scan reads: the code, or the feature while there is no model
   waits: Wait[] // what pending photos wait for, as far as it is stored
@@ -88,6 +89,7 @@ export function statusOf(catalogue: Catalogue, search: Search): Status {
   return {
     ...photoCounts(catalogue),
     damaged: catalogue.photos.damaged(),
+    companions: catalogue.companions.total(),
     model: model ? infoOf(model.row) : null,
     bytesPerPhoto: model ? model.row.M / 2 : catalogue.vectors.featureBytes(),
     waits: waitsOf(catalogue, catalogue.settings.stop())

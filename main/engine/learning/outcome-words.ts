@@ -16,7 +16,7 @@ export function keptReason(ended: Ended): string {
   const scores = `${percent(scoreAfter)} instead of ${percent(scoreBefore)}`
   return (
     `Kept: on ${photosOf(verdict)}, it groups what belongs together better than ` +
-    `${opponentOf(ended)} (${scores}).${boundsOf(verdict)}${pricesOf(ended)}`
+    `${opponentOf(ended, 'what you had')} (${scores}).${boundsOf(verdict)}${pricesOf(ended)}`
   )
 }
 
@@ -48,14 +48,14 @@ export function droppedReason(ended: Ended): string {
     default:
       return (
         `Not kept: on ${photosOf(verdict)}, it is not certain to be better than ` +
-        `${opponentOf(ended)} (${scores}).${boundsOf(verdict)}${pricesOf(ended)}`
+        `${opponentOf(ended, 'what you have')} (${scores}).${boundsOf(verdict)}${pricesOf(ended)}`
       )
   }
 }
 
-function opponentOf({ depth, opponent }: Ended): string {
+function opponentOf({ depth, opponent }: Ended, serving: string): string {
   if (depth === 'deep') return 'the model it began with'
-  return opponent === 'start' ? 'codes of this size without learning' : 'what you have'
+  return opponent === 'start' ? 'codes of this size without learning' : serving
 }
 
 function photosOf(verdict: Verdict | null): string {
@@ -67,7 +67,7 @@ function boundsOf(verdict: Verdict | null): string {
   if (!verdict) return ''
   const { mean, low, high }: Interval = verdict.gain
   return (
-    ` The difference is ${points(mean)} points; with 98 % certainty it lies between ` +
+    ` The difference is ${points(mean)} points; with 98\u00a0% certainty it lies between ` +
     `${points(low)} and ${points(high)}.`
   )
 }
@@ -85,5 +85,5 @@ function points(share: number): string {
 }
 
 function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`
+  return `${(share * 100).toFixed(1)}\u00a0%`
 }

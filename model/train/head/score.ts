@@ -1,6 +1,6 @@
-// The score without labels (METHOD.md 4.6): how well what people see brings the communities of the
-// frozen graph together. Photos are ranked as the app ranks them: codes, then the exact order of
-// the best. Runs in compute.
+// The score without labels (METHOD.md 4.6): how well codes, and what people see of them, bring the
+// communities of the frozen graph together. Photos are ranked as the app ranks them: codes, then
+// the exact order of the best. Runs in compute.
 import { encodeProjected } from '../../quant/encode.ts'
 import { fromHalves } from '../../quant/float16.ts'
 import { PROJECTED } from '../../quant/projection.ts'
@@ -53,7 +53,11 @@ export interface Scorer {
   giveWay: () => Promise<void>
 }
 
-/** A search by codes, the exact order of its best: AP@100 of each query by each evidence. */
+/**
+ * AP@100 of each query by each evidence: the mean of that by codes alone and of that after the
+ * exact order of their best 200, which people see. In a small library these are most of it, and
+ * would hide what codes are worth once it has grown.
+ */
 export async function evidenceOf(
   quantizer: Pick<Quantizer, 'head' | 'codebooks'>,
   { queries, projected, classes, outside = {}, multiply, giveWay }: Scorer
@@ -99,8 +103,9 @@ export async function evidenceOf(
     for (const { labels, sizes, precisions } of [coarse, fine, nearDuplicates, ...known]) {
       const label = labels[row]!
       const isKnown = label >= 0 && sizes.get(label)! > 1
+      const isRelevant = (other: number): boolean => labels[other] === label
       precisions[place] = isKnown
-        ? averagePrecision(seen, (other) => labels[other] === label, TOP)
+        ? (averagePrecision(ids, isRelevant, TOP) + averagePrecision(seen, isRelevant, TOP)) / 2
         : NaN
     }
   }

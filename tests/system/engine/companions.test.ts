@@ -142,6 +142,7 @@ test('a RAW and a film are told with their photo; a film alone is not looked at'
   const expected = { 'DSC1.JPG': 'DSC1.ARW', 'DSC2.JPG': 'DSC2.ARW', 'DSC3.JPG': 'DSC3.ARW' }
   assert.deepEqual(await folder.told(), { ...expected, 'IMG_1.HEIC': 'IMG_1.mov IMG_1.AAE' })
   assert.deepEqual(folder.failed(), ['film.mov'])
+  assert.equal(engine.status().companions, 5)
   const kin = await engine.similar(ask({ path: folder.path('DSC1.ARW') }, 9))
   assert.ok(kin.length > 0 && !kin.some(({ path }) => basename(path) === 'DSC1.JPG'), 'asked with')
   const second = kin.find(({ path }) => basename(path) === 'DSC2.JPG')

@@ -13,7 +13,7 @@ import { decodeWithSharp } from '../../../main/decode/node.ts'
 import type { Pixels } from '../../../main/wire/decoder-contract.ts'
 import { isFault } from '../../../main/wire/fault.ts'
 import { damagedFiles, busy, cut, withBytes } from '../../support/damaged-files.ts'
-import { meanDifference, sharedPhotos } from '../../support/pictures.ts'
+import { meanDifference, sharedEveryPhoto, sharedPhotos } from '../../support/pictures.ts'
 
 function decode(file: Uint8Array, subject = 'photo'): Promise<Pixels> {
   const bytes = new Uint8Array(file)
@@ -101,6 +101,14 @@ test('flat and drawn pictures are whole', async () => {
       const file = new Uint8Array(await one.clone().png(options).toBuffer())
       assert.deepEqual(judge(file, 'png', 'photo'), { bytes: file, damage: null })
     }
+    for (const options of [{}, { progressive: true }, { colours: 2 }]) {
+      const file = new Uint8Array(await one.clone().gif(options).toBuffer())
+      assert.deepEqual(judge(file, 'gif', 'photo'), { bytes: file, damage: null })
+    }
+    for (const options of [{}, { quality: 20 }, { lossless: true }]) {
+      const file = new Uint8Array(await one.clone().webp(options).toBuffer())
+      assert.deepEqual(judge(file, 'webp', 'photo'), { bytes: file, damage: null })
+    }
   }
 })
 
@@ -114,6 +122,22 @@ test('interlaced, grey, deep and palette PNGs keep their rows', async () => {
     const sound = pixels!.damage!.sound
     const expected = cropped(await decode(file), sound).rgb
     assert.ok(meanDifference(cropped(pixels!, sound).rgb, expected) < 0.5, JSON.stringify(options))
+  }
+})
+
+const skipHeic = sharedEveryPhoto ? false : 'no ../shared/every-photo here'
+
+test('a HEIC of tiles loses those that are not there', { skip: skipHeic }, () => {
+  for (const name of ['iphone-13.HEIC', 'heic-immich.heic']) {
+    const file = new Uint8Array(readFileSync(join(sharedEveryPhoto!, 'good', name)))
+    assert.deepEqual(judge(file, 'heic', name), { bytes: file, damage: null })
+    assert.throws(
+      () => judge(new Uint8Array(cut(file, 0.5)), 'heic', name),
+      (error) => isFault(error, 'corrupt-photo')
+    )
+    const { damage } = judge(new Uint8Array(cut(file, 0.94)), 'heic', name)
+    assert.equal(damage?.kind, 'end-missing', name)
+    assert.ok(damage.rows >= 0.8 && damage.rows < 1, name)
   }
 })
 

@@ -8,13 +8,14 @@ import { decodeWithSharp } from '../../../main/decode/node.ts'
 import { rawPreview } from '../../../main/decode/raw-preview.ts'
 import type { Pixels } from '../../../main/wire/decoder-contract.ts'
 import { isFault } from '../../../main/wire/fault.ts'
+import { dngOf } from '../../support/dng-files.ts'
 import { drawPicture, meanDifference, picture, sharedEveryPhoto } from '../../support/pictures.ts'
-import { turnedJpeg } from '../../support/pictures.ts'
+import { stored, turnedJpeg } from '../../support/pictures.ts'
 import { RAW_FILES } from '../../support/raw-files.ts'
 
-function decode(file: Buffer, name: string): Promise<Pixels> {
+function decode(file: Buffer, name: string, shortSide = 240): Promise<Pixels> {
   const bytes = new Uint8Array(file)
-  const request = { bytes, format: decodedFormatOf(bytes, name), shortSide: 240 }
+  const request = { bytes, format: decodedFormatOf(bytes, name), shortSide }
   const signal = new AbortController().signal
   return decodeWithSharp({ ...request, thumbnail: false, subject: name }, signal)
 }
@@ -48,7 +49,7 @@ test('a preview that says itself how it lies is believed', async () => {
   assert.deepEqual([pixels.width, pixels.height], [480, 300])
 })
 
-test('sensor data, thumbnails and broken previews are none', async () => {
+test('sensor data, thumbnails and broken JPEGs are no previews', async () => {
   const jpeg = await picture(480, 300).jpeg().toBuffer()
   const frame = jpeg.indexOf(Buffer.from([0xff, 0xc0]))
   const lossless = Buffer.from(jpeg)
@@ -58,21 +59,52 @@ test('sensor data, thumbnails and broken previews are none', async () => {
   const thumbnail = await picture(160, 120).jpeg().toBuffer()
   for (const bad of [lossless, deep, thumbnail, jpeg.subarray(0, frame + 8), Buffer.alloc(0)]) {
     const file = RAW_FILES['dng']!(6, bad)
-    assert.throws(
-      () => rawPreview(file, 'a.dng'),
+    assert.equal(rawPreview(file), undefined)
+    await assert.rejects(
+      decode(file, 'a.dng'),
       (error) => isFault(error, 'unsupported-format') && /preview/.test(error.record.received)
     )
     // One that can be shown is found beside it.
     const good = await picture(300, 220).jpeg().toBuffer()
-    const { bytes } = rawPreview(Buffer.concat([file, good]), 'a.dng')
+    const { bytes } = rawPreview(Buffer.concat([file, good]))!
     assert.equal(Buffer.from(bytes).includes(good.subarray(20)), true)
   }
+})
+
+test('without a preview what the sensor measured is developed, upright', async () => {
+  const upright = drawPicture(300, 200)
+  for (const orientation of [1, 3, 6, 8]) {
+    const isTurned = orientation > 4
+    const [width, height] = isTurned ? [200, 300] : [300, 200]
+    const { data } = await (await stored(orientation, 300, 200))
+      .raw()
+      .toBuffer({ resolveWithObject: true })
+    const dng = dngOf({ width, height, rgb: data, orientation })
+    const pixels = await decode(dng, 'a.dng', 200)
+    assert.deepEqual([pixels.width, pixels.height], [300, 200])
+    const difference = meanDifference(pixels.rgb, upright)
+    assert.ok(difference < 8, `orientation ${orientation} is off by ${difference}`) // its own curve
+  }
+})
+
+test('sensor data that is not there, or coded in a rare way, is told', async () => {
+  const drawn = { width: 300, height: 200, rgb: drawPicture(300, 200) }
+  const short = dngOf({ ...drawn, missing: 5000 })
+  await assert.rejects(
+    decode(short, 'a.dng'),
+    (error) => isFault(error, 'corrupt-photo') && /ends before/.test(error.record.received)
+  )
+  await assert.rejects(
+    decode(dngOf({ ...drawn, compression: 34_892 }), 'a.dng'),
+    (error) => isFault(error, 'unsupported-format') && /rare kind/.test(error.record.received)
+  )
+  assert.equal((await decode(dngOf(drawn), 'a.dng')).width, 300) // the next one is read
 })
 
 test('the preview ends where its pixels do', async () => {
   for (const progressive of [false, true]) {
     const jpeg = await picture(480, 300).jpeg({ progressive }).toBuffer()
-    const { bytes } = rawPreview(RAW_FILES['nef']!(1, jpeg), 'a.nef')
+    const { bytes } = rawPreview(RAW_FILES['nef']!(1, jpeg))!
     assert.deepEqual(Buffer.from(bytes), jpeg)
   }
 })
@@ -86,7 +118,9 @@ test('files of ten makers without their pictures say what is missing', { skip },
   for (const name of names)
     await assert.rejects(
       decode(readFileSync(join(folder, name)), name),
-      (error) => isFault(error, 'unsupported-format') && /preview/.test(error.record.received),
+      (error) =>
+        isFault(error, 'unsupported-format', 'corrupt-photo') &&
+        /without a preview/.test(error.record.received),
       name
     )
 })
