@@ -4,7 +4,13 @@
 export * from './tensor/tensor.ts'
 export * from './onnx/codec.ts'
 export * from './onnx/model.ts'
-export { PROVIDERS, ProviderError, builtInProviders, runtimeVersion } from './runtime/onnxruntime.ts'
+export {
+  PROVIDERS,
+  ProviderError,
+  builtInProviders,
+  bundledProviders,
+  runtimeVersion
+} from './runtime/onnxruntime.ts'
 export type { Provider } from './runtime/onnxruntime.ts'
 export { INTEGER_WAYS, type IntegerWay } from './runtime/integer-ways.ts'
 export * from './runtime/session.ts'
@@ -20,6 +26,7 @@ export type {
 export type { Evidence, Score } from './train/judge/evidence.ts'
 export type { Interval, Reason, Verdict } from './train/judge/gate.ts'
 export { learnHead } from './train/head/learn-head.ts'
+export { measureHeadSteps, type MeasuredSteps } from './train/head/measure-head.ts'
 export { trainBaseline, type TrainBaselineOptions } from './train/head/train-baseline.ts'
 export * from './tensor/safetensors.ts'
 export * from './train/reproduce/evaluation.ts'

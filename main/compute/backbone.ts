@@ -117,7 +117,7 @@ class SessionBackbone implements Backbone {
   async move(provider: Provider): Promise<void> {
     if (provider === this.provider || this.card.arithmetic === '8-bit') return
     const former = this.#session
-    this.#session = (await this.on(provider)).#session
+    this.#session = (await this.on(provider)).#handOver()
     this.#provider = provider
     // Its device may be gone.
     await (await former)?.dispose().catch((error: unknown) => console.error(error))
@@ -148,6 +148,8 @@ class SessionBackbone implements Backbone {
         const received = features ? `${features.type}[${features.shape.join()}]` : 'none'
         throw new CardError(output.name, `f32[${n},${output.size}]`, received)
       }
+      if (this.#provider !== 'cpu' && !features.data.every(Number.isFinite))
+        throw new Error('features that are no numbers')
       return features.data
     } finally {
       if (--this.#runs === 0)
@@ -168,9 +170,23 @@ class SessionBackbone implements Backbone {
 
   /**
    * The first run takes memory and time that later ones do not; it also proves input and output.
+   * No other provider steps in: what was opened on one runs there, or is not opened.
    */
   async warmUp(): Promise<void> {
-    await this.run(new Float32Array(BATCH * 3 * this.card.input.size ** 2), BATCH)
+    try {
+      await this.#run(new Float32Array(BATCH * 3 * this.card.input.size ** 2), BATCH)
+    } catch (error) {
+      await this.dispose()
+      throw modelFault(error, this.#source.file, this.provider)
+    }
+  }
+
+  /** Its session, which it will not close any more. */
+  #handOver(): Promise<Session> | undefined {
+    clearTimeout(this.#rest)
+    const session = this.#session
+    this.#session = undefined
+    return session
   }
 
   /** Frees the session; a later run opens it again. */

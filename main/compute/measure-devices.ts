@@ -1,79 +1,62 @@
-// Which execution providers run here, and how fast each is on the real model: the backbone's
-// batches, and steps of head training. Compute's main thread, which stands still meanwhile.
-import { createHash } from 'node:crypto'
-import { readFile, readdir, stat } from 'node:fs/promises'
-import { arch, cpus, platform, release } from 'node:os'
-import { join } from 'node:path'
+// Which execution providers run here, whether they compute right, and how fast each is on the real
+// model: the backbone's batches, and steps of head training. Compute's main thread, which stands
+// still meanwhile.
 import {
   PROVIDERS,
   ProviderError,
   builtInProviders,
+  bundledProviders,
+  measureHeadSteps,
   runsHere,
-  runtimeVersion,
-  trainBaseline,
+  type MeasuredSteps,
   type Provider
 } from '../../model/learning.ts'
-import { PROJECTED, fitFirstQuantizer, seededRandom, toHalves } from '../../model/retrieval.ts'
+import { createPreprocessor, type Card } from '../../model/retrieval.ts'
 import type { Device } from '../wire/learning-contract.ts'
 import { BATCH, type Backbone } from './backbone.ts'
 import { openBackbone } from './backbone-folder.ts'
-import { multiplyInRuntime } from './multiply-in-runtime.ts'
+import { wrongFeatures, wrongLosses } from './device-check.ts'
+import { devicePictures } from './device-pictures.ts'
 
-/** The backbone is timed for this long after its first runs, ms, but for two batches at least. */
+/** As `Tools` has it, unless said. */
 const TIMED = 1500
 /** Photos a second. A slower device is a driver in software: no more of it is measured. */
 const HOPELESS = 2
 /** Steps that are timed, on made-up photos. */
-const SETTING = {
-  loss: 'spq',
-  pairs: 'views',
-  temperature: 0.2,
-  neighbourShare: 0,
-  similarityRatio: 2,
-  steps: 24
-} as const
-const PHOTOS = 256
-const VIEWS = 2
-const BITS = 64
+const STEPS = 24
 
-/** Files that change with the driver of a device, where there are any. */
-const DRIVERS = ['/proc/driver/nvidia/version', '/sys/module/amdgpu/version']
-/** Folders that list the drivers of Vulkan, on which WebGPU runs: an update changes their files. */
-const VULKAN_DRIVERS = ['/usr/share/vulkan/icd.d', '/etc/vulkan/icd.d']
-
-/** Changes when the machine, its system, a driver or ONNX Runtime does. */
-export async function fingerprintOfMachine(): Promise<string> {
-  const drivers = DRIVERS.map((path) => readFile(path, 'utf8').catch(() => '')) // mostly not there
-  const vulkan = VULKAN_DRIVERS.map((path) => contentsOf(path))
-  const parts = [
-    platform(),
-    arch(),
-    release(),
-    cpus()[0]?.model ?? '',
-    await runtimeVersion(),
-    await builtInProviders(),
-    await Promise.all([...drivers, ...vulkan])
-  ]
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16)
+/** What devices are measured with. */
+export interface Tools {
+  /** The backbone on a provider. */
+  open(provider: Provider): Promise<Backbone>
+  /** Lets other work have its turn, between runs. */
+  giveWay(): Promise<void>
+  /** Providers whose files are here. */
+  offered?(): Promise<Provider[]>
+  runs?(provider: Provider): Promise<true | ProviderError>
+  headSteps?(provider: Provider, steps: number, giveWay: Tools['giveWay']): Promise<MeasuredSteps>
+  /** How long the backbone is timed after its first runs, ms, but for two batches at least. */
+  timed?: number
 }
 
-/** Names and times of a folder's files; none where it is not there; a broken link has no time. */
-export async function contentsOf(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch(() => [])
-  const times = names.sort().map((name) => stat(join(folder, name)).catch(() => undefined))
-  return (await Promise.all(times)).map((file, at) => `${names[at]} ${file?.mtimeMs ?? ''}`)
+/** What the processor gave, once it was measured. */
+interface Processors {
+  features?: Float32Array
+  losses?: number[]
 }
 
 /**
- * Measures every provider; the one that takes most photos a second is chosen. `giveWay` is called
- * between runs.
+ * Measures every provider that could be had here. One that does not give what the processor gives
+ * of the same pictures and steps is told with what is wrong and never chosen; of the others the one
+ * that takes most photos a second is.
  */
-export async function measureDevices(
-  open: (provider: Provider) => Promise<Backbone>,
-  giveWay: () => Promise<void>
-): Promise<Device[]> {
+export async function measureDevices(tools: Tools): Promise<Device[]> {
+  const own = { offered, runs: runsHere, headSteps: measureHeadSteps, timed: TIMED }
+  const whole = { ...own, ...tools }
+  const processors: Processors = {}
   const devices: Device[] = []
-  for (const provider of PROVIDERS) devices.push(await measured(provider, open, giveWay))
+  for (const provider of inOrder(await whole.offered()))
+    devices.push(await measured(provider, whole, processors))
   const fastest = devices.reduce((best, device) => (speed(device) > speed(best) ? device : best))
   return devices.map((device) => ({ ...device, chosen: device === fastest && device.available }))
 }
@@ -83,10 +66,23 @@ export async function measureDevicesOn(backbones: string): Promise<Device[]> {
   const backbone = await openBackbone(backbones)
   try {
     const open = (provider: Provider): Promise<Backbone> => backbone.on(provider)
-    return await measureDevices(open, () => Promise.resolve())
+    return await measureDevices({ open, giveWay: () => Promise.resolve() })
   } finally {
     await backbone.dispose()
   }
+}
+
+/** Those that come with ONNX Runtime, and others whose files a person has put there. */
+async function offered(): Promise<Provider[]> {
+  const bundled = await bundledProviders()
+  const others = (await builtInProviders()).filter((provider) => !bundled.includes(provider))
+  const answers = await Promise.all(others.map((provider) => runsHere(provider)))
+  return [...bundled, ...others.filter((_, at) => answers[at] === true)]
+}
+
+/** The processor first: the others are held against it. */
+function inOrder(providers: readonly Provider[]): Provider[] {
+  return PROVIDERS.filter((provider) => providers.includes(provider))
 }
 
 function speed({ photosPerSecond }: Device): number {
@@ -95,16 +91,16 @@ function speed({ photosPerSecond }: Device): number {
 
 async function measured(
   provider: Provider,
-  open: (provider: Provider) => Promise<Backbone>,
-  giveWay: () => Promise<void>
+  tools: Required<Tools>,
+  processors: Processors
 ): Promise<Device> {
   const none = { provider, photosPerSecond: null, stepMilliseconds: null, chosen: false }
   try {
-    const runs = await runsHere(provider)
-    if (runs !== true) return { ...none, available: false, reason: reasonOf(runs) }
-    const photosPerSecond = await photosPerSecondOf(await open(provider), giveWay)
+    const runs = await tools.runs(provider)
+    if (runs !== true) throw runs
+    const photosPerSecond = await photosPerSecondOf(provider, tools, processors)
     const isHopeless = provider !== 'cpu' && photosPerSecond < HOPELESS
-    const stepMilliseconds = isHopeless ? null : await stepMillisecondsOf(provider, giveWay)
+    const stepMilliseconds = isHopeless ? null : await millisecondsOf(provider, tools, processors)
     return { ...none, available: true, reason: null, photosPerSecond, stepMilliseconds }
   } catch (error) {
     // A provider may load and still fail on the real model: then it is not one for us.
@@ -113,26 +109,39 @@ async function measured(
 }
 
 async function photosPerSecondOf(
-  backbone: Backbone,
-  giveWay: () => Promise<void>
+  provider: Provider,
+  { open, giveWay, timed: least }: Required<Tools>,
+  processors: Processors
 ): Promise<number> {
-  const values = new Float32Array(BATCH * 3 * backbone.card.input.size ** 2).fill(0.1)
-  const one = values.subarray(0, values.length / BATCH)
+  const backbone = await open(provider)
+  let lost: string | undefined
+  backbone.onLost = (_provider, reason) => (lost = reason) // the processor went on in its place
+  const values = batchOf(backbone.card)
+  const { size: D } = backbone.card.output
+
+  /** Runs the first `n` pictures, ms. */
+  async function run(n: number): Promise<number> {
+    const began = performance.now()
+    const features = await backbone.run(values.subarray(0, (values.length / BATCH) * n), n)
+    const taken = performance.now() - began
+    if (lost !== undefined) throw new Error(lost)
+    if (provider === 'cpu') processors.features = features
+    const right = expected(processors.features).subarray(0, features.length)
+    const wrong = wrongFeatures(right, features, D)
+    if (wrong) throw new WrongDevice(wrong)
+    return taken
+  }
+
   try {
     // First runs load and allocate; the second of a single photo shows a hopeless device early.
-    await backbone.run(one, 1)
-    let began = performance.now()
-    await backbone.run(one, 1)
-    let taken = performance.now() - began
-    if (1000 / taken < HOPELESS) return 1000 / taken
-    await backbone.run(values, BATCH)
-    let photos = 0
-    taken = 0
-    while (taken < TIMED || photos < 2 * BATCH) {
+    await run(1)
+    const ofOne = await run(1)
+    if (provider !== 'cpu' && 1000 / ofOne < HOPELESS) return 1000 / ofOne
+    await run(BATCH)
+    let [photos, taken] = [0, 0]
+    while (taken < least || photos < 2 * BATCH) {
       await giveWay()
-      began = performance.now()
-      await backbone.run(values, BATCH)
-      taken += performance.now() - began
+      taken += await run(BATCH)
       photos += BATCH
     }
     return photos / (taken / 1000)
@@ -141,45 +150,45 @@ async function photosPerSecondOf(
   }
 }
 
-async function stepMillisecondsOf(
-  provider: Provider,
-  giveWay: () => Promise<void>
-): Promise<number> {
-  const random = seededRandom(1)
-  const numbers = (count: number): Float32Array => Float32Array.from({ length: count }, random)
-  const start = await fitFirstQuantizer({
-    features: numbers(PHOTOS * PROJECTED),
-    n: PHOTOS,
-    D: PROJECTED,
-    bits: BITS,
-    seed: 1,
-    backbone: '0'.repeat(64),
-    multiply: multiplyInRuntime
-  })
-  const { stepMilliseconds } = await trainBaseline({
-    data: {
-      n: PHOTOS,
-      projected: toHalves(numbers(PHOTOS * PROJECTED)),
-      views: toHalves(numbers(PHOTOS * VIEWS * PROJECTED)),
-      V: VIEWS
-    },
-    start,
-    bits: BITS,
-    setting: SETTING,
-    heldOut: new Uint32Array(),
-    seed: 1,
-    provider,
-    multiply: multiplyInRuntime,
-    giveWay
-  })
-  return stepMilliseconds
+/** A batch of pictures [BATCH, 3, size, size], as photos come to the backbone. */
+function batchOf(card: Card): Float32Array {
+  const values = new Float32Array(BATCH * 3 * card.input.size ** 2)
+  const preprocess = createPreprocessor(card)
+  devicePictures(BATCH).forEach((picture, slot) => preprocess(picture, values, slot))
+  return values
 }
+
+async function millisecondsOf(
+  provider: Provider,
+  { headSteps, giveWay }: Required<Tools>,
+  processors: Processors
+): Promise<number> {
+  const { milliseconds, losses } = await headSteps(provider, STEPS, giveWay)
+  if (provider === 'cpu') processors.losses = losses
+  const wrong =
+    losses.length < STEPS
+      ? `the loss of step ${losses.length + 1} is no number`
+      : wrongLosses(expected(processors.losses), losses)
+  if (wrong) throw new WrongDevice(wrong)
+  return milliseconds
+}
+
+/** What the processor gave; nothing can be said where it failed itself. */
+function expected<T>(given: T | undefined): T {
+  if (given === undefined) throw new Error('the processor, which it is held against, failed')
+  return given
+}
+
+/** A device that computes, but not what it should. */
+class WrongDevice extends Error {}
 
 function reasonOf(error: unknown): string {
   const reason = error instanceof Error ? error.message : String(error)
-  if (!(error instanceof ProviderError)) return `It fails on the real model: ${firstLine(reason)}`
-  if (reason.includes('a build of ONNX Runtime')) return 'It is not offered on this system.'
-  return 'No such device, or its driver is missing. It is looked for again when that changes.'
+  if (error instanceof WrongDevice)
+    return `It computes wrongly: ${reason}. It is not used; a newer driver may mend that.`
+  if (error instanceof ProviderError)
+    return 'No such device, or its driver is missing. It is looked for again when that changes.'
+  return `It fails on the real model: ${firstLine(reason)}`
 }
 
 function firstLine(text: string): string {

@@ -9,7 +9,8 @@ import type { QuantizerRecord } from '../wire/records.ts'
 import type { Backbone } from './backbone.ts'
 import { Backbones } from './backbones.ts'
 import { checkedQuantizer } from './checked-quantizer.ts'
-import { fingerprintOfMachine, measureDevices } from './measure-devices.ts'
+import { fingerprintOfMachine } from './machine-fingerprint.ts'
+import { measureDevices } from './measure-devices.ts'
 import { openEncoding } from './encoding.ts'
 import { oneTrainingAtATime } from './one-training.ts'
 import { photoHandlers } from './photo-handlers.ts'
@@ -64,7 +65,7 @@ export async function createComputeService(
     },
     async measure(_nothing, signal) {
       const open = (provider: Provider): Promise<Backbone> => float.on(provider)
-      return { devices: await measureDevices(open, () => priority.giveWay(signal)) }
+      return { devices: await measureDevices({ open, giveWay: () => priority.giveWay(signal) }) }
     },
     usage: () => stopwatch.lap()
   }

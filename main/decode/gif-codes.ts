@@ -9,7 +9,7 @@ const MOST_CODES = 2 ** MOST_BITS
  * `bits`: of a pixel, as the file says.
  */
 export function unpackedCodes(data: Uint8Array, bits: number, pixels: Uint8Array): number {
-  if (bits < 1 || bits > 8) return 0
+  if (bits < 1 || bits >= MOST_BITS) return 0
   const clear = 1 << bits
   const [before, last, lengths] = [
     new Uint16Array(MOST_CODES), // the code that a code continues

@@ -36,7 +36,8 @@ export function pictureIn({ bytes, format, subject }: DecodeRequest): Picture {
 /** A JPEG coded arithmetically or without loss is a rare one. Of deeper ones 4 bits came out. */
 function jpegIn(bytes: Uint8Array, subject: string): PictureFile {
   const frame = frameOf(bytes)
-  if (!frame || frame.isCommon) return 'jpeg'
+  const isKnown = frame && frame.bits > 1 && frame.bits <= 16 // else its header is broken
+  if (!isKnown || frame.isCommon) return 'jpeg'
   if (frame.bits <= 8) return 'rare-jpeg'
   const received = `a JPEG of ${frame.bits} bits a colour`
   throw new Fault({ kind: 'unsupported-format', subject, expected: 'a JPEG of 8 bits', received })

@@ -35,6 +35,9 @@ let library: Runtime | undefined
 /** Loaded at first use, so that a process that only imports this file stays small. */
 export async function loadRuntime(): Promise<Runtime> {
   if (library) return library
+  // ONNX Runtime 1.30 carries Microsoft's telemetry, with an address to send to. This turns it off,
+  // but only before the library is loaded.
+  process.env.ORT_DISABLE_TELEMETRY = '1'
   library = await import('onnxruntime-node')
   library.env.logLevel = 'fatal' // errors are thrown; printing them too says nothing more
   return library
@@ -44,6 +47,17 @@ export async function loadRuntime(): Promise<Runtime> {
 export async function builtInProviders(): Promise<Provider[]> {
   const { listSupportedBackends } = await loadRuntime()
   const names = new Set(listSupportedBackends().map(({ name }) => name))
+  return PROVIDERS.filter((provider) => provider === 'cpu' || names.has(provider))
+}
+
+/**
+ * Those of them whose files come with this build. Another one (CUDA) runs only where a person has
+ * put its files there.
+ */
+export async function bundledProviders(): Promise<Provider[]> {
+  const { listSupportedBackends } = await loadRuntime()
+  const bundled = listSupportedBackends().filter((backend) => backend.bundled)
+  const names = new Set(bundled.map(({ name }) => name))
   return PROVIDERS.filter((provider) => provider === 'cpu' || names.has(provider))
 }
 

@@ -25,7 +25,7 @@ export interface SessionOptions {
    * False: a model of which the provider cannot run everything is refused; true (default): ONNX
    * Runtime runs the rest on the CPU, without a word.
    */
-  fallback?: boolean
+  cpuFallback?: boolean
   /** Writes a trace of every operator's time to a file whose name begins so, when disposed. */
   profilePrefix?: string
 }
@@ -37,7 +37,7 @@ export function settingsOf({
   spin = true,
   integers = 'fastest',
   carry = {},
-  fallback = true,
+  cpuFallback = true,
   profilePrefix
 }: SessionOptions): RuntimeSessionOptions {
   return {
@@ -51,7 +51,7 @@ export function settingsOf({
     extra: {
       session: {
         ...(!spin && { intra_op: { allow_spinning: '0' } }),
-        ...(!fallback && { disable_cpu_ep_fallback: '1' }),
+        ...(!cpuFallback && { disable_cpu_ep_fallback: '1' }),
         ...INTEGER_WAYS[integers]
       }
     },

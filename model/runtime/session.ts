@@ -55,7 +55,8 @@ export async function runsHere(provider: Provider): Promise<true | ProviderError
 }
 
 /**
- * Loads a model for a provider. What the provider cannot run of it, ONNX Runtime runs on the CPU.
+ * Loads a model for a provider. What the provider cannot run of it, ONNX Runtime runs on the CPU,
+ * unless that is not wanted.
  * @param bytes an ONNX model
  * @throws ProviderError when the provider does not run here
  * @throws Error of ONNX Runtime when the model is not valid

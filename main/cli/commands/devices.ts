@@ -18,7 +18,8 @@ export function devicesCommand(program: Command): void {
       'after',
       '\nAnswers {devices: [{provider, available, reason, photosPerSecond, stepMilliseconds, chosen}]}:' +
         '\nphotos through the backbone, and a step of head training (batch 256). reason says why one' +
-        '\ndoes not run; chosen is the fastest.'
+        '\nis not used: it is not there, or does not give what the processor gives; chosen is the' +
+        '\nfastest. Graphics cards, NVIDIA too, are used through webgpu.'
     )
     .action(devices)
 }

@@ -6,7 +6,7 @@ import { FEWEST_TO_FIT, MOST_TO_FIT } from '../../../model/retrieval.ts'
 const GROWTH_DURING = 1.5
 const GROWTH_AT_END = 1.1
 /** A fit stops the backbone: during a run fits take at most this share of the time. */
-const SHARE = 1 / 20
+const SHARE = 1 / 50
 /** Fits that may fail in a row before it is left until the library has grown again. */
 const PATIENCE = 3
 

@@ -1,8 +1,11 @@
 // What the training bench times: models with what they are fed, step by step. Runs in the bench's
 // worker process; the same steps in PyTorch are in steps.py.
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { PAPER_VIEWS, sampleAugmentation } from '../../../model/image/augment.ts'
 import { toHalves } from '../../../model/quant/float16.ts'
 import { seededRandom } from '../../../model/quant/random.ts'
+import { parseCard, type Card } from '../../../model/image/card.ts'
 import type { Quantizer } from '../../../model/quant/quantizer.ts'
 import { floats } from '../../../model/tensor/tensor.ts'
 import type { Tensor } from '../../../model/tensor/tensor.ts'
@@ -17,7 +20,6 @@ import { VIEWS, encoder, trainingStep } from '../../../model/train/reproduce/net
 import { PICTURE, SIDE } from '../../../model/train/reproduce/labelled-pictures.ts'
 import { initialise, startOf } from '../../../model/train/step.ts'
 import type { TrainingStep } from '../../../model/train/step.ts'
-import { shippedBackbone } from '../../support/shipped-backbone.ts'
 
 export type Feeds = Readonly<Record<string, Tensor>>
 
@@ -63,6 +65,7 @@ export const TITLES: Readonly<Record<CaseName, string>> = {
 }
 
 const BITS = 32
+const BACKBONES = fileURLToPath(new URL('../../../model/backbones/', import.meta.url))
 /** Layers of the backbone that deep training learns, and pixels that a photo has room in. */
 export const LAYERS = 10
 export const CANVAS = { width: 384, height: 384 }
@@ -116,8 +119,15 @@ function backbone(batch: number): Case {
   return { images: batch, model, carry: {}, start: {}, feeds: () => ({ [name]: photos }) }
 }
 
-/** A step of deep training: views of 32 pairs of photos, the last layers learned. */
-function deep(pairs: number): Case {
+/** The shipped backbone's card and ONNX file. */
+export function shippedBackbone(): { card: Card; bytes: Uint8Array } {
+  const read = (name: string): Buffer => readFileSync(BACKBONES + name)
+  const card = parseCard(JSON.parse(read('efficientnet-lite0.json').toString()))
+  return { card, bytes: new Uint8Array(read(card.file)) }
+}
+
+/** A step of deep training: views of pairs of photos, the last layers learned. */
+export function deep(pairs: number): Case {
   const { card, bytes } = shippedBackbone()
   const { size: D } = card.output
   const rows = 2 * pairs

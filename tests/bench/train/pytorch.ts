@@ -12,8 +12,7 @@ import { decodeModel } from '../../../model/onnx/codec.ts'
 import { type OnnxAttribute } from '../../../model/onnx/model.ts'
 import { encodeSafetensors } from '../../../model/tensor/safetensors.ts'
 import { readBackbone } from '../../../model/train/deep/deep-backbone.ts'
-import { shippedBackbone } from '../../support/shipped-backbone.ts'
-import { CANVAS, LAYERS, type CaseName } from './cases.ts'
+import { CANVAS, LAYERS, shippedBackbone, type CaseName } from './cases.ts'
 
 const python = process.env['PYTHON'] ?? 'python3'
 const Opened = v.object({ version: v.string(), images: v.number(), learned: v.number() })

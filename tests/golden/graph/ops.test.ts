@@ -106,7 +106,8 @@ for (const provider of ['cpu', 'webgpu'] as const) {
     for (const isAside of [false, true]) {
       const part = Object.entries(outputs).filter((output) => isIndices(output) === isAside)
       const model = writeOnnx({ outputs: Object.fromEntries(part) })
-      const session = await openSession(model, { provider, fallback: provider === 'cpu' || isAside })
+      const cpuFallback = provider === 'cpu' || isAside
+      const session = await openSession(model, { provider, cpuFallback })
       const used = new Set(session.inputs.map(({ name }) => name))
       const given = Object.entries(feeds).filter(([name]) => used.has(name))
       Object.assign(results, await session.run(Object.fromEntries(given)))

@@ -9,7 +9,7 @@ import type { LossName, Setting } from '../../../model/train/head/head-contract.
 import { headStep } from '../../../model/train/head/head-graph.ts'
 import { trainingStep } from '../../../model/train/reproduce/networks.ts'
 import type { TrainingStep } from '../../../model/train/step.ts'
-import { shippedBackbone } from '../../support/shipped-backbone.ts'
+import { shippedBackbone } from '../../bench/train/cases.ts'
 import { useSoftwareDriver } from '../../support/webgpu.ts'
 
 useSoftwareDriver()
@@ -57,6 +57,6 @@ for (const [name, stepOf] of Object.entries(STEPS))
       const runs = await runsHere('webgpu')
       if (runs !== true) return t.skip(runs.message)
       const { model, carry } = stepOf(loss)
-      const session = await openSession(model, { provider: 'webgpu', carry, fallback: false })
+      const session = await openSession(model, { provider: 'webgpu', carry, cpuFallback: false })
       await session.dispose()
     })

@@ -41,7 +41,9 @@ async function train(provider: Provider): Promise<Trained> {
     bias: new Float32Array(M * L)
   } as const
   const codebooks = { M, L, values: noiseNumbers(M * 16 * L, 2) }
-  const session = await openSession(step.model, { provider, carry: step.carry })
+  // On a device every op runs there.
+  const options = { provider, carry: step.carry, cpuFallback: provider === 'cpu' }
+  const session = await openSession(step.model, options)
   session.write(startOf(step, parametersOf({ head, codebooks }, 3)))
   const bias = new Float32Array(4 * B * B).fill(-1 / setting.temperature)
   for (let row = 0; row < 2 * B; row++) bias[row * 2 * B + row] = MASKED_LOGIT

@@ -1,0 +1,58 @@
+// The models that matter run on webgpu from end to end: the backbone, the steps of learning. (A
+// step of the head is run so in providers.test.ts.)
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import test from 'node:test'
+import { parseCard } from '../../../model/image/card.ts'
+import { encodeModel } from '../../../model/onnx/codec.ts'
+import { openSession, runsHere } from '../../../model/runtime/session.ts'
+import { readBackbone } from '../../../model/train/deep/deep-backbone.ts'
+import { deepStep } from '../../../model/train/deep/deep-step.ts'
+import { headStep } from '../../../model/train/head/head-graph.ts'
+import { noiseNumbers } from '../../support/noise.ts'
+import { testWholeOnWebgpu } from '../../support/whole-on-webgpu.ts'
+
+const [B, M, L] = [4, 16, 8]
+const setting = {
+  loss: 'spq',
+  pairs: 'views',
+  temperature: 0.2,
+  neighbourShare: 0,
+  similarityRatio: 2,
+  steps: 10
+} as const
+const BACKBONES = join(import.meta.dirname, '../../../model/backbones')
+const card = parseCard(JSON.parse(readFileSync(join(BACKBONES, 'efficientnet-lite0.json'), 'utf8')))
+const backbone = new Uint8Array(readFileSync(join(BACKBONES, card.file)))
+
+testWholeOnWebgpu('the backbone', () => ({ model: backbone }))
+
+testWholeOnWebgpu("the head's step", () => headStep(setting, B, M, L))
+
+testWholeOnWebgpu('the step of deep training', () => {
+  const D = card.output.size
+  const weight = noiseNumbers(256 * M * L, 1)
+  const head = { kind: 'linear', weight, bias: new Float32Array(M * L) } as const
+  const codebooks = { M, L, values: noiseNumbers(M * 16 * L, 2) }
+  const projection = { mean: noiseNumbers(D, 4), matrix: noiseNumbers(D * 256, 5) }
+  const quantizer = { backbone: card.sha256, projection, head, codebooks, fittedOn: 256 }
+  return deepStep({
+    ...{ card, quantizer, setting, rows: 2 * B, canvas: { width: 32, height: 32 } },
+    ...{ backbone: readBackbone(backbone, card, 10, 2 * B), backboneShare: 1e-2 }
+  })
+})
+
+test('an op that webgpu lacks is found out', async (context) => {
+  const runs = await runsHere('webgpu')
+  if (runs !== true) return context.skip(`no webgpu here: ${runs.message}`)
+  const node = { operator: 'Det', name: 'Det', domain: '', inputs: ['x'], outputs: ['y'] }
+  const model = encodeModel({
+    ...{ name: 'lacking', opset: 17, initializers: new Map() },
+    nodes: [{ ...node, attributes: {} }],
+    inputs: [{ name: 'x', type: 'f32', shape: [2, 2] }],
+    outputs: [{ name: 'y', type: 'f32', shape: [] }]
+  })
+  const opened = openSession(model, { provider: 'webgpu', cpuFallback: false })
+  await assert.rejects(opened, /fallback/i)
+})
