@@ -7,6 +7,8 @@ export type { Augment } from './image/augment-photo.ts'
 export { Arithmetic, Card, CardError, checkBackbone, parseCard } from './image/card.ts'
 export { createPreprocessor } from './image/preprocess.ts'
 export type { Photo, Preprocess } from './image/preprocess.ts'
+export { averageWithKin, kinshipRows } from './quant/average.ts'
+export { frozenRows } from './quant/frozen.ts'
 export { K, decodeCodes, encodeDescriptors } from './quant/codes.ts'
 export type { Codebooks } from './quant/codes.ts'
 export { encode, encodeProjected, project } from './quant/encode.ts'
@@ -20,6 +22,7 @@ export { PROJECTED } from './quant/projection.ts'
 export {
   QUANTIZER_VERSION,
   QuantizerError,
+  averages,
   parseQuantizer,
   serialiseQuantizer
 } from './quant/quantizer.ts'
@@ -29,7 +32,7 @@ export type { CodeIndex, Matches, SearchOptions } from './search/code-index.ts'
 export { createCodeIndex } from './search/create-index.ts'
 export type { CodeIndexOptions } from './search/create-index.ts'
 export { searchWithTies } from './search/ties.ts'
-export { RERANKED, STRICTNESS, directionOf, orderKin, tableOfDirection } from './search/kin.ts'
+export { STRICTNESS, directionOf, orderKin, rerankedOf, tableOfDirection } from './search/kin.ts'
 export type { Candidates, WeightedVector } from './search/kin.ts'
 export { averagePrecision, leaveOneOut } from './search/metrics.ts'
 export { orderByCosine, orderBySpaces } from './search/order.ts'

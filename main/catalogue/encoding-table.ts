@@ -54,6 +54,25 @@ export function encodingStatements(database: Database) {
     `INSERT OR REPLACE INTO encodings (photo, model, projected, descriptor, code)
      SELECT $to, model, projected, descriptor, code FROM encodings WHERE photo = $from`
   )
+  const addUnaveraged = database.command(
+    'INSERT OR IGNORE INTO unaveraged (model, photo) VALUES ($model, $photo)'
+  )
+  const dropUnaveraged = database.command(
+    'DELETE FROM unaveraged WHERE model = $model AND photo = $photo'
+  )
+  const copyUnaveraged = database.command(
+    `INSERT OR IGNORE INTO unaveraged (model, photo)
+     SELECT model, $to FROM unaveraged WHERE photo = $from`
+  )
+  const unaveraged = database.query(
+    `SELECT photo AS id FROM unaveraged WHERE model = $model AND photo > $after
+     ORDER BY photo LIMIT $limit`,
+    Id
+  )
+  const unaveragedCount = database.query(
+    'SELECT count(*) AS id FROM unaveraged WHERE model = $model',
+    Id
+  )
   const dropEncodings = database.command('DELETE FROM encodings WHERE photo = $photo')
   const unencoded = database.query(
     `SELECT photos.id ${DESCRIBED_PHOTOS} AND photos.id > $after AND NOT EXISTS (
@@ -104,7 +123,8 @@ export function encodingStatements(database: Database) {
   )
 
   return {
-    putEncoding(photo: number, model: number, encoding: Encoding): void {
+    /** `isAveraged`: false where its descriptor is still to be averaged with those of its kin. */
+    putEncoding(photo: number, model: number, encoding: Encoding, isAveraged = true): void {
       putEncoding.run({
         photo,
         model,
@@ -112,7 +132,15 @@ export function encodingStatements(database: Database) {
         descriptor: blobOf(encoding.descriptor),
         code: encoding.code
       })
+      if (isAveraged) dropUnaveraged.run({ model, photo })
+      else addUnaveraged.run({ model, photo })
     },
+    /** Ids of those whose descriptors are still to be averaged, ascending. */
+    unaveraged: (model: number, after: number, limit: number) =>
+      unaveraged.all({ model, after, limit }).map((row) => row.id),
+    unaveragedCount: (model: number) => unaveragedCount.get({ model })?.id ?? 0,
+    /** A photo is not to be averaged after all: it has no encoding any more, say. */
+    dropUnaveraged: (photo: number, model: number) => void dropUnaveraged.run({ model, photo }),
     /** Ids of those without an encoding of this model. */
     unencoded: (model: number, backbone: string, after: number, limit: number) =>
       unencoded.all({ model, backbone, after, limit }).map((row) => row.id),
@@ -143,12 +171,20 @@ export function encodingStatements(database: Database) {
       [...projectedOf({ ids: JSON.stringify(photos), model })].map((row) => projectedIn(row)),
     /**
      * Keeps what was made of the projected feature that model `from` has of a photo; false if it
-     * has another by now, or the photo has left.
+     * has another by now, or the photo has left. `isAveraged` as for `putEncoding`.
      */
-    putCoded(from: number, model: number, photo: ProjectedPhoto, coded: Coded): boolean {
-      const made = { descriptor: blobOf(coded.descriptor), code: coded.code }
-      const of = { photo: photo.id, projected: blobOf(photo.projected) }
-      return putCoded.run({ ...of, ...made, from, model }).changes === 1
+    putCoded(
+      from: number,
+      model: number,
+      { id: photo, projected }: ProjectedPhoto,
+      { descriptor, code }: Coded,
+      isAveraged = true
+    ): boolean {
+      const blobs = { projected: blobOf(projected), descriptor: blobOf(descriptor), code }
+      if (putCoded.run({ photo, from, model, ...blobs }).changes === 0) return false
+      if (isAveraged) dropUnaveraged.run({ model, photo })
+      else addUnaveraged.run({ model, photo })
+      return true
     },
     /** f16 [M*L] of a photo; undefined while it has no encoding of this model. */
     descriptor: (photo: number, model: number) => descriptor.get({ photo, model })?.descriptor,
@@ -163,7 +199,10 @@ export function encodingStatements(database: Database) {
     /** Forgets all encodings of a photo. */
     dropEncodings: (photo: number) => void dropEncodings.run({ photo }),
     /** Photo `to` gets the encodings of photo `from`, which has the same content. */
-    copyEncodings: (from: number, to: number) => void copyEncodings.run({ from, to })
+    copyEncodings(from: number, to: number): void {
+      copyEncodings.run({ from, to })
+      copyUnaveraged.run({ from, to })
+    }
   }
 }
 

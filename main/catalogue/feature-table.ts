@@ -47,9 +47,13 @@ export function featureStatements(database: Database) {
     v.object({ bytes: v.number() })
   )
   const featureIds = database.columns(`SELECT photos.id ${DESCRIBED_PHOTOS} ORDER BY photos.id`)
-  const sampleIds = database.columns(
-    `SELECT photos.id ${DESCRIBED_PHOTOS}
-     ORDER BY folder, directory, coalesce(captured_at, file_time), photos.id`
+  // The last digits: others of the hash say which photos are witnesses.
+  const contentIds = database.columns(
+    `SELECT photos.id ${DESCRIBED_PHOTOS} AND NOT EXISTS (
+       SELECT 1 FROM photos AS copy JOIN features AS other ON other.photo = copy.id
+       WHERE copy.hash = photos.hash AND copy.id < photos.id AND copy.status = 'indexed'
+         AND other.backbone = $backbone)
+     ORDER BY substr(hash, 49), photos.id`
   )
   // Still to be described by a backbone. Photos that were made up (bench simulate) have the code of
   // the model that serves, and no feature at all: nothing more can be made of them.
@@ -116,8 +120,11 @@ export function featureStatements(database: Database) {
     featureBytes: () => featureBytes.get()?.bytes ?? 0,
     /** Ids of the indexed photos with a feature of this backbone, ascending. */
     featureIds: (backbone: string) => Uint32Array.from(featureIds({ backbone }), firstNumber),
-    /** The same ids by folder, directory and time: every n-th of them is a fair sample. */
-    sampleIds: (backbone: string) => Uint32Array.from(sampleIds({ backbone }), firstNumber),
+    /**
+     * Of these the first of each content, in an order that follows from the contents alone: so any
+     * first part is a fair sample, and most of it stays when the library grows.
+     */
+    contentIds: (backbone: string) => Uint32Array.from(contentIds({ backbone }), firstNumber),
     /** When the content of a photo was described, ms since 1970. */
     madeAt: (photo: number) => madeAt.get({ photo })?.value,
     /** Indexed photos whose content was described after a time, ms since 1970. */

@@ -158,5 +158,16 @@ export const MIGRATIONS: readonly Migration[] = [
         WHERE ended_at IS NULL
           AND (outcome IS NULL OR json_extract(outcome, '$.scoreBefore') IS NULL);
     `
+  },
+  {
+    number: 18,
+    what: 'encodings whose descriptors are still to be averaged with those of their kin',
+    sql: `
+      CREATE TABLE unaveraged (
+        model INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE,
+        photo INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,
+        PRIMARY KEY (model, photo)
+      ) WITHOUT ROWID;
+    `
   }
 ]

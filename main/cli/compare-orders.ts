@@ -3,13 +3,13 @@
 import type { Vectors } from '../engine/api.ts'
 import { nearest } from '../../model/learning.ts'
 import {
-  RERANKED,
   createCodeIndex,
   directionOf,
   fromHalves,
   loadKernels,
   orderKin,
   parseQuantizer,
+  rerankedOf,
   scanKernels,
   searchWithTies,
   tableOfDirection
@@ -102,7 +102,7 @@ async function byCodes(
     exact(row) {
       const descriptor = directionIn(descriptors, row)
       const table = tableOfDirection(descriptor, codebooks)
-      const { ids } = searchWithTies(index, table, Math.max(RERANKED, top) + 1)
+      const { ids } = searchWithTies(index, table, Math.max(rerankedOf(n), top) + 1)
       const candidates = {
         ids,
         descriptors: gathered(descriptors, ids),

@@ -22,6 +22,7 @@ import { rebuiltSentence } from '../wire/rebuilt.ts'
 import { LANES, readerContract, writerContract } from '../wire/writer-contract.ts'
 import type { ReaderContract, WriterContract } from '../wire/writer-contract.ts'
 import type { Engine, EngineOptions } from './api.ts'
+import { kinOfEach } from './answering/kin-of-each.ts'
 import { createReader } from './answering/reader.ts'
 import type { Reader } from './answering/reader.ts'
 import { warmUp } from './answering/warm-up.ts'
@@ -187,6 +188,9 @@ function readerHandlers({ search }: Reader, stop: AbortSignal): Handlers<ReaderC
       if (stop.aborted) throw cancelled('serve')
       search.serve(model === null ? undefined : await search.load(model))
       return {}
+    },
+    async kin({ ids, count }) {
+      return { kin: await kinOfEach(search, ids, count, stop) }
     }
   }
 }

@@ -16,6 +16,8 @@ export function farReader(far: Client<ReaderContract>, tell: Tell): FarReader {
     },
     letGo: (model) => tell('letGo', { model }),
     changed: (ids, model) =>
-      tell('photos', { ids: Uint32Array.from(ids), ...(model !== undefined && { model }) })
+      tell('photos', { ids: Uint32Array.from(ids), ...(model !== undefined && { model }) }),
+    kin: async (ids, count) =>
+      (await far.call('kin', { ids: Uint32Array.from(ids), count })).kin
   }
 }

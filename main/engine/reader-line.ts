@@ -35,6 +35,8 @@ export interface ReaderLine {
    * Photos came, left or have other vectors, as was committed. `model`: only its encodings changed.
    */
   changed(ids: readonly number[], model?: number): void
+  /** The `count` nearest of each photo, best first; none where no model serves, or it has no code. */
+  kin(ids: Uint32Array, count: number): Promise<Uint32Array[]>
 }
 
 /** What the far end does. */
@@ -44,6 +46,7 @@ export interface FarReader {
   serve(id: number | undefined): Promise<void>
   letGo(id: number): void
   changed(ids: readonly number[], model: number | undefined): void
+  kin(ids: Uint32Array, count: number): Promise<Uint32Array[]>
 }
 
 /** Makes the line; `serving` is what the reader serves with when the writer begins. */
@@ -84,6 +87,7 @@ export function createReaderLine(
     },
     changed(ids, model) {
       if (ids.length > 0) far.changed(ids, model)
-    }
+    },
+    kin: (ids, count) => far.kin(ids, count)
   }
 }

@@ -122,7 +122,9 @@ export const readerContract = defineContract({
     /** Has the codes of a model read, and from then on kept up to date. */
     load: { argument: v.object({ model: id }), result: nothing },
     /** Answers come from this model from now on; null: from features. */
-    serve: { argument: v.object({ model: v.nullable(id) }), result: nothing }
+    serve: { argument: v.object({ model: v.nullable(id) }), result: nothing },
+    /** The nearest of each photo; see ReaderLine.kin. */
+    kin: { argument: v.object({ ids, count }), result: v.object({ kin: v.array(ids) }) }
   },
   events: {}
 })

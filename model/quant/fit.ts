@@ -1,6 +1,7 @@
 // The first quantizer, before any training (METHOD.md 4.2): projection, rotation, codebooks.
 // Runs in compute; deterministic for a seed and a product.
 import { K } from './codes.ts'
+import type { Codebooks } from './codes.ts'
 import { describe, project } from './encode.ts'
 import { BLOCK_ROWS, rowsOf } from './features.ts'
 import type { Features } from './features.ts'
@@ -86,16 +87,32 @@ export async function fitLinearHead(
   // Of the first M*L components; the rows of the others stay zero.
   head.weight.set(randomRotation(M * L, random))
   const descriptors = await describe(head, projected, M, L, multiply)
+  const codebooks = await fitCodebooks(descriptors, { M, L }, random, onCodebook)
+  return { head, codebooks }
+}
+
+/** Codebooks for descriptors [n, M*L] by k-means. `onCodebook` is called before each. */
+export async function fitCodebooks(
+  descriptors: Float32Array,
+  { M, L }: Pick<Codebooks, 'M' | 'L'>,
+  random: Random,
+  onCodebook: () => Promise<void> = async () => {}
+): Promise<Codebooks> {
   const values = new Float32Array(M * K * L)
   for (let codebook = 0; codebook < M; codebook++) {
     await onCodebook()
-    values.set(kMeans(subvectors(descriptors, M, codebook), L, K, random), codebook * K * L)
+    values.set(kMeans(subvectors(descriptors, M, L, codebook), L, K, random), codebook * K * L)
   }
-  return { head, codebooks: { M, L, values } }
+  return { M, L, values }
 }
 
 /** The subvectors [n, L] of descriptors [n, M*L] that one codebook codes. */
-function subvectors(descriptors: Float32Array, M: number, codebook: number): Float32Array {
+function subvectors(
+  descriptors: Float32Array,
+  M: number,
+  L: number,
+  codebook: number
+): Float32Array {
   const n = descriptors.length / (M * L)
   const part = new Float32Array(n * L)
   for (let i = 0; i < n; i++) {

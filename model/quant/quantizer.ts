@@ -30,6 +30,8 @@ export interface Quantizer {
   projection: Projection
   head: Head
   codebooks: Codebooks
+  /** Photos' descriptors are averaged with their kin's before they get codes (METHOD.md 4.9). */
+  averages?: boolean
 }
 
 /** The version of this layout; a record of another version is refused. */
@@ -38,10 +40,10 @@ export const QUANTIZER_VERSION = 1
 const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1 << 24))
 
 /**
- * A quantizer as it is kept and sent. `weights`: four uint32 (kind: 0 linear, 1 residual; D; 256;
- * H, 0 for linear), then float32: mean [D], projection [D, 256], weight [256, M*L], bias [M*L], for
- * a residual head hiddenWeight [256, H], hiddenBias [H], outputWeight [H, M*L], then codebooks [M,
- * K, L]. All little-endian.
+ * A quantizer as it is kept and sent. `weights`: four uint32 (kind: 0 linear, 1 residual, plus 2
+ * where descriptors are averaged; D; 256; H, 0 for linear), then float32: mean [D], projection [D,
+ * 256], weight [256, M*L], bias [M*L], for a residual head hiddenWeight [256, H], hiddenBias [H],
+ * outputWeight [H, M*L], then codebooks [M, K, L]. All little-endian.
  */
 export const QuantizerRecord = v.object({
   version: v.literal(QUANTIZER_VERSION),
@@ -66,6 +68,8 @@ export class QuantizerError extends Error {
 }
 
 const KINDS = ['linear', 'residual'] as const
+/** Added to the kind. */
+const AVERAGES = 2
 const HEADER = 4 // uint32
 
 /** Lengths, in numbers, of the parts of the block, in their order. */
@@ -73,6 +77,11 @@ function partLengths(D: number, M: number, L: number, hidden: number): number[] 
   const head = [PROJECTED * M * L, M * L]
   if (hidden > 0) head.push(PROJECTED * hidden, hidden, hidden * M * L)
   return [D, D * PROJECTED, ...head, M * K * L]
+}
+
+/** Whether a quantizer averages descriptors, by its record alone. */
+export function averages({ weights }: { weights: Uint8Array }): boolean {
+  return weights.byteLength > 0 && weights[0]! >= AVERAGES
 }
 
 /** The record of a quantizer. Throws RangeError when its parts do not fit each other. */
@@ -93,7 +102,8 @@ export function serialiseQuantizer(quantizer: Quantizer): QuantizerRecord {
   const total = parts.reduce((sum, part) => sum + part.length, 0)
   const weights = new Uint8Array((HEADER + total) * 4)
   const view = new DataView(weights.buffer)
-  const header = [KINDS.indexOf(head.kind), D, PROJECTED, hidden]
+  const kind = KINDS.indexOf(head.kind) + (quantizer.averages ? AVERAGES : 0)
+  const header = [kind, D, PROJECTED, hidden]
   header.forEach((value, i) => view.setUint32(i * 4, value, true))
   let at = HEADER * 4
   for (const part of parts)
@@ -119,7 +129,8 @@ export function parseQuantizer(record: unknown): Quantizer {
     number,
     number
   ]
-  const kind = KINDS[kindCode]
+  const averages = kindCode >= AVERAGES
+  const kind = KINDS[averages ? kindCode - AVERAGES : kindCode]
   if (!kind || projected !== PROJECTED || (kind === 'linear') !== (hidden === 0))
     throw new QuantizerError(
       'quantizer header',
@@ -152,5 +163,12 @@ export function parseQuantizer(record: unknown): Quantizer {
     kind === 'linear'
       ? { kind, weight, bias }
       : { kind, weight, bias, hiddenWeight: rest[0]!, hiddenBias: rest[1]!, outputWeight: rest[2]! }
-  return { backbone, fittedOn, projection: { mean, matrix }, head, codebooks: { M, L, values } }
+  return {
+    backbone,
+    fittedOn,
+    projection: { mean, matrix },
+    head,
+    codebooks: { M, L, values },
+    ...(averages && { averages })
+  }
 }

@@ -13,10 +13,17 @@ import { fromHalves } from '../quant/float16.ts'
 import { type Scored, orderBySpaces } from './order.ts'
 import { distanceTable } from './table.ts'
 
-/** Survivors of a scan that get their exact order. */
-export const RERANKED = 200
+/** Survivors of a scan that get their exact order: at least, for each photo more, at most. */
+const FEWEST_RERANKED = 200
+const RERANKED_SHARE = 0.001
+const MOST_RERANKED = 3000
 /** How much the frozen features count in the exact order, by default. */
 export const STRICTNESS = 0.5
+
+/** How many of n photos get their exact order after a scan. */
+export function rerankedOf(n: number): number {
+  return Math.min(MOST_RERANKED, FEWEST_RERANKED + Math.floor(n * RERANKED_SHARE))
+}
 
 /** A vector (f16 bit patterns) of a photo that is asked for; weight below 0: unlike it. */
 export interface WeightedVector {

@@ -22,7 +22,7 @@ import { describeMachine } from './machine.ts'
 const WORKER_BYTES = 1.5e9
 const PHOTOS = fileURLToPath(new URL('../../../shared/photos', import.meta.url))
 const HELP = `npm run bench -- accuracy [options]
-  --folders <folder:top,..>  labelled folders, ranks that count; ../shared/photos' two unless given
+  --folders <folder:top,..>  labelled folders, ranks that count; ../shared/photos unless given
   --bits <16,32,64,128>      64,32,16 unless given
   --seeds <1,2,3>
   --grid <${Object.keys(GRIDS).join(' | ')} | file.json>  what is compared with the app's own choice
@@ -35,7 +35,9 @@ const { values: given } = parseArgs({
   options: {
     folders: {
       type: 'string',
-      default: [`${join(PHOTOS, 'objects')}:100`, `${join(PHOTOS, 'same-thing')}:4`].join()
+      default: ['objects:100', 'same-thing:4', 'few-kinds:100']
+        .map((each) => join(PHOTOS, each))
+        .join()
     },
     bits: { type: 'string', default: '64,32,16' },
     seeds: { type: 'string', default: '1,2,3' },

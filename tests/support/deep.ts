@@ -18,8 +18,10 @@ export const DEEP: LearnOptions = { depth: 'deep', steps: 2, batch: 4 }
 /** A model as it is kept, but one that hardly tells photos apart: whatever is learned beats it. */
 export function spoiled(record: QuantizerRecord): QuantizerRecord {
   const quantizer = parseQuantizer(record)
-  const { weight } = quantizer.head
-  weight.fill(0, 0, (weight.length / 64) * 63)
+  const { head } = quantizer
+  head.weight.fill(0, 0, (head.weight.length / 64) * 63)
+  head.bias.fill(0)
+  if (head.kind === 'residual') head.outputWeight.fill(0)
   return serialiseQuantizer(quantizer)
 }
 

@@ -1,5 +1,6 @@
 // A reader in the thread of the test, for what writes. Test code only.
 import type { Catalogue } from '../../main/catalogue/catalogue.ts'
+import { kinOfEach } from '../../main/engine/answering/kin-of-each.ts'
 import { createSearch } from '../../main/engine/answering/search.ts'
 import { createReaderLine } from '../../main/engine/reader-line.ts'
 import type { ReaderLine } from '../../main/engine/reader-line.ts'
@@ -15,7 +16,8 @@ export function readerOf(catalogue: Catalogue, backbone: string): ReaderLine {
       load: async (id) => void (await search.load(id)),
       serve: async (id) => search.serve(id === undefined ? undefined : await search.load(id)),
       letGo: (id) => search.letGo(id),
-      changed: (ids, model) => void search.changed(ids, model)
+      changed: (ids, model) => void search.changed(ids, model),
+      kin: (ids, count) => kinOfEach(search, ids, count, new AbortController().signal)
     },
     { serving: undefined, backbone }
   )

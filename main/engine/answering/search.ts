@@ -3,10 +3,10 @@
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { Bug } from '../../wire/fault.ts'
 import {
-  RERANKED,
   directionOf,
   orderBySpaces,
   orderKin,
+  rerankedOf,
   searchWithTies,
   tableOfDirection
 } from '../../../model/retrieval.ts'
@@ -95,7 +95,8 @@ export function createSearch(catalogue: Catalogue, settings: LoadSettings = {}):
       positiveWeight: wantedOf(parts)
     }
     const table = tableOfDirection(query.descriptor, model.codebooks)
-    const found = searchWithTies(model.index, table, Math.max(RERANKED, top) + except.length, {
+    const scanned = Math.max(rerankedOf(model.index.size), top) + except.length
+    const found = searchWithTies(model.index, table, scanned, {
       ...(mask && { filter: mask })
     })
     const others = [...found.ids].filter((id) => !except.includes(id))

@@ -4,6 +4,7 @@ import type { Encoded } from '../../wire/records.ts'
 import type { Context } from '../context.ts'
 import type { UsedModel } from '../compute-link.ts'
 import { codedRowOf, joinedHalves, rowOf } from '../joined.ts'
+import { averages } from '../../../model/retrieval.ts'
 
 /** Photos of a call, and of the transaction that keeps what comes of it. */
 const CALL = 1024
@@ -54,11 +55,13 @@ async function encodeFromOther(
     n: photos.length
   }
   const coded = await session.call('encodeProjected', argument, signal)
+  const isAveraged = !averages(model.record)
   const added: number[] = []
   catalogue.transaction(() => {
     for (const [i, photo] of photos.entries()) {
       const row = codedRowOf(coded, i, photos.length)
-      if (catalogue.vectors.putCoded(other, model.id, photo, row)) added.push(photo.id)
+      const isKept = catalogue.vectors.putCoded(other, model.id, photo, row, isAveraged)
+      if (isKept) added.push(photo.id)
     }
   })
   reader.changed(added, model.id)
@@ -94,7 +97,8 @@ function keep(
     for (const [i, { id, feature }] of photos.entries()) {
       // It may have left, or been described anew, while it was encoded.
       if (!isSame(catalogue.vectors.indexedFeature(id, model.record.backbone), feature)) continue
-      catalogue.vectors.putEncoding(id, model.id, rowOf(encoded, i, photos.length))
+      const encoding = rowOf(encoded, i, photos.length)
+      catalogue.vectors.putEncoding(id, model.id, encoding, !averages(model.record))
       added.push(id)
     }
   })

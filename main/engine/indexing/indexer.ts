@@ -4,6 +4,7 @@ import { faultOf, isFault } from '../../wire/fault.ts'
 import type { RunReport } from '../../wire/writer-contract.ts'
 import type { Context } from '../context.ts'
 import { guarded } from '../guarded.ts'
+import { averageAll } from './average-photos.ts'
 import { encodeAll } from './encode-photos.ts'
 import type { Dater } from './date-photos.ts'
 import type { Planner } from './planner.ts'
@@ -88,7 +89,13 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
   }
 
   function hasWork(): boolean {
-    return planner.hasNext() || dater.hasNext() || isUnencoded() || fitter.isDue(indexed, true)
+    const isAllKnown = !planner.hasNext() && !dater.hasNext() && !isUnencoded()
+    return !isAllKnown || isUnaveraged() || fitter.isDue(indexed, true)
+  }
+
+  function isUnaveraged(): boolean {
+    const model = reader.serving()
+    return model !== undefined && catalogue.vectors.unaveraged(model.id, 0, 1).length > 0
   }
 
   function isUnencoded(): boolean {
@@ -142,6 +149,7 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
       // Photos that came back: they left before this backbone described the others.
       if (catalogue.vectors.requeueUndescribed(model.record.backbone) > 0) return false
     }
+    if (model && isUnaveraged()) await averageAll(context, model, signal)
     const woken = new Promise<void>((resolve) => (awake = resolve))
     if (!parts.scanning() && !fitting) startFit(signal, true)
     if (!parts.scanning() && !fitting) return true

@@ -13,6 +13,7 @@ import type { Decision } from '../decision.ts'
 import { decideEdits } from '../folders/edits.ts'
 import { nameDate } from '../folders/name-date.ts'
 import { joined, joinedHalves, rowOf } from '../joined.ts'
+import { averages } from '../../../model/retrieval.ts'
 import type { Streaks } from './streaks.ts'
 
 /** A file that was not where the catalogue has it is looked for so often. */
@@ -62,7 +63,7 @@ export async function keepOutcomes(
       changed.push(task.id)
       if (!encoded) return
       const encoding = rowOf(encoded.values, index, described.length)
-      catalogue.vectors.putEncoding(task.id, encoded.model, encoding)
+      catalogue.vectors.putEncoding(task.id, encoded.model, encoding, !encoded.averages)
     })
     for (const { task, outcome } of refused) {
       const { fault } = outcome
@@ -143,17 +144,18 @@ async function encodingsOf(
   session: Session,
   photos: readonly Described[],
   encodedWith: number | null | undefined
-): Promise<{ model: number; values: Encoded } | undefined> {
+): Promise<{ model: number; averages: boolean; values: Encoded } | undefined> {
   for (;;) {
     const model = reader.serving()
     if (!model || photos.length === 0) return undefined
     if (encodedWith === model.id) {
       const values = alongWith(photos)
-      if (values) return { model: model.id, values }
+      if (values) return { model: model.id, averages: averages(model.record), values }
     }
     const features = joinedHalves(photos.map((photo) => photo.feature))
     const values = await session.encode(model, features, photos.length)
-    if (reader.serving() === model) return { model: model.id, values }
+    if (reader.serving() !== model) continue
+    return { model: model.id, averages: averages(model.record), values }
   }
 }
 

@@ -89,7 +89,7 @@ async function begin(
       received: 'none'
     })
   const kept = run.base === null || stands ? catalogue.runs.sample(run.id) : undefined
-  const sample = kept ?? chooseSample(catalogue, serving.record.backbone)
+  const sample = kept ?? (await chooseSample(parts.context, serving.record.backbone))
   const keptShare = kept ? run.witnessShare : null
   const share = keptShare ?? witnessShare(sample.length, catalogue.models.get(serving.id))
   // The checkpoint of another sample is not used.

@@ -67,7 +67,7 @@ async function train(parts: RunParts, run: RunRow, signal: AbortSignal): Promise
   const { catalogue, link } = parts.context
   await link.session(signal) // the backbone is known then
   const base = await baseOf(parts, run, signal)
-  const { sample, share } = sampleOf(parts, run, base)
+  const { sample, share } = await sampleOf(parts, run, base)
   await makeSampleViews(parts, base, sample, signal)
 
   const learnt = await learn(parts, run, base, sample, share, signal)
@@ -117,10 +117,14 @@ async function baseOf(
 }
 
 /** The photos of the run: chosen once, while its base stays the same. */
-function sampleOf({ context }: RunParts, run: RunRow, base: UsedModel): Sample {
+async function sampleOf(
+  { context }: RunParts,
+  run: RunRow,
+  base: UsedModel
+): Promise<Sample> {
   const { catalogue, reader } = context
   const chosen = run.base === base.id ? catalogue.runs.sample(run.id) : undefined
-  const sample = chosen ?? chooseSample(catalogue, base.record.backbone)
+  const sample = chosen ?? (await chooseSample(context, base.record.backbone))
   const keptShare = chosen ? run.witnessShare : null
   const share = keptShare ?? witnessShare(sample.length, reader.serving()?.row)
   if (keptShare === null) catalogue.runs.setSample(run.id, sample, share)

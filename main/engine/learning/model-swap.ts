@@ -4,6 +4,7 @@
 import { Fault, isFault } from '../../wire/fault.ts'
 import { QuantizerError } from '../../../model/retrieval.ts'
 import type { Context } from '../context.ts'
+import { AVERAGED_AT_ONCE, averageAll } from '../indexing/average-photos.ts'
 import { encodeAll } from '../indexing/encode-photos.ts'
 import type { KnownModel } from '../reader-line.ts'
 import { renewAll } from './renew-features.ts'
@@ -99,6 +100,9 @@ export function createModelSwap(context: Context, tidying: Tidying): ModelSwap {
       await renewAll(describing, backbone, onDone, signal)
       onPhase('encoding', vectors.unencoded(model.id, backbone, 0, MOST_COUNTED).length)
       await encodeAll(context, model, signal, onDone)
+      // What is more than can be done at once is averaged while the model serves already.
+      if (vectors.unaveragedCount(model.id) <= AVERAGED_AT_ONCE)
+        await averageAll(context, model, signal)
       if (models.swap(model.id)) return
       // Photos were added on the way. Unless the next round has something to do, it is the last.
       if (vectors.undescribed(backbone, 0, 1).length > 0) continue

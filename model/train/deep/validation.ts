@@ -43,7 +43,8 @@ export async function validateDeep(options: ValidateDeepOptions): Promise<DeepVa
   const ask = (model: Described, queries: Uint32Array): Promise<Evidence> => {
     const { quantizer, projected } = model
     const asked = { queries, classes, multiply, giveWay, projected }
-    return evidenceOf(quantizer, { ...asked, ...(outside && { outside }) })
+    const { head, codebooks } = quantizer // not averaged, even where what serves is
+    return evidenceOf({ head, codebooks }, { ...asked, ...(outside && { outside }) })
   }
   const groupsOf = (queries: Uint32Array) => Int32Array.from(queries, (row) => classes.fine[row]!)
   const [ofBefore, ofAfter] = [await ask(before, heldOut), await ask(after, heldOut)]

@@ -19,6 +19,8 @@ export interface Pool {
   /** Of those photos, by their places 0 .. m - 1. */
   nearest: Nearest
   graph: NeighbourGraph
+  /** Rows of `data` that count as one photo with each row; left out: each row is alone. */
+  membersOf?: (row: number) => Uint32Array
 }
 
 export interface Batch {
@@ -96,9 +98,9 @@ function localAnchors(
   )
 }
 
-/** Draws the positive of anchor i and an image of each: 0 is the clean photo, the others views. */
+/** Draws the positive of anchor i and an image of each. */
 function drawPair(
-  { data, rows, graph }: Pool,
+  { data, rows, graph, membersOf = alone }: Pool,
   { neighbourShare, pairs }: Setting,
   { photos, inputs }: Batch,
   i: number,
@@ -108,22 +110,31 @@ function drawPair(
   const kin = neighboursOf(graph, photos[i]!)
   const byNeighbour = random() < neighbourShare && pairs === 'neighbours' && kin.length > 0
   photos[B + i] = byNeighbour ? kin[Math.floor(random() * kin.length)]! : photos[i]!
-  const variants = data.V + 1
+  // Images of a photo: the clean one and its views, then those of the next that counts as it.
+  const own = membersOf(rows[photos[i]!]!)
+  const other = byNeighbour ? membersOf(rows[photos[B + i]!]!) : own
+  const variants = own.length * (data.V + 1)
   const first = Math.floor(random() * variants)
-  let second = Math.floor(random() * variants)
-  if (!byNeighbour && first === second && data.V > 0)
-    second = (first + 1 + Math.floor(random() * data.V)) % variants
-  copyInput(data, rows[photos[i]!]!, first, inputs, i)
-  copyInput(data, rows[photos[B + i]!]!, second, inputs, B + i)
+  let second = Math.floor(random() * other.length * (data.V + 1))
+  if (!byNeighbour && first === second && variants > 1)
+    second = (first + 1 + Math.floor(random() * (variants - 1))) % variants
+  copyInput(data, own, first, inputs, i)
+  copyInput(data, other, second, inputs, B + i)
+}
+
+function alone(row: number): Uint32Array {
+  return Uint32Array.of(row)
 }
 
 function copyInput(
   { projected, views, V }: LearnData,
-  photo: number,
-  variant: number,
+  members: Uint32Array,
+  image: number,
   to: Float32Array,
   place: number
 ): void {
+  const photo = members[Math.floor(image / (V + 1))]!
+  const variant = image % (V + 1)
   const source = variant === 0 ? projected : views
   const from = (variant === 0 ? photo : photo * V + variant - 1) * PROJECTED
   const target = to.subarray(place * PROJECTED, (place + 1) * PROJECTED)

@@ -4,6 +4,7 @@ import { fitLinearHead } from '../../quant/fit.ts'
 import { fromHalves } from '../../quant/float16.ts'
 import { PROJECTED } from '../../quant/projection.ts'
 import { seededRandom } from '../../quant/random.ts'
+import type { Averaging } from './averaged.ts'
 import { combinedSeed } from './batches.ts'
 import type { Pool } from './batches.ts'
 import { fingerprintOf, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
@@ -24,9 +25,10 @@ import { runTrial } from './trial.ts'
 const CHECKPOINT_EVERY = 5000
 /** Photos that query all others in the check of a model trained on all of them. */
 const MOST_CHECKED = 2000
-/** Seeds of a run: 1 communities, 2 check, 3 start; then of those held out; then of trials. */
+/** Seeds of a run: 1 communities, 2 check, 3 start, 4 codebooks; those held out; trials. */
 export const FIRST_SPLIT = 8
 const FIRST_TRIAL = 16
+export const AVERAGED_BOOKS = 4
 /** Photos to train on, and those that are asked then. */
 export interface Split {
   photos: Omit<Pool, 'graph'>
@@ -128,7 +130,7 @@ export class HeadRun {
 
   /** What the queries of these splits find by a model, one split after the other. */
   async ask(
-    model: HeadAndCodebooks,
+    model: Averaging,
     splits: readonly Split[],
     projected?: Uint16Array
   ): Promise<Evidence> {
@@ -138,7 +140,7 @@ export class HeadRun {
     return joinedEvidence(rounds)
   }
 
-  #ask(model: HeadAndCodebooks, scorer: Scorer): Promise<Evidence> {
+  #ask(model: Averaging, scorer: Scorer): Promise<Evidence> {
     this.#tell({ phase: 'validation', done: this.#place, total: this.#trials })
     return evidenceOf(model, scorer)
   }
@@ -176,9 +178,7 @@ export class HeadRun {
     { photos, scorer }: Split
   ): Promise<HeadAndCodebooks | undefined> {
     const { checkpoint } = this
-    const { rows } = photos
-    const order = shuffled(rows.length, seededRandom(combinedSeed(this.#options.seed, 2)))
-    const queries = order.subarray(0, MOST_CHECKED).map((place) => rows[place]!)
+    const queries = this.checked(photos.rows)
     for (let repeat = 0; repeat < this.#repeats; repeat++) {
       const place = this.#place++
       if (place < checkpoint.ended.length) continue
@@ -194,6 +194,12 @@ export class HeadRun {
       this.#end({ seconds: (performance.now() - began) / 1000 })
     }
     return checkpoint.best && headOf(checkpoint.best.parameters, start.codebooks.L)
+  }
+
+  /** Some of the photos `rows` that a model was trained on: these may choose, witnesses not. */
+  checked(rows: Uint32Array): Uint32Array {
+    const order = shuffled(rows.length, seededRandom(combinedSeed(this.#options.seed, 2)))
+    return order.subarray(0, MOST_CHECKED).map((place) => rows[place]!)
   }
 
   /** Trains a setting, from where it was cut if it was; undefined when its loss is no number. */

@@ -5,11 +5,13 @@ import { PROJECTED } from '../../quant/projection.ts'
 import { joinedEvidence, scoreOfEvidence } from '../judge/evidence.ts'
 import type { Evidence, Score } from '../judge/evidence.ts'
 import { canDecide, judge, losesThings } from '../judge/gate.ts'
+import { averagedQuantizer } from './averaged.ts'
 import { combinedSeed } from './batches.ts'
 import type { LearnHeadOptions, LearnHeadResult, Setting, Trial } from './head-contract.ts'
 import type { HeadAndCodebooks } from './head-graph.ts'
-import { FIRST_SPLIT, HeadRun } from './head-run.ts'
+import { AVERAGED_BOOKS, FIRST_SPLIT, HeadRun } from './head-run.ts'
 import type { Split } from './head-run.ts'
+import { pickRows } from './neighbour-graph.ts'
 import { choose, holdOut, repeatsFor, settingsFor } from './trial-settings.ts'
 
 /** Fewer photos give no batch to learn from. */
@@ -73,7 +75,8 @@ export async function learnHead(options: LearnHeadOptions): Promise<LearnHeadRes
   for (let repeat = 0; repeat < repeats; repeat++) {
     const places = holdOut(known.length, combinedSeed(seed, FIRST_SPLIT + repeat))
     const heldOut = Uint32Array.from(places, (place) => known[place]!)
-    splits.push(await run.split(without(known, heldOut), heldOut, scorer))
+    // Witnesses too: trials are thrown away, and fewer photos would choose for a smaller library.
+    splits.push(await run.split(without(rows, heldOut), heldOut, scorer))
   }
   const groups = Int32Array.from(splits.flatMap((split) => [...split.groups]))
   const byHeldOut: Opponent = {
@@ -92,7 +95,8 @@ export async function learnHead(options: LearnHeadOptions): Promise<LearnHeadRes
     const reason = best?.losesThings ? 'loses-things' : 'not-better'
     return ended({ ...judged, verdict: { ...judged.verdict, passes: false, reason } }, trials)
   }
-  const model = await run.refit(chosen.setting, start, whole)
+  const refitted = await run.refit(chosen.setting, start, whole)
+  const model = refitted && (await averagedOrNot(run, options, refitted, whole))
   const evidence = model ? await run.ask(model, [whole]) : opponents[0].evidence
   const judged = byWitnesses(evidence)
   const { serving, servingProjected, bits } = options
@@ -119,6 +123,28 @@ async function opponentsOf(
   if (serving === first || serving.codebooks.M !== start.codebooks.M) return [untrained]
   const evidence = await run.ask(serving, [whole], servingProjected)
   return [{ name: 'serving', evidence, isTrained: isServingTrainedOnAll }, untrained]
+}
+
+/**
+ * The model, averaging or not (METHOD.md 4.9): it must score higher by photos that it was trained
+ * on, and may not lose things.
+ */
+async function averagedOrNot(
+  run: HeadRun,
+  { data, start, multiply, seed }: LearnHeadOptions,
+  model: HeadAndCodebooks,
+  whole: Split
+): Promise<HeadAndCodebooks | Awaited<ReturnType<typeof averagedQuantizer<HeadAndCodebooks>>>> {
+  const books = combinedSeed(seed, AVERAGED_BOOKS)
+  const { projection } = start
+  const known = pickRows(data.projected, PROJECTED, whole.photos.rows) // no witness
+  const averaged = await averagedQuantizer(model, projection, known, multiply, books)
+  const queries = run.checked(whole.photos.rows)
+  const asked = [{ ...whole, scorer: { ...whole.scorer, queries } }]
+  const [before, after] = [await run.ask(model, asked), await run.ask(averaged, asked)]
+  const groups = Int32Array.from(queries, (row) => whole.scorer.classes.fine[row]!)
+  const isBetter = scoreOfEvidence(after).score > scoreOfEvidence(before).score
+  return isBetter && !losesThings(before, after, { groups, seed }) ? averaged : model
 }
 
 /** Trains all settings on all splits. */

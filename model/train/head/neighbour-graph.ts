@@ -1,10 +1,8 @@
 // Which photos are kin by the frozen features: mutual nearest neighbours (METHOD.md 4.3). Products
 // run in ONNX Runtime, in blocks: there is never a matrix of all pairs. Runs in compute.
-import { BLOCK_ROWS, normaliseRows } from '../../quant/features.ts'
-import { fromHalves } from '../../quant/float16.ts'
-import { PROJECTED } from '../../quant/projection.ts'
-import type { Projection } from '../../quant/projection.ts'
 import { nearest } from '../../runtime/products.ts'
+
+export { frozenRows } from '../../quant/frozen.ts'
 
 /** Nearest photos of each that may be its neighbours: k of METHOD.md 4.3. */
 export const NEAREST = 20
@@ -25,24 +23,6 @@ export interface Nearest {
   k: number
   indices: Uint32Array // [n, k]
   similarities: Float32Array // [n, k]
-}
-
-/**
- * Rows [n, 256] of length 1 in the frozen features' own space: the scale of each component, which
- * the projection gave it, is taken back, so that cosines are those of mean-centred features.
- */
-export function frozenRows(projected: Uint16Array, { matrix }: Projection): Float32Array {
-  const scales = new Float64Array(PROJECTED)
-  matrix.forEach((value, at) => (scales[at % PROJECTED]! += value * value))
-  const factors = scales.map((square) => (square > 0 ? 1 / Math.sqrt(square) : 0))
-  const rows = new Float32Array(projected.length)
-  for (let from = 0; from < rows.length; from += BLOCK_ROWS * PROJECTED) {
-    const block = rows.subarray(from, from + BLOCK_ROWS * PROJECTED)
-    fromHalves(projected.subarray(from, from + block.length), block)
-    for (let i = 0; i < block.length; i++) block[i]! *= factors[i % PROJECTED]!
-  }
-  normaliseRows(rows, PROJECTED, 1)
-  return rows
 }
 
 /** The k nearest of each row [n, size] of length 1, by cosine; fewer where there are fewer rows. */

@@ -1,17 +1,17 @@
 // The score without labels (METHOD.md 4.6): how well codes, and what people see of them, bring the
 // communities of the frozen graph together. Photos are ranked as the app ranks them: codes, then
 // the exact order of the best. Runs in compute.
-import { encodeProjected } from '../../quant/encode.ts'
 import { fromHalves } from '../../quant/float16.ts'
 import { PROJECTED } from '../../quant/projection.ts'
 import type { Multiply } from '../../quant/multiply.ts'
-import type { Quantizer } from '../../quant/quantizer.ts'
-import { RERANKED, directionOf, orderKin } from '../../search/kin.ts'
+import { directionOf, orderKin, rerankedOf } from '../../search/kin.ts'
 import { averagePrecision } from '../../search/metrics.ts'
 import { createReferenceIndex } from '../../search/reference-index.ts'
 import { distanceTable } from '../../search/table.ts'
 import { FROM_OUTSIDE } from '../judge/evidence.ts'
 import type { Evidence, Labels, Precisions } from '../judge/evidence.ts'
+import { encodeLibrary } from './averaged.ts'
+import type { Averaging } from './averaged.ts'
 import { communitiesOf } from './communities.ts'
 import { mutualGraph, pickRows } from './neighbour-graph.ts'
 import type { Nearest } from './neighbour-graph.ts'
@@ -55,14 +55,14 @@ export interface Scorer {
 
 /**
  * AP@100 of each query by each evidence: the mean of that by codes alone and of that after the
- * exact order of their best 200, which people see. In a small library these are most of it, and
+ * exact order of their best, which people see. In a small library these are most of it, and
  * would hide what codes are worth once it has grown.
  */
 export async function evidenceOf(
-  quantizer: Pick<Quantizer, 'head' | 'codebooks'>,
+  quantizer: Averaging,
   { queries, projected, classes, outside = {}, multiply, giveWay }: Scorer
 ): Promise<Evidence> {
-  const { descriptors, codes } = await encodeProjected(quantizer, projected, multiply)
+  const { descriptors, codes } = await encodeLibrary(quantizer, projected, multiply)
   const { codebooks } = quantizer
   const size = codebooks.M * codebooks.L
   const n = descriptors.length / size
@@ -85,7 +85,7 @@ export async function evidenceOf(
     const own = Uint32Array.of(row)
     const descriptor = fromHalves(pickRows(descriptors, size, own))
     const ids = index
-      .search(distanceTable(descriptor, codebooks), RERANKED + 1)
+      .search(distanceTable(descriptor, codebooks), rerankedOf(n) + 1)
       .ids.filter((id) => id !== row)
     const seen = orderKin(
       {

@@ -6,7 +6,6 @@ import { multiplyInRuntime } from '../../../main/compute/multiply-in-runtime.ts'
 import { nearest } from '../../../model/learning.ts'
 import { normaliseRows } from '../../../model/quant/features.ts'
 import {
-  RERANKED,
   createReferenceIndex,
   directionOf,
   encode,
@@ -14,7 +13,8 @@ import {
   fromHalves,
   leaveOneOut,
   orderKin,
-  tableOfDirection
+  tableOfDirection,
+  rerankedOf
 } from '../../../model/retrieval.ts'
 import { PHOTOS, cardFigures, featuresOf } from '../../support/features.ts'
 import type { LabelledFeatures } from '../../support/features.ts'
@@ -58,7 +58,7 @@ async function figuresOf(set: LabelledFeatures, top: number, bits: number): Prom
   return {
     codes: await leaveOneOut(set.labels, top, scan),
     reranked: await leaveOneOut(set.labels, top, (row, count) => {
-      const ids = scan(row, RERANKED)
+      const ids = scan(row, rerankedOf(index.size))
       const candidates = {
         ids,
         descriptors: rowsOf(encoded.descriptors, ids),

@@ -5,16 +5,20 @@ import * as v from 'valibot'
 import { isWitness, witnessShare } from '../../../main/engine/learning/witnesses.ts'
 import { multiplyInRuntime } from '../../../main/compute/multiply-in-runtime.ts'
 import { rankings } from '../../../main/cli/compare-orders.ts'
-import { learnHead } from '../../../model/learning.ts'
+import type { Order } from '../../../main/cli/compare-orders.ts'
+import { learnHead, nearest } from '../../../model/learning.ts'
 import type { LearnData, Score, Setting } from '../../../model/learning.ts'
 import { project } from '../../../model/quant/encode.ts'
-import { averagePrecision, encodeProjected } from '../../../model/retrieval.ts'
+import { averagePrecision } from '../../../model/retrieval.ts'
 import { fitFirstQuantizer, serialiseQuantizer } from '../../../model/retrieval.ts'
 import type { Quantizer } from '../../../model/retrieval.ts'
+import { encodeLibrary } from '../../../model/train/head/averaged.ts'
 import { frozenRows, mutualGraph, nearestRows } from '../../../model/train/head/neighbour-graph.ts'
 import type { Nearest } from '../../../model/train/head/neighbour-graph.ts'
 import { stepsFor } from '../../../model/train/head/trial-settings.ts'
 import { runTrial } from '../../../model/train/head/trial.ts'
+import { floatsToCompare } from './baselines.ts'
+import type { Baselines } from './baselines.ts'
 import { V, photoSet } from './photos.ts'
 import { textOf } from './plan.ts'
 
@@ -44,10 +48,9 @@ export interface Job {
 }
 
 /** mAP of the queries of one set against the whole library. */
-export interface Figures {
+export interface Figures extends Baselines {
   codes: number
   reranked: number
-  floats: number
 }
 
 export interface Outcome {
@@ -73,8 +76,8 @@ interface Library {
 }
 
 let held: Library | undefined
-/** mAP of raw features, a set each: by the folders of the library, whatever its bits and seed. */
-const floatsOf = new Map<string, number[]>()
+/** Of each set, by the folders of the library: the same, whatever its bits and seed. */
+const baselinesOf = new Map<string, Baselines[]>()
 
 /** Runs a job; libraries are kept until another one is asked for. */
 export async function runJob({ folders, bits, seed, train }: Job): Promise<Outcome> {
@@ -107,7 +110,9 @@ export async function runJob({ folders, bits, seed, train }: Job): Promise<Outco
       sets: await figuresOf(library, learnt.quantizer ?? start),
       seconds: took,
       stepMilliseconds: learnt.stepMilliseconds,
-      chosen: learnt.setting ? textOf(learnt.setting) : 'none: the start was kept',
+      chosen: learnt.setting
+        ? `${textOf(learnt.setting)}${learnt.quantizer?.averages ? ', averaged' : ''}`
+        : 'none: the start was kept',
       before: learnt.scoreBefore,
       trials: learnt.trials
     }
@@ -210,7 +215,7 @@ function joined(parts: readonly Uint16Array[]): Uint16Array {
 /** Each photo queries the whole library; the mean over the photos of each set. */
 async function figuresOf(library: Library, quantizer: Quantizer): Promise<Record<string, Figures>> {
   const { n, D, labels, sets, features, data } = library
-  const encoded = await encodeProjected(quantizer, data.projected, multiplyInRuntime)
+  const encoded = await encodeLibrary(quantizer, data.projected, multiplyInRuntime)
   const vectors = {
     ids: Uint32Array.from({ length: n }, (_, row) => row),
     paths: labels,
@@ -218,27 +223,49 @@ async function figuresOf(library: Library, quantizer: Quantizer): Promise<Record
     features,
     encoded: { quantizer: serialiseQuantizer(quantizer), projected: data.projected, ...encoded }
   }
-  const found = rankings(vectors, Math.max(...sets.map(({ top }) => top)))
-  const measure = async (of: 'codes' | 'reranked' | 'features'): Promise<number[]> => {
+  const found = rankings(vectors, topOf(library))
+  const measure = async (of: 'codes' | 'reranked'): Promise<number[]> => {
     const order = await found.find((ranking) => ranking.of === of)?.order()
     if (!order) throw new Error(`rankings: expected ${of}, got none`)
-    return sets.map(({ top, from, to }) => {
-      let sum = 0
-      for (let row = from; row < to; row++) {
-        const others = Array.from(order(row)).filter((other) => other !== row)
-        sum += averagePrecision(others, (other) => labels[other] === labels[row], top)
-      }
-      return sum / (to - from)
-    })
+    return precisions(library, order)
   }
   const [codes, reranked] = [await measure('codes'), await measure('reranked')]
-  const folders = sets.map(({ name, top }) => `${name}:${top}`).join()
-  const floats = floatsOf.get(folders) ?? (await measure('features'))
-  floatsOf.set(folders, floats)
+  const key = sets.map(({ name, top }) => `${name}:${top}`).join()
+  const baselines = baselinesOf.get(key) ?? (await baselinesFor(library))
+  baselinesOf.set(key, baselines)
   return Object.fromEntries(
     sets.map(({ name }, set) => [
       name,
-      { codes: codes[set] ?? 0, reranked: reranked[set] ?? 0, floats: floats[set] ?? 0 }
+      { codes: codes[set] ?? 0, reranked: reranked[set] ?? 0, ...baselines[set]! }
     ])
   )
+}
+
+/** mAP of each set by what no training made. */
+async function baselinesFor(library: Library): Promise<Baselines[]> {
+  const { features, data, start, sets } = library
+  const all = sets.map(() => ({ floats: 0, centred: 0, whitened: 0, averaged: 0 }))
+  const kept = Math.min(topOf(library) + 1, library.n)
+  for await (const { of, size, rows } of floatsToCompare(features, data.projected, start)) {
+    const { indices } = await nearest(rows, rows, size, kept)
+    const order: Order = (row) => indices.subarray(row * kept, (row + 1) * kept)
+    precisions(library, order).forEach((value, set) => (all[set]![of] = value))
+  }
+  return all
+}
+
+function topOf({ sets }: Library): number {
+  return Math.max(...sets.map(({ top }) => top))
+}
+
+/** mAP of each set in an order. */
+function precisions({ sets, labels }: Library, order: Order): number[] {
+  return sets.map(({ top, from, to }) => {
+    let sum = 0
+    for (let row = from; row < to; row++) {
+      const others = Array.from(order(row)).filter((other) => other !== row)
+      sum += averagePrecision(others, (other) => labels[other] === labels[row], top)
+    }
+    return sum / (to - from)
+  })
 }

@@ -20,6 +20,9 @@ export interface Row {
   spread: number // largest minus smallest over the seeds
   reranked: number
   floats: number
+  centred: number
+  whitened: number
+  averaged: number // the fair baseline
   seconds: number
 }
 
@@ -45,7 +48,7 @@ export function rowsOf(done: readonly Done[]): Row[] {
       group.each.push({ ...outcome, ...figures })
     }
   return [...groups.values()].map(({ job, set, each }) => {
-    const mean = (of: 'codes' | 'reranked' | 'floats' | 'seconds'): number =>
+    const mean = (of: keyof Figures | 'seconds'): number =>
       each.reduce((sum, one) => sum + one[of], 0) / each.length
     const codes = each.map((one) => one.codes)
     return {
@@ -59,6 +62,9 @@ export function rowsOf(done: readonly Done[]): Row[] {
       spread: Math.max(...codes) - Math.min(...codes),
       reranked: mean('reranked'),
       floats: mean('floats'),
+      centred: mean('centred'),
+      whitened: mean('whitened'),
+      averaged: mean('averaged'),
       seconds: mean('seconds')
     }
   })
@@ -69,8 +75,11 @@ const round = (value: number): string => value.toFixed(4)
 /** All rows as a Markdown table, and which settings the app chose. */
 export function markdown(rows: readonly Row[], done: readonly Done[]): string {
   const lines = [
-    '| library | set@top | bytes | trained | codes | over seeds | reranked | floats | seconds | seeds |',
-    '|---|---|---|---|---|---|---|---|---|---|',
+    'floats: the features of the backbone; centred: with their mean taken away; whitened: half-whitened,',
+    '256 of them; averaged: centred, each averaged with its nearest 10 (the fair baseline).',
+    '',
+    '| library | set@top | bytes | trained | codes | over seeds | reranked | floats | centred | whitened | averaged | seconds | seeds |',
+    `${'|---'.repeat(13)}|`,
     ...rows.map((row) =>
       [
         '',
@@ -82,6 +91,9 @@ export function markdown(rows: readonly Row[], done: readonly Done[]): string {
         `±${round(row.spread / 2)}`,
         round(row.reranked),
         round(row.floats),
+        round(row.centred),
+        round(row.whitened),
+        round(row.averaged),
         row.seconds.toFixed(1),
         row.seeds,
         ''
@@ -112,21 +124,28 @@ interface Target {
   least: number
 }
 const TARGETS: readonly Target[] = [
-  { set: 'objects', bits: 64, least: 0.85 },
-  { set: 'objects', bits: 32, least: 0.84 },
-  { set: 'objects', bits: 16, least: 0.81 },
-  { set: 'same-thing', bits: 64, least: 0.996 },
-  { set: 'same-thing', bits: 32, least: 0.994 },
-  { set: 'same-thing', bits: 16, least: 0.99 }
+  { set: 'objects', bits: 64, least: 0.88 },
+  { set: 'objects', bits: 32, least: 0.87 },
+  { set: 'objects', bits: 16, least: 0.85 },
+  { set: 'same-thing', bits: 64, least: 0.998 },
+  { set: 'same-thing', bits: 32, least: 0.998 },
+  { set: 'same-thing', bits: 16, least: 0.996 }
 ]
+/** In the library of all sets, 8 bytes. */
+const MIXED: Readonly<Record<string, number>> = { objects: 0.87, 'same-thing': 0.993 }
+/** How much better than the fair baseline kinds must be found by 8 bytes. */
+const ABOVE_BASELINE = 0.02
+/** How far kinds may fall in the library of all sets below their own. */
+const LOST_IN_MIXED = 0.01
 /** How far the app's own choice may be from the best of the grid. */
 const REGRET = 0.015
+
+const verdict = (holds: boolean): string => (holds ? 'holds ' : 'MISSED')
 
 /** One line for each thing to be reached that the rows say something about. */
 export function acceptance(rows: readonly Row[]): string[] {
   const automatic = rows.filter(({ train }) => train === 'automatic')
-  const verdict = (holds: boolean): string => (holds ? 'holds ' : 'MISSED')
-  const lines: string[] = []
+    const lines: string[] = []
   for (const { set, bits, least } of TARGETS) {
     const row = automatic.find((one) => one.library === set && one.bits === bits)
     if (!row) continue
@@ -150,15 +169,28 @@ export function acceptance(rows: readonly Row[]): string[] {
         `bytes, own choice ${round(row.codes)}, best of the grid ${round(best.codes)} (${best.train})`
     )
   }
-  for (const row of automatic.filter(({ library, bits }) => library === 'mixed' && bits === 64)) {
-    const gain = row.reranked - row.floats
-    const least = row.set === 'objects' ? 0.05 : -0.01
-    lines.push(
-      `${verdict(gain >= least)} mixed: ${row.set} at 8 bytes with re-rank ${round(row.reranked)}, ` +
-        `floats ${round(row.floats)}; codes alone ${round(row.codes)}`
-    )
+  for (const row of automatic) {
+    const what = `${row.library}: ${row.set}@${row.top} at ${row.bits / 8} bytes, codes alone`
+    const isKinds = row.library === 'few-kinds' && row.bits === 64
+    const least = row.averaged + (isKinds ? ABOVE_BASELINE : 0)
+    if (row.library !== 'mixed')
+      lines.push(
+        `${verdict(row.codes >= least)} ${what}: ${round(row.codes)}, the fair baseline ` +
+          `${round(row.averaged)}${isKinds ? `, wanted ${round(least)}` : ''}`
+      )
+    else if (row.bits === 64) lines.push(ofMixed(row, what, automatic))
   }
   return lines
+}
+
+/** The line of a set in the library of all sets. */
+function ofMixed(row: Row, what: string, automatic: readonly Row[]): string {
+  const own = automatic.find((one) => one.library === row.set && one.bits === row.bits)
+  const least = MIXED[row.set] ?? (own?.codes ?? 0) - LOST_IN_MIXED
+  return (
+    `${verdict(row.codes >= least)} ${what}: ${round(row.codes)}, wanted ${round(least)}; ` +
+    `re-ranked ${round(row.reranked)}, floats ${round(row.floats)}`
+  )
 }
 
 const WIDTH = 300
@@ -166,22 +198,29 @@ const HEIGHT = 220
 const MARGIN = 44
 const COLOURS: Record<string, string> = {
   floats: '#888888',
+  averaged: '#1f77b4',
   start: '#c0392b',
   papers: '#e69f00',
   automatic: '#0b6e4f'
 }
 
-/** mAP over bytes, a panel for each library and set: floats, start, papers' pairs, own choice. */
+/** mAP over bytes, a panel for each library and set: features, baseline, start, pairs, choice. */
 export function plot(rows: readonly Row[]): string {
   const panels = [...new Set(rows.map(({ library, set }) => `${library}: ${set}`))]
   const drawn = panels.map((panel, place) => {
     const own = rows.filter(({ library, set }) => `${library}: ${set}` === panel)
     const shown = own.filter(({ train }) => train in COLOURS)
-    const values = [...shown.map(({ codes }) => codes), own[0]?.floats ?? 0]
+    const values = [...shown.map(({ codes }) => codes), own[0]?.floats ?? 0, own[0]?.averaged ?? 0]
     const low = Math.floor(Math.min(...values) * 20) / 20
     const x = (bits: number): number => MARGIN + ((Math.log2(bits) - 4) / 3) * (WIDTH - MARGIN - 20)
     const y = (value: number): number => HEIGHT - 30 - ((value - low) / (1 - low)) * (HEIGHT - 60)
-    const floats = y(own[0]?.floats ?? 0).toFixed(1)
+    const levels = (['floats', 'averaged'] as const).map((of) => {
+      const at = y(own[0]?.[of] ?? 0).toFixed(1)
+      return (
+        `<line x1="${MARGIN}" x2="${WIDTH - 20}" y1="${at}" y2="${at}" ` +
+        `stroke="${COLOURS[of]}" stroke-dasharray="4 3"/>`
+      )
+    })
     const lines = ['start', 'papers', 'automatic'].map((train) => {
       const points = shown.filter((row) => row.train === train).sort((a, b) => a.bits - b.bits)
       const at = points.map(({ bits, codes }) => `${x(bits).toFixed(1)},${y(codes).toFixed(1)}`)
@@ -199,8 +238,7 @@ export function plot(rows: readonly Row[]): string {
     )
     return (
       `<g transform="translate(${place * WIDTH} 20)"><text x="${MARGIN}" y="14">${panel}</text>` +
-      `<line x1="${MARGIN}" x2="${WIDTH - 20}" y1="${floats}" y2="${floats}" ` +
-      `stroke="${COLOURS.floats}" stroke-dasharray="4 3"/>${[...lines, ...bytes, ...scale].join('')}</g>`
+      `${[...levels, ...lines, ...bytes, ...scale].join('')}</g>`
     )
   })
   const legend = Object.entries(COLOURS).map(

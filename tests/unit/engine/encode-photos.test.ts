@@ -70,6 +70,13 @@ test('a learned model encodes from the projected features of its base', async (c
     assert.deepEqual(encoding.code, expected.codes.slice(place * size, (place + 1) * size))
   })
   assert.deepEqual(catalogue.vectors.unencoded(model, first.backbone, 0, 9), [anew])
+  assert.equal(catalogue.vectors.unaveragedCount(model), 0)
   await encodeWith(writer, { id: model, record }, signal)
   assert.deepEqual(asked, { features: 2, projected: ids.length - 1 }, 'by what it is now')
+
+  const averaging = serialiseQuantizer({ ...learned, averages: true })
+  const another = catalogue.models.addLearned(averaging, 2, { base, ...LEARNED })
+  await encodeWith(writer, { id: another, record: averaging }, signal)
+  const encoded = ids.length - 2 // one has left, one is described anew in each call
+  assert.equal(catalogue.vectors.unaveragedCount(another), encoded)
 })

@@ -7,6 +7,7 @@ import {
   distanceTable,
   fromHalves,
   orderKin,
+  rerankedOf,
   seededRandom,
   tableOfDirection,
   toHalves
@@ -85,4 +86,9 @@ test('vectors of unlike sizes are refused; zeros and weights that cancel ask for
   ])
   const codebooks = { M: 4, L: 2, values: new Float32Array(4 * 16 * 2).fill(1) }
   assert.ok(tableOfDirection(nothing, codebooks).every((entry) => entry === 2))
+})
+
+test('the exact order is made of more photos in a larger library, up to a bound', () => {
+  const counts = [0, 999, 1000, 100_000, 1_000_000, 2_800_000, 10_000_000].map(rerankedOf)
+  assert.deepEqual(counts, [200, 200, 201, 300, 1200, 3000, 3000])
 })

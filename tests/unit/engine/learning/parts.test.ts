@@ -1,17 +1,15 @@
-// The small parts of learning in the engine: when it is due, the thinned curve, the sample, what is
-// told.
+// The small parts of learning in the engine: when it is due, the thinned curve, what is told.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { Curve } from '../../../../main/engine/learning/loss-curve.ts'
 import { gather } from '../../../../main/engine/learning/run-data.ts'
-import { chooseSample } from '../../../../main/engine/learning/sample.ts'
 import { deepSeconds, secondsAfter } from '../../../../main/engine/learning/estimate.ts'
 import { isDue, newPhotosNeeded } from '../../../../main/engine/learning/due.ts'
 import { isWitness } from '../../../../main/engine/learning/witnesses.ts'
 import { createLearningMeter } from '../../../../main/engine/learning/learning-meter.ts'
 import type { Surroundings } from '../../../../main/engine/learning/learning-meter.ts'
 import type { LearnPhase } from '../../../../main/wire/learning-contract.ts'
-import { BACKBONE, addIndexed, modelRecord, temporaryCatalogue } from '../../../support/library.ts'
+import { addIndexed, modelRecord, temporaryCatalogue } from '../../../support/library.ts'
 
 test('due: with enough photos at first, then when a tenth is new', () => {
   assert.equal(isDue(255, 255, undefined), false)
@@ -41,8 +39,6 @@ test('the data of a run: photos with a feature and views, witnesses marked', asy
   const folder = catalogue.folders.add('/photos', 'photos')
   const ids = ['a.jpg', 'b.jpg', 'c.jpg'].map((name, i) => addIndexed(catalogue, folder, name, i))
   const base = catalogue.models.add('first', modelRecord(), 5, 'retired')
-  assert.deepEqual([...chooseSample(catalogue, BACKBONE)], ids)
-  assert.deepEqual([...chooseSample(catalogue, 'f'.repeat(64))], [])
   const [a, , c] = ids as [number, number, number]
   catalogue.views.put(a, base, new Uint16Array(4 * 256).fill(7))
   catalogue.views.put(c, base, new Uint16Array(4 * 256).fill(8))
