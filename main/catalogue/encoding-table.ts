@@ -23,6 +23,14 @@ export interface Encoding {
   code: Uint8Array // [M/2]
 }
 
+/** What is made of a projected feature. */
+export type Coded = Pick<Encoding, 'descriptor' | 'code'>
+
+export interface ProjectedPhoto {
+  id: number
+  projected: Uint16Array<ArrayBuffer> // f16 [256]
+}
+
 /** Codes [n, M/2] of photos [n]. */
 export interface Codes {
   ids: Uint32Array
@@ -82,6 +90,16 @@ export function encodingStatements(database: Database) {
   const encodings = database.columns(
     `SELECT photo, projected, descriptor FROM json_each($ids)
      CROSS JOIN encodings ON photo = value AND model = $model`
+  )
+  const projectedOf = database.columns(
+    `SELECT photo, projected FROM json_each($ids)
+     CROSS JOIN encodings ON photo = value AND model = $model`
+  )
+  const putCoded = database.command(
+    `INSERT OR REPLACE INTO encodings (photo, model, projected, descriptor, code)
+     SELECT photo, $model, projected, $descriptor, $code
+     FROM encodings JOIN photos ON photos.id = photo
+     WHERE photo = $photo AND model = $from AND projected = $projected AND status = 'indexed'`
   )
   const descriptor = database.query(
     'SELECT descriptor FROM encodings WHERE photo = $photo AND model = $model',
@@ -148,6 +166,26 @@ export function encodingStatements(database: Database) {
         descriptors: halvesOf(Buffer.concat(descriptors))
       }
     },
+    /** What a model has of these photos: each with its projected feature, f16 [256]. */
+    projectedOf: (photos: readonly number[], model: number) =>
+      [...projectedOf({ ids: JSON.stringify(photos), model })].map((row) => projectedIn(row)),
+    /**
+     * Keeps what was made of the projected feature that model `from` has of a photo; false if it
+     * has another by now, or the photo has left. `isAveraged` as for `putEncoding`.
+     */
+    putCoded(
+      from: number,
+      model: number,
+      { id: photo, projected }: ProjectedPhoto,
+      { descriptor, code }: Coded,
+      isAveraged = true
+    ): boolean {
+      const blobs = { projected: blobOf(projected), descriptor: blobOf(descriptor), code }
+      if (putCoded.run({ photo, from, model, ...blobs }).changes === 0) return false
+      if (isAveraged) dropUnaveraged.run({ model, photo })
+      else addUnaveraged.run({ model, photo })
+      return true
+    },
     /** f16 [M*L] of a photo; undefined while it has no encoding of this model. */
     descriptor: (photo: number, model: number) => descriptor.get({ photo, model })?.descriptor,
     /** Ids [n] and codes [n, M/2] of a model, in order of id. */
@@ -168,11 +206,16 @@ export function encodingStatements(database: Database) {
   }
 }
 
+function projectedIn([id, projected]: readonly unknown[]): ProjectedPhoto {
+  if (typeof id !== 'number' || !isBlob(projected)) throw new Bug('a photo is an id and a blob')
+  return { id, projected: halvesOf(projected) }
+}
+
 function codesIn(row: v.InferOutput<typeof CodesRow> | undefined): Codes {
   if (!row) throw new Bug('an aggregate gives a row')
   return { ids: Uint32Array.from(numbersOf(row.ids)), codes: bytesOf(row.codes) }
 }
 
-function isBlob(value: unknown): value is Uint8Array {
+function isBlob(value: unknown): value is Uint8Array<ArrayBuffer> {
   return value instanceof Uint8Array
 }

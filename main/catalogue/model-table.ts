@@ -68,6 +68,12 @@ export function modelTable(database: Database) {
   const serving = database.query(`SELECT ${COLUMNS} FROM models WHERE state = 'serving'`, ModelRow)
   const byId = database.query(`SELECT ${COLUMNS} FROM models WHERE id = $id`, ModelRow)
   const list = database.query(`SELECT ${COLUMNS} FROM models ORDER BY id`, ModelRow)
+  const ofSameProjection = database.query(
+    `SELECT id FROM models WHERE id <> $id AND coalesce(base, id) = (
+       SELECT coalesce(base, id) FROM models WHERE id = $id)
+     ORDER BY id DESC`,
+    v.object({ id: v.number() })
+  )
   const weights = database.query('SELECT weights FROM models WHERE id = $id', Weights)
   const add = database.command(
     `INSERT INTO models
@@ -104,6 +110,8 @@ export function modelTable(database: Database) {
     list: () => list.all(),
     get: (id: number) => byId.get({ id }),
     serving: () => serving.get(),
+    /** Ids of the others that project features as this one does, the newest first. */
+    ofSameProjection: (id: number) => ofSameProjection.all({ id }).map((row) => row.id),
     /** The model as compute takes it. */
     record(id: number): QuantizerRecord {
       const row = byId.get({ id })

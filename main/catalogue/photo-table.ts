@@ -59,6 +59,7 @@ export type FailureRow = v.InferOutput<typeof FailureRow>
 const Place = v.object({
   ...PATH,
   hash: v.nullable(v.string()),
+  isDamaged: v.number(), // 1 where a part of it did not come out
   needsRendering: v.number() // 1 where the large view shows what the decoder makes of it
 })
 export type Place = v.InferOutput<typeof Place>
@@ -128,7 +129,7 @@ export function photoTable(database: Database) {
   )
   const place = database.query(
     `SELECT folders.path AS root, directory, photos.name, hash,
-       needs_rendering AS needsRendering
+       damage IS NOT NULL AS isDamaged, needs_rendering AS needsRendering
      FROM photos JOIN folders ON folders.id = photos.folder
      WHERE photos.id = $id AND status <> 'gone'`,
     Place

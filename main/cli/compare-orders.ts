@@ -11,6 +11,7 @@ import {
   parseQuantizer,
   rerankedOf,
   scanKernels,
+  searchWithTies,
   tableOfDirection
 } from '../../model/retrieval.ts'
 
@@ -100,7 +101,8 @@ async function byCodes(
     scan: (row) => scan(directionIn(descriptors, row), top + 1),
     exact(row) {
       const descriptor = directionIn(descriptors, row)
-      const ids = scan(descriptor, Math.max(rerankedOf(n), top) + 1)
+      const table = tableOfDirection(descriptor, codebooks)
+      const { ids } = searchWithTies(index, table, Math.max(rerankedOf(n), top) + 1)
       const candidates = {
         ids,
         descriptors: gathered(descriptors, ids),

@@ -66,6 +66,7 @@ const handlers: Handlers<ComputeContract> = {
   embed: async (...call) => (await service).handlers.embed(...call),
   fit: async (...call) => (await service).handlers.fit(...call),
   encode: async (...call) => (await service).handlers.encode(...call),
+  encodeProjected: async (...call) => (await service).handlers.encodeProjected(...call),
   views: async (...call) => (await service).handlers.views(...call),
   learnHead: async (...call) => (await service).handlers.learnHead(...call),
   trainBaseline: async (...call) => (await service).handlers.trainBaseline(...call),

@@ -109,10 +109,8 @@ export function createDeepLearning(parts: DeepParts) {
     signal: AbortSignal
   ): Promise<Photo> {
     for (const [place, row] of rows.entries()) {
-      const { path, thumbnails } = photos[row]!
       try {
-        // What is seen of it is no larger than its thumbnail, which is read many times as fast.
-        return await pipeline.picture([...thumbnails, path], signal)
+        return await pipeline.picture(photos[row]!, signal)
       } catch (error) {
         if (!isFault(error) || signal.aborted || place === rows.length - 1) throw error
       }

@@ -128,8 +128,9 @@ export function photoHandlers({
         throw new RangeError(`V: expected 1 to ${MOST_VIEWS} views, got ${V}`)
       const { projection, backbone: sha256 } = quantizerOf(record)
       const backbone = await backbones.get(sha256)
-      const see = async ({ id, path }: (typeof photos)[number]) => {
-        return { id, features: await pipeline.views(backbone, path, V, viewSeed(seed, id), signal) }
+      const see = async ({ id, ...photo }: (typeof photos)[number]) => {
+        const features = await pipeline.views(backbone, photo, V, viewSeed(seed, id), signal)
+        return { id, features }
       }
       const seen = await eachOf(photos, see, 'compute.views', signal)
       const rows = seen.flatMap((one) => ('features' in one ? [one.features] : []))

@@ -8,6 +8,7 @@ import type { Pixels } from '../wire/decoder-contract.ts'
 import { Bug, cancelled, isFault } from '../wire/fault.ts'
 import type { Held } from '../wire/held.ts'
 import type { DateSource, PhotoDate } from '../wire/photo-date.ts'
+import type { KnownPhoto } from '../wire/records.ts'
 import { KEPT_PICTURES } from '../wire/thumbnail.ts'
 import { Budget } from './budget.ts'
 import { decodePreview } from './decode-preview.ts'
@@ -104,15 +105,24 @@ export class PhotoReader {
     })
   }
 
-  /** The pixels of the first of some files that can be read. Throws the Fault of the first. */
-  async first(paths: readonly string[], signal: AbortSignal): Promise<Pixels> {
+  /**
+   * The pixels of a known photo: of its file or its thumbnail, whichever is wanted first, else of
+   * the other; of a damaged one its file comes first. Throws the Fault of its file where neither
+   * can be read.
+   */
+  async known(
+    { path, thumbnails, isDamaged }: Omit<KnownPhoto, 'id'>,
+    first: 'file' | 'thumbnail',
+    signal: AbortSignal
+  ): Promise<Pixels> {
     let reason: unknown
-    for (const path of paths) {
+    const isFileFirst = first === 'file' || isDamaged
+    for (const file of isFileFirst ? [path, ...thumbnails] : [...thumbnails, path]) {
       try {
-        return (await this.file(path, signal)).pixels
+        return (await this.file(file, signal)).pixels
       } catch (error) {
         if (!isFault(error) || signal.aborted) throw error
-        reason ??= error
+        if (file === path) reason = error
       }
     }
     throw reason

@@ -10,6 +10,7 @@ import type { DateSource } from '../wire/photo-date.ts'
 import type { Crop } from '../wire/query-contract.ts'
 import { Bug, Fault } from '../wire/fault.ts'
 import { moving } from '../wire/port.ts'
+import type { KnownPhoto } from '../wire/records.ts'
 import { Batcher } from './batcher.ts'
 import type { Backbone } from './backbone.ts'
 import type { Card, Photo } from '../../model/retrieval.ts'
@@ -129,19 +130,19 @@ export class Pipeline {
   /** The feature [D] of a known photo: of its file, or where that fails of its thumbnail. */
   renew(
     backbone: Backbone,
-    { path, thumbnails }: { path: string; thumbnails: readonly string[] },
+    photo: Omit<KnownPhoto, 'id'>,
     signal: AbortSignal
   ): Promise<Float32Array> {
     return this.#limit(async () => {
-      const pixels = await this.#reader.first([path, ...thumbnails], signal)
+      const pixels = await this.#reader.known(photo, 'file', signal)
       return this.#featureOf(backbone, soundPart(pixels), null)
     })
   }
 
-  /** Pixels of the first of some files that can be read, short side about 256. Throws a Fault. */
-  picture(files: readonly string[], signal: AbortSignal): Promise<Photo> {
+  /** Pixels of a known photo, of its thumbnail: short side about 256. Throws a Fault. */
+  picture(photo: Omit<KnownPhoto, 'id'>, signal: AbortSignal): Promise<Photo> {
     return this.#pictureLimit(async () => {
-      const pixels = soundPart(await this.#reader.first(files, signal))
+      const pixels = soundPart(await this.#reader.known(photo, 'thumbnail', signal))
       return { rgb: pixels.rgb, width: pixels.pixelWidth, height: pixels.pixelHeight }
     })
   }
@@ -170,17 +171,17 @@ export class Pipeline {
     return this.#urgentLimit(() => this.#reader.rendered(path, RENDERED_SIDE, signal))
   }
 
-  /** Features [V, D] of augmented views of a file, which is decoded once. Throws a Fault. */
+  /** Features [V, D] of augmented views of a known photo, decoded once. Throws a Fault. */
   views(
     backbone: Backbone,
-    path: string,
+    photo: Omit<KnownPhoto, 'id'>,
     V: number,
     seed: number,
     signal: AbortSignal
   ): Promise<Float32Array> {
     return this.#viewLimit(async () => {
-      const { pixels } = await this.#reader.file(path, signal)
-      const { rgb, pixelWidth: width, pixelHeight: height } = soundPart(pixels)
+      const pixels = soundPart(await this.#reader.known(photo, 'thumbnail', signal))
+      const { rgb, pixelWidth: width, pixelHeight: height } = pixels
       const slots = this.#freeSlots.splice(-V)
       if (slots.length < V) throw new Bug('more views on their way than slots')
       try {

@@ -14,7 +14,14 @@ export interface TrainingParts extends DeepParts {
   stopwatch: Stopwatch
 }
 
-type Methods = 'fit' | 'encode' | 'learnHead' | 'trainBaseline' | 'learnDeep' | 'validateDeep'
+type Methods =
+  | 'fit'
+  | 'encode'
+  | 'encodeProjected'
+  | 'learnHead'
+  | 'trainBaseline'
+  | 'learnDeep'
+  | 'validateDeep'
 
 /** Makes the handlers that take vectors. */
 export function trainingHandlers(
@@ -47,6 +54,13 @@ export function trainingHandlers(
       return priority.first(() => {
         checkRows('features', features, n, D)
         return encoding(quantizerOf(record), features)
+      })
+    },
+
+    encodeProjected({ quantizer: record, projected, n }) {
+      return priority.first(() => {
+        checkRows('projected', projected, n, PROJECTED)
+        return encoding.ofProjected(quantizerOf(record), projected)
       })
     },
 

@@ -50,7 +50,12 @@ export function knownPhoto(
   const place = catalogue.photos.place(id)
   if (!place?.hash) return undefined
   const files = thumbnailFiles(thumbnailName(place.hash))
-  return { id, path: pathOf(place), thumbnails: files.map((file) => join(thumbnails, file)) }
+  return {
+    id,
+    path: pathOf(place),
+    thumbnails: files.map((file) => join(thumbnails, file)),
+    isDamaged: place.isDamaged === 1
+  }
 }
 
 /** True when `path` is `folder` or lies in it. */

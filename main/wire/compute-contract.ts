@@ -19,10 +19,10 @@ import { Device, PROVIDERS, Verdict } from './learning-contract.ts'
 import { DateSource, PhotoDate } from './photo-date.ts'
 import { Crop } from './query-contract.ts'
 import {
+  Coded,
   Encoded,
   KnownPhoto,
   PhotoFiles,
-  PhotoSource,
   QuantizerRecord,
   bytes,
   count,
@@ -177,12 +177,18 @@ export const computeContract = defineContract({
       argument: v.object({ quantizer: QuantizerRecord, features: halves, n: count }),
       result: Encoded
     },
+    /** The same of features that were projected as this quantizer does, [n, 256]. */
+    encodeProjected: {
+      argument: v.object({ quantizer: QuantizerRecord, projected: halves, n: count }),
+      result: Coded
+    },
     /**
-     * Augmented views of photos: each is decoded once. The same seed and id give the same views.
+     * Augmented views of photos, made of their thumbnails, which hold all that is seen of a photo;
+     * of its file where there is none. The same seed and id give the same views.
      */
     views: {
       argument: v.object({
-        photos: v.array(PhotoSource),
+        photos: v.array(KnownPhoto),
         quantizer: QuantizerRecord, // whose backbone and projection are taken
         V: count, // views of each
         seed: count

@@ -19,7 +19,9 @@ export const PhotoFiles = v.object({
 /** A photo whose content is known: where its file cannot be read, its thumbnail can. */
 export const KnownPhoto = v.object({
   ...PhotoSource.entries,
-  thumbnails: v.array(v.string()) // paths; the first that is there
+  thumbnails: v.array(v.string()), // paths; the first that is there
+  /** Its thumbnail shows something in place of what is missing. */
+  isDamaged: v.boolean()
 })
 export type KnownPhoto = v.InferOutput<typeof KnownPhoto>
 
@@ -36,9 +38,15 @@ export const QuantizerRecord = v.object({
 })
 export type QuantizerRecord = v.InferOutput<typeof QuantizerRecord>
 
-export const Encoded = v.object({
-  projected: halves, // [n, 256]
+/** What n photos are searched by. */
+export const Coded = v.object({
   descriptors: halves, // [n, M*L]
   codes: bytes // [n, M/2]
+})
+export type Coded = v.InferOutput<typeof Coded>
+
+export const Encoded = v.object({
+  projected: halves, // [n, 256]
+  ...Coded.entries
 })
 export type Encoded = v.InferOutput<typeof Encoded>

@@ -1,5 +1,10 @@
 // The ONNX-lowering table: each op as nodes of standard operators, opset 17, chosen so that both
 // the cpu and the webgpu provider have them. Any process. How files are read is in readers.ts.
+//
+// [Note: what WebGPU lacks] ONNX Runtime 1.30 has no WebGPU kernel for LogSoftmax, Sign and Or, nor
+// for Slice, Concat and Transpose of booleans: it would leave the device for them in every step,
+// and say nothing. So they are made of others. Indices of TopK are int64, which it has nowhere:
+// they alone come from the processor.
 import type { Apply, OpName, ReduceParams } from '../graph/ops.ts'
 import { TYPE_CODES } from './codec.ts'
 import type { OnnxAttribute } from './model.ts'
@@ -34,8 +39,29 @@ function simple(operator: string): Lowering<OpName> {
   return (emit, inputs) => emit.node(operator, inputs)
 }
 
-function withAxis(operator: string): Lowering<'softmax' | 'logSoftmax' | 'gather' | 'concat'> {
+function withAxis(operator: string): Lowering<'softmax' | 'gather' | 'concat'> {
   return (emit, inputs, { params }) => emit.node(operator, inputs, { axis: { int: params.axis } })
+}
+
+function castTo(emit: Emitter, x: string, type: keyof typeof TYPE_CODES): string {
+  return emit.node('Cast', [x], { to: { int: TYPE_CODES[type] } })
+}
+
+/** The same with booleans as numbers 0 and 1 [Note: what WebGPU lacks]. */
+function withoutBooleans<K extends OpName>(lowering: Lowering<K>): Lowering<K> {
+  return (emit, inputs, value) => {
+    if (value.type !== 'bool') return lowering(emit, inputs, value)
+    const numbers = inputs.map((x) => castTo(emit, x, 'f32'))
+    return castTo(emit, lowering(emit, numbers, value), 'bool')
+  }
+}
+
+/** x - max - log(sum(exp(x - max))) [Note: what WebGPU lacks]. */
+const logSoftmax: Lowering<'logSoftmax'> = (emit, [x = ''], { params }) => {
+  const along = { axes: [params.axis], keep: true }
+  const below = emit.node('Sub', [x, reduced(emit, 'ReduceMax', x, along)])
+  const sum = reduced(emit, 'ReduceSum', emit.node('Exp', [below]), along)
+  return emit.node('Sub', [below, emit.node('Log', [sum])])
 }
 
 type Reduction = 'ReduceSum' | 'ReduceMean' | 'ReduceMax' | 'ReduceSumSquare'
@@ -117,7 +143,11 @@ const matmul: Lowering<'matmul'> = (emit, [a = '', b = ''], { inputs, params }) 
 export const lowerings: { readonly [K in OpName]: Lowering<K> } = {
   absolute: simple('Abs'),
   negate: simple('Neg'),
-  sign: simple('Sign'),
+  sign: (emit, [x = '']) => {
+    const zero = emit.float(0)
+    const is = (operator: string): string => castTo(emit, emit.node(operator, [x, zero]), 'f32')
+    return emit.node('Sub', [is('Greater'), is('Less')])
+  },
   floor: simple('Floor'),
   exp: simple('Exp'),
   log: simple('Log'),
@@ -147,7 +177,10 @@ export const lowerings: { readonly [K in OpName]: Lowering<K> } = {
   less: simple('Less'),
   greater: simple('Greater'),
   and: simple('And'),
-  or: simple('Or'),
+  or: (emit, inputs) => {
+    const neither = emit.node('And', inputs.map((x) => emit.node('Not', [x])))
+    return emit.node('Not', [neither])
+  },
   where: simple('Where'),
 
   reduceSum: reduction('ReduceSum'),
@@ -155,13 +188,13 @@ export const lowerings: { readonly [K in OpName]: Lowering<K> } = {
   reduceMax: reduction('ReduceMax'),
   reduceSumSquare: reduction('ReduceSumSquare'),
   softmax: withAxis('Softmax'),
-  logSoftmax: withAxis('LogSoftmax'),
+  logSoftmax,
   topK: (emit, [x = ''], { params }) => {
     const attributes: Attributes = { axis: { int: params.axis } }
     const inputs = [x, emit.integers([params.k])]
     if (params.result === 'values') return emit.nodeOutput('TopK', inputs, attributes, 2, 0)
     const indices = emit.nodeOutput('TopK', inputs, attributes, 2, 1)
-    return emit.node('Cast', [indices], { to: { int: TYPE_CODES.i32 } })
+    return castTo(emit, indices, 'i32')
   },
 
   matmul,
@@ -186,10 +219,11 @@ export const lowerings: { readonly [K in OpName]: Lowering<K> } = {
     }),
 
   reshape: (emit, [x = ''], { params }) => emit.node('Reshape', [x, emit.integers(params.shape)]),
-  transpose: (emit, inputs, { params }) =>
-    emit.node('Transpose', inputs, { perm: { ints: params.permutation } }),
+  transpose: withoutBooleans((emit, inputs, { params }) =>
+    emit.node('Transpose', inputs, { perm: { ints: params.permutation } })
+  ),
   expand: (emit, [x = ''], { params }) => emit.node('Expand', [x, emit.integers(params.shape)]),
-  slice: (emit, [x = ''], { inputs, params }) => {
+  slice: withoutBooleans((emit, [x = ''], { inputs, params }) => {
     const { starts, ends, steps } = params
     const axes = (inputs[0]?.shape ?? []).flatMap((length, axis) =>
       starts[axis] === 0 && ends[axis] === length && steps[axis] === 1 ? [] : [axis]
@@ -197,19 +231,19 @@ export const lowerings: { readonly [K in OpName]: Lowering<K> } = {
     const pick = (values: readonly number[]): string =>
       emit.integers(axes.map((axis) => values[axis] ?? 0))
     return emit.node('Slice', [x, pick(starts), pick(ends), emit.integers(axes), pick(steps)])
-  },
+  }),
   // From the last element, by -1, to before the first: an end that is below every negative index.
-  reverse: (emit, [x = ''], { params, shape }) => {
+  reverse: withoutBooleans((emit, [x = ''], { params, shape }) => {
     const of = (f: (axis: number) => number): string => emit.integers(params.axes.map(f))
     const ends = of((axis) => -(shape[axis] ?? 1) - 1)
     return emit.node('Slice', [x, of(() => -1), ends, of((axis) => axis), of(() => -1)])
-  },
+  }),
   pad: (emit, [x = ''], { params }) =>
     emit.node('Pad', [
       x,
       emit.integers([...params.before, ...params.after]),
       emit.float(params.value)
     ]),
-  concat: withAxis('Concat'),
+  concat: withoutBooleans(withAxis('Concat')),
   gather: withAxis('Gather')
 }

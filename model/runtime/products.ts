@@ -2,14 +2,9 @@
 // Never holds a whole matrix of similarities.
 import { floats, floatsIn, integersIn } from '../tensor/tensor.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { openSession } from './session.ts'
-import type { Provider } from './onnxruntime.ts'
+import { withSession } from './kept-sessions.ts'
+import type { KeptOptions } from './kept-sessions.ts'
 import { nearestModel, productModel } from './small-models.ts'
-
-export interface ProductOptions {
-  provider?: Provider
-  threads?: number
-}
 
 export interface Neighbours {
   /** Rows of the gallery, [queries, top], best first. */
@@ -32,7 +27,7 @@ const GALLERY_ROWS = 8192
 export async function multiply(
   a: Tensor<'f32'>,
   b: Tensor<'f32'>,
-  options: ProductOptions & { transposeA?: boolean; transposeB?: boolean } = {}
+  options: KeptOptions & { transposeA?: boolean; transposeB?: boolean } = {}
 ): Promise<Tensor<'f32'>> {
   const { transposeA = false, transposeB = false } = options
   const [n = -1, k = -1] = transposeA ? [a.shape[1], a.shape[0]] : a.shape
@@ -42,17 +37,21 @@ export async function multiply(
       `multiply: expected two matrices whose inner lengths agree, ` +
         `got [${a.shape.join(',')}] and [${b.shape.join(',')}]`
     )
-  const product = new Float32Array(n * m)
-  const session = await openSession(productModel(transposeA, transposeB), options)
-  const step = transposeA ? n : MULTIPLY_ROWS
-  for (let row = 0; row < n; row += step) {
-    const rows = Math.min(step, n - row)
-    const block = transposeA ? a : floats([rows, k], a.data.subarray(row * k, (row + rows) * k))
-    const { y } = await session.run({ a: block, b })
-    product.set(floatsIn(y, 'product'), row * m)
-  }
-  await session.dispose()
-  return floats([n, m], product)
+  const name = `product ${transposeA} ${transposeB}`
+  const model = (): Uint8Array => productModel(transposeA, transposeB)
+  const data = await withSession(name, model, options, async (session) => {
+    const step = transposeA ? n : MULTIPLY_ROWS
+    if (n > 0 && n <= step) return floatsIn((await session.run({ a, b })).y, 'product')
+    const product = new Float32Array(n * m)
+    for (let row = 0; row < n; row += step) {
+      const rows = Math.min(step, n - row)
+      const block = floats([rows, k], a.data.subarray(row * k, (row + rows) * k))
+      const { y } = await session.run({ a: block, b })
+      product.set(floatsIn(y, 'product'), row * m)
+    }
+    return product
+  })
+  return floats([n, m], data)
 }
 
 /**
@@ -68,7 +67,7 @@ export async function nearest(
   gallery: Float32Array,
   dimensions: number,
   top: number,
-  options: ProductOptions = {}
+  options: KeptOptions = {}
 ): Promise<Neighbours> {
   const [n, m] = [queries.length / dimensions, gallery.length / dimensions]
   if (!Number.isInteger(n) || !Number.isInteger(m))
@@ -86,22 +85,24 @@ export async function nearest(
     const rows = Math.min(GALLERY_ROWS, m - from)
     const b = floats([rows, dimensions], rowsOf(gallery, from, rows, dimensions))
     const width = Math.min(top, rows)
-    const session = await openSession(nearestModel(dimensions, width), options)
-    for (let query = 0; query < n; query += QUERY_ROWS) {
-      const count = Math.min(QUERY_ROWS, n - query)
-      const a = floats([count, dimensions], rowsOf(queries, query, count, dimensions))
-      const outputs = await session.run({ a, b })
-      const similarities = floatsIn(outputs.similarities, 'similarities')
-      const indices = integersIn(outputs.indices, 'indices')
-      for (let row = 0; row < count; row++) {
-        mergeRow(found, (query + row) * top, top, Math.min(top, from), {
-          similarities: similarities.subarray(row * width, (row + 1) * width),
-          indices: indices.subarray(row * width, (row + 1) * width),
-          from
-        })
+    const name = `nearest ${dimensions} ${width}`
+    const model = (): Uint8Array => nearestModel(dimensions, width)
+    await withSession(name, model, options, async (session) => {
+      for (let query = 0; query < n; query += QUERY_ROWS) {
+        const count = Math.min(QUERY_ROWS, n - query)
+        const a = floats([count, dimensions], rowsOf(queries, query, count, dimensions))
+        const outputs = await session.run({ a, b })
+        const similarities = floatsIn(outputs.similarities, 'similarities')
+        const indices = integersIn(outputs.indices, 'indices')
+        for (let row = 0; row < count; row++) {
+          mergeRow(found, (query + row) * top, top, Math.min(top, from), {
+            similarities: similarities.subarray(row * width, (row + 1) * width),
+            indices: indices.subarray(row * width, (row + 1) * width),
+            from
+          })
+        }
       }
-    }
-    await session.dispose()
+    })
   }
   return found
 }

@@ -6,39 +6,14 @@ import type {
   Provider,
   Runtime,
   RuntimeSession,
-  RuntimeSessionOptions,
   RuntimeTensor,
   RuntimeValues
 } from './onnxruntime.ts'
-import { INTEGER_WAYS, type IntegerWay } from './integer-ways.ts'
+import { settingsOf } from './session-options.ts'
+import type { SessionOptions } from './session-options.ts'
 import { copyModel, identityModel } from './small-models.ts'
 import { checked, copyOf, described, runtimeTensor, sessionValue, tensorOf } from './values.ts'
 import type { SessionValue } from './values.ts'
-
-export interface SessionOptions {
-  /** What runs the model; `cpu` when left out. */
-  provider?: Provider
-  /** Threads of one operator on the CPU; one a physical core when left out. */
-  threads?: number
-  /**
-   * False: idle threads of an operator sleep (cpu), so that other work of the machine has the
-   * cores; true (default): they spin, which is fastest where nothing else runs.
-   */
-  spin?: boolean
-  /** How a model in 8 bits is computed on the CPU; `fastest` when left out. */
-  integers?: IntegerWay
-  /**
-   * Outputs that become inputs of the next run, output name to input name: parameters and optimiser
-   * state. They stay where they are: in device memory on webgpu, in two buffers a tensor, used in
-   * turns, on cpu. Give their first values to `write`. Both ends must have one type and static
-   * shape.
-   */
-  carry?: Readonly<Record<string, string>>
-  /** False: a model that the provider cannot run whole is refused; true (default): see below. */
-  cpuFallback?: boolean
-  /** Writes a trace of every operator's time to a file whose name begins so, when disposed. */
-  profilePrefix?: string
-}
 
 export type Tensors = Readonly<Record<string, Tensor>>
 
@@ -90,33 +65,14 @@ export async function openSession(
   bytes: Uint8Array,
   options: SessionOptions = {}
 ): Promise<Session> {
-  const { provider = 'cpu', threads, spin = true, carry = {}, profilePrefix } = options
-  const { cpuFallback = true } = options
-  const sleeps = spin ? {} : { intra_op: { allow_spinning: '0' } }
-  const whole = cpuFallback ? {} : { disable_cpu_ep_fallback: '1' }
+  const { provider = 'cpu', carry = {}, profilePrefix } = options
   const runtime = await loadRuntime()
   const built = await builtInProviders()
   if (!built.includes(provider))
     throw new ProviderError(provider, `a build of ONNX Runtime with only ${built.join(', ')}`)
-  const onDevice = provider === 'webgpu'
-  const settings: RuntimeSessionOptions = {
-    executionProviders: [provider],
-    logSeverityLevel: 4,
-    // A training step planned as one block is allocated beside what its first run left: twice the
-    // memory, and no faster (ResNet-18, batch 256: 6.2 GB against 3.7).
-    enableMemPattern: Object.keys(carry).length === 0,
-    ...(threads && { intraOpNumThreads: threads }),
-    extra: { session: { ...sleeps, ...whole, ...INTEGER_WAYS[options.integers ?? 'fastest'] } },
-    ...(profilePrefix && { enableProfiling: true, profileFilePrefix: profilePrefix }),
-    ...(onDevice && {
-      preferredOutputLocation: Object.fromEntries(
-        Object.keys(carry).map((name) => [name, 'gpu-buffer' as const])
-      )
-    })
-  }
   let inner: RuntimeSession
   try {
-    inner = await runtime.InferenceSession.create(bytes, settings)
+    inner = await runtime.InferenceSession.create(bytes, settingsOf(options))
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     if (provider !== 'cpu' && /adapter|provider|device|\.so|\.dll|backend/i.test(reason))

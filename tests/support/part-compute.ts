@@ -10,7 +10,7 @@ import { BACKBONE } from './library.ts'
 
 const { openBackbones, setQuantizer, fit, encode, makeThumbnail, views, learnHead } =
   computeContract.methods
-const { renew, useProvider, measure } = computeContract.methods
+const { encodeProjected, renew, useProvider, measure } = computeContract.methods
 const part = defineContract({
   name: computeContract.name,
   version: computeContract.version,
@@ -19,6 +19,7 @@ const part = defineContract({
     setQuantizer,
     fit,
     encode,
+    encodeProjected,
     makeThumbnail,
     views,
     learnHead,
@@ -60,6 +61,7 @@ export function partCompute(
     setQuantizer: () => ({}),
     fit: unexpected,
     encode: unexpected,
+    encodeProjected: unexpected,
     makeThumbnail: unexpected,
     views: unexpected,
     learnHead: unexpected,

@@ -7,6 +7,7 @@ import {
   orderBySpaces,
   orderKin,
   rerankedOf,
+  searchWithTies,
   tableOfDirection
 } from '../../../model/retrieval.ts'
 import type { Scored } from '../../../model/retrieval.ts'
@@ -95,7 +96,7 @@ export function createSearch(catalogue: Catalogue, settings: LoadSettings = {}):
     }
     const table = tableOfDirection(query.descriptor, model.codebooks)
     const scanned = Math.max(rerankedOf(model.index.size), top) + except.length
-    const found = model.index.search(table, scanned, {
+    const found = searchWithTies(model.index, table, scanned, {
       ...(mask && { filter: mask })
     })
     const others = [...found.ids].filter((id) => !except.includes(id))

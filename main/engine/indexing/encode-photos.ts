@@ -1,17 +1,19 @@
-// Encodes photos from their stored features, in chunks, until none lacks an encoding of a model:
+// Encodes photos from what is stored of them, in chunks, until none lacks an encoding of a model:
 // after a new model was made, and for photos that came back or were copied. Runs in the engine.
 import type { Encoded } from '../../wire/records.ts'
 import type { Context } from '../context.ts'
 import type { UsedModel } from '../compute-link.ts'
-import { joinedHalves, rowOf } from '../joined.ts'
+import { codedRowOf, joinedHalves, rowOf } from '../joined.ts'
 import { averages } from '../../../model/retrieval.ts'
 
 /** Photos of a call, and of the transaction that keeps what comes of it. */
 const CALL = 1024
 
 /**
- * Gives every indexed photo of the backbone an encoding of the model. Safe to stop and repeat.
- * `onDone` is told how many photos were encoded since it was told last.
+ * Gives every indexed photo of the backbone an encoding of the model. It starts from the projected
+ * feature where another model has the same one of the photo, which is five times less to read than
+ * the feature. Safe to stop and repeat. `onDone` is told how many photos were encoded since it was
+ * told last.
  */
 export async function encodeAll(
   context: Context,
@@ -19,24 +21,69 @@ export async function encodeAll(
   signal: AbortSignal,
   onDone: (photos: number) => void = () => undefined
 ): Promise<void> {
-  const { catalogue, link } = context
+  const { catalogue } = context
   const { backbone } = model.record
+  const others = catalogue.models.ofSameProjection(model.id)
   for (let after = 0; ;) {
     const ids = catalogue.vectors.unencoded(model.id, backbone, after, CALL)
     const last = ids.at(-1)
     if (last === undefined) return
     after = last
-    const present: { id: number; feature: Uint16Array }[] = []
-    for (const id of ids) {
-      const feature = catalogue.vectors.indexedFeature(id, backbone)
-      if (feature) present.push({ id, feature })
+    let left: readonly number[] = ids
+    for (const other of others) {
+      if (left.length > 0) left = await encodeFromOther(context, model, other, left, signal)
     }
-    const session = await link.session(signal)
-    const features = joinedHalves(present.map((photo) => photo.feature))
-    const encoded = await session.encode(model, features, present.length, signal)
-    keep(context, model, present, encoded)
+    if (left.length > 0) await encodeFromFeatures(context, model, left, signal)
     onDone(ids.length)
   }
+}
+
+/** Encodes those of these photos that another model of the same projection has; the others. */
+async function encodeFromOther(
+  { catalogue, link, reader }: Context,
+  model: UsedModel,
+  other: number,
+  ids: readonly number[],
+  signal: AbortSignal
+): Promise<number[]> {
+  const photos = catalogue.vectors.projectedOf(ids, other)
+  if (photos.length === 0) return [...ids]
+  const session = await link.session(signal)
+  const argument = {
+    quantizer: model.record,
+    projected: joinedHalves(photos.map(({ projected }) => projected)),
+    n: photos.length
+  }
+  const coded = await session.call('encodeProjected', argument, signal)
+  const isAveraged = !averages(model.record)
+  const added: number[] = []
+  catalogue.transaction(() => {
+    for (const [i, photo] of photos.entries()) {
+      const row = codedRowOf(coded, i, photos.length)
+      const isKept = catalogue.vectors.putCoded(other, model.id, photo, row, isAveraged)
+      if (isKept) added.push(photo.id)
+    }
+  })
+  reader.changed(added, model.id)
+  const done = new Set(photos.map(({ id }) => id))
+  return ids.filter((id) => !done.has(id))
+}
+
+async function encodeFromFeatures(
+  context: Context,
+  model: UsedModel,
+  ids: readonly number[],
+  signal: AbortSignal
+): Promise<void> {
+  const { catalogue, link } = context
+  const present: { id: number; feature: Uint16Array }[] = []
+  for (const id of ids) {
+    const feature = catalogue.vectors.indexedFeature(id, model.record.backbone)
+    if (feature) present.push({ id, feature })
+  }
+  const session = await link.session(signal)
+  const features = joinedHalves(present.map((photo) => photo.feature))
+  keep(context, model, present, await session.encode(model, features, present.length, signal))
 }
 
 function keep(

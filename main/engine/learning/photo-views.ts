@@ -1,6 +1,6 @@
-// Augmented views of the photos of a run: made where they are missing. Runs in the engine; compute
-// sees the photos.
-import { pathOf } from '../photo-paths.ts'
+// Augmented views of the photos of a run: made where they are missing, of thumbnails, so that the
+// drive with the photos need not be there. Runs in the engine; compute sees them.
+import { knownPhoto } from '../photo-paths.ts'
 import type { UsedModel } from '../compute-link.ts'
 import type { Context } from '../context.ts'
 import { callForPhotos, withoutRefused } from './photo-calls.ts'
@@ -40,10 +40,7 @@ function makeViews(
     context,
     ids,
     async (session, batch) => {
-      const photos = batch.flatMap((id) => {
-        const place = catalogue.photos.place(id)
-        return place ? [{ id, path: pathOf(place) }] : []
-      })
+      const photos = batch.flatMap((id) => knownPhoto(context, id) ?? [])
       const argument = { photos, quantizer: base.record, V: VIEWS, seed: SEED }
       const { outcomes } = await session.call('views', argument, signal)
       const seen = withoutRefused(outcomes)

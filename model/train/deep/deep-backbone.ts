@@ -5,6 +5,7 @@ import { GraphError } from '../../graph/ops.ts'
 import type { Apply, Input, OpName, Value } from '../../graph/ops.ts'
 import type { Card } from '../../image/card.ts'
 import { decodeModel, encodeModel } from '../../onnx/codec.ts'
+import type { OnnxAttribute } from '../../onnx/model.ts'
 import { readOnnx } from '../../onnx/read.ts'
 import { floatsIn, sameTensorType } from '../../tensor/tensor.ts'
 import type { Tensor } from '../../tensor/tensor.ts'
@@ -21,7 +22,9 @@ export interface TrainableBackbone {
 
 /**
  * Reads a backbone for batches of `rows`.
- * @param layers how many of its last layers are trained, each with its weight and bias
+ * @param layers how many of its last layers are trained, each with its weight and bias; depthwise
+ *   ones count and stay as they are: they have few weights, and ONNX Runtime takes 3 to 5 times as
+ *   long for a depthwise convolution whose weights are fed
  * @throws OnnxError for what the tensor language has not
  * @throws RangeError when the file does not fit the card or has fewer layers
  */
@@ -56,16 +59,26 @@ export function readBackbone(
   return { features: (value) => replaced(features, pixels, value), parameters }
 }
 
-/** Names of the weights and biases of the last layers of a file. */
+/**
+ * Names of the weights and biases of the last layers of a file, without those of depthwise
+ * convolutions among them: these stay as they are.
+ */
 function lastLayers(bytes: Uint8Array, layers: number): string[] {
   const { nodes, initializers } = decodeModel(bytes)
   const found = nodes
     .filter(({ operator, domain }) => domain === '' && LAYERS.has(operator))
-    .map(({ inputs }) => inputs.slice(1).filter((name) => initializers.get(name)?.type === 'f32'))
-    .filter((names) => names.length > 0)
+    .map(({ attributes, inputs }) => ({
+      isDepthwise: attributes.group !== undefined && isAbove1(attributes.group),
+      names: inputs.slice(1).filter((name) => initializers.get(name)?.type === 'f32')
+    }))
+    .filter(({ names }) => names.length > 0)
   if (!Number.isInteger(layers) || layers < 1 || layers > found.length)
     throw new RangeError(`layers: expected 1 to ${found.length}, got ${layers}`)
-  return found.slice(-layers).flat()
+  return found.slice(-layers).flatMap(({ isDepthwise, names }) => (isDepthwise ? [] : names))
+}
+
+function isAbove1(attribute: OnnxAttribute): boolean {
+  return 'int' in attribute && attribute.int > 1
 }
 
 /** A value with another in place of one of its inputs. */

@@ -29,7 +29,10 @@ export interface TrainDeepOptions {
   picture: (photo: number) => Promise<Photo>
   /** Loss, temperature, pairs and steps; the head's chosen setting with fewer steps will do. */
   setting: Setting
-  /** Layers with weights that are trained, from the end of the backbone; 10 when left out. */
+  /**
+   * Layers with weights that are trained, from the end of the backbone, depthwise ones left out; 10
+   * when left out.
+   */
   layers?: number
   /** Pairs of a step; DEEP_BATCH when left out. */
   batch?: number

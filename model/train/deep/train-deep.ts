@@ -161,12 +161,15 @@ function finished(
   }
 }
 
-/** Marks a run. Its photos do not count: some may have come or gone when it goes on. */
+/**
+ * Marks a run. Its photos do not count: some may have come or gone when it goes on. What is trained
+ * does: a checkpoint of when depthwise layers were trained, too, is another run's.
+ */
 function fingerprintOfRun(options: TrainDeepOptions): string {
   const { card, quantizer, seed, setting, layers, batch, rate, backboneShare, canvas } = options
   const settings = [storedSetting(setting), seed, layers, batch, rate, backboneShare, canvas]
   const { head, codebooks, projection } = quantizer
-  return fingerprintOf(JSON.stringify([card.sha256, settings]), [
+  return fingerprintOf(JSON.stringify([card.sha256, settings, 'without depthwise']), [
     projection.matrix,
     head.weight,
     head.bias,

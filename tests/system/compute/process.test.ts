@@ -207,11 +207,22 @@ test('a quantizer is fitted beside other work, used, and encodes alike', async (
   await client.call('setQuantizer', { quantizer: null })
 })
 
-/** Views are of their photo, the same for a seed, and a bad file has none. */
+/**
+ * Views are of their photo, the same for a seed, and a bad file has none. A thumbnail will do
+ * without the photo; a damaged photo is seen itself, or else its thumbnail.
+ */
 async function viewsOf(quantizer: QuantizerRecord, clean: Described[]): Promise<void> {
   const bad = join(folder, 'seen.jpg')
   writeFileSync(bad, 'no photo')
-  const photos = [...paths.slice(0, 20), bad].map((path, i) => ({ id: i, path }))
+  const photos = [...paths.slice(0, 20), bad].map((path, i) => {
+    const isThere = i % 2 === 0
+    return {
+      id: i,
+      path: isThere ? path : `${path}.gone`,
+      thumbnails: [isThere ? `${path}.gone` : thumbnailPath(thumbnails, clean[i]!.hash)],
+      isDamaged: i % 3 === 0
+    }
+  })
   const see = async (seed: number) =>
     (await client.call('views', { photos, quantizer, V: 3, seed })).outcomes
   const [first, again, other] = [await see(1), await see(1), await see(2)]

@@ -26,6 +26,8 @@ test('codes are those of the reference, made by the kernels, which are set up on
     const again = { ...quantizer, codebooks: structuredClone(quantizer.codebooks) }
     assert.deepEqual(await encoding(quantizer, features), expected)
     assert.deepEqual(await encoding(again, features), expected)
+    const { projected, ...coded } = expected
+    assert.deepEqual(await encoding.ofProjected(quantizer, projected), coded)
     assert.equal(setUp, i + 1)
   }
 })

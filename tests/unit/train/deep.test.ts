@@ -88,6 +88,17 @@ test('it learns: the loss falls, and only the last layers change', async () => {
   assert.ok(features.every((value) => Number.isFinite(value)))
 })
 
+test('a depthwise layer among the last ones stays as it is', async () => {
+  const { bytes, card } = await library
+  const namesOf = (layers: number): string[] =>
+    readBackbone(bytes, card, layers, 4).parameters.map(({ input: { name } }) => name)
+  assert.deepEqual(namesOf(3), namesOf(2))
+  assert.deepEqual(
+    namesOf(4).filter((name) => !namesOf(2).includes(name)),
+    ['stem.weight', 'stem.bias']
+  )
+})
+
 test('its first loss is that of views which went through the backbone and encode', async () => {
   const { bytes, card, photos, quantizer } = await library
   const [B, size, canvas] = [8, card.input.size, { width: 24, height: 24 }]
