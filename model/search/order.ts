@@ -23,7 +23,8 @@ export interface Space {
 
 /**
  * Orders photos `ids` [n] by score = sum over spaces of weight * (query . v / |v|), and returns the
- * best `top`; a vector of zeros adds 0, unless the query is one, too. Scores come back as they are, of either sign.
+ * best `top`; a vector of zeros adds 0, unless the query is one, too. Scores come back as they are,
+ * of either sign.
  * Throws RangeError when the vectors are not n rows of the query's size.
  */
 export function orderBySpaces(
