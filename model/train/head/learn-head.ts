@@ -206,9 +206,7 @@ export function check(options: LearnHeadOptions): void {
   expectLength('projected', projected, n * PROJECTED)
   expectLength('views', views, n * V * PROJECTED)
   expectLength('witness', witness, n)
-  const trained = witness.filter((one) => one === 0).length
-  if (trained < FEWEST)
-    throw new RangeError(`data: expected ${FEWEST} photos or more to learn from, got ${trained}`)
+  if (n < FEWEST) throw new RangeError(`data: expected ${FEWEST} photos or more, got ${n}`)
   if (![16, 32, 64, 128].includes(bits))
     throw new RangeError(`bits: expected 16, 32, 64 or 128, got ${bits}`)
   if (settings?.length === 0) throw new RangeError('settings: expected one or more, got none')

@@ -36,10 +36,10 @@ async function figuresOf(
   return { kinds: await by('kind', 100), bursts: bursts ? await by('burst', 5) : 1 }
 }
 
-/** As contents choose them: at random, and copies alike; some 130, half at most. */
+/** As contents choose them: at random, and copies alike; enough for the gate, half at most. */
 function witnessesOf({ photos }: PlantedLibrary): Uint8Array {
   const random = seededRandom(9)
-  const share = Math.max(0.05, Math.min(0.5, 150 / photos.length))
+  const share = Math.max(0.05, Math.min(0.5, 350 / photos.length))
   const drawn = photos.map(() => random())
   return Uint8Array.from(photos, ({ copy }, place) => Number(drawn[copy ?? place]! < share))
 }
