@@ -79,7 +79,7 @@ export async function learnHead(options: LearnHeadOptions): Promise<LearnHeadRes
     const places = holdOut(known.length, combinedSeed(seed, FIRST_SPLIT + repeat))
     const heldOut = Uint32Array.from(places, (place) => known[place]!)
     // Witnesses too: trials are thrown away, and fewer photos would choose for a smaller library.
-    splits.push(await run.split(without(rows, heldOut), heldOut, scorer))
+    splits.push(await run.split(without(firsts, heldOut), heldOut, scorer))
   }
   const groups = Int32Array.from(splits.flatMap((split) => [...split.groups]))
   const byHeldOut: Opponent = {
