@@ -4,7 +4,6 @@ import { multiplyInRuntime } from '../../main/compute/multiply-in-runtime.ts'
 import type { LearnData } from '../../model/learning.ts'
 import {
   PROJECTED,
-  RERANKED,
   averagePrecision,
   createReferenceIndex,
   directionOf,
@@ -13,6 +12,7 @@ import {
   fitFirstQuantizer,
   fromHalves,
   orderKin,
+  rerankedOf,
   toHalves
 } from '../../model/retrieval.ts'
 import type { Quantizer } from '../../model/retrieval.ts'
@@ -106,7 +106,7 @@ export async function meanPrecision(
   for (const place of asked) {
     const own = Uint32Array.of(place)
     const descriptor = fromHalves(pickRows(encoded.descriptors, size, own))
-    const found = index.search(distanceTable(descriptor, codebooks), RERANKED + 1)
+    const found = index.search(distanceTable(descriptor, codebooks), rerankedOf(photos.length) + 1)
     const ids = found.ids.filter((id) => id !== place)
     const candidates = {
       ids,
