@@ -69,9 +69,16 @@ export function orderKin(
   strictness = STRICTNESS
 ): Scored {
   const weight = 1 / (query.positiveWeight * (1 + strictness))
+  // Where all photos are equal, each is their mean: nothing is left of it once that is taken away.
+  const ofEqual = 1 / (1 + strictness)
   const spaces = [
-    { query: query.descriptor, vectors: descriptors, weight },
-    { query: query.projected, vectors: projected, weight: weight * strictness }
+    { query: query.descriptor, vectors: descriptors, weight, ofEqual },
+    {
+      query: query.projected,
+      vectors: projected,
+      weight: weight * strictness,
+      ofEqual: ofEqual * strictness
+    }
   ]
   const found = orderBySpaces(ids, strictness > 0 ? spaces : spaces.slice(0, 1), top)
   return { ids: found.ids, scores: found.scores.map((score) => Math.min(1, Math.max(0, score))) }

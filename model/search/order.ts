@@ -17,11 +17,14 @@ export interface Space {
   /** Of the photos, f16 bit patterns [n, size]. */
   vectors: Uint16Array
   weight: number
+  /** What a vector of zeros adds where the query is one, too: they are equal; 0 when left out. */
+  ofEqual?: number
 }
 
 /**
  * Orders photos `ids` [n] by score = sum over spaces of weight * (query . v / |v|), and returns the
- * best `top`; a vector of zeros adds 0. Scores come back as they are, of either sign.
+ * best `top`; a vector of zeros adds 0, unless the query is one, too. Scores come back as they are,
+ * of either sign.
  * Throws RangeError when the vectors are not n rows of the query's size.
  */
 export function orderBySpaces(
@@ -30,12 +33,13 @@ export function orderBySpaces(
   top: number
 ): { ids: Uint32Array; scores: Float32Array } {
   const sums = new Float64Array(ids.length)
-  for (const { query, vectors, weight } of spaces) {
+  for (const { query, vectors, weight, ofEqual = 0 } of spaces) {
     const size = query.length
     if (vectors.length !== ids.length * size)
       throw new RangeError(
         `vectors: expected ${ids.length} rows of ${size}, got ${vectors.length} numbers`
       )
+    const ofZeros = query.every((value) => value === 0) ? ofEqual : 0
     const row = new Float32Array(size)
     for (let i = 0; i < ids.length; i++) {
       fromHalves(vectors.subarray(i * size, (i + 1) * size), row)
@@ -45,7 +49,7 @@ export function orderBySpaces(
         dot += query[j]! * row[j]!
         squares += row[j]! * row[j]!
       }
-      if (squares > 0) sums[i]! += (weight * dot) / Math.sqrt(squares)
+      sums[i]! += squares > 0 ? (weight * dot) / Math.sqrt(squares) : ofZeros
     }
   }
   const best = new TopK(Math.min(top, ids.length))

@@ -1,19 +1,24 @@
 // Libraries that are awkward to learn from, as features of planted kinds, and how well codes find
 // these kinds. Test code only.
+import { multiplyInRuntime } from '../../main/compute/multiply-in-runtime.ts'
 import type { LearnData } from '../../model/learning.ts'
 import {
+  PROJECTED,
   averagePrecision,
   createReferenceIndex,
+  directionOf,
   distanceTable,
   encodeProjected,
   fitFirstQuantizer,
   fromHalves,
-  multiplyReference,
+  orderKin,
+  rerankedOf,
   toHalves
 } from '../../model/retrieval.ts'
 import type { Quantizer } from '../../model/retrieval.ts'
 import { project } from '../../model/quant/encode.ts'
 import { normal, seededRandom } from '../../model/quant/random.ts'
+import { pickRows } from '../../model/train/head/neighbour-graph.ts'
 
 const D = 40 // numbers of a feature
 const V = 2 // views of a photo
@@ -38,8 +43,8 @@ export interface PlantedLibrary {
 }
 
 /** Makes features and views of these photos, and fits the first quantizer to them. */
-export async function planted(photos: readonly Planted[], seed = 3): Promise<PlantedLibrary> {
-  const random = seededRandom(seed)
+export async function planted(photos: readonly Planted[], bits = 64): Promise<PlantedLibrary> {
+  const random = seededRandom(3)
   const noise = (scale: number) => Float32Array.from({ length: D }, () => normal(random) * scale)
   const sum = (...parts: Float32Array[]) =>
     Float32Array.from({ length: D }, (_, at) => parts.reduce((all, part) => all + part[at]!, 0))
@@ -67,44 +72,56 @@ export async function planted(photos: readonly Planted[], seed = 3): Promise<Pla
     features,
     n,
     D,
-    bits: 16,
+    bits,
     seed: 1,
     backbone: 'ab'.repeat(32),
-    multiply: multiplyReference
+    multiply: multiplyInRuntime
   })
   const seen = toHalves(joined(images.flatMap(({ views }) => views)))
-  const projected = await project(start.projection, features, multiplyReference)
-  const views = await project(start.projection, seen, multiplyReference)
+  const projected = await project(start.projection, features, multiplyInRuntime)
+  const views = await project(start.projection, seen, multiplyInRuntime)
   return { photos, start, data: { n, V, projected, views } }
 }
 
 /**
- * mAP of codes: every photo, or those that `asks` names, queries all others, and those of the same
- * label count. Photos without a label do not ask.
+ * mAP of what people see, codes and then the exact order of the best: photos with a label, `most`
+ * of them, query all others, and those of the same label count.
  */
 export async function meanPrecision(
   quantizer: Quantizer,
   { photos, data }: PlantedLibrary,
   labelOf: (photo: Planted) => number | undefined,
   top: number,
-  asks: (photo: Planted) => boolean = () => true
+  most = Infinity
 ): Promise<number> {
   const { codebooks } = quantizer
-  const encoded = await encodeProjected(quantizer, data.projected, multiplyReference)
+  const encoded = await encodeProjected(quantizer, data.projected, multiplyInRuntime)
   const size = codebooks.M * codebooks.L
   const index = createReferenceIndex(codebooks.M)
   index.append(Uint32Array.from(photos.keys()), encoded.codes)
-  const asked = [...photos.keys()].filter((place) => {
-    const photo = photos[place]!
-    return labelOf(photo) !== undefined && asks(photo)
-  })
+  const labelled = [...photos.keys()].filter((place) => labelOf(photos[place]!) !== undefined)
+  const every = Math.max(1, Math.ceil(labelled.length / most))
+  const asked = labelled.filter((_, place) => place % every === 0)
   let sum = 0
   for (const place of asked) {
-    const own = encoded.descriptors.subarray(place * size, (place + 1) * size)
-    const { ids } = index.search(distanceTable(fromHalves(own), codebooks), top + 1)
-    const others = ids.filter((id) => id !== place)
+    const own = Uint32Array.of(place)
+    const descriptor = fromHalves(pickRows(encoded.descriptors, size, own))
+    const found = index.search(distanceTable(descriptor, codebooks), rerankedOf(photos.length) + 1)
+    const ids = found.ids.filter((id) => id !== place)
+    const candidates = {
+      ids,
+      descriptors: pickRows(encoded.descriptors, size, ids),
+      projected: pickRows(data.projected, PROJECTED, ids)
+    }
+    const asking = (vector: Uint16Array): Float32Array => directionOf([{ vector, weight: 1 }])
+    const query = {
+      descriptor: asking(pickRows(encoded.descriptors, size, own)),
+      projected: asking(pickRows(data.projected, PROJECTED, own)),
+      positiveWeight: 1
+    }
     const label = labelOf(photos[place]!)
-    sum += averagePrecision(others, (other) => labelOf(photos[other]!) === label, top)
+    const seen = orderKin(candidates, query, top).ids
+    sum += averagePrecision(seen, (other) => labelOf(photos[other]!) === label, top)
   }
   return sum / asked.length
 }

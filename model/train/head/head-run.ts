@@ -15,6 +15,8 @@ import type { HeadProgress, LearnHeadOptions, Setting } from './head-contract.ts
 import { headOf, tensorsOf } from './head-graph.ts'
 import type { HeadAndCodebooks } from './head-graph.ts'
 import { NEAREST, frozenRows, mutualGraph, nearestRows, pickRows } from './neighbour-graph.ts'
+import { membersOf, ofPhotos } from './near-duplicates.ts'
+import type { NearDuplicates } from './near-duplicates.ts'
 import { evidenceOf, pseudoClasses } from './score.ts'
 import type { Scorer } from './score.ts'
 import { quality, shuffled } from './trial-settings.ts'
@@ -41,6 +43,8 @@ export interface Split {
 export class HeadRun {
   readonly checkpoint: Checkpoint
   readonly #options: LearnHeadOptions
+  readonly #groups: NearDuplicates
+  readonly #membersOf: (row: number) => Uint32Array
   readonly #settings: readonly Setting[]
   readonly #repeats: number
   readonly #trials: number
@@ -49,6 +53,7 @@ export class HeadRun {
   #saved = performance.now()
 
   /**
+   * `groups`: the photos that count as one, of `options.data`.
    * `trials`: how many are going to be trained; each setting and the winner, when left out.
    * `heldOut`: photos that are held out, where they do not follow from the options.
    */
@@ -56,12 +61,15 @@ export class HeadRun {
     options: LearnHeadOptions,
     settings: readonly Setting[],
     repeats: number,
+    groups: NearDuplicates,
     {
       trials = (settings.length + 1) * repeats,
       heldOut
     }: { trials?: number; heldOut?: Uint32Array } = {}
   ) {
     this.#options = options
+    this.#groups = groups
+    this.#membersOf = membersOf(groups, options.witness)
     this.#settings = settings
     this.#repeats = repeats
     this.#trials = trials
@@ -89,10 +97,17 @@ export class HeadRun {
   /** How models are asked: the pseudo-classes of all photos, and what else is known of them. */
   async scorer(): Promise<Omit<Scorer, 'queries'>> {
     const { data, seed, multiply, outside } = this.#options
-    const { nearest } = await this.#photos(allRows(data.n))
+    const { nearest } = await this.#photos(this.#groups.firsts)
+    const { coarse, fine, nearDuplicates } = pseudoClasses(nearest, combinedSeed(seed, 1))
+    const spread = (labels: Int32Array): Int32Array => ofPhotos(labels, this.#groups)
+    const classes = {
+      coarse: spread(coarse),
+      fine: spread(fine),
+      nearDuplicates: spread(nearDuplicates)
+    }
     return {
       projected: data.projected,
-      classes: pseudoClasses(nearest, combinedSeed(seed, 1)),
+      classes,
       ...(outside && { outside }),
       multiply,
       giveWay: () => this.#pause()
@@ -110,22 +125,27 @@ export class HeadRun {
     return { photos, scorer: { ...scorer, queries }, groups }
   }
 
-  /** All photos but these, with the graph of them alone. */
+  /** All photos but the groups of these, with the graph of them alone. */
   photosWithout(heldOut: Uint32Array): Promise<Split['photos']> {
-    const left = new Set(heldOut)
-    return this.#photos(allRows(this.#options.data.n).filter((row) => !left.has(row)))
+    const { firsts, groupOf } = this.#groups
+    const left = new Set<number>(Uint32Array.from(heldOut, (row) => groupOf[row]!))
+    return this.#photos(firsts.filter((_, group) => !left.has(group)))
   }
 
   async #photos(rows: Uint32Array): Promise<Split['photos']> {
     const { data, start } = this.#options
+    const { firsts, nearest: known } = this.#groups
     const k = Math.max(NEAREST, ...this.#settings.map(({ local }) => local?.near ?? 0))
+    const rest = { data, rows, membersOf: this.#membersOf }
+    if (rows === firsts && known.k === Math.min(k, rows.length - 1))
+      return { ...rest, nearest: known }
     const some = pickRows(data.projected, PROJECTED, rows)
     const frozen = frozenRows(some, start.projection)
     const nearest = await nearestRows(frozen, PROJECTED, k, async (done) => {
       this.#tell({ phase: 'graph', done, total: rows.length })
       await this.#pause()
     })
-    return { data, rows, nearest }
+    return { ...rest, nearest }
   }
 
   /** What the queries of these splits find by a model, one split after the other. */
@@ -250,10 +270,6 @@ export class HeadRun {
     const trial = this.checkpoint.ended.length
     this.#options.onProgress?.({ trial, trials: this.#trials, step: 0, ...progress })
   }
-}
-
-function allRows(n: number): Uint32Array {
-  return Uint32Array.from({ length: n }, (_, row) => row)
 }
 
 function fingerprintOfRun(

@@ -11,6 +11,7 @@ import type { LearnHeadOptions, LearnHeadResult, Setting, Trial } from './head-c
 import type { HeadAndCodebooks } from './head-graph.ts'
 import { AVERAGED_BOOKS, FIRST_SPLIT, HeadRun } from './head-run.ts'
 import type { Split } from './head-run.ts'
+import { groupsIn } from './near-duplicates.ts'
 import { pickRows } from './neighbour-graph.ts'
 import { choose, holdOut, repeatsFor, settingsFor } from './trial-settings.ts'
 
@@ -37,22 +38,24 @@ type Tried = Trial & { evidence?: Evidence; losesThings: boolean }
  * Trains candidates with some of the photos held out, chooses one by the score without labels, and
  * trains it again on all photos but the witnesses. These are asked then whether it is better than
  * `serving` and the start; unless that is certain it is dropped.
+ * Near duplicates count as one photo in all of this, for which the first of them stands.
  * @throws RangeError when data and quantizers do not fit each other
  * @throws what `giveWay` rejects with, or the signal's reason
  */
 export async function learnHead(options: LearnHeadOptions): Promise<LearnHeadResult> {
   check(options)
-  const { data, seed, witness } = options
-  const settings = options.settings ?? settingsFor(data.n, options)
+  const { seed, witness } = options
+  const duplicates = await groupsIn(options)
+  const { firsts } = duplicates
+  const settings = options.settings ?? settingsFor(firsts.length, options)
   const repeats = options.repeats ?? repeatsFor(settings)
-  const run = new HeadRun(options, settings, repeats)
+  const run = new HeadRun(options, settings, repeats, duplicates)
   const start = await run.start()
-  const rows = Uint32Array.from({ length: data.n }, (_, row) => row)
-  const known = rows.filter((row) => !witness[row])
+  const known = firsts.filter((row) => !witness[row])
   const scorer = await run.scorer()
   const whole = await run.split(
     known,
-    rows.filter((row) => witness[row]),
+    firsts.filter((row) => witness[row]),
     scorer
   )
   const opponents = await opponentsOf(run, options, start, whole)
@@ -68,7 +71,7 @@ export async function learnHead(options: LearnHeadOptions): Promise<LearnHeadRes
     trials
   })
   const byWitnesses = (after: Evidence): Judged => judgeAll(opponents, after, whole.groups, seed)
-  if (!canDecide(opponents[0].evidence, whole.groups))
+  if (known.length < FEWEST || !canDecide(opponents[0].evidence, whole.groups))
     return ended(byWitnesses(opponents[0].evidence), [])
 
   const splits: Split[] = []
@@ -76,7 +79,7 @@ export async function learnHead(options: LearnHeadOptions): Promise<LearnHeadRes
     const places = holdOut(known.length, combinedSeed(seed, FIRST_SPLIT + repeat))
     const heldOut = Uint32Array.from(places, (place) => known[place]!)
     // Witnesses too: trials are thrown away, and fewer photos would choose for a smaller library.
-    splits.push(await run.split(without(rows, heldOut), heldOut, scorer))
+    splits.push(await run.split(without(firsts, heldOut), heldOut, scorer))
   }
   const groups = Int32Array.from(splits.flatMap((split) => [...split.groups]))
   const byHeldOut: Opponent = {
@@ -203,9 +206,7 @@ export function check(options: LearnHeadOptions): void {
   expectLength('projected', projected, n * PROJECTED)
   expectLength('views', views, n * V * PROJECTED)
   expectLength('witness', witness, n)
-  const trained = witness.filter((one) => one === 0).length
-  if (trained < FEWEST)
-    throw new RangeError(`data: expected ${FEWEST} photos or more to learn from, got ${trained}`)
+  if (n < FEWEST) throw new RangeError(`data: expected ${FEWEST} photos or more, got ${n}`)
   if (![16, 32, 64, 128].includes(bits))
     throw new RangeError(`bits: expected 16, 32, 64 or 128, got ${bits}`)
   if (settings?.length === 0) throw new RangeError('settings: expected one or more, got none')

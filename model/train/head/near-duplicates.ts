@@ -3,7 +3,8 @@
 import { fromHalves } from '../../quant/float16.ts'
 import { PROJECTED } from '../../quant/projection.ts'
 import type { Projection } from '../../quant/projection.ts'
-import { frozenRows, nearestRows, pickRows } from './neighbour-graph.ts'
+import type { LearnHeadOptions } from './head-contract.ts'
+import { NEAREST, frozenRows, nearestRows, pickRows } from './neighbour-graph.ts'
 import type { Nearest } from './neighbour-graph.ts'
 
 /** Photos of a group are at least so alike, by the cosine of their frozen features. */
@@ -47,6 +48,18 @@ export async function nearDuplicates(
     leaders.forEach((leader, place) => (firstOf[firsts[place]!] = firsts[leader]!))
     firsts = firsts.filter((_, place) => leaders[place] === place)
   }
+}
+
+/** The groups of what is learned from. Rejects with what `giveWay` rejects with. */
+export function groupsIn(
+  options: Pick<LearnHeadOptions, 'data' | 'start' | 'onProgress' | 'giveWay' | 'signal'>
+): Promise<NearDuplicates> {
+  const { data, start, onProgress, giveWay, signal } = options
+  return nearDuplicates(data.projected, start.projection, NEAREST, async (done) => {
+    onProgress?.({ phase: 'graph', done, total: data.n, trial: 0, trials: 1, step: 0 })
+    await giveWay()
+    signal?.throwIfAborted()
+  })
 }
 
 /** Photos without any direction are all alike; those that are left. Changes `firstOf`. */
@@ -113,12 +126,19 @@ function squareOfFarthest(lengths: Float64Array): number {
   return 2 * (1 - ALIKE) * usual
 }
 
-/** The photos of each group, the first one first, as a row of a group's photo asks for them. */
-export function membersOf({ firsts, groupOf }: NearDuplicates): (first: number) => Uint32Array {
+/**
+ * The photos of each group that are trained on, the first one first, as a row of one of its photos
+ * asks for them.
+ * @param witness 1 for photos that nothing is trained on, [n]
+ */
+export function membersOf(
+  { firsts, groupOf }: NearDuplicates,
+  witness?: Uint8Array
+): (row: number) => Uint32Array {
   const members: number[][] = Array.from(firsts, (first) => [first])
   groupOf.forEach((group, photo) => {
-    const isFull = members[group]!.length === MOST_MEMBERS
-    if (firsts[group] !== photo && !isFull) members[group]!.push(photo)
+    const isLeftOut = members[group]!.length === MOST_MEMBERS || witness?.[photo] === 1
+    if (firsts[group] !== photo && !isLeftOut) members[group]!.push(photo)
   })
   const rows = members.map((each) => Uint32Array.from(each))
   return (first) => rows[groupOf[first]!]!

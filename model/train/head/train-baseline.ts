@@ -4,6 +4,7 @@ import type { Quantizer } from '../../quant/quantizer.ts'
 import type { LearnHeadOptions, Setting } from './head-contract.ts'
 import { HeadRun } from './head-run.ts'
 import { check } from './learn-head.ts'
+import { groupsIn } from './near-duplicates.ts'
 
 /** As for `learnHead`, whose choices are made here already. */
 export type TrainBaselineOptions = Pick<
@@ -39,7 +40,8 @@ export async function trainBaseline(
   const witness = new Uint8Array(rest.data.n)
   const whole = { ...rest, loss, pairs, serving: rest.start, witness }
   check(whole)
-  const run = new HeadRun(whole, [setting], 1, { trials: 1, heldOut })
+  const groups = await groupsIn(whole)
+  const run = new HeadRun(whole, [setting], 1, groups, { trials: 1, heldOut })
   const start = await run.start()
   const model = await run.trainOnly(setting, start, await run.photosWithout(heldOut))
   if (!model) throw new RangeError('loss: expected a finite number at every step, got none')

@@ -5,7 +5,10 @@ import test from 'node:test'
 import {
   directionOf,
   distanceTable,
+  encode,
+  fitFirstQuantizer,
   fromHalves,
+  multiplyReference,
   orderKin,
   rerankedOf,
   seededRandom,
@@ -91,4 +94,29 @@ test('vectors of unlike sizes are refused; zeros and weights that cancel ask for
 test('the exact order is made of more photos in a larger library, up to a bound', () => {
   const counts = [0, 999, 1000, 100_000, 1_000_000, 2_800_000, 10_000_000].map(rerankedOf)
   assert.deepEqual(counts, [200, 200, 201, 300, 1200, 3000, 3000])
+})
+
+test('in a library of equal pictures each is found with the score of an equal one', async () => {
+  const [n, D] = [300, 40]
+  const one = Float32Array.from({ length: D }, () => random())
+  const features = toHalves(Float32Array.from({ length: n * D }, (_, at) => one[at % D]!))
+  const quantizer = await fitFirstQuantizer({
+    features,
+    n,
+    D,
+    bits: 64,
+    seed: 1,
+    backbone: 'ab'.repeat(32),
+    multiply: multiplyReference
+  })
+  const { projected, descriptors } = await encode(quantizer, features, multiplyReference)
+  const query = {
+    descriptor: directionOf([{ vector: descriptors.subarray(0, 128), weight: 1 }]),
+    projected: directionOf([{ vector: projected.subarray(0, 256), weight: 1 }]),
+    positiveWeight: 1
+  }
+  const ids = Uint32Array.from({ length: n }, (_, i) => i + 1)
+  for (const strictness of [0, 0.5, 1])
+    for (const score of orderKin({ ids, descriptors, projected }, query, 20, strictness).scores)
+      assert.ok(score > 0.999, `at ${strictness}: ${score}`)
 })

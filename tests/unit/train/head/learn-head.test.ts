@@ -211,6 +211,11 @@ test('it stops when asked to, and when a turn is refused', async () => {
   })
 })
 
+test('where all photos are witnesses there is nothing to learn from', async () => {
+  const { kept, steps } = await learnHead(await options({ witness: new Uint8Array(N).fill(1) }))
+  assert.deepEqual([kept, steps], [false, 0])
+})
+
 test('what does not fit is refused, naming it', async () => {
   const { data, start } = await given
   const refused = async (own: Partial<LearnHeadOptions>, message: RegExp): Promise<void> =>
@@ -219,7 +224,6 @@ test('what does not fit is refused, naming it', async () => {
   await refused({ data: { ...data, V: 3 } }, /^views: expected/)
   await refused({ settings: [] }, /^settings: expected one or more/)
   await refused({ witness: new Uint8Array(3) }, /^witness: expected 264/)
-  await refused({ witness: new Uint8Array(N).fill(1) }, /^data: expected 32 photos or more/)
   const matrix = start.projection.matrix.map((value) => value * 2)
   const other = { ...start, projection: { ...start.projection, matrix } }
   await refused({ serving: other }, /^serving: expected a quantizer of start's projection/)

@@ -88,8 +88,11 @@ test('a run has the fingerprint that it had before, so its checkpoint is its own
     multiply: multiplyReference,
     giveWay: async () => {}
   }
+  const rows = Uint32Array.from({ length: N }, (_, row) => row)
+  const none = { n: N, k: 0, indices: new Uint32Array(), similarities: new Float32Array() }
+  const alone = { firsts: rows, groupOf: rows, nearest: none }
   const fingerprintOf = (heldOut?: Uint32Array): string =>
-    new HeadRun(options, SETTINGS, 1, heldOut && { heldOut }).checkpoint.fingerprint
+    new HeadRun(options, SETTINGS, 1, alone, heldOut && { heldOut }).checkpoint.fingerprint
   assert.equal(fingerprintOf(), 'd74ceeb7ee61ad64')
   assert.equal(fingerprintOf(Uint32Array.of(3, 5)), 'f50f91163edaaf06')
 })

@@ -19,13 +19,13 @@ async function options(own: Partial<TrainBaselineOptions> = {}): Promise<TrainBa
   }
 }
 
-/** The same photos, but for one: it became like another. */
-async function withOther(photo: number): Promise<Partial<TrainBaselineOptions>> {
+/** The same photos, but for one: it became like another, with which it is one photo then. */
+async function withOther(photo: number, like: number): Promise<Partial<TrainBaselineOptions>> {
   const { data } = await given
   const projected = data.projected.slice()
   const views = data.views.slice()
-  projected.copyWithin(photo * 256, 100 * 256, 101 * 256)
-  views.copyWithin(photo * 512, 100 * 512, 101 * 512)
+  projected.copyWithin(photo * 256, like * 256, (like + 1) * 256)
+  views.copyWithin(photo * 512, like * 512, (like + 1) * 512)
   return { data: { ...data, projected, views } }
 }
 
@@ -33,10 +33,19 @@ test('photos that are held out leave no trace; others do', async () => {
   const { quantizer: learned } = await trainBaseline(await options())
   assert.equal(learned.fittedOn, PHOTOS - HELD.length)
   assert.equal(learned.head.kind, 'residual')
-  const same = await trainBaseline(await options(await withOther(HELD[1]!)))
+  const same = await trainBaseline(await options(await withOther(HELD[1]!, HELD[2]!)))
   assert.deepEqual(same.quantizer, learned)
-  const { quantizer: differs } = await trainBaseline(await options(await withOther(HELD[1]! + 2)))
+  const other = await options(await withOther(HELD[1]! + 2, 100))
+  const { quantizer: differs } = await trainBaseline(other)
   assert.notDeepEqual(differs.head.weight, learned.head.weight)
+})
+
+test('a photo is held out with its copies', async () => {
+  const copied = await options(await withOther(HELD[1]!, 100))
+  const both = Uint32Array.from([...HELD, 100]).sort()
+  const { quantizer: one } = await trainBaseline(copied)
+  const { quantizer: two } = await trainBaseline({ ...copied, heldOut: both })
+  assert.deepEqual(one.head, two.head)
 })
 
 test('progress ends, and a checkpoint of the middle comes to the same numbers', async (t) => {
