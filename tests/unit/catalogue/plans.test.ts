@@ -70,6 +70,7 @@ const WALKS: readonly (readonly [RegExp, string])[] = [
   [/FROM photos WHERE status <> 'gone' GROUP BY folder/, 'counts of folders, from an index alone'],
   [/^SELECT json_group_array\(id\) AS ids, json_group_array\(width\)/, 'the grid, from an index'],
   [/^SELECT count\(\*\) AS count FROM photos WHERE width IS NOT NULL/, 'its size, from an index'],
+  [/^SELECT coalesce\(sum\(json_array_length/, 'companions, for the command line’s status'],
   [/AND suspect = 1/, 'an index of the few suspects'],
   [/INDEXED BY photos_undated/, 'an index of the photos that are to be dated'],
   [/favourite = 1$/, 'an index of the favourites alone'],

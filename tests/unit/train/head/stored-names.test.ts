@@ -94,5 +94,5 @@ test('a run has the fingerprint that it had before, so its checkpoint is its own
   const fingerprintOf = (heldOut?: Uint32Array): string =>
     new HeadRun(options, SETTINGS, 1, alone, heldOut && { heldOut }).checkpoint.fingerprint
   assert.equal(fingerprintOf(), 'd74ceeb7ee61ad64')
-  assert.equal(fingerprintOf(Uint32Array.of(3, 5)), 'f50f91163edaaf06')
+  assert.equal(fingerprintOf(Uint32Array.of(3, 5)), '00f9025fb4b859c6')
 })
