@@ -55,10 +55,12 @@ test('kin are followed, asked for and scrolled through', async (t) => {
     const scrollTop = (): Promise<number> =>
       page.getByTestId('kin').evaluate((panel) => Math.round(panel.scrollTop))
     await page.getByTestId('kin').evaluate((panel) => panel.scrollTo({ top: 600 }))
+    const further = page.getByTestId('kin-tile').nth(20)
+    await further.scrollIntoViewIfNeeded() // as a click does
     await page.waitForTimeout(100)
     const left = await scrollTop()
     assert.ok(left > 0)
-    await page.getByTestId('kin-tile').nth(20).click()
+    await further.click()
     await allKin(page)
     assert.equal(await scrollTop(), 0)
     await page.getByTestId('viewer-back').click()
