@@ -33,12 +33,15 @@ export function pictureIn({ bytes, format, subject }: DecodeRequest): Picture {
   return { bytes: new Uint8Array(bytes), format: format === 'jpeg' ? jpegIn(bytes, subject) : format }
 }
 
-/** A JPEG coded arithmetically or without loss is a rare one. Of deeper ones 4 bits came out. */
+/**
+ * A JPEG coded arithmetically, without loss or of 12 bits in colour is a rare one, which ImageMagick
+ * reads; deeper ones, and grey ones of 12 bits, it fails to read.
+ */
 function jpegIn(bytes: Uint8Array, subject: string): PictureFile {
   const frame = frameOf(bytes)
   const isKnown = frame && frame.bits > 1 && frame.bits <= 16 // else its header is broken
   if (!isKnown || frame.isCommon) return 'jpeg'
-  if (frame.bits <= 8) return 'rare-jpeg'
+  if (frame.bits <= 8 || (frame.bits === 12 && frame.components > 1)) return 'rare-jpeg'
   const received = `a JPEG of ${frame.bits} bits a colour`
   throw new Fault({ kind: 'unsupported-format', subject, expected: 'a JPEG of 8 bits', received })
 }
@@ -59,13 +62,19 @@ function sensorIn(bytes: Uint8Array, subject: string): Picture {
   return { bytes: new Uint8Array(bytes), format: 'sensor' }
 }
 
-/** The frame header of a JPEG: its marker, and how many bits a number of a pixel has. */
-function frameOf(bytes: Uint8Array): { isCommon: boolean; bits: number } | undefined {
+/** Of the frame header of a JPEG: whether every decoder knows its kind, bits and colours. */
+function frameOf(
+  bytes: Uint8Array
+): { isCommon: boolean; bits: number; components: number } | undefined {
   const view = viewOf(bytes)
   try {
     for (const segment of segmentsOf(view))
       if (isFrameHeader(segment))
-        return { isCommon: isCommonFrame(view, segment), bits: view.getUint8(segment.body) }
+        return {
+          isCommon: isCommonFrame(view, segment),
+          bits: view.getUint8(segment.body),
+          components: view.getUint8(segment.body + 5)
+        }
     return undefined
   } catch (error) {
     if (error instanceof RangeError) return undefined // its header is cut: told where it is read
