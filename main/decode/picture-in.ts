@@ -34,8 +34,8 @@ export function pictureIn({ bytes, format, subject }: DecodeRequest): Picture {
 }
 
 /**
- * A JPEG coded arithmetically, without loss or of 12 bits in colour is a rare one, which ImageMagick
- * reads; deeper ones, and grey ones of 12 bits, it fails to read.
+ * A JPEG coded arithmetically, without loss or of 12 bits in colour is a rare one, which
+ * ImageMagick reads; deeper ones, and grey ones of 12 bits, it fails to read.
  */
 function jpegIn(bytes: Uint8Array, subject: string): PictureFile {
   const frame = frameOf(bytes)
