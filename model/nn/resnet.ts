@@ -9,9 +9,6 @@ import type { Scope } from './scope.ts'
 
 const WIDTHS = [64, 128, 256, 512] as const
 
-/** Numbers a photo that `resnet18Cifar` gives. */
-export const RESNET18_FEATURES = 512
-
 /**
  * Images [B, 3, H, W] in [0, 1] to features [B, 512].
  * @param narrower divides all widths; for tests on slow providers
