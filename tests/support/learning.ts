@@ -45,9 +45,12 @@ export function whenLearning(
 
 /** What a process of learn-child.ts comes to, once it has ended well. */
 export async function resultOf(child: ChildProcess): Promise<LearnResult> {
-  let result: unknown
-  child.on('message', (message) => (result = message))
+  let told: unknown
+  // Its phases are told in between, and may be told behind it.
+  child.on('message', (message) => {
+    if (v.is(v.object({ result: v.unknown() }), message)) told = message
+  })
   await once(child, 'exit')
   assert.equal(child.exitCode, 0)
-  return v.parse(v.object({ result: LearnResult }), result).result
+  return v.parse(v.object({ result: LearnResult }), told).result
 }
