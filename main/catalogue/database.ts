@@ -41,8 +41,6 @@ export interface Database {
   script(sql: string): void
   /** All or nothing, and synchronous. Not to be nested. */
   transaction<T>(work: () => T): T
-  /** What is read by several statements is of one moment. Synchronous; not to be nested. */
-  atOneMoment<T>(read: () => T): T
   /** Another connection to the file, which only reads; its owner closes it. */
   another(): Database
   /** Rows that were changed through this connection so far. */
@@ -223,17 +221,6 @@ export function openDatabase(
       })
       boundWal()
       return done
-    },
-    atOneMoment(read) {
-      if (native.isTransaction) throw new Bug('transactions do not nest')
-      return guarded(() => {
-        native.exec('BEGIN')
-        try {
-          return read()
-        } finally {
-          if (native.isTransaction) native.exec('ROLLBACK') // nothing was written
-        }
-      })
     },
     another: () => openDatabase(path, { readOnly: true, patience, ...(onDamage && { onDamage }) }),
     changes: () => Number(guarded(() => totalChanges.all())[0]?.[0]),

@@ -26,9 +26,8 @@ const WITHIN_MOMENT = 'sort_name DESC, id DESC'
 
 const DAY_MS = 86_400_000
 const SHOWN_TIME = `coalesce(${TIME}, ${NO_DAY * DAY_MS})`
-/** Photos of a part, and of one between two pauses: some 3 ms. */
-const AT_ONCE = 50_000
-const IN_TURN = 2000
+/** Photos of a part: some 3 ms. */
+const AT_ONCE = 2000
 
 const Part = v.object({
   ids: v.string(),
@@ -39,40 +38,25 @@ const Part = v.object({
 })
 const Count = v.object({ count: v.number() })
 
-export interface Grids {
-  /**
-   * The whole grid, newest first: by capture date, else file date, then name and id; those without
-   * a date last. `atOnce`: photos of a part.
-   */
-  grid(atOnce?: number): Grid
-  /** The same by a connection of its own, with pauses between parts, so that others are served. */
-  gridInTurns(atOnce?: number): Promise<Grid>
-}
-
-/** Makes the functions that read the grid of a catalogue. */
-export function gridsOf(database: Database): Grids {
-  const read = partsOf(database)
-  return {
-    grid: (atOnce = AT_ONCE) => database.atOneMoment(() => [...read(atOnce)].at(-1)!),
-    async gridInTurns(atOnce = IN_TURN) {
-      const own = database.another()
-      try {
-        own.script('BEGIN') // all parts are of one moment
-        let last: Grid | undefined
-        for (const grid of partsOf(own)(atOnce)) {
-          last = grid
-          await setImmediate()
-        }
-        return last!
-      } finally {
-        own.close()
-      }
+/**
+ * The function that reads the whole grid, newest first: by capture date, else file date, then name
+ * and id; those without a date last. It has a connection of its own and pauses between parts, so
+ * that others are served meanwhile; all is of the moment it began in. `atOnce`: photos of a part.
+ */
+export function gridOf(database: Database): (atOnce?: number) => Promise<Grid> {
+  return async (atOnce = AT_ONCE) => {
+    const own = database.another()
+    try {
+      own.script('BEGIN')
+      return await read(own, atOnce)
+    } finally {
+      own.close()
     }
   }
 }
 
-/** Reads the grid a part at a time; it is whole with the last. */
-function partsOf(database: Database): (count: number) => Generator<Grid> {
+/** Reads the grid a part at a time, with a pause after each. */
+async function read(database: Database, count: number): Promise<Grid> {
   const partWhere = (condition: string, order: string) =>
     database.query(
       `SELECT json_group_array(id) AS ids, json_group_array(width) AS widths,
@@ -87,26 +71,25 @@ function partsOf(database: Database): (count: number) => Generator<Grid> {
   const undated = partWhere(`${TIME} IS NULL`, WITHIN_MOMENT)
   const counted = database.query(`SELECT count(*) AS count FROM photos WHERE ${IN_GRID}`, Count)
 
-  return function* (count) {
-    const total = counted.get()?.count ?? 0
-    const grid = emptyGrid(total)
-    let place = 0
-    let until = Number.MAX_VALUE
-    let skip = 0 // photos of the time `until` that are there already
-    for (let times: number[] = [until]; times.length > 0; ) {
-      times = keep(grid, place, dated.get({ until, count, skip }))
-      place += times.length
-      const last = times.at(-1) ?? until
-      skip = last === until ? skip + times.length : times.length - times.indexOf(last)
-      until = last
-      yield grid
-    }
-    for (let n = -1, had = place; n !== 0; place += n) {
-      n = keep(grid, place, undated.get({ count, skip: place - had })).length
-      yield grid
-    }
-    if (place !== total) throw new Bug(`a grid of ${total} photos has ${place}`)
+  const total = counted.get()?.count ?? 0
+  const grid = emptyGrid(total)
+  let place = 0
+  let until = Number.MAX_VALUE
+  let skip = 0 // photos of the time `until` that are there already
+  for (let times: number[] = [until]; times.length > 0; ) {
+    times = keep(grid, place, dated.get({ until, count, skip }))
+    place += times.length
+    const last = times.at(-1) ?? until
+    skip = last === until ? skip + times.length : times.length - times.indexOf(last)
+    until = last
+    await setImmediate()
   }
+  for (let n = -1, had = place; n !== 0; place += n) {
+    n = keep(grid, place, undated.get({ count, skip: place - had })).length
+    await setImmediate()
+  }
+  if (place !== total) throw new Bug(`a grid of ${total} photos has ${place}`)
+  return grid
 }
 
 function emptyGrid(total: number): Grid {

@@ -6,7 +6,7 @@ import { StoredNames } from './companion-table.ts'
 import type { Database } from './database.ts'
 import { StoredHeld } from './date-table.ts'
 import { STATUSES } from './file-table.ts'
-import { IN_GRID, TIME, gridsOf } from './grid.ts'
+import { IN_GRID, TIME, gridOf } from './grid.ts'
 import { numbersOf } from './list-values.ts'
 import { StoredFault } from './stored-json.ts'
 
@@ -159,7 +159,7 @@ export function photoTable(database: Database) {
   )
 
   return {
-    ...gridsOf(database),
+    grid: gridOf(database),
     /** Ids of the photos of a folder, or of one of its directories and all below it. */
     idsIn(folder: number, directory?: string): number[] {
       if (directory === undefined || directory === '') return idsOf(inFolder.get({ folder }))

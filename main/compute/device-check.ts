@@ -1,5 +1,6 @@
 // Whether a device computes right: what it gives is held against what the processor gives of the
 // same input. Pure.
+import { cosine } from './cosine.ts'
 
 /** The least cosine of a picture's features to the processor's. */
 export const LEAST_COSINE = 0.9995
@@ -40,15 +41,4 @@ export function wrongLosses(
 
 function rounded(loss: number): string {
   return loss.toPrecision(4)
-}
-
-/** NaN where one is zero: that is no agreement either. */
-function cosine(a: Float32Array, b: Float32Array): number {
-  let [product, ofA, ofB] = [0, 0, 0]
-  for (let i = 0; i < a.length; i++) {
-    product += a[i]! * b[i]!
-    ofA += a[i]! * a[i]!
-    ofB += b[i]! * b[i]!
-  }
-  return product / Math.sqrt(ofA * ofB)
 }

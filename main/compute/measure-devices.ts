@@ -16,7 +16,7 @@ import type { Device } from '../wire/learning-contract.ts'
 import { BATCH, type Backbone } from './backbone.ts'
 import { openBackbone } from './backbone-folder.ts'
 import { wrongFeatures, wrongLosses } from './device-check.ts'
-import { devicePictures } from './device-pictures.ts'
+import { drawnPictures } from './drawn-picture.ts'
 
 /** As `Tools` has it, unless said. */
 const TIMED = 1500
@@ -154,7 +154,7 @@ async function photosPerSecondOf(
 function batchOf(card: Card): Float32Array {
   const values = new Float32Array(BATCH * 3 * card.input.size ** 2)
   const preprocess = createPreprocessor(card)
-  devicePictures(BATCH).forEach((picture, slot) => preprocess(picture, values, slot))
+  drawnPictures(BATCH).forEach((picture, slot) => preprocess(picture, values, slot))
   return values
 }
 

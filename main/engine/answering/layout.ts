@@ -80,7 +80,7 @@ export function createLayouts(
 
   async function make(filter: Filter | undefined): Promise<Order> {
     if (!filters.maskOf(filter))
-      return { grid: await catalogue.photos.gridInTurns(), places: undefined }
+      return { grid: await catalogue.photos.grid(), places: undefined }
     const { grid } = await orderOf(undefined).made
     const mask = filters.maskOf(filter)
     return { grid, places: mask && placesOf(grid.ids, mask) }

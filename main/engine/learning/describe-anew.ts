@@ -60,7 +60,7 @@ function isOther(serving: KnownModel | undefined, shipped: readonly ShippedBackb
 
 /**
  * Describes all photos by another backbone, or goes on with it, and lets that serve. Rejects with a
- * Fault: then it goes on at the next start, unless it was given up (`forget`).
+ * Fault: then it goes on at the next start, unless it was given up (`Learner.cancel`).
  */
 export async function describeAnew(
   parts: Parts,

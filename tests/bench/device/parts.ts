@@ -1,7 +1,7 @@
 // What the bench of devices measures, part by part: each in a process of its own, so that a device
 // that hangs or fails takes nothing else with it. Prints as it goes.
 import { wrongFeatures, wrongLosses } from '../../../main/compute/device-check.ts'
-import { devicePictures } from '../../../main/compute/device-pictures.ts'
+import { drawnPictures } from '../../../main/compute/drawn-picture.ts'
 import {
   PICTURE,
   RECIPES,
@@ -42,7 +42,7 @@ export async function backbone(provider: Provider, tell: Tell): Promise<void> {
   for (const on of ['cpu', provider] as const) {
     const n = isSlow && on !== 'cpu' ? 1 : BATCH
     const values = new Float32Array(n * 3 * size ** 2)
-    devicePictures(n).forEach((picture, slot) => preprocess(picture, values, slot))
+    drawnPictures(n).forEach((picture, slot) => preprocess(picture, values, slot))
     const session = await openSession(bytes, { provider: on })
     const run = async (): Promise<Float32Array> => {
       const out = await session.run({ [name]: floats([n, 3, size, size], values) })

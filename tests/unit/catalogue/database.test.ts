@@ -154,7 +154,7 @@ test('what is no database is told; one of another program is left as it is', (co
   )
 })
 
-test('pages that were overwritten give a fault that names the file', (context) => {
+test('pages that were overwritten give a fault that names the file', async (context) => {
   const folder = temporaryFolder(context)
   const path = join(folder, CATALOGUE_FILE)
   const catalogue = openCatalogue(folder)
@@ -165,13 +165,13 @@ test('pages that were overwritten give a fault that names the file', (context) =
   const bytes = readFileSync(path)
   bytes.fill(0xff, 16384) // all but the pages of the schema
   writeFileSync(path, bytes)
-  assert.throws(
-    () => {
+  await assert.rejects(
+    async () => {
       const damaged = connectCatalogue(folder, 'write')
       try {
         damaged.folders.list()
         damaged.work.counts()
-        damaged.photos.grid()
+        await damaged.photos.grid()
         damaged.files.inDirectory(id, '')
       } finally {
         damaged.close()

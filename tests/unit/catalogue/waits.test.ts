@@ -121,13 +121,13 @@ test('a file that changed waits for nothing, and one that left is not kept waiti
   assert.equal(catalogue.waits.next(), undefined)
 })
 
-test('a photo that waits keeps its vectors and its place in the grid', (context) => {
+test('a photo that waits keeps its vectors and its place in the grid', async (context) => {
   const { catalogue, folder } = library(context, 0)
   const id = addIndexed(catalogue, folder, 'a.jpg', 7)
   catalogue.files.change(id, fileFacts('a.jpg', { modifiedAt: 9 }))
   catalogue.waits.photo(taskOf(catalogue, id), faultRecord('disk-error'), FAR)
   assert.equal(catalogue.vectors.feature(id, BACKBONE)?.[0], 7)
-  assert.deepEqual([...catalogue.photos.grid().ids], [id])
+  assert.deepEqual([...(await catalogue.photos.grid()).ids], [id])
 })
 
 test('directories that cannot be listed are told, the uppermost alone', (context) => {

@@ -10,7 +10,7 @@ import { BATCH, type Backbone } from '../../../main/compute/backbone.ts'
 import { openBackbone } from '../../../main/compute/backbone-folder.ts'
 import { LEAST_COSINE, LOSS_TOLERANCE } from '../../../main/compute/device-check.ts'
 import { measureDevices, type Tools } from '../../../main/compute/measure-devices.ts'
-import { devicePictures } from '../../../main/compute/device-pictures.ts'
+import { drawnPictures } from '../../../main/compute/drawn-picture.ts'
 import type { Device } from '../../../main/wire/learning-contract.ts'
 import {
   ProviderError,
@@ -158,7 +158,7 @@ test('what is asked of a device tells right from wrong', async (context) => {
   const { input, output } = backbone.card
   const values = new Float32Array(BATCH * 3 * input.size ** 2)
   const preprocess = createPreprocessor(backbone.card)
-  devicePictures(BATCH).forEach((picture, slot) => preprocess(picture, values, slot))
+  drawnPictures(BATCH).forEach((picture, slot) => preprocess(picture, values, slot))
   const features = await backbone.run(values, BATCH)
   const of = (row: number): Float32Array =>
     features.subarray(row * output.size, (row + 1) * output.size)
