@@ -51,7 +51,7 @@ export async function averageAll(
       if (place % BREATH === 0) await breath()
       signal.throwIfAborted()
       const from = vectors.encoding(id, model.id)
-      const to = from && averagedOne(catalogue, model.id, quantizer, index, from)
+      const to = from && averagedOne(catalogue, { id, model: model.id }, quantizer, index, from)
       if (to) averaged.set(id, { from, to })
     }
     const changed: number[] = []
@@ -74,14 +74,15 @@ export async function averageAll(
 /** One photo with its kin of now. */
 function averagedOne(
   { vectors }: Catalogue,
-  model: number,
+  { id, model }: { id: number; model: number },
   { codebooks, projection }: Quantizer,
   index: CodeIndex,
   { projected, descriptor }: Encoding
 ): Encoding {
   const { M, L } = codebooks
   const table = tableOfDirection(fromHalves(descriptor), codebooks)
-  const found = vectors.encodings([...index.search(table, CANDIDATES).ids], model)
+  const near = [...index.search(table, CANDIDATES).ids].filter((other) => other !== id)
+  const found = vectors.encodings(near, model)
   const rows = withOwn(descriptor, found.descriptors)
   const frozen = frozenRows(withOwn(projected, found.projected), projection)
   const kinship = toHalves(kinshipRows(fromHalves(rows), M * L, frozen))
