@@ -1,12 +1,14 @@
 // What every command shares: its options, a library opened around it, Ctrl-C, the exit code.
 import type { Command } from './parser.ts'
 import * as v from 'valibot'
-import type { Engine, LibraryView } from '../engine/api.ts'
+import type { Engine, EngineOptions, LibraryView } from '../engine/api.ts'
 import { createEngine } from '../engine/engine.ts'
 import { lookInto } from '../engine/look-only.ts'
 import { Fault } from '../wire/fault.ts'
 import { type Output, EXIT, createOutput, tellError } from './output.ts'
 import { type Session, sessionOf } from './open-library.ts'
+
+type OnDamage = NonNullable<EngineOptions['onDamage']>
 
 const Shared = v.object({ library: v.string(), json: v.optional(v.boolean(), false) })
 
@@ -25,8 +27,8 @@ export function runWithEngine(
   options: unknown,
   job: (engine: Engine, output: Output) => Promise<number | void>
 ): Promise<void> {
-  const open = (library: string): Promise<Engine> =>
-    createEngine({ library, watch: false, settle: 0, onDamage: endDamaged })
+  const open = (library: string, onDamage: OnDamage): Promise<Engine> =>
+    createEngine({ library, watch: false, settle: 0, onDamage })
   return run(options, open, true, job)
 }
 
@@ -39,14 +41,9 @@ export function runWithView(
   return run(options, lookInto, needs.compute, job)
 }
 
-/** Nothing can be closed in good order: what was committed is kept. */
-function endDamaged(fault: Fault): void {
-  process.exit(tellError(fault))
-}
-
 async function run<L extends LibraryView>(
   options: unknown,
-  open: (library: string) => Promise<L>,
+  open: (library: string, onDamage: OnDamage) => Promise<L>,
   needsCompute: boolean,
   job: (library: L, output: Output) => Promise<number | void>
 ): Promise<void> {
@@ -54,19 +51,27 @@ async function run<L extends LibraryView>(
   const output = createOutput(given.json)
   let session: Session | undefined
   let interrupted = false
+  let damaged = false
   const interrupt = (): void => {
     interrupted = true
     output.note('kindred: stopping; what was done is kept.')
     void (session?.close() ?? Promise.resolve()).finally(() => process.exit(EXIT.interrupted))
   }
+  /** Nothing can be closed in good order: what was committed is kept. */
+  const endDamaged: OnDamage = (fault, ended) => {
+    damaged = true
+    const code = tellError(fault)
+    void ended.then(() => process.exit(code))
+  }
   process.once('SIGINT', interrupt)
   process.once('SIGTERM', interrupt)
   try {
-    const library = await open(given.library)
+    const library = await open(given.library, endDamaged)
     session = sessionOf(library, () => output.note('kindred: compute ended and is started again.'))
     if (needsCompute) await session.startCompute()
     process.exitCode = (await Promise.race([job(library, output), session.lost])) ?? EXIT.done
   } catch (error) {
+    if (damaged) await new Promise(() => undefined) // the process ends
     // What a job says of a library that was closed under it is no news.
     process.exitCode = interrupted ? EXIT.interrupted : tellError(error)
   } finally {

@@ -33,10 +33,11 @@ export interface EngineOptions {
   /** Learn by itself, so, when it is due (the app); else only when it is asked for (default). */
   learns?: LearnOptions
   /**
-   * Told that the catalogue is damaged: the process is to end, since the next start replaces it. By
-   * default it ends of this fault, which nobody catches.
+   * Told, at most once, that the catalogue is damaged: the process is to end as soon as `ended`
+   * resolves, since the next start replaces it. By default it ends of this fault, which nobody
+   * catches.
    */
-  onDamage?: (fault: Fault) => void
+  onDamage?: (fault: Fault, ended: Promise<void>) => void
 }
 
 export interface FoundKin {

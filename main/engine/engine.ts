@@ -44,8 +44,14 @@ const SETTLE = 2000 // ms
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const lock = holdLibrary(resolve(options.library))
   if (lock.rebuilt) console.error(`kindred: ${rebuiltSentence(lock.rebuilt)}`)
-  const onDamage = options.onDamage ?? endOf
   let thread: WriterThread | undefined
+  let isDamaged = false
+  const onDamage = (fault: Fault): void => {
+    if (isDamaged) return
+    isDamaged = true
+    const tell = options.onDamage ?? endOf
+    tell(fault, thread?.end() ?? Promise.resolve())
+  }
   try {
     const library = realpathSync(options.library) // folders are real paths, too
     thread = startWriter({
@@ -76,8 +82,8 @@ interface Assembled {
 }
 
 /** Nobody can go on: it ends the process, which app starts anew. */
-function endOf(fault: Fault): void {
-  setImmediate(() => {
+function endOf(fault: Fault, ended: Promise<void>): void {
+  void ended.then(() => {
     throw fault
   })
 }

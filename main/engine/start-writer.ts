@@ -1,5 +1,6 @@
 // Starts the writer's thread, as the reader's thread sees it. A writer that dies is an error of
 // ours: it ends the process, which app starts anew.
+import { once } from 'node:events'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { Bug } from '../wire/fault.ts'
 import { portOfThread, relay } from '../wire/port.ts'
@@ -11,9 +12,15 @@ export interface WriterThread {
   line: Port
   /** Hands the writer the line to a compute; see Engine.attachCompute. */
   attachCompute(port: Port): void
-  /** Ends the thread, which has closed all that it had open. */
+  /**
+   * Ends the thread: what it commits is kept, what it has open is lost. Between two of its jobs;
+   * only one that lasts too long is cut off. Safe to call again.
+   */
   end(): Promise<void>
 }
+
+/** ms that a job of the thread may take at its end. */
+const PATIENCE = 2000
 
 /** Starts the thread. */
 export function startWriter(options: WriterOptions): WriterThread {
@@ -29,6 +36,22 @@ export function startWriter(options: WriterOptions): WriterThread {
   worker.on('exit', (code) => {
     if (!isEnding) throw new Bug(`the writer ended by itself, with ${code}`)
   })
+
+  /**
+   * A thread that is cut off within SQLite aborts the whole process, since the library cannot throw
+   * there any more. So the thread is asked first.
+   */
+  async function end(): Promise<void> {
+    isEnding = true
+    const gone = once(worker, 'exit')
+    worker.postMessage('end')
+    const cut = setTimeout(() => void worker.terminate(), PATIENCE)
+    await gone
+    clearTimeout(cut)
+    near.close()
+  }
+
+  let ended: Promise<void> | undefined
   return {
     line: portOfThread(near, () => near.close()),
     attachCompute(port) {
@@ -37,11 +60,7 @@ export function startWriter(options: WriterOptions): WriterThread {
       relay(port, portOfThread(port1, () => port1.close()))
       worker.postMessage(port2, [port2])
     },
-    async end() {
-      isEnding = true
-      near.close()
-      await worker.terminate()
-    }
+    end: () => (ended ??= end())
   }
 }
 

@@ -49,6 +49,7 @@ const writer = createWriter(
 serve(lanes.writer, writerContract, writerHandlers(writer))
 keepCopies(options.library, onDamage, writer.stop)
 parentPort.on('message', (port: unknown) => {
-  if (!(port instanceof MessagePort)) throw new Bug('the writer is sent ports alone')
+  if (port === 'end') process.exit(0) // the thread, not the process
+  if (!(port instanceof MessagePort)) throw new Bug('the writer is sent ports, and its end')
   writer.link.attach(portOfThread(port, () => port.close()))
 })

@@ -12,6 +12,7 @@ import { dateTable } from '../../../main/catalogue/date-table.ts'
 import { favouriteTable } from '../../../main/catalogue/favourite-table.ts'
 import { fileTable } from '../../../main/catalogue/file-table.ts'
 import { folderTable } from '../../../main/catalogue/folder-table.ts'
+import { gridOf } from '../../../main/catalogue/grid.ts'
 import { migrate } from '../../../main/catalogue/migrations.ts'
 import { modelTable } from '../../../main/catalogue/model-table.ts'
 import { photoTable } from '../../../main/catalogue/photo-table.ts'
@@ -26,17 +27,19 @@ import { temporaryFolder } from '../../support/library.ts'
 const Line = v.object({ detail: v.string() })
 type Statement = { sql: string; plan: string[] }
 
-/** Every statement that the tables prepare, with its plan. */
-function statements(folder: string): Statement[] {
+/** Every statement that the tables, and the grid, prepare, with its plan. */
+async function statements(folder: string): Promise<Statement[]> {
   const database = openDatabase(join(folder, 'a.sqlite'))
   migrate(database)
   const seen: string[] = []
-  const recording: Database = {
-    ...database,
-    query: (sql, row) => (seen.push(sql), database.query(sql, row)),
-    columns: (sql) => (seen.push(sql), database.columns(sql)),
-    command: (sql) => (seen.push(sql), database.command(sql))
-  }
+  const recorded = (connection: Database): Database => ({
+    ...connection,
+    query: (sql, row) => (seen.push(sql), connection.query(sql, row)),
+    columns: (sql) => (seen.push(sql), connection.columns(sql)),
+    command: (sql) => (seen.push(sql), connection.command(sql)),
+    another: () => recorded(connection.another())
+  })
+  const recording = recorded(database)
   for (const table of [
     companionTable,
     dateTable,
@@ -53,6 +56,7 @@ function statements(folder: string): Statement[] {
     workTable
   ])
     table(recording)
+  await gridOf(recording)()
   const explained = seen.map((sql) => ({
     sql: sql.replace(/\s+/g, ' '),
     plan: database
@@ -94,8 +98,8 @@ const SORTS: readonly (readonly [string, string])[] = [
   ['ORDER BY substr(hash, 49), photos.id', 'the photos to learn from, once a run']
 ]
 
-test('no statement walks through a large table, but for those named', (context) => {
-  const walking = statements(temporaryFolder(context)).filter(
+test('no statement walks through a large table, but for those named', async (context) => {
+  const walking = (await statements(temporaryFolder(context))).filter(
     ({ sql, plan }) =>
       plan.some((line) => /^SCAN (photos|features|encodings|views|runs)/.test(line)) &&
       !WALKS.some(([pattern]) => pattern.test(sql))
@@ -103,8 +107,8 @@ test('no statement walks through a large table, but for those named', (context) 
   assert.deepEqual(walking, [])
 })
 
-test('nothing is sorted that an index could order, but for those named', (context) => {
-  const sorting = statements(temporaryFolder(context))
+test('nothing is sorted that an index could order, but for those named', async (context) => {
+  const sorting = (await statements(temporaryFolder(context)))
     .filter(({ plan }) => plan.some((line) => line.includes('USE TEMP B-TREE')))
     .map(({ sql }) => sql)
   assert.deepEqual(
@@ -269,8 +273,8 @@ const PINNED: readonly (readonly [string, RegExp, readonly string[]])[] = [
   ]
 ]
 
-test('the plans that speed hangs on are as they were', (context) => {
-  const all = statements(temporaryFolder(context))
+test('the plans that speed hangs on are as they were', async (context) => {
+  const all = await statements(temporaryFolder(context))
   for (const [what, pattern, plan] of PINNED) {
     const found = all.filter(({ sql }) => pattern.test(sql))
     assert.deepEqual(
@@ -281,8 +285,8 @@ test('the plans that speed hangs on are as they were', (context) => {
   }
 })
 
-test('features are found without reading their blobs', (context) => {
-  const all = statements(temporaryFolder(context)).filter(({ sql }) =>
+test('features are found without reading their blobs', async (context) => {
+  const all = (await statements(temporaryFolder(context))).filter(({ sql }) =>
     /JOIN features .*status = 'indexed'/.test(sql)
   )
   assert.equal(all.length, 3)
