@@ -98,12 +98,13 @@ export const decodeMagick: DecodeMagick = async (bytes, format, page, subject) =
   let isSound = false
   try {
     image.read(bytes, settingsOf(format, page))
+    if (isLabOfFloats(image)) throw rareKind(format, subject)
     const picture = storedOf(image)
     if (format === 'sensor') picture.orientation = orientationOf(image)
     isSound = picture.width * picture.height <= MOST_PIXELS_KEPT
     return picture
   } catch (error) {
-    isSound = error instanceof MagickError && !isOfMemory(error)
+    isSound = isFault(error) || (error instanceof MagickError && !isOfMemory(error))
     throw refused(error, format, subject)
   } finally {
     if (isSound) image.dispose()
@@ -165,6 +166,13 @@ function placeOf({ width, height, page }: IMagickImage): Size & { left: number; 
   return { width, height, left: Math.max(0, page.x), top: Math.max(0, page.y) }
 }
 
+/** It takes their lightness of 0 to 100 for one of 0 to 1, and makes all white. */
+function isLabOfFloats(image: IMagickImage): boolean {
+  return (
+    image.colorSpace === ColorSpace.Lab && image.getAttribute('quantum:format') === 'floating-point'
+  )
+}
+
 /** A byte a letter and pixel. */
 function planesOf(image: IMagickImage, letters: string): Uint8ClampedArray<ArrayBuffer> {
   const { width, height } = image
@@ -180,6 +188,12 @@ function planesOf(image: IMagickImage, letters: string): Uint8ClampedArray<Array
   return all
 }
 
+function rareKind(format: MagickFile, subject: string): Fault {
+  const name = NAMES[format]
+  const [expected, received] = [`a ${name} of a known kind`, `a ${name} of a rare kind`]
+  return new Fault({ kind: 'unsupported-format', subject, expected, received })
+}
+
 /** Its words name its own parts, so that people get others. */
 function refused(error: unknown, format: MagickFile, subject: string): Fault {
   if (isFault(error)) return error
@@ -187,11 +201,7 @@ function refused(error: unknown, format: MagickFile, subject: string): Fault {
     const [expected, received] = ['what fits into memory', 'a picture that does not']
     return new Fault({ kind: 'too-large', subject, expected, received })
   }
-  if (isRare(error, format)) {
-    const name = NAMES[format]
-    const [expected, received] = [`a ${name} of a known kind`, `a ${name} of a rare kind`]
-    return new Fault({ kind: 'unsupported-format', subject, expected, received })
-  }
+  if (isRare(error, format)) return rareKind(format, subject)
   if (!(error instanceof MagickError)) return corrupt(subject, 'broken pixels')
   const { message } = error
   if (SHORT.test(message)) return corrupt(subject, 'a file that ends before its last pixels')

@@ -30,3 +30,10 @@ test('a page that there is not is refused', async () => {
   const bytes = new Uint8Array(tiffOf([pageOf(40, 30)]))
   await assert.rejects(decodeMagick(bytes, 'tiff', 7, 'scan.tif'), (error) => isFault(error))
 })
+
+test('a CIELab of floats, which would come out white, is refused by its kind', async () => {
+  const create = { width: 32, height: 32, channels: 3, background: '#c81e28' } as const
+  const lab = sharp({ create }).toColourspace('lab').tiff({ compression: 'none' })
+  const refused = decodeMagick(new Uint8Array(await lab.toBuffer()), 'tiff', 0, 'scan.tif')
+  await assert.rejects(refused, (error) => isFault(error, 'unsupported-format'))
+})
