@@ -19,6 +19,7 @@ import { checkIsCurrent, migrate } from './migrations.ts'
 import { modelTable } from './model-table.ts'
 import { photoTable } from './photo-table.ts'
 import { makeSound, suspectDamage } from './rebuild.ts'
+import { ratingTable } from './rating-table.ts'
 import { runTable } from './run-table.ts'
 import { settingsTable } from './settings-table.ts'
 import { vectorTable } from './vector-table.ts'
@@ -134,6 +135,7 @@ function tablesOf(database: Database) {
     waits: waitTable(database),
     photos: photoTable(database),
     favourites: favouriteTable(database),
+    ratings: ratingTable(database),
     vectors: vectorTable(database),
     models: modelTable(database),
     runs: runTable(database),

@@ -29,6 +29,15 @@ const Former = v.object({
   folder: v.number(),
   directory: v.string(),
   name: v.string(),
+  favourite: v.number(), // 1 for one
+  rating: v.number(),
+  companions: StoredNames
+})
+const Other = v.object({
+  id: v.number(),
+  name: v.string(),
+  favourite: v.number(),
+  rating: v.number(),
   companions: StoredNames
 })
 const Pair = v.object({ edit: v.number(), original: v.number() })
@@ -52,14 +61,16 @@ export function companionTable(database: Database) {
        AND coalesce(returns_as, status) = 'failed'`,
     Failed
   )
-  const favourite = database.query(
-    `SELECT folder, directory, name, companions FROM photos WHERE id = $id AND favourite = 1`,
+  const marked = database.query(
+    `SELECT folder, directory, name, favourite, rating, companions FROM photos
+     WHERE id = $id AND (favourite = 1 OR rating > 0)`,
     Former
   )
   const others = database.query(
-    `SELECT id, name, companions FROM photos WHERE folder = $folder AND directory = $directory
-       AND status <> 'gone' AND favourite = 0`,
-    v.object({ id: v.number(), name: v.string(), companions: StoredNames })
+    `SELECT id, name, favourite, rating, companions FROM photos
+     WHERE folder = $folder AND directory = $directory
+       AND status <> 'gone' AND (favourite = 0 OR rating = 0)`,
+    Other
   )
   const owners = database.query(
     `SELECT id FROM photos WHERE folder = $folder AND directory = $directory AND status <> 'gone'
@@ -114,9 +125,9 @@ export function companionTable(database: Database) {
     /** Ids of described photos that may be edited versions, and of their originals. */
     undecided: () => undecided.all(),
     decide: (id: number, isEdit: boolean) => void decide.run({ id, isEdit: isEdit ? 1 : 0 }),
-    /** A photo that another may stand for from now on; undefined unless it is a favourite. */
-    favourite: (id: number) => favourite.get({ id }),
-    /** Photos of a directory that are not gone and no favourites. */
+    /** A photo that another may stand for from now on; undefined unless it is marked or rated. */
+    marked: (id: number) => marked.get({ id }),
+    /** Photos of a directory that are not gone, and lack a mark as favourite or a rating. */
     others: (folder: number, directory: string) => others.all({ folder, directory }),
     /** The photo that a file belongs to. */
     ownerOf: (folder: number, directory: string, name: string) =>

@@ -5,16 +5,16 @@
 // be indexed: put in the place of the catalogue it is a whole library again. It is read from the
 // catalogue by a connection that only reads, checked, and given its name when it is whole. SQLite's
 // VACUUM INTO would take the vectors along, which are gigabytes.
-// The last three are kept, and besides them the one with the most favourites, as long as none of
-// the three has as many: so copies of a library that lost its favourites never push out the copy
-// that still has them. A catalogue without folders and favourites is not copied.
+// The last three are kept, and besides them the one with the most favourites and ratings, as long
+// as none of the three has as many: so copies of a library that lost them never push out the copy
+// that still has them. A catalogue without folders, favourites and ratings is not copied.
 import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { Fault } from '../wire/fault.ts'
 import { openDatabase } from './database.ts'
 import type { Database } from './database.ts'
-import { FAVOURITES_SINCE, decisionTables, takeDecisions, withSource } from './decisions.ts'
+import { FAVOURITES_SINCE, RATINGS_SINCE, decisionTables, takeDecisions, withSource } from './decisions.ts'
 import {
   CATALOGUE_FILE,
   COPIES_FOLDER,
@@ -119,7 +119,8 @@ function hasDecisions(database: Database): boolean {
   const isThere = (table: string): boolean =>
     database.query(`SELECT 1 AS there FROM ${table} LIMIT 1`, There).get() !== undefined
   const { version } = marksOf(database)
-  return isThere('folders') || (version >= FAVOURITES_SINCE && isThere('favourites'))
+  if (isThere('folders') || (version >= FAVOURITES_SINCE && isThere('favourites'))) return true
+  return version >= RATINGS_SINCE && isThere('ratings')
 }
 
 const There = v.object({ there: v.number() })
@@ -129,13 +130,13 @@ function letGo(library: string, made: Copy): void {
   const former = copiesOf(library).filter(({ path }) => path !== made.path)
   const counted = [made, ...former].map((copy) => ({
     ...copy,
-    favourites: readableDecisions(copy.path)?.favourites ?? -1
+    marks: readableDecisions(copy.path)?.marks ?? -1
   }))
   const [kept, older] = [counted.slice(0, KEPT), counted.slice(KEPT)]
-  const most = Math.max(...counted.map(({ favourites }) => favourites))
-  const spared = kept.some(({ favourites }) => favourites === most)
+  const most = Math.max(...counted.map(({ marks }) => marks))
+  const spared = kept.some(({ marks }) => marks === most)
     ? undefined
-    : older.find(({ favourites }) => favourites === most)
+    : older.find(({ marks }) => marks === most)
   for (const copy of older) if (copy !== spared) removeDatabase(copy.path)
 }
 

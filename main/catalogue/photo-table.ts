@@ -26,6 +26,7 @@ const Shown = v.object({
     v.number(),
     v.transform((flag) => flag === 1)
   ),
+  rating: v.number(), // 1 to 5, 0 for none
   thumbnail: v.nullable(v.string()), // its name; null until the photo was described
   companions: StoredNames,
   holds: StoredHeld
@@ -99,6 +100,10 @@ export function photoTable(database: Database) {
     'SELECT json_group_array(id) AS ids FROM photos WHERE favourite = 1',
     Ids
   )
+  const rated = database.query(
+    'SELECT json_group_array(id) AS ids FROM photos WHERE rating > 0 AND rating >= $least',
+    Ids
+  )
   const directories = database.query(
     `SELECT directory, count(*) AS photos FROM photos WHERE ${IN_GRID} AND folder = $folder
      GROUP BY directory`,
@@ -107,7 +112,7 @@ export function photoTable(database: Database) {
   const shown = database.query(
     `SELECT id, directory, name, coalesce(width, 0) AS width, coalesce(height, 0) AS height,
        size AS fileSize, captured_at AS capturedAt, captured_from AS capturedFrom,
-       file_time AS fileTime, damage, status, favourite, companions, holds, ${NAME_DIGITS}
+       file_time AS fileTime, damage, status, favourite, rating, companions, holds, ${NAME_DIGITS}
      FROM photos WHERE id = $id AND status <> 'gone'`,
     Shown
   )
@@ -170,6 +175,8 @@ export function photoTable(database: Database) {
     /** Ids of the photos taken at `from` or later and before `until`, ms since 1970. */
     idsBetween: (from: number, until: number) => idsOf(between.get({ from, until })),
     favouriteIds: () => idsOf(favourites.get()),
+    /** Ids of the photos that are rated `least` or higher; `least` is above 0. */
+    ratedIds: (least: number) => idsOf(rated.get({ least })),
     /** Photos by directory of a folder, each without those below it; in order of path. */
     directories: (folder: number) => directories.all({ folder }),
     /** One photo; undefined when it is not there or gone. */

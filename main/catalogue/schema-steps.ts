@@ -169,5 +169,19 @@ export const MIGRATIONS: readonly Migration[] = [
         PRIMARY KEY (model, photo)
       ) WITHOUT ROWID;
     `
+  },
+  {
+    number: 19,
+    what: 'ratings, by content as favourites are',
+    sql: `
+      CREATE TABLE ratings (
+        hash TEXT PRIMARY KEY, -- of the file
+        rating INTEGER NOT NULL CHECK (rating BETWEEN 1 AND 5),
+        rated_at INTEGER NOT NULL -- ms since 1970
+      ) WITHOUT ROWID;
+      ALTER TABLE photos ADD COLUMN rating INTEGER NOT NULL DEFAULT 0
+        CHECK (rating BETWEEN 0 AND 5);
+      CREATE INDEX photos_rating ON photos (rating) WHERE rating > 0;
+    `
   }
 ]

@@ -5,7 +5,7 @@ import * as v from 'valibot'
 import { isFault } from '../wire/fault.ts'
 import { openDatabase } from './database.ts'
 import type { Database } from './database.ts'
-import { FAVOURITES_SINCE, decisionTables } from './decisions.ts'
+import { FAVOURITES_SINCE, RATINGS_SINCE, decisionTables } from './decisions.ts'
 import { onDisk } from './library-files.ts'
 import { APPLICATION_ID, checkIsNotNewer, marksOf, migrate } from './migrations.ts'
 import { MIGRATIONS } from './schema-steps.ts'
@@ -60,7 +60,8 @@ export interface ReadableDecisions {
   version: number
   /** Tables of decisions that are sound. */
   tables: ReadonlySet<string>
-  favourites: number
+  /** Favourites and ratings: what a person marked. */
+  marks: number
 }
 
 /**
@@ -90,9 +91,16 @@ function decisionsOf(database: Database): ReadableDecisions | undefined {
   const tables = new Set(
     decisionTables(version).filter((table) => isWhole(table) && !damageIn(database, [table]))
   )
-  const [table, rows] = version < FAVOURITES_SINCE ? ['photos', 'favourite = 1'] : ['favourites', 'true']
-  const count = database.query(`SELECT count(*) AS count FROM ${table} WHERE ${rows}`, Count)
-  return { version, tables, favourites: tables.has(table) ? (count.get()?.count ?? 0) : 0 }
+  const places =
+    version < FAVOURITES_SINCE ? [['photos', 'favourite = 1']] : [['favourites', 'true']]
+  if (version >= RATINGS_SINCE) places.push(['ratings', 'true'])
+  let marks = 0
+  for (const [table = '', rows] of places)
+    if (tables.has(table))
+      marks +=
+        database.query(`SELECT count(*) AS count FROM ${table} WHERE ${rows}`, Count).get()?.count ??
+        0
+  return { version, tables, marks }
 }
 
 const Count = v.object({ count: v.number() })

@@ -10,6 +10,7 @@ import type { DateSource } from '../wire/photo-date.ts'
 import type { Database } from './database.ts'
 import { storedHeld } from './date-table.ts'
 import { favouriteTable } from './favourite-table.ts'
+import { ratingTable } from './rating-table.ts'
 import { STATUSES } from './file-table.ts'
 
 export const Task = v.object({
@@ -112,6 +113,7 @@ export function workTable(database: Database) {
      WHERE ${STILL}`
   )
   const favourites = favouriteTable(database)
+  const ratings = ratingTable(database)
   const markSuspect = database.command(
     `UPDATE photos SET suspect = 1 WHERE id = $id AND status = 'pending'`
   )
@@ -169,6 +171,7 @@ export function workTable(database: Database) {
       const row = { ...file, ...made }
       if (describe.run(row).changes === 0) return false
       favourites.settle(id, hash)
+      ratings.settle(id, hash)
       return true
     },
     /** Marks a photo as failed; false as for `describe`. */

@@ -54,6 +54,7 @@ export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
     timeline: async ({ filter }) => ({ months: await parts.layouts.months(filter) }),
     directories: ({ folder }) => ({ directories: directoriesOf(catalogue, folder) }),
     setFavourite: byWriter('setFavourite'),
+    setRating: byWriter('setRating'),
     async query({ parts: asked, ...narrowing }, signal) {
       const found = await kinOf(parts, { ...narrowing, parts: asked.map(partOf) }, signal)
       return { kin: shownKin(catalogue, found), exact: search.serving() === undefined }

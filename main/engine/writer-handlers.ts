@@ -61,7 +61,12 @@ export function writerHandlers(parts: WriterParts): Handlers<WriterContract> {
   return {
     setFavourite({ ids, favourite }) {
       catalogue.favourites.set(ids, favourite)
-      tell('changed', { what: 'favourites' })
+      tell('changed', { what: 'marks' })
+      return {}
+    },
+    setRating({ ids, rating }) {
+      catalogue.ratings.set(ids, rating)
+      tell('changed', { what: 'marks' })
       return {}
     },
     retry({ ids }) {

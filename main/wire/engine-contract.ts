@@ -13,7 +13,7 @@ import {
   Progress
 } from './engine-records.ts'
 import { FaultRecord } from './fault.ts'
-import { Crop, Filter, Query } from './query-contract.ts'
+import { Crop, Filter, Query, Rating } from './query-contract.ts'
 import { PICTURE_KINDS, ThumbnailName } from './thumbnail.ts'
 import { Arithmetic, Described } from './arithmetic.ts'
 import { Devices, KeptModel, KinComparison, LearnOptions, Learning } from './learning-contract.ts'
@@ -80,6 +80,8 @@ export const engineContract = defineContract({
     },
     /** Marks photos, and those of equal content, as favourites, or as none. */
     setFavourite: { argument: v.object({ ids, favourite: v.boolean() }), result: v.object({}) },
+    /** Rates photos, and those of equal content, from 1 to 5; 0: not rated. */
+    setRating: { argument: v.object({ ids, rating: Rating }), result: v.object({}) },
     /** The photo's kin, best first, itself left out. `exact`: ordered by features, no model yet. */
     kin: {
       argument: v.object({

@@ -5,6 +5,7 @@ import { DamageKind } from './decoder-contract.ts'
 import { FaultRecord } from './fault.ts'
 import { Held } from './held.ts'
 import { PhotoDate } from './photo-date.ts'
+import { Rating } from './query-contract.ts'
 import { Rebuilt } from './rebuilt.ts'
 import { ThumbnailName } from './thumbnail.ts'
 
@@ -96,6 +97,7 @@ export const PhotoInfo = v.object({
   damage: v.nullable(DamageKind), // of one that is shown all the same
   indexed: v.boolean(),
   favourite: v.boolean(),
+  rating: Rating,
   companions: v.array(v.string()), // names of the files beside it that belong to it
   holds: v.nullable(Held), // beside its picture, in its file
   thumbnail: v.nullable(ThumbnailName) // null until it was described

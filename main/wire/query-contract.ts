@@ -9,6 +9,10 @@ const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
 export const Crop = v.object({ left: share, top: share, width: share, height: share })
 export type Crop = v.InferOutput<typeof Crop>
 
+/** How good a person finds a photo; 0: not rated. */
+export const Rating = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(5))
+export type Rating = v.InferOutput<typeof Rating>
+
 /** What selects photos; all that is given must hold. */
 export const Filter = v.object({
   folder: v.optional(id), // library folder
@@ -16,7 +20,8 @@ export const Filter = v.object({
   directory: v.optional(v.pipe(v.string(), v.maxLength(4096))),
   from: v.optional(v.number()), // capture date, else file date, ms since 1970, included
   until: v.optional(v.number()), // excluded
-  favourites: v.optional(v.boolean()) // true: only favourites
+  favourites: v.optional(v.boolean()), // true: only favourites
+  rating: v.optional(Rating) // so high or higher; 0: any
 })
 export type Filter = v.InferOutput<typeof Filter>
 

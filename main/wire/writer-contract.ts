@@ -33,7 +33,7 @@ export type RunReport = v.InferOutput<typeof RunReport>
 const { embed, encode } = computeContract.methods
 const { addFolder, render, remakeThumbnail, power, computeRefused } = engineControlContract.methods
 const { setFavourite, retry, tryNow, pause, resume, removeFolder } = engineContract.methods
-const { hideRebuilt } = engineContract.methods
+const { setRating, hideRebuilt } = engineContract.methods
 const { learning, learn, cancelLearning, pauseLearning, resumeLearning } = engineContract.methods
 const { models, rollback, compareModels, devices, measureDevices } = engineContract.methods
 const { arithmetic, describeAnew } = engineContract.methods
@@ -45,6 +45,7 @@ export const writerContract = defineContract({
   methods: {
     // As the page and app ask for them.
     setFavourite,
+    setRating,
     retry,
     tryNow,
     pause,
@@ -101,7 +102,7 @@ export const writerContract = defineContract({
     /** Photos came, left or have other vectors; `model`: only its encodings changed. */
     photos: v.object({ ids, model: v.optional(id) }),
     /** What is shown changed: see Revision. */
-    changed: v.object({ what: v.picklist(['photos', 'favourites', 'rest']) }),
+    changed: v.object({ what: v.picklist(['photos', 'marks', 'rest']) }),
     /** The folders that are watched as a whole. */
     watched: v.object({ folders: v.array(id) }),
     /** The backbone whose features are compared while no model serves. */

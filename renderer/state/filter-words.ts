@@ -16,7 +16,13 @@ export function filterWords(filter: Filter, folders: readonly FolderInfo[]): str
         : until !== undefined
           ? `until ${day(until - DAY)}`
           : ''
-  return [placeName(filter, folders), dates, filter.favourites ? 'favourites' : ''].filter(Boolean)
+  const marks = [filter.favourites ? 'favourites' : '', leastRating(filter.rating)]
+  return [placeName(filter, folders), dates, ...marks].filter(Boolean)
+}
+
+/** "★★★ and better"; nothing for any rating. */
+export function leastRating(least = 0): string {
+  return least === 0 ? '' : `${'★'.repeat(least)}${least === 5 ? '' : ' and better'}`
 }
 
 /** The folder or directory that narrows, by its own name; nothing where none does. */

@@ -1,5 +1,5 @@
-// What narrows the library and the kin: a folder, dates, favourites. Runs in the page. The folders'
-// directories and the months are read when a choice of them is offered.
+// What narrows the library and the kin: a folder, dates, favourites, ratings. Runs in the page. The
+// folders' directories and the months are read when a choice of them is offered.
 import type { DirectoryInfo, Month } from '../../main/wire/engine-records.ts'
 import type { Filter } from '../../main/wire/query-contract.ts'
 import { isFault } from '../../main/wire/fault.ts'
@@ -42,7 +42,7 @@ export class Filtering {
   /** Changes some of it; what is undefined no longer narrows. */
   set(change: { [K in keyof Filter]?: Filter[K] | undefined }): void {
     const entries = Object.entries({ ...this.#filter, ...change })
-    const narrowing = entries.filter(([, value]) => value !== undefined && value !== false)
+    const narrowing = entries.filter(([key, value]) => Boolean(value) || (value === 0 && key !== 'rating'))
     this.#filter = Object.fromEntries(narrowing)
   }
 

@@ -99,6 +99,11 @@ export class Kindred {
     await this.try(this.infos.setFavourite(ids, !isFavourite))
   }
 
+  /** Rates photos from 1 to 5; 0 takes their rating away. */
+  async rate(ids: number[], rating: number): Promise<void> {
+    await this.try(this.infos.setRating(ids, rating))
+  }
+
   /** Does what was asked for and says why when it cannot be done. */
   async try(work: Promise<unknown>): Promise<void> {
     try {

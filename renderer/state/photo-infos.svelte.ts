@@ -59,11 +59,25 @@ export class PhotoInfos {
 
   /** Marks photos as favourites or as none, shown at once. Rejects with a Fault and undoes it. */
   async setFavourite(ids: number[], favourite: boolean): Promise<void> {
+    await this.#set(ids, { favourite }, (some) =>
+      this.#link.call('setFavourite', { ids: some, favourite })
+    )
+  }
+
+  /** Rates photos, 0 to 5, shown at once. Rejects with a Fault and undoes it. */
+  async setRating(ids: number[], rating: number): Promise<void> {
+    await this.#set(ids, { rating }, (some) => this.#link.call('setRating', { ids: some, rating }))
+  }
+
+  async #set(
+    ids: number[],
+    change: Partial<PhotoInfo>,
+    call: (ids: number[]) => Promise<unknown>
+  ): Promise<void> {
     const before = ids.map((id) => [id, this.#known.get(id)] as const)
-    for (const [id, info] of before) if (info) this.#known.set(id, { ...info, favourite })
+    for (const [id, info] of before) if (info) this.#known.set(id, { ...info, ...change })
     try {
-      for (let i = 0; i < ids.length; i += SLICE)
-        await this.#link.call('setFavourite', { ids: ids.slice(i, i + SLICE), favourite })
+      for (let i = 0; i < ids.length; i += SLICE) await call(ids.slice(i, i + SLICE))
     } catch (error) {
       for (const [id, info] of before) if (info) this.#known.set(id, info)
       throw error

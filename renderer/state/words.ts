@@ -199,3 +199,8 @@ export function outcome(info: LibraryInfo): string {
   if (info.failed === 0) return `All ${count(info.indexed, 'photo')} are indexed`
   return `${count(info.indexed, 'photo')} indexed, ${number(info.failed)} could not be read`
 }
+
+/** "3 stars". */
+export function ratingWords(rating: number): string {
+  return count(rating, 'star')
+}

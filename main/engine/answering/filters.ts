@@ -37,8 +37,9 @@ export function createFilters(
 }
 
 /** The same text for the same filter. */
-export function filterKey({ folder, directory, from, until, favourites }: Filter = {}): string {
-  return JSON.stringify([folder, folder && directory, from, until, favourites === true])
+export function filterKey(filter: Filter = {}): string {
+  const { folder, directory, from, until, favourites, rating = 0 } = filter
+  return JSON.stringify([folder, folder && directory, from, until, favourites === true, rating])
 }
 
 /** Whether a photo passes a mask. */
@@ -48,12 +49,13 @@ export function passes(mask: Uint8Array, id: number): boolean {
 
 /** How to get the ids that each part of a filter selects. */
 function partsOf(catalogue: Catalogue, filter: Filter): (() => number[])[] {
-  const { folder, directory, from, until, favourites } = filter
+  const { folder, directory, from, until, favourites, rating } = filter
   const parts: (() => number[])[] = []
   if (folder !== undefined) parts.push(() => catalogue.photos.idsIn(folder, directory))
   if (from !== undefined || until !== undefined)
     parts.push(() => catalogue.photos.idsBetween(from ?? -Infinity, until ?? Infinity))
   if (favourites) parts.push(() => catalogue.photos.favouriteIds())
+  if (rating) parts.push(() => catalogue.photos.ratedIds(rating))
   return parts
 }
 

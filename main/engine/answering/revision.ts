@@ -1,12 +1,12 @@
 // The library's revision: raised with every change that is shown, told at most twice a second. Runs
-// in the engine. A favourite changes no order but that of favourites: what takes long to make is
-// kept by the revision of what it is made of.
+// in the engine. A mark (favourite, rating) changes no order but that of the marked: what takes
+// long to make is kept by the revision of what it is made of.
 import type { Filter } from '../../wire/query-contract.ts'
 
 const TELL_EVERY = 500 // ms
 
-/** Photos came, went or changed; their marks as favourites did; or only what is beside them. */
-export type Changed = 'photos' | 'favourites' | 'rest'
+/** Photos came, went or changed; favourites or ratings did; or only what is beside them. */
+export type Changed = 'photos' | 'marks' | 'rest'
 
 export interface Revision {
   readonly value: number
@@ -25,7 +25,7 @@ export interface Revision {
  */
 export function createRevision(listener: (revision: number) => void): Revision {
   let value = Date.now()
-  const last = { photos: value, favourites: value, rest: value }
+  const last = { photos: value, marks: value, rest: value }
   let timer: NodeJS.Timeout | undefined
   let toldAt = 0
   return {
@@ -35,7 +35,8 @@ export function createRevision(listener: (revision: number) => void): Revision {
     get photos() {
       return last.photos
     },
-    of: (filter) => (filter?.favourites ? Math.max(last.photos, last.favourites) : last.photos),
+    of: (filter) =>
+      filter?.favourites || filter?.rating ? Math.max(last.photos, last.marks) : last.photos,
     raise(what = 'photos') {
       last[what] = ++value
       timer ??= setTimeout(

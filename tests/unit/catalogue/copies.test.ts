@@ -93,7 +93,7 @@ test('the last three are kept, and the one with the most favourites', (context) 
   catalogue.favourites.set([1, 2], false) // as if they were lost
   for (const day of [2, 3, 4, 5, 6]) makeCopy(library, NOW + day * DAY)
   assert.deepEqual(datesOf(library), ['2026-03-18', '2026-03-17', '2026-03-16', '2026-03-13'])
-  assert.equal(readableDecisions(copiesOf(library).at(-1)?.path ?? '')?.favourites, 2)
+  assert.equal(readableDecisions(copiesOf(library).at(-1)?.path ?? '')?.marks, 2)
 
   catalogue.favourites.set([1, 2, 3], true)
   makeCopy(library, NOW + 7 * DAY)
@@ -162,7 +162,7 @@ test('before a catalogue is brought to new tables it is copied as it was', (cont
     assert.ok(copy)
     assert.deepEqual(more, [])
     assert.equal(readableDecisions(copy.path)?.version, version)
-    assert.equal(readableDecisions(copy.path)?.favourites, 1)
+    assert.equal(readableDecisions(copy.path)?.marks, 1)
 
     writeFileSync(join(library, CATALOGUE_FILE), '')
     const catalogue = openCatalogue(library) // it is migrated when it is used

@@ -16,6 +16,7 @@ import { gridOf } from '../../../main/catalogue/grid.ts'
 import { migrate } from '../../../main/catalogue/migrations.ts'
 import { modelTable } from '../../../main/catalogue/model-table.ts'
 import { photoTable } from '../../../main/catalogue/photo-table.ts'
+import { ratingTable } from '../../../main/catalogue/rating-table.ts'
 import { runTable } from '../../../main/catalogue/run-table.ts'
 import { settingsTable } from '../../../main/catalogue/settings-table.ts'
 import { vectorTable } from '../../../main/catalogue/vector-table.ts'
@@ -48,6 +49,7 @@ async function statements(folder: string): Promise<Statement[]> {
     folderTable,
     modelTable,
     photoTable,
+    ratingTable,
     runTable,
     settingsTable,
     vectorTable,

@@ -50,7 +50,7 @@ for (const text of UNREADABLE)
     assert.deepEqual([row?.companions, row?.holds], [[], null])
     catalogue.favourites.set([shown], true)
     const { companions } = catalogue
-    assert.deepEqual(companions.favourite(shown)?.companions, [])
+    assert.deepEqual(companions.marked(shown)?.companions, [])
     assert.ok(companions.others(folder, '').every((one) => one.companions.length === 0))
     assert.equal(companions.ownerOf(folder, '', 'shown.arw'), undefined)
     assert.deepEqual(catalogue.runs.unfinished()?.options, { depth: 'head' })

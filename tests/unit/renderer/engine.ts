@@ -93,6 +93,7 @@ export function handlers(): Handlers<EngineContract> {
         damage: null,
         indexed: id !== 3,
         favourite: false,
+        rating: 0,
         companions: [],
         holds: null,
         thumbnail: null
@@ -101,6 +102,7 @@ export function handlers(): Handlers<EngineContract> {
     timeline: () => ({ months: [] }),
     directories: () => ({ directories: [] }),
     setFavourite: () => ({}),
+    setRating: () => ({}),
     query: () => ({ exact: true, kin: [] }),
     look: () => ({ picture: 1, width: 300, height: 200 }),
     lookAt: () => ({ picture: 1, width: 300, height: 200 }),

@@ -215,7 +215,7 @@ test('a favourite makes only the order of favourites anew', async (context) => {
   catalogue.favourites.set([photo.id], true)
   catalogue.files.leave(photos.find((one) => one.folder === folder && one !== photo)!.id, 1)
   assert.deepEqual(await totals(), before)
-  revision.raise('favourites')
+  revision.raise('marks')
   const next = await layouts.slice({ offset: 10, count: 10 })
   assert.equal(next.order, begun.order, 'the same, so that a page does not read it again')
   assert.deepEqual(await totals(), [before[0], before[1], before[2]! + 1])
