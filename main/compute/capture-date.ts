@@ -5,7 +5,7 @@ import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom'
 import ExifReader, { type IncludeTagsOptions } from 'exifreader'
 import { isPlausible, wallClockOf, type PhotoDate } from '../wire/photo-date.ts'
 import { parseDateText } from './date-text.ts'
-import { wrappedMetadata } from './wrapped-metadata.ts'
+import { beforePixels, wrappedMetadata } from './wrapped-metadata.ts'
 
 const EXIF_TAGS = [
   'DateTimeOriginal', 'SubSecTimeOriginal', 'DateTimeDigitized', 'SubSecTimeDigitized',
@@ -36,11 +36,12 @@ export function captureDate(
 ): PhotoDate | null {
   const beside = sidecar ? xmpDates(asPacket(sidecar)) : NONE
   const wrapped = wrappedMetadata(file)
-  const exif = exifDates(wrapped.exif ?? file)
+  const head = beforePixels(file)
+  const exif = exifDates(wrapped.exif ?? head)
   const first = (dates: Dates['taken']): number | undefined =>
     dates.find((at) => at !== null && isPlausible(at, now)) ?? undefined
   let inside: Dates | undefined // parsed only where EXIF is not enough
-  const xmp = (): Dates => (inside ??= xmpDates(wrapped.xmp ? asPacket(wrapped.xmp) : file))
+  const xmp = (): Dates => (inside ??= xmpDates(wrapped.xmp ? asPacket(wrapped.xmp) : head))
   const choices = [
     ['sidecar', () => first(beside.taken)],
     ['exif', () => first(exif.taken)],

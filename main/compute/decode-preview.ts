@@ -9,7 +9,7 @@ type Preview = NonNullable<ReadPhoto['preview']>
 type Rows = NonNullable<Preview['rows']>
 
 /** Short side that rows are decoded at, pixels. */
-const ROWS_SIDE = 32
+const ROWS_SIDE = 16
 
 /**
  * Pixels of the small picture, with the size of the whole; undefined where it shows something else

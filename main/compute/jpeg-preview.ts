@@ -5,7 +5,7 @@
 // [Note: stale previews] Programs that edit a photo may leave the small picture of before in it.
 // One is taken only where all of this is true: EXIF has the file's size in pixels and has it
 // changed when it was taken, no program of pictures left its segments, the shapes are the same, and
-// the first eighth of the rows of both look alike, once decoded (same-picture.ts). A file that ends
+// the first 24th of the rows of both look alike, once decoded (same-picture.ts). A file that ends
 // early or has a hole of zeros is decoded whole, so that its damage is seen.
 import { joined, viewOf } from '../decode/bytes.ts'
 import { looksWhole } from '../decode/jpeg-scans.ts'
@@ -35,7 +35,7 @@ const LEAST_PIXELS = 3_000_000
 /** How much two shapes may differ: small pictures have whole pixels, too. */
 const SHAPE = 0.01
 /** Of the rows, so many are compared. */
-const ROWS_SHARE = 1 / 8
+const ROWS_SHARE = 1 / 24
 /** Cameras write the file within so long of taking it, ms. */
 const AT_ONCE = 5000
 /** Frame headers: one pass, Huffman coded. */

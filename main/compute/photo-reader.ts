@@ -1,7 +1,7 @@
 // Photos off the disk and through the decoder: few files read at once, and so many bytes held at
 // most. Compute's main thread, which only hands out work here.
 import { basename } from 'node:path'
-import type { Decode } from '../decode/decoder.ts'
+import type { Decode, DecodeRequest } from '../decode/decoder.ts'
 import { decodedFormatOf } from '../decode/format.ts'
 import { limitOf } from '../decode/limit.ts'
 import type { Pixels } from '../wire/decoder-contract.ts'
@@ -62,6 +62,17 @@ function dateOf(date: PhotoDate | null): Pick<DecodedFile, 'capturedAt' | 'dateS
   return { capturedAt: date?.at ?? null, dateSource: date?.source ?? null }
 }
 
+type Whole = Pick<DecodeRequest, 'bytes' | 'format'>
+
+function wholeOf({ bytes, format }: ReadPhoto): Whole {
+  if (!bytes) throw new Bug('a file was read for its small picture, and the whole is wanted')
+  return { bytes, format }
+}
+
+function bytesOf({ jpeg, rows }: NonNullable<ReadPhoto['preview']>): number {
+  return jpeg.length + (rows?.jpeg.length ?? 0)
+}
+
 /** The way from files to pixels. */
 export class PhotoReader {
   readonly #decode: Decode
@@ -75,20 +86,34 @@ export class PhotoReader {
   }
 
   /** Decodes a file. Throws a Fault; `cancelled` when the signal aborts before it was read. */
-  file(
+  async file(path: string, signal: AbortSignal, options: FileOptions = {}): Promise<DecodedFile> {
+    const file =
+      (await this.#decoded(path, signal, options, true)) ??
+      (await this.#decoded(path, signal, options, false)) // its small picture shows something else
+    if (!file) throw new Bug('a file without a small picture was not decoded')
+    return file
+  }
+
+  /**
+   * Decodes the small picture in a file if there is one and `maySmall`, else the whole; undefined
+   * where the whole has to be read after all. Of a small picture no more is held than that.
+   */
+  #decoded(
     path: string,
     signal: AbortSignal,
-    { thumbnails, sidecar, onBegan, shortSide = SHORT_SIDE }: FileOptions = {}
-  ): Promise<DecodedFile> {
-    const reading = { thumbnails, sidecar, shortSide }
+    { thumbnails, sidecar, onBegan, shortSide = SHORT_SIDE }: FileOptions,
+    maySmall: boolean
+  ): Promise<DecodedFile | undefined> {
+    const reading = { thumbnails, sidecar, shortSide: maySmall ? shortSide : null }
     return this.#withFile(path, reading, signal, async (file) => {
-      const { bytes, format, fileSize, hash, date, isDated, holds, preview } = file
+      const { fileSize, hash, date, isDated, holds, preview } = file
       onBegan?.()
       const options = { shortSide, thumbnail: file.needsThumbnail }
       const request = { ...options, subject: basename(path) }
-      const small = preview && (await decodePreview(this.#decode, preview, request, signal))
-      const pixels = small ?? (await this.#decode({ ...request, bytes, format }, signal))
-      return { hash, fileSize, ...dateOf(date), isDated, holds, pixels }
+      const pixels = preview
+        ? await decodePreview(this.#decode, preview, request, signal)
+        : await this.#decode({ ...request, ...wholeOf(file) }, signal)
+      return pixels && { hash, fileSize, ...dateOf(date), isDated, holds, pixels }
     })
   }
 
@@ -135,9 +160,10 @@ export class PhotoReader {
     signal: AbortSignal
   ): Promise<Pixels> {
     const subject = 'path' in source ? basename(source.path) : 'the picture'
-    const decode = ({ bytes, format }: Pick<ReadPhoto, 'bytes' | 'format'>): Promise<Pixels> =>
-      this.#decode({ bytes, format, shortSide, thumbnail: false, subject }, signal)
-    if ('path' in source) return this.#withFile(source.path, {}, signal, decode, true)
+    const decode = (whole: Whole): Promise<Pixels> =>
+      this.#decode({ ...whole, shortSide, thumbnail: false, subject }, signal)
+    if ('path' in source)
+      return this.#withFile(source.path, {}, signal, (file) => decode(wholeOf(file)), true)
     return decode({ ...source, format: decodedFormatOf(source.bytes, subject) })
   }
 
@@ -147,8 +173,8 @@ export class PhotoReader {
    */
   async rendered(path: string, shortSide: number, signal: AbortSignal): Promise<Uint8Array> {
     const subject = basename(path)
-    const render = async ({ bytes, format }: ReadPhoto): Promise<Uint8Array> => {
-      const request = { bytes, format, shortSide, thumbnail: true, subject }
+    const render = async (file: ReadPhoto): Promise<Uint8Array> => {
+      const request = { ...wholeOf(file), shortSide, thumbnail: true, subject }
       const { thumbnail } = await this.#decode(request, signal)
       if (!thumbnail) throw new Bug('a decoder gave no picture that it was asked for')
       return thumbnail
@@ -164,15 +190,21 @@ export class PhotoReader {
     use: (file: ReadPhoto) => Promise<T>,
     isUrgent = false
   ): Promise<T> {
-    const size = await photoSize(path)
+    let held = await photoSize(path)
+    const giveBack = (left: number): void => {
+      this.#fileBytes.give(held - left)
+      held = left
+    }
     const read = async (): Promise<ReadPhoto> => {
-      await this.#fileBytes.take(size, isUrgent)
+      await this.#fileBytes.take(held, isUrgent)
       try {
         if (signal.aborted) throw cancelled(basename(path))
         const request = { path, thumbnails, sidecar, shortSide }
-        return await this.#threads.next().call('read', request, signal)
+        const file = await this.#threads.next().call('read', request, signal)
+        if (file.preview) giveBack(Math.min(held, bytesOf(file.preview)))
+        return file
       } catch (error) {
-        this.#fileBytes.give(size)
+        giveBack(0)
         throw error
       }
     }
@@ -180,7 +212,7 @@ export class PhotoReader {
     try {
       return await use(file)
     } finally {
-      this.#fileBytes.give(size)
+      giveBack(0)
     }
   }
 }

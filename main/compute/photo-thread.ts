@@ -53,7 +53,7 @@ serve(portOfThread(parentPort), threadContract, {
     const preview = shortSide === null ? null : smallOf(bytes, format, shortSide)
     return moving(
       {
-        bytes,
+        bytes: preview ? null : bytes,
         format,
         fileSize: bytes.length,
         preview,
@@ -63,7 +63,7 @@ serve(portOfThread(parentPort), threadContract, {
         holds: heldInside(bytes),
         needsThumbnail
       },
-      bytes,
+      preview ? null : bytes,
       preview && preview.jpeg,
       preview?.rows?.jpeg ?? null
     )

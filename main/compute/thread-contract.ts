@@ -18,7 +18,7 @@ const Preview = v.object({
 })
 
 const ReadPhoto = v.object({
-  bytes,
+  bytes: v.nullable(bytes), // of the whole, unless there is a small picture in it that may do
   format: v.picklist(DECODED_FORMATS),
   fileSize: count, // bytes
   preview: v.nullable(Preview),

@@ -3,6 +3,8 @@
 // photo worker. Bytes are untrusted: what cannot be read counts as none.
 import { brotliDecompressSync } from 'node:zlib'
 import { boxesAt, nameAt } from '../decode/boxes.ts'
+import { viewOf } from '../decode/bytes.ts'
+import { segmentsOf } from '../decode/jpeg-segments.ts'
 import { formatOf } from '../wire/picture-format.ts'
 
 /** EXIF as the TIFF structure that it is, XMP as text. */
@@ -25,6 +27,19 @@ export function wrappedMetadata(file: Uint8Array): Metadata {
     return format === 'jxl' ? packedMetadata(file, view) : {}
   } catch {
     return {} // cut short, or packed wrongly
+  }
+}
+
+/** What of a file comes before the pixels of a JPEG, which is where its EXIF and XMP are. */
+export function beforePixels(file: Uint8Array): Uint8Array {
+  if (file[0] !== 0xff || file[1] !== 0xd8) return file
+  try {
+    let end = 0
+    for (const segment of segmentsOf(viewOf(file))) end = segment.end
+    return end > 0 ? file.subarray(0, end) : file
+  } catch (error) {
+    if (error instanceof RangeError) return file // it is cut short
+    throw error
   }
 }
 
