@@ -49,8 +49,9 @@ export async function withSession<T>(
   }
 }
 
+/** Threads do not spin: between two products there is other work, which they would slow down. */
 function opened(model: Uint8Array, options: KeptOptions): Kept {
-  return { session: openSession(model, options), users: 0, rest: undefined }
+  return { session: openSession(model, { ...options, spin: false }), users: 0, rest: undefined }
 }
 
 /** How many sessions are held now. */

@@ -2,19 +2,21 @@
 // communities of the frozen graph together. Photos are ranked as the app ranks them: codes, then
 // the exact order of the best. Runs in compute.
 import { fromHalves } from '../../quant/float16.ts'
-import { PROJECTED } from '../../quant/projection.ts'
 import type { Multiply } from '../../quant/multiply.ts'
-import { directionOf, orderKin, rerankedOf } from '../../search/kin.ts'
+import { createCodeIndex } from '../../search/create-index.ts'
+import { rerankedOf } from '../../search/kin.ts'
 import { averagePrecision } from '../../search/metrics.ts'
-import { createReferenceIndex } from '../../search/reference-index.ts'
+import { createCodeEncoder } from '../../search/simd/encoder.ts'
+import { ownKernels } from '../../search/simd/own-kernels.ts'
 import { distanceTable } from '../../search/table.ts'
 import { FROM_OUTSIDE } from '../judge/evidence.ts'
 import type { Evidence, Labels, Precisions } from '../judge/evidence.ts'
 import { encodeLibrary } from './averaged.ts'
 import type { Averaging } from './averaged.ts'
 import { communitiesOf } from './communities.ts'
-import { mutualGraph, pickRows } from './neighbour-graph.ts'
+import { mutualGraph } from './neighbour-graph.ts'
 import type { Nearest } from './neighbour-graph.ts'
+import { createSeenOrder } from './seen-order.ts'
 
 const TOP = 100
 /** Similarity ratios: of the graph whose communities stand for classes, and of near duplicates. */
@@ -62,12 +64,15 @@ export async function evidenceOf(
   quantizer: Averaging,
   { queries, projected, classes, outside = {}, multiply, giveWay }: Scorer
 ): Promise<Evidence> {
-  const { descriptors, codes } = await encodeLibrary(quantizer, projected, multiply)
+  const kernels = await ownKernels()
+  const encodeCodes = kernels && createCodeEncoder(kernels)
+  const { descriptors, codes } = await encodeLibrary(quantizer, projected, multiply, encodeCodes)
   const { codebooks } = quantizer
   const size = codebooks.M * codebooks.L
   const n = descriptors.length / size
-  const index = createReferenceIndex(codebooks.M)
+  const index = createCodeIndex({ M: codebooks.M, kernels })
   index.append(Uint32Array.from({ length: n }, (_, row) => row), codes)
+  const inSeenOrder = createSeenOrder(descriptors, size, projected)
   const column = (labels: Labels): Column => ({
     labels,
     sizes: sizesOf(labels),
@@ -82,24 +87,11 @@ export async function evidenceOf(
   })
   for (const [place, row] of queries.entries()) {
     if (place % QUERIES_AT_ONCE === 0) await giveWay()
-    const own = Uint32Array.of(row)
-    const descriptor = fromHalves(pickRows(descriptors, size, own))
+    const descriptor = fromHalves(descriptors.subarray(row * size, (row + 1) * size))
     const ids = index
       .search(distanceTable(descriptor, codebooks), rerankedOf(n) + 1)
       .ids.filter((id) => id !== row)
-    const seen = orderKin(
-      {
-        ids,
-        descriptors: pickRows(descriptors, size, ids),
-        projected: pickRows(projected, PROJECTED, ids)
-      },
-      {
-        descriptor: directionOf([{ vector: pickRows(descriptors, size, own), weight: 1 }]),
-        projected: directionOf([{ vector: pickRows(projected, PROJECTED, own), weight: 1 }]),
-        positiveWeight: 1
-      },
-      TOP
-    ).ids
+    const seen = inSeenOrder(row, ids, TOP)
     for (const { labels, sizes, precisions } of [coarse, fine, nearDuplicates, ...known]) {
       const label = labels[row]!
       const isKnown = label >= 0 && sizes.get(label)! > 1
