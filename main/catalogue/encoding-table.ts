@@ -5,7 +5,7 @@ import { Bug } from '../wire/fault.ts'
 import type { Database } from './database.ts'
 import { DESCRIBED_PHOTOS } from './feature-table.ts'
 import { Halves, blobOf, halvesOf } from './halves.ts'
-import { bytesOf, numbersOf } from './list-values.ts'
+import { bytesOf, firstNumber, numbersOf } from './list-values.ts'
 
 const Id = v.object({ id: v.number() })
 const EncodingRow = v.object({
@@ -23,12 +23,16 @@ export interface Encoding {
   code: Uint8Array // [M/2]
 }
 
-/** What is made of a projected feature. */
-export type Coded = Pick<Encoding, 'descriptor' | 'code'>
+/** Photos and their projected features. */
+export interface ProjectedPhotos {
+  ids: number[]
+  projected: Uint16Array<ArrayBuffer> // f16 [n, 256]
+}
 
-export interface ProjectedPhoto {
-  id: number
-  projected: Uint16Array<ArrayBuffer> // f16 [256]
+/** What is made of them. */
+export interface CodedPhotos {
+  descriptors: Uint16Array // f16 [n, M*L]
+  codes: Uint8Array // [n, M/2]
 }
 
 /** Codes [n, M/2] of photos [n]. */
@@ -74,11 +78,10 @@ export function encodingStatements(database: Database) {
     Id
   )
   const dropEncodings = database.command('DELETE FROM encodings WHERE photo = $photo')
-  const unencoded = database.query(
+  const unencoded = database.columns(
     `SELECT photos.id ${DESCRIBED_PHOTOS} AND photos.id > $after AND NOT EXISTS (
        SELECT 1 FROM encodings WHERE encodings.photo = photos.id AND model = $model)
-     ORDER BY photos.id LIMIT $limit`,
-    Id
+     ORDER BY photos.id LIMIT $limit`
   )
   const encoding = database.query(
     `SELECT photo AS id, projected, descriptor, code FROM encodings
@@ -95,11 +98,29 @@ export function encodingStatements(database: Database) {
     `SELECT photo, projected FROM json_each($ids)
      CROSS JOIN encodings ON photo = value AND model = $model`
   )
+  // Of photos and what is made of them, one statement for all: a run for each took most of the time
+  // of encoding a library. What is written is not read in the same statement, or SQLite would put
+  // all of it aside first.
+  const stillProjected = database.query(
+    `SELECT json_group_array(key) AS places FROM json_each($ids)
+     CROSS JOIN encodings ON photo = value AND model = $from
+     CROSS JOIN photos ON photos.id = photo AND status = 'indexed'
+     WHERE projected = substr($projected, 1 + key * $size, $size)`,
+    v.object({ places: v.string() })
+  )
   const putCoded = database.command(
     `INSERT OR REPLACE INTO encodings (photo, model, projected, descriptor, code)
-     SELECT photo, $model, projected, $descriptor, $code
-     FROM encodings JOIN photos ON photos.id = photo
-     WHERE photo = $photo AND model = $from AND projected = $projected AND status = 'indexed'`
+     SELECT value ->> 0, $model, substr($projected, 1 + (value ->> 1) * $size, $size),
+       substr($descriptors, 1 + (value ->> 1) * $descriptorSize, $descriptorSize),
+       substr($codes, 1 + (value ->> 1) * $codeSize, $codeSize)
+     FROM json_each($list)`
+  )
+  const addAllUnaveraged = database.command(
+    `INSERT OR IGNORE INTO unaveraged (model, photo) SELECT $model, value FROM json_each($ids)`
+  )
+  const dropAllUnaveraged = database.command(
+    `DELETE FROM unaveraged WHERE model = $model
+       AND photo IN (SELECT value FROM json_each($ids))`
   )
   const descriptor = database.query(
     'SELECT descriptor FROM encodings WHERE photo = $photo AND model = $model',
@@ -143,9 +164,9 @@ export function encodingStatements(database: Database) {
     dropUnaveraged: (photo: number, model: number) => void dropUnaveraged.run({ model, photo }),
     /** Ids of those without an encoding of this model. */
     unencoded: (model: number, backbone: string, after: number, limit: number) =>
-      unencoded.all({ model, backbone, after, limit }).map((row) => row.id),
+      [...unencoded({ model, backbone, after, limit })].map(firstNumber),
     anyUnencoded: (model: number, backbone: string) =>
-      unencoded.get({ model, backbone, after: 0, limit: 1 }) !== undefined,
+      [...unencoded({ model, backbone, after: 0, limit: 1 })].length > 0,
     encoding: (photo: number, model: number) => encoding.get({ photo, model }),
     /** What photos are compared by, in the order given; those without an encoding are left out. */
     encodings(photos: readonly number[], model: number): Encodings {
@@ -166,25 +187,49 @@ export function encodingStatements(database: Database) {
         descriptors: halvesOf(Buffer.concat(descriptors))
       }
     },
-    /** What a model has of these photos: each with its projected feature, f16 [256]. */
-    projectedOf: (photos: readonly number[], model: number) =>
-      [...projectedOf({ ids: JSON.stringify(photos), model })].map((row) => projectedIn(row)),
+    /** The projected features that a model has of these photos; some may have none. */
+    projectedOf(photos: readonly number[], model: number): ProjectedPhotos {
+      const ids: number[] = []
+      const blobs: Uint8Array[] = []
+      for (const [id, blob] of projectedOf({ ids: JSON.stringify(photos), model })) {
+        if (typeof id !== 'number' || !isBlob(blob)) throw new Bug('a photo is an id and a blob')
+        ids.push(id)
+        blobs.push(blob)
+      }
+      return { ids, projected: halvesOf(Buffer.concat(blobs)) }
+    },
     /**
-     * Keeps what was made of the projected feature that model `from` has of a photo; false if it
-     * has another by now, or the photo has left. `isAveraged` as for `putEncoding`.
+     * Keeps what was made of the projected features that model `from` has of photos [n]. Gives the
+     * ids of those that are kept: some may have others by now, or have left. `isAveraged` as for
+     * `putEncoding`.
      */
     putCoded(
       from: number,
       model: number,
-      { id: photo, projected }: ProjectedPhoto,
-      { descriptor, code }: Coded,
+      { ids, projected }: ProjectedPhotos,
+      { descriptors, codes }: CodedPhotos,
       isAveraged = true
-    ): boolean {
-      const blobs = { projected: blobOf(projected), descriptor: blobOf(descriptor), code }
-      if (putCoded.run({ photo, from, model, ...blobs }).changes === 0) return false
-      if (isAveraged) dropUnaveraged.run({ model, photo })
-      else addUnaveraged.run({ model, photo })
-      return true
+    ): number[] {
+      const n = ids.length
+      const rows = { projected: blobOf(projected), size: (2 * projected.length) / n }
+      const still = stillProjected.get({ ids: JSON.stringify(ids), from, ...rows })
+      if (!still) throw new Bug('an aggregate gives a row')
+      const kept = numbersOf(still.places).map((place) => ({ place, id: ids[place]! }))
+      const list = JSON.stringify(kept.map(({ id, place }) => [id, place]))
+      putCoded.run({
+        list,
+        model,
+        ...rows,
+        descriptors: blobOf(descriptors),
+        descriptorSize: (2 * descriptors.length) / n,
+        codes,
+        codeSize: codes.length / n
+      })
+      const photos = kept.map(({ id }) => id)
+      const all = { model, ids: JSON.stringify(photos) }
+      if (isAveraged) dropAllUnaveraged.run(all)
+      else addAllUnaveraged.run(all)
+      return photos
     },
     /** f16 [M*L] of a photo; undefined while it has no encoding of this model. */
     descriptor: (photo: number, model: number) => descriptor.get({ photo, model })?.descriptor,
@@ -204,11 +249,6 @@ export function encodingStatements(database: Database) {
       copyUnaveraged.run({ from, to })
     }
   }
-}
-
-function projectedIn([id, projected]: readonly unknown[]): ProjectedPhoto {
-  if (typeof id !== 'number' || !isBlob(projected)) throw new Bug('a photo is an id and a blob')
-  return { id, projected: halvesOf(projected) }
 }
 
 function codesIn(row: v.InferOutput<typeof CodesRow> | undefined): Codes {

@@ -1,5 +1,5 @@
 // Rows of numbers put one after the other, as they are sent and compared, and taken apart. Pure.
-import type { Coded, Encoded } from '../wire/records.ts'
+import type { Encoded } from '../wire/records.ts'
 
 /** Rows one after the other. */
 export function joined(rows: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
@@ -33,24 +33,13 @@ function filled<T extends Row>(all: T, rows: readonly Row[]): T {
 
 /** Row `index` of `n` encodings. */
 export function rowOf(
-  { projected, ...coded }: Encoded,
+  { projected, descriptors, codes }: Encoded,
   index: number,
   n: number
 ): { projected: Uint16Array; descriptor: Uint16Array; code: Uint8Array } {
-  const P = projected.length / n
-  const row = projected.subarray(index * P, (index + 1) * P)
-  return { projected: row, ...codedRowOf(coded, index, n) }
-}
-
-/** The same without what was projected. */
-export function codedRowOf(
-  { descriptors, codes }: Coded,
-  index: number,
-  n: number
-): { descriptor: Uint16Array; code: Uint8Array } {
-  const D = descriptors.length / n
-  const C = codes.length / n
+  const [P, D, C] = [projected.length / n, descriptors.length / n, codes.length / n]
   return {
+    projected: projected.subarray(index * P, (index + 1) * P),
     descriptor: descriptors.subarray(index * D, (index + 1) * D),
     code: codes.subarray(index * C, (index + 1) * C)
   }

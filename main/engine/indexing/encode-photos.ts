@@ -3,11 +3,11 @@
 import type { Encoded } from '../../wire/records.ts'
 import type { Context } from '../context.ts'
 import type { UsedModel } from '../compute-link.ts'
-import { codedRowOf, joinedHalves, rowOf } from '../joined.ts'
+import { joinedHalves, rowOf } from '../joined.ts'
 import { averages } from '../../../model/retrieval.ts'
 
 /** Photos of a call, and of the transaction that keeps what comes of it. */
-const CALL = 1024
+const CALL = 2048
 
 /**
  * Gives every indexed photo of the backbone an encoding of the model. It starts from the projected
@@ -47,25 +47,17 @@ async function encodeFromOther(
   signal: AbortSignal
 ): Promise<number[]> {
   const photos = catalogue.vectors.projectedOf(ids, other)
-  if (photos.length === 0) return [...ids]
+  const n = photos.ids.length
+  if (n === 0) return [...ids]
   const session = await link.session(signal)
-  const argument = {
-    quantizer: model.record,
-    projected: joinedHalves(photos.map(({ projected }) => projected)),
-    n: photos.length
-  }
+  const argument = { quantizer: model.record, projected: photos.projected, n }
   const coded = await session.call('encodeProjected', argument, signal)
   const isAveraged = !averages(model.record)
-  const added: number[] = []
-  catalogue.transaction(() => {
-    for (const [i, photo] of photos.entries()) {
-      const row = codedRowOf(coded, i, photos.length)
-      const isKept = catalogue.vectors.putCoded(other, model.id, photo, row, isAveraged)
-      if (isKept) added.push(photo.id)
-    }
-  })
+  const added = catalogue.transaction(() =>
+    catalogue.vectors.putCoded(other, model.id, photos, coded, isAveraged)
+  )
   reader.changed(added, model.id)
-  const done = new Set(photos.map(({ id }) => id))
+  const done = new Set(photos.ids)
   return ids.filter((id) => !done.has(id))
 }
 
