@@ -8,6 +8,7 @@ import type { Fault } from '../wire/fault.ts'
 import type { Rebuilt } from '../wire/rebuilt.ts'
 import { closedTable } from './closed-table.ts'
 import { companionTable } from './companion-table.ts'
+import { contentTable } from './content-table.ts'
 import { openDatabase, takeLock } from './database.ts'
 import type { Database, Lock } from './database.ts'
 import { dateTable } from './date-table.ts'
@@ -130,6 +131,7 @@ function tablesOf(database: Database) {
     closed: closedTable(database),
     files: fileTable(database),
     companions: companionTable(database),
+    contents: contentTable(database),
     dates: dateTable(database),
     work: workTable(database),
     waits: waitTable(database),

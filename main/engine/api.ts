@@ -45,6 +45,13 @@ export interface FoundKin {
   path: string
   score: number // 0..1
   companions: string[] // names of the files beside it that belong to it
+  copies: string[] // paths of the photos whose files are equal to its
+  alike: string[] // paths of others that show the same: they are no kin of their own
+}
+
+export interface FoundAnswer {
+  kin: FoundKin[]
+  copies: string[] // paths of the photos whose files are equal to those asked with
 }
 
 /** What may be asked of a library without changing anything. Answered in this thread. */
@@ -53,6 +60,8 @@ export interface LibraryView {
   failed(): FailedPhoto[]
   /** Kin of photos of the library and of any photo files together. Throws Fault not-found. */
   similar(question: Question): Promise<FoundKin[]>
+  /** The same, with the copies of what is asked with. */
+  ask(question: Question): Promise<FoundAnswer>
   /** The photos below a folder of the library, or below a directory in one. Throws Fault. */
   filterOf(path: string): Promise<Filter>
   /** The id of the photo at a path, or of the one that the file there belongs to. */

@@ -5,17 +5,16 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { ClosedGroup } from '../catalogue/closed-table.ts'
 import type { Argument, Client, Handlers } from '../wire/channel.ts'
 import type { EngineContract, EngineControlContract } from '../wire/engine-contract.ts'
-import type { FolderInfo, Kin, LibraryInfo } from '../wire/engine-records.ts'
+import type { FolderInfo, KinAnswer as ShownAnswer, LibraryInfo } from '../wire/engine-records.ts'
 import type { PhotoInfo, Progress } from '../wire/engine-records.ts'
 import { Fault, isFault } from '../wire/fault.ts'
 import type { Filter, QueryPart } from '../wire/query-contract.ts'
 import type { WriterContract } from '../wire/writer-contract.ts'
-import type { Scored } from '../../model/retrieval.ts'
 import { pathOf, pathOfPhoto } from './photo-paths.ts'
 import { directoriesOf, infoOf, photoCounts } from './answering/overview.ts'
 import type { Reader } from './answering/reader.ts'
 import { kinOf, look } from './answering/kin-question.ts'
-import type { KinParts, Question } from './answering/kin-question.ts'
+import type { KinAnswer, KinParts, Question } from './answering/kin-question.ts'
 
 export interface HandlerParts extends Reader, KinParts {
   writer: Client<WriterContract>
@@ -34,7 +33,7 @@ function passedOn(writer: Client<WriterContract>) {
 
 /** The page's line. */
 export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
-  const { catalogue, search, writer } = parts
+  const { catalogue, writer } = parts
   const byWriter = passedOn(writer)
   const counts = countsOf(parts)
 
@@ -57,7 +56,7 @@ export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
     setRating: byWriter('setRating'),
     async query({ parts: asked, ...narrowing }, signal) {
       const found = await kinOf(parts, { ...narrowing, parts: asked.map(partOf) }, signal)
-      return { kin: shownKin(catalogue, found), exact: search.serving() === undefined }
+      return shownAnswer(parts, found)
     },
     look: ({ bytes, crop }, signal) => look(parts, { bytes }, crop, undefined, signal),
     lookAt({ id, crop }, signal) {
@@ -67,7 +66,7 @@ export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
     async kin({ id, ...narrowing }, signal) {
       const question = { ...narrowing, parts: [{ of: { id }, weight: 1 }] }
       const found = await kinOf(parts, question, signal)
-      return { kin: shownKin(catalogue, found), exact: search.serving() === undefined }
+      return shownAnswer(parts, found)
     },
     failures({ after, count }) {
       const failures = catalogue.photos
@@ -178,11 +177,15 @@ function partOf({ of, weight }: QueryPart): Question['parts'][number] {
   return { of: of.kind === 'photo' ? { id: of.id } : { picture: of.picture }, weight }
 }
 
-function shownKin(catalogue: Catalogue, { ids, scores }: Scored): Kin[] {
-  const scoreOf = new Map([...ids].map((id, place) => [id, scores[place] ?? 0]))
-  return catalogue.photos
-    .shownKin([...ids])
-    .map((photo) => ({ ...photo, score: scoreOf.get(photo.id) ?? 0 }))
+function shownAnswer({ catalogue, search }: HandlerParts, answer: KinAnswer): ShownAnswer {
+  const byId = new Map(answer.kin.map((one) => [one.id, one]))
+  const kin = catalogue.photos
+    .shownKin([...byId.keys()])
+    .flatMap((photo) => {
+      const found = byId.get(photo.id)
+      return found ? [{ ...photo, ...found }] : []
+    })
+  return { kin, copies: answer.copies, exact: search.serving() === undefined }
 }
 
 /** Where a photo lies, and how it is shown: see the contract. Throws Fault not-found. */

@@ -3,9 +3,10 @@
 import { resolve } from 'node:path'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { missingModel } from '../catalogue/model-table.ts'
-import type { Scored } from '../../model/retrieval.ts'
-import type { FoundKin, LibraryView } from './api.ts'
+import type { FoundAnswer, FoundKin, LibraryView } from './api.ts'
+import type { FoldedKin } from './answering/fold-kin.ts'
 import { kinOf } from './answering/kin-question.ts'
+import type { Question } from './answering/kin-question.ts'
 import { allVectors, failedPhotos, statusOf } from './answering/overview.ts'
 import { filterOf, photoAt } from './answering/at-path.ts'
 import type { Reader } from './answering/reader.ts'
@@ -19,12 +20,17 @@ export function viewOf(
   signal: AbortSignal
 ): Omit<LibraryView, 'models' | 'attachCompute' | 'close'> {
   const { catalogue, search } = reader
+
+  async function ask(question: Question): Promise<FoundAnswer> {
+    const { kin, copies } = await kinOf({ ...reader, describer }, question, signal)
+    return { kin: found(catalogue, kin), copies: pathsOf(catalogue, copies) }
+  }
+
   return {
     status: () => statusOf(catalogue, search),
     failed: () => failedPhotos(catalogue),
-    async similar(question) {
-      return found(catalogue, await kinOf({ ...reader, describer }, question, signal))
-    },
+    ask,
+    similar: async (question) => (await ask(question)).kin,
     filterOf: (path) => filterOf(catalogue, path),
     idOf: (path) => photoAt(catalogue, resolve(path)),
     async vectors(id) {
@@ -36,13 +42,18 @@ export function viewOf(
   }
 }
 
-function found(catalogue: Catalogue, { ids, scores }: Scored): FoundKin[] {
-  const kin: FoundKin[] = []
-  ids.forEach((id, place) => {
-    const row = catalogue.photos.place(id)
-    if (!row) return
-    const companions = catalogue.companions.of(id)
-    kin.push({ id, path: pathOf(row), score: scores[place] ?? 0, companions })
+function found(catalogue: Catalogue, kin: readonly FoldedKin[]): FoundAnswer['kin'] {
+  return kin.flatMap(({ id, score, copies, alike }): FoundKin[] => {
+    const [path] = pathsOf(catalogue, [id])
+    if (path === undefined) return [] // it left in this moment
+    const others = { copies: pathsOf(catalogue, copies), alike: pathsOf(catalogue, alike) }
+    return [{ id, path, score, companions: catalogue.companions.of(id), ...others }]
   })
-  return kin
+}
+
+function pathsOf(catalogue: Catalogue, ids: readonly number[]): string[] {
+  return ids.flatMap((id) => {
+    const place = catalogue.photos.place(id)
+    return place ? [pathOf(place)] : []
+  })
 }

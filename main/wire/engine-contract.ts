@@ -5,7 +5,7 @@ import { defineContract } from './channel.ts'
 import {
   DirectoryInfo,
   Failure,
-  Kin,
+  KinAnswer,
   LibraryInfo,
   Looked,
   Month,
@@ -82,7 +82,7 @@ export const engineContract = defineContract({
     setFavourite: { argument: v.object({ ids, favourite: v.boolean() }), result: v.object({}) },
     /** Rates photos, and those of equal content, from 1 to 5; 0: not rated. */
     setRating: { argument: v.object({ ids, rating: Rating }), result: v.object({}) },
-    /** The photo's kin, best first, itself left out. `exact`: ordered by features, no model yet. */
+    /** The photo's kin, best first; it and its copies are left out. */
     kin: {
       argument: v.object({
         id,
@@ -90,7 +90,7 @@ export const engineContract = defineContract({
         filter: v.optional(Filter),
         strictness: v.optional(share)
       }),
-      result: v.object({ kin: v.array(Kin), exact: v.boolean() })
+      result: KinAnswer
     },
     /**
      * The kin of several photos and pictures together, best first, those asked with left out.
@@ -99,7 +99,7 @@ export const engineContract = defineContract({
      */
     query: {
       argument: Query,
-      result: v.object({ kin: v.array(Kin), exact: v.boolean() })
+      result: KinAnswer
     },
     /**
      * Describes a picture from outside, or a part of it; the last 16 pictures are kept to be asked

@@ -110,9 +110,19 @@ export const Kin = v.object({
   width: count,
   height: count,
   name: v.string(),
-  thumbnail: v.nullable(ThumbnailName)
+  thumbnail: v.nullable(ThumbnailName),
+  copies: v.array(id), // photos whose files are equal to its
+  alike: v.array(id) // others that show the same picture: they are no kin of their own
 })
 export type Kin = v.InferOutput<typeof Kin>
+
+/** Kin, best first. */
+export const KinAnswer = v.object({
+  kin: v.array(Kin),
+  copies: v.array(id), // photos whose files are equal to those that were asked with
+  exact: v.boolean() // ordered by features, no model yet
+})
+export type KinAnswer = v.InferOutput<typeof KinAnswer>
 
 export const Failure = v.object({
   id,

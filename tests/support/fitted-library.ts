@@ -33,7 +33,7 @@ export interface FittedLibrary {
   rows: readonly number[] // of the photos' features
 }
 
-/** A library of the photos of these rows, in their order, without a model. */
+/** A library of the photos of these rows, in their order, without a model; a row again: a copy. */
 export async function fittedLibrary(
   context: TestContext,
   rows: readonly number[] = [...Array(N).keys()]
@@ -42,8 +42,9 @@ export async function fittedLibrary(
   const catalogue = temporaryCatalogue(context)
   const folder = catalogue.folders.add('/photos', 'photos')
   const ids = catalogue.transaction(() =>
-    rows.map((place) => {
-      const id = catalogue.files.insert(folder, '', fileFacts(`${place}.jpg`), 0)
+    rows.map((place, i) => {
+      const directory = rows.indexOf(place) === i ? '' : `copies/${i}`
+      const id = catalogue.files.insert(folder, directory, fileFacts(`${place}.jpg`), 0)
       const task = catalogue.work.task(id)!
       const hash = hashOf(`${place}`)
       catalogue.work.describe(task, { hash, width: 4, height: 3, capturedAt: null })

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from '../parser.ts'
 import * as v from 'valibot'
-import type { LibraryView } from '../../engine/api.ts'
+import type { FoundKin, LibraryView } from '../../engine/api.ts'
 import type { Subject } from '../../engine/answering/kin-question.ts'
 import { Fault } from '../../wire/fault.ts'
 import { Crop, type Filter } from '../../wire/query-contract.ts'
@@ -42,8 +42,11 @@ export function similarCommand(program: Command): void {
     .option('--strictness <share>', '0: the same kind of thing, 1: the same thing (default 0.5)')
     .addHelpText(
       'after',
-      '\nAnswers {query, kin: [{path, score}]}, best first; scores are 0..1. query is the photo,' +
-        '\nor a list of several. The photos asked with are left out. A date is that of capture,' +
+      '\nAnswers {query, copies, kin: [{path, score}]}, best first; scores are 0..1. query is the' +
+        '\nphoto, or a list of several. The photos asked with are left out, and so are their copies:' +
+        '\nthe paths of files equal to them are told by themselves. Each kin is one picture: it has' +
+        '\nthe paths of equal files as copies, and of others that show the same as alike. A date is' +
+        '\nthat of capture,' +
         '\nelse of the file. A photo with files beside it that belong to it, its RAW for instance,' +
         '\nhas their names as companions.'
     )
@@ -57,7 +60,7 @@ async function similar(photos: readonly string[], options: unknown): Promise<voi
     const given = v.parse(Options, options)
     const top = wholeNumber('--top', given.top, 1, 1000)
     const crop = given.crop === undefined ? undefined : cropOf(given.crop)
-    const found = await view.similar({
+    const found = await view.ask({
       parts: [
         ...photos.map((photo, i) => ({
           of: { ...subjectOf(photo), ...(i === 0 && crop && { crop }) },
@@ -69,23 +72,36 @@ async function similar(photos: readonly string[], options: unknown): Promise<voi
       strictness: given.strictness === undefined ? undefined : shareOf(given.strictness),
       top
     })
-    const kin = found.map(({ path, score, companions }) => ({
+    const kin = found.kin.map(({ path, score, companions, copies, alike }) => ({
       path,
       score,
+      ...(copies.length > 0 && { copies }),
+      ...(alike.length > 0 && { alike }),
       ...(companions.length > 0 && { companions })
     }))
     const asked = photos.map((photo) => Object.values(subjectOf(photo))[0])
-    output.answer({ query: asked.length === 1 ? asked[0] : asked, kin }, () =>
-      kin.length === 0
+    const query = asked.length === 1 ? asked[0] : asked
+    output.answer({ query, copies: found.copies, kin }, () => [
+      ...copyLines(found.copies),
+      ...(kin.length === 0
         ? ['No kin: the library holds no other indexed photo that is asked for.']
-        : table(
-            found.map(({ path, score, companions }) => {
-              const withIt = companions.length > 0 ? ` (with ${companions.join(', ')})` : ''
-              return [score.toFixed(3), path + withIt]
-            })
-          )
-    )
+        : table(found.kin.map((one) => [one.score.toFixed(3), one.path + besidesOf(one)])))
+    ])
   })
+}
+
+function copyLines(copies: readonly string[]): string[] {
+  return copies.length > 0 ? ['The same file lies at:', ...copies.map((path) => `  ${path}`), ''] : []
+}
+
+/** What else a kin stands for, in brackets. */
+function besidesOf({ companions, copies, alike }: FoundKin): string {
+  const parts = [
+    ...(companions.length > 0 ? [`with ${companions.join(', ')}`] : []),
+    ...(copies.length > 0 ? [`the same file at ${copies.join(', ')}`] : []),
+    ...(alike.length > 0 ? [`the same picture at ${alike.join(', ')}`] : [])
+  ]
+  return parts.length > 0 ? ` (${parts.join('; ')})` : ''
 }
 
 function subjectOf(photo: string): Subject {

@@ -5,12 +5,14 @@ import { resolve } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { Fault } from '../../wire/fault.ts'
 import type { Crop, Filter } from '../../wire/query-contract.ts'
-import type { Scored } from '../../../model/retrieval.ts'
+import { rerankedOf } from '../../../model/retrieval.ts'
 import { pathOfPhoto } from '../photo-paths.ts'
 import type { PictureSource } from '../compute-link.ts'
 import type { Describer } from '../describer.ts'
 import type { Filters } from './filters.ts'
 import { photoAt } from './at-path.ts'
+import { foldedKin } from './fold-kin.ts'
+import type { FoldedKin } from './fold-kin.ts'
 import { notKept } from './looked-pictures.ts'
 import type { Described, Picture, Pictures } from './looked-pictures.ts'
 import type { QueryVectors, Search, WeightedVectors } from './search.ts'
@@ -38,16 +40,23 @@ export interface Question {
 /** What is unlike counts at most so much of what is like: else it alone would make the answer. */
 const AVERSION = 0.5
 
+/** What a question is answered with. */
+export interface KinAnswer {
+  kin: FoldedKin[]
+  /** Photos whose files are equal to those that were asked with. */
+  copies: number[]
+}
+
 /**
- * The kin of all parts together, best first, scores 0..1; photos asked with are left out. A photo
- * that is not indexed yet is described now. Throws Fault bad-argument when no part has a weight
- * above 0, not-found, or what keeps a picture from being described.
+ * The kin of all parts together, best first, scores 0..1; photos asked with, and their copies, are
+ * left out. A photo that is not indexed yet is described now. Throws Fault bad-argument when no part
+ * has a weight above 0, not-found, or what keeps a picture from being described.
  */
 export async function kinOf(
   parts: KinParts,
   { parts: asked, filter, strictness, top }: Question,
   signal?: AbortSignal
-): Promise<Scored> {
+): Promise<KinAnswer> {
   const weights = weightsOf(asked.map(({ weight }) => weight))
   for (;;) {
     const found: WeightedVectors[] = []
@@ -60,7 +69,11 @@ export async function kinOf(
     // Another model may serve since the first of them were described.
     if (!found.every(({ vectors }) => parts.search.isCurrent(vectors))) continue
     const mask = parts.filters.maskOf(filter)
-    return parts.search.find(found, { top, except, mask, strictness })
+    const first = rerankedOf(parts.search.serving()?.index.size ?? 0)
+    const kin = foldedKin(parts.catalogue, { top, first, asked: except }, (count, without) =>
+      parts.search.find(found, { top: count, except: without, mask, strictness })
+    )
+    return { kin, copies: [...parts.catalogue.contents.copiesOf(except).values()].flat() }
   }
 }
 

@@ -99,7 +99,8 @@ export function createSearch(catalogue: Catalogue, settings: LoadSettings = {}):
     const found = searchWithTies(model.index, table, scanned, {
       ...(mask && { filter: mask })
     })
-    const others = [...found.ids].filter((id) => !except.includes(id))
+    const left = new Set(except)
+    const others = [...found.ids].filter((id) => !left.has(id))
     // Those whose encoding goes in this moment are left out.
     const candidates = catalogue.vectors.encodings(others, model.id)
     return orderKin(candidates, query, top, strictness)
@@ -115,8 +116,9 @@ export function createSearch(catalogue: Catalogue, settings: LoadSettings = {}):
       return { ids: new Uint32Array(0), scores: new Float32Array(0) } // of another backbone
     const space = { query, vectors: rows, weight: 1 / wantedOf(parts) }
     const found = orderBySpaces(ids, [space], ids.length)
+    const left = new Set(except)
     const places = [...found.ids.keys()]
-      .filter((place) => !except.includes(found.ids[place]!))
+      .filter((place) => !left.has(found.ids[place]!))
       .filter((place) => !mask || passes(mask, found.ids[place]!))
       .slice(0, top)
     return {

@@ -10,7 +10,15 @@ import { makePhotos } from '../../support/photos.ts'
 
 const Similar = v.strictObject({
   query: v.union([v.string(), v.number(), v.array(v.union([v.string(), v.number()]))]),
-  kin: v.array(v.strictObject({ path: v.string(), score: v.number() }))
+  copies: v.array(v.string()),
+  kin: v.array(
+    v.strictObject({
+      path: v.string(),
+      score: v.number(),
+      copies: v.optional(v.array(v.string())),
+      alike: v.optional(v.array(v.string()))
+    })
+  )
 })
 type Similar = v.InferOutput<typeof Similar>
 
@@ -40,22 +48,44 @@ async function similar(...args: string[]): Promise<Similar> {
   return v.parse(Similar, JSON.parse(ran.stdout))
 }
 
+function pathsOf({ kin }: Similar): string[] {
+  return kin.map(({ path }) => path)
+}
+
 test('several photos, and what they should not be like', async () => {
   const [first = '', second = ''] = paths
   const both = await similar(first, second, '--top', '4')
   assert.deepEqual(both.query, [first, second])
   const copies = [first, second].map((path) => join(folder, 'copies', basename(path)))
-  assert.deepEqual(new Set(both.kin.slice(0, 2).map(({ path }) => path)), new Set(copies))
+  assert.deepEqual(both.copies.sort(), [...copies].sort())
   const without = await similar(first, '--unlike', second, '--top', '100')
-  assert.ok(!without.kin.some(({ path }) => path === second))
-  const rank = (path: string): number => without.kin.findIndex((kin) => kin.path === path)
-  assert.ok(rank(copies[0]!) === 0 && rank(copies[1]!) > 3)
+  assert.deepEqual(without.copies.sort(), [...copies].sort())
+  for (const path of [second, ...copies])
+    assert.ok(!without.kin.some((kin) => kin.path === path), 'copies of what was asked with')
+  const plain = await similar(first, '--top', '100')
+  assert.notDeepEqual(pathsOf(without), pathsOf(plain).filter((path) => path !== second))
+})
+
+test('a copy is no kin of its own, all its places are told', async () => {
+  const [first = '', second = ''] = paths
+  const { kin, copies } = await similar(first, '--top', '100')
+  assert.deepEqual(copies, [join(folder, 'copies', basename(first))])
+  const ofSecond = kin.filter(({ path }) => basename(path) === basename(second))
+  assert.equal(ofSecond.length, 1)
+  const [{ path, copies: others }] = ofSecond as [Similar['kin'][number]]
+  assert.deepEqual(
+    [path, ...(others ?? [])].sort(),
+    [second, join(folder, 'copies', basename(second))].sort()
+  )
+  const ran = await kindred('similar', first, '--top', '100', '--library', library)
+  assert.match(ran.stdout, /^The same file lies at:\n {2}\S+copies/)
+  assert.match(ran.stdout, /the same file at \S+/)
 })
 
 test('within a folder, and within dates', async () => {
   const [first = ''] = paths
   const within = await similar(first, '--within', join(folder, 'copies'))
-  assert.equal(within.kin.length, 3)
+  assert.equal(within.kin.length, 2, 'the third is a copy of what was asked with')
   assert.ok(within.kin.every(({ path }) => path.startsWith(join(folder, 'copies'))))
   for (const dates of [
     ['--from', '2011-05-01', '--until', '2011-05-01'],
@@ -69,9 +99,7 @@ test('within a folder, and within dates', async () => {
 
 test('a part of a photo is another question, its strictness a number', async () => {
   const [first = ''] = paths
-  const copy = join(folder, 'copies', basename(first))
   const whole = await similar(first, '--crop', '0,0,1,1', '--strictness', '1')
-  assert.equal(whole.kin[0]?.path, copy)
   const part = await similar(first, '--crop', '0.5,0.5,0.5,0.5')
   assert.notDeepEqual(part.kin, whole.kin)
 })

@@ -28,7 +28,7 @@ import { createSearch } from '../../../main/engine/answering/search.ts'
 import type { LoadedModel } from '../../../main/engine/answering/loaded-models.ts'
 import type { Search } from '../../../main/engine/answering/search.ts'
 import { kinOf, look } from '../../../main/engine/answering/kin-question.ts'
-import type { KinParts, Question, Subject } from '../../../main/engine/answering/kin-question.ts'
+import type { KinAnswer, KinParts, Question, Subject } from '../../../main/engine/answering/kin-question.ts'
 import { isFault } from '../../../main/wire/fault.ts'
 import { parseCard } from '../../../model/retrieval.ts'
 import { tunedCard } from '../../../model/train/deep/deep-backbone.ts'
@@ -151,7 +151,7 @@ test('a file that is described while another model comes to serve', async () => 
     const answer = await askAcross(asked, to)
     assert.deepEqual(answer, await kinOf(parts, asked), 'as the model of now answers')
     assert.notDeepEqual(answer, before)
-    assert.ok(before.ids.includes(copy), 'the photo that it is a copy of')
+    assert.ok(before.kin.some(({ id }) => id === copy), 'the photo that it is a copy of')
   }
 })
 
@@ -188,16 +188,20 @@ test('a photo that lacks only its encoding is asked with by its feature', async 
   const { root, directory, name } = catalogue.photos.place(id)!
   rmSync(join(root, directory, name)) // it is not looked at
   const answer = await kinOf(parts, asked)
-  assert.deepEqual(answer.ids, before.ids)
+  assert.deepEqual(idsOf(answer), idsOf(before))
   const crop = { left: 0, top: 0, width: 1, height: 1 }
   await assert.rejects(kinOf(parts, question({ id, crop })), (error) => isFault(error, 'not-found'))
 })
+
+function idsOf({ kin }: KinAnswer): number[] {
+  return kin.map(({ id }) => id)
+}
 
 test('a picture too large to be kept is asked for again', async () => {
   await serve(models.first)
   const few = { ...parts, pictures: createPictures(10) }
   const { picture } = await look(few, { bytes: new Uint8Array(readFileSync(outside)) }, null)
-  assert.equal((await kinOf(few, question({ picture }))).ids.length, TOP)
+  assert.equal((await kinOf(few, question({ picture }))).kin.length, TOP)
   await serve(models.third)
   const asked = kinOf(few, question({ picture }))
   await assert.rejects(asked, (error) => isFault(error, 'not-found'))

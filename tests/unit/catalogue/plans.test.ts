@@ -8,6 +8,7 @@ import * as v from 'valibot'
 import { openDatabase } from '../../../main/catalogue/database.ts'
 import type { Database } from '../../../main/catalogue/database.ts'
 import { companionTable } from '../../../main/catalogue/companion-table.ts'
+import { contentTable } from '../../../main/catalogue/content-table.ts'
 import { dateTable } from '../../../main/catalogue/date-table.ts'
 import { favouriteTable } from '../../../main/catalogue/favourite-table.ts'
 import { fileTable } from '../../../main/catalogue/file-table.ts'
@@ -43,6 +44,7 @@ async function statements(folder: string): Promise<Statement[]> {
   const recording = recorded(database)
   for (const table of [
     companionTable,
+    contentTable,
     dateTable,
     favouriteTable,
     fileTable,

@@ -103,11 +103,12 @@ export function handlers(): Handlers<EngineContract> {
     directories: () => ({ directories: [] }),
     setFavourite: () => ({}),
     setRating: () => ({}),
-    query: () => ({ exact: true, kin: [] }),
+    query: () => ({ exact: true, copies: [], kin: [] }),
     look: () => ({ picture: 1, width: 300, height: 200 }),
     lookAt: () => ({ picture: 1, width: 300, height: 200 }),
     kin: ({ id }) => ({
       exact: true,
+      copies: [],
       kin: [
         {
           id: id === 1 ? 2 : 1,
@@ -115,7 +116,9 @@ export function handlers(): Handlers<EngineContract> {
           width: 300,
           height: 200,
           name: 'kin.jpg',
-          thumbnail: null
+          thumbnail: null,
+          copies: [],
+          alike: []
         }
       ]
     }),
@@ -150,7 +153,7 @@ export function handlers(): Handlers<EngineContract> {
 
 /** One of the kin, of which a test asks no more than which it is. */
 export function kinWith(id: number): Kin {
-  return { id, score: 0.5, width: 3, height: 2, name: '', thumbnail: null }
+  return { id, score: 0.5, width: 3, height: 2, name: '', thumbnail: null, copies: [], alike: [] }
 }
 
 /** What of a window the page's line listens to. */

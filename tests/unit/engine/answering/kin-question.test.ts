@@ -49,7 +49,7 @@ test('a model that comes to serve in the middle of a query answers it', async (c
     search.serve(model)
     assert.ok(!search.isCurrent(vectors), 'they are not any more')
     const answer = await asked
-    assert.equal(answer.ids.length, 40)
+    assert.equal(answer.kin.length, 40)
     assert.deepEqual(answer, await kinOf(parts, question), 'all of it by what serves now')
   }
 })

@@ -1,0 +1,52 @@
+// Kin are pictures: photos that show the same are one of them, and as many as are wanted are found
+// below them. Over a real catalogue, with a model and without one.
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { foldedKin } from '../../../../main/engine/answering/fold-kin.ts'
+import { encodeAll, fittedLibrary } from '../../../support/fitted-library.ts'
+
+/** 100 pictures, the first in 41 copies and the second in 300. */
+const ROWS = [...Array(100).keys(), ...Array(40).fill(0), ...Array(299).fill(1)] as number[]
+
+/** A picture, and another in 50 copies. */
+const ONE_BESIDE = [0, ...Array(50).fill(1)] as number[]
+
+for (const isModelled of [false, true])
+  test(`copies are one of the kin, ${isModelled ? 'by codes' : 'by features'}`, async (context) => {
+    const given = await fittedLibrary(context, ROWS)
+    const { catalogue, search, ids } = given
+    if (isModelled) search.serve(await search.load(await encodeAll(given)))
+    const asked = ids[0]!
+    const vectors = search.vectorsOf(asked)!
+    const counts: number[] = []
+    const kin = foldedKin(catalogue, { top: 100, first: 100, asked: [asked] }, (top, except) => {
+      counts.push(top)
+      return search.find([{ vectors, weight: 1 }], { top, except })
+    })
+    const pictures = kin.map(({ id }) => ROWS[ids.indexOf(id)])
+    assert.equal(new Set(pictures).size, 99, 'all other pictures, each once')
+    assert.equal(kin.length, 99)
+    assert.ok(!pictures.includes(0), 'copies of what was asked with are no kin')
+    const second = kin[pictures.indexOf(1)]!
+    assert.equal(second.copies.length, 299, 'all places are told')
+    assert.ok(kin.every(({ id, copies }) => id === second.id || copies.length === 0))
+    assert.deepEqual(counts, [100, 400], 'it was asked deeper, with bounded work')
+    for (let i = 1; i < kin.length; i++) assert.ok(kin[i]!.score <= kin[i - 1]!.score)
+  })
+
+test('no more is asked for than can be read at once', async (context) => {
+  const { catalogue, search, ids } = await fittedLibrary(context, ONE_BESIDE)
+  const vectors = search.vectorsOf(ids[0]!)!
+  const counts: number[] = []
+  const kin = foldedKin(catalogue, { top: 10, first: 10, asked: [ids[0]!] }, (top, except) => {
+    counts.push(top)
+    const found = search.find([{ vectors, weight: 1 }], { top: 50, except })
+    return {
+      // As if there were that many.
+      ids: Uint32Array.from({ length: top }, (_, i) => found.ids[i % found.ids.length]!),
+      scores: new Float32Array(top).fill(0.5)
+    }
+  })
+  assert.equal(kin.length, 1)
+  assert.ok(counts.every((count) => count <= 3000), counts.join(' '))
+})
