@@ -125,7 +125,8 @@ export function openCatalogue(library: string, patience?: number): Catalogue {
   }
 }
 
-function tablesOf(database: Database) {
+/** All statements over a connection. */
+export function tablesOf(database: Database) {
   return {
     folders: folderTable(database),
     closed: closedTable(database),

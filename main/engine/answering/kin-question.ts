@@ -49,8 +49,8 @@ export interface KinAnswer {
 
 /**
  * The kin of all parts together, best first, scores 0..1; photos asked with, and their copies, are
- * left out. A photo that is not indexed yet is described now. Throws Fault bad-argument when no part
- * has a weight above 0, not-found, or what keeps a picture from being described.
+ * left out. A photo that is not indexed yet is described now. Throws Fault bad-argument when no
+ * part has a weight above 0, not-found, or what keeps a picture from being described.
  */
 export async function kinOf(
   parts: KinParts,
