@@ -16,6 +16,8 @@ export interface FileFacts {
   name: string
   size: number // bytes
   modifiedAt: number // ms since 1970
+  /** When the system last changed anything of it, ms since 1970: no program puts that back. */
+  changedAt?: number | undefined
   inode: number
   sidecar?: Sidecar | undefined
   /** Names of the files beside it that belong to it: its RAW, its film, settings of programs. */
@@ -49,6 +51,7 @@ const COLUMNS = {
 
 const FileRow = v.object({
   ...COLUMNS,
+  changedAt: v.nullable(v.number()), // null: not known yet
   isEdit: v.nullable(v.number()) // 1: of its original, which is its companion; null: not decided
 })
 export type FileRow = v.InferOutput<typeof FileRow>
@@ -57,6 +60,7 @@ const Candidate = v.object({
   ...COLUMNS,
   folder: v.number(),
   directory: v.string(),
+  changedAt: v.nullable(v.number()),
   inode: v.number(),
   /** Hash of the file as it lies (lay) there; null when that is not known. */
   hash: v.nullable(v.string())
@@ -67,12 +71,12 @@ export type Candidate = v.InferOutput<typeof Candidate>
 const Id = v.object({ id: v.number() })
 
 const BESIDE = 'sidecar = $sidecar, sidecar_modified_at = $sidecarModifiedAt'
-const FACTS = `size = $size, modified_at = $modifiedAt, file_time = $fileTime, inode = $inode,
-  ${BESIDE}, companions = $companions, original = $original`
+const FACTS = `size = $size, modified_at = $modifiedAt, changed_at = $changedAt,
+  file_time = $fileTime, inode = $inode, ${BESIDE}, companions = $companions, original = $original`
 const FRESH = 'attempts = 0, retry_at = NULL, suspect = 0, solo_kills = 0'
 // A photo that changed and is not described again yet has the hash of its former content.
-const CANDIDATE = `id, folder, directory, name, size, modified_at AS modifiedAt, inode, sidecar,
-  sidecar_modified_at AS sidecarModifiedAt, companions, original, status,
+const CANDIDATE = `id, folder, directory, name, size, modified_at AS modifiedAt,
+  changed_at AS changedAt, inode, sidecar, sidecar_modified_at AS sidecarModifiedAt, companions, original, status,
   CASE WHEN coalesce(returns_as, status) = 'indexed' THEN hash END AS hash`
 
 export type FileTable = ReturnType<typeof fileTable>
@@ -80,7 +84,7 @@ export type FileTable = ReturnType<typeof fileTable>
 /** The statements of photos as files. */
 export function fileTable(database: Database) {
   const inDirectory = database.query(
-    `SELECT id, name, size, modified_at AS modifiedAt, sidecar,
+    `SELECT id, name, size, modified_at AS modifiedAt, changed_at AS changedAt, sidecar,
        sidecar_modified_at AS sidecarModifiedAt, companions, original, is_edit AS isEdit,
        status FROM photos
      WHERE folder = $folder AND directory = $directory`,
@@ -104,15 +108,16 @@ export function fileTable(database: Database) {
   )
   const insert = database.command(
     `INSERT INTO photos
-       (folder, directory, name, size, modified_at, inode, added_at, status,
+       (folder, directory, name, size, modified_at, changed_at, inode, added_at, status,
         file_time, sort_name, sidecar, sidecar_modified_at, companions, original)
-     VALUES ($folder, $directory, $name, $size, $modifiedAt, $inode, $now, 'pending',
+     VALUES ($folder, $directory, $name, $size, $modifiedAt, $changedAt, $inode, $now, 'pending',
         $fileTime, $sortName, $sidecar, $sidecarModifiedAt, $companions, $original)`
   )
   const change = database.command(
     `UPDATE photos SET ${FACTS}, ${FRESH}, status = 'pending', gone_at = NULL, returns_as = NULL,
        fault_kind = NULL, fault = NULL WHERE id = $id`
   )
+  const noteChange = database.command('UPDATE photos SET changed_at = $changedAt WHERE id = $id')
   const comeBack = database.command(
     `UPDATE photos SET status = returns_as, gone_at = NULL, returns_as = NULL
      WHERE id = $id AND status = 'gone'`
@@ -124,7 +129,8 @@ export function fileTable(database: Database) {
   const erase = database.command('DELETE FROM photos WHERE id = $id')
   const rename = database.command(
     `UPDATE photos SET folder = $folder, directory = $directory, name = $name,
-       modified_at = $modifiedAt, file_time = $fileTime, inode = $inode, sort_name = $sortName,
+       modified_at = $modifiedAt, changed_at = $changedAt, file_time = $fileTime, inode = $inode,
+       sort_name = $sortName,
        dated = CASE WHEN sidecar IS $sidecar AND sidecar_modified_at IS $sidecarModifiedAt
          THEN dated ELSE 0 END,
        ${BESIDE}, companions = $companions, original = $original, is_edit = NULL,
@@ -166,16 +172,19 @@ export function fileTable(database: Database) {
       }).id,
     /** The file has other content than its row, or came back with other content. */
     change: (id: number, file: FileFacts) => void change.run({ id, ...rowOf(file) }),
+    /** When the system last changed a file, where that was not known: its content is not asked. */
+    noteChange: (id: number, changedAt: number) => void noteChange.run({ id, changedAt }),
     /** A file that was gone lies there again, unchanged. */
     comeBack: (id: number) => void comeBack.run({ id }),
     leave: (id: number, now: number) => void leave.run({ id, now }),
     /** Row `id` takes over the path of row `to`, which is erased: the file was moved. */
     move(id: number, to: Candidate): void {
       erase.run({ id: to.id })
-      const { folder, directory, name, modifiedAt, inode, sidecar, sidecarModifiedAt } = to
+      const { folder, directory, name, modifiedAt, changedAt, inode } = to
+      const { sidecar, sidecarModifiedAt } = to
       const { companions, original } = to
       const beside = { sidecar, sidecarModifiedAt, companions, original }
-      const file = { modifiedAt, fileTime: fileDate(modifiedAt), inode, ...beside }
+      const file = { modifiedAt, changedAt, fileTime: fileDate(modifiedAt), inode, ...beside }
       rename.run({ id, folder, directory, name, sortName: sortName(name), ...file })
     },
     candidate: (id: number) => candidate.get({ id }),
@@ -193,10 +202,12 @@ export function fileTable(database: Database) {
 }
 
 /** What is kept of a file but its name. */
-function rowOf({ size, modifiedAt, inode, sidecar, companions, original }: FileFacts) {
+function rowOf(file: FileFacts) {
+  const { size, modifiedAt, changedAt, inode, sidecar, companions, original } = file
   return {
     size,
     modifiedAt,
+    changedAt: changedAt ?? null,
     fileTime: fileDate(modifiedAt),
     inode,
     sidecar: sidecar?.name ?? null,

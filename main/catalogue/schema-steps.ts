@@ -183,5 +183,11 @@ export const MIGRATIONS: readonly Migration[] = [
         CHECK (rating BETWEEN 0 AND 5);
       CREATE INDEX photos_rating ON photos (rating) WHERE rating > 0;
     `
+  },
+  {
+    number: 20,
+    what: 'when the system last changed a file, beside the time that programs may put back',
+    // Filled by the next look at each folder; until then a file is taken for what it was.
+    sql: 'ALTER TABLE photos ADD COLUMN changed_at REAL; -- ms since 1970'
   }
 ]

@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import type { FaultKind, FaultRecord } from '../wire/fault.ts'
 import type { Database } from './database.ts'
 import { StoredFault } from './stored-json.ts'
-import { Task, TASK } from './work-table.ts'
+import { STILL, Task, TASK } from './work-table.ts'
 
 const Group = v.object({
   folder: v.number(),
@@ -26,7 +26,7 @@ export function waitTable(database: Database) {
   const photoWaits = database.command(
     `UPDATE photos SET fault_kind = $kind, fault = $fault, attempts = attempts + 1,
        retry_at = $retryAt, suspect = 0
-     WHERE id = $id AND status = 'pending' AND size = $size AND modified_at = $modifiedAt`
+     WHERE ${STILL}`
   )
   const folderWaits = database.command(
     `UPDATE folders SET fault = $fault, attempts = attempts + 1, retry_at = $retryAt WHERE id = $id`
@@ -102,9 +102,9 @@ export function waitTable(database: Database) {
 
   return {
     /** The photo is tried again then; false when the file is no longer the one that was sent. */
-    photo({ id, size, modifiedAt }: Task, fault: FaultRecord, retryAt: number): boolean {
+    photo({ id, size, modifiedAt, changedAt }: Task, fault: FaultRecord, retryAt: number): boolean {
       const { kind } = fault
-      const row = { id, size, modifiedAt, kind, fault: JSON.stringify(fault), retryAt }
+      const row = { id, size, modifiedAt, changedAt, kind, fault: JSON.stringify(fault), retryAt }
       return photoWaits.run(row).changes === 1
     },
     /** No photo of the folder is tried until then, and then one of them. */

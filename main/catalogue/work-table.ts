@@ -21,6 +21,7 @@ export const Task = v.object({
   name: v.string(),
   size: v.number(),
   modifiedAt: v.number(),
+  changedAt: v.nullable(v.number()),
   sidecar: v.nullable(v.string()), // name of the XMP file beside it
   sidecarModifiedAt: v.nullable(v.number()),
   attempts: v.number(), // in vain, so far
@@ -37,11 +38,12 @@ const Counts = v.object({
 const Value = v.object({ value: v.number() })
 
 export const TASK = `photos.id, folders.path AS root, folder, directory, photos.name, size,
-  modified_at AS modifiedAt, sidecar, sidecar_modified_at AS sidecarModifiedAt,
+  modified_at AS modifiedAt, changed_at AS changedAt, sidecar, sidecar_modified_at AS sidecarModifiedAt,
   photos.attempts, fault_kind AS waitedFor`
 const FROM = 'FROM photos JOIN folders ON folders.id = photos.folder'
 // A result is kept only for the very file that was sent: it may have changed or left meanwhile.
-const STILL = `id = $id AND status = 'pending' AND size = $size AND modified_at = $modifiedAt`
+export const STILL = `id = $id AND status = 'pending' AND size = $size AND modified_at = $modifiedAt
+  AND changed_at IS $changedAt`
 const NO_FAULT = `fault_kind = NULL, fault = NULL, attempts = 0, retry_at = NULL, suspect = 0,
   solo_kills = 0`
 // Photos that can be tried now: they wait for nothing, and neither does their folder.
@@ -160,10 +162,11 @@ export function workTable(database: Database) {
       task: Task,
       what: WhatItBecame
     ): boolean {
-      const { id, size, modifiedAt, sidecar, sidecarModifiedAt } = task
+      const { id, size, modifiedAt, changedAt, sidecar, sidecarModifiedAt } = task
       const { hash, width, height, capturedAt, isDated = true } = what
       const { dateSource = 'exif', damage = null } = what
-      const file = { id, size, modifiedAt, sidecar, sidecarModifiedAt, hash, width, height }
+      const picture = { hash, width, height }
+      const file = { id, size, modifiedAt, changedAt, sidecar, sidecarModifiedAt, ...picture }
       const source = capturedAt === null ? null : dateSource
       const holds = storedHeld(what.holds)
       const needsRendering = what.needsRendering ? 1 : 0
@@ -175,9 +178,9 @@ export function workTable(database: Database) {
       return true
     },
     /** Marks a photo as failed; false as for `describe`. */
-    fail({ id, size, modifiedAt }: Task, fault: FaultRecord): boolean {
-      const { kind } = fault
-      return fail.run({ id, size, modifiedAt, kind, fault: JSON.stringify(fault) }).changes === 1
+    fail({ id, size, modifiedAt, changedAt }: Task, fault: FaultRecord): boolean {
+      const row = { id, size, modifiedAt, changedAt }
+      return fail.run({ ...row, kind: fault.kind, fault: JSON.stringify(fault) }).changes === 1
     },
     markSuspect: (id: number) => void markSuspect.run({ id }),
     /** Counts a death of compute while this photo alone was in work; how many there were. */

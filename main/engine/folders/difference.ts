@@ -7,6 +7,8 @@ import { hasRank } from './companions.ts'
 export interface Difference {
   added: FileFacts[]
   changed: { id: number; file: FileFacts }[]
+  /** Their content is what it was; when the system last changed them was not known before. */
+  noted: { id: number; changedAt: number }[]
   returned: number[]
   missing: number[]
   /** Only the XMP files beside them changed. */
@@ -28,6 +30,7 @@ export function compare(
   const difference: Difference = {
     added: [],
     changed: [],
+    noted: [],
     returned: [],
     missing: [],
     beside: [],
@@ -39,8 +42,10 @@ export function compare(
   for (const file of files) {
     const row = byName.get(file.name)
     byName.delete(file.name)
-    const same = row && row.size === file.size && row.modifiedAt === file.modifiedAt
-    if (same) {
+    if (row && isAsItWas(row, file)) {
+      const { changedAt } = file
+      if (row.changedAt === null && changedAt !== undefined)
+        difference.noted.push({ id: row.id, changedAt })
       if (row.status === 'gone') difference.returned.push(row.id)
       if (!hasSidecar(row, file)) difference.beside.push({ id: row.id, file })
       if (!hasCompanions(row, file)) {
@@ -56,6 +61,16 @@ export function compare(
   }
   for (const row of byName.values()) if (row.status !== 'gone') difference.missing.push(row.id)
   return difference
+}
+
+/**
+ * A program that turns a photo may put its time back (exiftool -P), and the size may be the same:
+ * the time that the system keeps tells. It also changes with names and permissions, which costs a
+ * hash, but no describing, since a photo of the same content is its own twin.
+ */
+function isAsItWas(row: FileRow, file: FileFacts): boolean {
+  if (row.size !== file.size || row.modifiedAt !== file.modifiedAt) return false
+  return row.changedAt === null || row.changedAt === (file.changedAt ?? null)
 }
 
 /** It failed after it was decided which files belong together: that is decided once more. */

@@ -191,7 +191,8 @@ function differenceOf(
   const difference = compare(
     catalogue.files.inDirectory(folder, listing.directory),
     listing.files,
-    (file) => Math.abs(now - file.modifiedAt) < options.settle
+    ({ modifiedAt, changedAt = modifiedAt }) =>
+      Math.min(Math.abs(now - modifiedAt), Math.abs(now - changedAt)) < options.settle
   )
   if (listing.fault) difference.missing = [] // it may well be there
   return difference
@@ -212,6 +213,9 @@ function apply(
     }),
     ...difference.changed.map(({ id, file }) => () => {
       catalogue.files.change(id, file)
+    }),
+    ...difference.noted.map(({ id, changedAt }) => () => {
+      catalogue.files.noteChange(id, changedAt)
     }),
     ...difference.beside.map(({ id, file }) => () => {
       catalogue.dates.setSidecar(id, file.sidecar)

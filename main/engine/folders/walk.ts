@@ -167,7 +167,8 @@ async function factsOf(
   const stats = await statsOf(path, name)
   if (!stats?.isFile()) return undefined
   const sidecar = beside === undefined ? undefined : await sidecarFacts(path, beside)
-  const facts = { name, size: stats.size, modifiedAt: stats.mtimeMs, inode: stats.ino, sidecar }
+  const { size, mtimeMs: modifiedAt, ctimeMs: changedAt, ino: inode } = stats
+  const facts = { name, size, modifiedAt, changedAt, inode, sidecar }
   if (nameKind(name) === 'picture') return facts
   return (await isPictureFile(join(path, name), facts)) ? facts : undefined
 }

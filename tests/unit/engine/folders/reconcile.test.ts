@@ -8,12 +8,14 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync
 } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import type { TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Catalogue } from '../../../../main/catalogue/catalogue.ts'
 import { contentHash } from '../../../../main/engine/folders/content-hash.ts'
 import { reconcile } from '../../../../main/engine/folders/reconcile.ts'
@@ -25,7 +27,7 @@ interface Disk {
   catalogue: Catalogue
   folder: number
   put(...paths: string[]): void
-  scan(starts?: Start[], settle?: number): Promise<Findings>
+  scan(starts?: Start[], settle?: number, now?: () => number): Promise<Findings>
   /** Path and status of every row that is not gone, sorted. */
   rows(): string[]
   idOf(path: string): number | undefined
@@ -51,10 +53,10 @@ function disk(context: TestContext): Disk {
         writeFileSync(join(root, path), `the photo ${path}`)
       }
     },
-    scan(starts = [{ directory: '', deep: true }], settle = 0) {
+    scan(starts = [{ directory: '', deep: true }], settle = 0, now = Date.now) {
       const [row] = catalogue.folders.list()
       assert.ok(row)
-      return reconcile(catalogue, [{ folder: row, starts, known }], { settle, now: Date.now })
+      return reconcile(catalogue, [{ folder: row, starts, known }], { settle, now })
     },
     rows: () =>
       rows()
@@ -169,9 +171,11 @@ test('copies and links beside the original are photos of their own', async (cont
   await d.scan()
   await describe(d, d.idOf('a.jpg')!)
   copyFileSync(join(d.root, 'a.jpg'), join(d.root, 'b.jpg'))
-  linkSync(join(d.root, 'a.jpg'), join(d.root, 'c.jpg'))
   await d.scan()
-  assert.deepEqual(d.rows(), ['a.jpg indexed', 'b.jpg pending', 'c.jpg pending'])
+  assert.deepEqual(d.rows(), ['a.jpg indexed', 'b.jpg pending'])
+  linkSync(join(d.root, 'a.jpg'), join(d.root, 'c.jpg')) // which changes the first, for the system
+  await d.scan()
+  assert.deepEqual(d.rows(), ['a.jpg pending', 'b.jpg pending', 'c.jpg pending'])
 })
 
 test('files of one size and other content are not taken for a move', async (context) => {
@@ -218,9 +222,12 @@ test('a folder that is away, or empty like an unplugged mount, loses nothing', a
 
 test('a file that may still be growing is left for later', async (context) => {
   const d = disk(context)
-  d.put('a/old.jpg', 'a/growing.jpg')
-  utimesSync(join(d.root, 'a/old.jpg'), 1e9, 1e9)
-  const findings = await d.scan(undefined, 60_000)
+  d.put('a/old.jpg')
+  await sleep(50)
+  d.put('a/growing.jpg')
+  utimesSync(join(d.root, 'a/growing.jpg'), 1e9, 1e9) // as programs that copy do at last
+  const { ctimeMs } = statSync(join(d.root, 'a/growing.jpg'))
+  const findings = await d.scan(undefined, 25, () => Math.round(ctimeMs))
   assert.deepEqual(d.rows(), ['a/old.jpg pending'])
   assert.deepEqual([...findings.unsettled], [[d.folder, new Set(['a'])]])
   await d.scan()
@@ -280,4 +287,28 @@ test('a shallow look sees one directory, and new ones below it', async (context)
   rmSync(join(d.root, 'new'), { recursive: true })
   await d.scan([{ directory: 'new', deep: true }])
   assert.equal(d.rows().length, 4)
+})
+
+test('a change that puts size and time back is noticed', async (context) => {
+  const d = disk(context)
+  d.put('a.jpg', 'b.jpg')
+  for (const name of ['a.jpg', 'b.jpg']) utimesSync(join(d.root, name), 1e9, 1e9)
+  await d.scan()
+  for (const name of ['a.jpg', 'b.jpg']) await describe(d, d.idOf(name)!)
+  await sleep(20) // longer than a tick of the file system's clock
+  writeFileSync(join(d.root, 'a.jpg'), 'THE PHOTO A.JPG')
+  utimesSync(join(d.root, 'a.jpg'), 1e9, 1e9)
+  assert.equal((await d.scan()).changed, true)
+  assert.deepEqual(d.rows(), ['a.jpg pending', 'b.jpg indexed'])
+})
+
+test('rows of an older library are filled, and not asked for', async (context) => {
+  const d = disk(context)
+  d.put('a.jpg')
+  const { size, mtimeMs: modifiedAt, ctimeMs, ino: inode } = statSync(join(d.root, 'a.jpg'))
+  const file = { name: 'a.jpg', size, modifiedAt, inode }
+  await describe(d, d.catalogue.files.insert(d.folder, '', file, 0))
+  assert.equal((await d.scan()).changed, false)
+  assert.deepEqual(d.rows(), ['a.jpg indexed'])
+  assert.equal(d.catalogue.files.candidate(d.idOf('a.jpg')!)?.changedAt, ctimeMs)
 })
