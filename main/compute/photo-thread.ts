@@ -10,6 +10,8 @@ import {
   PHOTO_VIEWS,
   createAugmenter,
   createPreprocessor,
+  loadResize,
+  resizeKernel,
   sampleAugmentation,
   seededRandom
 } from '../../model/retrieval.ts'
@@ -37,7 +39,7 @@ const { card, slots } = v.parse(
   v.object({ card: Card, slots: v.instance(SharedArrayBuffer) }),
   workerData
 )
-const preprocess = createPreprocessor(card)
+const preprocessor = resizeKernel().then((code) => createPreprocessor(card, loadResize(code)))
 const augment = createAugmenter(card)
 const tensors = new Float32Array(slots) // [slots, 3, size, size]
 
@@ -74,6 +76,7 @@ serve(portOfThread(parentPort), threadContract, {
     return { date: captureDate(bytes, beside), holds: heldInside(bytes) }
   },
   async prepare({ rgb, width, height, slot, thumbnail }) {
+    const preprocess = await preprocessor
     preprocess({ rgb, width, height }, tensors, slot)
     if (thumbnail) await writeThumbnail(thumbnail.folder, thumbnail.hash, thumbnail.bytes)
     return {}

@@ -2,6 +2,7 @@
 // Separable, with weight tables kept per size; touches only the rows and columns that the crop
 // needs. Runs in compute (a worker thread will do); holds no photo between calls.
 import type { Card } from './card.ts'
+import { createResize } from './resize-kernel.ts'
 import { WEIGHT_BITS, frameOf, tapOf } from './resampling.ts'
 
 /** Pixels as a decoder gives them: [height, width, 3], upright sRGB, one byte a channel. */
@@ -15,7 +16,7 @@ export interface Photo {
 export type Preprocess = (photo: Photo, batch: Float32Array, slot: number) => void
 
 /** One axis of a resize: output pixel i is the sum of `taps` source pixels from firsts[i] on. */
-interface Axis {
+export interface Axis {
   taps: number
   firsts: Int32Array // [size]
   weights: Int32Array // [size, taps], fixed point, zero-padded
@@ -30,8 +31,11 @@ const UNROLLED = 5
 const BITS = WEIGHT_BITS // an import read in a hot loop is a call in a CommonJS bundle
 const HALF = 1 << (BITS - 1)
 
-/** Prepares a card's resize, crop and normalisation. The result is for one thread at a time. */
-export function createPreprocessor(card: Card): Preprocess {
+/**
+ * Prepares a card's resize, crop and normalisation. The result is for one thread at a time.
+ * @param kernel the compiled resize, which does the same to the bit in a fifth of the time
+ */
+export function createPreprocessor(card: Card, kernel?: WebAssembly.Module): Preprocess {
   const { size, resize, channels, mean, scale } = card.input
   const stride = size * 3
   const plane = size * size
@@ -39,6 +43,9 @@ export function createPreprocessor(card: Card): Preprocess {
   const values = mean.map((value, channel) =>
     Float32Array.from({ length: 256 }, (_, byte) => (byte - value) / scale[channel]!)
   )
+  const places = channels === 'RGB' ? [0, 1, 2] : [2, 1, 0]
+  // The kernel takes four pixels at once.
+  const resizeFast = kernel && size % 4 === 0 && createResize(kernel, { size, values, places })
   const row = new Uint8ClampedArray(size * 3) // [size, 3]
   let shrunk = new Uint8ClampedArray(0) // [rows needed, size, 3]
 
@@ -61,6 +68,8 @@ export function createPreprocessor(card: Card): Preprocess {
       throw new RangeError(`slot: expected one of ${batch.length / 3 / plane}, got ${slot}`)
     const across = axisOf(width, frame.width, frame.left)
     const down = axisOf(height, frame.height, frame.top)
+    const out = batch.subarray(slot * 3 * plane, (slot + 1) * 3 * plane)
+    if (resizeFast) return resizeFast(rgb, width, { across, down }, out)
     const rows = down.end - down.begin
     if (shrunk.length < rows * stride) shrunk = new Uint8ClampedArray(rows * stride)
     // One type of array for both passes: the loop stays fast.
@@ -76,9 +85,8 @@ export function createPreprocessor(card: Card): Preprocess {
       const to = { out: row, target: 0, targetStep: 3, count: size }
       filterLine(down, y, { source: shrunk, from, step: 3, tap: stride, ...to })
       for (let channel = 0; channel < 3; channel++) {
-        const source = channels === 'RGB' ? channel : 2 - channel
-        const target = (slot * 3 + channel) * plane + y * size
-        writeRow(row, source, values[channel]!, batch, target, size)
+        const target = channel * plane + y * size
+        writeRow(row, places[channel]!, values[channel]!, out, target, size)
       }
     }
   }

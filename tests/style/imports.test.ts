@@ -105,7 +105,11 @@ const LIBRARIES: Record<string, readonly string[]> = {
 }
 const LANGUAGES = ['electron', 'svelte', 'valibot']
 // They compile kernels to disk, for the build, tests and the command line: no code of the app.
-const WITH_NODE = ['model/assembly/compile.mjs', 'model/search/simd/kernels.mjs']
+const WITH_NODE = [
+  'model/assembly/compile.mjs',
+  'model/image/resize-kernel.mjs',
+  'model/search/simd/kernels.mjs'
+]
 const WITHOUT_NODE = ['main/wire/', 'main/bridge/', 'renderer/', 'model/']
 
 const sources = appSources()
