@@ -14,6 +14,7 @@ import { firstSeen, needsLaterFrame } from './first-seen.ts'
 import { finished, grounded, rgbOf, type Known, type Stored } from './finish.ts'
 import { hideOrientation, readHeader } from './header.ts'
 import { inksApart, joinInks } from './inks.ts'
+import { ownThumbnail } from './jpeg-thumbnail.ts'
 import { judge } from './judge.ts'
 import { decodeOwn, isOwnFormat } from './own-formats.ts'
 import { pictureIn } from './picture-in.ts'
@@ -41,13 +42,20 @@ export const decodeWithChromium: Decode = async (request, signal) => {
   const space = profile && spaceOf(profile, header.channels)
   hideOrientation(bytes, header)
   const isInks = space === 'CMYK'
-  const file: PhotoFile = { format, header, profile, space, isInks, shortSide, subject }
+  const isOpaque = format === 'jpeg'
+  const known = { header, profile, space, isInks, isOpaque }
+  const file: PhotoFile = { ...known, format, shortSide, subject }
   const stored = isInks ? await storedInks(bytes, file) : await storedOf(bytes, file)
   const isLater = needsLaterFrame(bytes, format, () => stored.small.pixels)
   const seen = isLater ? await firstSeen({ bytes, format, subject }, header, shortSide) : undefined
-  const { picture, ...sizes } = await (seen ? grounded(seen, header) : finished(stored, file))
+  const { picture, isConverted, ...sizes } = await (seen
+    ? grounded(seen, header)
+    : finished(stored, file))
   const rgb = rgbOf(picture)
-  const thumbnail = request.thumbnail ? await thumbnailOf(picture) : null
+  const thumbnail = request.thumbnail
+    ? ((isOpaque && !damage && ownThumbnail(bytes, header, picture, isConverted)) ||
+      (await thumbnailOf(picture)))
+    : null
   return { ...sizes, rgb, thumbnail, ...damageOf(damage, header, sizes) }
 }
 

@@ -15,6 +15,7 @@ import { firstSeen, needsLaterFrame } from './first-seen.ts'
 import { finished, grounded, rgbOf, type Stored } from './finish.ts'
 import { hideOrientation, readHeader } from './header.ts'
 import { isGreyOfVideoRange } from './items.ts'
+import { ownThumbnail } from './jpeg-thumbnail.ts'
 import { judge } from './judge.ts'
 import { decodeOwn, isOwnFormat } from './own-formats.ts'
 import { pictureIn } from './picture-in.ts'
@@ -52,17 +53,28 @@ export const decodeWithSharp: Decode = async (request, signal) => {
   const part = header.frame && isPart(header, header.frame) ? header.frame : undefined
   const stored = part
     ? await storedPart(sharp, { ...request, bytes }, header, part)
-    : await storedOf(sharp, { ...request, bytes, format }, isInks)
+    : await storedOf(sharp, { ...request, bytes, format }, isInks, header)
   const isLater = needsLaterFrame(bytes, format, () => stored.small.pixels)
   const seen = isLater ? await firstSeen({ bytes, format, subject }, header, shortSide) : undefined
-  const known = { header, profile, space, isInks }
-  const { picture, ...sizes } = await (seen ? grounded(seen, header) : finished(stored, known))
+  const isOpaque = format === 'jpeg'
+  const known = { header, profile, space, isInks, isOpaque }
+  const { picture, isConverted, ...sizes } = await (seen
+    ? grounded(seen, header)
+    : finished(stored, known))
   const rgb = rgbOf(picture)
-  const raw = { width: picture.width, height: picture.height, channels: 3 as const }
   const thumbnail = request.thumbnail
-    ? await sharp(rgb, { raw }).jpeg(THUMBNAIL).toBuffer()
+    ? ((isOpaque && !damage && ownThumbnail(bytes, header, picture, isConverted)) ||
+      (await encoded(sharp, rgb, picture)))
     : null
   return { ...sizes, rgb, thumbnail, ...damageOf(damage, header, sizes) }
+}
+
+function encoded(
+  sharp: SharpConstructor,
+  rgb: Uint8Array,
+  { width, height }: Size
+): Promise<Uint8Array> {
+  return sharp(rgb, { raw: { width, height, channels: 3 } }).jpeg(THUMBNAIL).toBuffer()
 }
 
 function isPart(screen: Size, frame: Frame): boolean {
@@ -83,7 +95,8 @@ async function storedPart(
   const { small } = await storedOf(
     sharp,
     { ...request, bytes, format: 'gif', shortSide: whole },
-    false
+    false,
+    { width, height }
   )
   const reduce = await openReduce()
   const rows = screenRows({ width, height }, frame, small)
@@ -91,11 +104,12 @@ async function storedPart(
   return { whole: { width, height }, small: reduce({ width, height }, size, rows) }
 }
 
-/** As stored: libvips is asked for no orientation and no profile. */
+/** As stored: libvips is asked for no orientation and no profile. `header`: its size, of a JPEG. */
 async function storedOf(
   sharp: SharpConstructor,
   { bytes, format, shortSide, subject }: Omit<DecodeRequest, 'format'> & { format: PictureFile },
-  isInks: boolean
+  isInks: boolean,
+  header: Size
 ): Promise<Stored> {
   if (isOwnFormat(format)) return decodeOwn(format, bytes, shortSide, subject)
   const isStretched = format === 'avif' && isGreyOfVideoRange(viewOf(bytes))
@@ -103,7 +117,7 @@ async function storedOf(
   const began = performance.now()
   try {
     const photo = opened(sharp, bytes, format)
-    const { width, height } = await photo.metadata()
+    const { width, height } = format === 'jpeg' ? header : await photo.metadata()
     const size = scaledSize(width, height, shortSide)
     photo
       .resize(size.width, size.height, {
@@ -120,7 +134,8 @@ async function storedOf(
       throw new Bug(`sharp gave ${info.width} x ${info.height} x ${info.channels}`)
     if (isInks) for (const [at, ink] of data.entries()) data[at] = 255 - ink
     if (isStretched) for (const [at, grey] of data.entries()) if (at % 4 < 3) data[at] = full(grey)
-    return { whole: { width, height }, small: { ...size, pixels: new Uint8ClampedArray(data) } }
+    const pixels = new Uint8ClampedArray(data.buffer, data.byteOffset, data.length)
+    return { whole: { width, height }, small: { ...size, pixels } }
   } catch (error) {
     if (isFault(error) || error instanceof Bug) throw error
     if (!(error instanceof Error)) throw new Bug(`sharp threw ${String(error)}`)

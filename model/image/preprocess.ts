@@ -2,8 +2,8 @@
 // Separable, with weight tables kept per size; touches only the rows and columns that the crop
 // needs. Runs in compute (a worker thread will do); holds no photo between calls.
 import type { Card } from './card.ts'
-import { createResize } from './resize-kernel.ts'
-import { WEIGHT_BITS, frameOf, tapOf } from './resampling.ts'
+import { createResize } from './compiled-resize.ts'
+import { WEIGHT_BITS, frameOf, tapOf, type Axis } from './resampling.ts'
 
 /** Pixels as a decoder gives them: [height, width, 3], upright sRGB, one byte a channel. */
 export interface Photo {
@@ -14,15 +14,6 @@ export interface Photo {
 
 /** Writes the photo as values [3, size, size] into a batch [B, 3, size, size] at `slot`. */
 export type Preprocess = (photo: Photo, batch: Float32Array, slot: number) => void
-
-/** One axis of a resize: output pixel i is the sum of `taps` source pixels from firsts[i] on. */
-export interface Axis {
-  taps: number
-  firsts: Int32Array // [size]
-  weights: Int32Array // [size, taps], fixed point, zero-padded
-  begin: number // source pixels needed: begin .. end - 1
-  end: number
-}
 
 /** Tables kept; a library holds few sizes once its photos are scaled to one short side. */
 const KEPT_AXES = 256

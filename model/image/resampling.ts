@@ -79,6 +79,15 @@ export function tapOf(filter: ResizeRule['filter'], from: number, to: number, in
   return { first, weights: fixed }
 }
 
+/** One axis of a resize: output pixel i is the sum of `taps` source pixels from firsts[i] on. */
+export interface Axis {
+  taps: number
+  firsts: Int32Array // [size]
+  weights: Int32Array // [size, taps], fixed point, zero-padded
+  begin: number // source pixels needed: begin .. end - 1
+  end: number
+}
+
 /** Where the input square lies in the resized photo, and how large that is, in pixels. */
 export interface Frame {
   width: number

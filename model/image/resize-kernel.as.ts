@@ -1,5 +1,6 @@
 // The SIMD twin of the two passes of preprocess.ts, equal to the bit: a photo's pixels into the
-// square that a backbone sees. AssemblyScript; not read by tsc. resize-kernel.ts lays out the memory.
+// square that a backbone sees. AssemblyScript; not read by tsc. compiled-resize.ts lays out the
+// memory.
 
 /** Fixed point, as Pillow has it: WEIGHT_BITS of resampling.ts, and a half. */
 const BITS: i32 = 22

@@ -4,7 +4,7 @@ import test from 'node:test'
 import fc from 'fast-check'
 import { preprocessReference } from '../../../model/image/preprocess-reference.ts'
 import { createPreprocessor } from '../../../model/image/preprocess.ts'
-import { loadResize } from '../../../model/image/resize-kernel.ts'
+import { loadResize } from '../../../model/image/compiled-resize.ts'
 import { resizeKernel } from '../../../model/image/resize-kernel.mjs'
 import { exampleCard, noisePhoto } from '../../support/noise.ts'
 
