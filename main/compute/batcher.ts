@@ -2,11 +2,13 @@
 // Never waits for a batch to fill: what is ready when the backbone is free runs, up to BATCH
 // photos.
 import { setImmediate } from 'node:timers/promises'
+import type { StepAside } from '../wire/step-aside.ts'
 import { BATCH, type Backbone } from './backbone.ts'
 import type { Stopwatch } from './stopwatch.ts'
 
 interface Ready {
   slot: number
+  isUrgent: boolean
   resolve: (feature: Float32Array) => void
   reject: (error: unknown) => void
 }
@@ -16,16 +18,24 @@ export class Batcher {
   readonly #backbone: Backbone
   readonly #slots: Float32Array // [slots, 3, size, size]
   readonly #stopwatch: Stopwatch
+  readonly #aside: StepAside
   readonly #photo: number // numbers of one photo
   readonly #batch: Float32Array
   readonly #ready: Ready[] = []
   #running = false
+  #urgentCame = new AbortController()
 
   /** @param slots shared memory that photo threads write prepared photos to */
-  constructor(backbone: Backbone, slots: SharedArrayBuffer, stopwatch: Stopwatch) {
+  constructor(
+    backbone: Backbone,
+    slots: SharedArrayBuffer,
+    stopwatch: Stopwatch,
+    aside: StepAside
+  ) {
     this.#backbone = backbone
     this.#slots = new Float32Array(slots)
     this.#stopwatch = stopwatch
+    this.#aside = aside
     this.#photo = 3 * backbone.card.input.size ** 2
     this.#batch = new Float32Array(BATCH * this.#photo)
   }
@@ -34,10 +44,12 @@ export class Batcher {
    * The feature [D] of the photo in a slot, which must stay as it is until then; before all others
    * if someone waits for it.
    */
-  describe(slot: number, urgent = false): Promise<Float32Array> {
+  describe(slot: number, isUrgent = false): Promise<Float32Array> {
     return new Promise((resolve, reject) => {
-      if (urgent) this.#ready.unshift({ slot, resolve, reject })
-      else this.#ready.push({ slot, resolve, reject })
+      const one = { slot, isUrgent, resolve, reject }
+      if (isUrgent) this.#ready.unshift(one)
+      else this.#ready.push(one)
+      if (isUrgent) this.#urgentCame.abort()
       if (!this.#running) void this.#drain()
     })
   }
@@ -45,7 +57,7 @@ export class Batcher {
   async #drain(): Promise<void> {
     this.#running = true
     while (this.#ready.length > 0) {
-      const batch = this.#ready.splice(0, BATCH)
+      const batch = await this.#nextBatch()
       batch.forEach(({ slot }, i) => {
         const photo = this.#slots.subarray(slot * this.#photo, (slot + 1) * this.#photo)
         this.#batch.set(photo, i * this.#photo)
@@ -62,5 +74,15 @@ export class Batcher {
       }
     }
     this.#running = false
+  }
+
+  /** At once, or when nobody acts any more; what somebody waits for goes alone until then. */
+  async #nextBatch(): Promise<Ready[]> {
+    if (!this.#ready[0]?.isUrgent) {
+      this.#urgentCame = new AbortController()
+      await this.#aside.over(this.#urgentCame.signal)
+    }
+    const urgent = this.#ready.filter(({ isUrgent }) => isUrgent).length
+    return this.#ready.splice(0, this.#aside.isOn ? Math.min(BATCH, urgent) : BATCH)
   }
 }

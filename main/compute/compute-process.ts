@@ -75,6 +75,10 @@ const handlers: Handlers<ComputeContract> = {
   renew: async (...call) => (await service).handlers.renew(...call),
   useProvider: async (...call) => (await service).handlers.useProvider(...call),
   measure: async (...call) => (await service).handlers.measure(...call),
+  async stepAside(...call) {
+    decoder.stepAside()
+    return (await service).handlers.stepAside(...call)
+  },
   usage: async (...call) => (await service).handlers.usage(...call)
 }
 

@@ -9,6 +9,7 @@ import { Bug, cancelled, isFault } from '../wire/fault.ts'
 import type { Held } from '../wire/held.ts'
 import type { DateSource, PhotoDate } from '../wire/photo-date.ts'
 import type { KnownPhoto } from '../wire/records.ts'
+import type { StepAside } from '../wire/step-aside.ts'
 import { KEPT_PICTURES } from '../wire/thumbnail.ts'
 import { Budget } from './budget.ts'
 import { decodePreview } from './decode-preview.ts'
@@ -77,12 +78,14 @@ function bytesOf({ jpeg, rows }: NonNullable<ReadPhoto['preview']>): number {
 export class PhotoReader {
   readonly #decode: Decode
   readonly #threads: PhotoThreads
+  readonly #aside: StepAside
   readonly #readLimit = limitOf(READING)
   readonly #fileBytes = new Budget(FILE_BYTES)
 
-  constructor(decode: Decode, threads: PhotoThreads) {
+  constructor(decode: Decode, threads: PhotoThreads, aside: StepAside) {
     this.#decode = decode
     this.#threads = threads
+    this.#aside = aside
   }
 
   /** Decodes a file. Throws a Fault; `cancelled` when the signal aborts before it was read. */
@@ -121,6 +124,7 @@ export class PhotoReader {
   async date(path: string, sidecar: string | null, signal: AbortSignal): Promise<ReadMetadata> {
     const size = await photoSize(path)
     return this.#readLimit(async () => {
+      await this.#aside.over(signal)
       await this.#fileBytes.take(size)
       try {
         return await this.#threads.next().call('date', { path, sidecar }, signal)
@@ -161,7 +165,7 @@ export class PhotoReader {
   ): Promise<Pixels> {
     const subject = 'path' in source ? basename(source.path) : 'the picture'
     const decode = (whole: Whole): Promise<Pixels> =>
-      this.#decode({ ...whole, shortSide, thumbnail: false, subject }, signal)
+      this.#decode({ ...whole, shortSide, thumbnail: false, subject, isUrgent: true }, signal)
     if ('path' in source)
       return this.#withFile(source.path, {}, signal, (file) => decode(wholeOf(file)), true)
     return decode({ ...source, format: decodedFormatOf(source.bytes, subject) })
@@ -174,7 +178,7 @@ export class PhotoReader {
   async rendered(path: string, shortSide: number, signal: AbortSignal): Promise<Uint8Array> {
     const subject = basename(path)
     const render = async (file: ReadPhoto): Promise<Uint8Array> => {
-      const request = { ...wholeOf(file), shortSide, thumbnail: true, subject }
+      const request = { ...wholeOf(file), shortSide, thumbnail: true, subject, isUrgent: true }
       const { thumbnail } = await this.#decode(request, signal)
       if (!thumbnail) throw new Bug('a decoder gave no picture that it was asked for')
       return thumbnail
@@ -196,6 +200,7 @@ export class PhotoReader {
       held = left
     }
     const read = async (): Promise<ReadPhoto> => {
+      if (!isUrgent) await this.#aside.over(signal)
       await this.#fileBytes.take(held, isUrgent)
       try {
         if (signal.aborted) throw cancelled(basename(path))

@@ -11,6 +11,7 @@ import type { Crop } from '../wire/query-contract.ts'
 import { Bug, Fault } from '../wire/fault.ts'
 import { moving } from '../wire/port.ts'
 import type { KnownPhoto } from '../wire/records.ts'
+import { StepAside } from '../wire/step-aside.ts'
 import { Batcher } from './batcher.ts'
 import type { Backbone } from './backbone.ts'
 import type { Card, Photo } from '../../model/retrieval.ts'
@@ -53,6 +54,7 @@ export class Pipeline {
   readonly #threads: PhotoThreads
   readonly #slots: SharedArrayBuffer
   readonly #stopwatch: Stopwatch
+  readonly #aside: StepAside
   readonly #batchers = new WeakMap<Backbone, Batcher>()
   readonly #freeSlots: number[]
   readonly #limit = limitOf(ON_THEIR_WAY)
@@ -61,13 +63,14 @@ export class Pipeline {
   readonly #pictureLimit = limitOf(READING)
 
   /** @param card of all backbones that photos go to, as far as their input goes */
-  constructor(card: Card, decode: Decode, stopwatch: Stopwatch) {
+  constructor(card: Card, decode: Decode, stopwatch: Stopwatch, aside = new StepAside()) {
     const count = ON_THEIR_WAY + URGENT + SEEN_AT_ONCE * MOST_VIEWS // memory once it is used
     this.#slots = new SharedArrayBuffer(count * 3 * card.input.size ** 2 * 4)
     this.#freeSlots = Array.from({ length: count }, (_, slot) => slot)
     this.#threads = startPhotoThreads(card, this.#slots)
-    this.#reader = new PhotoReader(decode, this.#threads)
+    this.#reader = new PhotoReader(decode, this.#threads, aside)
     this.#stopwatch = stopwatch
+    this.#aside = aside
   }
 
   /**
@@ -206,7 +209,7 @@ export class Pipeline {
   #batcherOf(backbone: Backbone): Batcher {
     const held = this.#batchers.get(backbone)
     if (held) return held
-    const batcher = new Batcher(backbone, this.#slots, this.#stopwatch)
+    const batcher = new Batcher(backbone, this.#slots, this.#stopwatch, this.#aside)
     this.#batchers.set(backbone, batcher)
     return batcher
   }

@@ -82,6 +82,12 @@ export class PortDecoder {
     throw new Fault({ kind: 'ends-process', subject: request.subject, expected, received })
   }
 
+  /** Somebody acts: see [Note: step aside]. A decoder that is started later need not know. */
+  stepAside(): void {
+    // One that dies meanwhile has nothing to do any more.
+    this.#connection?.client.call('stepAside', {}).catch(() => undefined)
+  }
+
   async #attempt(request: DecodeRequest, signal: AbortSignal): Promise<Pixels> {
     const connection = await this.#connected(request.subject, signal)
     let end: (fault: Fault) => void = () => undefined

@@ -9,6 +9,7 @@ import type { QuantizerRecord } from '../wire/records.ts'
 import type { Backbone } from './backbone.ts'
 import { Backbones } from './backbones.ts'
 import { checkedQuantizer } from './checked-quantizer.ts'
+import { StepAside } from '../wire/step-aside.ts'
 import { fingerprintOfMachine } from './machine-fingerprint.ts'
 import { measureDevices } from './measure-devices.ts'
 import { openEncoding } from './encoding.ts'
@@ -26,13 +27,14 @@ export interface ComputeService {
 }
 
 /**
- * Opens the backbones of a folder and serves them. `emit` tells every engine. Throws a Fault
- * `bad-model` or `device`.
+ * Opens the backbones of a folder and serves them. `emit` tells every engine, `aside` says when
+ * background work may begin. Throws a Fault `bad-model` or `device`.
  */
 export async function createComputeService(
   folder: string,
   decode: Decode,
-  emit: Server<ComputeContract>['emit']
+  emit: Server<ComputeContract>['emit'],
+  aside = new StepAside()
 ): Promise<ComputeService> {
   const backbones = await Backbones.open(folder, (provider, reason) =>
     emit('deviceLost', { provider, reason })
@@ -40,12 +42,12 @@ export async function createComputeService(
   const { float } = backbones
   const stopwatch = new Stopwatch()
   const encoding = await openEncoding()
-  const pipeline = new Pipeline(float.card, decode, stopwatch)
+  const pipeline = new Pipeline(float.card, decode, stopwatch, aside)
   await pipeline.warmUp()
-  const priority = new Priority()
+  const priority = new Priority(aside)
   const quantizerOf = (record: QuantizerRecord): Quantizer =>
     checkedQuantizer(record, float.card.output.size)
-  const parts = { backbones, pipeline, encoding, priority, emit, quantizerOf }
+  const parts = { backbones, pipeline, encoding, priority, aside, emit, quantizerOf }
   const oneTraining = oneTrainingAtATime()
 
   const handlers: Handlers<ComputeContract> = {
@@ -67,6 +69,7 @@ export async function createComputeService(
       const open = (provider: Provider): Promise<Backbone> => float.on(provider)
       return { devices: await measureDevices({ open, giveWay: () => priority.giveWay(signal) }) }
     },
+    stepAside: () => (aside.begin(), {}),
     usage: () => stopwatch.lap()
   }
 

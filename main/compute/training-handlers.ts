@@ -3,6 +3,7 @@
 import { PROJECTED, fitFirstQuantizer, serialiseQuantizer } from '../../model/retrieval.ts'
 import type { Handlers } from '../wire/channel.ts'
 import type { ComputeContract } from '../wire/compute-contract.ts'
+import type { StepAside } from '../wire/step-aside.ts'
 import type { Encoding } from './encoding.ts'
 import { createDeepLearning, type DeepParts } from './learn-deep.ts'
 import { createHeadLearning } from './learn-head.ts'
@@ -11,6 +12,7 @@ import type { Stopwatch } from './stopwatch.ts'
 
 export interface TrainingParts extends DeepParts {
   encoding: Encoding
+  aside: StepAside
   stopwatch: Stopwatch
 }
 
@@ -27,7 +29,7 @@ type Methods =
 export function trainingHandlers(
   parts: TrainingParts
 ): Pick<Handlers<ComputeContract>, Methods> {
-  const { backbones, encoding, priority, stopwatch, quantizerOf } = parts
+  const { backbones, encoding, priority, aside, stopwatch, quantizerOf } = parts
   const { sha256, output } = backbones.preferred.card
   const D = output.size
   const learnHead = createHeadLearning(parts)
@@ -44,6 +46,7 @@ export function trainingHandlers(
           seed,
           backbone,
           multiply: (...product) => stopwatch.time(() => multiplyInRuntime(...product)),
+          giveWay: () => aside.over(signal),
           signal
         })
         return { quantizer: serialiseQuantizer(fitted) }

@@ -6,6 +6,7 @@ import { serve, type Server } from '../wire/channel.ts'
 import { decoderContract, type DecoderContract } from '../wire/decoder-contract.ts'
 import { portOfWeb } from '../wire/port.ts'
 import { WindowMessage } from '../wire/process-messages.ts'
+import { StepAside } from '../wire/step-aside.ts'
 import { decodeWithChromium } from './chromium.ts'
 import { limitOf } from './limit.ts'
 
@@ -16,6 +17,7 @@ import { limitOf } from './limit.ts'
 const AT_ONCE = 3
 
 const limit = limitOf(AT_ONCE)
+const aside = new StepAside()
 let server: Server<DecoderContract> | undefined
 
 window.addEventListener('message', (event) => {
@@ -25,6 +27,13 @@ window.addEventListener('message', (event) => {
   if (message.output.type !== 'port' || message.output.peer !== 'compute') return
   server?.close()
   server = serve(portOfWeb(port), decoderContract, {
-    decode: (request, signal) => limit(() => decodeWithChromium(request, signal))
+    decode(request, signal) {
+      if (request.isUrgent) return decodeWithChromium(request, signal)
+      return limit(async () => {
+        await aside.over(signal)
+        return decodeWithChromium(request, signal)
+      })
+    },
+    stepAside: () => (aside.begin(), {})
   })
 })

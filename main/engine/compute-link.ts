@@ -58,6 +58,8 @@ export interface Session {
   call: Call
   on: On
   process(tasks: readonly Task[], thumbnails: string, signal?: AbortSignal): Promise<Processed>
+  /** Somebody acts: see [Note: step aside]. */
+  stepAside(): void
   /**
    * Describes by its backbone and encodes with this model from now on; what is in work is not
    * trusted to be. Without a model the backbone that is named describes. Throws Fault bad-model
@@ -247,6 +249,11 @@ class Life implements Session {
         .then(resolve, reject)
         .finally(() => this.#over || this.#waiting.delete(reject))
     })
+
+  stepAside(): void {
+    // Not one of the calls that wait: compute is asked for nothing. If it is gone, so is its work.
+    this.#client.call('stepAside', {}).catch(() => undefined)
+  }
 
   async process(
     tasks: readonly Task[],

@@ -5,6 +5,7 @@ import type { Server } from '../wire/channel.ts'
 import type { WriterContract } from '../wire/writer-contract.ts'
 import type { ComputeLink } from './compute-link.ts'
 import type { Spacings } from './decision.ts'
+import type { StepAside } from '../wire/step-aside.ts'
 import type { ReaderLine } from './reader-line.ts'
 import type { Stopper } from './stop.ts'
 
@@ -23,6 +24,8 @@ export interface Context {
   thumbnails: string
   /** Folder of the tuned backbones. */
   tuned: string
+  /** While somebody acts nothing is begun. */
+  aside: StepAside
   /** Waits while others need compute more. */
   giveWay(signal: AbortSignal): Promise<void>
   /** There is something to do: photos wait to be described again, or a model to be fitted. */

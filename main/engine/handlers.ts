@@ -83,6 +83,11 @@ export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
       return {}
     },
     removeFolder: byWriter('removeFolder'),
+    stepAside() {
+      // Nobody waits for it: a writer that is gone does nothing.
+      writer.call('stepAside', {}).catch(() => undefined)
+      return {}
+    },
     hideRebuilt: byWriter('hideRebuilt'),
     learning: byWriter('learning'),
     learn: byWriter('learn'),

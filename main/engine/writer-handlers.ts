@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Handlers } from '../wire/channel.ts'
 import { Fault, cancelled } from '../wire/fault.ts'
+import type { StepAside } from '../wire/step-aside.ts'
 import type { WriterContract } from '../wire/writer-contract.ts'
 import type { ComputeLink } from './compute-link.ts'
 import type { Tell } from './context.ts'
@@ -29,6 +30,7 @@ export interface WriterParts {
   tileMaker: ThumbnailMaker
   link: ComputeLink
   reader: ReaderLine
+  aside: StepAside
   meter: ProgressMeter
   scanner: Scanner
   watching: Watching | undefined
@@ -99,6 +101,11 @@ export function writerHandlers(parts: WriterParts): Handlers<WriterContract> {
       reader.changed(ids)
       parts.watching?.update()
       tell('changed', { what: 'photos' })
+      return {}
+    },
+    stepAside() {
+      parts.aside.begin()
+      link.current()?.stepAside()
       return {}
     },
     hideRebuilt() {

@@ -10,6 +10,7 @@ import type { Client } from '../wire/channel.ts'
 import { isFault } from '../wire/fault.ts'
 import type { LearnOptions } from '../wire/learning-contract.ts'
 import { KEPT_PICTURES } from '../wire/thumbnail.ts'
+import { StepAside } from '../wire/step-aside.ts'
 import type { ReaderContract } from '../wire/writer-contract.ts'
 import { createComputeLink } from './compute-link.ts'
 import type { Session } from './compute-link.ts'
@@ -68,6 +69,7 @@ export function createWriter(
 ): WriterParts {
   const stop = new AbortController()
   const events = new EventEmitter<Events>()
+  const aside = new StepAside()
   const preparations: ((session: Session) => Promise<void>)[] = []
   const busy: (() => boolean)[] = [] // who has photos to look for or to index
   const isIdle = (): boolean => !busy.some((isBusy) => isBusy())
@@ -119,8 +121,10 @@ export function createWriter(
     spacing,
     thumbnails,
     tuned,
+    aside,
     async giveWay(signal) {
       while (!isIdle()) await sleep(GIVES_WAY_FOR, undefined, { signal })
+      await aside.over(signal)
       signal.throwIfAborted()
     },
     onPending: () => events.emit('pending'),
@@ -147,6 +151,7 @@ export function createWriter(
     except: library,
     settle,
     spacing,
+    aside,
     onRows: () => events.emit('rows'),
     async onFindings(findings) {
       planner.scanned()
@@ -243,7 +248,8 @@ export function createWriter(
     catalogue.close()
   }
 
-  return { ...parts, stop: stop.signal, thumbnails, link, reader, isIdle, onScanFault, close }
+  const shared = { stop: stop.signal, thumbnails, link, reader, aside, isIdle }
+  return { ...parts, ...shared, onScanFault, close }
 }
 
 /** What serves when the writer begins; a model that fails its checks is retired. */

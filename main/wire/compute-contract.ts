@@ -229,6 +229,8 @@ export const computeContract = defineContract({
     },
     /** The backbone and a training step on each provider that runs here; takes some seconds. */
     measure: { argument: v.object({}), result: v.object({ devices: v.array(Device) }) },
+    /** Somebody acts: nothing is begun in the background for a moment, see [Note: step aside]. */
+    stepAside: { argument: v.object({}), result: v.object({}) },
     /** Share of time in the backbone since the last call, for the report of a run. */
     usage: {
       argument: v.object({}),

@@ -63,10 +63,13 @@ export const decoderContract = defineContract({
         format: v.picklist(DECODED_FORMATS),
         shortSide: count,
         thumbnail: v.boolean(),
-        subject: v.string() // the file's name, for faults
+        subject: v.string(), // the file's name, for faults
+        isUrgent: v.optional(v.boolean()) // somebody waits for it: before all others
       }),
       result: Pixels
-    }
+    },
+    /** Somebody acts: only what is urgent is begun for a moment, see [Note: step aside]. */
+    stepAside: { argument: v.object({}), result: v.object({}) }
   },
   events: {}
 })

@@ -133,6 +133,8 @@ export const engineContract = defineContract({
     /** Takes a folder out of the library. Its files are not touched. */
     removeFolder: { argument: v.object({ id }), result: v.object({}) },
 
+    /** Somebody acts: background work begins nothing for a moment, see [Note: step aside]. */
+    stepAside: { argument: v.object({}), result: v.object({}) },
     /** It was read that the catalogue was replaced: `library` tells it no more. */
     hideRebuilt: { argument: v.object({}), result: v.object({}) },
 

@@ -33,7 +33,7 @@ export type RunReport = v.InferOutput<typeof RunReport>
 const { embed, encode } = computeContract.methods
 const { addFolder, render, remakeThumbnail, power, computeRefused } = engineControlContract.methods
 const { setFavourite, retry, tryNow, pause, resume, removeFolder } = engineContract.methods
-const { setRating, hideRebuilt } = engineContract.methods
+const { setRating, hideRebuilt, stepAside } = engineContract.methods
 const { learning, learn, cancelLearning, pauseLearning, resumeLearning } = engineContract.methods
 const { models, rollback, compareModels, devices, measureDevices } = engineContract.methods
 const { arithmetic, describeAnew } = engineContract.methods
@@ -52,6 +52,7 @@ export const writerContract = defineContract({
     resume,
     removeFolder,
     hideRebuilt,
+    stepAside,
     addFolder,
     render,
     remakeThumbnail,

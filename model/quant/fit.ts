@@ -32,6 +32,8 @@ export interface FitOptions {
   multiply: Multiply
   /** Power of the standard deviations in the projection; -0.5 when left out. */
   power?: number
+  /** Awaited between steps, when other work of the thread has had its turn. */
+  giveWay?: () => Promise<void>
   /** Called between steps, which are of unequal length. */
   onProgress?: (done: number, total: number) => void
   /** Aborts between steps with the signal's reason. */
@@ -40,7 +42,8 @@ export interface FitOptions {
 
 /** Fits the first quantizer. Throws RangeError for sizes or numbers that cannot be. */
 export async function fitFirstQuantizer(options: FitOptions): Promise<Quantizer> {
-  const { features, n, D, bits, seed, multiply, power = -0.5, onProgress, signal } = options
+  const { features, n, D, bits, seed, multiply, power = -0.5 } = options
+  const { giveWay, onProgress, signal } = options
   if (![16, 32, 64, 128].includes(bits))
     throw new RangeError(`bits: expected 16, 32, 64 or 128, got ${bits}`)
   if (n < 2 || rowsOf(features, D) !== n)
@@ -56,6 +59,7 @@ export async function fitFirstQuantizer(options: FitOptions): Promise<Quantizer>
   async function step(): Promise<void> {
     onProgress?.(done++, total)
     await new Promise((resolve) => setTimeout(resolve, 0))
+    await giveWay?.()
     signal?.throwIfAborted()
   }
 

@@ -115,6 +115,11 @@ export class EngineLink {
     }
   }
 
+  /** Tells the engine that somebody acts; one that is not there does nothing anyway. */
+  stepAside(): void {
+    this.#client?.call('stepAside', {}).catch(() => undefined)
+  }
+
   #arrive(port: MessagePort): void {
     const old = this.#client
     this.#stopped = undefined

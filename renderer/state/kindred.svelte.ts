@@ -3,6 +3,7 @@
 import { getContext, setContext } from 'svelte'
 import type { FolderAnswer } from '../../main/wire/bridge-contract.ts'
 import { Fault, isFault } from '../../main/wire/fault.ts'
+import { listenToActs } from './acts.ts'
 import { EngineLink } from './engine-link.svelte.ts'
 import { Filtering } from './filtering.svelte.ts'
 import { Grid } from './grid.svelte.ts'
@@ -45,6 +46,10 @@ export class Kindred {
   showsFilter = $state(false)
   #notice = $state('')
   #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor() {
+    listenToActs(window, () => this.link.stepAside())
+  }
 
   get screen(): Screen {
     return this.#screen

@@ -21,6 +21,8 @@ Times in ms; memory in MB of all processes, idle for 10 s after the start (and a
   --busy             instead: clicks, and pictures after a jump, while nothing goes on, while a
                      folder of real files is scanned and indexed, and while learning runs
   --files 20000      real files of that folder: copies of ../shared/photos, each changed a little
+  --pace 1000        ms from one click to the next, as somebody does who looks at what they find;
+                     0: without a stop, in which the work steps aside for half of the time at most
   --against <folder> the same of another checkout, which was built (npm run build), in turns
   --turns 1          how often`
 
@@ -33,6 +35,7 @@ const { values: options } = parseArgs({
     json: { type: 'boolean', default: false },
     busy: { type: 'boolean', default: false },
     files: { type: 'string', default: '20000' },
+    pace: { type: 'string', default: '1000' },
     against: { type: 'string' },
     turns: { type: 'string', default: '1' },
     help: { type: 'boolean', default: false }
@@ -85,7 +88,8 @@ async function allBusy(home: string, photos: number): Promise<void> {
         makeFiles(files.first, beforehand(count), PHOTOS)
         makeFiles(files.rest, count - beforehand(count), PHOTOS)
         const clicks = Number(options.clicks ?? 100)
-        tell({ build: name, ...(await busy(t, { root, home: own, files, clicks })) })
+        const pace = Number(options.pace)
+        tell({ build: name, ...(await busy(t, { root, home: own, files, clicks, pace })) })
       } finally {
         rmSync(place, { recursive: true, force: true, maxRetries: 20 })
       }

@@ -13,5 +13,6 @@ serve(portOfChild(process), decoderContract, {
     if (request.subject.includes('one bad moment') && process.argv[2] === '1' && decodes++ === 3)
       process.kill(process.pid, 'SIGKILL')
     return decodeWithSharp(request, signal)
-  }
+  },
+  stepAside: () => ({})
 })

@@ -3,6 +3,7 @@ import type { Catalogue } from '../../main/catalogue/catalogue.ts'
 import type { ComputeLink } from '../../main/engine/compute-link.ts'
 import type { Context } from '../../main/engine/context.ts'
 import { SPACING } from '../../main/engine/decision.ts'
+import { StepAside } from '../../main/wire/step-aside.ts'
 import { BACKBONE } from './library.ts'
 import { readerOf } from './reader-line.ts'
 import { stopperOf } from './stopper.ts'
@@ -21,6 +22,7 @@ export function contextOf(
     spacing: SPACING,
     thumbnails: '/nowhere',
     tuned: '/nowhere',
+    aside: new StepAside(),
     giveWay: () => Promise.resolve(),
     onPending: () => undefined,
     onKept: () => undefined,

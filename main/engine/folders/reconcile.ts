@@ -4,6 +4,7 @@
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { FolderRow } from '../../catalogue/folder-table.ts'
 import type { FaultRecord } from '../../wire/fault.ts'
+import type { StepAside } from '../../wire/step-aside.ts'
 import type { Spacings } from '../decision.ts'
 import { closedDirectories } from './closed.ts'
 import type { ClosedDirectories } from './closed.ts'
@@ -51,6 +52,8 @@ export interface ReconcileOptions {
   now: () => number
   /** How long is waited until a directory that cannot be listed is tried again. */
   spacing?: Spacings | undefined
+  /** While somebody acts no directory is begun. */
+  aside?: StepAside
   /** Told when rows were written, long before the end of a large scan. */
   onRows?(): void
   signal?: AbortSignal
@@ -143,6 +146,7 @@ async function lookThrough(
     (start.deep || !known.has(directory)) && visit.mayList(directory)
   const listings = walk(folder.path, start.directory, deep, options.except, knownFiles)
   for await (const listing of listings) {
+    await options.aside?.over(options.signal)
     options.signal?.throwIfAborted()
     visit.note(listing)
     hear(findings, scope, visit.closed, listing.directory, listing.fault)

@@ -3,6 +3,7 @@
 // One scan at a time; whatever changes folders waits in the same line.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { FolderRow } from '../../catalogue/folder-table.ts'
+import type { StepAside } from '../../wire/step-aside.ts'
 import type { Spacings } from '../decision.ts'
 import { closedDirectories } from './closed.ts'
 import { presenceOf } from './presence.ts'
@@ -14,6 +15,8 @@ export interface ScannerOptions {
   settle: number // ms
   /** How long is waited until a directory that cannot be listed is tried again. */
   spacing?: Spacings | undefined
+  /** While somebody acts no directory is begun. */
+  aside: StepAside
   /** Told after each scan, also when nothing was found; the next one waits for it. */
   onFindings(findings: Findings): Promise<void>
   /** A folder came or went. */
@@ -153,6 +156,7 @@ export function createScanner(catalogue: Catalogue, options: ScannerOptions): Sc
       settle: options.settle,
       spacing: options.spacing,
       now: Date.now,
+      aside: options.aside,
       onRows: options.onRows,
       signal: controller.signal
     })

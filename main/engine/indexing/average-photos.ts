@@ -33,9 +33,14 @@ const LOOKED_AT = 12
 const BREATH = 64
 const CODES_AT_ONCE = 20_000
 
+/** What of the writer it needs. */
+export interface Averaging extends Pick<Context, 'catalogue' | 'aside'> {
+  reader: Pick<Context['reader'], 'changed'>
+}
+
 /** Averages what is still to be averaged of a model. `onDone` is told how many were. */
 export async function averageAll(
-  { catalogue, reader }: { catalogue: Catalogue; reader: Pick<Context['reader'], 'changed'> },
+  { catalogue, reader, aside }: Averaging,
   model: UsedModel,
   signal: AbortSignal,
   onDone: (photos: number) => void = () => undefined
@@ -49,11 +54,13 @@ export async function averageAll(
     const averaged = new Map<number, { from: Encoding; to: Encoding }>()
     for (const [place, id] of ids.entries()) {
       if (place % BREATH === 0) await breath()
+      await aside.over(signal)
       signal.throwIfAborted()
       const from = vectors.encoding(id, model.id)
       const to = from && averagedOne(catalogue, { id, model: model.id }, quantizer, index, from)
       if (to) averaged.set(id, { from, to })
     }
+    await aside.over(signal)
     const changed: number[] = []
     catalogue.transaction(() => {
       for (const id of ids) {

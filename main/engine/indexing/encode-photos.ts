@@ -25,6 +25,7 @@ export async function encodeAll(
   const { backbone } = model.record
   const others = catalogue.models.ofSameProjection(model.id)
   for (let after = 0; ;) {
+    await context.aside.over(signal)
     const ids = catalogue.vectors.unencoded(model.id, backbone, after, CALL)
     const last = ids.at(-1)
     if (last === undefined) return

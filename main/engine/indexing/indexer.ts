@@ -133,6 +133,7 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
 
   /** Does what can be done now; true when nothing is left. */
   async function step(signal: AbortSignal): Promise<boolean> {
+    await context.aside.over(signal)
     if (planner.hasNext()) {
       meter.set({ indexing: true })
       await planner.run(signal)

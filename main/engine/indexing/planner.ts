@@ -98,6 +98,7 @@ export function createPlanner(context: Context, stop: AbortSignal): Planner {
       return
     }
     barren = 0
+    await context.aside.over(stop)
     const fault = await keepOutcomes(context, session, tasks, processed, streaks)
     if (fault) throw new Fault(fault)
   }
@@ -151,6 +152,7 @@ export function createPlanner(context: Context, stop: AbortSignal): Planner {
     }
 
     while (!signal.aborted && !failure) {
+      await context.aside.over(signal)
       const { tasks, alone } = choose()
       const mayStart = calls.size < (alone ? 1 : IN_FLIGHT)
       if (calls.size > 0 && (tasks.length === 0 || !mayStart)) {

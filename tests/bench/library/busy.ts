@@ -30,6 +30,8 @@ export interface BusyOptions {
   files: { first: string; rest: string }
   /** Clicks in each state. */
   clicks: number
+  /** From one click to the next, at least, ms. */
+  pace: number
 }
 
 export interface BusyFigures {
@@ -58,7 +60,7 @@ export function beforehand(count: number): number {
  */
 export async function busy(
   t: Ending,
-  { root, home, files, clicks }: BusyOptions
+  { root, home, files, clicks, pace }: BusyOptions
 ): Promise<BusyFigures> {
   const folder = join(home, 'photos')
   mkdirSync(folder)
@@ -73,12 +75,15 @@ export async function busy(
   let turn = 0
   /** Counts where the app was busy with the same before and after. */
   async function look(): Promise<void> {
+    const next = sleep(pace)
     const work = await page.evaluate(busyWith)
     const pictures = await page.evaluate(jumpTo, fraction(++turn))
     const click = await page.evaluate(clickToResults)
     await page.keyboard.press('Escape')
     await page.getByTestId('grid').waitFor()
-    if ((await page.evaluate(busyWith)) !== work || turn <= WARM) return
+    const isSame = (await page.evaluate(busyWith)) === work
+    await next
+    if (!isSame || turn <= WARM) return
     times[work].pictures.push(pictures)
     times[work].clicks.push(click)
   }

@@ -114,7 +114,10 @@ export function scrollFrames({ seconds, speed }: { seconds: number; speed: numbe
   })
 }
 
-/** Scrolls the grid to a share of its height; how long until all tiles in view have pictures. */
+/**
+ * Scrolls the grid to a share of its height, as the wheel does; how long until all tiles in view
+ * have pictures.
+ */
 export function jumpTo(share: number): Promise<number> {
   const grid = document.querySelector<HTMLElement>('[data-testid="grid"]')!
   const tileIds = (): string =>
@@ -123,6 +126,7 @@ export function jumpTo(share: number): Promise<number> {
       .join()
   const before = tileIds()
   const began = performance.now()
+  grid.dispatchEvent(new WheelEvent('wheel', { bubbles: true }))
   grid.scrollTop = share * (grid.scrollHeight - grid.clientHeight)
   return new Promise((resolve) => {
     function look(): void {

@@ -36,7 +36,8 @@ test('a photo that hangs the decoder each time is refused; the others are decode
       decode({ subject }) {
         hangs ||= subject === 'hangs'
         return hangs ? new Promise<Pixels>(() => undefined) : PIXELS
-      }
+      },
+      stepAside: () => ({})
     })
     end = () => server.close()
     decoder.attach(portOfWeb(port1))
@@ -79,7 +80,8 @@ test('a queue that takes longer than the limit is no hang while answers come', a
     decode() {
       last = last.then(() => new Promise((resolve) => setTimeout(resolve, 100)))
       return last.then(() => PIXELS)
-    }
+    },
+    stepAside: () => ({})
   })
   t.after(() => server.close())
   let stuck = 0
@@ -105,7 +107,8 @@ test('a decoder is asked for when it is needed, and let go when it is not', asyn
   function open(): void {
     const { port1, port2 } = new MessageChannel()
     const server = serve(portOfWeb(port2), decoderContract, {
-      decode: () => new Promise<Pixels>((resolve) => answers.push(() => resolve(PIXELS)))
+      decode: () => new Promise<Pixels>((resolve) => answers.push(() => resolve(PIXELS))),
+      stepAside: () => ({})
     })
     end = () => server.close()
     decoder.attach(portOfWeb(port1))

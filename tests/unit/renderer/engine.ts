@@ -129,6 +129,7 @@ export function handlers(): Handlers<EngineContract> {
     resume: () => ({}),
     rescan: () => ({}),
     hideRebuilt: () => ({}),
+    stepAside: () => ({}),
     removeFolder: () => ({}),
     learning: () => LEARNING,
     learn: () => ({}),

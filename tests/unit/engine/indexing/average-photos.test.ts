@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { TestContext } from 'node:test'
 import { averageAll } from '../../../../main/engine/indexing/average-photos.ts'
+import { StepAside } from '../../../../main/wire/step-aside.ts'
 import {
   averages,
   encodeDescriptors,
@@ -35,7 +36,7 @@ async function unaveragedLibrary(context: TestContext) {
   const reader = { changed: (changed: readonly number[]) => void told.push(...changed) }
   const used = { id: model, record: catalogue.models.record(model) }
   const run = (signal = new AbortController().signal): Promise<void> =>
-    averageAll({ catalogue, reader }, used, signal)
+    averageAll({ catalogue, reader, aside: new StepAside() }, used, signal)
   const descriptorOf = (id: number): Float32Array => fromHalves(vectors.descriptor(id, model)!)
   return { ...given, quantizer, vectors, model, told, run, descriptorOf }
 }
