@@ -15,6 +15,7 @@ import { dateTable } from './date-table.ts'
 import { favouriteTable } from './favourite-table.ts'
 import { fileTable } from './file-table.ts'
 import { folderTable } from './folder-table.ts'
+import { judgementTable } from './judgement-table.ts'
 import { CATALOGUE_FILE, LOCK_FILE } from './library-files.ts'
 import { checkIsCurrent, migrate } from './migrations.ts'
 import { modelTable } from './model-table.ts'
@@ -134,6 +135,7 @@ export function tablesOf(database: Database) {
     companions: companionTable(database),
     contents: contentTable(database),
     dates: dateTable(database),
+    judgements: judgementTable(database),
     work: workTable(database),
     waits: waitTable(database),
     photos: photoTable(database),

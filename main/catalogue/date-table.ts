@@ -2,7 +2,8 @@
 // which are still to be read for it, and what was found.
 import * as v from 'valibot'
 import { Held } from '../wire/held.ts'
-import { fileDate, type PhotoDate } from '../wire/photo-date.ts'
+import { DAY, earliest, fileAhead, fileDate, wallClockOf } from '../wire/photo-date.ts'
+import type { PhotoDate } from '../wire/photo-date.ts'
 import type { Database } from './database.ts'
 import { sortName } from './sort-name.ts'
 import { storedJsonOrNull } from './stored-json.ts'
@@ -44,6 +45,13 @@ const Circumstances = v.object({
 /** When a photo was taken by its camera's clock, null where that is unknown, and where it lies. */
 export type Circumstances = v.InferOutput<typeof Circumstances>
 
+/** What was read of a photo: `ahead` as `FoundDate` has it. */
+interface ReadDate {
+  date: PhotoDate | null
+  ahead: number | null
+  holds: Held | null
+}
+
 export type DateTable = ReturnType<typeof dateTable>
 
 /** The statements of dates. */
@@ -57,9 +65,23 @@ export function dateTable(database: Database) {
     Undated
   )
   const set = database.command(
-    `UPDATE photos SET captured_at = $at, captured_from = $source, holds = $holds, dated = 1
+    `UPDATE photos SET captured_at = $at, captured_from = $source, ahead = $ahead,
+       holds = $holds, dated = 1
      WHERE id = $id AND status = 'indexed' AND size = $size AND modified_at = $modifiedAt
        AND name = $name AND sidecar IS $sidecar AND sidecar_modified_at IS $sidecarModifiedAt`
+  )
+  const come = database.query(
+    `SELECT id, modified_at AS modifiedAt FROM photos INDEXED BY photos_ahead
+     WHERE ahead IS NOT NULL AND ahead <= $until LIMIT $limit`,
+    v.object({ id: v.number(), modifiedAt: v.number() })
+  )
+  const redate = database.command(
+    'UPDATE photos SET file_time = $fileTime, ahead = $ahead, dated = 0 WHERE id = $id'
+  )
+  const firstAhead = database.query(
+    `SELECT ahead AS at FROM photos INDEXED BY photos_ahead WHERE ahead IS NOT NULL
+     ORDER BY ahead LIMIT 1`,
+    v.object({ at: v.number() })
   )
   const setSidecar = database.command(
     `UPDATE photos SET sidecar = $sidecar, sidecar_modified_at = $modifiedAt, dated = 0
@@ -87,11 +109,28 @@ export function dateTable(database: Database) {
     /** Described photos whose dates are to be read, of folders that are there. */
     undated: (limit: number) => undated.all({ limit }),
     /** Writes what was read; false when the file or its sidecar changed meanwhile. */
-    set(photo: Undated, date: PhotoDate | null, held: Held | null): boolean {
+    set(photo: Undated, { date, ahead: read, holds: held }: ReadDate): boolean {
       const { id, size, modifiedAt, name, sidecar, sidecarModifiedAt } = photo
       const file = { id, size, modifiedAt, name, sidecar, sidecarModifiedAt }
       const { at, source } = date ?? { at: null, source: null }
-      return set.run({ ...file, at, source, holds: storedHeld(held) }).changes === 1
+      const ahead = earliest(read, fileAhead(modifiedAt))
+      return set.run({ ...file, at, source, ahead, holds: storedHeld(held) }).changes === 1
+    },
+    /** True where a date has come that counted as none since it lay ahead. */
+    hasCome: (now = Date.now()) => come.all({ until: wallClockOf(now) + DAY, limit: 1 }).length > 0,
+    /** Has the dates of such photos read again, `limit` at most. Inside no transaction. */
+    lookAgain(limit: number, now = Date.now()): void {
+      database.transaction(() => {
+        for (const { id, modifiedAt } of come.all({ until: wallClockOf(now) + DAY, limit })) {
+          const fileTime = fileDate(modifiedAt, now)
+          redate.run({ id, fileTime, ahead: fileAhead(modifiedAt, now) })
+        }
+      })
+    },
+    /** When the next of these dates counts, ms since 1970; null for none. */
+    nextComes(now = Date.now()): number | null {
+      const at = firstAhead.get()?.at ?? null
+      return at === null ? null : Math.max(now, now + (at - (wallClockOf(now) + DAY)))
     },
     /** Another XMP file, or none, lies beside a photo. */
     setSidecar: (id: number, file: { name: string; modifiedAt: number } | undefined) =>

@@ -1,7 +1,7 @@
 // Photos as files: what a scan compares with the disk and what it writes. A file's identity is its
 // row; its path may change (a move), and a file that is gone keeps its row for its return.
 import * as v from 'valibot'
-import { fileDate } from '../wire/photo-date.ts'
+import { fileAhead, fileDate } from '../wire/photo-date.ts'
 import type { Database } from './database.ts'
 import { sortName } from './sort-name.ts'
 
@@ -71,12 +71,16 @@ export type Candidate = v.InferOutput<typeof Candidate>
 const Id = v.object({ id: v.number() })
 
 const BESIDE = 'sidecar = $sidecar, sidecar_modified_at = $sidecarModifiedAt'
+// A date that lay ahead may be told again too early, which costs a look.
+const AHEAD = 'ahead = coalesce(min(ahead, $ahead), ahead, $ahead)'
 const FACTS = `size = $size, modified_at = $modifiedAt, changed_at = $changedAt,
-  file_time = $fileTime, inode = $inode, ${BESIDE}, companions = $companions, original = $original`
+  file_time = $fileTime, ${AHEAD}, inode = $inode, ${BESIDE}, companions = $companions,
+  original = $original`
 const FRESH = 'attempts = 0, retry_at = NULL, suspect = 0, solo_kills = 0'
 // A photo that changed and is not described again yet has the hash of its former content.
 const CANDIDATE = `id, folder, directory, name, size, modified_at AS modifiedAt,
-  changed_at AS changedAt, inode, sidecar, sidecar_modified_at AS sidecarModifiedAt, companions, original, status,
+  changed_at AS changedAt, inode, sidecar, sidecar_modified_at AS sidecarModifiedAt, companions,
+  original, status,
   CASE WHEN coalesce(returns_as, status) = 'indexed' THEN hash END AS hash`
 
 export type FileTable = ReturnType<typeof fileTable>
@@ -109,9 +113,9 @@ export function fileTable(database: Database) {
   const insert = database.command(
     `INSERT INTO photos
        (folder, directory, name, size, modified_at, changed_at, inode, added_at, status,
-        file_time, sort_name, sidecar, sidecar_modified_at, companions, original)
+        file_time, ahead, sort_name, sidecar, sidecar_modified_at, companions, original)
      VALUES ($folder, $directory, $name, $size, $modifiedAt, $changedAt, $inode, $now, 'pending',
-        $fileTime, $sortName, $sidecar, $sidecarModifiedAt, $companions, $original)`
+        $fileTime, $ahead, $sortName, $sidecar, $sidecarModifiedAt, $companions, $original)`
   )
   const change = database.command(
     `UPDATE photos SET ${FACTS}, ${FRESH}, status = 'pending', gone_at = NULL, returns_as = NULL,
@@ -129,8 +133,8 @@ export function fileTable(database: Database) {
   const erase = database.command('DELETE FROM photos WHERE id = $id')
   const rename = database.command(
     `UPDATE photos SET folder = $folder, directory = $directory, name = $name,
-       modified_at = $modifiedAt, changed_at = $changedAt, file_time = $fileTime, inode = $inode,
-       sort_name = $sortName,
+       modified_at = $modifiedAt, changed_at = $changedAt, file_time = $fileTime, ${AHEAD},
+       inode = $inode, sort_name = $sortName,
        dated = CASE WHEN sidecar IS $sidecar AND sidecar_modified_at IS $sidecarModifiedAt
          THEN dated ELSE 0 END,
        ${BESIDE}, companions = $companions, original = $original, is_edit = NULL,
@@ -184,8 +188,10 @@ export function fileTable(database: Database) {
       const { sidecar, sidecarModifiedAt } = to
       const { companions, original } = to
       const beside = { sidecar, sidecarModifiedAt, companions, original }
-      const file = { modifiedAt, changedAt, fileTime: fileDate(modifiedAt), inode, ...beside }
-      rename.run({ id, folder, directory, name, sortName: sortName(name), ...file })
+      const fileTime = fileDate(modifiedAt)
+      const times = { modifiedAt, changedAt, fileTime, ahead: fileAhead(modifiedAt) }
+      const named = { folder, directory, name, sortName: sortName(name) }
+      rename.run({ id, ...named, inode, ...times, ...beside })
     },
     candidate: (id: number) => candidate.get({ id }),
     /** Rows that are gone and may have come back elsewhere, the latest first. */
@@ -209,6 +215,7 @@ function rowOf(file: FileFacts) {
     modifiedAt,
     changedAt: changedAt ?? null,
     fileTime: fileDate(modifiedAt),
+    ahead: fileAhead(modifiedAt),
     inode,
     sidecar: sidecar?.name ?? null,
     sidecarModifiedAt: sidecar?.modifiedAt ?? null,

@@ -189,5 +189,20 @@ export const MIGRATIONS: readonly Migration[] = [
     what: 'when the system last changed a file, beside the time that programs may put back',
     // Filled by the next look at each folder; until then a file is taken for what it was.
     sql: 'ALTER TABLE photos ADD COLUMN changed_at REAL; -- ms since 1970'
+  },
+  {
+    number: 21,
+    what: 'by which judgement of decoders photos were looked at; dates that lie ahead',
+    // Where a later step changes what decoders tell, `judgement.ts` has it, and no step is needed.
+    sql: `
+      ALTER TABLE photos ADD COLUMN judgement INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE photos ADD COLUMN format TEXT; -- by content; null where it is not known
+      -- The first date of it that counts as none since it lies ahead, ms as a clock shows it.
+      ALTER TABLE photos ADD COLUMN ahead REAL;
+      CREATE INDEX photos_by_judgement ON photos (judgement, id) WHERE status = 'indexed';
+      CREATE INDEX photos_ahead ON photos (ahead) WHERE ahead IS NOT NULL;
+      UPDATE photos SET ahead = modified_at
+        WHERE file_time IS NULL AND modified_at > unixepoch() * 1000.0;
+    `
   }
 ]

@@ -4,6 +4,7 @@
 import * as v from 'valibot'
 import { DamageKind } from '../wire/decoder-contract.ts'
 import { DateSource } from '../wire/photo-date.ts'
+import { JUDGEMENT } from '../wire/judgement.ts'
 import type { Database } from './database.ts'
 import { StoredHeld } from './date-table.ts'
 import { encodingStatements } from './encoding-table.ts'
@@ -17,10 +18,12 @@ const Twin = v.object({
   height: v.number(),
   capturedAt: v.nullable(v.number()),
   capturedFrom: v.nullable(DateSource),
+  ahead: v.nullable(v.number()),
   holds: StoredHeld,
   dated: v.number(),
   needsRendering: v.number(),
-  damage: v.nullable(DamageKind)
+  damage: v.nullable(DamageKind),
+  format: v.nullable(v.string())
 })
 export type Twin = v.InferOutput<typeof Twin>
 
@@ -38,10 +41,10 @@ export function vectorTable(database: Database) {
   const ownHash = database.query('SELECT id FROM photos WHERE id = $id AND hash IS NOT NULL', Id)
   const twin = database.query(
     `SELECT id, hash, width, height, captured_at AS capturedAt,
-       captured_from AS capturedFrom, holds, dated, damage,
+       captured_from AS capturedFrom, ahead, holds, dated, damage, format,
        needs_rendering AS needsRendering FROM photos
      JOIN features ON features.photo = photos.id
-     WHERE hash = $hash AND backbone = $backbone LIMIT 1`,
+     WHERE hash = $hash AND backbone = $backbone AND judgement = ${JUDGEMENT} LIMIT 1`,
     Twin
   )
 
@@ -74,7 +77,7 @@ export function vectorTable(database: Database) {
     /** True when a described photo may have the same content, so that hashing is worth while. */
     maybeTwin: (id: number, size: number) =>
       sameSize.get({ id, size }) !== undefined || ownHash.get({ id }) !== undefined,
-    /** A photo of this content that was described with this backbone (it may be gone). */
+    /** One of this content that this backbone and today's judgement saw; it may be gone. */
     twin: (hash: string, backbone: string) => twin.get({ hash, backbone })
   }
 }

@@ -6,7 +6,8 @@ import type { DamageKind } from '../wire/decoder-contract.ts'
 import { FAULT_KINDS } from '../wire/fault.ts'
 import type { FaultRecord } from '../wire/fault.ts'
 import type { Held } from '../wire/held.ts'
-import type { DateSource } from '../wire/photo-date.ts'
+import { JUDGEMENT } from '../wire/judgement.ts'
+import { earliest, fileAhead, type DateSource } from '../wire/photo-date.ts'
 import type { Database } from './database.ts'
 import { storedHeld } from './date-table.ts'
 import { favouriteTable } from './favourite-table.ts'
@@ -63,6 +64,10 @@ export type WhatItBecame = Pick<Described, 'hash' | 'width' | 'height' | 'captur
   isDated?: boolean
   /** What is wrong with it, though it is shown. */
   damage?: DamageKind | null
+  /** By its content. */
+  format?: string | null
+  /** A date that counts as none until it has come, as a clock shows it. */
+  ahead?: number | null
 }
 
 export type WorkTable = ReturnType<typeof workTable>
@@ -104,14 +109,16 @@ export function workTable(database: Database) {
   )
   const describe = database.command(
     `UPDATE photos SET status = 'indexed', hash = $hash, width = $width, height = $height,
-       captured_at = $capturedAt, captured_from = $source, holds = $holds, damage = $damage,
+       captured_at = $capturedAt, captured_from = $source, ahead = $ahead, holds = $holds,
+       damage = $damage, format = $format, judgement = ${JUDGEMENT},
        dated = ${READ_AS_IT_IS}, needs_rendering = $needsRendering,
        ${NO_FAULT} WHERE ${STILL}`
   )
   const fail = database.command(
     `UPDATE photos SET status = 'failed', fault_kind = $kind, fault = $fault, suspect = 0,
        retry_at = NULL, hash = NULL, width = NULL, height = NULL, captured_at = NULL,
-       captured_from = NULL, holds = NULL, damage = NULL
+       captured_from = NULL, holds = NULL, damage = NULL, format = NULL,
+       judgement = ${JUDGEMENT}
      WHERE ${STILL}`
   )
   const favourites = favouriteTable(database)
@@ -168,10 +175,12 @@ export function workTable(database: Database) {
       const picture = { hash, width, height }
       const file = { id, size, modifiedAt, changedAt, sidecar, sidecarModifiedAt, ...picture }
       const source = capturedAt === null ? null : dateSource
+      const ahead = earliest(what.ahead ?? null, fileAhead(modifiedAt))
+      const { format = null } = what
       const holds = storedHeld(what.holds)
       const needsRendering = what.needsRendering ? 1 : 0
-      const made = { capturedAt, source, holds, damage, isDated: isDated ? 1 : 0, needsRendering }
-      const row = { ...file, ...made }
+      const made = { source, ahead, holds, format, damage, needsRendering }
+      const row = { ...file, ...made, capturedAt, isDated: isDated ? 1 : 0 }
       if (describe.run(row).changes === 0) return false
       favourites.settle(id, hash)
       ratings.settle(id, hash)

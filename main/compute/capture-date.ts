@@ -3,7 +3,7 @@
 // untrusted as pixels: nothing else of it is parsed, and what is broken counts as none.
 import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom'
 import ExifReader, { type IncludeTagsOptions } from 'exifreader'
-import { isPlausible, wallClockOf, type PhotoDate } from '../wire/photo-date.ts'
+import { earliest, isAhead, isPlausible, wallClockOf, type PhotoDate } from '../wire/photo-date.ts'
 import { parseDateText } from './date-text.ts'
 import { beforePixels, wrappedMetadata } from './wrapped-metadata.ts'
 
@@ -24,22 +24,44 @@ interface Dates {
 
 const NONE: Dates = { taken: [], made: [] }
 
-/**
- * The date of a photo: when it was taken; else when it became a file; else what GPS said; else
- * when a program wrote it. Of each kind the sidecar's comes first, since programs put corrections
- * there, then EXIF, then XMP. Dates that cannot be are passed over. Null for none.
- */
+/** The date of a photo, and the first date that would be it but lies ahead; null for none. */
+export interface FoundDate {
+  date: PhotoDate | null
+  ahead: number | null // ms since 1970, as a clock shows it
+}
+
+/** See `findDate`. */
 export function captureDate(
   file: Uint8Array,
   sidecar: Uint8Array | null = null,
   now = Date.now()
 ): PhotoDate | null {
+  return findDate(file, sidecar, now).date
+}
+
+/**
+ * The date of a photo: when it was taken; else when it became a file; else what GPS said; else
+ * when a program wrote it. Of each kind the sidecar's comes first, since programs put corrections
+ * there, then EXIF, then XMP. Dates that cannot be are passed over. Null for none.
+ */
+export function findDate(
+  file: Uint8Array,
+  sidecar: Uint8Array | null = null,
+  now = Date.now()
+): FoundDate {
   const beside = sidecar ? xmpDates(asPacket(sidecar)) : NONE
   const wrapped = wrappedMetadata(file)
   const head = beforePixels(file)
   const exif = exifDates(wrapped.exif ?? head)
-  const first = (dates: Dates['taken']): number | undefined =>
-    dates.find((at) => at !== null && isPlausible(at, now)) ?? undefined
+  let ahead: number | null = null
+  const first = (dates: Dates['taken']): number | undefined => {
+    for (const at of dates) {
+      if (at === null) continue
+      if (isPlausible(at, now)) return at
+      if (isAhead(at, now)) ahead = earliest(ahead, at)
+    }
+    return undefined
+  }
   let inside: Dates | undefined // parsed only where EXIF is not enough
   const xmp = (): Dates => (inside ??= xmpDates(wrapped.xmp ? asPacket(wrapped.xmp) : head))
   const choices = [
@@ -53,9 +75,9 @@ export function captureDate(
   ] as const
   for (const [source, choice] of choices) {
     const at = choice()
-    if (at !== undefined) return { at, source }
+    if (at !== undefined) return { date: { at, source }, ahead }
   }
-  return null
+  return { date: null, ahead }
 }
 
 function exifDates(file: Uint8Array): Dates & { others: Dates['taken'] } {

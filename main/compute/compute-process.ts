@@ -61,6 +61,7 @@ const handlers: Handlers<ComputeContract> = {
   setQuantizer: async (...call) => (await service).handlers.setQuantizer(...call),
   process: async (...call) => (await service).handlers.process(...call),
   dates: async (...call) => (await service).handlers.dates(...call),
+  judge: async (...call) => (await service).handlers.judge(...call),
   makeThumbnail: async (...call) => (await service).handlers.makeThumbnail(...call),
   render: async (...call) => (await service).handlers.render(...call),
   embed: async (...call) => (await service).handlers.embed(...call),

@@ -8,6 +8,7 @@ import type {
   ComputeContract,
   Dated,
   Described,
+  Judged,
   Refused,
   Renewed,
   Viewed
@@ -32,7 +33,15 @@ export interface PhotoParts {
 }
 
 type Methods =
-  'setQuantizer' | 'process' | 'dates' | 'makeThumbnail' | 'render' | 'embed' | 'views' | 'renew'
+  | 'setQuantizer'
+  | 'process'
+  | 'dates'
+  | 'judge'
+  | 'makeThumbnail'
+  | 'render'
+  | 'embed'
+  | 'views'
+  | 'renew'
 
 /** Makes the handlers that see photos. */
 export function photoHandlers({
@@ -98,6 +107,15 @@ export function photoHandlers({
         return { outcome: 'dated', id, ...(await pipeline.date(path, sidecar ?? null, signal)) }
       }
       return { outcomes: await eachOf(photos, date, 'compute.dates', signal) }
+    },
+
+    async judge({ photos, thumbnails }, signal) {
+      const judge = async ({ id, ...files }: (typeof photos)[number]): Promise<Judged> => {
+        const onBegan = (): void => emit('began', { ids: [id] })
+        const judged = await pipeline.judge(files, thumbnails, onBegan, signal)
+        return { outcome: 'judged', id, ...judged }
+      }
+      return { outcomes: await eachOf(photos, judge, 'compute.judge', signal) }
     },
 
     async makeThumbnail({ path, ...picture }, signal) {

@@ -4,7 +4,8 @@ import { basename } from 'node:path'
 import type { Decode, DecodeRequest } from '../decode/decoder.ts'
 import { decodedFormatOf } from '../decode/format.ts'
 import { limitOf } from '../decode/limit.ts'
-import type { Pixels } from '../wire/decoder-contract.ts'
+import { isSamePicture, type Rgb } from '../decode/same-picture.ts'
+import type { DecodedFormat, Pixels } from '../wire/decoder-contract.ts'
 import { Bug, cancelled, isFault } from '../wire/fault.ts'
 import type { Held } from '../wire/held.ts'
 import type { DateSource, PhotoDate } from '../wire/photo-date.ts'
@@ -27,9 +28,11 @@ export const SHORT_SIDE = KEPT_PICTURES.thumb.shortSide
 /** A file as it was read and decoded. */
 export interface DecodedFile {
   hash: string
+  format: DecodedFormat
   fileSize: number // bytes
   capturedAt: number | null
   dateSource: DateSource | null
+  ahead: number | null // a date that counts as none until it has come, as a clock shows it
   isDated: boolean // false: the XMP file beside it could not be read now
   holds: Held | null
   pixels: Pixels
@@ -38,12 +41,15 @@ export interface DecodedFile {
 /** What a file says of itself, without its picture. */
 export interface ReadMetadata {
   date: PhotoDate | null
+  ahead: number | null
   holds: Held | null
 }
 
 export interface FileOptions {
   /** Folder of the thumbnails: the file's comes with its pixels where it has none there. */
   thumbnails?: string
+  /** One comes in any case. */
+  isThumbnailWanted?: boolean
   /** Path of the XMP file beside it. */
   sidecar?: string | null
   /** Of its pixels, in pixels. */
@@ -57,6 +63,10 @@ interface ReadOptions {
   sidecar?: string | null | undefined
   /** A small picture in the file will do that has a short side of so many pixels. */
   shortSide?: number | null
+}
+
+function rgbOf({ rgb, pixelWidth: width, pixelHeight: height }: Pixels): Rgb {
+  return { rgb, width, height }
 }
 
 function dateOf(date: PhotoDate | null): Pick<DecodedFile, 'capturedAt' | 'dateSource'> {
@@ -104,19 +114,19 @@ export class PhotoReader {
   #decoded(
     path: string,
     signal: AbortSignal,
-    { thumbnails, sidecar, onBegan, shortSide = SHORT_SIDE }: FileOptions,
+    { thumbnails, isThumbnailWanted, sidecar, onBegan, shortSide = SHORT_SIDE }: FileOptions,
     maySmall: boolean
   ): Promise<DecodedFile | undefined> {
     const reading = { thumbnails, sidecar, shortSide: maySmall ? shortSide : null }
     return this.#withFile(path, reading, signal, async (file) => {
-      const { fileSize, hash, date, isDated, holds, preview } = file
+      const { fileSize, format, hash, date, ahead, isDated, holds, preview } = file
       onBegan?.()
-      const options = { shortSide, thumbnail: file.needsThumbnail }
+      const options = { shortSide, thumbnail: isThumbnailWanted ?? file.needsThumbnail }
       const request = { ...options, subject: basename(path) }
       const pixels = preview
         ? await decodePreview(this.#decode, preview, request, signal)
         : await this.#decode({ ...request, ...wholeOf(file) }, signal)
-      return pixels && { hash, fileSize, ...dateOf(date), isDated, holds, pixels }
+      return pixels && { hash, format, fileSize, ...dateOf(date), ahead, isDated, holds, pixels }
     })
   }
 
@@ -155,6 +165,25 @@ export class PhotoReader {
       }
     }
     throw reason
+  }
+
+  /** Whether a small picture shows what the first of these files shows that can be read. */
+  async showsSame(
+    picture: Uint8Array,
+    files: readonly string[],
+    signal: AbortSignal
+  ): Promise<boolean> {
+    const request = { shortSide: SHORT_SIDE, thumbnail: false, subject: 'a thumbnail' }
+    const made = await this.#decode({ ...request, bytes: picture, format: 'jpeg' }, signal)
+    for (const file of files) {
+      try {
+        const { pixels } = await this.file(file, signal)
+        return isSamePicture(rgbOf(made), rgbOf(pixels))
+      } catch (error) {
+        if (!isFault(error) || signal.aborted) throw error // else there is none, or a damaged one
+      }
+    }
+    return false
   }
 
   /** Decodes a picture that someone waits for: before all others. Throws a Fault. */

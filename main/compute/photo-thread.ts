@@ -22,7 +22,7 @@ import { isRaw } from '../decode/picture-in.ts'
 import { rawPreview } from '../decode/raw-preview.ts'
 import { Bug, isFault } from '../wire/fault.ts'
 import { moving, portOfThread } from '../wire/port.ts'
-import { captureDate } from './capture-date.ts'
+import { findDate } from './capture-date.ts'
 import { hasThumbnail, readMetadata, readPhoto, readSidecar, writeThumbnail } from './files.ts'
 import { heldInside } from './held-inside.ts'
 import { previewOf } from './jpeg-preview.ts'
@@ -60,7 +60,7 @@ serve(portOfThread(parentPort), threadContract, {
         fileSize: bytes.length,
         preview,
         hash,
-        date: captureDate(bytes, beside.xmp),
+        ...findDate(bytes, beside.xmp),
         isDated: beside.isRead,
         holds: heldInside(bytes),
         needsThumbnail
@@ -73,7 +73,7 @@ serve(portOfThread(parentPort), threadContract, {
   async date({ path, sidecar }) {
     const beside = sidecar === null ? null : await readSidecar(sidecar)
     const bytes = await readMetadata(path)
-    return { date: captureDate(bytes, beside), holds: heldInside(bytes) }
+    return { ...findDate(bytes, beside), holds: heldInside(bytes) }
   },
   async prepare({ rgb, width, height, slot, thumbnail }) {
     const preprocess = await preprocessor

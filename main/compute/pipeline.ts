@@ -1,23 +1,22 @@
 // Photos into features: read, decode, prepare and run overlap, with a bounded number of photos on
 // their way. Compute's main thread, which only hands out work here: it stands still while the
 // backbone runs.
-import { basename } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Decode } from '../decode/decoder.ts'
 import { limitOf } from '../decode/limit.ts'
 import type { DamageKind, Pixels } from '../wire/decoder-contract.ts'
-import type { Held } from '../wire/held.ts'
-import type { DateSource } from '../wire/photo-date.ts'
 import type { Crop } from '../wire/query-contract.ts'
 import { Bug, Fault } from '../wire/fault.ts'
 import { moving } from '../wire/port.ts'
 import type { KnownPhoto } from '../wire/records.ts'
 import { StepAside } from '../wire/step-aside.ts'
+import { thumbnailFiles, thumbnailName } from '../wire/thumbnail.ts'
 import { Batcher } from './batcher.ts'
 import type { Backbone } from './backbone.ts'
 import type { Card, Photo } from '../../model/retrieval.ts'
 import { cropped, shortSideOf, soundPart } from './crop-pixels.ts'
 import { PhotoReader, READING, SHORT_SIDE } from './photo-reader.ts'
-import type { ReadMetadata } from './photo-reader.ts'
+import type { DecodedFile, ReadMetadata } from './photo-reader.ts'
 import { startPhotoThreads, type PhotoThreads } from './photo-threads.ts'
 import type { Stopwatch } from './stopwatch.ts'
 
@@ -34,19 +33,18 @@ const RENDERED_SIDE = 2160
 /** Single photos that someone waits for; they pass the others by. */
 const URGENT = 2
 
-export interface DescribedPhoto {
-  hash: string
-  fileSize: number // bytes
+/** What a file is, but for what it shows. */
+type PhotoFile = Omit<DecodedFile, 'pixels'> & {
   width: number // of the whole photo, upright
   height: number
-  capturedAt: number | null
-  dateSource: DateSource | null
-  isDated: boolean // false: the XMP file beside it could not be read now
-  holds: Held | null
   needsRendering: boolean
   damage: DamageKind | null
-  feature: Float32Array // [D]
 }
+
+export type DescribedPhoto = PhotoFile & { feature: Float32Array } // [D]
+
+/** What a known photo is judged to be; `isSame`: it shows what its thumbnail shows. */
+export type JudgedPhoto = PhotoFile & { isSame: boolean }
 
 /** The way of photos through threads, decoder and backbone. */
 export class Pipeline {
@@ -104,9 +102,30 @@ export class Pipeline {
       const { thumbnail: bytes } = pixels
       const thumbnail = bytes && { folder: thumbnails, hash: file.hash, bytes }
       const feature = await this.#featureOf(backbone, soundPart(pixels), thumbnail)
-      const { width, height, needsRendering } = pixels
-      const damage = pixels.damage?.kind ?? null
-      return { ...file, width, height, needsRendering, damage, feature }
+      return { ...file, ...judgedAs(pixels), feature }
+    })
+  }
+
+  /**
+   * Looks again at a file that has this hash. Where it shows something else than its thumbnail
+   * does, that is made anew. Throws a Fault.
+   */
+  judge(
+    { path, sidecar, hash }: { path: string; sidecar?: string | null | undefined; hash: string },
+    folder: string,
+    onBegan: () => void,
+    signal: AbortSignal
+  ): Promise<JudgedPhoto> {
+    return this.#pictureLimit(async () => {
+      const options = { sidecar: sidecar ?? null, onBegan, isThumbnailWanted: true }
+      const { pixels, ...file } = await this.#reader.file(path, signal, options)
+      if (file.hash !== hash) throw otherContent(basename(path))
+      const { thumbnail: bytes } = pixels
+      if (!bytes) throw new Bug('a decoder gave no picture that it was asked for')
+      const names = thumbnailFiles(thumbnailName(hash)).map((name) => join(folder, name))
+      const isSame = await this.#reader.showsSame(bytes, names, signal)
+      if (!isSame) await this.#threads.next().call('keepThumbnail', { folder, hash, bytes })
+      return { ...file, ...judgedAs(pixels), isSame }
     })
   }
 
@@ -230,6 +249,10 @@ export class Pipeline {
       this.#freeSlots.push(slot)
     }
   }
+}
+
+function judgedAs({ width, height, needsRendering, damage }: Pixels) {
+  return { width, height, needsRendering, damage: damage?.kind ?? null }
 }
 
 function otherContent(subject: string): Fault {

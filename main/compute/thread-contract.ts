@@ -24,6 +24,7 @@ const ReadPhoto = v.object({
   preview: v.nullable(Preview),
   hash: v.string(), // sha-256, lower-case hexadecimal
   date: v.nullable(PhotoDate),
+  ahead: v.nullable(v.number()), // a date that counts as none until it has come
   isDated: v.boolean(), // false: the XMP file beside it could not be read now
   holds: v.nullable(Held),
   needsThumbnail: v.boolean() // none of this hash below `thumbnails` yet
@@ -48,7 +49,11 @@ export const threadContract = defineContract({
     /** Reads of a file what tells when it was taken, and what it holds. */
     date: {
       argument: v.object({ path: v.string(), sidecar: v.nullable(v.string()) }),
-      result: v.object({ date: v.nullable(PhotoDate), holds: v.nullable(Held) })
+      result: v.object({
+        date: v.nullable(PhotoDate),
+        ahead: v.nullable(v.number()),
+        holds: v.nullable(Held)
+      })
     },
     /** Resizes, crops and normalises pixels into a slot; writes the thumbnail if there is one. */
     prepare: {

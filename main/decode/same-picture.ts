@@ -39,6 +39,28 @@ export function looksSame(one: Rgb, part: Part, other: Rgb, otherPart = WHOLE): 
   return mean <= MEAN && Math.max(...differences) <= MOST
 }
 
+/** Pixels of a square of both, and levels of 255 by which its means may differ. */
+const SQUARE = 8
+const ALIKE = 8
+
+/** True where two pictures of one size show the same everywhere, but for how they were coded. */
+export function isSamePicture(one: Rgb, other: Rgb): boolean {
+  const { width, height } = one
+  if (other.width !== width || other.height !== height) return false
+  const sums = new Int32Array(3)
+  for (let top = 0; top < height; top += SQUARE)
+    for (let left = 0; left < width; left += SQUARE) {
+      const [bottom, right] = [Math.min(height, top + SQUARE), Math.min(width, left + SQUARE)]
+      sums.fill(0)
+      for (let y = top; y < bottom; y++)
+        for (let at = 3 * (y * width + left); at < 3 * (y * width + right); at++)
+          sums[at % 3]! += one.rgb[at]! - other.rgb[at]!
+      const most = ALIKE * (bottom - top) * (right - left)
+      if (sums.some((sum) => Math.abs(sum) > most)) return false
+    }
+  return true
+}
+
 function span([from, to]: readonly [number, number]): number {
   return to - from
 }

@@ -23,6 +23,7 @@ import { renewFileDates } from './folders/file-dates.ts'
 import { createScanner } from './folders/scanner.ts'
 import { createWatching } from './folders/watching.ts'
 import { createDater } from './indexing/date-photos.ts'
+import { createJudge } from './indexing/judge-photos.ts'
 import { createIndexer } from './indexing/indexer.ts'
 import { createPlanner } from './indexing/planner.ts'
 import { createProgressMeter } from './indexing/progress-meter.ts'
@@ -112,6 +113,7 @@ export function createWriter(
   const now = Date.now()
   catalogue.waits.bound({ photos: now + spacing.photo.most, folders: now + spacing.folder.most })
   catalogue.closed.bound(now + spacing.folder.most)
+  catalogue.judgements.retryRefused()
   const reader = createReaderLine(catalogue, farReader(far, tell), servingAtStart(catalogue))
   const context: Context = {
     catalogue,
@@ -180,6 +182,7 @@ export function createWriter(
       context,
       planner,
       dater: createDater(context),
+      judge: createJudge(context, tiles),
       fitter,
       meter,
       scanning: () => scanner.busy,

@@ -11,7 +11,7 @@ import {
   LearntDeep,
   ValidateDeepRequest
 } from './compute-learning.ts'
-import { DamageKind } from './decoder-contract.ts'
+import { DECODED_FORMATS, DamageKind } from './decoder-contract.ts'
 import { FaultRecord } from './fault.ts'
 import { Held } from './held.ts'
 import { ShippedBackbone } from './arithmetic.ts'
@@ -30,27 +30,42 @@ import {
 } from './records.ts'
 
 /**
- * What one photo became. Sizes are of the whole photo, upright; capturedAt in ms since 1970, local.
+ * What a file is. Sizes are of the whole photo, upright; capturedAt in ms since 1970, local.
  */
-export const Described = v.object({
-  outcome: v.literal('described'),
+const PhotoFile = {
   id: count,
   hash: v.string(), // sha-256 of the file's bytes, lower-case hexadecimal
+  format: v.picklist(DECODED_FORMATS),
   fileSize: count, // bytes
   width: count,
   height: count,
   capturedAt: v.nullable(v.number()),
   dateSource: v.nullable(DateSource), // null without a date
+  ahead: v.nullable(v.number()), // a date that counts as none until it has come
   isDated: v.boolean(), // false: the XMP file beside it could not be read and is to be
   holds: v.nullable(Held),
   needsRendering: v.boolean(), // see Pixels
-  damage: v.nullable(DamageKind), // of a photo that is shown all the same
+  damage: v.nullable(DamageKind) // of a photo that is shown all the same
+}
+
+/** What one photo became. */
+export const Described = v.object({
+  outcome: v.literal('described'),
+  ...PhotoFile,
   feature: halves, // [D]
   projected: v.nullable(halves), // [256]; null while no quantizer serves, as the next two
   descriptor: v.nullable(halves), // [M*L]
   code: v.nullable(bytes) // [M/2], two 4-bit codewords a byte, even codebook in the low half
 })
 export type Described = v.InferOutput<typeof Described>
+
+/** What a known photo is judged to be now. */
+export const Judged = v.object({
+  outcome: v.literal('judged'),
+  ...PhotoFile,
+  isSame: v.boolean() // it shows what its thumbnail showed
+})
+export type Judged = v.InferOutput<typeof Judged>
 
 export const Refused = v.object({ outcome: v.literal('refused'), id: count, fault: FaultRecord })
 export type Refused = v.InferOutput<typeof Refused>
@@ -60,6 +75,7 @@ export const Dated = v.object({
   outcome: v.literal('dated'),
   id: count,
   date: v.nullable(PhotoDate),
+  ahead: v.nullable(v.number()),
   holds: v.nullable(Held)
 })
 export type Dated = v.InferOutput<typeof Dated>
@@ -127,6 +143,17 @@ export const computeContract = defineContract({
     dates: {
       argument: v.object({ photos: v.array(PhotoFiles) }),
       result: v.object({ outcomes: v.array(v.variant('outcome', [Dated, Refused])) })
+    },
+    /**
+     * Looks again at photos of known content, without describing them; each has an outcome, in
+     * order. Thumbnails that show something else than their photos are written anew.
+     */
+    judge: {
+      argument: v.object({
+        photos: v.array(v.object({ ...PhotoFiles.entries, hash: v.string() })),
+        thumbnails: v.string()
+      }),
+      result: v.object({ outcomes: v.array(v.variant('outcome', [Judged, Refused])) })
     },
     /**
      * Makes the thumbnail of a file that is known and writes it, as `process` does, over whatever

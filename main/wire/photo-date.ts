@@ -49,6 +49,23 @@ export function isPlausible(at: number, now = Date.now()): boolean {
   return !UNSET.some((day) => at >= day - ZONES && at < day + DAY)
 }
 
+/** True for a date that will count once it has come: it lies more than a day ahead. */
+export function isAhead(at: number, now = Date.now()): boolean {
+  return Number.isFinite(at) && at > wallClockOf(now) + DAY
+}
+
+/** The time of a file that lies ahead, as a clock will show it; null for any other. */
+export function fileAhead(modifiedAt: number, now = Date.now()): number | null {
+  const at = wallClockOf(modifiedAt)
+  return isAhead(at, now) ? at : null
+}
+
+/** The first of some times; null for none. */
+export function earliest(...times: readonly (number | null)[]): number | null {
+  const known = times.filter((at) => at !== null)
+  return known.length === 0 ? null : Math.min(...known)
+}
+
 /** The date that the time of a file stands for, `modifiedAt` ms since 1970; null for none. */
 export function fileDate(modifiedAt: number, now = Date.now()): number | null {
   const at = wallClockOf(modifiedAt)

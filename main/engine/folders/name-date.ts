@@ -1,6 +1,6 @@
 // The date in a file's name, as cameras, phones and programs write it there, for photos whose
 // metadata has none. Pure. Numbers that only might be a date are none.
-import { hourOf, isPlausible, moment, wallClockOf } from '../../wire/photo-date.ts'
+import { hourOf, isAhead, isPlausible, moment, wallClockOf } from '../../wire/photo-date.ts'
 
 /**
  * The date that a name holds, ms since 1970 as the clock showed it that wrote it; at midnight
@@ -8,10 +8,20 @@ import { hourOf, isPlausible, moment, wallClockOf } from '../../wire/photo-date.
  * for none, or one that cannot be.
  */
 export function nameDate(name: string, now = Date.now()): number | null {
+  const at = readName(name)
+  return at !== null && isPlausible(at, now) ? at : null
+}
+
+/** The date of a name that counts as none since it lies ahead; null for any other. */
+export function aheadInName(name: string, now = Date.now()): number | null {
+  const at = readName(name)
+  return at !== null && isAhead(at, now) ? at : null
+}
+
+function readName(name: string): number | null {
   const stem = name.replace(/\.[^.]*$/, '').normalize('NFKC') // wide digits and spaces, too
   if (UUID.test(stem)) return null
-  const at = counted(stem) ?? dayFirst(stem) ?? spelled(stem)
-  return at !== null && isPlausible(at, now) ? at : null
+  return counted(stem) ?? dayFirst(stem) ?? spelled(stem)
 }
 
 const UUID = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/i

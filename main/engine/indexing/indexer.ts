@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import { guarded } from '../guarded.ts'
 import { averageAll } from './average-photos.ts'
 import { encodeAll } from './encode-photos.ts'
-import type { Dater } from './date-photos.ts'
+import type { Background } from './date-photos.ts'
 import type { Planner } from './planner.ts'
 import type { ProgressMeter } from './progress-meter.ts'
 
@@ -25,7 +25,8 @@ export interface Fits {
 export interface IndexerParts {
   context: Context
   planner: Planner
-  dater: Dater
+  dater: Background
+  judge: Background
   fitter: Fits
   meter: ProgressMeter
   /** True while folders are looked through: more photos may come. */
@@ -51,7 +52,7 @@ export interface Indexer {
 
 /** Makes the indexer, at rest or not. */
 export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
-  const { context, planner, dater, fitter, meter } = parts
+  const { context, planner, dater, judge, fitter, meter } = parts
   const { catalogue, link, reader, stopper } = context
   let resting = atRest
   let closed = false
@@ -83,14 +84,14 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
   function sleep(): void {
     clearTimeout(timer)
     if (resting || closed || running || stopper.current) return
-    const at = Math.min(planner.nextAt() ?? Infinity, dater.nextAt() ?? Infinity)
+    const at = Math.min(...[planner, dater, judge].map((one) => one.nextAt() ?? Infinity))
     if (at === Infinity) return
     timer = setTimeout(wake, Math.min(LONGEST, Math.max(LEAST, at - Date.now())))
   }
 
   function hasWork(): boolean {
     const isAllKnown = !planner.hasNext() && !dater.hasNext() && !isUnencoded()
-    return !isAllKnown || isUnaveraged() || fitter.isDue(indexed, true)
+    return !isAllKnown || isUnaveraged() || judge.hasNext() || fitter.isDue(indexed, true)
   }
 
   function isUnaveraged(): boolean {
@@ -153,9 +154,19 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
     if (model && isUnaveraged()) await averageAll(context, model, signal)
     const woken = new Promise<void>((resolve) => (awake = resolve))
     if (!parts.scanning() && !fitting) startFit(signal, true)
+    if (judge.hasNext()) {
+      await judgeOn(signal)
+      return false
+    }
     if (!parts.scanning() && !fitting) return true
     await Promise.race([woken, aborted(signal), ...(fitting ? [fitting] : [])])
     return false
+  }
+
+  /** Until there is something more pressing. */
+  async function judgeOn(signal: AbortSignal): Promise<void> {
+    while (judge.hasNext() && !planner.hasNext() && !dater.hasNext() && !signal.aborted)
+      await judge.step(signal)
   }
 
   /** Starts a fit if one is due; it runs beside the rest. */
@@ -198,6 +209,7 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
     wake,
     tryNow() {
       dater.tryNow()
+      judge.tryNow()
       wake()
     },
     count(newlyIndexed, newlyFailed) {

@@ -6,12 +6,14 @@ import type { Task, WhatItBecame } from '../../catalogue/work-table.ts'
 import type { Described, Refused } from '../../wire/compute-contract.ts'
 import type { Encoded } from '../../wire/records.ts'
 import type { FaultRecord } from '../../wire/fault.ts'
+import { JUDGEMENT } from '../../wire/judgement.ts'
+import { earliest } from '../../wire/photo-date.ts'
 import type { Processed, Session } from '../compute-link.ts'
 import type { Context, Kept } from '../context.ts'
 import { decide, mayBeOfFolder } from '../decision.ts'
 import type { Decision } from '../decision.ts'
 import { decideEdits } from '../folders/edits.ts'
-import { nameDate } from '../folders/name-date.ts'
+import { aheadInName, nameDate } from '../folders/name-date.ts'
 import { joined, joinedHalves, rowOf } from '../joined.ts'
 import { averages } from '../../../model/retrieval.ts'
 import type { Streaks } from './streaks.ts'
@@ -55,7 +57,9 @@ export async function keepOutcomes(
   catalogue.transaction(() => {
     described.forEach(({ task, outcome }, index) => {
       goOn(context, task, streaks)
-      const isSame = catalogue.photos.place(task.id)?.hash === outcome.hash
+      const known = catalogue.photos.place(task.id)
+      // Decoders may make another picture of the same content than they made before.
+      const isSame = known?.hash === outcome.hash && known.judgement === JUDGEMENT
       if (!catalogue.work.describe(task, dated(task, outcome))) return
       kept.indexed++
       if (isSame) catalogue.vectors.addFeature(task.id, processed.backbone, outcome.feature)
@@ -177,13 +181,13 @@ function alongWith(photos: readonly Described[]): Encoded | undefined {
 }
 
 /** A date that metadata lacks is the name's. */
-function dated<T extends Pick<Described, 'capturedAt' | 'dateSource'>>(
+function dated<T extends Pick<Described, 'capturedAt' | 'dateSource' | 'ahead'>>(
   { name }: Pick<Task, 'name'>,
   what: T
 ): T {
-  return what.capturedAt === null
-    ? { ...what, capturedAt: nameDate(name), dateSource: 'name' }
-    : what
+  if (what.capturedAt !== null) return what
+  const ahead = earliest(what.ahead, aheadInName(name))
+  return { ...what, capturedAt: nameDate(name), dateSource: 'name', ahead }
 }
 
 /** The date of a twin, as far as it lies in the content; else the file is still to be read. */

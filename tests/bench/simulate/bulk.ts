@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 import type { QuantizerRecord } from '../../../main/wire/records.ts'
 import { Bug, Fault } from '../../../main/wire/fault.ts'
+import { JUDGEMENT } from '../../../main/wire/judgement.ts'
 import { CATALOGUE_FILE, LOCK_FILE } from '../../../main/catalogue/catalogue.ts'
 import { openDatabase, takeLock } from '../../../main/catalogue/database.ts'
 import type { Database, Lock } from '../../../main/catalogue/database.ts'
@@ -105,10 +106,11 @@ function filling(
   )
   const addPhoto = database.command(
     `INSERT INTO photos (folder, directory, name, size, modified_at, inode, added_at, status, hash,
-       width, height, captured_at, captured_from, file_time, sort_name, dated, favourite)
+       width, height, captured_at, captured_from, file_time, sort_name, dated, judgement,
+       favourite)
      VALUES ($folder, $directory, $name, $size, $modifiedAt, 0, $now, 'indexed', $hash,
        $width, $height, $capturedAt, iif($capturedAt IS NULL, NULL, 'exif'), $modifiedAt, $name, 1,
-       $favourite)`
+       ${JUDGEMENT}, $favourite)`
   )
   const addEncoding = database.command(
     `INSERT INTO encodings (photo, model, projected, descriptor, code)

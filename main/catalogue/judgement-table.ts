@@ -1,0 +1,107 @@
+// Photos as decoders judge them: which are to be looked at again, and what was found.
+import * as v from 'valibot'
+import type { DamageKind } from '../wire/decoder-contract.ts'
+import type { Held } from '../wire/held.ts'
+import type { PhotoDate } from '../wire/photo-date.ts'
+import { JUDGEMENT } from '../wire/judgement.ts'
+import type { Database } from './database.ts'
+import { storedHeld } from './date-table.ts'
+
+const Unjudged = v.object({
+  id: v.number(),
+  root: v.string(), // path of its folder
+  directory: v.string(),
+  name: v.string(),
+  size: v.number(),
+  modifiedAt: v.number(),
+  sidecar: v.nullable(v.string()),
+  sidecarModifiedAt: v.nullable(v.number()),
+  hash: v.string(),
+  judgement: v.number(), // the one that it was looked at by
+  format: v.nullable(v.string())
+})
+/** A described photo that was looked at by an older judgement. */
+export type Unjudged = v.InferOutput<typeof Unjudged>
+
+/** What a file is judged to be. */
+export interface JudgedAs {
+  format: string
+  width: number
+  height: number
+  damage: DamageKind | null
+  needsRendering: boolean
+  date: PhotoDate | null
+  ahead: number | null
+  holds: Held | null
+  /** False where its sidecar is still to be read. */
+  isDated: boolean
+}
+
+const STILL = `id = $id AND status = 'indexed' AND size = $size AND modified_at = $modifiedAt`
+
+export type JudgementTable = ReturnType<typeof judgementTable>
+
+/** The statements of judgements. */
+export function judgementTable(database: Database) {
+  const unjudged = database.query(
+    `SELECT photos.id, folders.path AS root, directory, photos.name, size,
+       modified_at AS modifiedAt, sidecar, sidecar_modified_at AS sidecarModifiedAt, hash,
+       judgement, format
+     FROM photos INDEXED BY photos_by_judgement JOIN folders ON folders.id = photos.folder
+     WHERE judgement < $today AND status = 'indexed' AND folders.present = 1
+       AND folders.retry_at IS NULL
+     ORDER BY judgement, photos.id LIMIT $limit`,
+    Unjudged
+  )
+  const set = database.command(
+    `UPDATE photos SET judgement = $today, format = $format, width = $width, height = $height,
+       damage = $damage, needs_rendering = $needsRendering, captured_at = $at,
+       captured_from = $source, ahead = $ahead, holds = $holds,
+       dated = CASE WHEN $isDated = 1 AND sidecar IS $sidecar
+         AND sidecar_modified_at IS $sidecarModifiedAt THEN 1 ELSE 0 END
+     WHERE ${STILL} AND name = $name`
+  )
+  const passOver = database.command(
+    `UPDATE photos SET judgement = $today, dated = CASE WHEN $isDated = 1 THEN dated ELSE 0 END
+     WHERE id = $id AND status = 'indexed'`
+  )
+  const queue = database.command(
+    `UPDATE photos SET status = 'pending', attempts = 0, retry_at = NULL, suspect = 0,
+       solo_kills = 0 WHERE ${STILL}`
+  )
+  const NO_FAULT = 'fault_kind = NULL, fault = NULL, attempts = 0, retry_at = NULL'
+  const retry = database.command(
+    `UPDATE photos SET status = 'pending', suspect = 0, solo_kills = 0, ${NO_FAULT}
+     WHERE status = 'failed' AND judgement < $today`
+  )
+  const retryGone = database.command(
+    `UPDATE photos SET returns_as = 'pending', suspect = 0, solo_kills = 0, ${NO_FAULT}
+     WHERE status = 'gone' AND returns_as = 'failed' AND judgement < $today`
+  )
+  return {
+    /** Described photos of folders that are there, looked at by an older judgement than `today`. */
+    unjudged: (limit: number, today = JUDGEMENT) => unjudged.all({ limit, today }),
+    /** Writes what was found; false when the file or its name changed meanwhile. */
+    set(photo: Unjudged, { date, ...found }: JudgedAs): boolean {
+      const { id, size, modifiedAt, name, sidecar, sidecarModifiedAt } = photo
+      const { at, source } = date ?? { at: null, source: null }
+      const { format, width, height, damage, ahead } = found
+      const flags = {
+        needsRendering: found.needsRendering ? 1 : 0,
+        isDated: found.isDated ? 1 : 0
+      }
+      const row = { format, width, height, damage, ahead, at, source, ...flags, today: JUDGEMENT }
+      const file = { id, size, modifiedAt, name, sidecar, sidecarModifiedAt }
+      return set.run({ ...file, ...row, holds: storedHeld(found.holds) }).changes === 1
+    },
+    /** Nothing can have changed of a photo; or only what its metadata tells, which is read then. */
+    passOver: (id: number, isDated: boolean) =>
+      void passOver.run({ id, isDated: isDated ? 1 : 0, today: JUDGEMENT }),
+    /** Its picture changed, or is none any more: it is to be described again. */
+    queue: ({ id, size, modifiedAt }: Unjudged) =>
+      queue.run({ id, size, modifiedAt }).changes === 1,
+    /** Whatever an older judgement refused is tried again; how many. */
+    retryRefused: (today = JUDGEMENT) =>
+      retry.run({ today }).changes + retryGone.run({ today }).changes
+  }
+}
