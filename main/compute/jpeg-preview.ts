@@ -72,7 +72,6 @@ function found(bytes: Uint8Array, shortSide: number): Preview | undefined {
   const pixels = frame.width * frame.height
   if (pixels < LEAST_PIXELS || !ONE_PASS.includes(frame.marker)) return undefined
   if (view.getUint8(scan.body) !== frame.channels || frame.channels === 4) return undefined
-  if (!looksWhole(bytes)) return undefined
   const exif = exifOf(view, segments)
   if (!exif || isEdited(exif, frame, segments)) return undefined
   const { orientation: told } = readHeader(bytes, 'jpeg', '')
@@ -84,7 +83,7 @@ function found(bytes: Uint8Array, shortSide: number): Preview | undefined {
   })
   const enough = candidates.filter(({ short }) => short >= shortSide)
   const smallest = (enough.length > 0 ? enough : candidates).sort((a, b) => a.short - b.short)[0]
-  if (!smallest) return undefined
+  if (!smallest || !looksWhole(bytes)) return undefined
   const { orientation } = exif
   const whole = { width: frame.width, height: frame.height }
   const head = [orientationSegment(orientation), ...profileSegments(bytes, segments)]

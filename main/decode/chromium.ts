@@ -33,7 +33,7 @@ interface PhotoFile extends Known {
 export const decodeWithChromium: Decode = async (request, signal) => {
   const { shortSide, subject } = request
   if (signal.aborted) throw cancelled(subject)
-  const { bytes: came, format } = pictureIn(request) // the bytes are changed below
+  const { bytes: came, format } = pictureIn(request)
   const most = format === 'jpeg' ? MAXIMUM_PIXELS : MOST_PIXELS_WHOLE
   readHeader(came, format, subject, most) // refuses what is too large undecoded
   const { bytes, damage } = judge(came, format, subject)

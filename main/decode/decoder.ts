@@ -7,7 +7,8 @@ import { Fault } from '../wire/fault.ts'
 export type DecodeRequest = v.InferOutput<(typeof decoderContract.methods.decode)['argument']>
 
 /**
- * Upright pixels of untrusted bytes. Throws a Fault (`corrupt-photo`, `too-large`, `cancelled`).
+ * Upright pixels of untrusted bytes, which are the decoder's from then on: it changes them, so that
+ * they can be decoded once. Throws a Fault (`corrupt-photo`, `too-large`, `cancelled`).
  */
 export type Decode = (request: DecodeRequest, signal: AbortSignal) => Promise<Pixels>
 

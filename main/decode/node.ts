@@ -23,7 +23,8 @@ import { openReduce } from './reduce.ts'
 
 const AVIF_BRAND = new TextEncoder().encode('avif')
 
-const THUMBNAIL = { quality: 80 } as const
+/** Codes of its own would make a thumbnail a fortieth smaller, for a quarter of the time. */
+const THUMBNAIL = { quality: 80, optimiseCoding: false } as const
 
 let loading: Promise<SharpConstructor> | undefined
 
@@ -42,7 +43,7 @@ export const decodeWithSharp: Decode = async (request, signal) => {
   const { shortSide, subject } = request
   const sharp = await loadSharp()
   if (signal.aborted) throw cancelled(subject)
-  const { bytes: came, format } = pictureIn(request) // the bytes are changed below
+  const { bytes: came, format } = pictureIn(request)
   readHeader(came, format, subject) // refuses what is too large undecoded
   const { bytes, damage } = judge(came, format, subject)
   const header = readHeader(bytes, format, subject) // it may lie elsewhere now

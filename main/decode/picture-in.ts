@@ -24,13 +24,20 @@ export function isRaw(bytes: Uint8Array, format: DecodedFormat): boolean {
 }
 
 /**
- * A copy of what holds the picture that is asked for. Throws a Fault `unsupported-format` for a RAW
+ * What holds the picture that is asked for: the bytes of the request or a part of them, which the
+ * decoder may change. Throws a Fault `unsupported-format` for a RAW
  * without a preview that cannot be developed, or a JPEG of more than 8 bits; `corrupt-photo` for
  * such a RAW that is cut short.
  */
 export function pictureIn({ bytes, format, subject }: DecodeRequest): Picture {
   if (format === 'raw' || isRaw(bytes, format)) return rawPreview(bytes) ?? sensorIn(bytes, subject)
-  return { bytes: new Uint8Array(bytes), format: format === 'jpeg' ? jpegIn(bytes, subject) : format }
+  return { bytes: inPlace(bytes), format: format === 'jpeg' ? jpegIn(bytes, subject) : format }
+}
+
+/** The same bytes, as decoders take them; a copy only of those that threads share. */
+function inPlace({ buffer, byteOffset, length }: Uint8Array): Uint8Array<ArrayBuffer> {
+  if (buffer instanceof ArrayBuffer) return new Uint8Array(buffer, byteOffset, length)
+  return Uint8Array.from(new Uint8Array(buffer, byteOffset, length))
 }
 
 /**
@@ -59,7 +66,7 @@ function sensorIn(bytes: Uint8Array, subject: string): Picture {
   const { width, height, end } = data
   if (end > bytes.length || data.bytes * MOST_PIXELS_A_BYTE < width * height)
     throw corrupt(subject, 'a RAW without a preview that ends before its last pixels')
-  return { bytes: new Uint8Array(bytes), format: 'sensor' }
+  return { bytes: inPlace(bytes), format: 'sensor' }
 }
 
 /** Of the frame header of a JPEG: whether every decoder knows its kind, bits and colours. */
