@@ -1,6 +1,6 @@
-// Replaces a damaged catalogue by a new one that holds the decisions of the newest file in which
-// they can be read: the damaged one itself, else a copy. Only who holds the library does so, before
-// anything else has the file open.
+// Replaces a catalogue by a new one. A damaged one: with the decisions of the newest file in which
+// they can be read, itself or a copy; any other: with those of a copy that somebody names. Only who
+// holds the library does so, before anything else has the file open.
 //
 // [Note: rebuilding] The new catalogue is made whole first, under another name; then the damaged
 // one is set aside, with what lies beside it, and never deleted; then the new one takes its name. A
@@ -9,10 +9,10 @@
 // often the first can still be read where the second cannot, as it is much larger.
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Bug, isFault } from '../wire/fault.ts'
+import { Bug, Fault, isFault } from '../wire/fault.ts'
 import type { Rebuilt } from '../wire/rebuilt.ts'
 import { copiesOf, isCopyDue, makeCopy, makeDecisions } from './copies.ts'
-import type { DecisionSource } from './copies.ts'
+import type { Copy, DecisionSource } from './copies.ts'
 import { openDatabase } from './database.ts'
 import { decisionTables } from './decisions.ts'
 import type { Group } from './decisions.ts'
@@ -43,7 +43,7 @@ export function makeSound(library: string, patience?: number): Rebuilt | undefin
   const condition = conditionOf(path, { thorough: existsSync(suspect), patience })
   const isLost = condition.state === 'empty' && copiesOf(library).length > 0
   if (condition.state === 'damaged' || isLost) {
-    build(library, condition.state === 'damaged' ? condition.why : 'it is empty', Date.now())
+    buildOfNewest(library, condition.state === 'damaged' ? condition.why : 'it is empty', Date.now())
     return finish(library)
   }
   if (condition.state === 'sound' && condition.version < MIGRATIONS.length)
@@ -71,29 +71,60 @@ export function copyIfDue(library: string, now: number): void {
   }
 }
 
+/**
+ * Replaces the catalogue by one with the decisions of a copy, at somebody's wish; what was is set
+ * aside. Throws Fault library-damaged where what a person decided cannot be read in the copy.
+ */
+export function restoreCopy(library: string, copy: Copy, now: number): Rebuilt {
+  if (existsSync(join(library, REBUILT_FILE))) finish(library)
+  const [source] = readable([copy])
+  if (!source || !holds(source, 'person')) throw unreadableCopy(copy.path)
+  const kept = `kindred-replaced-${timeInName(now)}.sqlite`
+  build(library, [source], { at: now, why: 'somebody asked for it', kept, isAsked: true })
+  return finish(library)
+}
+
+function unreadableCopy(subject: string): Fault {
+  return new Fault({
+    kind: 'library-damaged',
+    subject,
+    expected: 'a copy whose folders and favourites can be read',
+    received: 'another file, or one that is damaged'
+  })
+}
+
 interface Source extends ReadableDecisions {
   path: string
   at: number
 }
 
-function build(library: string, why: string, now: number): void {
+/** Those of the files that are there, with what can be read of them. */
+function readable(files: readonly Copy[]): Source[] {
+  return files.flatMap(({ path, at }) => {
+    const decisions = existsSync(path) ? readableDecisions(path) : undefined
+    return decisions ? [{ path, at, ...decisions }] : []
+  })
+}
+
+function buildOfNewest(library: string, why: string, now: number): void {
+  const files = [{ path: join(library, CATALOGUE_FILE), at: now }, ...copiesOf(library)]
+  const kept = `kindred-damaged-${timeInName(now)}.sqlite`
+  build(library, readable(files), { at: now, why, kept })
+}
+
+/** Makes what takes the catalogue's name, of the first of the sources that will do. */
+function build(
+  library: string,
+  sources: readonly Source[],
+  reason: Omit<Rebuilt, 'from'>
+): void {
   const unfinished = join(library, UNFINISHED_FILE)
   removeDatabase(unfinished)
-  const files = [{ path: join(library, CATALOGUE_FILE), at: now }, ...copiesOf(library)]
-  const sources = files.flatMap(({ path, at }): Source[] => {
-    const readable = existsSync(path) ? readableDecisions(path) : undefined
-    return readable ? [{ path, at, ...readable }] : []
-  })
   const person = sources.find((source) => holds(source, 'person'))
   const learned = sources.find(
     (source) => source.version === person?.version && holds(source, 'learned')
   )
-  const rebuilt: Rebuilt = {
-    at: now,
-    why,
-    from: person?.at ?? null,
-    kept: `kindred-damaged-${timeInName(now)}.sqlite`
-  }
+  const rebuilt: Rebuilt = { ...reason, from: person?.at ?? null }
   makeDecisions(
     unfinished,
     person?.version ?? MIGRATIONS.length,
@@ -102,7 +133,7 @@ function build(library: string, why: string, now: number): void {
       migrate(database)
       const settings = settingsTable(database)
       settings.setRebuilt(rebuilt)
-      settings.setSweptAt(now) // or thumbnails of photos that are not back yet would go
+      settings.setSweptAt(reason.at) // or thumbnails of photos that are not back yet would go
     }
   )
   onDisk(unfinished, () => renameSync(unfinished, join(library, REBUILT_FILE)))

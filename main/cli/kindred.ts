@@ -8,6 +8,7 @@ import { evaluateCommand } from './commands/evaluate.ts'
 import { indexCommand } from './commands/index.ts'
 import { reproduceCommand } from './commands/reproduce.ts'
 import { learnCommands } from './commands/learn.ts'
+import { restoreCommand } from './commands/restore.ts'
 import { similarCommand } from './commands/similar.ts'
 import { statusCommands } from './commands/status.ts'
 
@@ -35,6 +36,7 @@ for (const register of [
   learnCommands,
   devicesCommand,
   arithmeticCommand,
+  restoreCommand,
   reproduceCommand
 ])
   register(program)
