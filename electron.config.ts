@@ -5,6 +5,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
 import { bundledCode } from './main/decode/wasm-code.mjs'
 import { BUNDLED } from './main/setup/packaging.mjs'
+import { bundledAugmentCode } from './model/image/augment-code.mjs'
 import { bundledResize } from './model/image/resize-kernel.mjs'
 import { bundledKernels } from './model/search/simd/kernels.mjs'
 
@@ -14,7 +15,7 @@ const CHROME_TARGET = 'chrome130'
 
 export default defineConfig({
   main: {
-    plugins: [bundledKernels(), bundledResize()],
+    plugins: [bundledKernels(), bundledResize(), bundledAugmentCode()],
     build: {
       outDir: 'out/main',
       target: NODE_TARGET,

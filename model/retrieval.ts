@@ -2,6 +2,7 @@
 // the scan, figures. Any process may import it; it never loads ONNX Runtime.
 export { PAPER_VIEWS, PHOTO_VIEWS, plainView, sampleAugmentation } from './image/augment.ts'
 export type { Augmentation, AugmentationSettings, Size } from './image/augment.ts'
+export { augmentCode } from './image/augment-code.mjs'
 export { createAugmenter } from './image/augment-photo.ts'
 export type { Augment } from './image/augment-photo.ts'
 export { Arithmetic, Card, CardError, checkBackbone, parseCard } from './image/card.ts'

@@ -8,6 +8,7 @@ import * as v from 'valibot'
 import {
   Card,
   PHOTO_VIEWS,
+  augmentCode,
   createAugmenter,
   createPreprocessor,
   loadResize,
@@ -15,6 +16,7 @@ import {
   sampleAugmentation,
   seededRandom
 } from '../../model/retrieval.ts'
+import type { Augment } from '../../model/retrieval.ts'
 import { decodedFormatOf } from '../decode/format.ts'
 import type { DecodedFormat } from '../wire/decoder-contract.ts'
 import { serve } from '../wire/channel.ts'
@@ -40,7 +42,7 @@ const { card, slots } = v.parse(
   workerData
 )
 const preprocessor = resizeKernel().then((code) => createPreprocessor(card, loadResize(code)))
-const augment = createAugmenter(card)
+let augmenter: Promise<Augment> | undefined // its code is loaded when views are first asked for
 const tensors = new Float32Array(slots) // [slots, 3, size, size]
 
 serve(portOfThread(parentPort), threadContract, {
@@ -85,7 +87,9 @@ serve(portOfThread(parentPort), threadContract, {
     await writeThumbnail(folder, hash, bytes)
     return {}
   },
-  augment({ rgb, width, height, slots, seed }) {
+  async augment({ rgb, width, height, slots, seed }) {
+    augmenter ??= augmentCode().then((code) => createAugmenter(card, code))
+    const augment = await augmenter
     const random = seededRandom(seed)
     for (const slot of slots) {
       const view = sampleAugmentation(random, PHOTO_VIEWS, { width, height })

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { compiled } from '../../model/assembly/compile.mjs'
+import { SIMD_FLAGS, compiled } from '../../model/assembly/compile.mjs'
 
 /** Where each library's code lies in its package. */
 const FILES = {
@@ -16,10 +16,6 @@ const FILES = {
 }
 /** Ours, in AssemblyScript. */
 const OWN = { reduce: { file: 'reduce-kernel.as.ts', what: 'code that makes pictures small' } }
-const FLAGS = [
-  '--outFile', 'kernel.wasm', '--runtime', 'stub', '--noAssert', '-O3', '--enable', 'simd',
-  '--importMemory', '--initialMemory', '1', '--maximumMemory', '65536', '--zeroFilledMemory'
-]
 const IN_BUNDLE = 'virtual:wasm-code/'
 
 /** The bytes of a code. */
@@ -32,7 +28,7 @@ export async function wasmCode(name) {
 async function ownCode(name) {
   const { file, what } = OWN[name]
   const sources = { [file]: await readFile(new URL(file, import.meta.url), 'utf8') }
-  const [bytes] = await compiled([{ name, what, entries: [file], flags: FLAGS, sources }])
+  const [bytes] = await compiled([{ name, what, entries: [file], flags: SIMD_FLAGS, sources }])
   return bytes
 }
 

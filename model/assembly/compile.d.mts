@@ -9,6 +9,9 @@ export interface AssemblyCode {
   sources: Readonly<Record<string, string>>
 }
 
+/** Flags of code that uses SIMD, over memory that is handed to it. */
+export const SIMD_FLAGS: readonly string[]
+
 export function compiled(
   codes: readonly AssemblyCode[],
   report?: (line: string) => void

@@ -6,6 +6,12 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+/** Flags of code that uses SIMD, over memory that is handed to it. */
+export const SIMD_FLAGS = [
+  '--outFile', 'kernel.wasm', '--runtime', 'stub', '--noAssert', '-O3', '--enable', 'simd',
+  '--importMemory', '--initialMemory', '1', '--maximumMemory', '65536', '--zeroFilledMemory'
+]
+
 const cache = fileURLToPath(new URL('../../out/kernels', import.meta.url))
 
 /**

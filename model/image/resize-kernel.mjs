@@ -1,22 +1,18 @@
 // The bytes of the resize kernel, compiled from AssemblyScript the first time they are asked for
-// and kept. Plain Node only, the one file of this room that touches the disk: the app's bundle
-// takes `bundledResize` in its place and holds the bytes themselves.
+// and kept. Plain Node only: the app's bundle takes `bundledResize` in its place and holds the
+// bytes themselves.
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { compiled } from '../assembly/compile.mjs'
+import { SIMD_FLAGS, compiled } from '../assembly/compile.mjs'
 
 const FILE = 'resize-kernel.as.ts'
-const FLAGS = [
-  '--outFile', 'kernel.wasm', '--runtime', 'stub', '--noAssert', '-O3', '--enable', 'simd',
-  '--importMemory', '--initialMemory', '1', '--maximumMemory', '65536', '--zeroFilledMemory'
-]
 
 /** The kernel, from the cache or compiled (seconds, told to `report`). */
 export async function resizeKernel(report) {
   const sources = { [FILE]: await readFile(new URL(FILE, import.meta.url), 'utf8') }
   const what = 'code that resizes photos for the backbone'
   const [bytes] = await compiled(
-    [{ name: 'resize', what, entries: [FILE], flags: FLAGS, sources }],
+    [{ name: 'resize', what, entries: [FILE], flags: SIMD_FLAGS, sources }],
     report
   )
   return bytes

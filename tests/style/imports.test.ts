@@ -107,6 +107,7 @@ const LANGUAGES = ['electron', 'svelte', 'valibot']
 // They compile kernels to disk, for the build, tests and the command line: no code of the app.
 const WITH_NODE = [
   'model/assembly/compile.mjs',
+  'model/image/augment-code.mjs',
   'model/image/resize-kernel.mjs',
   'model/search/simd/kernels.mjs'
 ]

@@ -4,7 +4,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { compiled } from '../../assembly/compile.mjs'
+import { SIMD_FLAGS, compiled } from '../../assembly/compile.mjs'
 import { scanSource } from './generate.mjs'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
@@ -13,10 +13,6 @@ const SOURCES = [
   'lists.as.ts'
 ]
 const FLAVOURS = ['plain', 'relaxed']
-const FLAGS = [
-  '--outFile', 'kernel.wasm', '--runtime', 'stub', '--noAssert', '-O3', '--enable', 'simd',
-  '--importMemory', '--initialMemory', '1', '--maximumMemory', '65536', '--zeroFilledMemory'
-]
 
 /** Both kernels, from the cache or compiled (seconds, told to `report`). */
 export async function scanKernels(report) {
@@ -42,7 +38,7 @@ export function bundledKernels() {
 async function codeOf(flavour) {
   const sources = { 'scan.as.ts': scanSource(flavour === 'relaxed') }
   for (const name of SOURCES) sources[name] = await readFile(join(folder, name), 'utf8')
-  const flags = [...FLAGS, ...(flavour === 'relaxed' ? ['--enable', 'relaxed-simd'] : [])]
+  const flags = [...SIMD_FLAGS, ...(flavour === 'relaxed' ? ['--enable', 'relaxed-simd'] : [])]
   return { name: flavour, what: 'search kernels', entries: SOURCES, flags, sources }
 }
 

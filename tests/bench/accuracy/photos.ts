@@ -18,6 +18,7 @@ import { floats, floatsIn, openSession } from '../../../model/learning.ts'
 import {
   PHOTO_VIEWS,
   checkBackbone,
+  augmentCode,
   createAugmenter,
   createPreprocessor,
   parseCard,
@@ -37,7 +38,10 @@ const SOURCES = [
   'resampling.ts',
   'augment.ts',
   'augment-maps.ts',
-  'augment-photo.ts'
+  'augment-photo.ts',
+  'augment-plain.ts',
+  'augment-simd.ts',
+  'augment-kernel.as.ts'
 ]
 
 /** A labelled folder, whose sub-folders are labels. */
@@ -106,7 +110,7 @@ async function extract(
   checkBackbone(card, createHash('sha256').update(model).digest('hex'))
   const session = await openSession(new Uint8Array(model), { spin: false })
   const preprocess = createPreprocessor(card)
-  const augment = createAugmenter(card)
+  const augment = createAugmenter(card, await augmentCode())
   const { size } = card.input
   const D = card.output.size
   const out = new Uint16Array(files.length * (1 + V) * D)

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
-import { build } from 'vite'
+import { build, type Plugin } from 'vite'
 import { createCodeIndex } from '../../../model/search/create-index.ts'
 import type { Matches } from '../../../model/search/code-index.ts'
 import { createReferenceIndex } from '../../../model/search/reference-index.ts'
@@ -16,6 +16,7 @@ import { BucketIndex } from '../../../model/search/simd/bucket-index.ts'
 import { FlatIndex } from '../../../model/search/simd/flat-index.ts'
 import { InvertedIndex } from '../../../model/search/simd/inverted-index.ts'
 import { loadKernels } from '../../../model/search/simd/kernel.ts'
+import { augmentCode, bundledAugmentCode } from '../../../model/image/augment-code.mjs'
 import { bundledKernels, scanKernels } from '../../../model/search/simd/kernels.mjs'
 import { codebooksOf, codesOf, plainKernels, seededRandom, tableOf } from './support.ts'
 
@@ -60,23 +61,17 @@ test('the factory is exact unless lists are asked for', async () => {
   assert.ok(asked instanceof InvertedIndex)
 })
 
-test('a bundle holds the same bytes and neither compiler nor source', async () => {
+/** What code prints that imports a file, bundled by its plugin, far from compiler and sources. */
+async function saidByBundle(file: string, plugin: Plugin, code: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'kindred-kernels-'))
   try {
-    const kernels = fileURLToPath(
-      new URL('../../../model/search/simd/kernels.mjs', import.meta.url)
-    )
+    const path = fileURLToPath(new URL(`../../../model/${file}`, import.meta.url))
     const entry = join(folder, 'entry.mjs')
-    writeFileSync(
-      entry,
-      `import { scanKernels } from ${JSON.stringify(kernels)}
-       scanKernels().then((bytes) => console.log(JSON.stringify(Object.entries(bytes).map(
-         ([name, each]) => [name, Buffer.from(each).toString('hex')]))))`
-    )
+    writeFileSync(entry, `import * as bundled from ${JSON.stringify(path)}\n${code}`)
     await build({
       configFile: false,
       logLevel: 'error',
-      plugins: [bundledKernels()],
+      plugins: [plugin],
       build: {
         outDir: join(folder, 'out'),
         ssr: entry,
@@ -84,14 +79,29 @@ test('a bundle holds the same bytes and neither compiler nor source', async () =
       }
     })
     const bundle = join(folder, 'out/entry.cjs')
-    const said = execFileSync(process.execPath, [bundle], { encoding: 'utf8', cwd: folder })
-    const { plain, relaxed } = await scanKernels()
-    const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
-    assert.deepEqual(JSON.parse(said), [
-      ['plain', hex(plain)],
-      ['relaxed', hex(relaxed)]
-    ])
+    return execFileSync(process.execPath, [bundle], { encoding: 'utf8', cwd: folder })
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+test('a bundle holds the same bytes and neither compiler nor source', async () => {
+  const said = await saidByBundle(
+    'search/simd/kernels.mjs',
+    bundledKernels(),
+    `bundled.scanKernels().then((bytes) => console.log(JSON.stringify(Object.entries(bytes).map(
+       ([name, each]) => [name, Buffer.from(each).toString('hex')]))))`
+  )
+  const { plain, relaxed } = await scanKernels()
+  const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
+  assert.deepEqual(JSON.parse(said), [
+    ['plain', hex(plain)],
+    ['relaxed', hex(relaxed)]
+  ])
+  const views = await saidByBundle(
+    'image/augment-code.mjs',
+    bundledAugmentCode(),
+    "bundled.augmentCode().then((bytes) => console.log(Buffer.from(bytes).toString('hex')))"
+  )
+  assert.equal(views.trim(), hex(await augmentCode()))
 })
