@@ -6,11 +6,11 @@ import { openReduce, type Bitmap } from './reduce.ts'
 const THUMBNAIL = { type: 'image/jpeg', quality: 0.8 }
 
 /** Pixels that are drawn and read back at once, at most: 64 MiB. */
-const AT_ONCE = 2 ** 24
+export const AT_ONCE = 2 ** 24
 
-/** Something that can be drawn, its size in pixels, and how to free it. */
+/** Something that can be drawn, or pixels, its size, and how to free it. */
 export interface Picture extends Size {
-  source: CanvasImageSource
+  source: CanvasImageSource | Bitmap
   close: () => void
 }
 
@@ -31,6 +31,7 @@ function* bandsOf(picture: Picture): Generator<Uint8ClampedArray> {
 
 /** Some rows as they are: four bytes a pixel, the fourth its opacity. */
 function rows({ source, width }: Picture, y: number, count: number): Bitmap['pixels'] {
+  if ('pixels' in source) return source.pixels.subarray(4 * width * y, 4 * width * (y + count))
   const context = contextOf({ width, height: count })
   context.drawImage(source, 0, y, width, count, 0, 0, width, count)
   return context.getImageData(0, 0, width, count).data

@@ -4,7 +4,7 @@
 // Frames and bitmaps are closed at once; they hold tens of megabytes.
 import { MAXIMUM_PIXELS, type PictureFile } from '../wire/decoder-contract.ts'
 import { cancelled, isFault } from '../wire/fault.ts'
-import { pixelsOf, thumbnailOf, type Picture } from './canvas.ts'
+import { AT_ONCE, pixelsOf, thumbnailOf, type Picture } from './canvas.ts'
 import { readProfile } from './colour-profile.ts'
 import { spaceOf } from './colours.ts'
 import { damageOf } from './damage.ts'
@@ -18,6 +18,8 @@ import { ownThumbnail } from './jpeg-thumbnail.ts'
 import { judge } from './judge.ts'
 import { decodeOwn, isOwnFormat } from './own-formats.ts'
 import { pictureIn } from './picture-in.ts'
+import { pixelsOfPlanes } from './planes.ts'
+import type { Bitmap } from './reduce.ts'
 
 /** JPEGs are decoded small. Of what is decoded whole, four bytes a pixel, Chromium takes 1 GiB. */
 const MOST_PIXELS_WHOLE = 2 ** 28
@@ -113,6 +115,10 @@ async function open(bytes: Uint8Array<ArrayBuffer>, file: PhotoFile): Promise<Pi
     if (primaries !== 'bt709' || transfer !== 'iec61966-2-1')
       return await openBitmap(new Blob([bytes], { type }))
     const { displayWidth: width, displayHeight: height } = frame
+    if (file.format === 'jpeg' && width * height <= AT_ONCE) {
+      const source = await undrawn(frame, { width, height })
+      if (source) return { source, width, height, close: () => undefined }
+    }
     kept = true
     return { source: frame, width, height, close: () => frame.close() }
   } finally {
@@ -150,6 +156,17 @@ async function decodeFrame(
     clearTimeout(patience)
     if (!late) decoder.close()
   }
+}
+
+/** Pixels of a frame whose colours are stored at half its size: see [Note: planes]. */
+async function undrawn(frame: VideoFrame, { width, height }: Size): Promise<Bitmap | undefined> {
+  const isTall = frame.format === 'I422' // of full height
+  if (frame.format !== 'I420' && !isTall) return undefined
+  const bytes = new Uint8Array(frame.allocationSize())
+  const [luma, blue, red] = await frame.copyTo(bytes)
+  if (!luma || !blue || !red) return undefined
+  const planeOf = ({ offset, stride }: PlaneLayout) => ({ bytes: bytes.subarray(offset), stride })
+  return pixelsOfPlanes(width, height, [planeOf(luma), planeOf(blue), planeOf(red)], isTall)
 }
 
 function isPlanar(frame: VideoFrame): boolean {

@@ -90,6 +90,14 @@ export class Bits {
     return this.#at - (Math.max(0, this.#count - this.#added) >> 3)
   }
 
+  /** Whether the bits left of a byte are alike: coders end a piece by filling its last byte up. */
+  get isFilledUp(): boolean {
+    const left = Math.max(0, this.#count - this.#added) & 7
+    const ones = (1 << left) - 1
+    const bits = (this.#buffer >>> (this.#count - left)) & ones
+    return bits === 0 || bits === ones
+  }
+
   /** The next symbol; -1 where there is no code. */
   symbol(table: HuffmanTable): number {
     if (this.#count < 16) this.#fill()

@@ -4,8 +4,10 @@ import { Bits, huffmanTable, runTable } from './jpeg-huffman.ts'
 import type { HuffmanTable, RunTable } from './jpeg-huffman.ts'
 import type { Component, Frame, Piece, Scan } from './jpeg-layout.ts'
 
-/** What the mean of a block is at most, times 8: twice half the range of 8 bits. */
-const LARGEST_MEAN = 2048
+/** What the mean of a block of 8 bits is at most, times 8: half their range. */
+const LARGEST_MEAN = 1024
+/** Steps by which coders may round it beyond that. */
+const ROUNDED_STEPS = 2
 /** More bytes than this after the last pixels of a piece are no padding. */
 const MOST_PADDING = 2
 
@@ -62,7 +64,7 @@ export class ScanWalk {
   readonly #bytes: Uint8Array
   readonly #scan: Scan
   readonly #blocks: Block[]
-  readonly #largest: number
+  readonly #isEightBits: boolean
   readonly #means: number[]
   readonly #isProgressive: boolean
   #empty = 0 // blocks that follow without a bit of their own
@@ -91,7 +93,7 @@ export class ScanWalk {
     this.#bytes = bytes
     this.#scan = scan
     this.#blocks = blocks
-    this.#largest = frame.bits === 8 ? LARGEST_MEAN : Infinity
+    this.#isEightBits = frame.bits === 8
     this.#means = scan.parts.map(() => 0)
     this.#isProgressive = frame.isProgressive
   }
@@ -119,6 +121,7 @@ export class ScanWalk {
         if (!isRight) return this.#isProgressive ? wrong(unit, bits.at) : wrong(units)
       }
     }
+    if (doubtfulFrom === units && !bits.isFilledUp) return wrong(units, bits.at + 1)
     const rest = this.#bytes.subarray(bits.at + 1, end)
     const isAlike = doubtfulFrom === units && rest.every((byte) => byte === rest[0])
     if (!isAlike && rest.length > MOST_PADDING) return wrong(units, bits.at + 1)
@@ -145,7 +148,9 @@ export class ScanWalk {
     const difference = number < 1 << (size - 1) ? number - (1 << size) + 1 : number
     const mean = this.#means[part]! + difference
     this.#means[part] = mean
-    return Math.abs(mean * component.divisor) << this.#scan.low <= this.#largest
+    const { divisor } = component
+    const largest = LARGEST_MEAN + ROUNDED_STEPS * divisor
+    return !this.#isEightBits || Math.abs(mean * divisor) << this.#scan.low <= largest
   }
 
   /** Numbers `from` to `to` of a block of a progressive file (T.81, G.1.2.2). */

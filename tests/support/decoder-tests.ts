@@ -16,7 +16,7 @@ import { Fault, isFault, type FaultRecord } from '../../main/wire/fault.ts'
 import { createPreprocessor } from '../../model/retrieval.ts'
 import { badFiles, LIBRARIES } from './bad-files.ts'
 import { colourCases } from './colour-table.ts'
-import { damagedFiles } from './damaged-files.ts'
+import { busyPixels, damagedFiles } from './damaged-files.ts'
 import { SHORT_SIDE, inNode, sizes, type DecodeFile, type Decoded } from './decoding.ts'
 import { temporaryFolder } from './electron.ts'
 import { testOwnFormats } from './own-format-tests.ts'
@@ -109,6 +109,20 @@ export async function testDecoder(t: TestContext, decode: DecodeFile): Promise<v
       assert.deepEqual(sizes(ours), sizes(theirs), name)
       const difference = meanDifference(ours.rgb, theirs.rgb)
       assert.ok(difference < 2, `${name} differs by ${difference}`) // measured: at most 1.1 of 255
+    }
+  })
+
+  await t.test('small JPEGs with strong colours of half the size are the same', async () => {
+    for (const [width, height] of [[201, 151], [40, 33], [300, 200]] as const) {
+      // Each pixel has a colour of its own: how their halves are doubled shows everywhere.
+      const rgb = busyPixels(width, height).map((value, at) => (value * (1 + (at % 3))) % 256)
+      const raw = { width, height, channels: 3 } as const
+      const file = await sharp(rgb, { raw }).jpeg({ chromaSubsampling: '4:2:0' }).toBuffer()
+      const name = `${width} x ${height}`
+      const [ours, theirs] = [await decode(file, name), await inNode(file, name)]
+      assert.deepEqual(sizes(ours), sizes(theirs), name)
+      const difference = meanDifference(ours.rgb, theirs.rgb)
+      assert.ok(difference < 0.5, `${name} differs by ${difference}`) // drawn by Chromium: above 2
     }
   })
 

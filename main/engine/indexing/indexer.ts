@@ -165,8 +165,10 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
 
   /** Until there is something more pressing. */
   async function judgeOn(signal: AbortSignal): Promise<void> {
-    while (judge.hasNext() && !planner.hasNext() && !dater.hasNext() && !signal.aborted)
+    while (judge.hasNext() && !planner.hasNext() && !dater.hasNext() && !signal.aborted) {
+      await context.aside.over(signal)
       await judge.step(signal)
+    }
   }
 
   /** Starts a fit if one is due; it runs beside the rest. */
