@@ -13,6 +13,7 @@ import { ensureNode24 } from './node24.mjs'
 import { ensureRuntime } from './runtime.mjs'
 import { runJobs } from './test-jobs.mjs'
 import { NODE_24, TIERS, planOf, tierOf } from './test-plan.mjs'
+import { mayMount, notRun, tableLines } from './test-table.mjs'
 
 const MOST_LANES = 4
 const WITH_SCREEN = ['xvfb-run', '-a', '-s', '-screen 0 1600x1000x24']
@@ -83,39 +84,8 @@ const TYPES = {
   command: ['npm', 'run', '--silent', 'check']
 }
 
-function sum(results, name) {
-  return results.reduce((total, result) => total + Number(result[name]), 0)
-}
-
 function minutes(seconds) {
   return `${Math.floor(seconds / 60)} min ${String(Math.round(seconds % 60)).padStart(2, '0')} s`
-}
-
-/** The closing table: a line for each tier and what it ran on. */
-function printTable(results) {
-  const groups = new Map()
-  for (const result of results) {
-    const key = `${result.job.tier}|${result.job.runtime}`
-    groups.set(key, [...(groups.get(key) ?? []), result])
-  }
-  const rows = [['', 'tier', 'on', 'files', 'passed', 'failed', 'skipped', 'seconds']]
-  for (const [key, group] of groups)
-    rows.push([
-      group.every(({ passed }) => passed) ? 'passed' : 'FAILED',
-      ...key.split('|'),
-      group.length,
-      sum(group, 'pass'),
-      sum(group, 'fail'),
-      sum(group, 'skipped'),
-      Math.round(sum(group, 'seconds'))
-    ])
-  const widths = rows[0].map((_, at) => Math.max(...rows.map((row) => String(row[at]).length)))
-  for (const row of rows) {
-    const cells = row.map((cell, at) =>
-      at < 3 ? String(cell).padEnd(widths[at]) : String(cell).padStart(widths[at])
-    )
-    console.log(cells.join('  '))
-  }
 }
 
 async function test(args) {
@@ -139,11 +109,12 @@ async function test(args) {
   for (const { job, seconds } of slowest)
     console.log(`${seconds.toFixed(0).padStart(6)} s  ${job.name}`)
   console.log('')
-  printTable(results)
-  if (left.length > 0) console.log(`${left.length} files not run: no Node 24 for this machine`)
+  for (const line of tableLines(results, left)) console.log(line)
+  const missed = notRun(results, left, args, mayMount() ? ['disks'] : [])
+  for (const why of missed) console.log(`FAILED  ${why}`)
   for (const { job } of failed) console.log(`FAILED  ${job.name}`)
   console.log(`${minutes((Date.now() - began) / 1000)}, set-up included`)
-  return failed.length === 0 ? 0 : 1
+  return failed.length + missed.length === 0 ? 0 : 1
 }
 
 await runScript(test)

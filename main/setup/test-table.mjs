@@ -1,0 +1,80 @@
+// The closing table of `npm test`: a line for each tier and what it ran on, and which tiers did not
+// run although this machine is one that runs them. Set-up, plain Node without dependencies.
+import { readFileSync } from 'node:fs'
+
+/** Bit of the right to mount in Linux's capabilities: capability.h, CAP_SYS_ADMIN. */
+const MAY_MOUNT = 21n
+
+/** True where this process has the right to mount disks, as the system tells it. */
+export function mayMount(status = '/proc/self/status') {
+  try {
+    const [, rights] = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync(status, 'utf8')) ?? []
+    return rights !== undefined && ((BigInt(`0x${rights}`) >> MAY_MOUNT) & 1n) === 1n
+  } catch {
+    return false // another system
+  }
+}
+
+function sum(results, name) {
+  return results.reduce((total, result) => total + Number(result[name]), 0)
+}
+
+/** Results by tier and runtime. */
+function groupsOf(results) {
+  const groups = new Map()
+  for (const result of results) {
+    const key = `${result.job.tier}|${result.job.runtime}`
+    groups.set(key, [...(groups.get(key) ?? []), result])
+  }
+  return groups
+}
+
+/** Not one of its tests ran: all were skipped. */
+function isSkipped(group) {
+  return sum(group, 'skipped') > 0 && sum(group, 'pass') + sum(group, 'fail') === 0
+}
+
+function wordFor(group) {
+  if (!group.every(({ passed }) => passed)) return 'FAILED'
+  return isSkipped(group) ? 'SKIPPED' : 'passed'
+}
+
+/**
+ * The lines of the table.
+ * @param results as `runJobs` gives them
+ * @param left `[{ tier, file }]` that have nothing to run on here
+ */
+export function tableLines(results, left) {
+  const rows = [['', 'tier', 'on', 'files', 'passed', 'failed', 'skipped', 'seconds']]
+  for (const [key, group] of groupsOf(results)) {
+    const seconds = Math.round(sum(group, 'seconds'))
+    const counts = ['pass', 'fail', 'skipped'].map((name) => sum(group, name))
+    rows.push([wordFor(group), ...key.split('|'), group.length, ...counts, seconds])
+  }
+  for (const tier of new Set(left.map((each) => each.tier))) {
+    const files = left.filter((each) => each.tier === tier).length
+    rows.push(['SKIPPED', tier, 'nothing for this machine', files, 0, 0, '-', 0])
+  }
+  const widths = rows[0].map((_, at) => Math.max(...rows.map((row) => String(row[at]).length)))
+  return rows.map((row) =>
+    row
+      .map((cell, at) =>
+        at < 3 ? String(cell).padEnd(widths[at]) : String(cell).padStart(widths[at])
+      )
+      .join('  ')
+  )
+}
+
+/**
+ * Why tiers count as failed of which not one test ran: they are expected here, or were asked for.
+ * @param asked the arguments of `npm test`
+ * @param expected tiers that this machine runs
+ */
+export function notRun(results, left, asked, expected) {
+  const skipped = [...groupsOf(results).values()].filter(isSkipped).map(([{ job }]) => job.tier)
+  const tiers = new Set([...skipped, ...left.map(({ tier }) => tier)])
+  return [...tiers].flatMap((tier) => {
+    if (expected.includes(tier)) return [`${tier}: none of its tests ran, though this machine can`]
+    return asked.includes(tier) ? [`${tier}: it was asked for, and none of its tests ran`] : []
+  })
+}

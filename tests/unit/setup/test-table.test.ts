@@ -1,0 +1,44 @@
+// What `npm test` says at its end: a tier of which nothing ran is never told as passed, and fails
+// where this machine could have run it.
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import test from 'node:test'
+import { mayMount, notRun, tableLines } from '../../../main/setup/test-table.mjs'
+import { temporaryFolder } from '../../support/library.ts'
+
+function result(tier: string, pass: number, fail: number, skipped: number) {
+  const job = { tier, runtime: 'Node 20', name: `tests/${tier}/a.test.ts` }
+  return { job, passed: fail === 0, pass, fail, skipped, seconds: 1 }
+}
+
+const LEFT = [{ tier: 'node24', file: 'tests/unit/wire/channel.test.ts' }]
+
+function words(results: ReturnType<typeof result>[], left = [] as typeof LEFT): string[] {
+  return tableLines(results, left).slice(1).map((line) => line.split(/ {2,}/).slice(0, 2).join(' '))
+}
+
+test('a tier passed, failed, or was skipped as a whole', () => {
+  const results = [result('unit', 3, 0, 1), result('system', 2, 1, 0), result('disks', 0, 0, 4)]
+  const expected = ['passed unit', 'FAILED system', 'SKIPPED disks', 'SKIPPED node24']
+  assert.deepEqual(words(results, LEFT), expected)
+  assert.deepEqual(words([result('disks', 0, 0, 4), result('disks', 1, 0, 0)]), ['passed disks'])
+})
+
+test('a tier that did not run fails where it is expected, or was asked for', () => {
+  const skipped = [result('unit', 3, 0, 1), result('disks', 0, 0, 4)]
+  assert.deepEqual(notRun(skipped, [], [], []), [])
+  assert.deepEqual(notRun(skipped, [], [], ['disks']).length, 1)
+  assert.match(notRun(skipped, [], ['disks'], [])[0] ?? '', /^disks: it was asked for/)
+  assert.match(notRun([], LEFT, ['node24'], [])[0] ?? '', /^node24: it was asked for/)
+  assert.deepEqual(notRun([result('unit', 3, 0, 1)], LEFT, [], ['disks']), [])
+})
+
+test('the right to mount is read off what the system tells', (context) => {
+  const status = join(temporaryFolder(context), 'status')
+  writeFileSync(status, 'Name:\tnode\nCapEff:\t000001ffffffffff\n')
+  assert.equal(mayMount(status), true)
+  writeFileSync(status, 'Name:\tnode\nCapEff:\t00000000a80425fb\n') // the superuser of a container
+  assert.equal(mayMount(status), false)
+  assert.equal(mayMount(join(status, 'nowhere')), false)
+})
