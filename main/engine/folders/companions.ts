@@ -1,6 +1,7 @@
 // Which files of a directory are photos and which are companions of a photo: the RAW beside its
 // JPEG, the film of a live photo, the files in which programs keep their settings for it. Told by
-// names alone, and by which files could not be read before. Pure.
+// names, but for those whose first bytes are a photo's, and by which files could not be read
+// before. Pure.
 //
 // [Note: companions] Cameras and phones give the files of one picture one name with several
 // endings. One of them is the photo, so that one picture is one tile; the others are stored with it
@@ -74,11 +75,29 @@ export interface NamedPhoto {
 /** What is known of files from earlier looks. */
 export interface Known {
   isDamaged: (name: string) => boolean
+  /** True for a file called a RAW or a film that is a photo of another kind. */
+  isPhotoInstead: (name: string) => boolean
   /** True for an edited version whose original is known to show the same. */
   isEdit: (name: string) => boolean
 }
 
-const NOTHING: Known = { isDamaged: () => false, isEdit: () => false }
+const NOTHING: Known = {
+  isDamaged: () => false,
+  isPhotoInstead: () => false,
+  isEdit: () => false
+}
+
+/**
+ * The files whose names make them companions of another of these: what they are is looked at, since
+ * they would not be shown.
+ */
+export function namedCompanions(names: readonly string[]): string[] {
+  const isLead = (name: string): boolean => !['second', 'film'].includes(roleOf(name))
+  const rest = names.filter((name) => !isLead(name) && extensionOf(name) !== 'mpo')
+  if (rest.length === 0) return []
+  const leads = new Set(names.filter((name) => roleOf(name) === 'first').map(stemOf))
+  return rest.filter((name) => leads.has(stemOf(name)))
+}
 
 /**
  * The photos among the files of a directory, in their order, each with its companions. A damaged
@@ -93,7 +112,7 @@ export function pairFiles(
 ): Map<string, NamedPhoto> {
   const owned = new Map<string, readonly string[]>()
   const companions = new Set<string>()
-  for (const group of groupsOf(names, settings).values())
+  for (const group of groupsOf(names, settings, known.isPhotoInstead).values())
     for (const [photo, its] of ownersOf(group, known.isDamaged)) {
       owned.set(photo, inOrder(its))
       for (const name of its) if (roleOf(name) !== 'first') companions.add(name)
@@ -145,7 +164,11 @@ export function withOriginal(
 }
 
 /** Files by their names without ending, where there may be a companion among them. */
-function groupsOf(names: readonly string[], settings: readonly string[]): Map<string, Group> {
+function groupsOf(
+  names: readonly string[],
+  settings: readonly string[],
+  isPhotoInstead: Known['isPhotoInstead']
+): Map<string, Group> {
   const groups = new Map<string, Group>()
   const beginGroup = (stem: string): Group => {
     const group = groups.get(stem) ?? { first: [], second: [], film: [], settings: [], other: [] }
@@ -155,7 +178,7 @@ function groupsOf(names: readonly string[], settings: readonly string[]): Map<st
   for (const name of settings) beginGroup(stemOfSettings(name)).settings.push(name)
   const rest: [string, Role][] = []
   for (const name of names) {
-    const role = roleOf(name)
+    const role = isPhotoInstead(name) ? 'other' : roleOf(name)
     if (role === 'second' || role === 'film') beginGroup(stemOf(name))[role].push(name)
     else rest.push([name, role])
   }

@@ -8,8 +8,8 @@ import type { FileFacts, Sidecar } from '../../catalogue/file-table.ts'
 import type { FaultRecord } from '../../wire/fault.ts'
 import { nameKind } from '../../wire/picture-names.ts'
 import { listingFault } from './closed.ts'
-import { hasRank, isSettingsFile, pairFiles } from './companions.ts'
-import { isPictureFile } from './looks.ts'
+import { hasRank, isSettingsFile, namedCompanions, pairFiles } from './companions.ts'
+import { isPhotoInstead, isPictureFile } from './looks.ts'
 import { isSkippedDirectory } from './skipped.ts'
 
 /** A directory as it was found. Names use '/' below the root, '' is the root itself. */
@@ -74,7 +74,12 @@ export async function list(
   const sidecars = sidecarsOf(settings)
   const isDamaged = (name: string): boolean => damaged.has(name)
   const isEdit = (name: string): boolean => known.edits.has(name)
-  const photos = [...pairFiles(names, settings, { isDamaged, isEdit })]
+  const instead = await photosInstead(path, names).catch((error: unknown) => {
+    listing.fault = listingFault(error, subject) ?? listing.fault
+    return new Set<string>()
+  })
+  const isOther = (name: string): boolean => instead.has(name)
+  const photos = [...pairFiles(names, settings, { isDamaged, isPhotoInstead: isOther, isEdit })]
   for (let start = 0; start < photos.length; start += AT_ONCE) {
     const some = photos.slice(start, start + AT_ONCE)
     const found = await Promise.all(
@@ -105,6 +110,18 @@ async function stillDamaged(
     if (stats?.size === failed.size && stats.mtimeMs === failed.modifiedAt) damaged.add(name)
   }
   return damaged
+}
+
+/** The names of files that are called a RAW or a film of a photo, and are photos themselves. */
+async function photosInstead(path: string, names: readonly string[]): Promise<Set<string>> {
+  const found = new Set<string>()
+  for (const name of namedCompanions(names)) {
+    const stats = await lstat(join(path, name)).catch(() => undefined) // told when it is listed
+    if (!stats?.isFile()) continue
+    const facts = { size: stats.size, modifiedAt: stats.mtimeMs, inode: stats.ino }
+    if (await isPhotoInstead(join(path, name), facts)) found.add(name)
+  }
+  return found
 }
 
 /**

@@ -47,7 +47,7 @@ for (const [what, files, expected] of CASES)
     const isSettings = (name: string): boolean => /\.(xmp|aae)$/i.test(name)
     const names = all.filter((name) => !isSettings(name))
     for (const order of [names, [...names].reverse()]) {
-      const known = { isDamaged, isEdit: () => false }
+      const known = { isDamaged, isPhotoInstead: () => false, isEdit: () => false }
       const pairs = pairFiles(order, all.filter(isSettings), known)
       const told = [...pairs].map(([photo, { companions }]) => [photo, companions.join(' ')])
       assert.deepEqual(Object.fromEntries(told), expected)
@@ -130,6 +130,7 @@ for (const [what, files, expected] of EDITS)
     const all = marked.map((name) => name.replace(/[!=]/, ''))
     const known = {
       isDamaged: (name: string) => marked.includes(`!${name}`),
+      isPhotoInstead: () => false,
       isEdit: (name: string) => marked.includes(`=${name}`)
     }
     const names = all.filter((name) => !name.endsWith('.AAE'))

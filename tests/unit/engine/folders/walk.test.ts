@@ -40,6 +40,25 @@ test('names that say nothing are looked into; those of other programs are not', 
   assert.deepEqual(await found(root), after)
 })
 
+test('a photo that is called a RAW or a film is no companion of another', async (context) => {
+  const root = temporaryFolder(context)
+  const jpeg = await picture(20, 10).jpeg().toBuffer()
+  const raw = Buffer.from('II*\0\x10\0\0\0CR', 'latin1')
+  const film = Buffer.from('\0\0\0\x14ftypqt  \0\0\0\0qt  ', 'latin1')
+  const files = {
+    'a.HEIC': jpeg, 'a.dng': jpeg, 'b.jpg': jpeg, 'b.CR2': raw, 'c.jpg': jpeg, 'c.MOV': film,
+    'd.jpg': jpeg, 'd.mov': await picture(20, 10).webp().toBuffer(), 'e.jpg': jpeg, 'e.mpo': jpeg,
+    'f.jpg': jpeg, 'f.x3f': Buffer.from('unlike anything')
+  }
+  for (const [name, bytes] of Object.entries(files)) writeFileSync(join(root, name), bytes)
+  const listing = await list(root, '')
+  const told = listing?.files.map(({ name, companions = [] }) => [name, companions.join(' ')])
+  assert.deepEqual(told?.sort(), [
+    ['a.HEIC', ''], ['a.dng', ''], ['b.jpg', 'b.CR2'], ['c.jpg', 'c.MOV'], ['d.jpg', ''],
+    ['d.mov', ''], ['e.jpg', 'e.mpo'], ['f.jpg', 'f.x3f']
+  ])
+})
+
 test('hidden and system folders are left out', async (context) => {
   for (const name of ['.git', '$RECYCLE.BIN', 'System Volume Information', '@eaDir', 'lost+found'])
     assert.ok(isSkippedDirectory(name), name)
