@@ -44,17 +44,27 @@ export async function fittedLibrary(
   const ids = catalogue.transaction(() =>
     rows.map((place, i) => {
       const directory = rows.indexOf(place) === i ? '' : `copies/${i}`
-      const id = catalogue.files.insert(folder, directory, fileFacts(`${place}.jpg`), 0)
-      const task = catalogue.work.task(id)!
-      const hash = hashOf(`${place}`)
-      catalogue.work.describe(task, { hash, width: 4, height: 3, capturedAt: null })
-      catalogue.vectors.putFeature(id, backbone, row(place))
-      return id
+      return addDescribed(catalogue, folder, directory, place, backbone)
     })
   )
   const search = createSearch(catalogue)
   search.useBackbone(backbone)
   return { catalogue, search, ids, rows }
+}
+
+/** Adds photo `place` in a directory, with its feature; its id. Inside a transaction. */
+export function addDescribed(
+  { files, work, vectors }: Catalogue,
+  folder: number,
+  directory: string,
+  place: number,
+  backbone: string
+): number {
+  const id = files.insert(folder, directory, fileFacts(`${place}.jpg`), 0)
+  const content = { hash: hashOf(`${place}`), width: 4, height: 3, capturedAt: null }
+  work.describe(work.task(id)!, content)
+  vectors.putFeature(id, backbone, row(place))
+  return id
 }
 
 /** Encodes all photos with a model of a quantizer; the model's id. */

@@ -6,15 +6,9 @@ import { createHash } from 'node:crypto'
 import test from 'node:test'
 import { decodeModel } from '../../../model/onnx/codec.ts'
 import { headStep } from '../../../model/train/head/head-graph.ts'
+import { viewsSetting } from '../../support/head-setting.ts'
 
-const setting = {
-  loss: 'spq',
-  pairs: 'views',
-  temperature: 0.2,
-  neighbourShare: 0,
-  similarityRatio: 2,
-  steps: 10
-} as const
+const setting = viewsSetting(10)
 
 /** For 2 pairs and 2 books of codewords of 4 numbers: the graph is that of any size. */
 function written(): Uint8Array {

@@ -14,19 +14,13 @@ import {
 import { MASKED_LOGIT } from '../../../model/train/pairs.ts'
 import { startOf } from '../../../model/train/step.ts'
 import { assertClose } from '../../golden/graph/close.ts'
+import { noiseHead, viewsSetting } from '../../support/head-setting.ts'
 import { noiseNumbers } from '../../support/noise.ts'
 import { testOnProviders } from '../../support/providers.ts'
 
 const [B, M, L] = [8, 4, 8]
 const STEPS = 4
-const setting = {
-  loss: 'spq',
-  pairs: 'views',
-  temperature: 0.2,
-  neighbourShare: 0,
-  similarityRatio: 2,
-  steps: STEPS
-} as const
+const setting = viewsSetting(STEPS)
 
 interface Trained {
   losses: number[]
@@ -35,16 +29,10 @@ interface Trained {
 
 async function train(provider: Provider): Promise<Trained> {
   const step = headStep(setting, B, M, L)
-  const head = {
-    kind: 'linear',
-    weight: noiseNumbers(256 * M * L, 1),
-    bias: new Float32Array(M * L)
-  } as const
-  const codebooks = { M, L, values: noiseNumbers(M * 16 * L, 2) }
   // On a device every op runs there.
   const options = { provider, carry: step.carry, cpuFallback: provider === 'cpu' }
   const session = await openSession(step.model, options)
-  session.write(startOf(step, parametersOf({ head, codebooks }, 3)))
+  session.write(startOf(step, parametersOf(noiseHead(M, L), 3)))
   const bias = new Float32Array(4 * B * B).fill(-1 / setting.temperature)
   for (let row = 0; row < 2 * B; row++) bias[row * 2 * B + row] = MASKED_LOGIT
   const images = noiseNumbers(2 * B * 256, 4)

@@ -10,18 +10,12 @@ import { openSession, runsHere } from '../../../model/runtime/session.ts'
 import { readBackbone } from '../../../model/train/deep/deep-backbone.ts'
 import { deepStep } from '../../../model/train/deep/deep-step.ts'
 import { headStep } from '../../../model/train/head/head-graph.ts'
+import { noiseHead, viewsSetting } from '../../support/head-setting.ts'
 import { noiseNumbers } from '../../support/noise.ts'
 import { testWholeOnWebgpu } from '../../support/whole-on-webgpu.ts'
 
 const [B, M, L] = [4, 16, 8]
-const setting = {
-  loss: 'spq',
-  pairs: 'views',
-  temperature: 0.2,
-  neighbourShare: 0,
-  similarityRatio: 2,
-  steps: 10
-} as const
+const setting = viewsSetting(10)
 const BACKBONES = join(import.meta.dirname, '../../../model/backbones')
 const card = parseCard(JSON.parse(readFileSync(join(BACKBONES, 'efficientnet-lite0.json'), 'utf8')))
 const backbone = new Uint8Array(readFileSync(join(BACKBONES, card.file)))
@@ -32,11 +26,8 @@ testWholeOnWebgpu("the head's step", () => headStep(setting, B, M, L))
 
 testWholeOnWebgpu('the step of deep training', () => {
   const D = card.output.size
-  const weight = noiseNumbers(256 * M * L, 1)
-  const head = { kind: 'linear', weight, bias: new Float32Array(M * L) } as const
-  const codebooks = { M, L, values: noiseNumbers(M * 16 * L, 2) }
   const projection = { mean: noiseNumbers(D, 4), matrix: noiseNumbers(D * 256, 5) }
-  const quantizer = { backbone: card.sha256, projection, head, codebooks, fittedOn: 256 }
+  const quantizer = { backbone: card.sha256, projection, ...noiseHead(M, L), fittedOn: 256 }
   return deepStep({
     ...{ card, quantizer, setting, rows: 2 * B, canvas: { width: 32, height: 32 } },
     ...{ backbone: readBackbone(backbone, card, 10, 2 * B), backboneShare: 1e-2 }

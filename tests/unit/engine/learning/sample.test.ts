@@ -4,9 +4,15 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { kinOfEach } from '../../../../main/engine/answering/kin-of-each.ts'
 import { chooseSample, withKin } from '../../../../main/engine/learning/sample.ts'
-import { CLUSTERS, encodeAll, fittedLibrary, fitting, row } from '../../../support/fitted-library.ts'
+import {
+  CLUSTERS,
+  addDescribed,
+  encodeAll,
+  fittedLibrary,
+  fitting
+} from '../../../support/fitted-library.ts'
 import type { FittedLibrary } from '../../../support/fitted-library.ts'
-import { BACKBONE, addIndexed, fileFacts, hashOf, temporaryCatalogue } from '../../../support/library.ts'
+import { BACKBONE, addIndexed, temporaryCatalogue } from '../../../support/library.ts'
 import { readerOf } from '../../../support/reader-line.ts'
 
 const running = new AbortController().signal
@@ -26,14 +32,9 @@ async function withCopies(library: FittedLibrary, copies: number): Promise<numbe
   const { catalogue } = library
   const folder = catalogue.folders.add('/backup', 'backup')
   return catalogue.transaction(() =>
-    Array.from({ length: copies }, (_, place) => {
-      const id = catalogue.files.insert(folder, '', fileFacts(`${place}.jpg`), 0)
-      const task = catalogue.work.task(id)!
-      const hash = hashOf(`${place}`)
-      catalogue.work.describe(task, { hash, width: 4, height: 3, capturedAt: null })
-      catalogue.vectors.putFeature(id, backbone, row(place))
-      return id
-    })
+    Array.from({ length: copies }, (_, place) =>
+      addDescribed(catalogue, folder, '', place, backbone)
+    )
   )
 }
 
