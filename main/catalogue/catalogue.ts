@@ -16,6 +16,7 @@ import { favouriteTable } from './favourite-table.ts'
 import { fileTable } from './file-table.ts'
 import { folderTable } from './folder-table.ts'
 import { judgementTable } from './judgement-table.ts'
+import { leftOutTable } from './left-out-table.ts'
 import { CATALOGUE_FILE, LOCK_FILE } from './library-files.ts'
 import { checkIsCurrent, migrate } from './migrations.ts'
 import { modelTable } from './model-table.ts'
@@ -131,6 +132,7 @@ export function tablesOf(database: Database) {
   return {
     folders: folderTable(database),
     closed: closedTable(database),
+    leftOut: leftOutTable(database),
     files: fileTable(database),
     companions: companionTable(database),
     contents: contentTable(database),

@@ -204,5 +204,19 @@ export const MIGRATIONS: readonly Migration[] = [
       UPDATE photos SET ahead = modified_at
         WHERE file_time IS NULL AND modified_at > unixepoch() * 1000.0;
     `
+  },
+  {
+    number: 22,
+    what: 'what of each directory is left out: links, bins, names that are no UTF-8',
+    sql: `
+      CREATE TABLE left_out (
+        folder INTEGER NOT NULL REFERENCES folders (id) ON DELETE CASCADE,
+        directory TEXT NOT NULL, -- '' is the folder itself
+        kind TEXT NOT NULL, -- see main/wire/left-out.ts
+        count INTEGER NOT NULL,
+        first TEXT NOT NULL, -- path below the folder
+        PRIMARY KEY (folder, directory, kind)
+      ) WITHOUT ROWID;
+    `
   }
 ]

@@ -11,7 +11,7 @@ import { Fault, isFault } from '../wire/fault.ts'
 import type { Filter, QueryPart } from '../wire/query-contract.ts'
 import type { WriterContract } from '../wire/writer-contract.ts'
 import { pathOf, pathOfPhoto } from './photo-paths.ts'
-import { directoriesOf, infoOf, photoCounts } from './answering/overview.ts'
+import { directoriesOf, infoOf, leftOutByFolder, photoCounts } from './answering/overview.ts'
 import type { Reader } from './answering/reader.ts'
 import { kinOf, look } from './answering/kin-question.ts'
 import type { KinAnswer, KinParts, Question } from './answering/kin-question.ts'
@@ -144,13 +144,15 @@ function libraryInfo(
   const model = search.serving()
   // Of several groups of a folder the first is told.
   const closed = new Map(catalogue.closed.groups().reverse().map((group) => [group.folder, group]))
+  const leftOut = leftOutByFolder(catalogue)
   return {
     ...counts,
     folders: catalogue.folders.list().map((folder) => ({
       ...folder,
       photos: folders.get(folder.id) ?? 0,
       watched: parts.isWatched(folder.id),
-      closed: closedInfo(closed.get(folder.id))
+      closed: closedInfo(closed.get(folder.id)),
+      leftOut: leftOut.get(folder.id)
     })),
     model: model ? infoOf(model.row) : null,
     rebuilt: catalogue.settings.rebuilt() ?? null,

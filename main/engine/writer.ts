@@ -162,7 +162,7 @@ export function createWriter(
       // A folder may have been away for less than a scan.
       for (const maker of [thumbnailMaker, tileMaker]) maker.tryAgain()
       if (findings.changed || paired.length > 0) tell('changed', { what: 'photos' })
-      else if (findings.closed.size > 0) tell('changed', { what: 'rest' })
+      else if (findings.told.size > 0) tell('changed', { what: 'rest' })
       watching?.renew(findings.opened)
     },
     onPresence: () => events.emit('presence'),

@@ -8,6 +8,7 @@ import { PhotoDate } from './photo-date.ts'
 import { Rating } from './query-contract.ts'
 import { Rebuilt } from './rebuilt.ts'
 import { ThumbnailName } from './thumbnail.ts'
+import { LeftOut } from './left-out.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const id = v.pipe(v.number(), v.integer(), v.minValue(1))
@@ -28,7 +29,9 @@ export const FolderInfo = v.object({
   /** False: not all of it can be watched; it is looked through from time to time instead. */
   watched: v.optional(v.boolean()),
   /** What of it cannot be listed, and why. */
-  closed: v.optional(v.object({ ...Closed.entries, fault: FaultRecord }))
+  closed: v.optional(v.object({ ...Closed.entries, fault: FaultRecord })),
+  /** What of it is left out, at most one of each kind. */
+  leftOut: v.optional(v.array(LeftOut))
 })
 export type FolderInfo = v.InferOutput<typeof FolderInfo>
 

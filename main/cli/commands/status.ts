@@ -1,6 +1,7 @@
 // `kindred status` and `kindred failed`: what the library holds, and what it could not read.
 import type { Command } from '../parser.ts'
 import { faultSentence } from '../../wire/fault-words.ts'
+import { leftOutSentence } from '../../wire/left-out.ts'
 import { runWithView, withLibrary } from '../command.ts'
 import { waitAnswer, waitLine } from '../fault-lines.ts'
 
@@ -10,11 +11,13 @@ export function statusCommands(program: Command): void {
     .description('Tell what the library holds.')
     .addHelpText(
       'after',
-      '\nAnswers {photos, indexed, pending, failed, damaged, model, bytesPerPhoto, waits}.' +
+      '\nAnswers {photos, indexed, pending, failed, damaged, model, bytesPerPhoto, waits,' +
+        '\nclosed, leftOut}.' +
         '\ndamaged counts indexed photos of which a part is damaged; model is null until 256 photos' +
         '\nare indexed; bytesPerPhoto is the size of one code (0 while there is none); waits' +
         '\ntells what pending photos wait for: [{photos, folder, kind, reason, retryAt}], and which' +
-        '\nfolders cannot be read: with closed: {directories, first}, and no photos.'
+        '\nfolders cannot be read: with closed: {directories, first}, and no photos; closed lists all' +
+        '\nof these; leftOut tells what else is not read: [{folder, kind, count, first, reason}].'
     )
     .action(status)
   withLibrary(program.command('failed'))
@@ -26,12 +29,19 @@ export function statusCommands(program: Command): void {
 async function status(options: unknown): Promise<void> {
   await runWithView(options, { compute: false }, async (view, output) => {
     const state = view.status()
-    const { photos, indexed, pending, model, waits } = state
-    output.answer({ ...state, waits: waits.map(waitAnswer) }, () => [
+    const { photos, indexed, pending, model, waits, closed } = state
+    const leftOut = state.leftOut.map(({ folder, some }) => ({
+      folder,
+      ...some,
+      reason: leftOutSentence(some)
+    }))
+    output.answer({ ...state, waits: waits.map(waitAnswer), leftOut }, () => [
       `${photos} photos: ${indexed} indexed, ${pending} pending, ${state.failed} failed.`,
       ...(state.damaged > 0 ? [`Of ${state.damaged} of those indexed a part is damaged.`] : []),
       ...(state.companions > 0 ? [companionLine(state.companions)] : []),
       ...waits.map(waitLine),
+      ...(closed.length > 1 ? closed.map((path) => `    ${path}`) : []),
+      ...leftOut.map(({ folder, reason }) => `${folder}: ${reason}`),
       model
         ? `Model ${model.id} (${model.kind}): ${model.bits} bits a photo, fitted on ${model.fittedOn} photos.`
         : 'No model yet: it needs 256 indexed photos. Until then kin are found by whole features.'

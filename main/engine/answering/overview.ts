@@ -1,11 +1,13 @@
 // What the catalogue and the model look like as a whole: for the page, for `status`, for
 // `evaluate`. Runs in the reader; reads only.
+import { join } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { ModelRow } from '../../catalogue/model-table.ts'
 import type { Encoding } from '../../catalogue/encoding-table.ts'
 import type { QuantizerRecord } from '../../wire/records.ts'
 import type { DirectoryInfo, ModelInfo, Wait } from '../../wire/engine-records.ts'
 import type { FaultRecord } from '../../wire/fault.ts'
+import type { LeftOut } from '../../wire/left-out.ts'
 import { pathOf } from '../photo-paths.ts'
 import type { UsedModel } from '../compute-link.ts'
 import type { Describer } from '../describer.ts'
@@ -27,6 +29,8 @@ export interface Status {
   model: ModelInfo | null
   bytesPerPhoto: number // what a scan reads: the code, or the feature while there is no model
   waits: Wait[] // what pending photos wait for, as far as it is stored
+  closed: string[] // paths of directories that cannot be listed
+  leftOut: { folder: string; some: LeftOut }[] // what of each folder is left out; its path
 }
 
 export interface FailedPhoto {
@@ -92,8 +96,30 @@ export function statusOf(catalogue: Catalogue, search: Search): Status {
     companions: catalogue.companions.total(),
     model: model ? infoOf(model.row) : null,
     bytesPerPhoto: model ? model.row.M / 2 : catalogue.vectors.featureBytes(),
-    waits: waitsOf(catalogue, catalogue.settings.stop())
+    waits: waitsOf(catalogue, catalogue.settings.stop()),
+    ...leftAside(catalogue)
   }
+}
+
+function leftAside(catalogue: Catalogue): Pick<Status, 'closed' | 'leftOut'> {
+  const leftOut = leftOutByFolder(catalogue)
+  const folders = catalogue.folders.list()
+  return {
+    closed: folders.flatMap(({ id, path }) =>
+      catalogue.closed.ofFolder(id).map(({ directory }) => join(path, directory))
+    ),
+    leftOut: folders.flatMap(({ id, path }) =>
+      (leftOut.get(id) ?? []).map((some) => ({ folder: path, some }))
+    )
+  }
+}
+
+/** What is left out, by the folder's id. */
+export function leftOutByFolder(catalogue: Catalogue): Map<number, LeftOut[]> {
+  const byFolder = new Map<number, LeftOut[]>()
+  for (const { folder, ...some } of catalogue.leftOut.groups())
+    byFolder.set(folder, [...(byFolder.get(folder) ?? []), some])
+  return byFolder
 }
 
 /** All photos that failed, in order of id. */

@@ -11,16 +11,14 @@ import type { ClosedDirectories } from './closed.ts'
 import { compare } from './difference.ts'
 import type { Difference } from './difference.ts'
 import { handOn } from './heirs.ts'
+import { leftOutsOf } from './left-out.ts'
+import type { LeftOuts } from './left-out.ts'
 import { settleMoves } from './moves.ts'
 import { presenceOf } from './presence.ts'
+import { Visit, hasVanished, isWithin } from './visit.ts'
+import type { Start } from './visit.ts'
 import { walk } from './walk.ts'
 import type { KnownFiles, Listing } from './walk.ts'
-
-/** A part of a folder to be looked through: `deep` with all below, else that directory alone. */
-export interface Start {
-  directory: string
-  deep: boolean
-}
 
 export interface Scope {
   folder: FolderRow
@@ -38,8 +36,8 @@ export interface Findings {
   returned: number[]
   /** Directories with files that may still be growing, by folder id. */
   unsettled: Map<number, Set<string>>
-  /** Folders of which other directories are closed than before. */
-  closed: Set<number>
+  /** Folders of which other directories are closed, or left out, than before. */
+  told: Set<number>
   /** Folders of which a directory can be listed that could not be. */
   opened: Set<number>
 }
@@ -72,7 +70,7 @@ export async function reconcile(
     left: [],
     returned: [],
     unsettled: new Map(),
-    closed: new Set(),
+    told: new Set(),
     opened: new Set()
   }
   const added: number[] = []
@@ -82,10 +80,11 @@ export async function reconcile(
     const visits: Visit[] = []
     const inFolder: number[] = []
     const closed = closedDirectories(catalogue, scope.folder, options.now, options.spacing)
+    const leftOuts = leftOutsOf(catalogue, scope.folder)
     for (const start of scope.starts) {
       const visit = new Visit(start, closed)
       visits.push(visit)
-      const rows = await lookThrough(catalogue, scope, start, visit, findings, options)
+      const rows = await lookThrough(catalogue, scope, visit, leftOuts, findings, options)
       for (const id of rows.added) added.push(id)
       for (const id of rows.missing) inFolder.push(id)
       for (const id of rows.replaced) replaced.push(id)
@@ -93,6 +92,9 @@ export async function reconcile(
     for (const id of inVanished(catalogue, scope, visits)) inFolder.push(id)
     for (const directory of closed.all)
       if (hasVanished(directory, visits)) hear(findings, scope, closed, directory)
+    for (const directory of leftOuts.directories())
+      if (hasVanished(directory, visits) && leftOuts.heard(directory, []))
+        findings.told.add(scope.folder.id)
     // Unplugged on the way: what was not found says nothing.
     if (inFolder.length > 0 && (await presenceOf(catalogue, scope.folder)).present)
       for (const id of inFolder) missing.add(id)
@@ -114,7 +116,7 @@ function hear(
   fault?: FaultRecord
 ): void {
   const became = closed.heard(directory, fault)
-  if (became !== 'same') findings.closed.add(folder.id)
+  if (became !== 'same') findings.told.add(folder.id)
   if (became === 'opened') findings.opened.add(folder.id)
   if (became !== 'closed') return
   // Whatever lies below is looked through once it can be listed.
@@ -125,8 +127,8 @@ function hear(
 async function lookThrough(
   catalogue: Catalogue,
   scope: Scope,
-  start: Start,
   visit: Visit,
+  leftOuts: LeftOuts,
   findings: Findings,
   options: ReconcileOptions
 ): Promise<Record<'added' | 'missing' | 'replaced', number[]>> {
@@ -143,13 +145,15 @@ async function lookThrough(
     edits: edits.get(directory) ?? new Set()
   })
   const deep = (directory: string): boolean =>
-    (start.deep || !known.has(directory)) && visit.mayList(directory)
-  const listings = walk(folder.path, start.directory, deep, options.except, knownFiles)
+    (visit.start.deep || !known.has(directory)) && visit.mayList(directory)
+  const listings = walk(folder.path, visit.start.directory, deep, options.except, knownFiles)
   for await (const listing of listings) {
     await options.aside?.over(options.signal)
     options.signal?.throwIfAborted()
     visit.note(listing)
     hear(findings, scope, visit.closed, listing.directory, listing.fault)
+    if (!listing.fault && leftOuts.heard(listing.directory, listing.leftOut))
+      findings.told.add(folder.id)
     known.add(listing.directory)
     const difference = differenceOf(catalogue, folder.id, listing, options)
     if (difference.unsettled) noteUnsettled(findings, folder.id, listing.directory)
@@ -177,12 +181,6 @@ function inVanished(catalogue: Catalogue, { folder, known }: Scope, visits: Visi
       if (row.status !== 'gone') ids.push(row.id)
   }
   return ids
-}
-
-/** It should have been found and was not. */
-function hasVanished(directory: string, visits: readonly Visit[]): boolean {
-  if (visits.some((visit) => visit.has(directory))) return false
-  return visits.some((visit) => visit.misses(directory))
 }
 
 function differenceOf(
@@ -239,58 +237,4 @@ function apply(
 function noteUnsettled(findings: Findings, folder: number, directory: string): void {
   const directories = findings.unsettled.get(folder) ?? new Set()
   findings.unsettled.set(folder, directories.add(directory))
-}
-
-/** What was seen of a part that was looked through, to tell what is not there any more. */
-class Visit {
-  readonly closed: ClosedDirectories
-  readonly #start: Start
-  readonly #visited = new Set<string>()
-  readonly #unreadable: string[] = []
-  #children: Set<string> | undefined
-
-  constructor(start: Start, closed: ClosedDirectories) {
-    this.#start = start
-    this.closed = closed
-  }
-
-  /** False for a directory that is left alone until its time comes. */
-  mayList(directory: string): boolean {
-    if (!this.closed.waits(directory)) return true
-    this.#visited.add(directory)
-    this.#unreadable.push(directory)
-    return false
-  }
-
-  note(listing: Listing): void {
-    this.#visited.add(listing.directory)
-    if (listing.fault) this.#unreadable.push(listing.directory)
-    if (listing.directory === this.#start.directory) this.#children = new Set(listing.directories)
-  }
-
-  has(directory: string): boolean {
-    return this.#visited.has(directory)
-  }
-
-  /** True for a directory that should have been found here and was not. */
-  misses(directory: string): boolean {
-    const { directory: top, deep } = this.#start
-    if (!isWithin(directory, top)) return false
-    if (this.#unreadable.some((closed) => isWithin(directory, closed))) return false
-    if (deep || !this.#children) return true
-    const child = firstBelow(top, directory)
-    return child !== undefined && !this.#children.has(child)
-  }
-}
-
-/** True when `directory` is `top` or lies below it. */
-export function isWithin(directory: string, top: string): boolean {
-  return top === '' || directory === top || directory.startsWith(`${top}/`)
-}
-
-/** The directory right below `top` on the way to `directory`; undefined for `top` itself. */
-function firstBelow(top: string, directory: string): string | undefined {
-  if (directory === top) return undefined
-  const slash = directory.indexOf('/', top === '' ? 0 : top.length + 1)
-  return slash < 0 ? directory : directory.slice(0, slash)
 }

@@ -8,7 +8,8 @@ import type { Spacings } from '../decision.ts'
 import { closedDirectories } from './closed.ts'
 import { presenceOf } from './presence.ts'
 import { reconcile } from './reconcile.ts'
-import type { Findings, Scope, Start } from './reconcile.ts'
+import type { Findings, Scope } from './reconcile.ts'
+import type { Start } from './visit.ts'
 
 export interface ScannerOptions {
   except: string

@@ -6,17 +6,20 @@ import { lstat, readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { FileFacts, Sidecar } from '../../catalogue/file-table.ts'
 import type { FaultRecord } from '../../wire/fault.ts'
+import type { LeftOut, LeftOutKind } from '../../wire/left-out.ts'
 import { nameKind } from '../../wire/picture-names.ts'
+import { systemCodeOf } from '../../wire/system-fault.ts'
 import { listingFault } from './closed.ts'
 import { hasRank, isSettingsFile, namedCompanions, pairFiles } from './companions.ts'
 import { isPhotoInstead, isPictureFile } from './looks.ts'
-import { isSkippedDirectory } from './skipped.ts'
+import { isSkippedDirectory, isSystemDirectory } from './skipped.ts'
 
 /** A directory as it was found. Names use '/' below the root, '' is the root itself. */
 export interface Listing {
   directory: string
   files: FileFacts[] // the photos
   directories: string[] // paths of its directories, relative to the root
+  leftOut: LeftOut[] // at most one of each kind
   /** What disk or permissions refused: nothing is known about what is not listed. */
   fault?: FaultRecord
 }
@@ -31,6 +34,8 @@ export interface KnownFiles {
 
 const NOTHING: KnownFiles = { failures: new Map(), edits: new Set() }
 
+/** In a directory, it says that nothing in it, or below, is for viewers: so phones have it. */
+const NO_MEDIA = '.nomedia'
 const SIDECAR = /\.xmp$/i
 
 // Files whose facts are asked for at once; more only fills the queue of Node's four threads.
@@ -52,7 +57,7 @@ export async function list(
   known = NOTHING
 ): Promise<Listing | undefined> {
   const path = join(root, directory)
-  const listing: Listing = { directory, files: [], directories: [] }
+  const listing: Listing = { directory, files: [], directories: [], leftOut: [] }
   const subject = directory === '' ? basename(root) : directory
   let entries: Dirent[]
   try {
@@ -61,15 +66,26 @@ export async function list(
     const fault = listingFault(error, subject)
     return fault && { ...listing, fault }
   }
+  if (directory !== '' && entries.some(({ name }) => name === NO_MEDIA)) {
+    listing.leftOut.push({ kind: 'marked', count: 1, first: directory })
+    return listing
+  }
   const names: string[] = []
   const settings: string[] = []
+  const left = new LeftOutOf(directory)
   for (const entry of entries) {
-    if (entry.isDirectory()) {
-      if (isSkippedDirectory(entry.name) || join(path, entry.name) === except) continue
-      listing.directories.push(childOf(directory, entry.name))
-    } else if (entry.isFile() && isSettingsFile(entry.name)) settings.push(entry.name)
-    else if (entry.isFile() && nameKind(entry.name)) names.push(entry.name)
+    const { name } = entry
+    const wanted = entry.isDirectory() ? !isSkippedDirectory(name) : nameKind(name)
+    if (wanted && (await isUnnameable(path, name))) left.add('name', name)
+    else if (entry.isDirectory()) {
+      if (isSystemDirectory(name)) left.add('system', name)
+      if (isSkippedDirectory(name) || join(path, name) === except) continue
+      listing.directories.push(childOf(directory, name))
+    } else if (entry.isSymbolicLink() && wanted) left.add('link', name)
+    else if (entry.isFile() && isSettingsFile(name)) settings.push(name)
+    else if (entry.isFile() && wanted) names.push(name)
   }
+  listing.leftOut = left.all()
   const damaged = await stillDamaged(path, names, known)
   const sidecars = sidecarsOf(settings)
   const isDamaged = (name: string): boolean => damaged.has(name)
@@ -93,6 +109,41 @@ export async function list(
     })
   }
   return listing
+}
+
+/** What of a directory is left out, by kind. */
+class LeftOutOf {
+  readonly #directory: string
+  readonly #byKind = new Map<LeftOutKind, string[]>()
+
+  constructor(directory: string) {
+    this.#directory = directory
+  }
+
+  add(kind: LeftOutKind, name: string): void {
+    const path = childOf(this.#directory, name)
+    const some = this.#byKind.get(kind)
+    if (some) some.push(path)
+    else this.#byKind.set(kind, [path])
+  }
+
+  all(): LeftOut[] {
+    return [...this.#byKind].map(([kind, paths]) => {
+      const [first = ''] = paths.sort()
+      return { kind, count: paths.length, first }
+    })
+  }
+}
+
+/**
+ * A name of bytes that are no UTF-8 comes with signs in their place, and by that nothing is there.
+ */
+async function isUnnameable(path: string, name: string): Promise<boolean> {
+  if (!name.includes('\uFFFD')) return false
+  return lstat(join(path, name)).then(
+    () => false,
+    (error: unknown) => systemCodeOf(error) === 'ENOENT'
+  )
 }
 
 /** The names of files that are what they were when they could not be read. */

@@ -19,7 +19,7 @@ import { openCatalogue } from '../../../main/catalogue/catalogue.ts'
 import type { Catalogue } from '../../../main/catalogue/catalogue.ts'
 import { contentHash } from '../../../main/engine/folders/content-hash.ts'
 import { reconcile } from '../../../main/engine/folders/reconcile.ts'
-import type { Start } from '../../../main/engine/folders/reconcile.ts'
+import type { Start } from '../../../main/engine/folders/visit.ts'
 
 const DIRECTORIES = ['', 'a', 'a/b', 'a/b/c', 'd'] as const
 const NAMES = ['1.jpg', '2.png', '3.heic', 'I.jpg', 'i.jpg', 'note.txt'] as const

@@ -9,6 +9,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync
 } from 'node:fs'
@@ -19,7 +20,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Catalogue } from '../../../../main/catalogue/catalogue.ts'
 import { contentHash } from '../../../../main/engine/folders/content-hash.ts'
 import { reconcile } from '../../../../main/engine/folders/reconcile.ts'
-import type { Findings, Start } from '../../../../main/engine/folders/reconcile.ts'
+import type { Findings } from '../../../../main/engine/folders/reconcile.ts'
+import type { Start } from '../../../../main/engine/folders/visit.ts'
 import { temporaryCatalogue, temporaryFolder } from '../../../support/library.ts'
 
 interface Disk {
@@ -311,4 +313,37 @@ test('rows of an older library are filled, and not asked for', async (context) =
   assert.equal((await d.scan()).changed, false)
   assert.deepEqual(d.rows(), ['a.jpg indexed'])
   assert.equal(d.catalogue.files.candidate(d.idOf('a.jpg')!)?.changedAt, ctimeMs)
+})
+
+test('what is left out is counted and named, and forgotten when it is gone', async (context) => {
+  const d = disk(context)
+  d.put('a.jpg', 'b/c.jpg', 'b/@Recycle/old.jpg', 'Previews.lrdata/p.jpg', 'phone/x/y.jpg')
+  for (const name of ['link.jpg', 'album']) symlinkSync(join(d.root, 'b'), join(d.root, name))
+  symlinkSync('nowhere.txt', join(d.root, 'notes-link.txt'))
+  writeFileSync(join(d.root, 'phone/.nomedia'), '')
+  writeFileSync(join(d.root, '.nomedia'), '') // the folder that was chosen is looked into
+  const latin = Buffer.from('caf\u00e9.jpg', 'latin1')
+  writeFileSync(Buffer.concat([Buffer.from(join(d.root, 'b/')), latin]), 'a name of other bytes')
+  const findings = await d.scan()
+  assert.deepEqual(d.rows(), ['a.jpg pending', 'b/c.jpg pending'])
+  assert.deepEqual(findings.told, new Set([d.folder]))
+  const told = d.catalogue.leftOut.groups().map(({ kind, count, first }) => [kind, count, first])
+  assert.deepEqual(told, [
+    ['link', 2, 'album'],
+    ['marked', 1, 'phone'],
+    ['name', 1, 'b/caf\ufffd.jpg'],
+    ['system', 2, 'Previews.lrdata']
+  ])
+  assert.equal((await d.scan()).told.size, 0, 'nothing is new the second time')
+
+  rmSync(join(d.root, 'b'), { recursive: true })
+  rmSync(join(d.root, 'link.jpg'))
+  rmSync(join(d.root, 'phone/.nomedia'))
+  assert.deepEqual((await d.scan()).told, new Set([d.folder]))
+  assert.deepEqual(d.rows(), ['a.jpg pending', 'phone/x/y.jpg pending'])
+  const left = d.catalogue.leftOut.groups().map(({ kind, count, first }) => [kind, count, first])
+  assert.deepEqual(left, [
+    ['link', 1, 'album'],
+    ['system', 1, 'Previews.lrdata']
+  ])
 })

@@ -1,0 +1,70 @@
+// What was seen while a part of a folder was looked through, to tell which directories are not there
+// any more. Runs in the writer.
+import type { ClosedDirectories } from './closed.ts'
+import type { Listing } from './walk.ts'
+
+/** A part of a folder to be looked through: `deep` with all below, else that directory alone. */
+export interface Start {
+  directory: string
+  deep: boolean
+}
+
+/** What was seen of a part that was looked through, to tell what is not there any more. */
+export class Visit {
+  readonly closed: ClosedDirectories
+  readonly start: Start
+  readonly #visited = new Set<string>()
+  readonly #unreadable: string[] = []
+  #children: Set<string> | undefined
+
+  constructor(start: Start, closed: ClosedDirectories) {
+    this.start = start
+    this.closed = closed
+  }
+
+  /** False for a directory that is left alone until its time comes. */
+  mayList(directory: string): boolean {
+    if (!this.closed.waits(directory)) return true
+    this.#visited.add(directory)
+    this.#unreadable.push(directory)
+    return false
+  }
+
+  note(listing: Listing): void {
+    this.#visited.add(listing.directory)
+    if (listing.fault) this.#unreadable.push(listing.directory)
+    if (listing.directory === this.start.directory) this.#children = new Set(listing.directories)
+  }
+
+  has(directory: string): boolean {
+    return this.#visited.has(directory)
+  }
+
+  /** True for a directory that should have been found here and was not. */
+  misses(directory: string): boolean {
+    const { directory: top, deep } = this.start
+    if (!isWithin(directory, top)) return false
+    if (this.#unreadable.some((closed) => isWithin(directory, closed))) return false
+    if (deep || !this.#children) return true
+    const child = firstBelow(top, directory)
+    return child !== undefined && !this.#children.has(child)
+  }
+}
+
+/** True when `directory` is `top` or lies below it. */
+export function isWithin(directory: string, top: string): boolean {
+  return top === '' || directory === top || directory.startsWith(`${top}/`)
+}
+
+/** The directory right below `top` on the way to `directory`; undefined for `top` itself. */
+function firstBelow(top: string, directory: string): string | undefined {
+  if (directory === top) return undefined
+  const slash = directory.indexOf('/', top === '' ? 0 : top.length + 1)
+  return slash < 0 ? directory : directory.slice(0, slash)
+}
+
+/** It should have been found and was not. */
+export function hasVanished(directory: string, visits: readonly Visit[]): boolean {
+  if (visits.some((visit) => visit.has(directory))) return false
+  return visits.some((visit) => visit.misses(directory))
+}
