@@ -98,7 +98,6 @@ const LIBRARIES: Record<string, readonly string[]> = {
   virtua: ['renderer/'],
   'onnxruntime-node': ['model/runtime/onnxruntime.ts'],
   protobufjs: ['model/onnx/protobuf.ts'],
-  'ml-matrix': ['model/quant/eigen.ts'],
   graphology: ['model/train/head/communities.ts'],
   'graphology-communities-louvain': ['model/train/head/communities.ts'],
   '@petamoriken/float16': ['model/quant/float16.ts']
