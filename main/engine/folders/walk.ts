@@ -6,12 +6,12 @@ import { lstat, readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { FileFacts, Sidecar } from '../../catalogue/file-table.ts'
 import type { FaultRecord } from '../../wire/fault.ts'
-import type { LeftOut, LeftOutKind } from '../../wire/left-out.ts'
+import type { LeftOut } from '../../wire/left-out.ts'
 import { nameKind } from '../../wire/picture-names.ts'
-import { systemCodeOf } from '../../wire/system-fault.ts'
 import { listingFault } from './closed.ts'
 import { hasRank, isSettingsFile, namedCompanions, pairFiles } from './companions.ts'
 import { isPhotoInstead, isPictureFile } from './looks.ts'
+import { FoundLeftOut, childOf, isUnnameable } from './found-left-out.ts'
 import { isSkippedDirectory, isSystemDirectory } from './skipped.ts'
 
 /** A directory as it was found. Names use '/' below the root, '' is the root itself. */
@@ -41,11 +41,6 @@ const SIDECAR = /\.xmp$/i
 // Files whose facts are asked for at once; more only fills the queue of Node's four threads.
 const AT_ONCE = 32
 
-/** The path of a name in a directory, below the root. */
-export function childOf(directory: string, name: string): string {
-  return directory === '' ? name : `${directory}/${name}`
-}
-
 /**
  * Lists one directory; undefined when it is not there (any more). `except`: a path not looked into.
  * `known`: see [Note: companions].
@@ -72,7 +67,7 @@ export async function list(
   }
   const names: string[] = []
   const settings: string[] = []
-  const left = new LeftOutOf(directory)
+  const left = new FoundLeftOut(directory)
   for (const entry of entries) {
     const { name } = entry
     const wanted = entry.isDirectory() ? !isSkippedDirectory(name) : nameKind(name)
@@ -109,41 +104,6 @@ export async function list(
     })
   }
   return listing
-}
-
-/** What of a directory is left out, by kind. */
-class LeftOutOf {
-  readonly #directory: string
-  readonly #byKind = new Map<LeftOutKind, string[]>()
-
-  constructor(directory: string) {
-    this.#directory = directory
-  }
-
-  add(kind: LeftOutKind, name: string): void {
-    const path = childOf(this.#directory, name)
-    const some = this.#byKind.get(kind)
-    if (some) some.push(path)
-    else this.#byKind.set(kind, [path])
-  }
-
-  all(): LeftOut[] {
-    return [...this.#byKind].map(([kind, paths]) => {
-      const [first = ''] = paths.sort()
-      return { kind, count: paths.length, first }
-    })
-  }
-}
-
-/**
- * A name of bytes that are no UTF-8 comes with signs in their place, and by that nothing is there.
- */
-async function isUnnameable(path: string, name: string): Promise<boolean> {
-  if (!name.includes('\uFFFD')) return false
-  return lstat(join(path, name)).then(
-    () => false,
-    (error: unknown) => systemCodeOf(error) === 'ENOENT'
-  )
 }
 
 /** The names of files that are what they were when they could not be read. */
