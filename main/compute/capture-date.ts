@@ -13,6 +13,9 @@ const EXIF_TAGS = [
 ] as const
 const XMP_TAGS = ['DateTimeOriginal', 'DateCreated', 'DateTimeDigitized', 'CreateDate'] as const
 
+/** So much of a file's begin nearly always has its EXIF. */
+const LIKELY_BYTES = 2 ** 18
+
 // exifreader would look for it at run time, where a bundle has none. It expands no entities.
 const domParser = new DOMParser({ onError: onErrorStopParsing })
 
@@ -52,7 +55,7 @@ export function findDate(
   const beside = sidecar ? xmpDates(asPacket(sidecar)) : NONE
   const wrapped = wrappedMetadata(file)
   const head = beforePixels(file)
-  const exif = exifDates(wrapped.exif ?? head)
+  const exif = wrapped.exif ? exifDates(wrapped.exif) : exifNearBegin(head)
   let ahead: number | null = null
   const first = (dates: Dates['taken']): number | undefined => {
     for (const at of dates) {
@@ -78,6 +81,15 @@ export function findDate(
     if (at !== undefined) return { date: { at, source }, ahead }
   }
   return { date: null, ahead }
+}
+
+/** exifreader looks through all of a file, of which EXIF is at the begin in nearly every one. */
+function exifNearBegin(file: Uint8Array): ReturnType<typeof exifDates> {
+  if (file.length > LIKELY_BYTES) {
+    const near = exifDates(file.subarray(0, LIKELY_BYTES))
+    if (near.taken.some((at) => at !== null)) return near
+  }
+  return exifDates(file)
 }
 
 function exifDates(file: Uint8Array): Dates & { others: Dates['taken'] } {

@@ -17,7 +17,7 @@ export const MAXIMUM_BYTES = 512 * 2 ** 20
 const SMALL_BYTES = 128 * 2 ** 10
 
 /** EXIF and XMP of a JPEG are 64 kB each, and come first. */
-const METADATA_BYTES = 512 * 2 ** 10
+export const METADATA_BYTES = 512 * 2 ** 10
 
 /** An XMP file that is larger is not read. */
 export const MAXIMUM_SIDECAR_BYTES = 4 * 2 ** 20
@@ -46,9 +46,21 @@ export async function photoSize(path: string): Promise<number> {
  * `check`: sees its first bytes, at most `HEAD_BYTES`, before more of a large file is read, and may
  * throw.
  */
-export async function readPhoto(
+export function readPhoto(path: string, check: Check = () => undefined): Promise<Uint8Array> {
+  return readWith(path, check, (handle, size) => readBytes(handle, size))
+}
+
+/** Sees the first bytes of a file, and may throw. */
+export type Check = (head: Uint8Array) => void
+
+/**
+ * Reads a photo in a way of its own, if it is not small; see `readPhoto`. `read`: gets the size of
+ * the file, in bytes, and its first bytes.
+ */
+export async function readWith(
   path: string,
-  check?: (head: Uint8Array) => void
+  check: Check,
+  read: (handle: FileHandle, size: number, head: Uint8Array) => Promise<Uint8Array>
 ): Promise<Uint8Array> {
   const subject = basename(path)
   try {
@@ -56,10 +68,10 @@ export async function readPhoto(
     try {
       const size = sizeOf(await handle.stat(), subject)
       const first = await readBytes(handle, size <= SMALL_BYTES ? size : HEAD_BYTES)
-      check?.(first.subarray(0, HEAD_BYTES))
+      check(first.subarray(0, HEAD_BYTES))
       if (size <= SMALL_BYTES) return first
       refuseTooLarge(size, subject)
-      return await readBytes(handle, size)
+      return await read(handle, size, first)
     } finally {
       await handle.close()
     }
@@ -130,7 +142,8 @@ function megabytes(bytes: number): string {
   return `${Math.round(bytes / 2 ** 20)} MB`
 }
 
-async function readBytes(handle: FileHandle, size: number, begin = 0): Promise<Uint8Array> {
+/** So many bytes of a file; fewer where it ends before. */
+export async function readBytes(handle: FileHandle, size: number, begin = 0): Promise<Uint8Array> {
   const bytes = new Uint8Array(size)
   for (let filled = 0; filled < size;) {
     const { bytesRead } = await handle.read(bytes, filled, size - filled, begin + filled)

@@ -1,7 +1,6 @@
 // A worker thread of compute: reads files, hashes them, finds their date, and turns decoded pixels
 // into the backbone's input, so that none of it waits for ONNX Runtime, which stops the main thread
 // while it runs. Never loads ONNX Runtime or a decoder.
-import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import * as v from 'valibot'
@@ -26,6 +25,7 @@ import { Bug, isFault } from '../wire/fault.ts'
 import { moving, portOfThread } from '../wire/port.ts'
 import { findDate } from './capture-date.ts'
 import { hasThumbnail, readMetadata, readPhoto, readSidecar, writeThumbnail } from './files.ts'
+import { readHashed } from './hashed-photo.ts'
 import { heldInside } from './held-inside.ts'
 import { previewOf } from './jpeg-preview.ts'
 import { threadContract, type ReadPhoto } from './thread-contract.ts'
@@ -49,12 +49,13 @@ serve(portOfThread(parentPort), threadContract, {
   async read({ path, thumbnails, sidecar, shortSide }) {
     const subject = basename(path)
     // A film of gigabytes is refused by its first bytes.
-    const bytes = await readPhoto(path, (head) => void decodedFormatOf(head, subject))
-    const format = decodedFormatOf(bytes, subject)
-    const hash = createHash('sha256').update(bytes).digest('hex')
+    const check = (head: Uint8Array): void => void decodedFormatOf(head, subject)
+    const { bytes: read, hash, isWhole } = await readHashed(path, check, shortSide !== null)
+    const format = decodedFormatOf(read, subject)
+    const preview = shortSide === null ? null : smallOf(read, format, shortSide)
+    const bytes = preview || isWhole ? read : await readPhoto(path, check)
     const beside = await sidecarOf(sidecar)
     const needsThumbnail = thumbnails !== null && !(await hasThumbnail(thumbnails, hash))
-    const preview = shortSide === null ? null : smallOf(bytes, format, shortSide)
     return moving(
       {
         bytes: preview ? null : bytes,

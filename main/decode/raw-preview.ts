@@ -4,6 +4,7 @@
 // [Note: previews] Makers hide their previews in structures of their own (TIFF with private tags,
 // boxes, headers, heaps). Whatever the structure, a JPEG in it begins with its mark and says its
 // size before its pixels, so all of a file is searched for the mark, and no maker has to be known.
+// What directories call sensor data, nearly all of a file, is passed by where there is one beside.
 // Sensor data that is coded as JPEG, too, is told by its kind (lossless, 12 bits or more).
 import { boxesAt } from './boxes.ts'
 import { viewOf } from './bytes.ts'
@@ -11,6 +12,7 @@ import type { Size } from './decoder.ts'
 import { isCommonFrame, isFrameHeader, segmentsOf, START_OF_SCAN } from './jpeg-segments.ts'
 import { Malformed } from './malformed.ts'
 import { readOrientation, swapsSides, type OrientationValue } from './orientation.ts'
+import { sensorStretch } from './tiff-directories.ts'
 
 /** Short side of the smallest preview that shows more than a thumbnail, pixels. */
 const LEAST_SIDE = 200
@@ -18,8 +20,8 @@ const LEAST_SIDE = 200
 const START = Uint8Array.of(0xff, 0xd8, 0xff)
 /** How much the shapes of previews of one photo differ: they have whole pixels. */
 const SHAPE = 0.01
-/** Marks of TIFF structures, as numbers: of TIFF itself, of Panasonic and of Olympus. */
-const LITTLE_MARKS = [0x49492a00, 0x49495500, 0x4949524f, 0x49495253]
+/** Marks that stand for that of TIFF, as numbers: of Panasonic and of Olympus. */
+const LITTLE_MARKS = [0x49495500, 0x4949524f, 0x49495253]
 
 /** A preview as a file of its own. */
 interface PreviewFile {
@@ -30,7 +32,8 @@ interface PreviewFile {
 }
 
 interface Preview extends Size {
-  begin: number
+  /** From its begin on; where it ends shows later. */
+  bytes: Uint8Array
   /** Where its first scan begins. */
   scan: number
 }
@@ -40,11 +43,10 @@ interface Preview extends Size {
  * the shape of the largest. Undefined where there is none that can be shown.
  */
 export function rawPreview(bytes: Uint8Array, shortSide = Infinity): PreviewFile | undefined {
-  const previews: Preview[] = []
-  for (let at = 0; (at = startAfter(bytes, at)) !== -1; at++) {
-    const preview = previewAt(bytes, at)
-    if (preview) previews.push(preview)
-  }
+  const sensor = sensorStretch(bytes, bytes.length)
+  const beside = sensor && [bytes.subarray(0, sensor.begin), bytes.subarray(sensor.end)]
+  const found = beside ? previewsIn(beside) : []
+  const previews = found.length > 0 ? found : previewsIn([bytes])
   previews.sort((a, b) => a.width * a.height - b.width * b.height)
   const largest = previews.at(-1)
   if (!largest) return undefined
@@ -54,6 +56,16 @@ export function rawPreview(bytes: Uint8Array, shortSide = Infinity): PreviewFile
   const { width, height } = largest
   const whole = swapsSides(orientation) ? { width: height, height: width } : { width, height }
   return { bytes: jpeg, format: 'jpeg', whole }
+}
+
+function previewsIn(parts: readonly Uint8Array[]): Preview[] {
+  const previews: Preview[] = []
+  for (const part of parts)
+    for (let at = 0; (at = startAfter(part, at)) !== -1; at++) {
+      const preview = previewAt(part.subarray(at))
+      if (preview) previews.push(preview)
+    }
+  return previews
 }
 
 /** Where the next JPEG may begin; -1 for nowhere. Node's buffers find three bytes at once. */
@@ -70,8 +82,8 @@ function hasShapeOf(one: Size, other: Size): boolean {
 }
 
 /** The JPEG that begins here; undefined for one that is broken, too small or of sensor data. */
-function previewAt(bytes: Uint8Array, begin: number): Preview | undefined {
-  const view = viewOf(bytes, begin)
+function previewAt(bytes: Uint8Array): Preview | undefined {
+  const view = viewOf(bytes)
   try {
     let size: Size | undefined
     for (const segment of segmentsOf(view)) {
@@ -81,7 +93,7 @@ function previewAt(bytes: Uint8Array, begin: number): Preview | undefined {
         if (!isCommonFrame(view, segment) || Math.min(width, height) < LEAST_SIDE) return undefined
         size = { width, height }
       }
-      if (marker === START_OF_SCAN && size) return { begin, scan: end, ...size }
+      if (marker === START_OF_SCAN && size) return { bytes, scan: end, ...size }
     }
     return undefined
   } catch (error) {
@@ -105,9 +117,9 @@ function endOfPixels(view: DataView, begin: number): number {
 /** The JPEG, with the orientation of the RAW where it has none of its own. */
 function uprightJpeg(
   raw: Uint8Array,
-  { begin, scan }: Preview
+  { bytes, scan }: Preview
 ): { jpeg: Uint8Array<ArrayBuffer>; orientation: OrientationValue } {
-  const jpeg = raw.slice(begin, begin + endOfPixels(viewOf(raw, begin), scan))
+  const jpeg = new Uint8Array(bytes.subarray(0, endOfPixels(viewOf(bytes), scan)))
   const own = ownOrientation(jpeg)
   const orientation = own ?? orientationOf(raw) ?? 1
   if (own !== undefined || orientation === 1) return { jpeg, orientation }
@@ -138,7 +150,7 @@ function orientationOf(raw: Uint8Array): OrientationValue | undefined {
   const view = viewOf(raw)
   if (raw.length < 16) return undefined
   const mark = view.getUint32(0)
-  if (mark === 0x4d4d002a) return readOrientation(view, 0, raw.length)
+  if (mark === 0x4d4d002a || mark === 0x49492a00) return readOrientation(view, 0, raw.length)
   if (LITTLE_MARKS.includes(mark)) {
     const asTiff = raw.slice()
     asTiff.set([0x49, 0x49, 0x2a, 0])

@@ -1,6 +1,7 @@
 // The directories of a TIFF file: which pictures are in it, before any pixel is decoded. Pure; used
 // by both decoders. Bytes are untrusted: the chain of directories ends at one that was met before,
 // and a read beyond the end throws a RangeError.
+import { viewOf } from './bytes.ts'
 import type { Size } from './decoder.ts'
 import { Malformed } from './malformed.ts'
 import type { OrientationValue } from './orientation.ts'
@@ -18,6 +19,11 @@ const MOST_ENTRIES = 4096
 const MOST_VALUES = 64
 /** Places of the pieces of a picture; none has as many rows. */
 const MOST_PIECES = 2 ** 17
+
+/** A shorter stretch of sensor data is not worth being told apart, bytes. */
+const LEAST_STRETCH = 2 ** 20
+/** Between the pieces of sensor data there may be so little else. */
+const LEAST_SHARE = 0.98
 
 const TAG = {
   kind: 254,
@@ -66,7 +72,8 @@ export function holdsSensorData(view: DataView): boolean {
 }
 
 export interface SensorData extends Size {
-  /** Where the last piece of it ends, and the bytes of all pieces. */
+  /** Where its first piece begins and the last one ends, and the bytes of all pieces. */
+  begin: number
   end: number
   bytes: number
 }
@@ -94,13 +101,38 @@ export function sensorData(view: DataView): SensorData | undefined {
   }
 }
 
+/** A stretch of a file. */
+export interface Stretch {
+  begin: number
+  end: number
+}
+
+/** True for bytes that begin as a TIFF does. */
+export function isTiff(bytes: Uint8Array): boolean {
+  const mark = bytes.length < 8 ? 0 : viewOf(bytes).getUint32(0)
+  return mark === 0x49492a00 || mark === 0x4d4d002a
+}
+
+/**
+ * The part of a RAW that is sensor data and little else, by the directories in its first bytes;
+ * undefined where they do not tell, or where it is short.
+ */
+export function sensorStretch(head: Uint8Array, fileSize: number): Stretch | undefined {
+  if (!isTiff(head)) return undefined
+  const data = sensorData(viewOf(head))
+  if (!data || data.end > fileSize || data.bytes < LEAST_STRETCH) return undefined
+  const { begin, end, bytes } = data
+  return bytes >= (end - begin) * LEAST_SHARE && bytes <= end - begin ? { begin, end } : undefined
+}
+
 /** No bytes where it is not told where they are. */
-function piecesOf(directory: Directory): Pick<SensorData, 'end' | 'bytes'> {
+function piecesOf(directory: Directory): Pick<SensorData, 'begin' | 'end' | 'bytes'> {
   const places = directory.get(TAG.strips) ?? directory.get(TAG.tiles) ?? []
   const sizes = directory.get(TAG.stripBytes) ?? directory.get(TAG.tileBytes) ?? []
-  if (places.length !== sizes.length) return { end: 0, bytes: 0 }
+  if (places.length !== sizes.length) return { begin: 0, end: 0, bytes: 0 }
+  const begin = places.reduce((first, at) => Math.min(first, at), Infinity)
   const end = places.reduce((last, at, i) => Math.max(last, at + sizes[i]!), 0)
-  return { end, bytes: sizes.reduce((sum, size) => sum + size, 0) }
+  return { begin, end, bytes: sizes.reduce((sum, size) => sum + size, 0) }
 }
 
 function pictureOf(directory: Directory, page: number): TiffPicture | undefined {

@@ -11,6 +11,8 @@ export interface ExifOptions {
   orientation?: number
   /** The small picture: a JPEG of less than 64 kB. */
   preview?: Buffer
+  /** In place of that: where in a RAW the sensor's data lies, as a directory tells it. */
+  sensor?: { at: number; bytes: number }
 }
 
 type Entry = [tag: number, type: number, count: number, value: number | Buffer]
@@ -27,7 +29,7 @@ export function withExif(jpeg: Buffer, options: ExifOptions): Buffer {
 
 /** What such a segment holds: a TIFF structure, as many RAW files begin, too. */
 export function exifTiff(options: ExifOptions): Buffer {
-  const { width, height, taken = DATE, changed = taken, orientation = 1, preview } = options
+  const { width, height, taken = DATE, changed = taken, orientation = 1, preview, sensor } = options
   const first: Entry[] = [
     [0x0112, SHORT, 1, orientation],
     [0x0132, ASCII, 20, Buffer.from(`${changed}\0`)]
@@ -45,12 +47,20 @@ export function exifTiff(options: ExifOptions): Buffer {
         [0x0201, LONG, 1, smallAt + 6 + 3 * 12],
         [0x0202, LONG, 1, preview.length]
       ]
-    : []
+    : sensor
+      ? [
+          [0x0100, LONG, 1, width],
+          [0x0101, LONG, 1, height],
+          [0x0106, SHORT, 1, 32_803], // behind a mosaic of colours
+          [0x0111, LONG, 1, sensor.at],
+          [0x0117, LONG, 1, sensor.bytes]
+        ]
+      : []
   return Buffer.concat([
     Buffer.from('II*\0\x08\0\0\0', 'latin1'),
-    directory([...first, [0x8769, LONG, 1, photoAt]], 8, preview ? smallAt : 0),
+    directory([...first, [0x8769, LONG, 1, photoAt]], 8, small.length > 0 ? smallAt : 0),
     directory(photo, photoAt, 0),
-    ...(preview ? [directory(small, smallAt, 0), preview] : [])
+    ...(small.length > 0 ? [directory(small, smallAt, 0), preview ?? Buffer.alloc(0)] : [])
   ])
 }
 

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { randomFillSync } from 'node:crypto'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { exifTiff, withExif } from '../../support/exif.ts'
+import { exifTiff, withExif, type ExifOptions } from '../../support/exif.ts'
 
 export const KINDS = ['small', 'previews', 'plain', 'heic', 'raw'] as const
 export type Kind = (typeof KINDS)[number]
@@ -99,11 +99,19 @@ async function makeLarge(
       const own = { ...exif, taken }
       const isRaw = kind === 'raw'
       const file = isRaw
-        ? Buffer.concat([exifTiff(own), ...previews, sensor]) // their marks are found
+        ? rawOf(own, previews, sensor)
         : withExif(jpeg, own)
       writeFileSync(join(folder, `${i}.${isRaw ? 'dng' : 'jpg'}`), file)
     }
   }
+}
+
+/** Its directory tells where the sensor's data is; the previews are found by their marks. */
+function rawOf(own: ExifOptions, previews: readonly Buffer[], sensor: Buffer): Buffer {
+  const headed = (at: number): Buffer =>
+    exifTiff({ ...own, sensor: { at, bytes: sensor.length } })
+  const before = [headed(0), ...previews].reduce((sum, { length }) => sum + length, 0)
+  return Buffer.concat([headed(before), ...previews, sensor])
 }
 
 function two(value: number): string {
