@@ -39,7 +39,8 @@ const Counts = v.object({
 const Value = v.object({ value: v.number() })
 
 export const TASK = `photos.id, folders.path AS root, folder, directory, photos.name, size,
-  modified_at AS modifiedAt, changed_at AS changedAt, sidecar, sidecar_modified_at AS sidecarModifiedAt,
+  modified_at AS modifiedAt, changed_at AS changedAt, sidecar,
+  sidecar_modified_at AS sidecarModifiedAt,
   photos.attempts, fault_kind AS waitedFor`
 const FROM = 'FROM photos JOIN folders ON folders.id = photos.folder'
 // A result is kept only for the very file that was sent: it may have changed or left meanwhile.

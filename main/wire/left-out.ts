@@ -43,7 +43,7 @@ const WORDS: Readonly<Record<LeftOutKind, readonly [Words, Words]>> = {
   ]
 }
 
-/** "2 links are not followed, the first “a.jpg”. Add the folders they lead to if you miss photos." */
+/** "2 links are not followed, the first “a.jpg”." and what to do if photos are missed. */
 export function leftOutSentence({ kind, count, first }: LeftOut): string {
   const { noun, what, remedy } = WORDS[kind][count === 1 ? 0 : 1]
   const named = count === 1 ? `: “${first}”` : `, the first “${first}”`

@@ -1,6 +1,6 @@
 // All eigenpairs of a symmetric matrix: Householder's reduction to three diagonals, then the QL
-// algorithm with implicit shifts (EISPACK's tred2 and tql2; Wilkinson and Reinsch, "Linear Algebra",
-// 1971, II/2 and II/4). Pure.
+// algorithm with implicit shifts (EISPACK's tred2 and tql2; Wilkinson and Reinsch, "Linear
+// Algebra", 1971, II/2 and II/4). Pure.
 //
 // Vectors are rows, so that each inner loop goes along one: libraries keep them as columns and take
 // four times as long for a matrix of 576.

@@ -1,5 +1,5 @@
-// What was seen while a part of a folder was looked through, to tell which directories are not there
-// any more. Runs in the writer.
+// What was seen while a part of a folder was looked through, to tell which directories are not
+// there any more. Runs in the writer.
 import type { ClosedDirectories } from './closed.ts'
 import type { Listing } from './walk.ts'
 

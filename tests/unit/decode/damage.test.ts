@@ -91,7 +91,8 @@ test('of flipped bits and stray bytes that spoil a picture most are seen', async
     const rgb = async (jpeg: Uint8Array): Promise<Uint8Array> =>
       sharp(jpeg, { failOn: 'none' }).raw().toBuffer()
     const place = Math.floor(file.length * (0.3 + 0.5 * random()))
-    const spoiled = i % 2 === 0 ? file.slice() : new Uint8Array(withBytes(file, place, 17 * i % 255))
+    const stray = 17 * i % 255
+    const spoiled = i % 2 === 0 ? file.slice() : new Uint8Array(withBytes(file, place, stray))
     if (i % 2 === 0) spoiled[place]! ^= 1 << (i % 8)
     if (spoiled.includes(0xff, place - 1) && spoiled.indexOf(0xff, place - 1) <= place + 1) continue
     if (shareOf(await rgb(file), await rgb(spoiled), width, height) >= 0.9) continue

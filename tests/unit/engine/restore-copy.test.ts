@@ -1,5 +1,5 @@
-// Going back to a copy at somebody's wish: what was decided then is there, nothing of today is lost,
-// and nothing happens while the library is open or where no one copy is meant.
+// Going back to a copy at somebody's wish: what was decided then is there, nothing of today is
+// lost, and nothing happens while the library is open or where no one copy is meant.
 import assert from 'node:assert/strict'
 import { copyFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
