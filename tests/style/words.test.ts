@@ -80,7 +80,8 @@ const TWO_SIDES: Record<string, string> = {
   kernel: 'the scan in AssemblyScript, and what calls it',
   kindred: 'the command and the page, each put together',
   'learn-head': 'the training of a head, and its call in compute',
-  learner: 'who learns, and what the page knows of that'
+  learner: 'who learns, and what the page knows of that',
+  'left-out': 'what folders leave out: noticed by the engine, and as it is told'
 }
 
 /** Files by name, without endings. Components aside: they show what has their name. */
