@@ -25,3 +25,13 @@ export function storedServing({ models, vectors }: Catalogue): StoredServing {
     return { model: undefined, damage: `model ${model?.id} is damaged. ${error.message}`, backbone }
   }
 }
+
+/** What serves when the writer begins; a model that fails its checks is retired. */
+export function servingAtStart(catalogue: Catalogue): {
+  serving: number | undefined
+  backbone: string
+} {
+  const { model, damage, backbone } = storedServing(catalogue)
+  if (damage !== undefined) catalogue.models.retire()
+  return { serving: model?.id, backbone }
+}

@@ -28,7 +28,7 @@ import { createIndexer } from './indexing/indexer.ts'
 import { createPlanner } from './indexing/planner.ts'
 import { createProgressMeter } from './indexing/progress-meter.ts'
 import { createThumbnailMaker } from './indexing/remake-thumbnails.ts'
-import { purge, sweep } from './indexing/sweep-thumbnails.ts'
+import { sweepDaily } from './indexing/sweep-thumbnails.ts'
 import { createTileRoom } from './indexing/tile-room.ts'
 import { createFitter } from './learning/fitter.ts'
 import { holdsModels } from './learning/held-models.ts'
@@ -38,7 +38,7 @@ import { tellServing } from './learning/tell-serving.ts'
 import { createTidying } from './learning/tidying.ts'
 import { createReaderLine } from './reader-line.ts'
 import { createStopper } from './stop.ts'
-import { storedServing } from './stored-serving.ts'
+import { servingAtStart } from './stored-serving.ts'
 import { waitsOf } from './waits.ts'
 import { connectParts } from './writer-events.ts'
 import type { Events } from './writer-events.ts'
@@ -56,8 +56,6 @@ export interface WriterOptions {
   spacing?: Spacings | undefined
 }
 
-/** Unused thumbnails are looked for this often, ms. */
-const SWEEP_EVERY = 24 * 3600_000
 /** Long work looks so often whether indexing is done, ms. */
 const GIVES_WAY_FOR = 200
 
@@ -222,17 +220,8 @@ export function createWriter(
   }
   connectParts(events, parts)
 
-  /** Removes what nothing refers to any more, once a day. */
-  async function tidyUp(): Promise<void> {
-    await tidying.tidy()
-    const now = Date.now()
-    if (now - catalogue.settings.sweptAt() < SWEEP_EVERY) return
-    await purge(catalogue, now, stop.signal)
-    for (const folder of [thumbnails, tiles]) await sweep(catalogue, folder, now, stop.signal)
-    if (!stop.signal.aborted) catalogue.settings.setSweptAt(now)
-  }
-
-  let tidied = tidyUp().catch(report)
+  const sweep = (): Promise<void> => sweepDaily(catalogue, [thumbnails, tiles], stop.signal)
+  let tidied = tidying.tidy().then(sweep).catch(report)
   scanner
     .exclusively(() => renewFileDates(catalogue, stop.signal))
     .then((isChanged) => isChanged && tell('changed', { what: 'photos' }))
@@ -253,11 +242,4 @@ export function createWriter(
 
   const shared = { stop: stop.signal, thumbnails, link, reader, aside, isIdle }
   return { ...parts, ...shared, onScanFault, close }
-}
-
-/** What serves when the writer begins; a model that fails its checks is retired. */
-function servingAtStart(catalogue: Catalogue): { serving: number | undefined; backbone: string } {
-  const { model, damage, backbone } = storedServing(catalogue)
-  if (damage !== undefined) catalogue.models.retire()
-  return { serving: model?.id, backbone }
 }

@@ -10,6 +10,8 @@ import { formerThumbnailFile, thumbnailName } from '../../wire/thumbnail.ts'
 const KEEP_GONE = 30 * 24 * 3600_000
 /** A file this young may belong to a photo whose row is being written, ms. */
 const YOUNG = 24 * 3600_000
+/** What nothing refers to any more is looked for this often, ms. */
+const SWEEP_EVERY = 24 * 3600_000
 /** Rows that are erased in one transaction: between them the writer can be stopped. */
 const ROWS_AT_ONCE = 1000
 
@@ -25,6 +27,19 @@ export async function renameFormer(thumbnails: string, hash: string): Promise<bo
     () => true,
     () => false // it never had that name, or was named anew already
   )
+}
+
+/** Once a day: forgets what has been gone for long, and removes pictures that nothing refers to. */
+export async function sweepDaily(
+  catalogue: Catalogue,
+  folders: readonly string[],
+  signal: AbortSignal
+): Promise<void> {
+  const now = Date.now()
+  if (now - catalogue.settings.sweptAt() < SWEEP_EVERY) return
+  await purge(catalogue, now, signal)
+  for (const folder of folders) await sweep(catalogue, folder, now, signal)
+  if (!signal.aborted) catalogue.settings.setSweptAt(now)
 }
 
 /** Forgets photos that have been gone for long and then folders without any; how many photos. */
