@@ -21,10 +21,10 @@ const NO_QUESTION: Question = []
 export type KinState =
   | { status: 'loading' }
   | { status: 'waiting' } // a photo of the question is not indexed yet
-  | { status: 'ready'; kin: Kin[]; exact: boolean }
+  | { status: 'ready'; kin: Kin[]; copies: number[]; exact: boolean }
   | { status: 'failed'; fault: Fault }
 
-type Answer = Pick<Extract<KinState, { status: 'ready' }>, 'kin' | 'exact'>
+type Answer = Pick<Extract<KinState, { status: 'ready' }>, 'kin' | 'copies' | 'exact'>
 
 /** Asks questions, shows their kin, goes back and forward. */
 export class Viewer {

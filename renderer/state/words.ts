@@ -36,6 +36,11 @@ export function count(value: number, one: string, many = `${one}s`): string {
   return `${number(value)} ${value === 1 ? one : many}`
 }
 
+/** Of a photo that has equal files elsewhere: "3 equal files". */
+export function timesThere(copies: number): string {
+  return count(copies + 1, 'equal file')
+}
+
 /** "21 July 2019". */
 export function day(at: number): string {
   return days.format(at)

@@ -1,6 +1,8 @@
 // The list of kin, in the real app: what each tile offers by mouse and by keys, and where the list
 // is scrolled to when one goes on and back.
 import assert from 'node:assert/strict'
+import { copyFileSync, utimesSync } from 'node:fs'
+import { join } from 'node:path'
 import test from 'node:test'
 import type { Page } from 'playwright-core'
 import { openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
@@ -19,8 +21,13 @@ async function allKin(page: Page): Promise<void> {
 
 test('kin are followed, asked for and scrolled through', async (t) => {
   const folder = temporaryFolder(t, 'photos')
-  await makePhotos(folder, PHOTOS, { seed: 43, size: 320 })
-  const { page } = await openApp(t, { folders: [folder] })
+  const photos = await makePhotos(folder, PHOTOS, { seed: 43, size: 320 })
+  for (const name of ['copy.jpg', 'second copy.jpg']) {
+    copyFileSync(photos[30] ?? '', join(folder, name))
+    utimesSync(join(folder, name), 1e9, 1e9) // the last of the library, not its first tile
+  }
+  const opened = await openApp(t, { folders: [folder] })
+  const { page } = opened
   await sized(page, 1280, 860)
   await page.getByTestId('tile').first().waitFor()
   await untilIndexed(page)
@@ -66,6 +73,34 @@ test('kin are followed, asked for and scrolled through', async (t) => {
     await page.getByTestId('viewer-back').click()
     await allKin(page)
     assert.equal(await scrollTop(), left)
+  })
+
+  await t.test('equal files are one of the kin, and all their places are told', async () => {
+    const copies = page.getByTestId('kin-copies')
+    assert.equal(await page.getByTestId('kin-tile').count(), PHOTOS - 1)
+    const [tile] = await copies.all()
+    assert.ok(tile)
+    assert.equal(await copies.count(), 1)
+    assert.match((await tile.textContent()) ?? '', /^\s*3\s*$/)
+    const copied = page.locator('[data-testid="kin-list"] > li', { has: copies })
+    assert.match((await copied.getByTestId('kin-tile').getAttribute('aria-label')) ?? '', /3 equal/)
+    await copied.scrollIntoViewIfNeeded()
+    await opened.screenshot('kin-copies-tile')
+    await copied.getByTestId('kin-tile').click()
+    await allKin(page)
+    await page.getByTestId('copies').click()
+    const places = page.getByTestId('copy-place')
+    await places.nth(1).waitFor()
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll('[data-testid="copy-place"] span')].every((name) => name.textContent)
+    )
+    await assertAccessible(page)
+    await opened.screenshot('kin-copies')
+    const name = (await places.nth(1).locator('span').textContent()) ?? 'none'
+    await places.nth(1).click()
+    await allKin(page)
+    assert.ok((await page.getByTestId('viewer-details').textContent())?.includes(name))
+    await page.getByTestId('copies').waitFor()
   })
 
   await t.test('the library below is out of reach while a photo is open', async () => {
