@@ -36,6 +36,14 @@ export function folderTable(database: Database) {
      ON CONFLICT (path) DO UPDATE SET removed_at = NULL, present = 1 RETURNING id`,
     v.object({ id: v.number() })
   )
+  const atPath = database.query(
+    'SELECT id FROM folders WHERE path = $path',
+    v.object({ id: v.number() })
+  )
+  const relocate = database.command(
+    `UPDATE folders SET path = $path, name = $name, present = 1, fault = NULL, attempts = 0,
+       retry_at = NULL WHERE id = $id`
+  )
   const setPresent = database.command('UPDATE folders SET present = $present WHERE id = $id')
   const setRemoved = database.command('UPDATE folders SET removed_at = $now WHERE id = $id')
   const forgetClosed = database.command('DELETE FROM closed_directories WHERE folder = $id')
@@ -66,6 +74,15 @@ export function folderTable(database: Database) {
     counts: () => new Map(counts.all().map((row) => [row.folder, row.photos])),
     /** Adds a folder, or takes a removed one back in; its id. */
     add: (path: string, name: string): number => upsert.all({ path, name })[0]!.id,
+    /** A folder at this path is in the library, or was. */
+    isKnown: (path: string) => atPath.get({ path }) !== undefined,
+    /** The folder lies elsewhere now, with all that is known of it. */
+    relocate(id: number, path: string, name: string): void {
+      database.transaction(() => {
+        forgetClosed.run({ id })
+        relocate.run({ id, path, name })
+      })
+    },
     setPresent: (id: number, present: boolean) =>
       void setPresent.run({ id, present: present ? 1 : 0 }),
     /** Takes a folder out of the library; the ids of its photos, which are gone from `now` on. */

@@ -16,10 +16,10 @@ export function restoreCommand(program: Command): void {
     .argument('[copy]', 'its date or the beginning of it, its file name, or a file elsewhere')
     .addHelpText(
       'after',
-      '\nWithout a copy it answers which there are: [{path, at, marks}], at in ms since 1970, marks' +
-        '\nfavourites and ratings, null for one that cannot be read. With one it answers {from, kept}: the time that' +
-        '\nthe library went back to, and the file that the former catalogue is called now; nothing of' +
-        '\nit is lost. Photos are indexed again by `index`, or by the app. The library must not be open.'
+      '\nAnswers {from, kept}: the time that the library went back to, and the file that the former' +
+        '\ncatalogue is called now; nothing of it is lost. Without a copy it answers which there are:' +
+        '\n[{path, at, marks}], at in ms since 1970, marks favourites and ratings, null for one that' +
+        '\ncannot be read. Photos are indexed again by `index`, or by the app. The library must not be open.'
     )
     .action(restoreOrList)
 }

@@ -5,20 +5,24 @@ import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { Fault } from '../../wire/fault.ts'
 import { systemFault } from '../../wire/system-fault.ts'
 import { isInside } from '../photo-paths.ts'
+import { movedFolder } from './moved-folder.ts'
 
 /**
  * Adds the folder at `path`, or takes it back in; its id. A folder inside one of the library is
  * that one; folders inside the new one become parts of it and keep all that is known of their
- * photos. Throws a Fault about the folder.
+ * photos. One that was moved there goes on as it is. Throws a Fault about the folder.
  */
 export async function addFolder(catalogue: Catalogue, path: string): Promise<number> {
   const real = await realFolder(path)
   const folders = catalogue.folders.list()
   const outer = folders.find((folder) => isInside(real, folder.path))
   if (outer) return outer.id
-  const id = catalogue.folders.add(real, basename(real) || real)
+  const name = basename(real) || real
+  const moved = await movedFolder(catalogue, real)
+  if (moved) catalogue.folders.relocate(moved.id, real, name)
+  const id = moved?.id ?? catalogue.folders.add(real, name)
   for (const folder of folders) {
-    if (!isInside(folder.path, real)) continue
+    if (folder.id === id || !isInside(folder.path, real)) continue
     catalogue.folders.adopt(folder.id, id, relative(real, folder.path).split(sep).join('/'))
   }
   return id

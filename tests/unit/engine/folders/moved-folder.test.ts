@@ -1,0 +1,88 @@
+// A folder of the library that lies elsewhere now is known again when it is added there, on a real
+// disk; one that is only like it is not.
+import assert from 'node:assert/strict'
+import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import test from 'node:test'
+import type { TestContext } from 'node:test'
+import type { Catalogue } from '../../../../main/catalogue/catalogue.ts'
+import { addFolder } from '../../../../main/engine/folders/library-folders.ts'
+import { reconcile } from '../../../../main/engine/folders/reconcile.ts'
+import { temporaryCatalogue, temporaryFolder } from '../../../support/library.ts'
+
+interface Made {
+  catalogue: Catalogue
+  place: string // holds the folder
+  path: string
+  id: number
+}
+
+async function scan(catalogue: Catalogue): Promise<void> {
+  const scopes = catalogue.folders
+    .list()
+    .map((folder) => ({ folder, starts: [{ directory: '', deep: true }], known: new Set<string>() }))
+  await reconcile(catalogue, scopes, { settle: 0, now: Date.now })
+}
+
+/** A library of a folder with 40 photos in two directories. */
+async function library(context: TestContext): Promise<Made> {
+  const place = join(temporaryFolder(context), 'drive')
+  const path = join(place, 'Pictures')
+  for (const directory of ['2023', '2024']) {
+    mkdirSync(join(path, directory), { recursive: true })
+    for (let i = 0; i < 20; i++)
+      writeFileSync(join(path, directory, `${i}.jpg`), `${directory} ${'x'.repeat(i)}`)
+  }
+  const catalogue = temporaryCatalogue(context)
+  const id = await addFolder(catalogue, path)
+  await scan(catalogue)
+  return { catalogue, place, path, id }
+}
+
+function paths({ catalogue }: Made): { id: number; root: string }[] {
+  return catalogue.photos.paths(0, 100).map(({ id, root }) => ({ id, root }))
+}
+
+test('a folder that was renamed goes on with all its rows', async (context) => {
+  const made = await library(context)
+  const before = paths(made).map(({ id }) => id)
+  const renamed = join(made.place, 'Photos')
+  renameSync(made.path, renamed)
+  rmSync(join(renamed, '2023/3.jpg')) // a little may be another
+  assert.equal(await addFolder(made.catalogue, renamed), made.id)
+  await scan(made.catalogue)
+  const [folder, ...more] = made.catalogue.folders.list()
+  assert.deepEqual([folder?.path, folder?.name, more.length], [renamed, 'Photos', 0])
+  const after = paths(made)
+  assert.equal(after.length, 39)
+  assert.ok(after.every(({ id, root }) => before.includes(id) && root === renamed))
+})
+
+test('a drive that is mounted elsewhere is known by its files', async (context) => {
+  const made = await library(context)
+  const elsewhere = join(made.place, '..', 'other mount')
+  renameSync(made.place, elsewhere)
+  assert.equal(await addFolder(made.catalogue, join(elsewhere, 'Pictures')), made.id)
+  assert.equal(made.catalogue.folders.list().length, 1)
+})
+
+test('a copy of what lies on an unplugged drive is another folder', async (context) => {
+  const made = await library(context)
+  const copy = join(temporaryFolder(context), 'backup')
+  cpSync(made.path, copy, { recursive: true, preserveTimestamps: true })
+  renameSync(made.place, join(made.place, '..', 'in a drawer'))
+  assert.notEqual(await addFolder(made.catalogue, copy), made.id)
+})
+
+test('a folder that is still where it was stays, and so does one with other photos', async (context) => {
+  const made = await library(context)
+  const copy = join(made.place, 'Copy')
+  cpSync(made.path, copy, { recursive: true, preserveTimestamps: true })
+  assert.notEqual(await addFolder(made.catalogue, copy), made.id)
+  rmSync(made.path, { recursive: true })
+  const other = join(made.place, 'Other')
+  mkdirSync(join(other, '2023'), { recursive: true })
+  for (let i = 0; i < 20; i++) writeFileSync(join(other, '2023', `${i}.jpg`), 'another photo')
+  assert.notEqual(await addFolder(made.catalogue, other), made.id)
+  assert.equal(made.catalogue.folders.list().length, 3)
+})
