@@ -14,7 +14,6 @@ import { firstSeen, needsLaterFrame } from './first-seen.ts'
 import { finished, grounded, rgbOf, type Known, type Stored } from './finish.ts'
 import { hideOrientation, readHeader } from './header.ts'
 import { inksApart, joinInks } from './inks.ts'
-import { ownThumbnail } from './jpeg-thumbnail.ts'
 import { judge } from './judge.ts'
 import { decodeOwn, isOwnFormat } from './own-formats.ts'
 import { pictureIn } from './picture-in.ts'
@@ -50,14 +49,9 @@ export const decodeWithChromium: Decode = async (request, signal) => {
   const stored = isInks ? await storedInks(bytes, file) : await storedOf(bytes, file)
   const isLater = needsLaterFrame(bytes, format, () => stored.small.pixels)
   const seen = isLater ? await firstSeen({ bytes, format, subject }, header, shortSide) : undefined
-  const { picture, isConverted, ...sizes } = await (seen
-    ? grounded(seen, header)
-    : finished(stored, file))
+  const { picture, ...sizes } = await (seen ? grounded(seen, header) : finished(stored, file))
   const rgb = rgbOf(picture)
-  const thumbnail = request.thumbnail
-    ? ((isOpaque && !damage && ownThumbnail(bytes, header, picture, isConverted)) ||
-      (await thumbnailOf(picture)))
-    : null
+  const thumbnail = request.thumbnail ? await thumbnailOf(picture) : null
   return { ...sizes, rgb, thumbnail, ...damageOf(damage, header, sizes) }
 }
 

@@ -33,8 +33,6 @@ export interface Known {
 export interface Finished extends Omit<Pixels, 'rgb' | 'thumbnail' | 'damage'> {
   /** Opaque. */
   picture: Bitmap
-  /** Its colours are not those that are stored. */
-  isConverted: boolean
 }
 
 const colours = new Colours()
@@ -47,7 +45,7 @@ export async function finished({ whole, small }: Stored, known: Known): Promise<
   const { value: orientation, isUsual } = header.orientation ?? USUAL
   const picture = upright(small, orientation)
   const { pixels } = picture
-  const isConverted = Boolean(profile && space && (await colours.convert(pixels, profile, space)))
+  const isConverted = profile && space && (await colours.convert(pixels, profile, space))
   if (isInks && !isConverted) mixInks(pixels)
   if (isInks) makeOpaque(pixels)
   const isClear = !isOpaque && layOnGround(pixels)
@@ -61,8 +59,7 @@ export async function finished({ whole, small }: Stored, known: Known): Promise<
     pixelWidth: picture.width,
     pixelHeight: picture.height,
     needsRendering: isStillClear || !isUsual || Boolean(isRare || header.isRare),
-    picture,
-    isConverted
+    picture
   }
 }
 
@@ -71,7 +68,7 @@ export function grounded({ whole, small }: Stored, { isAnimated }: Header): Fini
   const isClear = layOnGround(small.pixels)
   const { width: pixelWidth, height: pixelHeight } = small
   const needsRendering = isClear && !isAnimated
-  return { ...whole, pixelWidth, pixelHeight, needsRendering, picture: small, isConverted: true }
+  return { ...whole, pixelWidth, pixelHeight, needsRendering, picture: small }
 }
 
 /** RGB bytes [height, width, 3] of an opaque picture. */

@@ -15,7 +15,6 @@ import { firstSeen, needsLaterFrame } from './first-seen.ts'
 import { finished, grounded, rgbOf, type Stored } from './finish.ts'
 import { hideOrientation, readHeader } from './header.ts'
 import { isGreyOfVideoRange } from './items.ts'
-import { ownThumbnail } from './jpeg-thumbnail.ts'
 import { judge } from './judge.ts'
 import { decodeOwn, isOwnFormat } from './own-formats.ts'
 import { pictureIn } from './picture-in.ts'
@@ -59,14 +58,9 @@ export const decodeWithSharp: Decode = async (request, signal) => {
   const seen = isLater ? await firstSeen({ bytes, format, subject }, header, shortSide) : undefined
   const isOpaque = format === 'jpeg'
   const known = { header, profile, space, isInks, isOpaque }
-  const { picture, isConverted, ...sizes } = await (seen
-    ? grounded(seen, header)
-    : finished(stored, known))
+  const { picture, ...sizes } = await (seen ? grounded(seen, header) : finished(stored, known))
   const rgb = rgbOf(picture)
-  const thumbnail = request.thumbnail
-    ? ((isOpaque && !damage && ownThumbnail(bytes, header, picture, isConverted)) ||
-      (await encoded(sharp, rgb, picture)))
-    : null
+  const thumbnail = request.thumbnail ? await encoded(sharp, rgb, picture) : null
   return { ...sizes, rgb, thumbnail, ...damageOf(damage, header, sizes) }
 }
 

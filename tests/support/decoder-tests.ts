@@ -17,7 +17,8 @@ import { createPreprocessor } from '../../model/retrieval.ts'
 import { badFiles, LIBRARIES } from './bad-files.ts'
 import { colourCases } from './colour-table.ts'
 import { busyPixels, damagedFiles } from './damaged-files.ts'
-import { SHORT_SIDE, inNode, sizes, type DecodeFile, type Decoded } from './decoding.ts'
+import { SHORT_SIDE, assertOfPixels, inNode, sizes } from './decoding.ts'
+import type { DecodeFile, Decoded } from './decoding.ts'
 import { temporaryFolder } from './electron.ts'
 import { testOwnFormats } from './own-format-tests.ts'
 import { makePhotos } from './photos.ts'
@@ -54,6 +55,7 @@ export async function decoderOnPage(page: Page, shortSide = SHORT_SIDE): Promise
     )
     if (answer.fault) throw new Fault(answer.fault)
     assert.ok(answer.value?.thumbnail?.length, `${name} has a thumbnail`)
+    assertOfPixels(answer.value.thumbnail, bytes, name)
     return answer.value
   }
 }

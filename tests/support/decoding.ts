@@ -1,4 +1,5 @@
 // Decoding in tests: what they ask of either decoder, and the one of plain Node. Test code only.
+import assert from 'node:assert/strict'
 import { decodedFormatOf } from '../../main/decode/format.ts'
 import { decodeWithSharp } from '../../main/decode/node.ts'
 import type { Pixels } from '../../main/wire/decoder-contract.ts'
@@ -28,4 +29,16 @@ export const inNode = inNodeAt(SHORT_SIDE)
 /** Of the whole photo, of its pixels, and how many bytes they are. */
 export function sizes({ width, height, pixelWidth, pixelHeight, rgb }: Decoded): number[] {
   return [width, height, pixelWidth, pixelHeight, rgb.length]
+}
+
+/**
+ * A thumbnail is made of pixels: the page draws it, and no byte of a photo may come to be decoded
+ * there. Flat pictures have the same bytes everywhere, which says nothing.
+ */
+export function assertOfPixels(thumbnail: Uint8Array, file: Uint8Array, name: string): void {
+  const half = file.length >> 1
+  const middle = file.subarray(half, half + 64)
+  const isFlat = new Set(middle).size < 32
+  if (isFlat) return
+  assert.ok(!Buffer.from(thumbnail).includes(Buffer.from(middle)), `${name}: its own bytes`)
 }

@@ -10,7 +10,7 @@ import { presenceOf } from './presence.ts'
 
 /** Photos of each end of a folder, by path, that are looked for. */
 const SAMPLE = 16
-/** The share of them that has to be there as it was: a few may have been edited or deleted since. */
+/** The share of them that has to be there: a few may have been edited or deleted since. */
 const ENOUGH = 0.9
 
 /**

@@ -9,6 +9,7 @@ import { decodeWithSharp } from '../../../main/decode/node.ts'
 import { SHOWN_FORMATS, type Pixels } from '../../../main/wire/decoder-contract.ts'
 import { isFault } from '../../../main/wire/fault.ts'
 import { badFiles, LIBRARIES } from '../../support/bad-files.ts'
+import { assertOfPixels } from '../../support/decoding.ts'
 import { HEIC_FILES, checkQuarters } from '../../support/heic-files.ts'
 import { drawPicture, meanDifference, picture } from '../../support/pictures.ts'
 import { SHOWN_THOUGH_BAD, sharedEveryPhoto, sharedFormats, turnedJpeg } from '../../support/pictures.ts'
@@ -56,6 +57,16 @@ test('the short side is scaled down, never up; the thumbnail is a JPEG as large'
   assert.ok(thumbnail)
   const { format, width, height } = await sharp(thumbnail).metadata()
   assert.deepEqual([format, width, height], ['jpeg', 427, 256])
+})
+
+test('the thumbnail of a photo that is no larger is made of pixels, not of its bytes', async () => {
+  const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const
+  const create = { width: 120, height: 90, channels: 3, background: '#888', noise } as const
+  const file = await sharp({ create }).jpeg().toBuffer()
+  const { thumbnail } = await decode(file, 256, true)
+  assert.ok(thumbnail)
+  assertOfPixels(thumbnail, file, 'noise')
+  assert.throws(() => assertOfPixels(file, file, 'itself'))
 })
 
 test('a strip that is longer than any screen is scaled down further', async () => {
