@@ -21,15 +21,20 @@ const Began = v.object({
   value: v.object({ ids: v.array(v.number()) })
 })
 
-/** The same port; `onBegan` hears first of the photos whose decoding begins. */
-function overheard(port: Port, onBegan: (ids: number[]) => void): Port {
+/**
+ * The same port; `onBegan` hears of the photos whose decoding begins, and says whether compute dies
+ * of them: nothing more comes from it then, though its last answer may be on its way already.
+ */
+function overheard(port: Port, onBegan: (ids: number[]) => boolean): Port {
+  let isDead = false
   return {
     ...port,
     onMessage: (listener) =>
       port.onMessage((message) => {
+        if (isDead) return
         listener(message)
         const began = v.safeParse(Began, message)
-        if (began.success) onBegan(began.output.value.ids)
+        isDead = began.success && onBegan(began.output.value.ids)
       })
   }
 }
@@ -46,9 +51,10 @@ async function run(context: TestContext, isDeadly: (ids: number[]) => boolean): 
   const engine = await createEngine({ library: join(home, 'library'), watch: false, settle: 0 })
   let compute: Supervised | undefined
   let deaths = 0
-  const kill = (): void => {
+  const kill = (): true => {
     deaths++
     compute?.kill()
+    return true
   }
   compute = await superviseCompute((port) =>
     engine.attachCompute(overheard(port, (ids) => isDeadly(ids) && kill()))
@@ -100,7 +106,12 @@ test('closing in the middle of indexing makes no photo a suspect', async (contex
     await engine.addFolder(join(home, 'photos'))
     await new Promise<void>((resolve, reject) => {
       attach = (port) =>
-        engine.attachCompute(overheard(port, () => engine.close().then(resolve, reject)))
+        engine.attachCompute(
+          overheard(port, () => {
+            engine.close().then(resolve, reject)
+            return false
+          })
+        )
       compute.kill() // its next life is attached
     })
     const catalogue = openCatalogue(library)
