@@ -5,8 +5,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
 import { bundledCode } from './main/decode/wasm-code.mjs'
 import { BUNDLED } from './main/setup/packaging.mjs'
-import { bundledAugmentCode } from './model/image/augment-code.mjs'
-import { bundledResize } from './model/image/resize-kernel.mjs'
+import { bundledImageCode } from './model/image/image-code.mjs'
 import { bundledKernels } from './model/search/simd/kernels.mjs'
 
 const root = import.meta.dirname ?? process.cwd()
@@ -15,7 +14,7 @@ const CHROME_TARGET = 'chrome130'
 
 export default defineConfig({
   main: {
-    plugins: [bundledKernels(), bundledResize(), bundledAugmentCode()],
+    plugins: [bundledKernels(), bundledImageCode()],
     build: {
       outDir: 'out/main',
       target: NODE_TARGET,

@@ -55,6 +55,11 @@ export function companionTable(database: Database) {
     'SELECT companions AS names FROM photos WHERE id = $id',
     v.object({ names: StoredNames })
   )
+  const inDirectory = database.query(
+    `SELECT companions AS names FROM photos WHERE folder = $folder AND directory = $directory
+       AND companions IS NOT NULL AND status <> 'gone'`,
+    v.object({ names: StoredNames })
+  )
   const failed = database.query(
     `SELECT directory, name, size, modified_at AS modifiedAt FROM photos
      WHERE folder = $folder AND status IN ('failed', 'gone')
@@ -127,6 +132,9 @@ export function companionTable(database: Database) {
     decide: (id: number, isEdit: boolean) => void decide.run({ id, isEdit: isEdit ? 1 : 0 }),
     /** A photo that another may stand for from now on; undefined unless it is marked or rated. */
     marked: (id: number) => marked.get({ id }),
+    /** Names of the files of a directory that belong to a photo in it. */
+    inDirectory: (folder: number, directory: string): string[] =>
+      inDirectory.all({ folder, directory }).flatMap(({ names }) => names),
     /** Photos of a directory that are not gone, and lack a mark as favourite or a rating. */
     others: (folder: number, directory: string) => others.all({ folder, directory }),
     /** The photo that a file belongs to. */

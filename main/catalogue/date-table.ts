@@ -5,21 +5,12 @@ import { Held } from '../wire/held.ts'
 import { DAY, earliest, fileAhead, fileDate, wallClockOf } from '../wire/photo-date.ts'
 import type { PhotoDate } from '../wire/photo-date.ts'
 import type { Database } from './database.ts'
+import { DESCRIBED_FILE, DescribedFile, STILL_DESCRIBED } from './described-file.ts'
 import { sortName } from './sort-name.ts'
 import { storedJsonOrNull } from './stored-json.ts'
 
-const Undated = v.object({
-  id: v.number(),
-  root: v.string(), // path of its folder
-  directory: v.string(),
-  name: v.string(),
-  size: v.number(),
-  modifiedAt: v.number(),
-  sidecar: v.nullable(v.string()),
-  sidecarModifiedAt: v.nullable(v.number())
-})
 /** A described photo whose file is to be read for its date. */
-export type Undated = v.InferOutput<typeof Undated>
+export type Undated = v.InferOutput<typeof DescribedFile>
 
 /** What a file holds, as it is stored: null for nothing. */
 export const StoredHeld = storedJsonOrNull(Held)
@@ -57,17 +48,16 @@ export type DateTable = ReturnType<typeof dateTable>
 /** The statements of dates. */
 export function dateTable(database: Database) {
   const undated = database.query(
-    `SELECT photos.id, folders.path AS root, directory, photos.name, size,
-       modified_at AS modifiedAt, sidecar, sidecar_modified_at AS sidecarModifiedAt
+    `SELECT ${DESCRIBED_FILE}
      FROM photos INDEXED BY photos_undated JOIN folders ON folders.id = photos.folder
      WHERE dated = 0 AND status = 'indexed' AND folders.present = 1 AND folders.retry_at IS NULL
      ORDER BY photos.id LIMIT $limit`,
-    Undated
+    DescribedFile
   )
   const set = database.command(
     `UPDATE photos SET captured_at = $at, captured_from = $source, ahead = $ahead,
        holds = $holds, dated = 1
-     WHERE id = $id AND status = 'indexed' AND size = $size AND modified_at = $modifiedAt
+     WHERE ${STILL_DESCRIBED}
        AND name = $name AND sidecar IS $sidecar AND sidecar_modified_at IS $sidecarModifiedAt`
   )
   const come = database.query(

@@ -6,16 +6,11 @@ import type { PhotoDate } from '../wire/photo-date.ts'
 import { JUDGEMENT } from '../wire/judgement.ts'
 import type { Database } from './database.ts'
 import { storedHeld } from './date-table.ts'
+import { DESCRIBED_FILE, DescribedFile, STILL_DESCRIBED } from './described-file.ts'
+import { NO_FAULT } from './work-table.ts'
 
 const Unjudged = v.object({
-  id: v.number(),
-  root: v.string(), // path of its folder
-  directory: v.string(),
-  name: v.string(),
-  size: v.number(),
-  modifiedAt: v.number(),
-  sidecar: v.nullable(v.string()),
-  sidecarModifiedAt: v.nullable(v.number()),
+  ...DescribedFile.entries,
   hash: v.string(),
   judgement: v.number(), // the one that it was looked at by
   format: v.nullable(v.string())
@@ -37,16 +32,12 @@ export interface JudgedAs {
   isDated: boolean
 }
 
-const STILL = `id = $id AND status = 'indexed' AND size = $size AND modified_at = $modifiedAt`
-
 export type JudgementTable = ReturnType<typeof judgementTable>
 
 /** The statements of judgements. */
 export function judgementTable(database: Database) {
   const unjudged = database.query(
-    `SELECT photos.id, folders.path AS root, directory, photos.name, size,
-       modified_at AS modifiedAt, sidecar, sidecar_modified_at AS sidecarModifiedAt, hash,
-       judgement, format
+    `SELECT ${DESCRIBED_FILE}, hash, judgement, format
      FROM photos INDEXED BY photos_by_judgement JOIN folders ON folders.id = photos.folder
      WHERE judgement < $today AND status = 'indexed' AND folders.present = 1
        AND folders.retry_at IS NULL
@@ -59,23 +50,21 @@ export function judgementTable(database: Database) {
        captured_from = $source, ahead = $ahead, holds = $holds,
        dated = CASE WHEN $isDated = 1 AND sidecar IS $sidecar
          AND sidecar_modified_at IS $sidecarModifiedAt THEN 1 ELSE 0 END
-     WHERE ${STILL} AND name = $name`
+     WHERE ${STILL_DESCRIBED} AND name = $name`
   )
   const passOver = database.command(
     `UPDATE photos SET judgement = $today, dated = CASE WHEN $isDated = 1 THEN dated ELSE 0 END
      WHERE id = $id AND status = 'indexed'`
   )
   const queue = database.command(
-    `UPDATE photos SET status = 'pending', attempts = 0, retry_at = NULL, suspect = 0,
-       solo_kills = 0 WHERE ${STILL}`
+    `UPDATE photos SET status = 'pending', ${NO_FAULT} WHERE ${STILL_DESCRIBED}`
   )
-  const NO_FAULT = 'fault_kind = NULL, fault = NULL, attempts = 0, retry_at = NULL'
   const retry = database.command(
-    `UPDATE photos SET status = 'pending', suspect = 0, solo_kills = 0, ${NO_FAULT}
+    `UPDATE photos SET status = 'pending', ${NO_FAULT}
      WHERE status = 'failed' AND judgement < $today`
   )
   const retryGone = database.command(
-    `UPDATE photos SET returns_as = 'pending', suspect = 0, solo_kills = 0, ${NO_FAULT}
+    `UPDATE photos SET returns_as = 'pending', ${NO_FAULT}
      WHERE status = 'gone' AND returns_as = 'failed' AND judgement < $today`
   )
   return {

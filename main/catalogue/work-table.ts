@@ -46,7 +46,7 @@ const FROM = 'FROM photos JOIN folders ON folders.id = photos.folder'
 // A result is kept only for the very file that was sent: it may have changed or left meanwhile.
 export const STILL = `id = $id AND status = 'pending' AND size = $size AND modified_at = $modifiedAt
   AND changed_at IS $changedAt`
-const NO_FAULT = `fault_kind = NULL, fault = NULL, attempts = 0, retry_at = NULL, suspect = 0,
+export const NO_FAULT = `fault_kind = NULL, fault = NULL, attempts = 0, retry_at = NULL, suspect = 0,
   solo_kills = 0`
 // Photos that can be tried now: they wait for nothing, and neither does their folder.
 const READY = `status = 'pending' AND photos.retry_at IS NULL`

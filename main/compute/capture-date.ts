@@ -33,15 +33,6 @@ export interface FoundDate {
   ahead: number | null // ms since 1970, as a clock shows it
 }
 
-/** See `findDate`. */
-export function captureDate(
-  file: Uint8Array,
-  sidecar: Uint8Array | null = null,
-  now = Date.now()
-): PhotoDate | null {
-  return findDate(file, sidecar, now).date
-}
-
 /**
  * The date of a photo: when it was taken; else when it became a file; else what GPS said; else
  * when a program wrote it. Of each kind the sidecar's comes first, since programs put corrections

@@ -7,11 +7,10 @@ import * as v from 'valibot'
 import {
   Card,
   PHOTO_VIEWS,
-  augmentCode,
   createAugmenter,
   createPreprocessor,
+  imageCode,
   loadResize,
-  resizeKernel,
   sampleAugmentation,
   seededRandom
 } from '../../model/retrieval.ts'
@@ -41,7 +40,9 @@ const { card, slots } = v.parse(
   v.object({ card: Card, slots: v.instance(SharedArrayBuffer) }),
   workerData
 )
-const preprocessor = resizeKernel().then((code) => createPreprocessor(card, loadResize(code)))
+const preprocessor = imageCode('resize').then((code) =>
+  createPreprocessor(card, loadResize(code))
+)
 let augmenter: Promise<Augment> | undefined // its code is loaded when views are first asked for
 const tensors = new Float32Array(slots) // [slots, 3, size, size]
 
@@ -89,7 +90,7 @@ serve(portOfThread(parentPort), threadContract, {
     return {}
   },
   async augment({ rgb, width, height, slots, seed }) {
-    augmenter ??= augmentCode().then((code) => createAugmenter(card, code))
+    augmenter ??= imageCode('augment').then((code) => createAugmenter(card, code))
     const augment = await augmenter
     const random = seededRandom(seed)
     for (const slot of slots) {

@@ -2,8 +2,9 @@
 //
 // [Note: planes] Most JPEGs store colours at half their size. Chromium hands out the planes, and
 // drawing them doubles colours in a way of its own; libjpeg, which all else shows photos by,
-// doubles them by the triangle filter (jdsample.c, `h2v2_fancy_upsample`), of which this is a copy.
-// Where they were drawn, small pictures differed by up to four levels.
+// doubles them by a triangle filter: three quarters of the nearest and a quarter of the next, down
+// and across, and rounds up and down in turns. So it is done here. Where they were drawn, small
+// pictures differed by up to four levels.
 import type { Bitmap } from './reduce.ts'
 
 /** Bytes of a plane and the length of its rows. */

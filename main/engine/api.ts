@@ -46,7 +46,6 @@ export interface FoundKin {
   score: number // 0..1
   companions: string[] // names of the files beside it that belong to it
   copies: string[] // paths of the photos whose files are equal to its
-  alike: string[] // paths of others that show the same: they are no kin of their own
 }
 
 export interface FoundAnswer {
@@ -59,9 +58,7 @@ export interface LibraryView {
   status(): Status
   failed(): FailedPhoto[]
   /** Kin of photos of the library and of any photo files together. Throws Fault not-found. */
-  similar(question: Question): Promise<FoundKin[]>
-  /** The same, with the copies of what is asked with. */
-  ask(question: Question): Promise<FoundAnswer>
+  similar(question: Question): Promise<FoundAnswer>
   /** The photos below a folder of the library, or below a directory in one. Throws Fault. */
   filterOf(path: string): Promise<Filter>
   /** The id of the photo at a path, or of the one that the file there belongs to. */

@@ -3,10 +3,9 @@
 import { resolve } from 'node:path'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { missingModel } from '../catalogue/model-table.ts'
-import type { FoundAnswer, FoundKin, LibraryView } from './api.ts'
+import type { FoundKin, LibraryView } from './api.ts'
 import type { FoldedKin } from './answering/fold-kin.ts'
 import { kinOf } from './answering/kin-question.ts'
-import type { Question } from './answering/kin-question.ts'
 import { allVectors, failedPhotos, statusOf } from './answering/overview.ts'
 import { filterOf, photoAt } from './answering/at-path.ts'
 import type { Reader } from './answering/reader.ts'
@@ -20,17 +19,13 @@ export function viewOf(
   signal: AbortSignal
 ): Omit<LibraryView, 'models' | 'attachCompute' | 'close'> {
   const { catalogue, search } = reader
-
-  async function ask(question: Question): Promise<FoundAnswer> {
-    const { kin, copies } = await kinOf({ ...reader, describer }, question, signal)
-    return { kin: found(catalogue, kin), copies: pathsOf(catalogue, copies) }
-  }
-
   return {
     status: () => statusOf(catalogue, search),
     failed: () => failedPhotos(catalogue),
-    ask,
-    similar: async (question) => (await ask(question)).kin,
+    async similar(question) {
+      const { kin, copies } = await kinOf({ ...reader, describer }, question, signal)
+      return { kin: found(catalogue, kin), copies: pathsOf(catalogue, copies) }
+    },
     filterOf: (path) => filterOf(catalogue, path),
     idOf: (path) => photoAt(catalogue, resolve(path)),
     async vectors(id) {
@@ -42,12 +37,12 @@ export function viewOf(
   }
 }
 
-function found(catalogue: Catalogue, kin: readonly FoldedKin[]): FoundAnswer['kin'] {
-  return kin.flatMap(({ id, score, copies, alike }): FoundKin[] => {
+function found(catalogue: Catalogue, kin: readonly FoldedKin[]): FoundKin[] {
+  return kin.flatMap(({ id, score, copies }): FoundKin[] => {
     const [path] = pathsOf(catalogue, [id])
     if (path === undefined) return [] // it left in this moment
-    const others = { copies: pathsOf(catalogue, copies), alike: pathsOf(catalogue, alike) }
-    return [{ id, path, score, companions: catalogue.companions.of(id), ...others }]
+    const companions = catalogue.companions.of(id)
+    return [{ id, path, score, companions, copies: pathsOf(catalogue, copies) }]
   })
 }
 

@@ -114,8 +114,7 @@ export const Kin = v.object({
   height: count,
   name: v.string(),
   thumbnail: v.nullable(ThumbnailName),
-  copies: v.array(id), // photos whose files are equal to its
-  alike: v.array(id) // others that show the same picture: they are no kin of their own
+  copies: v.array(id) // photos whose files are equal to its
 })
 export type Kin = v.InferOutput<typeof Kin>
 

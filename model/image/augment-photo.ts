@@ -21,7 +21,7 @@ export type Augment = (
  * Prepares views for a card: its size, channels and normalisation (its resize rule is not used, the
  * view says what is cut). The result is for one thread at a time, and throws RangeError for bytes
  * that do not fit the photo, a crop outside it or a slot outside the batch.
- * @param code of augment-code.mjs; without it, or without SIMD here, plain loops serve
+ * @param code of image-code.mjs; without it, or without SIMD here, plain loops serve
  */
 export function createAugmenter(card: Card, code?: Uint8Array): Augment {
   const { size, channels, mean, scale } = card.input

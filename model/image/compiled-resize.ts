@@ -1,5 +1,5 @@
 // The compiled resize as TypeScript sees it: one instance, its memory and typed calls. Pure: the
-// bytes are handed in (resize-kernel.mjs has them). Addresses are byte offsets, u32.
+// bytes are handed in (image-code.mjs has them). Addresses are byte offsets, u32.
 import type { Axis } from './resampling.ts'
 
 /** A resize and crop of bytes [height, width, 3] to values [3, size, size] in `out`. */

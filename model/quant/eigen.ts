@@ -1,10 +1,10 @@
-// The largest eigenpairs of a symmetric matrix. Of a small one all are found; of a large one in a
+// The largest eigenpairs of a symmetric matrix. Small ones by ml-matrix, whole; large ones in a
 // block Krylov space (Musco and Musco, "Randomized block Krylov methods", 2015) with an injected
-// product. Pure.
+// product. The only file that knows ml-matrix. Pure.
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix'
 import { normaliseRows } from './features.ts'
 import type { Multiply } from './multiply.ts'
 import { normal, orthonormalise, seededRandom } from './random.ts'
-import { symmetricEigenpairs } from './symmetric.ts'
 
 export interface Eigenpairs {
   values: Float64Array // [count], largest first
@@ -47,20 +47,24 @@ export async function largestEigenpairs(
 }
 
 function whole(matrix: Float32Array, size: number, count: number): Eigenpairs {
-  const rows = new Float64Array(size * size)
+  const full = new Matrix(size, size)
   for (let i = 0; i < size; i++)
     for (let j = 0; j <= i; j++) {
       const value = (matrix[i * size + j]! + matrix[j * size + i]!) / 2
-      rows[i * size + j] = value
-      rows[j * size + i] = value
+      full.set(i, j, value)
+      full.set(j, i, value)
     }
-  const all = symmetricEigenpairs(rows, size)
-  const order = Array.from(all.keys())
-    .sort((a, b) => all[b]! - all[a]!)
+  const found = new EigenvalueDecomposition(full, { assumeSymmetric: true })
+  const order = found.realEigenvalues
+    .map((value, at) => ({ value, at }))
+    .sort((a, b) => b.value - a.value)
     .slice(0, count)
+  const columns = found.eigenvectorMatrix
   const vectors = new Float32Array(count * size)
-  order.forEach((at, row) => vectors.set(rows.subarray(at * size, (at + 1) * size), row * size))
-  return { values: Float64Array.from(order, (at) => Math.max(0, all[at]!)), vectors }
+  order.forEach(({ at }, row) => {
+    for (let i = 0; i < size; i++) vectors[row * size + i] = columns.get(i, at)
+  })
+  return { values: Float64Array.from(order, ({ value }) => Math.max(0, value)), vectors }
 }
 
 /** Orthonormal rows that span start, start A, start A^2, ..., of a random start of BLOCK rows. */

@@ -42,7 +42,7 @@ export class Filtering {
   /** Changes some of it; what is undefined no longer narrows. */
   set(change: { [K in keyof Filter]?: Filter[K] | undefined }): void {
     const entries = Object.entries({ ...this.#filter, ...change })
-    const narrowing = entries.filter(([key, value]) => Boolean(value) || (value === 0 && key !== 'rating'))
+    const narrowing = entries.filter(([, value]) => value !== undefined && value !== false)
     this.#filter = Object.fromEntries(narrowing)
   }
 

@@ -37,7 +37,7 @@ export function count(value: number, one: string, many = `${one}s`): string {
 }
 
 /** Of a photo that has equal files elsewhere: "3 equal files". */
-export function timesThere(copies: number): string {
+export function equalFiles(copies: number): string {
   return count(copies + 1, 'equal file')
 }
 

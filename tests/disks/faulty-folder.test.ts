@@ -19,6 +19,7 @@ import { NO_FAULTY_FOLDER, faultyFolder } from '../support/faulty-folder.ts'
 import type { FaultyFolder } from '../support/faulty-folder.ts'
 import { makePhotos } from '../support/photos.ts'
 import { xmpPacket } from '../support/xmp.ts'
+import { kinOf } from '../support/library.ts'
 
 const skip = NO_FAULTY_FOLDER
 const PHOTOS = 40
@@ -102,7 +103,7 @@ test('a photo that cannot be read in its middle waits alone, as it was', { skip 
   const shownAt = join(shown, basename(large))
   const id = engine.idOf(shownAt)
   assert.ok(id)
-  const [kin] = await engine.similar({ parts: [{ of: { id }, weight: 1 }], top: 1 })
+  const [kin] = await kinOf(engine, { parts: [{ of: { id }, weight: 1 }], top: 1 })
   assert.ok(kin, 'it is asked with, as it was')
 
   folder.obey()

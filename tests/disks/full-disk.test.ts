@@ -15,6 +15,7 @@ import { QUICK, whenLearning } from '../support/learning.ts'
 import { makePhotos } from '../support/photos.ts'
 import { NO_SMALL_DISK, smallDisk } from '../support/small-disk.ts'
 import { SOON, described, isWell, whenProgress } from '../support/waiting.ts'
+import { kinOf } from '../support/library.ts'
 
 const skip = NO_SMALL_DISK
 const PHOTOS = 270 // enough for a first quantizer
@@ -52,7 +53,7 @@ const isFull = ({ waits }: Progress): boolean =>
   waits.some(({ fault }) => fault.kind === 'disk-full')
 
 async function findsItself(engine: Engine, path: string): Promise<void> {
-  const [kin] = await engine.similar({ parts: [{ of: { path }, weight: 1 }], top: 1 })
+  const [kin] = await kinOf(engine, { parts: [{ of: { path }, weight: 1 }], top: 1 })
   assert.ok(kin, `${path} has kin`)
 }
 

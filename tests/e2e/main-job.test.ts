@@ -2,8 +2,8 @@
 // it. Screenshots of every state are kept in artefacts/ to be looked at.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { writeFileSync } from 'node:fs'
-import { getPriority } from 'node:os'
+import { symlinkSync, writeFileSync } from 'node:fs'
+import { getPriority, tmpdir } from 'node:os'
 import test from 'node:test'
 import type { Page } from 'playwright-core'
 import { openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
@@ -62,6 +62,7 @@ test('a folder is indexed; a click shows a photo and its kin; back and forward; 
   const folder = temporaryFolder(t, 'photos')
   await makePhotos(folder, 280, { seed: 21, size: 320 })
   writeFileSync(join(folder, 'broken.jpg'), 'no photo at all')
+  symlinkSync(tmpdir(), join(folder, 'elsewhere'))
   const opened = await openApp(t, { folders: [folder] })
   const { page } = opened
   await page.getByTestId('tile').first().waitFor()
@@ -113,6 +114,9 @@ test('a folder is indexed; a click shows a photo and its kin; back and forward; 
   await assertAccessible(page)
   await page.getByTestId('nav-folders').click()
   await page.getByTestId('folder').waitFor()
+  const leftOut = await page.getByTestId('folder-left-out').allInnerTexts()
+  assert.equal(leftOut.length, 1)
+  assert.match(leftOut[0] ?? '', /^1 link is not followed: “elsewhere”\. Add the folder/)
   await looks(opened, 'folders')
 })
 

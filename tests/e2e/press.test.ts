@@ -6,6 +6,9 @@ import type { Page } from 'playwright-core'
 import { openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
 import { makePhotos } from '../support/photos.ts'
 
+// In the page, once `noteCalls` has put it there.
+declare const noted: string[]
+
 /** Has the page note each method that it calls, from now on. */
 async function noteCalls(page: Page): Promise<void> {
   await page.evaluate(() => {
@@ -22,14 +25,11 @@ async function noteCalls(page: Page): Promise<void> {
 
 /** What it has called since it was asked last. */
 function calls(page: Page): Promise<string[]> {
-  return page.evaluate(() => (globalThis as unknown as { noted: string[] }).noted.splice(0))
+  return page.evaluate(() => noted.splice(0))
 }
 
 async function untilCalled(page: Page, method: string): Promise<void> {
-  await page.waitForFunction(
-    (wanted) => (globalThis as unknown as { noted: string[] }).noted.includes(wanted),
-    method
-  )
+  await page.waitForFunction((wanted) => noted.includes(wanted), method)
 }
 
 /** Acts that come close together are told as one. */

@@ -98,6 +98,7 @@ const LIBRARIES: Record<string, readonly string[]> = {
   virtua: ['renderer/'],
   'onnxruntime-node': ['model/runtime/onnxruntime.ts'],
   protobufjs: ['model/onnx/protobuf.ts'],
+  'ml-matrix': ['model/quant/eigen.ts'],
   graphology: ['model/train/head/communities.ts'],
   'graphology-communities-louvain': ['model/train/head/communities.ts'],
   '@petamoriken/float16': ['model/quant/float16.ts']
@@ -106,8 +107,7 @@ const LANGUAGES = ['electron', 'svelte', 'valibot']
 // They compile kernels to disk, for the build, tests and the command line: no code of the app.
 const WITH_NODE = [
   'model/assembly/compile.mjs',
-  'model/image/augment-code.mjs',
-  'model/image/resize-kernel.mjs',
+  'model/image/image-code.mjs',
   'model/search/simd/kernels.mjs'
 ]
 const WITHOUT_NODE = ['main/wire/', 'main/bridge/', 'renderer/', 'model/']

@@ -1,4 +1,5 @@
 // A library in a folder of its own, gone after the test. Test code only.
+import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +7,7 @@ import type { TestContext } from 'node:test'
 import { openCatalogue } from '../../main/catalogue/catalogue.ts'
 import type { Catalogue } from '../../main/catalogue/catalogue.ts'
 import type { FileFacts } from '../../main/catalogue/file-table.ts'
+import type { FoundKin, LibraryView } from '../../main/engine/api.ts'
 import type { Question, Subject } from '../../main/engine/answering/kin-question.ts'
 import type { QuantizerRecord } from '../../main/wire/records.ts'
 import { Fault } from '../../main/wire/fault.ts'
@@ -88,4 +90,29 @@ export function encodingOf(value: number): {
     descriptor: new Uint16Array(128).fill(value),
     code: new Uint8Array(8).fill(value)
   }
+}
+
+/** The kin alone of what a question is answered with. */
+export async function kinOf(view: LibraryView, question: Question): Promise<FoundKin[]> {
+  return (await view.similar(question)).kin
+}
+
+/** Describes a photo that is pending, as of this content. */
+export function describeAs(catalogue: Catalogue, id: number, content: string): void {
+  const task = catalogue.work.task(id)
+  assert.ok(task)
+  const what = { hash: hashOf(content), width: 4, height: 3, capturedAt: null }
+  assert.ok(catalogue.transaction(() => catalogue.work.describe(task, what)))
+}
+
+/** A photo at a path of its own with this content. */
+export function addCopy(
+  catalogue: Catalogue,
+  folder: number,
+  name: string,
+  content: string
+): number {
+  const id = catalogue.files.insert(folder, '', fileFacts(name), 0)
+  describeAs(catalogue, id, content)
+  return id
 }

@@ -44,11 +44,9 @@ export function similarCommand(program: Command): void {
       'after',
       '\nAnswers {query, copies, kin: [{path, score}]}, best first; scores are 0..1. query is the' +
         '\nphoto, or a list of several. The photos asked with are left out, and so are their copies:' +
-        '\nthe paths of files equal to them are told by themselves. Each kin is one picture: it has' +
-        '\nthe paths of equal files as copies, and of others that show the same as alike. A date is' +
-        '\nthat of capture,' +
-        '\nelse of the file. A photo with files beside it that belong to it, its RAW for instance,' +
-        '\nhas their names as companions.'
+        '\nthe paths of files equal to them are told by themselves. A kin has the paths of files that' +
+        '\nare equal to it as copies. A date is that of capture, else of the file. A photo with files' +
+        '\nbeside it that belong to it, its RAW for instance, has their names as companions.'
     )
     .action((photos: string[], options: unknown) => similar(photos, options))
 }
@@ -60,7 +58,7 @@ async function similar(photos: readonly string[], options: unknown): Promise<voi
     const given = v.parse(Options, options)
     const top = wholeNumber('--top', given.top, 1, 1000)
     const crop = given.crop === undefined ? undefined : cropOf(given.crop)
-    const found = await view.ask({
+    const found = await view.similar({
       parts: [
         ...photos.map((photo, i) => ({
           of: { ...subjectOf(photo), ...(i === 0 && crop && { crop }) },
@@ -72,11 +70,10 @@ async function similar(photos: readonly string[], options: unknown): Promise<voi
       strictness: given.strictness === undefined ? undefined : shareOf(given.strictness),
       top
     })
-    const kin = found.kin.map(({ path, score, companions, copies, alike }) => ({
+    const kin = found.kin.map(({ path, score, companions, copies }) => ({
       path,
       score,
       ...(copies.length > 0 && { copies }),
-      ...(alike.length > 0 && { alike }),
       ...(companions.length > 0 && { companions })
     }))
     const asked = photos.map((photo) => Object.values(subjectOf(photo))[0])
@@ -95,11 +92,10 @@ function copyLines(copies: readonly string[]): string[] {
 }
 
 /** What else a kin stands for, in brackets. */
-function besidesOf({ companions, copies, alike }: FoundKin): string {
+function besidesOf({ companions, copies }: FoundKin): string {
   const parts = [
     ...(companions.length > 0 ? [`with ${companions.join(', ')}`] : []),
-    ...(copies.length > 0 ? [`the same file at ${copies.join(', ')}`] : []),
-    ...(alike.length > 0 ? [`the same picture at ${alike.join(', ')}`] : [])
+    ...(copies.length > 0 ? [`the same file at ${copies.join(', ')}`] : [])
   ]
   return parts.length > 0 ? ` (${parts.join('; ')})` : ''
 }

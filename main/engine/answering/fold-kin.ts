@@ -1,17 +1,15 @@
-// Kin as pictures: photos that show the same picture are one of the kin, with the others told
-// beside it. Runs in the reader. The list is asked for deeper until it has as many pictures as are
-// wanted, or nothing more is found.
+// Kin as contents: photos whose files are equal are one of the kin, with the others told beside it.
+// Runs in the reader. The list is asked for deeper until it has as many as are wanted, or nothing
+// more is found.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { Scored } from '../../../model/retrieval.ts'
 
-/** One picture among the kin, and the photos that are shown as one with it. */
+/** One content among the kin, and the photos that are shown as one with it. */
 export interface FoldedKin {
   id: number
   score: number // 0..1
   /** Photos whose files are equal to its, wherever they lie. */
   copies: number[]
-  /** Photos further down that show the same: near-identical ones and those of its burst. */
-  alike: number[]
 }
 
 /** Photos of one round at most: each is read from the catalogue. */
@@ -19,25 +17,21 @@ const MOST_ASKED = 3000
 /** How many times as many a further round asks for. */
 const DEEPER = 4
 
-/**
- * The best `top` pictures. `find` gives so many photos, best first, without those of `asked`, which
- * are what the question asks with: their copies are no kin.
- */
+/** The best `top` contents. `find` gives so many photos, best first; `first` are asked for at first. */
 export function foldedKin(
   catalogue: Catalogue,
-  { top, first, asked }: { top: number; first: number; asked: readonly number[] },
-  find: (count: number, except: readonly number[]) => Scored
+  { top, first }: { top: number; first: number },
+  find: (count: number) => Scored
 ): FoldedKin[] {
-  const except = [...asked, ...[...catalogue.contents.copiesOf(asked).values()].flat()]
   for (let count = Math.max(top, first); ; count = Math.min(MOST_ASKED, count * DEEPER)) {
-    const found = find(count, except)
+    const found = find(count)
     const folded = fold(catalogue, found, top)
     if (folded.length >= top || found.ids.length < count || count >= MOST_ASKED)
       return withCopies(catalogue, folded)
   }
 }
 
-/** Goes down the list until there are `top` pictures. */
+/** Goes down the list until there are `top` contents. */
 function fold(catalogue: Catalogue, { ids, scores }: Scored, top: number): FoldedKin[] {
   const kin: FoldedKin[] = []
   const known = new Set<string>()
@@ -49,7 +43,7 @@ function fold(catalogue: Catalogue, { ids, scores }: Scored, top: number): Folde
       if (hash === undefined || known.has(hash)) continue
       if (kin.length === top) break
       known.add(hash)
-      kin.push({ id, score: scores[from + place] ?? 0, copies: [], alike: [] })
+      kin.push({ id, score: scores[from + place] ?? 0, copies: [] })
     }
   }
   return kin

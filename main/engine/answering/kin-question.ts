@@ -70,10 +70,12 @@ export async function kinOf(
     if (!found.every(({ vectors }) => parts.search.isCurrent(vectors))) continue
     const mask = parts.filters.maskOf(filter)
     const first = rerankedOf(parts.search.serving()?.index.size ?? 0)
-    const kin = foldedKin(parts.catalogue, { top, first, asked: except }, (count, without) =>
+    const copies = [...parts.catalogue.contents.copiesOf(except).values()].flat()
+    const without = [...except, ...copies]
+    const kin = foldedKin(parts.catalogue, { top, first }, (count) =>
       parts.search.find(found, { top: count, except: without, mask, strictness })
     )
-    return { kin, copies: [...parts.catalogue.contents.copiesOf(except).values()].flat() }
+    return { kin, copies }
   }
 }
 

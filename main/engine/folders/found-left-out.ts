@@ -3,16 +3,12 @@ import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LeftOut, LeftOutKind } from '../../wire/left-out.ts'
 import { systemCodeOf } from '../../wire/system-fault.ts'
-
-/** The path of a name in a directory, below the root. */
-export function childOf(directory: string, name: string): string {
-  return directory === '' ? name : `${directory}/${name}`
-}
+import { childOf } from './directories.ts'
 
 /** What of a directory is left out, by kind. */
 export class FoundLeftOut {
   readonly #directory: string
-  readonly #byKind = new Map<LeftOutKind, string[]>()
+  readonly #byKind = new Map<LeftOutKind, LeftOut>()
 
   constructor(directory: string) {
     this.#directory = directory
@@ -20,16 +16,12 @@ export class FoundLeftOut {
 
   add(kind: LeftOutKind, name: string): void {
     const path = childOf(this.#directory, name)
-    const some = this.#byKind.get(kind)
-    if (some) some.push(path)
-    else this.#byKind.set(kind, [path])
+    const { count, first } = this.#byKind.get(kind) ?? { count: 0, first: path }
+    this.#byKind.set(kind, { kind, count: count + 1, first: path < first ? path : first })
   }
 
   all(): LeftOut[] {
-    return [...this.#byKind].map(([kind, paths]) => {
-      const [first = ''] = paths.sort()
-      return { kind, count: paths.length, first }
-    })
+    return [...this.#byKind.values()]
   }
 }
 

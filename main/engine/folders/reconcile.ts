@@ -10,12 +10,13 @@ import { closedDirectories } from './closed.ts'
 import type { ClosedDirectories } from './closed.ts'
 import { compare } from './difference.ts'
 import type { Difference } from './difference.ts'
+import { isWithin } from './directories.ts'
 import { handOn } from './heirs.ts'
 import { leftOutsOf } from './left-out.ts'
 import type { LeftOuts } from './left-out.ts'
 import { settleMoves } from './moves.ts'
 import { presenceOf } from './presence.ts'
-import { Visit, hasVanished, isWithin } from './visit.ts'
+import { Visit, hasVanished } from './visit.ts'
 import type { Start } from './visit.ts'
 import { walk } from './walk.ts'
 import type { KnownFiles, Listing } from './walk.ts'
@@ -142,7 +143,8 @@ async function lookThrough(
   const edits = catalogue.companions.edits(folder.id)
   const knownFiles = (directory: string): KnownFiles => ({
     failures: failures.get(directory) ?? new Map(),
-    edits: edits.get(directory) ?? new Set()
+    edits: edits.get(directory) ?? new Set(),
+    companions: new Set(catalogue.companions.inDirectory(folder.id, directory))
   })
   const deep = (directory: string): boolean =>
     (visit.start.deep || !known.has(directory)) && visit.mayList(directory)

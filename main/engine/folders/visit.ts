@@ -1,6 +1,7 @@
 // What was seen while a part of a folder was looked through, to tell which directories are not
 // there any more. Runs in the writer.
 import type { ClosedDirectories } from './closed.ts'
+import { firstBelow, isWithin } from './directories.ts'
 import type { Listing } from './walk.ts'
 
 /** A part of a folder to be looked through: `deep` with all below, else that directory alone. */
@@ -49,18 +50,6 @@ export class Visit {
     const child = firstBelow(top, directory)
     return child !== undefined && !this.#children.has(child)
   }
-}
-
-/** True when `directory` is `top` or lies below it. */
-export function isWithin(directory: string, top: string): boolean {
-  return top === '' || directory === top || directory.startsWith(`${top}/`)
-}
-
-/** The directory right below `top` on the way to `directory`; undefined for `top` itself. */
-function firstBelow(top: string, directory: string): string | undefined {
-  if (directory === top) return undefined
-  const slash = directory.indexOf('/', top === '' ? 0 : top.length + 1)
-  return slash < 0 ? directory : directory.slice(0, slash)
 }
 
 /** It should have been found and was not. */

@@ -11,7 +11,8 @@ import { nameKind } from '../../wire/picture-names.ts'
 import { listingFault } from './closed.ts'
 import { hasRank, isSettingsFile, namedCompanions, pairFiles } from './companions.ts'
 import { isPhotoInstead, isPictureFile } from './looks.ts'
-import { FoundLeftOut, childOf, isUnnameable } from './found-left-out.ts'
+import { childOf } from './directories.ts'
+import { FoundLeftOut, isUnnameable } from './found-left-out.ts'
 import { isSkippedDirectory, isSystemDirectory } from './skipped.ts'
 
 /** A directory as it was found. Names use '/' below the root, '' is the root itself. */
@@ -30,9 +31,11 @@ export interface KnownFiles {
   failures: ReadonlyMap<string, Pick<FileFacts, 'size' | 'modifiedAt'>>
   /** Edited versions that have their originals as companions. */
   edits: ReadonlySet<string>
+  /** Files that belonged to a photo at the last look: what they are was looked at then. */
+  companions: ReadonlySet<string>
 }
 
-const NOTHING: KnownFiles = { failures: new Map(), edits: new Set() }
+const NOTHING: KnownFiles = { failures: new Map(), edits: new Set(), companions: new Set() }
 
 /** In a directory, it says that nothing in it, or below, is for viewers: so phones have it. */
 const NO_MEDIA = '.nomedia'
@@ -85,7 +88,7 @@ export async function list(
   const sidecars = sidecarsOf(settings)
   const isDamaged = (name: string): boolean => damaged.has(name)
   const isEdit = (name: string): boolean => known.edits.has(name)
-  const instead = await photosInstead(path, names).catch((error: unknown) => {
+  const instead = await photosInstead(path, names, known).catch((error: unknown) => {
     listing.fault = listingFault(error, subject) ?? listing.fault
     return new Set<string>()
   })
@@ -124,9 +127,14 @@ async function stillDamaged(
 }
 
 /** The names of files that are called a RAW or a film of a photo, and are photos themselves. */
-async function photosInstead(path: string, names: readonly string[]): Promise<Set<string>> {
+async function photosInstead(
+  path: string,
+  names: readonly string[],
+  { companions }: KnownFiles
+): Promise<Set<string>> {
   const found = new Set<string>()
   for (const name of namedCompanions(names)) {
+    if (companions.has(name)) continue
     const stats = await lstat(join(path, name)).catch(() => undefined) // told when it is listed
     if (!stats?.isFile()) continue
     const facts = { size: stats.size, modifiedAt: stats.mtimeMs, inode: stats.ino }

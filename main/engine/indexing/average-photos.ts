@@ -34,13 +34,13 @@ const BREATH = 64
 const CODES_AT_ONCE = 20_000
 
 /** What of the writer it needs. */
-export interface Averaging extends Pick<Context, 'catalogue' | 'aside'> {
+export interface AveragingParts extends Pick<Context, 'catalogue' | 'aside'> {
   reader: Pick<Context['reader'], 'changed'>
 }
 
 /** Averages what is still to be averaged of a model. `onDone` is told how many were. */
 export async function averageAll(
-  { catalogue, reader, aside }: Averaging,
+  { catalogue, reader, aside }: AveragingParts,
   model: UsedModel,
   signal: AbortSignal,
   onDone: (photos: number) => void = () => undefined

@@ -44,14 +44,14 @@ export class PutOff {
     const attempts = (this.#of(photo)?.attempts ?? 0) + 1
     const { course, after } = decide(fault, { attempts }, this.#spacing)
     const retryAt = course === 'fail' ? NEVER : Date.now() + after
-    this.#waiting.set(photo.id, { files: filesOf(photo), attempts, retryAt })
+    this.#waiting.set(photo.id, { files: factsOf(photo), attempts, retryAt })
     return course !== 'fail'
   }
 
   /** Not before the next start: one of them may have ended compute. */
   putOff(photos: readonly Files[]): void {
     for (const photo of photos)
-      this.#waiting.set(photo.id, { files: filesOf(photo), attempts: 1, retryAt: NEVER })
+      this.#waiting.set(photo.id, { files: factsOf(photo), attempts: 1, retryAt: NEVER })
   }
 
   done(id: number): void {
@@ -74,10 +74,10 @@ export class PutOff {
 
   #of(photo: Files): Wait | undefined {
     const known = this.#waiting.get(photo.id)
-    return known?.files === filesOf(photo) ? known : undefined
+    return known?.files === factsOf(photo) ? known : undefined
   }
 }
 
-function filesOf({ size, modifiedAt, sidecar, sidecarModifiedAt }: Files): string {
+function factsOf({ size, modifiedAt, sidecar, sidecarModifiedAt }: Files): string {
   return `${size} ${modifiedAt} ${sidecarModifiedAt} ${sidecar}`
 }

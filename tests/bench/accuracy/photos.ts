@@ -18,7 +18,7 @@ import { floats, floatsIn, openSession } from '../../../model/learning.ts'
 import {
   PHOTO_VIEWS,
   checkBackbone,
-  augmentCode,
+  imageCode,
   createAugmenter,
   createPreprocessor,
   parseCard,
@@ -110,7 +110,7 @@ async function extract(
   checkBackbone(card, createHash('sha256').update(model).digest('hex'))
   const session = await openSession(new Uint8Array(model), { spin: false })
   const preprocess = createPreprocessor(card)
-  const augment = createAugmenter(card, await augmentCode())
+  const augment = createAugmenter(card, await imageCode('augment'))
   const { size } = card.input
   const D = card.output.size
   const out = new Uint16Array(files.length * (1 + V) * D)

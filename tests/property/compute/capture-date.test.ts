@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import test, { before } from 'node:test'
 import fc from 'fast-check'
-import { captureDate } from '../../../main/compute/capture-date.ts'
 import { parseDateText } from '../../../main/compute/date-text.ts'
 import { picture } from '../../support/pictures.ts'
+import { captureDate } from '../../support/found-date.ts'
 
 let photo: Buffer
 

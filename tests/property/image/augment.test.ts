@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { augmentCode } from '../../../model/image/augment-code.mjs'
+import { imageCode } from '../../../model/image/image-code.mjs'
 import { createAugmenter } from '../../../model/image/augment-photo.ts'
 import { augmentReference } from '../../../model/image/augment-reference.ts'
 import { PAPER_VIEWS, sampleAugmentation } from '../../../model/image/augment.ts'
@@ -19,7 +19,7 @@ function near(actual: number, expected: number, place: number): void {
 }
 
 /** Plain loops and SIMD, each of which must equal the reference. */
-const CODES = { 'plain loops': () => undefined, SIMD: () => augmentCode() }
+const CODES = { 'plain loops': () => undefined, SIMD: () => imageCode('augment') }
 for (const [name, codeOf] of Object.entries(CODES)) {
   test(`${name} equal the reference to 1/255, over random views`, async () => {
     const code = await codeOf()

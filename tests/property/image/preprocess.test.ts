@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { preprocessReference } from '../../../model/image/preprocess-reference.ts'
 import { createPreprocessor } from '../../../model/image/preprocess.ts'
 import { loadResize } from '../../../model/image/compiled-resize.ts'
-import { resizeKernel } from '../../../model/image/resize-kernel.mjs'
+import { imageCode } from '../../../model/image/image-code.mjs'
 import { exampleCard, noisePhoto } from '../../support/noise.ts'
 
 const side = fc.oneof(fc.integer({ min: 1, max: 90 }), fc.constantFrom(1, 2, 3, 4, 5, 6, 400))
@@ -16,7 +16,7 @@ const rule = fc.record({
 })
 
 async function compiledResize(): Promise<WebAssembly.Module> {
-  const kernel = loadResize(await resizeKernel())
+  const kernel = loadResize(await imageCode('resize'))
   assert.ok(kernel, 'this runtime does not take the compiled resize')
   return kernel
 }

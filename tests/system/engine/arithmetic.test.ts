@@ -22,6 +22,7 @@ import { atEnd } from '../../support/endings.ts'
 import { whenLearning } from '../../support/learning.ts'
 import { makePhotos } from '../../support/photos.ts'
 import { isWell, whenProgress } from '../../support/waiting.ts'
+import { kinOf } from '../../support/library.ts'
 
 const PHOTOS = 8
 const MANY = 260 // enough for a model
@@ -89,7 +90,7 @@ async function nearness(
   const [name] = readdirSync(folder).filter((one) => one.endsWith('.jpg'))
   cpSync(join(folder, name!), outside)
   const question = { parts: [{ of: { path: outside }, weight: 1 }], top: 3 }
-  const [best] = await engine.similar(question)
+  const [best] = await kinOf(engine, question)
   await close()
   assert.equal(best?.path, join(realpathSync(folder), name!))
   return best.score
@@ -132,7 +133,7 @@ test('pictures from outside are described as the library is', async (t) => {
     await compute.stop()
   })
   const question = { parts: [{ of: { path: outside }, weight: 1 }], top: 1 }
-  assert.ok((await view.similar(question))[0]!.score > 0.9999, 'by command line, too')
+  assert.ok((await kinOf(view, question))[0]!.score > 0.9999, 'by command line, too')
 })
 
 /** Photos, the model that serves with its backbone, and the codes it has. */
@@ -168,7 +169,7 @@ test('its owner may have a library described anew, and stop that', async (t) => 
 
   const cut = assert.rejects(engine.learner.describeAnew('8-bit'))
   await whenLearning(engine, ({ state, done }) => state === 'returning' && done > 0)
-  const kin = await engine.similar({ parts: [{ of: { id: 1 }, weight: 1 }], top: 3 })
+  const kin = await kinOf(engine, { parts: [{ of: { id: 1 }, weight: 1 }], top: 3 })
   assert.equal(kin.length, 3, 'what is there serves meanwhile')
   await close() // in the middle
   await cut
@@ -203,7 +204,7 @@ test('a library without a model is described anew, too, but not where that is wr
   const { engine, close } = await opened(t, library, SHIPPED)
   await engine.learner.describeAnew('8-bit')
   await engine.idle()
-  assert.ok((await engine.similar({ parts: [{ of: { id: 1 }, weight: 1 }], top: 3 })).length === 3)
+  assert.ok((await kinOf(engine, { parts: [{ of: { id: 1 }, weight: 1 }], top: 3 })).length === 3)
   await close()
   assert.equal(described(library).own, EIGHT_BIT.sha256)
 })
@@ -219,7 +220,7 @@ test('where no way is right, photos wait and nothing is described otherwise', as
     waits.map(({ fault }) => [fault.kind, fault.about]),
     [['device', 'program']]
   )
-  const kin = await engine.similar({ parts: [{ of: { id: 1 }, weight: 1 }], top: 3 })
+  const kin = await kinOf(engine, { parts: [{ of: { id: 1 }, weight: 1 }], top: 3 })
   assert.equal(kin.length, 3, 'photos that are known are found')
   await close()
   assert.deepEqual(described(library).backbones, [EIGHT_BIT.sha256])

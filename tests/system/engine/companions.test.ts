@@ -19,7 +19,7 @@ import { portPair } from '../../../main/wire/port.ts'
 import { superviseCompute } from '../../support/compute.ts'
 import type { Supervised } from '../../support/compute.ts'
 import { HEIC_FILES } from '../../support/heic-files.ts'
-import { ask, temporaryFolder } from '../../support/library.ts'
+import { ask, kinOf, temporaryFolder } from '../../support/library.ts'
 import { googleMotion } from '../../support/motion-files.ts'
 import { picture } from '../../support/pictures.ts'
 import { RAW_FILES } from '../../support/raw-files.ts'
@@ -143,7 +143,7 @@ test('a RAW and a film are told with their photo; a film alone is not looked at'
   assert.deepEqual(await folder.told(), { ...expected, 'IMG_1.HEIC': 'IMG_1.mov IMG_1.AAE' })
   assert.deepEqual(folder.failed(), ['film.mov'])
   assert.equal(engine.status().companions, 5)
-  const kin = await engine.similar(ask({ path: folder.path('DSC1.ARW') }, 9))
+  const kin = await kinOf(engine, ask({ path: folder.path('DSC1.ARW') }, 9))
   assert.ok(kin.length > 0 && !kin.some(({ path }) => basename(path) === 'DSC1.JPG'), 'asked with')
   const second = kin.find(({ path }) => basename(path) === 'DSC2.JPG')
   assert.deepEqual(second?.companions, ['DSC2.ARW'])

@@ -13,7 +13,7 @@ import { lookInto } from '../../../main/engine/look-only.ts'
 import { isFault } from '../../../main/wire/fault.ts'
 import { serialiseQuantizer } from '../../../model/retrieval.ts'
 import { superviseCompute } from '../../support/compute.ts'
-import { addIndexed, ask, modelRecord, temporaryFolder } from '../../support/library.ts'
+import { addIndexed, ask, kinOf, modelRecord, temporaryFolder } from '../../support/library.ts'
 import { makePhotos } from '../../support/photos.ts'
 import { fitted } from '../../support/quantizers.ts'
 
@@ -43,7 +43,7 @@ for (const readOnly of [true, false])
     const engine = await (readOnly ? lookInto(library) : createEngine({ library, watch: false }))
     const { indexed, model } = engine.status()
     assert.deepEqual([indexed, model], [3, null])
-    assert.equal((await engine.similar(ask({ id: 1 }, 5))).length, 2, 'by features')
+    assert.equal((await kinOf(engine, ask({ id: 1 }, 5))).length, 2, 'by features')
     await engine.close()
     assert.deepEqual(statesOf(library), [readOnly ? 'serving' : 'retired'])
   })
@@ -55,7 +55,7 @@ test('looking with another backbone retires nothing and queues nothing again', a
   const compute = await superviseCompute((port) => engine.attachCompute(port))
   context.after(() => compute.stop())
   const [outside = ''] = await makePhotos(temporaryFolder(context), 1, { size: 80 })
-  assert.deepEqual(await engine.similar(ask({ path: outside }, 5)), [], 'compute is there')
+  assert.deepEqual(await kinOf(engine, ask({ path: outside }, 5)), [], 'compute is there')
   assert.equal(engine.status().model, null, 'features of this backbone are not in the library')
   assert.equal(engine.status().pending, 0)
   await engine.close()

@@ -19,6 +19,7 @@ import { superviseCompute } from '../../support/compute.ts'
 import { DEEP, letBadModelServe } from '../../support/deep.ts'
 import { indexInto, resultOf, whenLearning } from '../../support/learning.ts'
 import { makePhotos } from '../../support/photos.ts'
+import { kinOf } from '../../support/library.ts'
 
 const PHOTOS = 300
 const OUTSIDE = 40 // of the sample: renewed once the tuned backbone has proven better
@@ -118,7 +119,7 @@ test('compute is killed in each phase', async (context) => {
       learning.then(() => assert.fail(`it ended before ${phase}`))
     ])
     compute.kill()
-    const kin = await engine.similar({ parts: [{ of: { id: 7 }, weight: 1 }], top: 5 })
+    const kin = await kinOf(engine, { parts: [{ of: { id: 7 }, weight: 1 }], top: 5 })
     assert.equal(kin.length, 5, 'the serving model answers')
   }
   const result = await learning

@@ -14,6 +14,7 @@ import { superviseCompute } from '../../support/compute.ts'
 import { DEEP, letBadModelServe } from '../../support/deep.ts'
 import { QUICK, indexInto, whenLearning } from '../../support/learning.ts'
 import { makePhotos } from '../../support/photos.ts'
+import { kinOf } from '../../support/library.ts'
 
 const PHOTOS = 270
 const MEANWHILE = 3
@@ -53,13 +54,13 @@ interface Opened {
 async function answers(engine: Engine): Promise<string> {
   const all: unknown[] = []
   for (const of of [{ id: 1 }, { id: 50 }, { id: 200 }, { path: outside }])
-    all.push(await engine.similar({ parts: [{ of, weight: 1 }], top: 9 }))
+    all.push(await kinOf(engine, { parts: [{ of, weight: 1 }], top: 9 }))
   return JSON.stringify(all)
 }
 
 /** How many photos can be found at all. */
 async function countOfKin(engine: Engine, id: number): Promise<number> {
-  return (await engine.similar({ parts: [{ of: { id }, weight: 1 }], top: 400 })).length
+  return (await kinOf(engine, { parts: [{ of: { id }, weight: 1 }], top: 400 })).length
 }
 
 function tunedFiles(library: string): string[] {

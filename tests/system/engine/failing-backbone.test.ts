@@ -13,7 +13,7 @@ import { parseCard } from '../../../model/retrieval.ts'
 import type { Card } from '../../../model/retrieval.ts'
 import { superviseCompute } from '../../support/compute.ts'
 import { atEnd } from '../../support/endings.ts'
-import { ask } from '../../support/library.ts'
+import { ask, kinOf } from '../../support/library.ts'
 import { makePhotos } from '../../support/photos.ts'
 import { sha256 } from '../../support/tiny-backbone.ts'
 import { described, isWell, whenProgress } from '../../support/waiting.ts'
@@ -115,7 +115,7 @@ for (const [what, { nodes, kind, received }] of Object.entries(FAILING))
     await engine.addFolder(photos)
     await engine.idle()
     assert.deepEqual([engine.status().indexed, described(library)], [PHOTOS, PHOTOS])
-    const kin = await engine.similar(ask({ id: 1 }, PHOTOS))
+    const kin = await kinOf(engine, ask({ id: 1 }, PHOTOS))
 
     const card = parseCard(JSON.parse(readFileSync(join(BACKBONES, CARD), 'utf8')))
     const bytes = failingModel(nodes, card)
@@ -146,7 +146,7 @@ for (const [what, { nodes, kind, received }] of Object.entries(FAILING))
     const { photos: all, indexed, failed } = engine.status()
     assert.deepEqual([all, indexed, failed], [2 * PHOTOS, 2 * PHOTOS, 0])
     assert.equal(described(library), 2 * PHOTOS)
-    const now = await engine.similar(ask({ id: 1 }, 2 * PHOTOS))
+    const now = await kinOf(engine, ask({ id: 1 }, 2 * PHOTOS))
     const scores = new Map(now.map(({ id, score }) => [id, score]))
     for (const { id, score } of kin) assert.equal(scores.get(id), score, `photo ${id}`)
   })

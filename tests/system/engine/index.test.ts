@@ -27,7 +27,7 @@ import { portPair } from '../../../main/wire/port.ts'
 import { isWholeThumbnail, nameAt, thumbnailFile } from '../../../main/wire/thumbnail.ts'
 import { superviseCompute } from '../../support/compute.ts'
 import type { Supervised } from '../../support/compute.ts'
-import { ask } from '../../support/library.ts'
+import { ask, kinOf } from '../../support/library.ts'
 import { KINDS, makePhotos } from '../../support/photos.ts'
 
 const GOOD = 300
@@ -150,15 +150,15 @@ test('kin are of the same kind, best first, without the photo itself', async () 
 })
 
 test('kin of a file: of the library by what is stored, of elsewhere by computing it', async () => {
-  const inside = await engine.similar(ask({ path: paths[3]! }, 5))
-  assert.deepEqual(inside, await engine.similar(ask({ id: idOf(paths[3]!) }, 5)))
+  const inside = await kinOf(engine, ask({ path: paths[3]! }, 5))
+  assert.deepEqual(inside, await kinOf(engine, ask({ id: idOf(paths[3]!) }, 5)))
   const outside = join(home, 'outside.jpg')
   copyFileSync(paths[3]!, outside)
-  const [best] = await engine.similar(ask({ path: outside }, 5))
+  const [best] = await kinOf(engine, ask({ path: outside }, 5))
   assert.ok(best)
   assert.equal(best.path, paths[3])
   assert.ok(best.score > 0.99)
-  const nowhere = engine.similar(ask({ path: join(home, 'no.jpg') }, 5))
+  const nowhere = kinOf(engine, ask({ path: join(home, 'no.jpg') }, 5))
   await assert.rejects(nowhere, (error) => isFault(error, 'not-found'))
 })
 
@@ -184,11 +184,11 @@ test('photos are where app is told, and each has the thumbnail that is named', a
 })
 
 test('a library opened again has nothing to do and the same answers', async () => {
-  const before = await engine.similar(ask({ path: paths[7]! }, 20))
+  const before = await kinOf(engine, ask({ path: paths[7]! }, 20))
   const ids = paths.map(idOf)
   await engine.close()
   await open()
-  assert.deepEqual(await engine.similar(ask({ path: paths[7]! }, 20)), before, 'without compute, too')
+  assert.deepEqual(await kinOf(engine, ask({ path: paths[7]! }, 20)), before, 'without compute, too')
   await compute.stop()
   compute = await superviseCompute((port) => engine.attachCompute(port))
   const run = await engine.idle()
@@ -202,10 +202,10 @@ test('copies, moves and returns: each path a row, nothing decoded twice', async 
   const copy = join(photos, 'copies', `copy of ${basename(paths[5]!)}`)
   copyFileSync(paths[5]!, copy)
   assert.equal((await settle()).indexed, 1)
-  const copies = async (): Promise<string[]> => (await engine.ask(ask({ id }, 3))).copies
+  const copies = async (): Promise<string[]> => (await engine.similar(ask({ id }, 3))).copies
   const twin = idOf(copy)
   assert.deepEqual(await copies(), [copy])
-  assert.ok((await engine.similar(ask({ id }, 3))).every((kin) => kin.id !== twin))
+  assert.ok((await kinOf(engine, ask({ id }, 3))).every((kin) => kin.id !== twin))
 
   renameSync(join(photos, 'copies'), join(photos, 'Copies'))
   assert.equal((await settle()).indexed, 0)
@@ -225,7 +225,7 @@ test('a photo that changed has the kin of what it is now', async () => {
   writeFileSync(join(photos, 'broken.jpg'), 'no photo, still not')
   const run = await settle()
   assert.deepEqual([run.indexed, run.failed], [1, 1])
-  const { copies } = await engine.ask(ask({ id }, 1))
+  const { copies } = await engine.similar(ask({ id }, 1))
   assert.deepEqual([copies, idOf(paths[11]!)], [[paths[12]], id])
 })
 
@@ -287,5 +287,5 @@ test('a folder taken out is not found any more, and taken back in needs no compu
   await control.call('addFolder', { path: photos })
   const run = await engine.idle()
   assert.deepEqual([run.indexed, engine.status().indexed], [0, n])
-  assert.equal((await engine.similar(ask({ path: paths[0]! }, 5))).length, 5)
+  assert.equal((await kinOf(engine, ask({ path: paths[0]! }, 5))).length, 5)
 })

@@ -15,6 +15,7 @@ import { seededRandom } from '../../../model/retrieval.ts'
 import { superviseCompute } from '../../support/compute.ts'
 import { QUICK, indexInto, resultOf } from '../../support/learning.ts'
 import { makePhotos } from '../../support/photos.ts'
+import { kinOf } from '../../support/library.ts'
 
 const KILLS = 10 // of each process
 const PHOTOS = 270
@@ -119,7 +120,7 @@ test(`compute is killed ${KILLS} times`, async (context) => {
     if (ended.length > runs)
       learning = engine.learner.learn({ ...QUICK, seed: 2 }).then((result) => ended.push(result))
     compute.kill()
-    const kin = await engine.similar({ parts: [{ of: { id: 7 }, weight: 1 }], top: 5 })
+    const kin = await kinOf(engine, { parts: [{ of: { id: 7 }, weight: 1 }], top: 5 })
     assert.equal(kin.length, 5, 'the serving model answers')
   }
   await learning

@@ -17,6 +17,7 @@ import { portPair } from '../../../main/wire/port.ts'
 import { superviseCompute } from '../../support/compute.ts'
 import { QUICK, indexInto, whenLearning } from '../../support/learning.ts'
 import { makePhotos } from '../../support/photos.ts'
+import { kinOf } from '../../support/library.ts'
 
 const FIRST = 270
 const MORE = 90 // a third more
@@ -70,7 +71,7 @@ test('a run that is asked for: its phases, its model, the way back and forth', a
   cpSync(join(photos, 'photo-5-00000.jpg'), outside)
   const queried = whenLearning(engine, ({ phase }) => phase === 'training').then(async () => {
     const parts = [{ of: { path: outside }, weight: 1 }]
-    const [nearest] = await engine.similar({ parts, top: 3 })
+    const [nearest] = await kinOf(engine, { parts, top: 3 })
     assert.ok(learning, 'a query that needs compute is answered in the middle of training')
     return nearest
   })
@@ -120,7 +121,7 @@ async function answers(engine: Engine): Promise<string[]> {
 }
 
 async function answer(engine: Engine, id: number): Promise<string> {
-  return JSON.stringify(await engine.similar({ parts: [{ of: { id }, weight: 1 }], top: 12 }))
+  return JSON.stringify(await kinOf(engine, { parts: [{ of: { id }, weight: 1 }], top: 12 }))
 }
 
 test('a third more photos: it learns by itself, no answer mixes two models', async (context) => {

@@ -20,7 +20,7 @@ import type { EngineContract } from '../../../main/wire/engine-contract.ts'
 import { isFault } from '../../../main/wire/fault.ts'
 import { portPair } from '../../../main/wire/port.ts'
 import { encode, multiplyReference, serialiseQuantizer } from '../../../model/retrieval.ts'
-import { ask, fileFacts, hashOf, temporaryFolder } from '../../support/library.ts'
+import { ask, fileFacts, hashOf, kinOf, temporaryFolder } from '../../support/library.ts'
 import { nicenessOf } from '../../support/priorities.ts'
 import { clusteredFeatures, fitted } from '../../support/quantizers.ts'
 
@@ -142,7 +142,7 @@ test('after a close nothing but the catalogue and its copies is left, and the li
   const { engine, library } = await opened(t)
   const view = await lookInto(library) // open at the same time
   assert.equal(view.status().indexed, PHOTOS)
-  assert.equal((await view.similar(ask({ id: 1 }, 7))).length, 7)
+  assert.equal((await kinOf(view, ask({ id: 1 }, 7))).length, 7)
   assert.equal((await view.models()).length, 1)
   assert.equal(openAfter(library), 'library-in-use')
   await view.close()

@@ -28,7 +28,7 @@ import { createEngine } from '../../../main/engine/engine.ts'
 import { superviseCompute } from '../../support/compute.ts'
 import { damageAtWork } from '../../support/damage.ts'
 import { kindred } from '../../support/kindred.ts'
-import { ask, modelRecord, temporaryFolder } from '../../support/library.ts'
+import { ask, kinOf, modelRecord, temporaryFolder } from '../../support/library.ts'
 import { makePhotos } from '../../support/photos.ts'
 
 const PHOTOS = 12
@@ -113,7 +113,7 @@ for (const [what, damage] of Object.entries(DAMAGES))
       await engine.idle()
       const { indexed: count, pending, failed } = engine.status()
       assert.deepEqual([count, pending, failed], [PHOTOS, 0, 0])
-      assert.equal((await engine.similar(ask({ path: photos[0] ?? '' }, 3))).length, 3)
+      assert.equal((await kinOf(engine, ask({ path: photos[0] ?? '' }, 3))).length, 3)
     })
     assert.deepEqual(favouritesOf(library).sort(), favourites.sort())
     const [kept = '', ...more] = damagedFiles(library)

@@ -11,7 +11,9 @@ import { MIGRATIONS } from '../../../main/catalogue/schema-steps.ts'
 import { purge } from '../../../main/engine/indexing/sweep-thumbnails.ts'
 import { thumbnailName } from '../../../main/wire/thumbnail.ts'
 import {
+  addCopy,
   addIndexed,
+  describeAs,
   faultRecord,
   fileFacts,
   hashOf,
@@ -20,21 +22,6 @@ import {
 } from '../../support/library.ts'
 
 const YEAR = 365 * 24 * 3600_000
-
-/** Describes a photo that is pending, as of this content. */
-function describe(catalogue: Catalogue, id: number, content: string): void {
-  const task = catalogue.work.task(id)
-  assert.ok(task)
-  const what = { hash: hashOf(content), width: 4, height: 3, capturedAt: null }
-  assert.ok(catalogue.transaction(() => catalogue.work.describe(task, what)))
-}
-
-/** A photo at a path of its own with this content. */
-function addCopy(catalogue: Catalogue, folder: number, name: string, content: string): number {
-  const id = catalogue.files.insert(folder, '', fileFacts(name), 0)
-  describe(catalogue, id, content)
-  return id
-}
 
 const isFavourite = (catalogue: Catalogue, id: number): boolean | undefined =>
   catalogue.photos.shown(id)?.favourite
@@ -90,7 +77,7 @@ test('an edit of the file keeps the mark, and the content before it keeps it too
   catalogue.favourites.set([id], true)
   catalogue.files.change(id, fileFacts('a.jpg', { size: 9 }))
   assert.equal(isFavourite(catalogue, id), true, 'while it waits to be described')
-  describe(catalogue, id, 'edited')
+  describeAs(catalogue, id, 'edited')
   assert.equal(isFavourite(catalogue, id), true)
   assert.equal(isFavourite(catalogue, equal), true, 'it is equal now')
   assert.equal(isFavourite(catalogue, addCopy(catalogue, folder, 'old.jpg', 'a.jpg')), true)
@@ -106,7 +93,7 @@ test('a favourite that fails for a while, as half a file, is one when it is whol
   assert.ok(task)
   assert.ok(catalogue.work.fail(task, faultRecord('corrupt-photo')))
   catalogue.files.change(id, fileFacts('a.jpg', { size: 10 }))
-  describe(catalogue, id, 'whole')
+  describeAs(catalogue, id, 'whole')
   assert.equal(isFavourite(catalogue, id), true)
 })
 

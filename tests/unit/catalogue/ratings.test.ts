@@ -9,29 +9,15 @@ import { readableDecisions } from '../../../main/catalogue/soundness.ts'
 import { handOn } from '../../../main/engine/folders/heirs.ts'
 import { purge } from '../../../main/engine/indexing/sweep-thumbnails.ts'
 import {
+  addCopy,
   addIndexed,
+  describeAs,
   fileFacts,
-  hashOf,
   temporaryCatalogue,
   temporaryFolder
 } from '../../support/library.ts'
 
 const YEAR = 365 * 24 * 3600_000
-
-/** A photo at a path of its own with this content. */
-function addCopy(catalogue: Catalogue, folder: number, name: string, content: string): number {
-  const id = catalogue.files.insert(folder, '', fileFacts(name), 0)
-  describe(catalogue, id, content)
-  return id
-}
-
-/** Describes a photo that is pending, as of this content. */
-function describe(catalogue: Catalogue, id: number, content: string): void {
-  const task = catalogue.work.task(id)
-  assert.ok(task)
-  const what = { hash: hashOf(content), width: 4, height: 3, capturedAt: null }
-  assert.ok(catalogue.transaction(() => catalogue.work.describe(task, what)))
-}
 
 const ratingOf = (catalogue: Catalogue, id: number): number | undefined =>
   catalogue.photos.shown(id)?.rating
@@ -87,10 +73,10 @@ test('an edit of the file keeps the rating, unless its new content has one', (co
   catalogue.ratings.set([rated], 1)
   catalogue.files.change(id, fileFacts('a.jpg', { size: 9 }))
   assert.equal(ratingOf(catalogue, id), 3, 'while it waits to be described')
-  describe(catalogue, id, 'edited')
+  describeAs(catalogue, id, 'edited')
   assert.deepEqual([ratingOf(catalogue, id), ratingOf(catalogue, equal)], [3, 3])
   catalogue.files.change(id, fileFacts('a.jpg', { size: 10 }))
-  describe(catalogue, id, 'other')
+  describeAs(catalogue, id, 'other')
   assert.equal(ratingOf(catalogue, id), 1)
 })
 
@@ -103,7 +89,7 @@ test('the file that stands for a picture from now on takes its rating over', (co
     { ...fileFacts('a.jpg'), companions: ['a.ARW'] },
     0
   )
-  describe(catalogue, former, 'a.jpg')
+  describeAs(catalogue, former, 'a.jpg')
   const heir = addIndexed(catalogue, folder, 'a.ARW')
   const other = addIndexed(catalogue, folder, 'b.ARW')
   catalogue.ratings.set([former], 4)

@@ -1,11 +1,11 @@
 // When a photo was taken: from EXIF and XMP written here, and from XMP files beside it.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { captureDate } from '../../../main/compute/capture-date.ts'
 import type { DateSource } from '../../../main/wire/photo-date.ts'
 import { pngChunk } from '../../support/icc.ts'
 import { picture } from '../../support/pictures.ts'
 import { xmpPacket } from '../../support/xmp.ts'
+import { captureDate } from '../../support/found-date.ts'
 
 type Tags = Record<string, string>
 interface Written {

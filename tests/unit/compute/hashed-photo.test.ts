@@ -5,12 +5,12 @@ import { createHash, randomFillSync } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
-import { captureDate } from '../../../main/compute/capture-date.ts'
 import { readHashed, type HashedPhoto } from '../../../main/compute/hashed-photo.ts'
 import { rawPreview } from '../../../main/decode/raw-preview.ts'
 import { temporaryFolder } from '../../support/electron.ts'
 import { exifTiff } from '../../support/exif.ts'
 import { picture } from '../../support/pictures.ts'
+import { captureDate } from '../../support/found-date.ts'
 
 const MEGABYTE = 2 ** 20
 const SIZE = { width: 2400, height: 1600 }

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { brotliCompressSync } from 'node:zlib'
-import { captureDate } from '../../../main/compute/capture-date.ts'
 import { wrappedMetadata } from '../../../main/compute/wrapped-metadata.ts'
 import { JXL_FILES } from '../../support/jxl-files.ts'
 import { picture } from '../../support/pictures.ts'
 import { psdOf } from '../../support/psd-files.ts'
 import { xmpPacket } from '../../support/xmp.ts'
+import { captureDate } from '../../support/found-date.ts'
 
 const AT = Date.UTC(2019, 2, 21, 11, 4, 22)
 const XMP = Buffer.from(xmpPacket({ 'exif:DateTimeOriginal': '2019-03-21T11:04:22' }))

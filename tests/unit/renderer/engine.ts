@@ -117,8 +117,7 @@ export function handlers(): Handlers<EngineContract> {
           height: 200,
           name: 'kin.jpg',
           thumbnail: null,
-          copies: [],
-          alike: []
+          copies: []
         }
       ]
     }),
@@ -154,7 +153,7 @@ export function handlers(): Handlers<EngineContract> {
 
 /** One of the kin, of which a test asks no more than which it is. */
 export function kinWith(id: number): Kin {
-  return { id, score: 0.5, width: 3, height: 2, name: '', thumbnail: null, copies: [], alike: [] }
+  return { id, score: 0.5, width: 3, height: 2, name: '', thumbnail: null, copies: [] }
 }
 
 /** What of a window the page's line listens to. */

@@ -16,7 +16,7 @@ import { BucketIndex } from '../../../model/search/simd/bucket-index.ts'
 import { FlatIndex } from '../../../model/search/simd/flat-index.ts'
 import { InvertedIndex } from '../../../model/search/simd/inverted-index.ts'
 import { loadKernels } from '../../../model/search/simd/kernel.ts'
-import { augmentCode, bundledAugmentCode } from '../../../model/image/augment-code.mjs'
+import { bundledImageCode, imageCode } from '../../../model/image/image-code.mjs'
 import { bundledKernels, scanKernels } from '../../../model/search/simd/kernels.mjs'
 import { codebooksOf, codesOf, plainKernels, seededRandom, tableOf } from './support.ts'
 
@@ -98,10 +98,13 @@ test('a bundle holds the same bytes and neither compiler nor source', async () =
     ['plain', hex(plain)],
     ['relaxed', hex(relaxed)]
   ])
-  const views = await saidByBundle(
-    'image/augment-code.mjs',
-    bundledAugmentCode(),
-    "bundled.augmentCode().then((bytes) => console.log(Buffer.from(bytes).toString('hex')))"
-  )
-  assert.equal(views.trim(), hex(await augmentCode()))
+  for (const name of ['augment', 'resize'] as const) {
+    const code = await saidByBundle(
+      'image/image-code.mjs',
+      bundledImageCode(),
+      `bundled.imageCode('${name}').then((bytes) =>
+         console.log(Buffer.from(bytes).toString('hex')))`
+    )
+    assert.equal(code.trim(), hex(await imageCode(name)))
+  }
 })

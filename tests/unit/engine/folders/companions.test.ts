@@ -69,7 +69,8 @@ test('what was damaged is the photo again once it is another file', async (conte
   writeFileSync(join(root, 'a.jpg'), 'jpeg')
   assert.deepEqual(await listed(), { 'a.jpg': 'false a.arw' })
   const { size, mtimeMs: modifiedAt } = statSync(join(root, 'a.jpg'))
-  const known = { failures: new Map([['a.jpg', { size, modifiedAt }]]), edits: new Set<string>() }
+  const failures = new Map([['a.jpg', { size, modifiedAt }]])
+  const known = { failures, edits: new Set<string>(), companions: new Set<string>() }
   assert.deepEqual(await listed(known), { 'a.arw': 'false a.jpg', 'a.jpg': 'true ' })
   writeFileSync(join(root, 'a.jpg'), 'another jpeg')
   assert.deepEqual(await listed(known), { 'a.jpg': 'false a.arw' })

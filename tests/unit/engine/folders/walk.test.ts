@@ -57,6 +57,10 @@ test('a photo that is called a RAW or a film is no companion of another', async 
     ['a.HEIC', ''], ['a.dng', ''], ['b.jpg', 'b.CR2'], ['c.jpg', 'c.MOV'], ['d.jpg', ''],
     ['d.mov', ''], ['e.jpg', 'e.mpo'], ['f.jpg', 'f.x3f']
   ])
+  // One that belonged to a photo at the last look is not opened at each.
+  const known = { failures: new Map(), edits: new Set<string>(), companions: new Set(['a.dng']) }
+  const again = await list(root, '', undefined, known)
+  assert.deepEqual(again?.files.find(({ name }) => name === 'a.HEIC')?.companions, ['a.dng'])
 })
 
 test('hidden and system folders are left out', async (context) => {
