@@ -84,6 +84,7 @@ export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
     },
     removeFolder: byWriter('removeFolder'),
     stepAside() {
+      parts.aside.begin()
       // Nobody waits for it: a writer that is gone does nothing.
       writer.call('stepAside', {}).catch(() => undefined)
       return {}

@@ -3,11 +3,11 @@
 // [Note: step aside] Indexing and learning share cores, caches and memory with the process that
 // draws the page, whatever their priority is. So the page tells the engine whenever somebody
 // presses, clicks, drags, types or turns the wheel (renderer/state/acts.ts). The engine's reader
-// hands that on to the writer, the writer to compute, compute to the decoder, and each of the three
+// hands that on to the writer, the writer to compute, compute to the decoder, and each of them
 // begins nothing in the background for a moment: no decode, no run of the backbone, no step of
-// learning, no transaction. What runs ends. What somebody waits for goes on. All that each of them
-// keeps is when the moment ends, so nothing has to be taken back, and whoever dies leaves nobody
-// waiting.
+// learning, no transaction, and the reader does not tell the page to draw anew. What runs ends.
+// What somebody waits for goes on. All that each of them keeps is when the moment ends, so nothing
+// has to be taken back, and whoever dies leaves nobody waiting.
 
 /** So long after an act nothing is begun: a press lasts about 80 ms, then the answer is drawn. */
 export const MOMENT = 200 // ms

@@ -2,6 +2,7 @@
 // in the engine's main thread, beside the writer or, for a library that is only looked at, alone.
 // It imports nothing of folders, indexing or learning, and waits for none of them.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
+import { StepAside } from '../../wire/step-aside.ts'
 import { storedServing } from '../stored-serving.ts'
 import { createFilters } from './filters.ts'
 import type { Filters } from './filters.ts'
@@ -21,6 +22,8 @@ export interface Reader {
   layouts: Layouts
   pictures: Pictures
   revision: Revision
+  /** When the page is told of what changed. */
+  aside: StepAside
   /** Closes the catalogue. */
   close(): void
 }
@@ -38,7 +41,8 @@ export async function createReader(
   if (damage !== undefined) console.error(`kindred: ${damage} It is not used.`)
   search.useBackbone(backbone)
   if (model) search.serve(await search.load(model.id))
-  const revision = createRevision(onRevision)
+  const aside = new StepAside()
+  const revision = createRevision(onRevision, aside)
   const filters = createFilters(catalogue, (filter) => revision.of(filter))
   const layouts = createLayouts(catalogue, filters, (filter) => revision.of(filter))
   return {
@@ -48,6 +52,7 @@ export async function createReader(
     layouts,
     pictures: createPictures(),
     revision,
+    aside,
     close() {
       revision.close()
       catalogue.close()

@@ -2,8 +2,11 @@
 // in the engine. A mark (favourite, rating) changes no order but that of the marked: what takes
 // long to make is kept by the revision of what it is made of.
 import type { Filter } from '../../wire/query-contract.ts'
+import type { StepAside } from '../../wire/step-aside.ts'
 
 const TELL_EVERY = 500 // ms
+/** So long it waits to look whether somebody still acts. */
+const LOOK_AGAIN = 50 // ms
 
 /** Photos came, went or changed; favourites or ratings did; or only what is beside them. */
 export type Changed = 'photos' | 'marks' | 'rest'
@@ -21,13 +24,27 @@ export interface Revision {
 
 /**
  * Makes a revision that tells `listener` of itself. It starts with the time, so that it never
- * falls.
+ * falls. While somebody acts nothing is told, as whoever is told draws anew: but marks are, which
+ * the act itself may have set.
  */
-export function createRevision(listener: (revision: number) => void): Revision {
+export function createRevision(listener: (revision: number) => void, aside: StepAside): Revision {
   let value = Date.now()
   const last = { photos: value, marks: value, rest: value }
   let timer: NodeJS.Timeout | undefined
   let toldAt = 0
+  let told = value
+
+  function tell(): void {
+    if (aside.isOn && last.marks <= told) {
+      timer = setTimeout(tell, LOOK_AGAIN)
+      return
+    }
+    timer = undefined
+    toldAt = Date.now()
+    told = value
+    listener(value)
+  }
+
   return {
     get value() {
       return value
@@ -39,14 +56,7 @@ export function createRevision(listener: (revision: number) => void): Revision {
       filter?.favourites || filter?.rating ? Math.max(last.photos, last.marks) : last.photos,
     raise(what = 'photos') {
       last[what] = ++value
-      timer ??= setTimeout(
-        () => {
-          timer = undefined
-          toldAt = Date.now()
-          listener(value)
-        },
-        Math.max(0, toldAt + TELL_EVERY - Date.now())
-      )
+      timer ??= setTimeout(tell, Math.max(0, toldAt + TELL_EVERY - Date.now()))
     },
     close: () => clearTimeout(timer)
   }

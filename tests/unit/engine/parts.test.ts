@@ -9,6 +9,7 @@ import { spread } from '../../../main/engine/learning/sample.ts'
 import { contentHash } from '../../../main/engine/folders/content-hash.ts'
 import { createProgressMeter } from '../../../main/engine/indexing/progress-meter.ts'
 import { createRevision } from '../../../main/engine/answering/revision.ts'
+import { MOMENT, StepAside } from '../../../main/wire/step-aside.ts'
 import { purge, sweep } from '../../../main/engine/indexing/sweep-thumbnails.ts'
 import { thumbnailPath } from '../../../main/engine/photo-paths.ts'
 import { formerThumbnailFile, thumbnailName } from '../../../main/wire/thumbnail.ts'
@@ -121,7 +122,7 @@ test('progress is told at most five times a second, the last state always', asyn
 
 test('the revision rises with each change and is told at most twice a second', async () => {
   const told: number[] = []
-  const revision = createRevision((value) => told.push(value))
+  const revision = createRevision((value) => told.push(value), new StepAside())
   const first = revision.value
   const start = performance.now()
   for (let i = 0; i < 20; i++) {
@@ -134,6 +135,26 @@ test('the revision rises with each change and is told at most twice a second', a
   const most = Math.ceil((performance.now() - start) / 500) + 1
   assert.ok(told.length >= 1 && told.length <= most, `${told.length} of ${most}`)
   assert.equal(told.at(-1), first + 20)
+})
+
+test('while somebody acts marks are told of, and photos once the act is over', async () => {
+  const told: number[] = []
+  let now = 0
+  const aside = new StepAside(() => now)
+  const revision = createRevision((value) => told.push(value), aside)
+  aside.begin()
+  revision.raise('photos')
+  await sleep(150)
+  assert.deepEqual(told, [])
+  now += MOMENT
+  while (told.length === 0) await sleep(10)
+  assert.deepEqual(told, [revision.value])
+  aside.begin()
+  revision.raise('marks')
+  while (told.length === 1) await sleep(10)
+  assert.ok(aside.isOn)
+  assert.equal(told.at(-1), revision.value)
+  revision.close()
 })
 
 test('a thumbnail that has its former name keeps its picture and gets the new name', async (context) => {

@@ -7,6 +7,7 @@ import type { Catalogue } from '../../../../main/catalogue/catalogue.ts'
 import { createFilters, passes } from '../../../../main/engine/answering/filters.ts'
 import type { Filters } from '../../../../main/engine/answering/filters.ts'
 import { createLayouts } from '../../../../main/engine/answering/layout.ts'
+import { StepAside } from '../../../../main/wire/step-aside.ts'
 import { createRevision } from '../../../../main/engine/answering/revision.ts'
 import { directoriesOf } from '../../../../main/engine/answering/overview.ts'
 import { createSearch } from '../../../../main/engine/answering/search.ts'
@@ -200,7 +201,7 @@ test('slices of the grid fit together, filtered or not, also when it changes', a
 
 test('a favourite makes only the order of favourites anew', async (context) => {
   const { catalogue, photos } = await library(context)
-  const revision = createRevision(() => undefined)
+  const revision = createRevision(() => undefined, new StepAside())
   context.after(() => revision.close())
   const filters = createFilters(catalogue, (filter) => revision.of(filter))
   const layouts = createLayouts(catalogue, filters, (filter) => revision.of(filter))
