@@ -20,10 +20,12 @@ import { leftOutTable } from './left-out-table.ts'
 import { CATALOGUE_FILE, LOCK_FILE } from './library-files.ts'
 import { checkIsCurrent, migrate } from './migrations.ts'
 import { modelTable } from './model-table.ts'
+import { mountTable } from './mount-table.ts'
 import { photoTable } from './photo-table.ts'
 import { makeSound, suspectDamage } from './rebuild.ts'
 import { ratingTable } from './rating-table.ts'
 import { runTable } from './run-table.ts'
+import { sampleTable } from './sample-table.ts'
 import { settingsTable } from './settings-table.ts'
 import { vectorTable } from './vector-table.ts'
 import { viewTable } from './view-table.ts'
@@ -133,6 +135,8 @@ export function tablesOf(database: Database) {
     folders: folderTable(database),
     closed: closedTable(database),
     leftOut: leftOutTable(database),
+    mounts: mountTable(database),
+    samples: sampleTable(database),
     files: fileTable(database),
     companions: companionTable(database),
     contents: contentTable(database),

@@ -68,16 +68,6 @@ const Candidate = v.object({
 /** A row that may be one end of a move. */
 export type Candidate = v.InferOutput<typeof Candidate>
 
-const SampledFile = v.object({
-  directory: v.string(),
-  name: v.string(),
-  size: v.number(),
-  modifiedAt: v.number(),
-  inode: v.number()
-})
-/** A file of a folder, as it was when it was seen last. */
-export type SampledFile = v.InferOutput<typeof SampledFile>
-
 const Id = v.object({ id: v.number() })
 
 const BESIDE = 'sidecar = $sidecar, sidecar_modified_at = $sidecarModifiedAt'
@@ -120,14 +110,6 @@ export function fileTable(database: Database) {
     `SELECT id FROM photos WHERE folder = $folder AND status <> 'gone' LIMIT 1`,
     Id
   )
-  const endOf = (order: 'ASC' | 'DESC') =>
-    database.query(
-      `SELECT directory, name, size, modified_at AS modifiedAt, inode FROM photos
-       WHERE folder = $folder AND status <> 'gone'
-       ORDER BY directory ${order}, name ${order} LIMIT $count`,
-      SampledFile
-    )
-  const [firsts, lasts] = [endOf('ASC'), endOf('DESC')]
   const insert = database.command(
     `INSERT INTO photos
        (folder, directory, name, size, modified_at, changed_at, inode, added_at, status,
@@ -180,11 +162,6 @@ export function fileTable(database: Database) {
     inDirectory: (folder: number, directory: string) => inDirectory.all({ folder, directory }),
     /** The directories of a folder that hold rows. */
     directories: (folder: number) => directories.all({ folder }).map((row) => row.directory),
-    /** Its first and its last photos by path, `count` of each. */
-    sample: (folder: number, count: number) => [
-      ...firsts.all({ folder, count }),
-      ...lasts.all({ folder, count })
-    ],
     /** True when a photo is on record in the folder that is not gone. */
     anyIn: (folder: number) => anyIn.get({ folder }) !== undefined,
     /** A file that was never seen at this path. */

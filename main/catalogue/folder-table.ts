@@ -47,6 +47,7 @@ export function folderTable(database: Database) {
   const setPresent = database.command('UPDATE folders SET present = $present WHERE id = $id')
   const setRemoved = database.command('UPDATE folders SET removed_at = $now WHERE id = $id')
   const forgetClosed = database.command('DELETE FROM closed_directories WHERE folder = $id')
+  const forgetMounts = database.command('DELETE FROM mounts WHERE folder = $id')
   const erase = database.command('DELETE FROM folders WHERE id = $id')
   const allGone = database.query(
     `UPDATE photos SET returns_as = status, status = 'gone', gone_at = $now
@@ -80,6 +81,7 @@ export function folderTable(database: Database) {
     relocate(id: number, path: string, name: string): void {
       database.transaction(() => {
         forgetClosed.run({ id })
+        forgetMounts.run({ id })
         relocate.run({ id, path, name })
       })
     },
@@ -90,6 +92,7 @@ export function folderTable(database: Database) {
       database.transaction(() => {
         setRemoved.run({ id, now })
         forgetClosed.run({ id })
+        forgetMounts.run({ id })
         return allGone.all({ id, now }).map((row) => row.id)
       }),
     /** Makes `from` a part of `into`: its rows move below `prefix` and it is no folder any more. */

@@ -218,5 +218,19 @@ export const MIGRATIONS: readonly Migration[] = [
         PRIMARY KEY (folder, directory, kind)
       ) WITHOUT ROWID;
     `
+  },
+  {
+    number: 23,
+    what: 'drives and shares that photos of a folder lie on',
+    // Filled by the next look at each folder.
+    sql: `
+      CREATE TABLE mounts (
+        folder INTEGER NOT NULL REFERENCES folders (id) ON DELETE CASCADE,
+        directory TEXT NOT NULL, -- where it is mounted, below the folder; '' is its own drive
+        point TEXT NOT NULL, -- the path where it is mounted
+        away INTEGER NOT NULL DEFAULT 0 CHECK (away IN (0, 1)), -- it is not there
+        PRIMARY KEY (folder, directory)
+      ) WITHOUT ROWID;
+    `
   }
 ]

@@ -11,7 +11,7 @@ import { Fault, isFault } from '../wire/fault.ts'
 import type { Filter, QueryPart } from '../wire/query-contract.ts'
 import type { WriterContract } from '../wire/writer-contract.ts'
 import { pathOf, pathOfPhoto } from './photo-paths.ts'
-import { directoriesOf, infoOf, leftOutByFolder, photoCounts } from './answering/overview.ts'
+import { awayIn, directoriesOf, infoOf, leftOutByFolder, photoCounts } from './answering/overview.ts'
 import type { Reader } from './answering/reader.ts'
 import { kinOf, look } from './answering/kin-question.ts'
 import type { KinAnswer, KinParts, Question } from './answering/kin-question.ts'
@@ -153,7 +153,8 @@ function libraryInfo(
       photos: folders.get(folder.id) ?? 0,
       watched: parts.isWatched(folder.id),
       closed: closedInfo(closed.get(folder.id)),
-      leftOut: leftOut.get(folder.id)
+      leftOut: leftOut.get(folder.id),
+      away: folder.present ? awayIn(catalogue, folder.id) : []
     })),
     model: model ? infoOf(model.row) : null,
     rebuilt: catalogue.settings.rebuilt() ?? null,

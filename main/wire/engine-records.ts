@@ -31,7 +31,9 @@ export const FolderInfo = v.object({
   /** What of it cannot be listed, and why. */
   closed: v.optional(v.object({ ...Closed.entries, fault: FaultRecord })),
   /** What of it is left out, at most one of each kind. */
-  leftOut: v.optional(v.array(LeftOut))
+  leftOut: v.optional(v.array(LeftOut)),
+  /** Where drives below it are mounted that are not there now; their photos are kept. */
+  away: v.optional(v.array(v.string()))
 })
 export type FolderInfo = v.InferOutput<typeof FolderInfo>
 

@@ -1,6 +1,7 @@
 // `kindred status` and `kindred failed`: what the library holds, and what it could not read.
 import type { Command } from '../parser.ts'
 import { faultSentence } from '../../wire/fault-words.ts'
+import { awaySentence } from '../../wire/away.ts'
 import { leftOutSentence } from '../../wire/left-out.ts'
 import { runWithView, withLibrary } from '../command.ts'
 import { waitAnswer, waitLine } from '../fault-lines.ts'
@@ -12,12 +13,13 @@ export function statusCommands(program: Command): void {
     .addHelpText(
       'after',
       '\nAnswers {photos, indexed, pending, failed, damaged, model, bytesPerPhoto, waits,' +
-        '\nclosed, leftOut}.' +
+        '\nclosed, leftOut, away}.' +
         '\ndamaged counts indexed photos of which a part is damaged; model is null until 256 photos' +
         '\nare indexed; bytesPerPhoto is the size of one code (0 while there is none); waits' +
         '\ntells what pending photos wait for: [{photos, folder, kind, reason, retryAt}], and which' +
         '\nfolders cannot be read: with closed: {directories, first}, and no photos; closed lists all' +
-        '\nof these; leftOut tells what else is not read: [{folder, kind, count, first, reason}].'
+        '\nof these; leftOut tells what else is not read: [{folder, kind, count, first, reason}];' +
+        '\naway names the folders, and drives below them, that are not there: their photos are kept.'
     )
     .action(status)
   withLibrary(program.command('failed'))
@@ -41,6 +43,7 @@ async function status(options: unknown): Promise<void> {
       ...(state.companions > 0 ? [companionLine(state.companions)] : []),
       ...waits.map(waitLine),
       ...(closed.length > 1 ? closed.map((path) => `    ${path}`) : []),
+      ...(state.away.length > 0 ? [awaySentence(state.away)] : []),
       ...leftOut.map(({ folder, reason }) => `${folder}: ${reason}`),
       model
         ? `Model ${model.id} (${model.kind}): ${model.bits} bits a photo, fitted on ${model.fittedOn} photos.`

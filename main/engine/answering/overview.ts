@@ -31,6 +31,7 @@ export interface Status {
   waits: Wait[] // what pending photos wait for, as far as it is stored
   closed: string[] // paths of directories that cannot be listed
   leftOut: { folder: string; some: LeftOut }[] // what of each folder is left out; its path
+  away: string[] // folders, and drives below them, that are not there; their photos are kept
 }
 
 export interface FailedPhoto {
@@ -101,7 +102,7 @@ export function statusOf(catalogue: Catalogue, search: Search): Status {
   }
 }
 
-function leftAside(catalogue: Catalogue): Pick<Status, 'closed' | 'leftOut'> {
+function leftAside(catalogue: Catalogue): Pick<Status, 'closed' | 'leftOut' | 'away'> {
   const leftOut = leftOutByFolder(catalogue)
   const folders = catalogue.folders.list()
   return {
@@ -110,8 +111,17 @@ function leftAside(catalogue: Catalogue): Pick<Status, 'closed' | 'leftOut'> {
     ),
     leftOut: folders.flatMap(({ id, path }) =>
       (leftOut.get(id) ?? []).map((some) => ({ folder: path, some }))
+    ),
+    away: folders.flatMap(({ id, path, present }) =>
+      present ? awayIn(catalogue, id).map((directory) => join(path, directory)) : [path]
     )
   }
+}
+
+/** Where drives are mounted below a folder that are not there now. */
+export function awayIn(catalogue: Catalogue, folder: number): string[] {
+  const mounts = catalogue.mounts.ofFolder(folder)
+  return mounts.filter(({ away }) => away).map(({ directory }) => directory)
 }
 
 /** What is left out, by the folder's id. */

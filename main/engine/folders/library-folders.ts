@@ -2,6 +2,8 @@
 import { realpath, stat } from 'node:fs/promises'
 import { basename, relative, resolve, sep } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
+import type { FolderRow } from '../../catalogue/folder-table.ts'
+import type { MountRow } from '../../catalogue/mount-table.ts'
 import { Fault } from '../../wire/fault.ts'
 import { systemFault } from '../../wire/system-fault.ts'
 import { isInside } from '../photo-paths.ts'
@@ -23,9 +25,25 @@ export async function addFolder(catalogue: Catalogue, path: string): Promise<num
   const id = moved?.id ?? catalogue.folders.add(real, name)
   for (const folder of folders) {
     if (folder.id === id || !isInside(folder.path, real)) continue
+    const drives = catalogue.mounts.ofFolder(folder.id)
     catalogue.folders.adopt(folder.id, id, relative(real, folder.path).split(sep).join('/'))
+    keepDrives(catalogue, { id, path: real }, drives)
   }
   return id
+}
+
+/** Drives of a folder that became a part of another are drives of that one. */
+function keepDrives(
+  catalogue: Catalogue,
+  { id, path }: Pick<FolderRow, 'id' | 'path'>,
+  drives: readonly MountRow[]
+): void {
+  for (const { point, away } of drives) {
+    if (point === path || !isInside(point, path)) continue
+    const directory = relative(path, point).split(sep).join('/')
+    catalogue.mounts.put(id, directory, point)
+    catalogue.mounts.setAway(id, directory, away)
+  }
 }
 
 async function realFolder(path: string): Promise<string> {

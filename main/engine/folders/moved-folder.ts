@@ -5,7 +5,7 @@ import { lstat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { FolderRow } from '../../catalogue/folder-table.ts'
-import type { SampledFile } from '../../catalogue/file-table.ts'
+import type { SampledFile } from '../../catalogue/sample-table.ts'
 import { presenceOf } from './presence.ts'
 
 /** Photos of each end of a folder, by path, that are looked for. */
@@ -26,7 +26,7 @@ export async function movedFolder(
   for (const folder of catalogue.folders.list()) {
     const { present, fault } = await presenceOf(catalogue, folder)
     if (present || fault) continue
-    const sample = catalogue.files.sample(folder.id, SAMPLE)
+    const sample = catalogue.samples.ends(folder.id, SAMPLE)
     const found = await Promise.all(sample.map((file) => lookFor(path, file)))
     const needed = Math.max(1, Math.ceil(ENOUGH * sample.length))
     const isSame = (await isThere(dirname(folder.path)))

@@ -4,6 +4,7 @@ import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { FolderRow } from '../../catalogue/folder-table.ts'
 import type { FaultRecord } from '../../wire/fault.ts'
 import { listingFault } from './closed.ts'
+import { isDriveThere } from './drives.ts'
 
 /** `fault`: the folder is there, or was, and the system refuses to list it. */
 export interface Presence {
@@ -12,15 +13,22 @@ export interface Presence {
 }
 
 /**
- * Present when the folder can be listed. An empty one that had photos counts as absent: that is
- * what the mount point of an unplugged drive looks like.
+ * Present when the folder can be listed and the drive that it lies on is there. Where nothing is
+ * known of its drive, an empty folder that had photos counts as absent: that is what the mount
+ * point of an unplugged drive looks like.
  */
 export async function presenceOf(catalogue: Catalogue, folder: FolderRow): Promise<Presence> {
   try {
-    for await (const _ of await opendir(folder.path, { bufferSize: 1 })) return { present: true }
-    return { present: !catalogue.files.anyIn(folder.id) }
+    const isEmpty = await hasNothing(folder.path) // before drives are looked at: it may mount one
+    const isThere = await isDriveThere(catalogue, folder)
+    return { present: isThere ?? (!isEmpty || !catalogue.files.anyIn(folder.id)) }
   } catch (error) {
     const fault = listingFault(error, folder.name) // nothing is known about its photos
     return { present: false, ...(fault && { fault }) }
   }
+}
+
+async function hasNothing(path: string): Promise<boolean> {
+  for await (const _ of await opendir(path, { bufferSize: 1 })) return false
+  return true
 }

@@ -11,6 +11,8 @@ import type { ClosedDirectories } from './closed.ts'
 import { compare } from './difference.ts'
 import type { Difference } from './difference.ts'
 import { isWithin } from './directories.ts'
+import { drivesBelow, isAway } from './drives.ts'
+import { currentMounts } from './mounts.ts'
 import { handOn } from './heirs.ts'
 import { leftOutsOf } from './left-out.ts'
 import type { LeftOuts } from './left-out.ts'
@@ -20,6 +22,7 @@ import { Visit, hasVanished } from './visit.ts'
 import type { Start } from './visit.ts'
 import { walk } from './walk.ts'
 import type { KnownFiles, Listing } from './walk.ts'
+import { writeDifference } from './write-difference.ts'
 
 export interface Scope {
   folder: FolderRow
@@ -37,9 +40,9 @@ export interface Findings {
   returned: number[]
   /** Directories with files that may still be growing, by folder id. */
   unsettled: Map<number, Set<string>>
-  /** Folders of which other directories are closed, or left out, than before. */
+  /** Folders of which other directories are closed, left out or away than before. */
   told: Set<number>
-  /** Folders of which a directory can be listed that could not be. */
+  /** Folders of which a directory can be listed that could not be: closed, or its drive away. */
   opened: Set<number>
 }
 
@@ -82,8 +85,11 @@ export async function reconcile(
     const inFolder: number[] = []
     const closed = closedDirectories(catalogue, scope.folder, options.now, options.spacing)
     const leftOuts = leftOutsOf(catalogue, scope.folder)
+    const drives = await drivesBelow(catalogue, scope.folder, await currentMounts())
+    if (drives.isNews) findings.told.add(scope.folder.id)
+    if (drives.came) findings.opened.add(scope.folder.id)
     for (const start of scope.starts) {
-      const visit = new Visit(start, closed)
+      const visit = new Visit(start, closed, drives.away)
       visits.push(visit)
       const rows = await lookThrough(catalogue, scope, visit, leftOuts, findings, options)
       for (const id of rows.added) added.push(id)
@@ -97,8 +103,8 @@ export async function reconcile(
       if (hasVanished(directory, visits) && leftOuts.heard(directory, []))
         findings.told.add(scope.folder.id)
     // Unplugged on the way: what was not found says nothing.
-    if (inFolder.length > 0 && (await presenceOf(catalogue, scope.folder)).present)
-      for (const id of inFolder) missing.add(id)
+    for (const id of await stillMissing(catalogue, scope.folder, inFolder, findings))
+      missing.add(id)
   }
   const settled = await settleMoves(catalogue, added, [...missing], options.now, options.signal)
   findings.left.push(...settled.left)
@@ -122,6 +128,20 @@ function hear(
   if (became !== 'closed') return
   // Whatever lies below is looked through once it can be listed.
   for (const each of known) if (each !== directory && isWithin(each, directory)) known.delete(each)
+}
+
+/** Those that are missing though their drives are there after the look, too. */
+async function stillMissing(
+  catalogue: Catalogue,
+  folder: FolderRow,
+  ids: readonly number[],
+  findings: Findings
+): Promise<readonly number[]> {
+  if (ids.length === 0 || !(await presenceOf(catalogue, folder)).present) return []
+  const { away, isNews } = await drivesBelow(catalogue, folder, await currentMounts())
+  if (isNews) findings.told.add(folder.id)
+  if (away.length === 0) return ids
+  return ids.filter((id) => !isAway(catalogue.files.candidate(id)?.directory ?? '', away))
 }
 
 /** Looks through one part of a folder; the ids of new rows and of those that were not found. */
@@ -148,6 +168,7 @@ async function lookThrough(
   })
   const deep = (directory: string): boolean =>
     (visit.start.deep || !known.has(directory)) && visit.mayList(directory)
+  if (!visit.mayBegin()) return rows
   const listings = walk(folder.path, visit.start.directory, deep, options.except, knownFiles)
   for await (const listing of listings) {
     await options.aside?.over(options.signal)
@@ -159,7 +180,8 @@ async function lookThrough(
     known.add(listing.directory)
     const difference = differenceOf(catalogue, folder.id, listing, options)
     if (difference.unsettled) noteUnsettled(findings, folder.id, listing.directory)
-    for (const id of apply(catalogue, folder.id, listing.directory, difference, options.now()))
+    const { directory } = listing
+    for (const id of writeDifference(catalogue, folder.id, directory, difference, options.now()))
       rows.added.push(id)
     for (const id of difference.missing) rows.missing.push(id)
     for (const id of difference.returned) findings.returned.push(id)
@@ -200,40 +222,6 @@ function differenceOf(
   )
   if (listing.fault) difference.missing = [] // it may well be there
   return difference
-}
-
-/** Writes what differs, but for what is missing; the ids of new rows. */
-function apply(
-  catalogue: Catalogue,
-  folder: number,
-  directory: string,
-  difference: Difference,
-  now: number
-): number[] {
-  const ids: number[] = []
-  const writes = [
-    ...difference.added.map((file) => () => {
-      ids.push(catalogue.files.insert(folder, directory, file, now))
-    }),
-    ...difference.changed.map(({ id, file }) => () => {
-      catalogue.files.change(id, file)
-    }),
-    ...difference.noted.map(({ id, changedAt }) => () => {
-      catalogue.files.noteChange(id, changedAt)
-    }),
-    ...difference.beside.map(({ id, file }) => () => {
-      catalogue.dates.setSidecar(id, file.sidecar)
-    }),
-    ...difference.companions.map(({ id, file }) => () => {
-      catalogue.companions.set(id, file)
-    }),
-    ...difference.returned.map((id) => () => catalogue.files.comeBack(id))
-  ]
-  if (writes.length > 0)
-    catalogue.transaction(() => {
-      for (const write of writes) write()
-    })
-  return ids
 }
 
 function noteUnsettled(findings: Findings, folder: number, directory: string): void {

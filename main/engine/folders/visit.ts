@@ -2,6 +2,7 @@
 // there any more. Runs in the writer.
 import type { ClosedDirectories } from './closed.ts'
 import { firstBelow, isWithin } from './directories.ts'
+import { isAway } from './drives.ts'
 import type { Listing } from './walk.ts'
 
 /** A part of a folder to be looked through: `deep` with all below, else that directory alone. */
@@ -15,16 +16,26 @@ export class Visit {
   readonly closed: ClosedDirectories
   readonly start: Start
   readonly #visited = new Set<string>()
-  readonly #unreadable: string[] = []
+  readonly #unreadable: string[]
+  readonly #away: readonly string[]
   #children: Set<string> | undefined
 
-  constructor(start: Start, closed: ClosedDirectories) {
+  /** `away`: directories whose drive is not there. */
+  constructor(start: Start, closed: ClosedDirectories, away: readonly string[] = []) {
     this.start = start
     this.closed = closed
+    this.#away = away
+    this.#unreadable = [...away]
   }
 
-  /** False for a directory that is left alone until its time comes. */
+  /** False where the part lies on a drive that is not there. */
+  mayBegin(): boolean {
+    return !isAway(this.start.directory, this.#away)
+  }
+
+  /** False for a directory that is left alone: until its time comes, or its drive. */
   mayList(directory: string): boolean {
+    if (this.#away.includes(directory)) return false
     if (!this.closed.waits(directory)) return true
     this.#visited.add(directory)
     this.#unreadable.push(directory)

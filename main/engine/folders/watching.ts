@@ -3,6 +3,9 @@
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { FolderRow } from '../../catalogue/folder-table.ts'
 import { closedDirectories } from './closed.ts'
+import { haveDrivesChanged } from './drives.ts'
+import { currentMounts } from './mounts.ts'
+import type { Mounts } from './mounts.ts'
 import { presenceOf } from './presence.ts'
 import type { Scanner } from './scanner.ts'
 import { watchFolder } from './watch.ts'
@@ -97,10 +100,11 @@ export function createWatching(
     update()
   }
 
-  /** Whether a drive came or went; one that may not be listed is asked when its time comes. */
-  async function isOther(folder: FolderRow): Promise<boolean> {
+  /** Whether a drive of it came or went. One that may not be listed is asked at its time. */
+  async function isOther(folder: FolderRow, mounts: Mounts | undefined): Promise<boolean> {
     if (!folder.present && closedDirectories(catalogue, folder, Date.now).waits('')) return false
-    return (await presenceOf(catalogue, folder)).present !== folder.present
+    const { present } = await presenceOf(catalogue, folder)
+    return present !== folder.present || (present && haveDrivesChanged(catalogue, folder, mounts))
   }
 
   /** Drives that came or went, and folders whose last look was long ago. */
@@ -109,11 +113,12 @@ export function createWatching(
     looking = true
     try {
       const due: number[] = []
+      const mounts = await currentMounts()
       for (const folder of catalogue.folders.list()) {
         const watched = watches.get(folder.id)
         const every = watched?.whole ? WATCHED_EVERY : UNWATCHED_EVERY
         const old = watched !== undefined && Date.now() - watched.scannedAt > every
-        if (old || (await isOther(folder))) due.push(folder.id)
+        if (old || (await isOther(folder, mounts))) due.push(folder.id)
         if (watched && old) watched.scannedAt = Date.now()
       }
       if (due.length > 0) await scanner.scan(due)

@@ -1,0 +1,126 @@
+// Which drives and shares of a folder are not there. Runs in the writer.
+//
+// [Note: drives] Where a drive was, an empty directory is left, or one into which a program has
+// written since, or none. Nothing there says that a photo was deleted: the system's list of mounts
+// tells whether the drive is there. While it is not, what is known of its photos stays as it is,
+// and what lies in its place is not looked at. A folder on a drive that is there, and empty, is
+// empty.
+import { lstat } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+import type { Catalogue } from '../../catalogue/catalogue.ts'
+import type { FolderRow } from '../../catalogue/folder-table.ts'
+import type { SampledFile } from '../../catalogue/sample-table.ts'
+import { isWithin } from './directories.ts'
+import { currentMounts, mountHolding, mountsBelow } from './mounts.ts'
+import type { Mounts } from './mounts.ts'
+import { isSkippedDirectory } from './skipped.ts'
+
+/** Photos of a drive that are looked for in its place. */
+const SAMPLE = 16
+
+export interface Drives {
+  /** Directories whose drive is not there: nothing is known about what is in them and below. */
+  away: string[]
+  /** Others are away than at the last look. */
+  isNews: boolean
+  /** One was mounted since then. */
+  came: boolean
+}
+
+/** Looks which drives below a folder are there, and keeps that. */
+export async function drivesBelow(
+  catalogue: Catalogue,
+  folder: FolderRow,
+  mounts: Mounts | undefined
+): Promise<Drives> {
+  const drives: Drives = { away: [], isNews: false, came: false }
+  if (!mounts) return drives
+  const known = new Map(catalogue.mounts.ofFolder(folder.id).map((row) => [row.directory, row]))
+  for (const [directory, point] of pointsBelow(folder, mounts)) {
+    const before = known.get(directory)
+    known.delete(directory)
+    if (before && !before.away) continue
+    catalogue.mounts.put(folder.id, directory, point)
+    drives.came = true
+    if (before) drives.isNews = true
+  }
+  known.delete('')
+  for (const { directory, away } of known.values()) {
+    if (await hasTakenItsPlace(catalogue, folder, directory)) {
+      catalogue.mounts.drop(folder.id, directory)
+      if (away) drives.isNews = true
+      continue
+    }
+    drives.away.push(directory)
+    if (away) continue
+    catalogue.mounts.setAway(folder.id, directory, true)
+    drives.isNews = true
+  }
+  return drives
+}
+
+/** True when drives below the folder came or went since the last look. */
+export function haveDrivesChanged(
+  catalogue: Catalogue,
+  folder: FolderRow,
+  mounts: Mounts | undefined
+): boolean {
+  if (!mounts) return false
+  const there = pointsBelow(folder, mounts)
+  const known = catalogue.mounts.ofFolder(folder.id).filter(({ directory }) => directory !== '')
+  const expected = known.filter(({ away }) => !away).map(({ directory }) => directory)
+  return expected.length !== there.size || !expected.every((directory) => there.has(directory))
+}
+
+/**
+ * Whether the drive that a folder lies on is there; undefined where that is not known. Keeps which
+ * one it is when it is there.
+ */
+export async function isDriveThere(
+  catalogue: Catalogue,
+  folder: FolderRow
+): Promise<boolean | undefined> {
+  const mounts = await currentMounts()
+  const now = mounts && mountHolding(mounts, folder.path)
+  if (!now) return undefined
+  const before = catalogue.mounts.ofFolder(folder.id).find(({ directory }) => directory === '')
+  if (before?.point === now.point) return true
+  if (before && !mounts.has(before.point) && !(await hasTakenItsPlace(catalogue, folder, '')))
+    return false
+  catalogue.mounts.put(folder.id, '', now.point)
+  return before ? true : undefined
+}
+
+/** Where something is mounted that is looked into, by directory below the folder. */
+function pointsBelow({ path }: FolderRow, mounts: Mounts): Map<string, string> {
+  const points = new Map<string, string>()
+  for (const { point } of mountsBelow(mounts, path)) {
+    const names = relative(path, point).split(sep)
+    if (!names.some(isSkippedDirectory)) points.set(names.join('/'), point)
+  }
+  return points
+}
+
+/**
+ * Nothing is mounted there any more, and the photos are there all the same, or there are none: it
+ * is a directory like others.
+ */
+async function hasTakenItsPlace(
+  catalogue: Catalogue,
+  { id, path }: FolderRow,
+  directory: string
+): Promise<boolean> {
+  const sample = catalogue.samples.of(id, directory, SAMPLE)
+  const found = await Promise.all(sample.map((file) => isThere(path, file)))
+  return 2 * found.filter(Boolean).length >= sample.length
+}
+
+async function isThere(root: string, { directory, name, size }: SampledFile): Promise<boolean> {
+  const stats = await lstat(join(root, directory, name)).catch(() => undefined)
+  return stats?.isFile() === true && stats.size === size
+}
+
+/** True for what lies on a drive that is away. */
+export function isAway(directory: string, away: readonly string[]): boolean {
+  return away.some((top) => isWithin(directory, top))
+}

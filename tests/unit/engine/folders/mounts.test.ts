@@ -1,0 +1,36 @@
+// The system's list of mounts: what is read from it, and what lies on what.
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { mountHolding, mountsBelow, parseMounts } from '../../../../main/engine/folders/mounts.ts'
+
+const LIST = `27 1 254:0 / / rw,relatime - ext4 /dev/vda rw
+22 27 0:21 / /proc rw,relatime shared:1 master:2 - proc proc rw
+90 27 8:1 / /media/anna/My\\040Drive rw - vfat /dev/sdb1 rw
+91 27 0:44 / /media/anna/nas rw - autofs systemd-1 rw,fd=55
+92 91 0:45 / /media/anna/nas rw - nfs4 nas:/photos rw
+93 90 8:2 / /media/anna/My\\040Drive/inside rw - ext4 /dev/sdc1 rw
+`
+
+test('points are unescaped, and of several at one path the last is seen', () => {
+  const mounts = parseMounts(LIST)
+  assert.deepEqual(
+    [...mounts.values()].map(({ point, type }) => `${type} ${point}`),
+    [
+      'ext4 /',
+      'proc /proc',
+      'vfat /media/anna/My Drive',
+      'nfs4 /media/anna/nas',
+      'ext4 /media/anna/My Drive/inside'
+    ]
+  )
+})
+
+test('what holds a path, and what lies below one', () => {
+  const mounts = parseMounts(LIST)
+  assert.equal(mountHolding(mounts, '/media/anna/My Drive/2024')?.point, '/media/anna/My Drive')
+  assert.equal(mountHolding(mounts, '/media/anna/My Driver')?.point, '/')
+  assert.equal(mountHolding(parseMounts(''), '/a/b'), undefined)
+  const below = (path: string): string[] => mountsBelow(mounts, path).map(({ point }) => point)
+  assert.deepEqual(below('/media/anna/My Drive'), ['/media/anna/My Drive/inside'])
+  assert.equal(below('/').length, 4)
+})
