@@ -9,6 +9,7 @@ import { ROOT, sourcesIn, type Source } from './sources.ts'
 const SOURCES = ['.ts', '.mjs', '.js', '.svelte', '.css', '.html', '.py']
 const pages = [
   ...sourcesIn(['main', 'model', 'renderer', 'tests'], ['.md']),
+  ...sourcesIn(['docs'], ['.md']),
   { path: 'README.md', text: readFileSync(join(ROOT, 'README.md'), 'utf8') }
 ]
 const sources = [...sourcesIn(['main', 'model', 'renderer', 'tests'], SOURCES), ...pages].filter(

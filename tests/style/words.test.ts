@@ -29,10 +29,13 @@ const GIVEN_UP: readonly GivenUp[] = [
 /** Names of files that say nothing of what is in them. */
 const EMPTY_NAMES = /^(utils?|helpers?|common|misc|stuff|types|process|folders)\.ts$/
 
-const documents = ['README.md', 'model/METHOD.md', 'findings/README.md'].map((path) => ({
-  path,
-  text: readFileSync(join(ROOT, path), 'utf8')
-}))
+const documents = [
+  ...['README.md', 'model/METHOD.md', 'findings/README.md'].map((path) => ({
+    path,
+    text: readFileSync(join(ROOT, path), 'utf8')
+  })),
+  ...sourcesIn(['docs'], ['.md'])
+]
 const sources = sourcesIn(['main', 'model', 'renderer', 'tests'], ['.ts', '.mjs', '.svelte', '.css'])
 const searched = [...documents, ...sources].filter(({ path }) => path !== 'tests/style/words.test.ts')
 

@@ -1,0 +1,7 @@
+// Types of test-plan.mjs.
+
+/** By tier, which is a folder below tests/. */
+export const TIERS: Readonly<Record<string, { about: string }>>
+
+/** The tier that runs files of others on a second Node. */
+export const NODE_24: string
