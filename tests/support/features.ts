@@ -15,7 +15,6 @@ import { fileURLToPath } from 'node:url'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import sharp from 'sharp'
 import { checkBackbone, createPreprocessor, parseCard, toHalves } from '../../model/retrieval.ts'
-import type { Card } from '../../model/retrieval.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 export const PHOTOS = resolve(ROOT, '../shared/photos')
@@ -39,15 +38,8 @@ export function cardFigures(): Record<string, number> {
 
 /** Features of a labelled folder of JPEGs, a sub-folder a label; undefined when it is not there. */
 export async function featuresOf(set: string): Promise<LabelledFeatures | undefined> {
-  const folder = join(PHOTOS, set)
-  if (!existsSync(folder)) return undefined
-  const files = readdirSync(folder)
-    .sort()
-    .flatMap((label) =>
-      readdirSync(join(folder, label))
-        .sort()
-        .map((name) => join(folder, label, name))
-    )
+  const files = filesOf(set)
+  if (!files) return undefined
   const card = parseCard(JSON.parse(readFileSync(CARD_FILE, 'utf8')))
   const key = createHash('sha256').update(card.sha256)
   for (const source of ['preprocess.ts', 'resampling.ts'])
@@ -56,7 +48,7 @@ export async function featuresOf(set: string): Promise<LabelledFeatures | undefi
   const cache = join(tmpdir(), 'kindred-test-features', `${key.digest('hex')}.f16`)
   if (!existsSync(cache)) {
     mkdirSync(dirname(cache), { recursive: true })
-    writeFileSync(`${cache}.${process.pid}`, await extract(files, card))
+    writeFileSync(`${cache}.${process.pid}`, await describe(files))
     renameSync(`${cache}.${process.pid}`, cache)
   }
   const bytes = new Uint8Array(readFileSync(cache)) // a copy: aligned for uint16
@@ -68,18 +60,33 @@ export async function featuresOf(set: string): Promise<LabelledFeatures | undefi
   }
 }
 
-async function extract(files: string[], card: Card): Promise<Uint16Array> {
+/** The pictures of a labelled folder, label by label; undefined when it is not there. */
+export function filesOf(set: string): string[] | undefined {
+  const folder = join(PHOTOS, set)
+  if (!existsSync(folder)) return undefined
+  return readdirSync(folder)
+    .sort()
+    .flatMap((label) =>
+      readdirSync(join(folder, label))
+        .sort()
+        .map((name) => join(folder, label, name))
+    )
+}
+
+/** Features [n, D], as f16, of pictures: of files, or of what would be in them. */
+export async function describe(pictures: readonly (string | Buffer)[]): Promise<Uint16Array> {
+  const card = parseCard(JSON.parse(readFileSync(CARD_FILE, 'utf8')))
   const model = readFileSync(join(dirname(CARD_FILE), card.file))
   checkBackbone(card, createHash('sha256').update(model).digest('hex'))
   const session = await InferenceSession.create(model)
   const preprocess = createPreprocessor(card)
   const { size } = card.input
-  const features = new Uint16Array(files.length * card.output.size)
-  for (let from = 0; from < files.length; from += BATCH) {
-    const part = files.slice(from, from + BATCH)
+  const features = new Uint16Array(pictures.length * card.output.size)
+  for (let from = 0; from < pictures.length; from += BATCH) {
+    const part = pictures.slice(from, from + BATCH)
     const decoded = await Promise.all(
-      part.map((file) =>
-        sharp(file).toColourspace('srgb').removeAlpha().raw().toBuffer({ resolveWithObject: true })
+      part.map((picture) =>
+        sharp(picture).toColourspace('srgb').removeAlpha().raw().toBuffer({ resolveWithObject: true })
       )
     )
     const batch = new Float32Array(part.length * 3 * size * size)
