@@ -25,6 +25,7 @@ export type {
 } from './train/head/head-contract.ts'
 export type { Evidence, Score } from './train/judge/evidence.ts'
 export type { Interval, Reason, Verdict } from './train/judge/gate.ts'
+export { headModel } from './train/head/head-model.ts'
 export { learnHead } from './train/head/learn-head.ts'
 export { measureHeadSteps, type MeasuredSteps } from './train/head/measure-head.ts'
 export { trainBaseline, type TrainBaselineOptions } from './train/head/train-baseline.ts'

@@ -27,6 +27,7 @@ import { ratingTable } from './rating-table.ts'
 import { runTable } from './run-table.ts'
 import { sampleTable } from './sample-table.ts'
 import { settingsTable } from './settings-table.ts'
+import { snapshotOf } from './snapshot.ts'
 import { vectorTable } from './vector-table.ts'
 import { viewTable } from './view-table.ts'
 import { waitTable } from './wait-table.ts'
@@ -152,6 +153,8 @@ export function tablesOf(database: Database) {
     runs: runTable(database),
     views: viewTable(database),
     settings: settingsTable(database),
+    /** All photos at one moment; to be closed. */
+    snapshot: snapshotOf(database),
     /** All or nothing, and synchronous. Not to be nested (some methods hold their own). */
     transaction: database.transaction,
     changes: database.changes,

@@ -12,6 +12,9 @@ type OnDamage = NonNullable<EngineOptions['onDamage']>
 
 const Shared = v.object({ library: v.string(), json: v.optional(v.boolean(), false) })
 
+/** What is told of most jobs that are stopped. */
+const KEPT = 'what was done is kept'
+
 /** Adds --library and --json to a command. */
 export function withLibrary(command: Command): Command {
   return command
@@ -29,22 +32,25 @@ export function runWithEngine(
 ): Promise<void> {
   const open = (library: string, onDamage: OnDamage): Promise<Engine> =>
     createEngine({ library, watch: false, settle: 0, onDamage })
-  return run(options, open, true, job)
+  return run(options, open, { compute: true }, job)
 }
 
-/** The same for a job that only looks: the library may be open elsewhere. */
+/**
+ * The same for a job that only looks: the library may be open elsewhere. `stopping`: what is told
+ * when it is stopped.
+ */
 export function runWithView(
   options: unknown,
-  needs: { compute: boolean },
+  needs: { compute: boolean; stopping?: string },
   job: (view: LibraryView, output: Output) => Promise<void>
 ): Promise<void> {
-  return run(options, lookInto, needs.compute, job)
+  return run(options, lookInto, needs, job)
 }
 
 async function run<L extends LibraryView>(
   options: unknown,
   open: (library: string, onDamage: OnDamage) => Promise<L>,
-  needsCompute: boolean,
+  { compute, stopping = KEPT }: { compute: boolean; stopping?: string },
   job: (library: L, output: Output) => Promise<number | void>
 ): Promise<void> {
   const given = v.parse(Shared, options)
@@ -54,7 +60,7 @@ async function run<L extends LibraryView>(
   let damaged = false
   const interrupt = (): void => {
     interrupted = true
-    output.note('kindred: stopping; what was done is kept.')
+    output.note(`kindred: stopping; ${stopping}.`)
     void (session?.close() ?? Promise.resolve()).finally(() => process.exit(EXIT.interrupted))
   }
   /** Nothing can be closed in good order: what was committed is kept. */
@@ -68,7 +74,7 @@ async function run<L extends LibraryView>(
   try {
     const library = await open(given.library, endDamaged)
     session = sessionOf(library, () => output.note('kindred: compute ended and is started again.'))
-    if (needsCompute) await session.startCompute()
+    if (compute) await session.startCompute()
     process.exitCode = (await Promise.race([job(library, output), session.lost])) ?? EXIT.done
   } catch (error) {
     if (damaged) await new Promise(() => undefined) // the process ends

@@ -5,6 +5,7 @@ import { EXIT, tellError } from './output.ts'
 import { arithmeticCommand } from './commands/describing.ts'
 import { devicesCommand } from './commands/devices.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
+import { exportCommand } from './commands/export.ts'
 import { indexCommand } from './commands/index.ts'
 import { reproduceCommand } from './commands/reproduce.ts'
 import { learnCommands } from './commands/learn.ts'
@@ -37,6 +38,7 @@ for (const register of [
   devicesCommand,
   arithmeticCommand,
   restoreCommand,
+  exportCommand,
   reproduceCommand
 ])
   register(program)

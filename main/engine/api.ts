@@ -15,11 +15,12 @@ import type { Port } from '../wire/port.ts'
 import type { Filter } from '../wire/query-contract.ts'
 import type { RunReport } from '../wire/writer-contract.ts'
 import type { Question } from './answering/kin-question.ts'
+import type { LibrarySnapshot, TakenPhoto } from './answering/library-snapshot.ts'
 import type { FailedPhoto, Status, Vectors } from './answering/overview.ts'
 import type { Spacings } from './decision.ts'
 import type { Comparisons } from './learning/learner-api.ts'
 
-export type { FailedPhoto, RunReport, Status, Vectors }
+export type { FailedPhoto, LibrarySnapshot, RunReport, Status, TakenPhoto, Vectors }
 
 export interface EngineOptions {
   /** Folder of the catalogue and the thumbnails; made when missing. */
@@ -68,6 +69,8 @@ export interface LibraryView {
    * not stored. Throws Fault not-found.
    */
   vectors(model?: number): Promise<Vectors>
+  /** All photos at this moment, to be taken elsewhere; to be closed. */
+  snapshot(): LibrarySnapshot
   /** The models that are kept, the latest first. */
   models(): Promise<KeptModel[]>
   /**

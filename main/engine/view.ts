@@ -6,6 +6,7 @@ import { missingModel } from '../catalogue/model-table.ts'
 import type { FoundKin, LibraryView } from './api.ts'
 import type { FoldedKin } from './answering/fold-kin.ts'
 import { kinOf } from './answering/kin-question.ts'
+import { librarySnapshot } from './answering/library-snapshot.ts'
 import { allVectors, failedPhotos, statusOf } from './answering/overview.ts'
 import { filterOf, photoAt } from './answering/at-path.ts'
 import type { Reader } from './answering/reader.ts'
@@ -27,6 +28,7 @@ export function viewOf(
       return { kin: found(catalogue, kin), copies: pathsOf(catalogue, copies) }
     },
     filterOf: (path) => filterOf(catalogue, path),
+    snapshot: () => librarySnapshot(catalogue, signal),
     idOf: (path) => photoAt(catalogue, resolve(path)),
     async vectors(id) {
       if (id === undefined) return allVectors(catalogue, search.backbone(), search.serving())

@@ -8,13 +8,14 @@ import { ROOT, SetupError } from './machine.mjs'
  * The folders below tests/, those first whose files take longest, so that short ones fill the end.
  * `about`: what they test. `app`: needs the built app, a runtime for it and the packages of tests.
  * `screen`: opens Electron, so it needs a display; of these one file runs at a time. `mounts`:
- * mounts disks of its own.
+ * mounts disks of its own. `python`: runs programs on a Python of the cache.
  */
 export const TIERS = {
   e2e: { about: 'the app in Electron, as a person uses it', app: true, screen: true },
   accuracy: { about: 'how well learning and search do on known photos' },
   system: { about: 'real processes, catalogues and files, without a window' },
   disks: { about: 'disks that are full or give errors', mounts: true },
+  engines: { about: 'exports, read and searched by other programs', python: true },
   chromium: { about: 'decoder and page in the Chromium of the system', app: true },
   golden: { about: 'numbers that PyTorch, Pillow and ONNX gave', app: true },
   property: { about: 'what holds for any input, on random ones' },

@@ -10,6 +10,7 @@ import { runScript } from './machine.mjs'
 import { ensureModules } from './modules.mjs'
 import { mountingPrefix } from './mounts.mjs'
 import { ensureNode24 } from './node24.mjs'
+import { ensurePython } from './python.mjs'
 import { ensureRuntime } from './runtime.mjs'
 import { runJobs } from './test-jobs.mjs'
 import { NODE_24, TIERS, planOf, tierOf } from './test-plan.mjs'
@@ -33,7 +34,7 @@ function heading(text) {
   console.log(`\n=== ${text} ===`)
 }
 
-/** What the tiers run on: `{ node, node24, electron, chromium }`, each `{ name, ... }`. */
+/** What the tiers run on: `{ node, node24, electron, chromium, python }`, each if it is needed. */
 async function prepare(plan) {
   heading('set-up')
   await ensureModules()
@@ -44,7 +45,8 @@ async function prepare(plan) {
   const isNeeded = (what) => plan.some(({ file }) => TIERS[tierOf(file)][what])
   if (isNeeded('app') || isNeeded('mounts')) await ensureDebian({ forTests: true })
   const mounting = isNeeded('mounts') ? mountingPrefix() : []
-  if (!isNeeded('app')) return { node, node24, mounting }
+  const python = isNeeded('python') ? await ensurePython() : undefined
+  if (!isNeeded('app')) return { node, node24, mounting, python }
   const { folder } = await ensureRuntime()
   await ensureBuild()
   const version = readFileSync(join(folder, 'version'), 'utf8').trim().replace(/^v/, '')
@@ -53,6 +55,7 @@ async function prepare(plan) {
     node,
     node24,
     mounting,
+    python,
     electron: { name: `Electron ${version}`, folder },
     chromium: { name: /Chromium [\d.]+/.exec(told)?.[0] ?? 'no Chromium' }
   }
@@ -72,8 +75,16 @@ function jobOf({ tier, file }, runtimes) {
     screen,
     // A display of its own: windows of tests never appear on, or depend on, the person's screen.
     command: [...(screen ? WITH_SCREEN : []), ...(mounts ? runtimes.mounting : []), ...own],
-    env: electron ? { ELECTRON_OVERRIDE_DIST_PATH: electron.folder } : {}
+    env: {
+      ...(electron && { ELECTRON_OVERRIDE_DIST_PATH: electron.folder }),
+      ...(runtimes.python && pythonEnvironment(runtimes.python))
+    }
   }
+}
+
+/** Where tests find their Python, or why there is none. */
+function pythonEnvironment({ executable = '', missing = '' }) {
+  return { KINDRED_PYTHON: executable, KINDRED_NO_PYTHON: missing }
 }
 
 const TYPES = {

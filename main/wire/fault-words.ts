@@ -53,6 +53,7 @@ const WORDS: Record<FaultKind, WordsOf> = {
   }),
   'disk-full': () => ({ other: passing('The disk is full.', 'Make room') }),
   'read-only': () => ({
+    folder: passing('The disk of the folder is read-only.', 'Make it writable'),
     other: passing('The disk of the library is read-only.', 'Make it writable')
   }),
   unreadable: () => ({

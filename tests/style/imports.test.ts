@@ -95,6 +95,7 @@ const LIBRARIES: Record<string, readonly string[]> = {
   '@xmldom/xmldom': ['main/compute/'],
   sharp: ['main/decode/node.ts'],
   commander: ['main/cli/parser.ts'],
+  'hyparquet-writer': ['main/cli/export/parquet-file.ts'],
   virtua: ['renderer/'],
   'onnxruntime-node': ['model/runtime/onnxruntime.ts'],
   protobufjs: ['model/onnx/protobuf.ts'],

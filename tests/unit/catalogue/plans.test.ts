@@ -10,12 +10,13 @@ import { openDatabase } from '../../../main/catalogue/database.ts'
 import type { Database } from '../../../main/catalogue/database.ts'
 import { gridOf } from '../../../main/catalogue/grid.ts'
 import { migrate } from '../../../main/catalogue/migrations.ts'
+import { snapshotOf } from '../../../main/catalogue/snapshot.ts'
 import { temporaryFolder } from '../../support/library.ts'
 
 const Line = v.object({ detail: v.string() })
 type Statement = { sql: string; plan: string[] }
 
-/** Every statement that the tables, and the grid, prepare, with its plan. */
+/** Every statement that the tables, the grid and snapshots prepare, with its plan. */
 async function statements(folder: string): Promise<Statement[]> {
   const database = openDatabase(join(folder, 'a.sqlite'))
   migrate(database)
@@ -30,8 +31,9 @@ async function statements(folder: string): Promise<Statement[]> {
   const recording = recorded(database)
   tablesOf(recording)
   await gridOf(recording)()
+  snapshotOf(recording)().close()
   // Directories that cannot be listed, or have something that is left out, are few.
-  const large = seen.filter((sql) => !/closed_directories|left_out/.test(sql))
+  const large = [...new Set(seen)].filter((sql) => !/closed_directories|left_out/.test(sql))
   const explained = large.map((sql) => ({
     sql: sql.replace(/\s+/g, ' '),
     plan: database
@@ -93,6 +95,15 @@ test('nothing is sorted that an index could order, but for those named', async (
 })
 
 const PINNED: readonly (readonly [string, RegExp, readonly string[]])[] = [
+  [
+    'all photos that are taken elsewhere, a part at a time',
+    /^SELECT photos.id, folders.path AS root, .* LEFT JOIN encodings/,
+    [
+      'SEARCH photos USING INTEGER PRIMARY KEY (rowid>?)',
+      'SEARCH folders USING INTEGER PRIMARY KEY (rowid=?)',
+      'SEARCH encodings USING INDEX sqlite_autoindex_encodings_1 (photo=? AND model=?) LEFT-JOIN'
+    ]
+  ],
   [
     'the grid, those with a date',
     /^SELECT json_group_array\(id\) AS ids, json_group_array\(width\).*<= \$until/s,

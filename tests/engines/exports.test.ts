@@ -1,0 +1,137 @@
+// Exports of a library of real photos, read and searched by PyArrow, NumPy and faiss: the examples
+// of docs/export.md find what Kindred finds.
+import assert from 'node:assert/strict'
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { after, before } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import * as v from 'valibot'
+import { connectCatalogue, openCatalogue } from '../../main/catalogue/catalogue.ts'
+import { createReader } from '../../main/engine/answering/reader.ts'
+import type { LibraryView } from '../../main/engine/api.ts'
+import { lookInto } from '../../main/engine/look-only.ts'
+import { assertSameNearest, exampleWith, exported } from '../support/exports.ts'
+import { nearestByCodes, nearestInExactOrder } from '../support/exports.ts'
+import { kindred } from '../support/kindred.ts'
+import { NO_PYTHON, askPython } from '../support/python.ts'
+
+const PHOTOS = fileURLToPath(new URL('../../../shared/photos/few-kinds', import.meta.url))
+const OF_A_KIND = 54 // 270 photos: enough for codes
+const QUERIES = 100
+const NEAREST = 10
+
+const skip = existsSync(PHOTOS) ? NO_PYTHON : 'the photos of ../shared are not here'
+const home = mkdtempSync(join(tmpdir(), 'kindred-engines-'))
+const library = join(home, 'library')
+const [tables, arrays, index] = ['parquet', 'npy', 'faiss'].map((format) => join(home, format)) as [
+  string,
+  string,
+  string
+]
+let view: LibraryView
+
+const Nearest = v.array(v.object({ ids: v.array(v.number()), values: v.array(v.number()) }))
+const Answer = v.object({
+  found: v.tuple([Nearest, Nearest, Nearest]),
+  table: v.object({
+    types: v.record(v.string(), v.string()),
+    facts: v.array(v.record(v.string(), v.unknown())),
+    codewords: v.number()
+  })
+})
+let answer: v.InferOutput<typeof Answer>
+
+before(async () => {
+  if (skip !== false) return
+  for (const kind of readdirSync(PHOTOS))
+    for (const name of readdirSync(join(PHOTOS, kind)).sort().slice(0, OF_A_KIND))
+      cpSync(join(PHOTOS, kind, name), join(home, 'photos', kind, name))
+  const indexed = await kindred('index', join(home, 'photos'), '--library', library)
+  assert.equal(indexed.code, 0, indexed.stderr)
+  const catalogue = openCatalogue(library)
+  catalogue.favourites.set([2, 5], true)
+  catalogue.ratings.set([5], 4)
+  catalogue.close()
+
+  await exported(library, 'parquet', tables)
+  await exported(library, 'npy', arrays)
+  await exported(library, 'faiss', index)
+  view = await lookInto(library)
+  const task = {
+    places: [...Array(QUERIES).keys()],
+    count: NEAREST + 1, // itself, too
+    table: tables,
+    examples: [
+      { example: exampleWith('photos.parquet'), folder: tables },
+      { example: exampleWith('codes.npy'), folder: arrays },
+      { example: exampleWith('index.faiss'), folder: index }
+    ]
+  }
+  answer = v.parse(Answer, await askPython('engines/examples.py', task))
+})
+after(async () => {
+  await view?.close()
+  rmSync(home, { recursive: true, force: true })
+})
+
+test('faiss and NumPy find the nearest that the codes of Kindred give', { skip }, async () => {
+  const nearest = await nearestByCodes(view, NEAREST + 1)
+  const [, ofNumpy, ofFaiss] = answer.found
+  for (let row = 0; row < QUERIES; row++) {
+    assertSameNearest(ofNumpy[row]!, nearest[row]!, 1e-4)
+    assertSameNearest(ofFaiss[row]!, nearest[row]!, 1e-4)
+  }
+})
+
+test('products of the vectors in Parquet are the exact order of the app', { skip }, async () => {
+  const { ids } = await view.vectors()
+  const reader = await createReader(connectCatalogue(library, 'read'))
+  const kin = nearestInExactOrder(reader, [...ids.slice(0, QUERIES)], NEAREST)
+  reader.close()
+  const [ofTables] = answer.found
+  for (let row = 0; row < QUERIES; row++) {
+    const { ids: found, values } = ofTables[row]!
+    assert.equal(found[0], ids[row], 'a photo is nearest to itself')
+    assertSameNearest({ ids: found.slice(1), values: values.slice(1) }, kin[row]!, 1e-5)
+  }
+})
+
+test('PyArrow reads paths, hashes, dates and marks as they are', { skip }, async () => {
+  const { types, facts, codewords } = answer.table
+  assert.deepEqual(types, {
+    id: 'int64',
+    path: 'string',
+    hash: 'string',
+    width: 'int32',
+    height: 'int32',
+    file_size: 'int64',
+    date: 'timestamp[ms]',
+    date_source: 'string',
+    favourite: 'bool',
+    rating: 'int32',
+    companions: 'list<element: string not null>',
+    descriptor: 'list<element: float not null>',
+    kinship: 'list<element: float not null>',
+    code: 'fixed_size_binary[8]'
+  })
+  assert.equal(codewords, 256)
+  const { ids, paths } = await view.vectors()
+  assert.deepEqual(
+    facts.map(({ id, path }) => [id, path]),
+    paths.map((path, row) => [ids[row], path])
+  )
+  assert.deepEqual(
+    facts.flatMap(({ id, favourite, rating }) => (favourite === true ? [[id, rating]] : [])),
+    [
+      [2, 0],
+      [5, 4]
+    ]
+  )
+  for (const { hash, date, date_source: source, width } of facts) {
+    assert.match(String(hash), /^[0-9a-f]{64}$/)
+    assert.match(String(date), /^\d{4}-\d\d-\d\dT\d\d:\d\d/)
+    assert.equal(source, 'file')
+    assert.ok(Number(width) > 0)
+  }
+})
