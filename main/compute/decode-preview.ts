@@ -17,13 +17,13 @@ const ROWS_SIDE = 16
  */
 export async function decodePreview(
   decode: Decode,
-  { jpeg, whole, rows }: Preview,
+  { bytes, format, whole, rows }: Preview,
   request: Omit<DecodeRequest, 'bytes' | 'format'>,
   signal: AbortSignal
 ): Promise<Pixels | undefined> {
   try {
     const [pixels, first] = await Promise.all([
-      decode({ ...request, bytes: jpeg, format: 'jpeg' }, signal),
+      decode({ ...request, bytes, format }, signal),
       rows && decodeRows(decode, rows, request, signal)
     ])
     if (pixels.damage) return undefined // the whole may be sound

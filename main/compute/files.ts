@@ -46,7 +46,10 @@ export async function photoSize(path: string): Promise<number> {
  * `check`: sees its first bytes, at most `HEAD_BYTES`, before more of a large file is read, and may
  * throw.
  */
-export function readPhoto(path: string, check: Check = () => undefined): Promise<Uint8Array> {
+export function readPhoto(
+  path: string,
+  check: Check = () => undefined
+): Promise<Uint8Array<ArrayBuffer>> {
   return readWith(path, check, (handle, size) => readBytes(handle, size))
 }
 
@@ -60,8 +63,8 @@ export type Check = (head: Uint8Array) => void
 export async function readWith(
   path: string,
   check: Check,
-  read: (handle: FileHandle, size: number, head: Uint8Array) => Promise<Uint8Array>
-): Promise<Uint8Array> {
+  read: (handle: FileHandle, size: number, head: Uint8Array) => Promise<Uint8Array<ArrayBuffer>>
+): Promise<Uint8Array<ArrayBuffer>> {
   const subject = basename(path)
   try {
     const handle = await open(path, constants.O_RDONLY | NO_WAIT)
@@ -84,7 +87,7 @@ export async function readWith(
  * Reads what of a photo may hold metadata: of a JPEG, which has it in front, the first part unless
  * there may be a film behind it, else all. Throws the Faults of `readPhoto`.
  */
-export async function readMetadata(path: string): Promise<Uint8Array> {
+export async function readMetadata(path: string): Promise<Uint8Array<ArrayBuffer>> {
   const subject = basename(path)
   try {
     const handle = await open(path, constants.O_RDONLY | NO_WAIT)
@@ -143,7 +146,11 @@ function megabytes(bytes: number): string {
 }
 
 /** So many bytes of a file; fewer where it ends before. */
-export async function readBytes(handle: FileHandle, size: number, begin = 0): Promise<Uint8Array> {
+export async function readBytes(
+  handle: FileHandle,
+  size: number,
+  begin = 0
+): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(size)
   for (let filled = 0; filled < size;) {
     const { bytesRead } = await handle.read(bytes, filled, size - filled, begin + filled)

@@ -10,7 +10,7 @@ const PIECE_BYTES = 2 ** 20
 
 /** A photo as it is read for the small picture in it. */
 export interface HashedPhoto {
-  bytes: Uint8Array
+  bytes: Uint8Array<ArrayBuffer>
   hash: string // SHA-256 of the whole file, lower-case hexadecimal
   /** False: zeros stand for the sensor data of a RAW. */
   isWhole: boolean
@@ -43,7 +43,7 @@ async function readBeside(
   handle: FileHandle,
   size: number,
   hash: Hash
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(size)
   const piece = new Uint8Array(PIECE_BYTES)
   for (let at = 0; at < size; ) {

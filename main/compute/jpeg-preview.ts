@@ -21,7 +21,8 @@ type Edge = (typeof EDGES)[number]
 
 /** Both lie as the whole does, and have its colour profile. */
 export interface Preview {
-  jpeg: Uint8Array<ArrayBuffer>
+  bytes: Uint8Array<ArrayBuffer>
+  format: 'jpeg'
   /** The size of the whole, upright. */
   whole: Size
   /** The first rows of the whole, which are this share of it. */
@@ -88,7 +89,8 @@ function found(bytes: Uint8Array, shortSide: number): Preview | undefined {
   const whole = { width: frame.width, height: frame.height }
   const head = [orientationSegment(orientation), ...profileSegments(bytes, segments)]
   return {
-    jpeg: joined([smallest.jpeg.subarray(0, 2), ...head, withoutExif(smallest.jpeg)]),
+    bytes: joined([smallest.jpeg.subarray(0, 2), ...head, withoutExif(smallest.jpeg)]),
+    format: 'jpeg',
     whole: swapsSides(orientation) ? { width: whole.height, height: whole.width } : whole,
     rows: firstRows(bytes, segments, frame, scan, orientation, head)
   }

@@ -80,8 +80,8 @@ function wholeOf({ bytes, format }: ReadPhoto): Whole {
   return { bytes, format }
 }
 
-function bytesOf({ jpeg, rows }: NonNullable<ReadPhoto['preview']>): number {
-  return jpeg.length + (rows?.jpeg.length ?? 0)
+function bytesOf({ bytes, rows }: NonNullable<ReadPhoto['preview']>): number {
+  return bytes.length + (rows?.jpeg.length ?? 0)
 }
 
 /** The way from files to pixels. */

@@ -25,6 +25,7 @@ import { moving, portOfThread } from '../wire/port.ts'
 import { findDate } from './capture-date.ts'
 import { hasThumbnail, readMetadata, readPhoto, readSidecar, writeThumbnail } from './files.ts'
 import { readHashed } from './hashed-photo.ts'
+import { heicPreview } from './heic-preview.ts'
 import { heldInside } from './held-inside.ts'
 import { previewOf } from './jpeg-preview.ts'
 import { threadContract, type ReadPhoto } from './thread-contract.ts'
@@ -70,7 +71,7 @@ serve(portOfThread(parentPort), threadContract, {
         needsThumbnail
       },
       preview ? null : bytes,
-      preview && preview.jpeg,
+      preview && preview.bytes,
       preview?.rows?.jpeg ?? null
     )
   },
@@ -113,13 +114,20 @@ async function sidecarOf(
   }
 }
 
+type Preview = ReadPhoto['preview']
+
+/** A small picture that is not to be compared with the whole. */
+function withoutRows(preview: Omit<NonNullable<Preview>, 'rows'> | undefined): Preview {
+  return preview ? { ...preview, rows: null } : null
+}
+
 /** A small picture that a file holds of itself. */
 function smallOf(
-  bytes: Uint8Array,
+  bytes: Uint8Array<ArrayBuffer>,
   format: DecodedFormat,
   shortSide: number
-): ReadPhoto['preview'] {
+): Preview {
   if (format === 'jpeg') return previewOf(bytes, shortSide) ?? null
-  const preview = isRaw(bytes, format) ? rawPreview(bytes, shortSide) : undefined
-  return preview ? { jpeg: preview.bytes, whole: preview.whole, rows: null } : null
+  if (format === 'heic') return withoutRows(heicPreview(bytes, shortSide))
+  return isRaw(bytes, format) ? withoutRows(rawPreview(bytes, shortSide)) : null
 }

@@ -12,7 +12,8 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 
 /** A small picture of a file, and rows of the whole to see whether it is of the same. */
 const Preview = v.object({
-  jpeg: bytes,
+  bytes, // a file of its own
+  format: v.picklist(['jpeg', 'heic']),
   whole: v.object({ width: count, height: count }), // upright
   rows: v.nullable(v.object({ jpeg: bytes, share: v.number(), edge: v.picklist(EDGES) }))
 })

@@ -1,5 +1,6 @@
 // The boxes that AVIF and HEIC are made of (ISO/IEC 14496-12, 4.2). Pure; bytes are untrusted:
 // every step moves on, and a read beyond the end throws a RangeError.
+import { joined } from './bytes.ts'
 import { Malformed } from './malformed.ts'
 
 export interface Box {
@@ -45,4 +46,13 @@ export function* boxesIn(view: DataView, begin: number, end: number): Generator<
     yield { name: nameAt(view, at + 4), body: at + (isWide ? 16 : 8), end: at + length }
     at += length
   }
+}
+
+/** A box with this content. */
+export function boxOf(name: string, ...content: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const head = new Uint8Array(8)
+  const length = content.reduce((sum, part) => sum + part.length, head.length)
+  new DataView(head.buffer).setUint32(0, length)
+  head.set([...name].map((letter) => letter.charCodeAt(0)), 4)
+  return joined([head, ...content])
 }

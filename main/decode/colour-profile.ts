@@ -2,9 +2,10 @@
 // Pure; used by both decoders. Bytes are untrusted: every read is bounded, and what cannot be read
 // is no profile. No colour is converted here.
 import type { PictureFile } from '../wire/decoder-contract.ts'
-import { nameAt } from './boxes.ts'
+import { nameAt, type Box } from './boxes.ts'
 import { joined, viewOf } from './bytes.ts'
-import { mainCodes, mainProperties } from './items.ts'
+import { mainColours } from './heif-places.ts'
+import { codesIn, mainProperties } from './items.ts'
 import { segmentsOf } from './jpeg-segments.ts'
 import { isOfHighRange, profileOfCodes, profileOfGamma } from './made-profile.ts'
 import { Malformed } from './malformed.ts'
@@ -51,8 +52,8 @@ const READERS: Record<PictureFile, (view: DataView) => Found | Promise<Found>> =
   jpeg: jpegProfile,
   png: pngProfile,
   webp: webpProfile,
-  avif: avifProfile,
-  heic: avifProfile,
+  avif: (view) => profileIn(view, [...mainProperties(view, 'colr')]),
+  heic: (view) => profileIn(view, mainColours(view)),
   gif: () => undefined,
   // The colours of these are converted where they are decoded.
   tiff: () => undefined,
@@ -143,11 +144,11 @@ function webpProfile(view: DataView): Found {
 }
 
 /** A colr box of kind prof or rICC; else one of kind nclx, which names its colours by numbers. */
-function avifProfile(view: DataView): Found {
-  for (const { body, end } of mainProperties(view, 'colr')) {
+function profileIn(view: DataView, colours: readonly Box[]): Found {
+  for (const { body, end } of colours) {
     const kind = nameAt(view, body)
     if (kind === 'prof' || kind === 'rICC') return part(view, body + 4, end)
   }
-  const codes = mainCodes(view)
+  const codes = codesIn(view, colours)
   return codes && profileOfCodes(codes.primaries, codes.transfer)
 }

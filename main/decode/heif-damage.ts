@@ -5,7 +5,8 @@ import { boxesAt } from './boxes.ts'
 import { viewOf } from './bytes.ts'
 import { Losses, checkIsEnough, type Damage, type Judged } from './damage.ts'
 import { corrupt, type Size } from './decoder.ts'
-import { codedParts, gridOfMain, mainSize, type Part } from './heif-places.ts'
+import { codedParts, gridOfMain, itemSize, type Part } from './heif-places.ts'
+import { mainItem } from './items.ts'
 import { Malformed } from './malformed.ts'
 
 /** So many zeros in a row are never pixels: neither HEVC nor AV1 writes them. */
@@ -17,7 +18,7 @@ export function judgeHeic(bytes: Uint8Array<ArrayBuffer>, subject: string): Judg
   if (parts.length === 0) return { bytes, damage: checkIsThere(bytes, subject) }
   const came = parts.map((part) => soundShare(bytes, part))
   const view = viewOf(bytes)
-  const size = mainSize(view)
+  const size = itemSize(view, mainItem(view))
   const grid = gridOfMain(view)
   // Of a picture in one piece a file that was cut may lack what it is made with.
   if (came.every((share) => share === 1))

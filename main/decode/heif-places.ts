@@ -1,9 +1,9 @@
 // Where the coded pixels of a HEIC or AVIF lie, of its main picture and of the tiles that it is
 // made of (ISO/IEC 14496-12, 8.11.3; ISO/IEC 23008-12, 6.6.2.3). Pure; bytes are untrusted: a read
 // beyond the end throws a RangeError, a broken box `Malformed`.
-import { boxesAt } from './boxes.ts'
+import { boxesAt, type Box } from './boxes.ts'
 import type { Size } from './decoder.ts'
-import { mainItem, mainProperties, propertiesOf } from './items.ts'
+import { mainItem, propertiesOf } from './items.ts'
 
 /** A picture that is coded by itself. */
 export interface Part {
@@ -34,6 +34,12 @@ export function codedParts(view: DataView): Part[] {
   return parts.map(({ item, place }) => ({ item, extents: place!.extents }))
 }
 
+/** Where the bytes of one item are in the file; undefined where that is told in a rare way. */
+export function extentsOf(view: DataView, item: number): Part['extents'] | undefined {
+  const place = placesIn(view).get(item)
+  return place?.method === IN_FILE ? place.extents : undefined
+}
+
 /** How the tiles of the main picture lie; undefined where it is in one piece. */
 export function gridOfMain(view: DataView): TileGrid | undefined {
   const main = mainItem(view)
@@ -48,11 +54,23 @@ export function gridOfMain(view: DataView): TileGrid | undefined {
   return size && { across, down, tile: view.getUint32(size.body + 8) }
 }
 
-/** The main picture as it is stored. */
-export function mainSize(view: DataView): Size {
-  const [size] = [...mainProperties(view, 'ispe')]
+/** A picture as it is stored; 0 x 0 where the file does not tell. */
+export function itemSize(view: DataView, item: number | undefined): Size {
+  const [size] = item === undefined ? [] : [...propertiesOf(view, item, 'ispe')]
   if (!size) return { width: 0, height: 0 }
   return { width: view.getUint32(size.body + 4), height: view.getUint32(size.body + 8) }
+}
+
+/**
+ * The boxes that name the colours of the main picture. Where it has none and is made of tiles, as
+ * in files of older iPhones, its colours are those of its first tile; libheif has them so, too.
+ */
+export function mainColours(view: DataView): Box[] {
+  const main = mainItem(view)
+  if (main === undefined) return []
+  const own = [...propertiesOf(view, main, 'colr')]
+  const [tile] = tilesOf(view, main)
+  return own.length > 0 || tile === undefined ? own : [...propertiesOf(view, tile, 'colr')]
 }
 
 function tilesOf(view: DataView, main: number): number[] {

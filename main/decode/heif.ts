@@ -5,26 +5,34 @@
 import instantiate, { type Libheif } from 'libheif-js/libheif-wasm/libheif.js'
 import { Fault, isFault } from '../wire/fault.ts'
 import { corrupt, type Size } from './decoder.ts'
-import { thumbnailItems } from './heif-items.ts'
+import { heicThumbnail } from './heif-thumbnail.ts'
 import type { Bitmap } from './reduce.ts'
 import { wasmCode } from './wasm-code.mjs'
 
 let opening: Promise<Libheif> | undefined
 
-/** A thumbnail will do whose short side is this share of the one that is asked for, or longer. */
-const LEAST_SHARE = 15 / 16
-/** How much the shapes of a picture and its thumbnail differ: both have whole pixels. */
-const SHAPE = 0.01
-
 /**
- * Decodes the main picture, or the file's thumbnail of it where `shortSide` needs no more. `whole`:
- * the main picture's size, upright. Throws a Fault `corrupt-photo` or `unsupported-format`.
+ * Decodes the main picture, or the file's thumbnail of it where `shortSide` needs no more: then
+ * `whole` is the main picture's size as it is stored. Throws a Fault `corrupt-photo` or
+ * `unsupported-format`.
  */
 export async function decodeHeif(
   bytes: Uint8Array,
   subject: string,
   shortSide: number
-): Promise<Bitmap & { whole: Size }> {
+): Promise<Bitmap & { whole?: Size }> {
+  const thumbnail = heicThumbnail(bytes, shortSide)
+  if (!thumbnail) return decodeMain(bytes, subject)
+  const { file, whole } = thumbnail
+  try {
+    return { ...(await decodeMain(file, subject)), whole }
+  } catch (error) {
+    if (!isFault(error)) throw error
+    return decodeMain(bytes, subject) // which may be whole
+  }
+}
+
+async function decodeMain(bytes: Uint8Array, subject: string): Promise<Bitmap> {
   let started: Promise<Libheif>
   let libheif: Libheif
   do libheif = await (started = opening ??= open())
@@ -33,7 +41,7 @@ export async function decodeHeif(
   let isSound = false
   const context = libheif.heif_context_alloc()
   try {
-    const picture = decodeIn(libheif, context, bytes, subject, shortSide)
+    const picture = decodeIn(libheif, context, bytes, subject)
     isSound = true
     return picture
   } catch (error) {
@@ -46,21 +54,13 @@ export async function decodeHeif(
   }
 }
 
-function decodeIn(
-  libheif: Libheif,
-  context: number,
-  bytes: Uint8Array,
-  subject: string,
-  shortSide: number
-): Bitmap & { whole: Size } {
+function decodeIn(libheif: Libheif, context: number, bytes: Uint8Array, subject: string): Bitmap {
   const read = libheif.heif_context_read_from_memory(context, bytes)
   if (read.code !== libheif.heif_error_code.heif_error_Ok) throw refused(libheif, read, subject)
   const handle = libheif.heif_js_context_get_primary_image_handle(context)
   if (isFailure(handle)) throw refused(libheif, handle, subject)
   try {
-    const whole = sizeOf(libheif, handle)
-    const small = thumbnailOf(libheif, context, bytes, whole, shortSide)
-    return { ...(small ?? pixelsOf(libheif, handle, subject)), whole }
+    return pixelsOf(libheif, handle, subject)
   } finally {
     libheif.heif_image_handle_release(handle)
   }
@@ -76,36 +76,6 @@ async function open(): Promise<Libheif> {
     opening = undefined
     throw error
   }
-}
-
-function sizeOf(libheif: Libheif, handle: object): Size {
-  const width = libheif.heif_image_handle_get_width(handle)
-  return { width, height: libheif.heif_image_handle_get_height(handle) }
-}
-
-/** The first thumbnail of the main picture that is large enough and has its shape. */
-function thumbnailOf(
-  libheif: Libheif,
-  context: number,
-  bytes: Uint8Array,
-  whole: Size,
-  shortSide: number
-): Bitmap | undefined {
-  for (const item of thumbnailItems(bytes)) {
-    const handle = libheif.heif_js_context_get_image_handle(context, item)
-    if (isFailure(handle)) continue
-    try {
-      const { width, height } = sizeOf(libheif, handle)
-      const shape = (width * whole.height) / (height * whole.width)
-      if (Math.min(width, height) < shortSide * LEAST_SHARE || Math.abs(shape - 1) > SHAPE) continue
-      return pixelsOf(libheif, handle, '')
-    } catch (error) {
-      if (!isFault(error)) throw error // else the main picture may be whole
-    } finally {
-      libheif.heif_image_handle_release(handle)
-    }
-  }
-  return undefined
 }
 
 function pixelsOf(libheif: Libheif, handle: object, subject: string): Bitmap {

@@ -40,17 +40,22 @@ export function* mainProperties(view: DataView, name: string): Generator<Box> {
   if (main !== undefined) yield* propertiesOf(view, main, name)
 }
 
-/** Those of an item by its id. */
-export function* propertiesOf(view: DataView, of: number, name: string): Generator<Box> {
+/** Those of an item by its id that have one of these names. */
+export function* propertiesOf(
+  view: DataView,
+  of: number,
+  ...names: readonly string[]
+): Generator<Box> {
   for (const { item, property } of associationsIn(view))
-    if (item === of && property.name === name) yield property
+    if (item === of && names.includes(property.name)) yield property
 }
 
-/** How the colours of the main picture are named by numbers (H.273); undefined if they are not. */
-export function mainCodes(
-  view: DataView
+/** How boxes name colours by numbers (H.273); undefined if they do not. */
+export function codesIn(
+  view: DataView,
+  boxes: Iterable<Box>
 ): { primaries: number; transfer: number; isFullRange: boolean } | undefined {
-  for (const { body } of mainProperties(view, 'colr')) {
+  for (const { body } of boxes) {
     if (nameAt(view, body) !== 'nclx') continue
     const [primaries, transfer] = [view.getUint16(body + 4), view.getUint16(body + 6)]
     return { primaries, transfer, isFullRange: (view.getUint8(body + 10) & 0x80) !== 0 }
@@ -61,7 +66,8 @@ export function mainCodes(
 /** True for an AVIF without colours (AV1-ISOBMFF, 2.3.3) whose black is 16 and white is 235. */
 export function isGreyOfVideoRange(view: DataView): boolean {
   for (const { body } of mainProperties(view, 'av1C'))
-    if (view.getUint8(body + 2) & 0x10) return mainCodes(view)?.isFullRange === false
+    if (view.getUint8(body + 2) & 0x10)
+      return codesIn(view, mainProperties(view, 'colr'))?.isFullRange === false
   return false
 }
 

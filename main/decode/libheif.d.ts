@@ -22,10 +22,6 @@ declare module 'libheif-js/libheif-wasm/libheif.js' {
     heif_context_free(context: Context): void
     heif_context_read_from_memory(context: Context, bytes: Uint8Array): Failure
     heif_js_context_get_primary_image_handle(context: Context): Handle | Failure
-    /** Of an item by its id. */
-    heif_js_context_get_image_handle(context: Context, item: number): Handle | Failure
-    heif_image_handle_get_width(handle: Handle): number
-    heif_image_handle_get_height(handle: Handle): number
     heif_image_handle_release(handle: Handle): void
     /** Turned and cut as the file says. */
     heif_js_decode_image2(

@@ -18,6 +18,11 @@ export const CHANGES: readonly Change[] = [
     what: 'marks of damage, pictures that browsers show otherwise, formats, dates that lie ahead',
     formats: 'all',
     asks: 'picture'
+  },
+  {
+    what: 'colours of a HEIC that are named at its tiles only',
+    formats: ['heic'],
+    asks: 'picture'
   }
 ]
 

@@ -66,7 +66,7 @@ test('the smallest that has enough pixels is taken, a little less where there is
   assert.equal((await taken(camera({ preview: almost })))?.pixelHeight, 240)
   const two = withMpf(camera({ preview: almost }), await smallOf(sharp(large), 960, 640))
   assert.equal((await taken(two))?.pixelHeight, 256)
-  assert.ok((previewOf(new Uint8Array(two), 256)?.jpeg.length ?? 0) > almost.length)
+  assert.ok((previewOf(new Uint8Array(two), 256)?.bytes.length ?? 0) > almost.length)
 })
 
 test('a large thumbnail that MPF lists is taken, a picture of another kind is not', async () => {
