@@ -61,7 +61,8 @@ const READERS: Record<PictureFile, (view: DataView) => Found | Promise<Found>> =
   psd: () => undefined,
   sensor: () => undefined,
   'rare-jpeg': () => undefined,
-  bmp: () => undefined
+  bmp: () => undefined,
+  pnm: () => undefined
 }
 
 function part(view: DataView, begin: number, end: number): Uint8Array {

@@ -2,7 +2,7 @@
 import { DECODED_FORMATS, type DecodedFormat } from '../wire/decoder-contract.ts'
 import { Fault } from '../wire/fault.ts'
 import { formatOf, type PictureFormat } from '../wire/picture-format.ts'
-import { isRawName } from '../wire/picture-names.ts'
+import { formatOfName, isRawName } from '../wire/picture-names.ts'
 
 /**
  * The format of bytes that can be decoded; their begin is enough (`HEAD_BYTES`).
@@ -17,7 +17,7 @@ export function decodedFormatOf(bytes: Uint8Array, subject: string): DecodedForm
     throw new Fault({
       kind: 'unsupported-format',
       subject,
-      expected: 'JPEG, PNG, WebP, AVIF, GIF, HEIC, TIFF, JPEG XL, PSD, BMP or RAW',
+      expected: 'JPEG, PNG, WebP, AVIF, GIF, HEIC, TIFF, JPEG XL, PSD, BMP, PNM or RAW',
       received: format
     })
   }
@@ -33,5 +33,6 @@ export function decodedFormatOf(bytes: Uint8Array, subject: string): DecodedForm
 function formatOfAll(bytes: Uint8Array, name: string): PictureFormat | undefined {
   const format = formatOf(bytes)
   const isOpen = bytes.length > 0 && (format === undefined || format === 'tiff')
-  return isOpen && isRawName(name) ? 'raw' : format
+  if (isOpen && isRawName(name)) return 'raw'
+  return bytes.length > 0 && format === undefined ? formatOfName(name) : format
 }

@@ -4,12 +4,16 @@
 const MOST_BITS = 12
 const MOST_CODES = 2 ** MOST_BITS
 
-/**
- * Unpacks codes into `pixels`; how many came out before the codes end or make no sense.
- * `bits`: of a pixel, as the file says.
- */
-export function unpackedCodes(data: Uint8Array, bits: number, pixels: Uint8Array): number {
-  if (bits < 1 || bits >= MOST_BITS) return 0
+/** How many pixels came out before the codes end or make no sense. */
+interface Unpacked {
+  came: number
+  /** All came, and then the code that says so, without which some decoders lose the last ones. */
+  hasEnd: boolean
+}
+
+/** Unpacks codes into `pixels`. `bits`: of a pixel, as the file says. */
+export function unpackedCodes(data: Uint8Array, bits: number, pixels: Uint8Array): Unpacked {
+  if (bits < 1 || bits >= MOST_BITS) return { came: 0, hasEnd: false }
   const clear = 1 << bits
   const [before, last, lengths] = [
     new Uint16Array(MOST_CODES), // the code that a code continues
@@ -24,7 +28,7 @@ export function unpackedCodes(data: Uint8Array, bits: number, pixels: Uint8Array
   let [size, next, previous, came] = [bits + 1, clear + 2, -1, 0]
   while (came < pixels.length) {
     while (held < size) {
-      if (at >= data.length) return came
+      if (at >= data.length) return { came, hasEnd: false }
       buffer |= data[at++]! << held
       held += 8
     }
@@ -35,8 +39,8 @@ export function unpackedCodes(data: Uint8Array, bits: number, pixels: Uint8Array
       ;[size, next, previous] = [bits + 1, clear + 2, -1]
       continue
     }
-    if (code === clear + 1 || code > next || (code === next && previous < 0)) return came
-    if (code >= clear && previous < 0) return came
+    if (code === clear + 1 || code > next || (code >= clear && previous < 0))
+      return { came, hasEnd: false }
     const known = code === next ? previous : code
     const length = lengths[known]! + (code === next ? 1 : 0)
     const end = came + length
@@ -56,7 +60,8 @@ export function unpackedCodes(data: Uint8Array, bits: number, pixels: Uint8Array
     previous = code
     came = Math.min(pixels.length, end)
   }
-  return came
+  for (; held < size && at < data.length; held += 8) buffer |= data[at++]! << held
+  return { came, hasEnd: held >= size && (buffer & ((1 << size) - 1)) === clear + 1 }
 }
 
 /** Codes of these pixels, a code each, which are cleared before they grow longer. */

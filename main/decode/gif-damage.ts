@@ -21,15 +21,17 @@ export function judgeGif(bytes: Uint8Array<ArrayBuffer>, subject: string): Judge
   const bits = view.getUint8(begin)
   const { data, end } = blocksFrom(bytes, begin + 1)
   const pixels = new Uint8Array(frame.width * frame.height)
-  const came = unpackedCodes(data, bits, pixels)
-  if (came === pixels.length) return { bytes: untilLastSound(bytes, end), damage: null }
+  const { came, hasEnd } = unpackedCodes(data, bits, pixels)
+  const packed = (): Uint8Array[] =>
+    [bytes.subarray(0, begin + 1), blocksOf(literalCodes(pixels, bits))]
+  if (came === pixels.length) {
+    const sound = untilLastSound(bytes, end)
+    if (hasEnd || bits < 2) return { bytes: sound, damage: null }
+    return { bytes: joined([...packed(), sound.subarray(end)]), damage: null }
+  }
   const rows = rowsWithin(came, frame, (flags & INTERLACED) !== 0)
   checkIsEnough(rows, true, subject)
-  const mended = joined([
-    bytes.subarray(0, begin + 1),
-    blocksOf(literalCodes(pixels, bits)),
-    Uint8Array.of(TRAILER)
-  ])
+  const mended = joined([...packed(), Uint8Array.of(TRAILER)])
   return { bytes: mended, damage: { kind: 'end-missing', rows } }
 }
 

@@ -9,7 +9,7 @@ import { itemOrientation } from './items.ts'
 import { isFrameHeader, segmentsOf } from './jpeg-segments.ts'
 import { Malformed } from './malformed.ts'
 import { orientationIn, readExif, type Orientation } from './orientation.ts'
-import { bmpSize, jxlSize, psdSize, sensorSize, tiffSize } from './own-headers.ts'
+import { bmpSize, jxlSize, pnmSize, psdSize, sensorSize, tiffSize } from './own-headers.ts'
 
 export interface Header {
   /** Pixels as stored, before orientation; of AVIF, HEIC the largest picture in the file. */
@@ -78,6 +78,7 @@ const READERS: Record<PictureFile, (view: DataView) => Header> = {
   jxl: jxlSize,
   psd: psdSize,
   bmp: bmpSize,
+  pnm: pnmSize,
   sensor: sensorSize,
   'rare-jpeg': readRareJpeg
 }

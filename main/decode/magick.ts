@@ -1,4 +1,4 @@
-// ImageMagick, compiled to WebAssembly: TIFF, JPEG XL, Photoshop's files, BMP, JPEGs of rare kinds,
+// ImageMagick, compiled to WebAssembly: TIFF, JPEG XL, Photoshop's files, BMP, PNM, rare JPEGs,
 // and by its LibRaw what sensors measured. The only file that knows it. Runs in the decoder window
 // and in plain Node. Gives pixels as they are stored; sizes were checked before. After anything but
 // its own errors it is started anew.
@@ -30,6 +30,7 @@ const FORMATS: Record<MagickFile, MagickFormat> = {
   jxl: MagickFormat.Jxl,
   psd: MagickFormat.Psd,
   bmp: MagickFormat.Bmp,
+  pnm: MagickFormat.Pnm,
   sensor: MagickFormat.Dng, // any RAW: its bytes tell which
   'rare-jpeg': MagickFormat.Jpeg,
   gif: MagickFormat.Gif,
@@ -43,6 +44,7 @@ const NAMES: Record<MagickFile, string> = {
   jxl: 'JPEG XL',
   psd: 'Photoshop file',
   bmp: 'BMP',
+  pnm: 'PNM',
   sensor: 'RAW without a preview',
   'rare-jpeg': 'JPEG',
   gif: 'GIF',

@@ -39,6 +39,7 @@ const DECODERS: Record<OwnFormat | FoundFormat, DecodeOwn> = {
     if (!hasBmpOpacity(viewOf(bytes))) makeOpaque(picture.pixels)
     return picture
   },
+  pnm: (bytes, subject) => magick(bytes, 'pnm', 0, subject),
   sensor: (bytes, subject) => magick(bytes, 'sensor', 0, subject),
   'rare-jpeg': (bytes, subject) => magick(bytes, 'rare-jpeg', 0, subject)
 }

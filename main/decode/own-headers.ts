@@ -6,6 +6,9 @@ import { readJxl } from './jxl-header.ts'
 import { Malformed } from './malformed.ts'
 import { firstPicture, sensorData } from './tiff-directories.ts'
 
+/** Comments in the header of a PNM may take so many bytes. */
+const PNM_HEADER = 4096
+
 /** Of the picture that is shown of a TIFF. */
 export function tiffSize(view: DataView): Size {
   const { width, height } = firstPicture(view)
@@ -28,6 +31,17 @@ export function jxlSize(view: DataView): Size {
 /** Photoshop's file header: its size comes after mark, version, six zeros, count of channels. */
 export function psdSize(view: DataView): Size {
   return { width: view.getUint32(18), height: view.getUint32(14) }
+}
+
+/** A PNM's header is words, apart by white space; a comment goes from # to the end of its line. */
+export function pnmSize(view: DataView): Size {
+  const head = new Uint8Array(view.buffer, view.byteOffset, Math.min(view.byteLength, PNM_HEADER))
+  const text = new TextDecoder('latin1').decode(head).replace(/#[^\n]*\n/g, '\n')
+  const [, across, down] = /^P[1-6]\s+(\d+)\s+(\d+)\s/.exec(text) ?? []
+  const width = Number(across ?? /\bWIDTH (\d+)/.exec(text)?.[1])
+  const height = Number(down ?? /\bHEIGHT (\d+)/.exec(text)?.[1])
+  if (!(width * height > 0)) throw new Malformed('no size in it')
+  return { width, height }
 }
 
 /** A BMP's header: what follows the file's own 14 bytes. Its first number is its length. */

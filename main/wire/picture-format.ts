@@ -7,8 +7,11 @@ import { SHOWN_FORMATS, type DecodedFormat } from './decoder-contract.ts'
 
 /** Kinds of files that a person may take for a photo and that are not decoded, as people say. */
 type NamedFormat =
-  | 'JPEG 2000' | 'OpenEXR'
-  | 'a drawing (SVG)' | 'a document (PDF)' | 'an icon' | 'a film'
+  | 'JPEG 2000' | 'JPEG XR' | 'OpenEXR' | 'Radiance HDR' | 'PFM' | 'DPX' | 'FITS' | 'DDS' | 'QOI'
+  | 'Targa' | 'PCX' | 'SGI' | 'Sun raster' | 'MNG' | 'JNG' | 'FLIF' | 'BPG' | 'DICOM' | 'XPM'
+  | 'GIMP (XCF)' | 'Krita or OpenRaster' | 'Affinity' | 'Clip Studio' | 'CorelDRAW'
+  | 'a drawing (SVG)' | 'a drawing (PostScript)' | 'a drawing (Windows metafile)'
+  | 'a document (PDF)' | 'a document (DjVu)' | 'an icon' | 'a film'
 
 export type PictureFormat = DecodedFormat | NamedFormat
 
@@ -39,9 +42,40 @@ const SIGNATURES: readonly (readonly [PictureFormat, offset: number, bytes: stri
   ['JPEG 2000', 4, 'jP  \r\n\x87\n'],
   ['JPEG 2000', 0, '\xff\x4f\xff\x51'],
   ['psd', 0, '8BPS'],
+  ['JPEG XR', 0, 'II\xbc\x01'],
   ['OpenEXR', 0, 'v/1\x01'],
+  ['Radiance HDR', 0, '#?RADIANCE'],
+  ['Radiance HDR', 0, '#?RGBE'],
+  ['PFM', 0, 'PF\n'],
+  ['PFM', 0, 'Pf\n'],
+  ['DPX', 0, 'SDPX'],
+  ['DPX', 0, 'XPDS'],
+  ['FITS', 0, 'SIMPLE  ='],
+  ['DDS', 0, 'DDS |\0\0\0'],
+  ['QOI', 0, 'qoif'],
+  ['PCX', 0, '\n\x05\x01\x08'],
+  ['SGI', 0, '\x01\xda.\x01\0'],
+  ['Sun raster', 0, '\x59\xa6\x6a\x95'],
+  ['MNG', 0, '\x8aMNG\r\n\x1a\n'],
+  ['JNG', 0, '\x8bJNG\r\n\x1a\n'],
+  ['FLIF', 0, 'FLIF'],
+  ['BPG', 0, 'BPG\xfb'],
+  ['DICOM', 128, 'DICM'],
+  ['XPM', 0, '/* XPM */'],
+  ['GIMP (XCF)', 0, 'gimp xcf '],
+  ['Krita or OpenRaster', 30, 'mimetypeapplication/x-krita'], // in a ZIP archive
+  ['Krita or OpenRaster', 30, 'mimetypeimage/openraster'],
+  ['Affinity', 0, '\0\xffKA'],
+  ['Clip Studio', 0, 'CSFCHUNK'],
+  ['CorelDRAW', 0, 'RIFF....CDR'],
+  ['a drawing (PostScript)', 0, '%!PS'],
+  ['a drawing (PostScript)', 0, '\xc5\xd0\xd3\xc6'],
+  ['a drawing (Windows metafile)', 0, '\xd7\xcd\xc6\x9a'],
+  ['a drawing (Windows metafile)', 40, ' EMF'],
   ['a document (PDF)', 0, '%PDF-'],
+  ['a document (DjVu)', 0, 'AT&TFORM'],
   ['an icon', 0, '\0\0\x01\0'],
+  ['an icon', 0, 'icns'],
   ['bmp', 0, 'BM....\0\0\0\0'],
   ['a film', 0, 'RIFF....AVI '],
   ['a film', 0, '\x1aE\xdf\xa3'], // Matroska, WebM
@@ -49,6 +83,9 @@ const SIGNATURES: readonly (readonly [PictureFormat, offset: number, bytes: stri
   ['a film', 0, '\0\0\x01\xb3'],
   ['a film', 0, 'FLV\x01'],
   ['a film', 0, '0&\xb2u\x8ef\xcf\x11'], // Windows Media
+  ['a film', 0, '.RMF\0\0\0'],
+  ['a film', 0, 'OggS'],
+  ['a film', 0, '\x06\x0e\x2b\x34'], // MXF
   ['a film', 4, 'moov'], // QuickTime before it had `ftyp`
   ['a film', 4, 'mdat'],
   ['a film', 4, 'wide']
@@ -65,6 +102,7 @@ export function formatOf(bytes: Uint8Array): PictureFormat | undefined {
   // A transport stream marks each of its packets of 188 bytes; those of cameras have a time before.
   for (const [first, length] of [[0, 188], [4, 192]] as const)
     if ([0, 1, 2].every((i) => bytes[first + i * length] === 0x47)) return 'a film'
+  if (isPnm(bytes)) return 'pnm'
   return isSvg(bytes) ? 'a drawing (SVG)' : undefined
 }
 
@@ -93,6 +131,13 @@ function formatOfBrands(bytes: Uint8Array): PictureFormat {
   if (brands.some((brand) => AVIF_BRANDS.includes(brand))) return 'avif'
   if (brands[0] === 'crx ') return 'raw'
   return brands.some((brand) => HEIC_BRANDS.includes(brand)) ? 'heic' : 'a film'
+}
+
+/** A mark, then the width or a word (P7); between them there may be comments. */
+function isPnm(bytes: Uint8Array): boolean {
+  if (bytes[0] !== 0x50) return false
+  const text = new TextDecoder('latin1').decode(bytes.subarray(0, HEAD_BYTES))
+  return /^P([1-6]\s+\d|7\s+[A-Z]+ )/.test(text.replace(/#[^\n]*\n/g, ''))
 }
 
 /** XML whose first element is a drawing: what may come before it is skipped. */

@@ -17,13 +17,16 @@ const FILMS = words('mov mp4 m4v')
 /** All other kinds of pictures, and what people keep beside them: films, drawings, scans. */
 const PICTURES = words(
   'jpg jpeg jpe jfif jif jfi mpo jps jpg_large jpeg_large jpg_orig png apng webp avif avifs gif ' +
-    'heic heif hif heics tif tiff jxl jp2 j2k jpf jpx bmp dib psd psb exr svg pdf ' +
+    'heic heif hif heics tif tiff jxl jp2 j2k jpf jpx bmp dib psd psb ppm pgm pbm pnm pam ' +
+    'jxr wdp exr pfm tga pcx jng flif bpg xcf kra ora afphoto svg svgz pdf djvu ' +
     'mov mp4 m4v qt avi mkv webm 3gp 3g2 m2ts mpg mpeg wmv flv'
 )
 
-/** Endings that say nothing of what is in a file. */
+/** Endings that say nothing of what is in a file, and those that pictures share with others. */
 const MEANINGLESS = words(
-  'bak bin dat data download file image img mts old orig original photo pic picture temp tmp unknown'
+  'bak bin dat data download file image img old orig original photo pic picture temp tmp unknown ' +
+    'ai cdr clip cur dcm dds dpx emf eps fit fits hdr ico icns m2t mng mts mxf ogv ps qoi ras rm ' +
+    'rmvb sgi vob wmf xpm'
 )
 
 /** What follows the last dot, in lower case; empty for a name without an ending. */
@@ -35,6 +38,11 @@ export function extensionOf(name: string): string {
 /** True for the name of a camera's RAW file. */
 export function isRawName(name: string): boolean {
   return RAW.has(extensionOf(name))
+}
+
+/** Kinds of pictures whose bytes have no mark, by their names. */
+export function formatOfName(name: string): 'Targa' | undefined {
+  return extensionOf(name) === 'tga' ? 'Targa' : undefined
 }
 
 /** True for the name of a film of a phone. */

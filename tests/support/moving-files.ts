@@ -94,3 +94,15 @@ export async function movingCases(): Promise<Record<string, PictureCase>> {
     'PNG with a picture apart': await shows(animatedPng([{ png: whole, ...still }], other), 1)
   }
 }
+
+/** A GIF of a white pixel, and a black one where it has two, whose codes do not end by a code. */
+export function endlessGif(width: number): Buffer {
+  const codes = [4, 1, 0].slice(0, 1 + width) // of three bits; 4 is the one to begin with
+  const packed = codes.reduce((sum, code, i) => sum | (code << (3 * i)), 0)
+  return Buffer.from([
+    ...Buffer.from('GIF89a'),
+    ...[width, 0, 1, 0, 0x80, 0, 0, 0, 0, 0, 255, 255, 255],
+    ...[0x2c, 0, 0, 0, 0, width, 0, 1, 0, 0],
+    ...[2, 2, packed & 255, packed >> 8, 0, 0x3b]
+  ])
+}

@@ -11,8 +11,9 @@ import { exifBlock, jpegWithExif } from './exif-blocks.ts'
 import { HEIC_FILES, checkQuarters } from './heic-files.ts'
 import { JXL_FILES } from './jxl-files.ts'
 import { MOVING_AVIF, MOVING_QUARTERS } from './moving-avif.ts'
-import { movingCases } from './moving-files.ts'
+import { endlessGif, movingCases } from './moving-files.ts'
 import { drawPicture, meanDifference, picture } from './pictures.ts'
+import { pnmCases } from './pnm-files.ts'
 import { psdCases } from './psd-files.ts'
 import { GREY_OF_12_BITS, RARE_JPEGS } from './rare-jpegs.ts'
 import { RAW_FILES } from './raw-files.ts'
@@ -114,6 +115,24 @@ export async function testOwnFormats(t: TestContext, decode: DecodeFile): Promis
 
   await t.test('BMP: of every kind', async () => {
     await showsAll(await bmpCases())
+  })
+
+  await t.test('PNM: of every kind; what is cut short is damaged', async () => {
+    await showsAll(pnmCases())
+    const { file } = pnmCases()['P6']!
+    for (const how of [decode, inNode])
+      for (const length of [12, 40, 1000])
+        await assert.rejects(how(file.subarray(0, length), 'a.ppm'), (error) =>
+          isFault(error, 'corrupt-photo')
+        )
+  })
+
+  await t.test('GIFs of one and two pixels whose codes have no end', async () => {
+    for (const width of [1, 2]) {
+      const file = endlessGif(width)
+      for (const { rgb } of [await decode(file, 'a.gif'), await inNode(file, 'a.gif')])
+        assert.deepEqual([...rgb], [255, 255, 255, 0, 0, 0].slice(0, 3 * width))
+    }
   })
 
   await t.test('JPEG XL: upright, whether by its own word or that of a JPEG in it', async () => {

@@ -14,6 +14,7 @@ import { bmpCases } from '../../support/bmp-files.ts'
 import { JXL_FILES } from '../../support/jxl-files.ts'
 import { movingCases } from '../../support/moving-files.ts'
 import { picture } from '../../support/pictures.ts'
+import { pnmCases } from '../../support/pnm-files.ts'
 import { psdCases } from '../../support/psd-files.ts'
 import { pageOf, tiffOf } from '../../support/tiff-files.ts'
 
@@ -31,6 +32,7 @@ before(async () => {
   files.push(['jxl', Buffer.from(JXL_FILES.boxes.base64, 'base64')])
   files.push(['psd', (await psdCases())['colours']!.file])
   files.push(['bmp', (await bmpCases())['1 bit']!.file])
+  files.push(['pnm', pnmCases()['P7']!.file])
 })
 
 function anyFile(): fc.Arbitrary<(typeof files)[number]> {

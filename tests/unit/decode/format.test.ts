@@ -21,6 +21,13 @@ test('formats that are not decoded are refused by their kind', () => {
   )
 })
 
+test('a Targa, whose bytes have no mark, is refused by its name', () => {
+  assert.throws(
+    () => decodedFormatOf(Buffer.from('\0\0\x02\0', 'latin1'), 'A.TGA'),
+    (error) => isFault(error, 'unsupported-format') && error.record.received === 'Targa'
+  )
+})
+
 test('a name counts where bytes say nothing', () => {
   const files = ['bytes of a maker who has no mark', 'II*\0\x08\0\0\0', 'MM\0*\0\0\0\x08']
   for (const text of files)

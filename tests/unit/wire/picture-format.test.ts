@@ -48,6 +48,17 @@ test('other kinds of pictures have their names', () => {
     ['OpenEXR', 'v/1\x01\x02'],
     ['a document (PDF)', '%PDF-1.7'],
     ['an icon', '\0\0\x01\0\x01\0'],
+    ['pnm', 'P6\n# by hand\n640 480\n255\n'],
+    ['pnm', 'P1 2 2 0 1 1 0'],
+    ['pnm', 'P7\n# of four colours\nWIDTH 8\nHEIGHT 8\n'],
+    ['PFM', 'PF\n640 480\n-1.0\n'],
+    ['Radiance HDR', '#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n'],
+    ['GIMP (XCF)', 'gimp xcf v011\0'],
+    ['Krita or OpenRaster', 'PK\x03\x04'.padEnd(30, '\0') + 'mimetypeimage/openraster'],
+    ['a drawing (PostScript)', '%!PS-Adobe-3.0 EPSF-3.0'],
+    ['a drawing (Windows metafile)', '\x01\0\0\0'.padEnd(40, '\0') + ' EMF'],
+    ['DICOM', '\0'.repeat(128) + 'DICM'],
+    ['a film', '\x06\x0e\x2b\x34\x02\x05'],
     ['a drawing (SVG)', '<svg xmlns="http://www.w3.org/2000/svg">'],
     [
       'a drawing (SVG)',
@@ -65,7 +76,8 @@ test('an AVIF that also claims to be HEIC is an AVIF', () => {
 
 test('anything else is no picture', () => {
   const texts = ['', 'x', '\xff\xd8', 'hello, I am a text file', 'RIFF\0\0\0\0WAVE', '\x7fELF']
-  for (const text of [...texts, '<html><svg>', '<?xml version="1.0"?><plist>', '#!/bin/sh'])
+  const papers = ['P6 is the last part', 'P1', 'PK\x03\x04 a ZIP', 'Pf', '#?HELLO']
+  for (const text of [...texts, ...papers, '<html><svg>', '<?xml version="1.0"?><plist>', '#!/bin/sh'])
     assert.equal(formatOf(bytes(text)), undefined, text)
 })
 
@@ -91,6 +103,9 @@ test('names say whether a file is worth a look', () => {
     ['x.psd', 'picture'],
     ['film.mov', 'picture'],
     ['scan.pdf', 'picture'],
+    ['scan.ppm', 'picture'],
+    ['drawing.xcf', 'picture'],
+    ['favicon.ico', 'unknown'],
     ['IMG_0001', 'unknown'],
     ['jpg', 'unknown'],
     ['2019.07.04', 'unknown'],
