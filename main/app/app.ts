@@ -14,6 +14,7 @@ import { WINDOW_CHANNEL, type WindowMessage } from '../wire/process-messages.ts'
 import { foldersOf } from './command-line.ts'
 import { createControl } from './control.ts'
 import { addDroppedFolder, addFolder, chooseFolder } from './add-folders.ts'
+import { answerFileCommands } from './files/answer-files.ts'
 import { keepLogs, showLogs } from './logs.ts'
 import { setMenu } from './menu.ts'
 import { answer } from './window-messages.ts'
@@ -101,6 +102,7 @@ function open(): void {
   answer(DROPPED_FOLDER_CHANNEL, v.strictTuple([v.pipe(v.string(), v.minLength(1))]), (path) =>
     addDroppedFolder(engine, path)
   )
+  answerFileCommands(engine, () => page)
   setMenu({ addFolder: () => void chooseFolder(engine), showLogs: () => void showLogs() })
   const running = startProcesses(
     library,

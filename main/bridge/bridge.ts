@@ -8,6 +8,14 @@ import {
   START_AGAIN_CHANNEL,
   type Bridge
 } from '../wire/bridge-contract.ts'
+import {
+  COPY_PICTURE_CHANNEL,
+  DRAG_CHANNEL,
+  FILES_CHANNEL,
+  RETRY_CHANNEL,
+  STOP_CHANNEL,
+  UNDO_CHANNEL
+} from '../wire/file-commands.ts'
 import { WINDOW_CHANNEL, type WindowMessage } from '../wire/process-messages.ts'
 
 const bridge: Bridge = {
@@ -15,7 +23,13 @@ const bridge: Bridge = {
   // The path is empty for a file that no person dropped, which the page made up.
   droppedFolder: (file) =>
     ipcRenderer.invoke(DROPPED_FOLDER_CHANNEL, webUtils.getPathForFile(file)),
-  startAgain: () => ipcRenderer.invoke(START_AGAIN_CHANNEL)
+  startAgain: () => ipcRenderer.invoke(START_AGAIN_CHANNEL),
+  withFiles: (action, ids) => ipcRenderer.invoke(FILES_CHANNEL, action, ids),
+  dragFiles: (ids) => ipcRenderer.invoke(DRAG_CHANNEL, ids),
+  copyPicture: (x, y) => ipcRenderer.invoke(COPY_PICTURE_CHANNEL, x, y),
+  undoFiles: () => ipcRenderer.invoke(UNDO_CHANNEL),
+  retryFiles: () => ipcRenderer.invoke(RETRY_CHANNEL),
+  stopFiles: () => ipcRenderer.invoke(STOP_CHANNEL)
 }
 
 ipcRenderer.on(WINDOW_CHANNEL, (event, message: WindowMessage) =>

@@ -82,6 +82,14 @@ export function companionTable(database: Database) {
        AND EXISTS (SELECT 1 FROM json_each(${VALID_NAMES}) WHERE value = $name) LIMIT 1`,
     Id
   )
+  const sharers = database.query(
+    `SELECT other.id FROM photos AS mine JOIN photos AS other
+       ON other.folder = mine.folder AND other.directory = mine.directory AND other.id <> mine.id
+     WHERE mine.id = $id AND other.status <> 'gone' AND EXISTS (
+       SELECT 1 FROM json_each(iif(json_valid(other.companions), other.companions, '[]'))
+       WHERE value = $name) LIMIT 1`,
+    Id
+  )
   const edits = database.query(
     'SELECT directory, name FROM photos WHERE folder = $folder AND is_edit = 1',
     v.object({ directory: v.string(), name: v.string() })
@@ -109,6 +117,8 @@ export function companionTable(database: Database) {
     of: (id: number) => of.get({ id })?.names ?? [],
     /** How many files belong to photos. */
     total: () => total.get()?.files ?? 0,
+    /** True when a companion of a photo is one of another photo, too. */
+    shared: (id: number, name: string) => sharers.get({ id, name }) !== undefined,
     /** True when a photo has companions. */
     any: (id: number) => any.get({ id }) !== undefined,
     /** The files of a folder that could not be read, also those that are gone, by directory. */

@@ -68,6 +68,9 @@ const Candidate = v.object({
 /** A row that may be one end of a move. */
 export type Candidate = v.InferOutput<typeof Candidate>
 
+/** Where a row's file lies from now on, and what lies beside it there. */
+export type NewPlace = Omit<Candidate, 'id' | 'size' | 'status' | 'hash'>
+
 const Id = v.object({ id: v.number() })
 
 const BESIDE = 'sidecar = $sidecar, sidecar_modified_at = $sidecarModifiedAt'
@@ -141,6 +144,11 @@ export function fileTable(database: Database) {
        status = coalesce(returns_as, status), gone_at = NULL, returns_as = NULL
      WHERE id = $id`
   )
+  const atPath = database.query(
+    `SELECT id FROM photos WHERE folder = $folder AND directory = $directory AND name = $name
+       AND id <> $id`,
+    Id
+  )
   const candidate = database.query(`SELECT ${CANDIDATE} FROM photos WHERE id = $id`, Candidate)
   const goneOfSize = database.query(
     `SELECT ${CANDIDATE} FROM photos WHERE size = $size AND status = 'gone' ORDER BY gone_at DESC`,
@@ -184,14 +192,18 @@ export function fileTable(database: Database) {
     /** Row `id` takes over the path of row `to`, which is erased: the file was moved. */
     move(id: number, to: Candidate): void {
       erase.run({ id: to.id })
-      const { folder, directory, name, modifiedAt, changedAt, inode } = to
-      const { sidecar, sidecarModifiedAt } = to
-      const { companions, original } = to
-      const beside = { sidecar, sidecarModifiedAt, companions, original }
-      const fileTime = fileDate(modifiedAt)
-      const times = { modifiedAt, changedAt, fileTime, ahead: fileAhead(modifiedAt) }
-      const named = { folder, directory, name, sortName: sortName(name) }
-      rename.run({ id, ...named, inode, ...times, ...beside })
+      rename.run({ id, ...placeOf(to) })
+    },
+    /**
+     * A row takes the path to which its file was brought; the id of the row that was erased for it,
+     * of a file that is there no more. Inside a transaction.
+     */
+    relocate(id: number, to: NewPlace): number | undefined {
+      const { folder, directory, name } = to
+      const former = atPath.get({ id, folder, directory, name })?.id
+      if (former !== undefined) erase.run({ id: former })
+      rename.run({ id, ...placeOf(to) })
+      return former
     },
     candidate: (id: number) => candidate.get({ id }),
     /** Rows that are gone and may have come back elsewhere, the latest first. */
@@ -204,6 +216,27 @@ export function fileTable(database: Database) {
     goneBefore: (before: number, limit: number) =>
       goneBefore.all({ before, limit }).map((row) => row.id),
     erase: (id: number) => void erase.run({ id })
+  }
+}
+
+/** What a move changes. */
+function placeOf(place: NewPlace) {
+  const { folder, directory, name, modifiedAt, changedAt, inode, ...beside } = place
+  const { sidecar, sidecarModifiedAt, companions, original } = beside
+  return {
+    folder,
+    directory,
+    name,
+    sortName: sortName(name),
+    modifiedAt,
+    changedAt,
+    fileTime: fileDate(modifiedAt),
+    ahead: fileAhead(modifiedAt),
+    inode,
+    sidecar,
+    sidecarModifiedAt,
+    companions,
+    original
   }
 }
 

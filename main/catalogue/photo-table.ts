@@ -66,6 +66,13 @@ const Place = v.object({
 })
 export type Place = v.InferOutput<typeof Place>
 
+const EqualPhoto = v.object({
+  id: v.number(),
+  ...PATH,
+  size: v.number(),
+  modifiedAt: v.number()
+})
+
 const ThumbnailSource = v.object({ ...PATH, hash: v.string() })
 
 const PathRow = v.object({ id: v.number(), ...PATH })
@@ -140,6 +147,14 @@ export function photoTable(database: Database) {
      WHERE photos.id = $id AND status <> 'gone'`,
     Place
   )
+  const equal = database.query(
+    `SELECT other.id, folders.path AS root, other.directory, other.name, other.size,
+       other.modified_at AS modifiedAt
+     FROM photos AS mine JOIN photos AS other ON other.hash = mine.hash AND other.id <> mine.id
+       JOIN folders ON folders.id = other.folder
+     WHERE mine.id = $id AND other.status = 'indexed' AND folders.present = 1`,
+    EqualPhoto
+  )
   const atPath = database.query(
     `SELECT id FROM photos
      WHERE folder = $folder AND directory = $directory AND name = $name AND status <> 'gone'`,
@@ -188,6 +203,8 @@ export function photoTable(database: Database) {
     /** Photos that are shown though a part of them is damaged. */
     damaged: () => damaged.get()?.photos ?? 0,
     place: (id: number) => place.get({ id }),
+    /** Other photos of equal content, as they were when they were last looked at. */
+    equal: (id: number) => equal.all({ id }),
     atPath: (folder: number, directory: string, name: string) =>
       atPath.get({ folder, directory, name })?.id,
     /** Paths of the photos that are there, in order of id. */

@@ -10,6 +10,7 @@ import type { PhotoInfo, Progress } from '../wire/engine-records.ts'
 import { Fault, isFault } from '../wire/fault.ts'
 import type { Filter, QueryPart } from '../wire/query-contract.ts'
 import type { WriterContract } from '../wire/writer-contract.ts'
+import { filesOfPhotos, lastCopies } from './moving/last-copies.ts'
 import { pathOf, pathOfPhoto } from './photo-paths.ts'
 import { awayIn, directoriesOf, infoOf, leftOutByFolder, photoCounts } from './answering/overview.ts'
 import type { Reader } from './answering/reader.ts'
@@ -115,6 +116,11 @@ export function controlHandlers(
     addFolder: byWriter('addFolder'),
     locate: ({ id }) => locate(parts.catalogue, id),
     render: byWriter('render'),
+    files: ({ ids }) => ({ photos: filesOfPhotos(parts.catalogue, ids) }),
+    lastCopies: async ({ ids }) => ({ ids: await lastCopies(parts.catalogue, ids) }),
+    transfer: byWriter('transfer'),
+    putBack: byWriter('putBack'),
+    follow: byWriter('follow'),
     remakeThumbnail: byWriter('remakeThumbnail'),
     power: byWriter('power'),
     computeRefused: byWriter('computeRefused'),

@@ -17,6 +17,7 @@ import type { ThumbnailMaker } from './indexing/remake-thumbnails.ts'
 import type { ProgressMeter } from './indexing/progress-meter.ts'
 import type { Learner } from './learning/learner-api.ts'
 import { learningHandlers } from './learning/learning-handlers.ts'
+import { movingHandlers } from './moving/moving-handlers.ts'
 import { pathOfPhoto } from './photo-paths.ts'
 import type { ReaderLine } from './reader-line.ts'
 import type { Stopper } from './stop.ts'
@@ -25,6 +26,8 @@ export interface WriterParts {
   /** Aborted when the writer ends. */
   stop: AbortSignal
   catalogue: Catalogue
+  /** Its folder. */
+  library: string
   thumbnails: string
   thumbnailMaker: ThumbnailMaker
   tileMaker: ThumbnailMaker
@@ -131,6 +134,7 @@ export function writerHandlers(parts: WriterParts): Handlers<WriterContract> {
       const maker = kind === 'tile' ? parts.tileMaker : parts.thumbnailMaker
       return { made: await maker.remake(name) }
     },
+    ...movingHandlers(parts),
     power: ({ onBattery }) => (learner.power(onBattery), {}),
     computeRefused: ({ fault }) => (link.refuse(new Fault(fault)), {}),
     ...learningHandlers(learner),

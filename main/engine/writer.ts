@@ -240,6 +240,6 @@ export function createWriter(
     catalogue.close()
   }
 
-  const shared = { stop: stop.signal, thumbnails, link, reader, aside, isIdle }
+  const shared = { stop: stop.signal, library, thumbnails, link, reader, aside, isIdle }
   return { ...parts, ...shared, onScanFault, close }
 }

@@ -20,6 +20,7 @@ const TEST_LIBRARIES = [['libvulkan1', 'libvulkan.so.1']]
 const TEST_COMMANDS = [
   ['xvfb', 'xvfb-run'],
   ['xauth', 'xauth'],
+  ['libglib2.0-bin', 'gio'], // by which Electron moves files to the trash
   ['chromium', 'chromium'] // the decoder and the page are tested in it, beside Electron
 ]
 

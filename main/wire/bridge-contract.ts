@@ -1,8 +1,10 @@
-// What the page may ask of app through the bridge: to add a folder to the library, and to start an
-// engine that was given up; nothing else. Pure. The page never names a path: app opens the dialog,
-// or the bridge reads the path of a real drop.
+// What the page may ask of app through the bridge: to add a folder to the library, to start an
+// engine that was given up, and what can be done with the files of photos (file-commands.ts);
+// nothing else. Pure. The page never names a path: app opens the dialog, or the bridge reads the
+// path of a real drop.
 import * as v from 'valibot'
 import { FaultRecord } from './fault.ts'
+import type { FileAction, FileAnswer } from './file-commands.ts'
 
 /** The channels of the bridge's questions to app (`ipcRenderer.invoke`). */
 export const CHOOSE_FOLDER_CHANNEL = 'kindred:choose-folder'
@@ -28,4 +30,16 @@ export interface Bridge {
   droppedFolder(file: File): Promise<FolderAnswer>
   /** Starts the engine after app has given it up; does nothing at any other time. */
   startAgain(): Promise<void>
+  /** Does something with the files of photos. App asks where it has to. */
+  withFiles(action: FileAction, ids: number[]): Promise<FileAnswer>
+  /** Begins to drag files out of the window; answers when the system has taken over. */
+  dragFiles(ids: number[]): Promise<void>
+  /** Puts the picture that the page shows at a place (CSS pixels) on the clipboard. */
+  copyPicture(x: number, y: number): Promise<void>
+  /** Takes back what was done last with files: moves, copies, the trash. */
+  undoFiles(): Promise<FileAnswer>
+  /** Tries once more what failed or was stopped. */
+  retryFiles(): Promise<FileAnswer>
+  /** Stops what is being done with files, after the photo that it is at. */
+  stopFiles(): Promise<void>
 }

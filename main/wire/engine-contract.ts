@@ -13,6 +13,7 @@ import {
   Progress
 } from './engine-records.ts'
 import { FaultRecord } from './fault.ts'
+import { fileMethods } from './file-methods.ts'
 import { Crop, Filter, Query, Rating } from './query-contract.ts'
 import { PICTURE_KINDS, ThumbnailName } from './thumbnail.ts'
 import { Arithmetic, Described } from './arithmetic.ts'
@@ -223,6 +224,7 @@ export const engineControlContract = defineContract({
       argument: v.object({ name: ThumbnailName, kind: v.picklist(PICTURE_KINDS) }),
       result: v.object({ made: v.boolean() })
     },
+    ...fileMethods,
     /** Whether the machine runs on its battery: then nothing is learned unless it was asked for. */
     power: { argument: v.object({ onBattery: v.boolean() }), result: v.object({}) },
     /** Compute cannot start and stays down: told to whoever waits for it. */

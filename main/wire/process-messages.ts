@@ -8,6 +8,7 @@
 // engine (`portOfChild`, computeContract) from then on. 'shutdown' may come at any time on it.
 import * as v from 'valibot'
 import { FaultRecord } from './fault.ts'
+import { FileProgress } from './file-commands.ts'
 
 /**
  * Finish what is being written, close, exit with 0. Sent once; the sender kills after its patience.
@@ -80,6 +81,8 @@ export const WindowMessage = v.variant('type', [
     logs: v.string() // the folder in which to read more
   }),
   /** To the page: it runs on the test runtime, whose Chromium is old. A package never says so. */
-  v.object({ type: v.literal('test-runtime') })
+  v.object({ type: v.literal('test-runtime') }),
+  /** To the page: how far many files are. */
+  FileProgress
 ])
 export type WindowMessage = v.InferOutput<typeof WindowMessage>

@@ -7,6 +7,7 @@ import { computeContract } from './compute-contract.ts'
 import { engineContract, engineControlContract } from './engine-contract.ts'
 import { Progress } from './engine-records.ts'
 import { FaultRecord } from './fault.ts'
+import { fileMethods } from './file-methods.ts'
 import { LearnResult, Learning } from './learning-contract.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -58,6 +59,9 @@ export const writerContract = defineContract({
     remakeThumbnail,
     power,
     computeRefused,
+    transfer: fileMethods.transfer,
+    putBack: fileMethods.putBack,
+    follow: fileMethods.follow,
     learning,
     learn,
     cancelLearning,

@@ -123,8 +123,9 @@ export class Grid {
   // These three are called in effects, which must not run again for what they change.
   setLayout(layout: Layout): void {
     untrack(() => {
+      const after = this.#layout.ids.subarray(Math.max(this.focusedIndex, 0))
       this.#relay(layout, this.#width, this.#target)
-      if (this.focusedIndex < 0) this.#focused = layout.ids[0] ?? 0
+      if (this.focusedIndex < 0) this.#focused = firstOf(after, layout.ids)
     })
   }
 
@@ -245,4 +246,10 @@ export class Grid {
     if (isAtTop || (isOther && index < 0)) this.#put(0)
     else this.#put(index < 0 ? this.#place : top + within)
   }
+}
+
+/** The first of some photos that is among others, or else the first of those; 0 for none. */
+function firstOf(some: Uint32Array, others: Uint32Array): number {
+  const there = new Set(others)
+  return some.find((id) => there.has(id)) ?? others[0] ?? 0
 }

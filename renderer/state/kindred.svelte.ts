@@ -7,13 +7,16 @@ import { listenToActs } from './acts.ts'
 import { EngineLink } from './engine-link.svelte.ts'
 import { Filtering } from './filtering.svelte.ts'
 import { Grid } from './grid.svelte.ts'
+import { FileWork } from './file-work.svelte.ts'
 import { Learner } from './learner.svelte.ts'
 import { Library } from './library.svelte.ts'
+import { Overlay } from './overlay.svelte.ts'
 import { PhotoInfos } from './photo-infos.svelte.ts'
 import { Preferences } from './preferences.svelte.ts'
 import { MOST_PARTS, MOST_PICTURES, kinOfAll } from './question.ts'
 import { Runtime } from './runtime.svelte.ts'
 import { Selection } from './selection.svelte.ts'
+import type { Target } from './target.ts'
 import { Thumbnails } from './thumbnails.svelte.ts'
 import { Viewer } from './viewer.svelte.ts'
 import { explain } from './words.ts'
@@ -41,6 +44,11 @@ export class Kindred {
   readonly learner = new Learner(this.link)
   readonly grid = new Grid()
   readonly selection = new Selection()
+  readonly overlay = new Overlay()
+  readonly files = new FileWork(window, {
+    tell: (notice) => this.tell(notice),
+    left: (target) => this.#left(target)
+  })
   #screen = $state<Screen>('photos')
   /** The filter bar is open although nothing is filtered. */
   showsFilter = $state(false)
@@ -57,6 +65,22 @@ export class Kindred {
 
   show(screen: Screen): void {
     this.#screen = screen
+  }
+
+  /** Shows a screen, whatever photo lies over it. */
+  goTo(screen: Screen): void {
+    this.viewer.close()
+    this.#screen = screen
+  }
+
+  /** Photos were moved or thrown away: none of them is shown or selected any more. */
+  #left({ ids, where }: Target): void {
+    if (where === 'grid') this.selection.clear()
+    if (where === 'kin') this.viewer.refresh()
+    if (where !== 'viewer' || this.viewer.id === undefined || !ids.includes(this.viewer.id)) return
+    const next = this.viewer.neighbour(1) === undefined ? -1 : 1
+    if (this.viewer.neighbour(next) === undefined) this.viewer.close()
+    else this.viewer.step(next)
   }
 
   /** A sentence that is shown for a while. */

@@ -34,6 +34,23 @@ export class Selection {
     for (const one of order.subarray(first, last + 1)) this.#ids.add(one)
   }
 
+  /** Selects every photo of the grid. */
+  all(order: Uint32Array): void {
+    for (const id of order) this.#ids.add(id)
+    this.#anchor = order[0] ?? 0
+  }
+
+  /**
+   * Selects from the one where this began to another, in the order of the grid, and nothing else;
+   * `from` is where it begins if nothing was selected before.
+   */
+  range(from: number, id: number, order: Uint32Array): void {
+    const anchor = this.#ids.size > 0 && this.#anchor > 0 ? this.#anchor : from
+    this.#ids.clear()
+    this.#anchor = anchor
+    this.extend(id, order)
+  }
+
   clear(): void {
     this.#ids.clear()
     this.#anchor = 0

@@ -40,6 +40,8 @@ export class Viewer {
   #ahead = new AskedAhead<Answer>()
   /** The place in the library that closing returns to: where it was opened or stepped to. */
   #origin = 0
+  /** A part of the picture is being chosen, to ask for the kin of that. */
+  isChoosing = $state(false)
   /** How far the list of kin is scrolled, pixels; the component keeps it up to date. */
   kinScroll = 0
 
@@ -61,6 +63,8 @@ export class Viewer {
   /** What is asked; empty when closed. */
   question = $derived(current(this.#history)?.question ?? NO_QUESTION)
   isOpen = $derived(this.question.length > 0)
+  /** One picture is asked with; or several. */
+  isOne = $derived(this.question.filter((part) => part.weight > 0).length === 1)
   /** What is shown large. */
   subject = $derived(subjectOf(this.question))
   /** The photo of the library that is shown large, whole or in part; nothing for other pictures. */

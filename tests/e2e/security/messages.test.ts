@@ -79,7 +79,13 @@ test('the page is given these functions and nothing else', async (t) => {
   assert.deepEqual(given, [
     ['chooseFolder', 'function'],
     ['droppedFolder', 'function'],
-    ['startAgain', 'function']
+    ['startAgain', 'function'],
+    ['withFiles', 'function'],
+    ['dragFiles', 'function'],
+    ['copyPicture', 'function'],
+    ['undoFiles', 'function'],
+    ['retryFiles', 'function'],
+    ['stopFiles', 'function']
   ])
   const raw = await page.evaluate(() =>
     ['ipcRenderer', 'electron', 'webUtils', 'webFrame'].filter((name) => name in globalThis)
@@ -153,6 +159,19 @@ test('malformed arguments are refused before anything is done', async (t) => {
     ['kindred:dropped-folder', { path: '/' }],
     ['kindred:dropped-folder', ['/']],
     ['kindred:dropped-folder', '/', '/'],
+    ['kindred:files'],
+    ['kindred:files', 'erase', [1]],
+    ['kindred:files', 'trash', []],
+    ['kindred:files', 'trash', [0]],
+    ['kindred:files', 'trash', ['/etc/passwd']],
+    ['kindred:files', 'open', '/etc/passwd'],
+    ['kindred:files', 'move', [1], '/tmp'],
+    ['kindred:files', 'move', Array(10_001).fill(1)],
+    ['kindred:drag-files', ['/etc/passwd']],
+    ['kindred:drag-files', Array(501).fill(1)],
+    ['kindred:copy-picture', 1],
+    ['kindred:copy-picture', -1, 0.5],
+    ['kindred:undo-files', 1],
     ['kindred:no-such-channel']
   ])
   assert.deepEqual(answers, Array(answers.length).fill('refused'))
@@ -164,11 +183,22 @@ test('malformed arguments are refused before anything is done', async (t) => {
 test('a frame inside the page and a foreign origin are refused', async (t) => {
   const { app } = await openApp(t)
   const dialogs = await answerDialog(app, [])
-  const ask: [string, ...unknown[]][] = [['kindred:choose-folder'], ['kindred:dropped-folder', '/']]
+  const ask: [string, ...unknown[]][] = [
+    ['kindred:choose-folder'],
+    ['kindred:dropped-folder', '/'],
+    ['kindred:files', 'trash', [1]],
+    ['kindred:files', 'move', [1]],
+    ['kindred:drag-files', [1]],
+    ['kindred:copy-picture', 1, 1],
+    ['kindred:undo-files'],
+    ['kindred:retry-files'],
+    ['kindred:stop-files']
+  ]
+  const refused = Array(ask.length).fill('refused')
   const foreign = ['app://decoder/main/decode/window.html', 'about:blank']
   for (const address of foreign)
-    assert.deepEqual(await askAs(app, address, ask), ['refused', 'refused'], address)
+    assert.deepEqual(await askAs(app, address, ask), refused, address)
   const inside = await askAs(app, 'app://kindred/renderer/index.html', ask, { inFrame: true })
-  assert.deepEqual(inside, ['refused', 'refused'], 'a frame inside the page')
+  assert.deepEqual(inside, refused, 'a frame inside the page')
   assert.equal(await dialogs(), 0)
 })

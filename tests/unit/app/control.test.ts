@@ -20,6 +20,11 @@ function startEngine(
     power: () => ({}),
     computeRefused: () => ({}),
     remakeThumbnail: () => ({ made: false }),
+    files: () => ({ photos: [] }),
+    lastCopies: () => ({ ids: [] }),
+    transfer: () => ({ files: [] }),
+    putBack: () => ({}),
+    follow: () => ({}),
     render: () => ({ bytes: new Uint8Array() }),
     locate: () => {
       throw new Fault({

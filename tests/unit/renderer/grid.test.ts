@@ -138,11 +138,16 @@ test('on return a photo that is cut by the edge stays, a hidden one is brought i
   assert.equal(grid.elementTop, 0)
 })
 
-test('a focused photo that left the library gives the focus to the first', () => {
+test('a focused photo that left the library gives the focus to the next', () => {
   const grid = gridOf(100)
   grid.focus(50)
   grid.setLayout(layout(downFrom(40)))
   assert.equal(grid.focused, 40)
+  grid.focus(20)
+  grid.setLayout(layout(downFrom(40).filter((id) => id !== 20)))
+  assert.equal(grid.focused, 19)
+  grid.setLayout(layout([100, 90]))
+  assert.equal(grid.focused, 100)
   grid.setLayout(layout([]))
   assert.deepEqual([grid.focused, grid.shown, grid.inView], [0, [], [0, 0]])
 })

@@ -1,0 +1,191 @@
+// Moves or copies files that belong together into a directory: under free names, so that nothing is
+// overwritten, and all or none. Between file systems a file is copied, the copy read back and
+// compared, and only then the original goes. Runs in the writer; knows files, not photos.
+import { randomUUID } from 'node:crypto'
+import { constants } from 'node:fs'
+import type { Stats } from 'node:fs'
+import { copyFile, lstat, open, rename, rm, stat, utimes } from 'node:fs/promises'
+import { basename, dirname, join, parse } from 'node:path'
+import { Fault } from '../../wire/fault.ts'
+import type { MovedFile } from '../../wire/file-methods.ts'
+import { systemCodeOf, systemFault } from '../../wire/system-fault.ts'
+import { contentHash } from '../folders/content-hash.ts'
+
+export interface Source {
+  path: string
+  /** The original stays. */
+  copies: boolean
+}
+
+/** Where a file waits to get its name: its own place, or a copy beside the target. */
+interface Staged extends Source {
+  at: string
+  isCopy: boolean
+  /** The original as it was copied. */
+  was: Stats
+}
+
+/**
+ * Brings the files into the directory; the first gives the names. Throws a Fault, and then all lies
+ * as it did.
+ */
+export async function transferFiles(
+  sources: readonly Source[],
+  directory: string,
+  signal?: AbortSignal
+): Promise<MovedFile[]> {
+  const staged: Staged[] = []
+  const names: string[] = []
+  const named: Staged[] = []
+  try {
+    const target = await stat(directory)
+    for (const source of sources) {
+      signal?.throwIfAborted()
+      const was = await stat(source.path)
+      const isCopy = source.copies || was.dev !== target.dev
+      const at = isCopy ? await copyVerified(source.path, was, directory, signal) : source.path
+      staged.push({ ...source, at, isCopy, was })
+    }
+    names.push(...(await reserveNames(directory, sources.map(({ path }) => basename(path)))))
+    for (const [i, file] of staged.entries()) {
+      await giveName(file, join(directory, names[i]!))
+      named.push(file)
+    }
+    const originals = staged.filter(({ isCopy, copies }) => isCopy && !copies)
+    if (originals.length > 0) await syncDirectory(directory)
+    for (const { path, was } of originals) {
+      if (!isAsItWas(await stat(path), was)) throw notAsItWas(path)
+      await rm(path)
+    }
+  } catch (error) {
+    await takeBack(directory, staged, names, named.length)
+    const subject = basename(sources[0]?.path ?? directory)
+    const expected = `a file that can be brought to ${basename(directory)}`
+    throw systemFault(error, 'photo', subject, expected)
+  }
+  return sources.map(({ path }, i) => ({ from: path, to: join(directory, names[i]!) }))
+}
+
+/** Gives a file its name, which is reserved. */
+async function giveName(file: Staged, to: string): Promise<void> {
+  try {
+    await rename(file.at, to)
+  } catch (error) {
+    // One disk that is mounted in two places has one number.
+    if (systemCodeOf(error) !== 'EXDEV' || file.isCopy) throw error
+    file.at = await copyVerified(file.path, file.was, dirname(to))
+    file.isCopy = true
+    await rename(file.at, to)
+  }
+}
+
+/** Makes all as it was after a fault: `count` files have their names already. */
+async function takeBack(
+  directory: string,
+  staged: readonly Staged[],
+  names: readonly string[],
+  count: number
+): Promise<void> {
+  for (const [i, file] of staged.entries()) {
+    const to = names[i] === undefined ? undefined : join(directory, names[i])
+    if (to === undefined || i >= count) {
+      if (file.isCopy) await rm(file.at, { force: true })
+      if (to !== undefined) await rm(to, { force: true }) // reserved, and empty
+    } else if (file.isCopy) {
+      if (!(await isThere(file.path))) await copyFile(to, file.path, constants.COPYFILE_EXCL)
+      await rm(to, { force: true })
+    } else if (!(await isThere(file.path))) await rename(to, file.path)
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false
+  )
+}
+
+/** Copies a file into the directory under a passing name, reads the copy and compares it. */
+async function copyVerified(
+  path: string,
+  was: Stats,
+  directory: string,
+  signal?: AbortSignal
+): Promise<string> {
+  const copy = join(directory, `.kindred-${randomUUID()}.part`)
+  try {
+    await copyFile(path, copy, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
+    // Opened for reading, since the copy of a file that may not be written may not either.
+    await synced(copy)
+    const [original, read] = [await contentHash(path, signal), await contentHash(copy, signal)]
+    const isSame = isAsItWas(await stat(path), was)
+    if (original === undefined || original !== read || !isSame) throw notAsItWas(path)
+    await utimes(copy, was.atimeMs / 1000, was.mtimeMs / 1000)
+  } catch (error) {
+    await rm(copy, { force: true })
+    throw error
+  }
+  return copy
+}
+
+function isAsItWas(is: Stats, was: Stats): boolean {
+  return is.size === was.size && is.mtimeMs === was.mtimeMs
+}
+
+/** Waits until the disk holds what was written. */
+async function synced(path: string): Promise<void> {
+  const handle = await open(path, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Waits until the disk holds the names of a directory. Some file systems cannot tell: EINVAL. */
+async function syncDirectory(directory: string): Promise<void> {
+  try {
+    await synced(directory)
+  } catch (error) {
+    const code = systemCodeOf(error)
+    if (code !== 'EINVAL' && code !== 'ENOTSUP') throw error
+  }
+}
+
+function notAsItWas(path: string): Fault {
+  return new Fault({
+    kind: 'disk-error',
+    subject: basename(path),
+    expected: 'a copy that is equal to its original',
+    received: 'another one, or an original that changed meanwhile'
+  })
+}
+
+/**
+ * Names that are free in the directory, each held by an empty file: those of the files, or with the
+ * same number in all of them.
+ */
+async function reserveNames(directory: string, names: readonly string[]): Promise<string[]> {
+  const stem = parse(names[0] ?? '').name
+  for (let number = 1; ; number++) {
+    const wanted = names.map((name) => numbered(name, stem, number))
+    const held: string[] = []
+    try {
+      for (const name of wanted) {
+        await (await open(join(directory, name), 'wx')).close()
+        held.push(name)
+      }
+      return wanted
+    } catch (error) {
+      for (const name of held) await rm(join(directory, name), { force: true })
+      if (systemCodeOf(error) !== 'EEXIST') throw error
+    }
+  }
+}
+
+/** `a.jpg.xmp` with number 2, of a photo `a`: `a (2).jpg.xmp`. */
+export function numbered(name: string, stem: string, number: number): string {
+  if (number === 1) return name
+  const own = name.startsWith(stem) ? stem : parse(name).name
+  return `${own} (${number})${name.slice(own.length)}`
+}

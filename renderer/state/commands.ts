@@ -1,0 +1,37 @@
+// All that can be done, in one table: its name, its keys, when it applies and what it does. The
+// menu of a photo, the palette, the keys and the sheet of shortcuts are made from it, so nothing is
+// in one of them only. Runs in the page.
+import type { Command } from './command-row.ts'
+import { pressed } from './keys.ts'
+import type { KeyPress } from './keys.ts'
+import type { Kindred } from './kindred.svelte.ts'
+import { PAGE_COMMANDS } from './page-commands.ts'
+import { PHOTO_COMMANDS } from './photo-commands.ts'
+import type { Target } from './target.ts'
+
+export const COMMANDS: readonly Command[] = [...PHOTO_COMMANDS, ...PAGE_COMMANDS]
+
+/** The command that keys stand for here: of several that apply the first. */
+export function commandOf(
+  event: KeyPress,
+  kindred: Kindred,
+  target: Target
+): Command | undefined {
+  let placed: Command | undefined
+  for (const command of COMMANDS)
+    for (const keys of command.keys) {
+      const how = pressed(keys, event)
+      if (!how || (how === 'placed' && placed) || !command.applies(kindred, target)) continue
+      if (how === 'written') return command
+      placed = command
+    }
+  return placed
+}
+
+
+/** Keys that move about in lists: those do it themselves. For the sheet of shortcuts. */
+export const MOVING_KEYS: readonly { name: string; keys: string }[] = [
+  { name: 'Move among photos or kin', keys: '← ↑ ↓ →' },
+  { name: 'Select from here to there', keys: 'Shift ← ↑ ↓ →' },
+  { name: 'A page, or to the ends', keys: 'PageUp PageDown Home End' }
+]

@@ -1,0 +1,150 @@
+// What is being done with files of photos, how far it is and what came of it. Runs in the page. App
+// does it: the page names photos by ids.
+import * as v from 'valibot'
+import type { FileAction, FileAnswer } from '../../main/wire/file-commands.ts'
+import { MOST_AT_ONCE } from '../../main/wire/file-commands.ts'
+import { MOST_FILES } from '../../main/wire/file-methods.ts'
+import { WindowMessage } from '../../main/wire/process-messages.ts'
+import { photoAddress } from './picture-addresses.ts'
+import { count } from './words.ts'
+import type { Target } from './target.ts'
+
+/** What was done: an action, or taking one back. */
+export type Done = FileAction | 'undo'
+export interface FileResult {
+  what: Done
+  answer: Exclude<FileAnswer, { outcome: 'cancelled' }>
+}
+
+/** What the rest of the page does when files went or came. */
+interface Around {
+  tell(notice: string): void
+  /** Files of these photos are moved or thrown away; what is shown may be one of them. */
+  left(target: Target): void
+}
+
+/** What changes files, one such thing at a time. */
+const LONG: readonly Done[] = ['move', 'copy', 'trash', 'undo']
+
+/** A result that needs no answer is shown so long, ms. */
+const STAYS = 10_000
+
+/** Has app do things with files, one after the other, and keeps what came of the last. */
+export class FileWork {
+  #around: Around
+  #progress = $state.raw<{ done: number; total: number } | undefined>()
+  #result = $state.raw<FileResult | undefined>()
+  #isBusy = $state(false)
+  #last: { what: FileAction; target: Target } | undefined
+  #timer: ReturnType<typeof setTimeout> | undefined
+  /** Files of ours are dragged: dropped here, they are nothing new. */
+  isDragging = false
+
+  constructor(target: Window, around: Around) {
+    this.#around = around
+    target.addEventListener('message', (event) => {
+      const message = v.safeParse(WindowMessage, event.data)
+      if (event.source !== target || !message.success || !this.#isBusy) return
+      if (message.output.type === 'files') this.#progress = message.output
+    })
+  }
+
+  get progress(): { done: number; total: number } | undefined {
+    return this.#progress
+  }
+
+  get result(): FileResult | undefined {
+    return this.#result
+  }
+
+  get isBusy(): boolean {
+    return this.#isBusy
+  }
+
+  /** Does something with the files of photos. */
+  async act(what: FileAction, target: Target): Promise<void> {
+    const most = LONG.includes(what) ? MOST_FILES : MOST_AT_ONCE
+    if (target.ids.length > most)
+      return this.#around.tell(`Choose at most ${count(most, 'photo')} for this.`)
+    if (LONG.includes(what)) this.#last = { what, target }
+    await this.#do(what, () => window.kindred?.withFiles(what, target.ids))
+  }
+
+  /** Takes back what was done last, before a restart, too. */
+  async undo(): Promise<void> {
+    await this.#do('undo', () => window.kindred?.undoFiles())
+  }
+
+  /** Does what failed, or was stopped, once more. */
+  async retry(): Promise<void> {
+    await this.#do(this.#last?.what ?? 'undo', () => window.kindred?.retryFiles())
+  }
+
+  stop(): void {
+    void window.kindred?.stopFiles()
+  }
+
+  hide(): void {
+    clearTimeout(this.#timer)
+    this.#result = undefined
+  }
+
+  async #do(what: Done, ask: () => Promise<FileAnswer> | undefined): Promise<void> {
+    const isLong = LONG.includes(what)
+    if (isLong && this.#isBusy) return this.#around.tell('Wait until the files before are done.')
+    this.hide()
+    if (isLong) this.#isBusy = true
+    try {
+      const answer = await ask()
+      if (!answer) return this.#around.tell('Files can be used in the Kindred app only.')
+      if (answer.outcome === 'cancelled') {
+        if (what === 'undo') this.#around.tell('There is nothing to undo.')
+        return // or it was, in a dialog
+      }
+      this.#show({ what, answer })
+    } finally {
+      if (isLong) {
+        this.#isBusy = false
+        this.#progress = undefined
+      }
+    }
+  }
+
+  #show(result: FileResult): void {
+    const { what, answer } = result
+    const isQuiet = what === 'show' || what === 'open' || what === 'open-with'
+    const isWhole = answer.outcome === 'done' && answer.failed === 0 && !answer.stopped
+    if (!isQuiet || !isWhole) this.#result = result
+    const canWait = answer.outcome === 'done' && answer.canUndo // until it is closed
+    if (isWhole && !canWait) this.#timer = setTimeout(() => this.hide(), STAYS)
+    if (isWhole && (what === 'move' || what === 'trash') && this.#last)
+      this.#around.left(this.#last.target)
+  }
+
+  /** Drags the files of photos out of the window. */
+  async drag({ ids }: Target): Promise<void> {
+    if (ids.length > MOST_AT_ONCE)
+      return this.#around.tell(`At most ${count(MOST_AT_ONCE, 'photo')} can be dragged at once.`)
+    this.isDragging = true
+    await window.kindred?.dragFiles(ids)
+  }
+
+  /** Puts a photo on the clipboard as a picture: drawn by the page as it draws the large photo. */
+  async copyPicture(id: number): Promise<void> {
+    const image = new Image()
+    image.src = photoAddress(id)
+    image.className = 'to-be-copied'
+    document.body.append(image)
+    try {
+      await image.decode()
+      const { left, top } = image.getBoundingClientRect()
+      await window.kindred?.copyPicture(Math.ceil(left), Math.ceil(top))
+      this.#around.tell('The picture is on the clipboard.')
+    } catch {
+      this.#around.tell('The picture cannot be copied: its file cannot be shown right now.')
+    } finally {
+      // The system reads it a moment after it was asked to.
+      setTimeout(() => image.remove(), 500)
+    }
+  }
+}

@@ -1,0 +1,30 @@
+// Finds what a command is for, from the element that is pointed at or focused. Runs in the page.
+import type { Kindred } from './kindred.svelte.ts'
+import type { Target } from './target.ts'
+
+const NOTHING: Target = { ids: [], focused: 0, where: 'elsewhere' }
+
+/**
+ * The photos that an element stands for: one of the kin; the large photo; in the grid the selection
+ * that it is a part of, or else its own.
+ * @param isPointedAt it was pressed, so that it counts more than a selection elsewhere
+ */
+export function targetOf(
+  kindred: Kindred,
+  element: Element | null,
+  isPointedAt: boolean
+): Target {
+  const { grid, screen, selection, viewer } = kindred
+  const tile = element?.closest<HTMLElement>('[data-photo-id]')
+  const id = Number(tile?.dataset['photoId'] ?? 0) || 0
+  if (viewer.isOpen) {
+    const isKin = !!tile?.closest('[data-testid="kin"]')
+    const shown = isKin ? id : (viewer.id ?? 0)
+    return { ids: shown > 0 ? [shown] : [], focused: shown, where: isKin ? 'kin' : 'viewer' }
+  }
+  if (screen !== 'photos') return NOTHING
+  const focused = element?.closest('[data-testid="grid"]') ? id || grid.focused : 0
+  const takesSelection = selection.size > 0 && (!isPointedAt || selection.has(focused))
+  const ids = takesSelection ? selection.list() : focused > 0 ? [focused] : []
+  return { ids, focused, where: 'grid' }
+}

@@ -1,0 +1,144 @@
+// What can be done with the page: selecting, looking, going elsewhere. Runs in the page.
+import { chooseFolder } from './bridge.ts'
+import { file, view } from './command-row.ts'
+import type { Command } from './command-row.ts'
+import type { Kindred, Screen } from './kindred.svelte.ts'
+
+const inViewer = ({ viewer }: Kindred): boolean => viewer.isOpen
+const inGrid = ({ screen, viewer }: Kindred): boolean => screen === 'photos' && !viewer.isOpen
+
+const goTo = (screen: Screen, name: string): Command =>
+  view({ id: `go-${screen}`, name, group: 'Go', run: (kindred) => kindred.goTo(screen) })
+
+export const PAGE_COMMANDS: readonly Command[] = [
+  file({
+    id: 'undo',
+    name: 'Undo what was done with files',
+    keys: ['Ctrl+z'],
+    icon: 'again',
+    isOfPhotos: false,
+    applies: ({ files }) => !files.isBusy,
+    run: ({ files }) => files.undo()
+  }),
+  view({
+    id: 'select',
+    name: 'Select, or deselect',
+    group: 'Selection',
+    keys: ['x'],
+    icon: 'done',
+    isOfPhotos: true,
+    applies: (_, { focused, where }) => where === 'grid' && focused > 0,
+    run: ({ selection }, { focused }) => selection.toggle(focused)
+  }),
+  view({
+    id: 'select-all',
+    name: 'Select all',
+    group: 'Selection',
+    keys: ['Ctrl+a'],
+    applies: (kindred) => kindred.library.layout.ids.length > 0 && inGrid(kindred),
+    run: ({ library, selection }) => selection.all(library.layout.ids)
+  }),
+  view({
+    id: 'select-none',
+    name: 'Select nothing',
+    group: 'Selection',
+    keys: ['Escape'],
+    applies: (kindred) => inGrid(kindred) && kindred.selection.size > 0,
+    run: ({ selection }) => selection.clear()
+  }),
+  view({
+    id: 'palette',
+    name: 'All commands',
+    keys: ['Ctrl+k', 'Ctrl+Shift+p'],
+    run: (kindred, target) => kindred.overlay.open('palette', target)
+  }),
+  view({
+    id: 'shortcuts',
+    name: 'Keyboard shortcuts',
+    keys: ['?', 'F1'],
+    run: (kindred, target) => kindred.overlay.open('shortcuts', target)
+  }),
+  view({
+    id: 'filter',
+    name: 'Filter',
+    keys: ['/'],
+    icon: 'filter',
+    applies: inGrid,
+    run: (kindred) => (kindred.showsFilter = !kindred.showsFilter)
+  }),
+  view({
+    id: 'larger',
+    name: 'Larger tiles',
+    keys: ['+', '='],
+    icon: 'large',
+    applies: inGrid,
+    run: ({ preferences }) => preferences.size++
+  }),
+  view({
+    id: 'smaller',
+    name: 'Smaller tiles',
+    keys: ['-'],
+    icon: 'small',
+    applies: inGrid,
+    run: ({ preferences }) => preferences.size--
+  }),
+  view({
+    id: 'stop-choosing',
+    name: 'Choose no part',
+    keys: ['Escape'],
+    applies: ({ viewer }) => viewer.isOpen && viewer.isChoosing,
+    run: ({ viewer }) => (viewer.isChoosing = false)
+  }),
+  view({
+    id: 'back',
+    name: 'Back',
+    group: 'Go',
+    keys: ['Alt+ArrowLeft', 'BrowserBack'],
+    applies: inViewer,
+    run: ({ viewer }) => viewer.back()
+  }),
+  view({
+    id: 'forward',
+    name: 'Forward',
+    group: 'Go',
+    keys: ['Alt+ArrowRight', 'BrowserForward'],
+    applies: inViewer,
+    run: ({ viewer }) => viewer.forward()
+  }),
+  view({
+    id: 'previous',
+    name: 'The photo before',
+    group: 'Go',
+    keys: ['ArrowLeft'],
+    applies: inViewer,
+    run: ({ viewer }) => viewer.step(-1)
+  }),
+  view({
+    id: 'next',
+    name: 'The photo after',
+    group: 'Go',
+    keys: ['ArrowRight'],
+    applies: inViewer,
+    run: ({ viewer }) => viewer.step(1)
+  }),
+  view({
+    id: 'close',
+    name: 'Back to all photos',
+    group: 'Go',
+    keys: ['Escape'],
+    applies: inViewer,
+    run: ({ viewer }) => viewer.close()
+  }),
+  view({
+    id: 'add-folder',
+    name: 'Add a folder',
+    group: 'Go',
+    icon: 'add',
+    run: (kindred) => kindred.addFolder(chooseFolder())
+  }),
+  goTo('photos', 'Photos'),
+  goTo('folders', 'Folders'),
+  goTo('learning', 'Learning'),
+  goTo('failures', 'Not read'),
+  goTo('settings', 'Settings')
+]
