@@ -1,12 +1,12 @@
 // A Python with the packages that read exports, for the tier engines: in the user's cache, made
 // once from exact versions. Set-up, plain Node without dependencies.
 import { spawnSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { createHash, randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { cacheFolder, run, say } from './machine.mjs'
+import { ROOT, cacheFolder, run, say } from './machine.mjs'
 
-const PACKAGES = ['numpy==2.4.6', 'pyarrow==26.0.1', 'faiss-cpu==1.15.1']
+const REQUIREMENTS = 'tests/engines/requirements.txt' // from the root, where commands run
 const COMMAND = process.env.PYTHON || 'python3'
 
 /** The version of Python that a command runs, as 3.11.7; undefined where it runs none. */
@@ -18,8 +18,8 @@ function versionOf(command) {
 
 /** Another name for each set of packages and each Python. */
 function folderName(version) {
-  const packages = PACKAGES.map((one) => one.replace('==', '-')).join('-')
-  return `python-${version}-${packages}`
+  const requirements = createHash('sha256').update(readFileSync(join(ROOT, REQUIREMENTS)))
+  return `python-${version}-${requirements.digest('hex').slice(0, 12)}`
 }
 
 async function make(folder, work) {
@@ -27,10 +27,10 @@ async function make(folder, work) {
   const quiet = { quiet: true }
   if ((await run(COMMAND, ['-m', 'venv', into], quiet)) !== 0)
     return `${COMMAND} -m venv does not work (Debian: apt-get install python3-venv)`
-  const options = ['--quiet', '--disable-pip-version-check', '--only-binary=:all:']
-  const pip = ['-m', 'pip', 'install', ...options, ...PACKAGES]
+  const options = ['--quiet', '--disable-pip-version-check', '--only-binary=:all:', '--no-deps']
+  const pip = ['-m', 'pip', 'install', ...options, '-r', REQUIREMENTS]
   if ((await run(join(into, 'bin/python'), pip, quiet)) !== 0)
-    return `${PACKAGES.join(', ')} could not be installed`
+    return `the packages of ${REQUIREMENTS} could not be installed`
   try {
     renameSync(into, folder)
   } catch (error) {
@@ -49,7 +49,7 @@ export async function ensurePython() {
   const folder = join(cacheFolder(), folderName(version))
   const found = { version, executable: join(folder, 'bin/python') }
   if (existsSync(found.executable)) return found
-  say(`making a Python with ${PACKAGES.join(', ')}`)
+  say(`making a Python ${version} with the packages of ${REQUIREMENTS}`)
   const work = join(cacheFolder(), `unfinished-${process.pid}-${randomBytes(4).toString('hex')}`)
   mkdirSync(work, { recursive: true })
   try {

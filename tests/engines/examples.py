@@ -1,5 +1,6 @@
-# Runs the examples of docs/export.md, each in a namespace and folder of its own, and tells what they
-# find: [{example, folder}] on stdin with the places to ask with, one line of JSON on stdout.
+# Runs the examples of docs/export.md, each in a namespace of its own in the folder of its export, and
+# tells what those find that search: [{example, folder}] on stdin with the places to ask with, one
+# line of JSON on stdout.
 # Also what PyArrow says of the table of photos: its types and its first row.
 import json
 import os
@@ -12,6 +13,8 @@ def answers(example, folder, places, count):
     os.chdir(folder)
     names = {}
     exec(example, names)
+    if "nearest" not in names:
+        return []
     found = [names["nearest"](place, count) for place in places]
     return [{"ids": list(ids), "values": [float(one) for one in values]} for ids, values in found]
 

@@ -1,17 +1,20 @@
-// Exports of a library of real photos, read and searched by PyArrow, NumPy and faiss: the examples
-// of docs/export.md find what Kindred finds.
+// Exports of a library of real photos, read and searched by PyArrow, NumPy, faiss, Milvus and
+// PostgreSQL: the examples of docs/export.md find what Kindred finds.
 import assert from 'node:assert/strict'
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { PGlite } from '@electric-sql/pglite'
+import { vector } from '@electric-sql/pglite-pgvector'
 import * as v from 'valibot'
 import { connectCatalogue, openCatalogue } from '../../main/catalogue/catalogue.ts'
 import { createReader } from '../../main/engine/answering/reader.ts'
 import type { LibraryView } from '../../main/engine/api.ts'
 import { lookInto } from '../../main/engine/look-only.ts'
 import { assertSameNearest, exampleWith, exported } from '../support/exports.ts'
+import type { Found } from '../support/exports.ts'
 import { nearestByCodes, nearestInExactOrder } from '../support/exports.ts'
 import { kindred } from '../support/kindred.ts'
 import { NO_PYTHON, askPython } from '../support/python.ts'
@@ -33,7 +36,7 @@ let view: LibraryView
 
 const Nearest = v.array(v.object({ ids: v.array(v.number()), values: v.array(v.number()) }))
 const Answer = v.object({
-  found: v.tuple([Nearest, Nearest, Nearest]),
+  found: v.tuple([Nearest, Nearest, Nearest, Nearest, Nearest]),
   table: v.object({
     types: v.record(v.string(), v.string()),
     facts: v.array(v.record(v.string(), v.unknown())),
@@ -41,6 +44,8 @@ const Answer = v.object({
   })
 })
 let answer: v.InferOutput<typeof Answer>
+let asked: number[] // ids
+let exact: Found[] // the nearest of each of them
 
 before(async () => {
   if (skip !== false) return
@@ -63,12 +68,18 @@ before(async () => {
     count: NEAREST + 1, // itself, too
     table: tables,
     examples: [
-      { example: exampleWith('photos.parquet'), folder: tables },
+      { example: exampleWith('kinship @ kinship'), folder: tables },
       { example: exampleWith('codes.npy'), folder: arrays },
-      { example: exampleWith('index.faiss'), folder: index }
+      { example: exampleWith('index.faiss'), folder: index },
+      { example: exampleWith('MilvusClient('), folder: tables },
+      { example: exampleWith('photos.csv'), folder: tables }
     ]
   }
   answer = v.parse(Answer, await askPython('engines/examples.py', task))
+  const reader = await createReader(connectCatalogue(library, 'read'))
+  asked = answer.table.facts.slice(0, QUERIES).map(({ id }) => Number(id))
+  exact = nearestInExactOrder(reader, asked, NEAREST)
+  reader.close()
 })
 after(async () => {
   await view?.close()
@@ -84,16 +95,29 @@ test('faiss and NumPy find the nearest that the codes of Kindred give', { skip }
   }
 })
 
-test('products of the vectors in Parquet are the exact order of the app', { skip }, async () => {
-  const { ids } = await view.vectors()
-  const reader = await createReader(connectCatalogue(library, 'read'))
-  const kin = nearestInExactOrder(reader, [...ids.slice(0, QUERIES)], NEAREST)
-  reader.close()
-  const [ofTables] = answer.found
-  for (let row = 0; row < QUERIES; row++) {
-    const { ids: found, values } = ofTables[row]!
-    assert.equal(found[0], ids[row], 'a photo is nearest to itself')
-    assertSameNearest({ ids: found.slice(1), values: values.slice(1) }, kin[row]!, 1e-5)
+test('products of the vectors in Parquet, and Milvus, give the exact order', { skip }, () => {
+  const [ofTables, , , ofMilvus] = answer.found
+  for (const found of [ofTables, ofMilvus])
+    found.forEach(({ ids, values }, row) => {
+      assert.equal(ids[0], asked[row], 'a photo is nearest to itself')
+      assertSameNearest({ ids: ids.slice(1), values: values.slice(1) }, exact[row]!, 1e-5)
+    })
+  assert.equal(ofMilvus.length, QUERIES)
+})
+
+test('PostgreSQL with pgvector gives the exact order', { skip }, async (context) => {
+  const database = await PGlite.create({ extensions: { vector } })
+  context.after(() => database.close())
+  const [definition, copy = ''] = exampleWith('CREATE TABLE', 'sql').split('\\copy')
+  await database.exec(definition!)
+  const blob = new Blob([readFileSync(join(tables, 'photos.csv'))])
+  await database.query(`COPY ${copy.replace(`'photos.csv'`, `'/dev/blob'`)}`, [], { blob })
+  const question = exampleWith('AS score', 'sql').replaceAll(':photo', '$1')
+  const Row = v.array(v.object({ id: v.number(), score: v.number() }))
+  for (const [row, id] of asked.entries()) {
+    const rows = v.parse(Row, (await database.query(question, [id])).rows)
+    const found = { ids: rows.map((one) => one.id), values: rows.map(({ score }) => score) }
+    assertSameNearest(found, exact[row]!, 1e-5)
   }
 })
 

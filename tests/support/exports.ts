@@ -15,10 +15,12 @@ import {
 
 const guide = fileURLToPath(new URL('../../docs/export.md', import.meta.url))
 
-/** The examples in Python that the guide has, by a word that each of them holds. */
-export function exampleWith(word: string): string {
-  const blocks = [...readFileSync(guide, 'utf8').matchAll(/```python\n(.*?)```/gs)]
-  const found = blocks.map(([, code = '']) => code).filter((code) => code.includes(word))
+/** The example that the guide has in a language, by words that it alone holds. */
+export function exampleWith(word: string, language: 'python' | 'sql' = 'python'): string {
+  const blocks = [...readFileSync(guide, 'utf8').matchAll(/```(\w+)\n(.*?)```/gs)]
+  const found = blocks
+    .filter(([, named, code]) => named === language && code?.includes(word))
+    .map(([, , code = '']) => code)
   assert.equal(found.length, 1, `one example holds ${word}`)
   return found[0]!
 }
