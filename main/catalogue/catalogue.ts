@@ -14,6 +14,7 @@ import type { Database, Lock } from './database.ts'
 import { dateTable } from './date-table.ts'
 import { favouriteTable } from './favourite-table.ts'
 import { fileTable } from './file-table.ts'
+import { fingerprintTable } from './fingerprint-table.ts'
 import { folderTable } from './folder-table.ts'
 import { judgementTable } from './judgement-table.ts'
 import { leftOutTable } from './left-out-table.ts'
@@ -141,6 +142,7 @@ export function tablesOf(database: Database) {
     files: fileTable(database),
     companions: companionTable(database),
     contents: contentTable(database),
+    fingerprints: fingerprintTable(database),
     dates: dateTable(database),
     judgements: judgementTable(database),
     work: workTable(database),

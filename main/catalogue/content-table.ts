@@ -1,8 +1,17 @@
 // Photos by what their files hold: files of equal bytes are one content, wherever they lie.
 import * as v from 'valibot'
+import { Bug } from '../wire/fault.ts'
 import type { Database } from './database.ts'
 
-const Content = v.object({ id: v.number(), hash: v.string() })
+/** What a photo holds. */
+export interface Held {
+  hash: string
+  /** Its number among fingerprints; 0 where it has none. */
+  content: number
+  /** It shows next to nothing. */
+  isBlank: boolean
+}
+
 const Copy = v.object({ id: v.number(), copy: v.number() })
 
 /** Copies of one photo that are told at most. */
@@ -12,10 +21,11 @@ export type ContentTable = ReturnType<typeof contentTable>
 
 /** The statements of contents. */
 export function contentTable(database: Database) {
-  const contents = database.query(
-    `SELECT photos.id, hash FROM json_each($ids) CROSS JOIN photos ON photos.id = value
-     WHERE hash IS NOT NULL`,
-    Content
+  const contents = database.columns(
+    `SELECT photos.id, photos.hash, coalesce(fingerprints.id, 0), coalesce(blank, 0)
+     FROM json_each($ids) CROSS JOIN photos ON photos.id = value
+     LEFT JOIN fingerprints ON fingerprints.hash = photos.hash
+     WHERE photos.hash IS NOT NULL`
   )
   const copies = database.query(
     `SELECT one.id, other.id AS copy FROM json_each($ids)
@@ -26,9 +36,16 @@ export function contentTable(database: Database) {
     Copy
   )
   return {
-    /** The hashes of photos that were described, by id. */
-    hashesOf: (ids: readonly number[]): Map<number, string> =>
-      new Map(contents.all({ ids: JSON.stringify(ids) }).map(({ id, hash }) => [id, hash])),
+    /** What photos hold that were described, by id. */
+    heldBy(ids: readonly number[]): Map<number, Held> {
+      const found = new Map<number, Held>()
+      for (const [id, hash, content, blank] of contents({ ids: JSON.stringify(ids) })) {
+        if (typeof id !== 'number' || typeof hash !== 'string' || typeof content !== 'number')
+          throw new Bug('a content is an id, a hash and a number')
+        found.set(id, { hash, content, isBlank: blank === 1 })
+      }
+      return found
+    },
     /** The other photos of equal bytes, by id; none for a photo that is alone. */
     copiesOf(ids: readonly number[]): Map<number, number[]> {
       const found = new Map<number, number[]>()

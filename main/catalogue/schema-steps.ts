@@ -2,6 +2,7 @@
 // once it was released: a change is a new step. Data; migrations.ts carries the steps out.
 import { EARLY_STEPS } from './early-schema-steps.ts'
 import type { Migration } from './early-schema-steps.ts'
+import { LATE_STEPS } from './late-schema-steps.ts'
 
 export const MIGRATIONS: readonly Migration[] = [
   ...EARLY_STEPS,
@@ -232,5 +233,6 @@ export const MIGRATIONS: readonly Migration[] = [
         PRIMARY KEY (folder, directory)
       ) WITHOUT ROWID;
     `
-  }
+  },
+  ...LATE_STEPS
 ]

@@ -69,6 +69,7 @@ const handlers: Handlers<ComputeContract> = {
   encode: async (...call) => (await service).handlers.encode(...call),
   encodeProjected: async (...call) => (await service).handlers.encodeProjected(...call),
   views: async (...call) => (await service).handlers.views(...call),
+  fingerprints: async (...call) => (await service).handlers.fingerprints(...call),
   learnHead: async (...call) => (await service).handlers.learnHead(...call),
   trainBaseline: async (...call) => (await service).handlers.trainBaseline(...call),
   learnDeep: async (...call) => (await service).handlers.learnDeep(...call),

@@ -1,13 +1,14 @@
 // Photos into features, codes and views, as compute offers it: one outcome a photo, so that one
 // that cannot be read stops no other. Compute's main thread.
 import { setMaxListeners } from 'node:events'
-import { PROJECTED, project, toHalves } from '../../model/retrieval.ts'
+import { PROJECTED, fingerprintOf, project, toHalves } from '../../model/retrieval.ts'
 import type { Encoded, Quantizer } from '../../model/retrieval.ts'
 import type { Handlers, Server } from '../wire/channel.ts'
 import type {
   ComputeContract,
   Dated,
   Described,
+  Fingerprinted,
   Judged,
   Refused,
   Renewed,
@@ -41,6 +42,7 @@ type Methods =
   | 'render'
   | 'embed'
   | 'views'
+  | 'fingerprints'
   | 'renew'
 
 /** Makes the handlers that see photos. */
@@ -160,6 +162,15 @@ export function photoHandlers({
         return { outcome: 'viewed', id: one.id, views: views.slice(from, from + V * PROJECTED) }
       })
       return { outcomes }
+    },
+
+    async fingerprints({ photos }, signal) {
+      const see = async (photo: (typeof photos)[number]): Promise<Fingerprinted> => {
+        const { rgb, width, height } = await pipeline.picture(photo, signal)
+        const fingerprint = fingerprintOf(rgb, width, height)
+        return { outcome: 'fingerprinted', id: photo.id, fingerprint }
+      }
+      return { outcomes: await eachOf(photos, see, 'compute.fingerprints', signal) }
     },
 
     async renew({ photos, backbone: sha256 }, signal) {

@@ -9,6 +9,7 @@ import {
   PHOTO_VIEWS,
   createAugmenter,
   createPreprocessor,
+  fingerprintOf,
   imageCode,
   loadResize,
   sampleAugmentation,
@@ -84,7 +85,7 @@ serve(portOfThread(parentPort), threadContract, {
     const preprocess = await preprocessor
     preprocess({ rgb, width, height }, tensors, slot)
     if (thumbnail) await writeThumbnail(thumbnail.folder, thumbnail.hash, thumbnail.bytes)
-    return {}
+    return { fingerprint: fingerprintOf(rgb, width, height) }
   },
   async keepThumbnail({ folder, hash, bytes }) {
     await writeThumbnail(folder, hash, bytes)

@@ -41,7 +41,13 @@ type PhotoFile = Omit<DecodedFile, 'pixels'> & {
   damage: DamageKind | null
 }
 
-export type DescribedPhoto = PhotoFile & { feature: Float32Array } // [D]
+/** What a photo looks like: its feature [D], and its fingerprint (model/image/fingerprint.ts). */
+interface Seen {
+  feature: Float32Array
+  fingerprint: Uint8Array
+}
+
+export type DescribedPhoto = PhotoFile & Seen
 
 /** What a known photo is judged to be; `isSame`: it shows what its thumbnail shows. */
 export type JudgedPhoto = PhotoFile & { isSame: boolean }
@@ -101,8 +107,8 @@ export class Pipeline {
       })
       const { thumbnail: bytes } = pixels
       const thumbnail = bytes && { folder: thumbnails, hash: file.hash, bytes }
-      const feature = await this.#featureOf(backbone, soundPart(pixels), thumbnail)
-      return { ...file, ...judgedAs(pixels), feature }
+      const seen = await this.#seen(backbone, soundPart(pixels), thumbnail)
+      return { ...file, ...judgedAs(pixels), ...seen }
     })
   }
 
@@ -157,7 +163,7 @@ export class Pipeline {
   ): Promise<Float32Array> {
     return this.#limit(async () => {
       const pixels = await this.#reader.known(photo, 'file', signal)
-      return this.#featureOf(backbone, soundPart(pixels), null)
+      return (await this.#seen(backbone, soundPart(pixels), null)).feature
     })
   }
 
@@ -182,7 +188,7 @@ export class Pipeline {
     return this.#urgentLimit(async () => {
       const whole = await this.#reader.urgent(source, shortSideOf(crop, SHORT_SIDE), signal)
       const pixels = crop ? cropped(whole, crop) : soundPart(whole)
-      const feature = await this.#featureOf(backbone, pixels, null, true)
+      const { feature } = await this.#seen(backbone, pixels, null, true)
       const { width, height } = crop ? pixels : whole
       return { width, height, feature }
     })
@@ -233,18 +239,19 @@ export class Pipeline {
     return batcher
   }
 
-  async #featureOf(
+  async #seen(
     backbone: Backbone,
     { rgb, pixelWidth, pixelHeight }: Pixels,
     thumbnail: { folder: string; hash: string; bytes: Uint8Array } | null,
     urgent = false
-  ): Promise<Float32Array> {
+  ): Promise<Seen> {
     const slot = this.#freeSlots.pop()
     if (slot === undefined) throw new Bug('more photos on their way than slots')
     try {
       const photo = { rgb, width: pixelWidth, height: pixelHeight, slot, thumbnail }
-      await this.#threads.next().call('prepare', moving(photo, rgb, thumbnail && thumbnail.bytes))
-      return await this.#batcherOf(backbone).describe(slot, urgent)
+      const moved = moving(photo, rgb, thumbnail && thumbnail.bytes)
+      const { fingerprint } = await this.#threads.next().call('prepare', moved)
+      return { fingerprint, feature: await this.#batcherOf(backbone).describe(slot, urgent) }
     } finally {
       this.#freeSlots.push(slot)
     }

@@ -56,7 +56,10 @@ export const threadContract = defineContract({
         holds: v.nullable(Held)
       })
     },
-    /** Resizes, crops and normalises pixels into a slot; writes the thumbnail if there is one. */
+    /**
+     * Resizes, crops and normalises pixels into a slot; writes the thumbnail if there is one. Gives
+     * their fingerprint.
+     */
     prepare: {
       argument: v.object({
         rgb: bytes, // [height, width, 3]
@@ -65,7 +68,7 @@ export const threadContract = defineContract({
         slot: count,
         thumbnail: v.nullable(v.object({ folder: v.string(), hash: v.string(), bytes }))
       }),
-      result: v.object({})
+      result: v.object({ fingerprint: bytes })
     },
     /** Writes a thumbnail below a folder. */
     keepThumbnail: {

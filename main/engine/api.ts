@@ -47,6 +47,7 @@ export interface FoundKin {
   score: number // 0..1
   companions: string[] // names of the files beside it that belong to it
   copies: string[] // paths of the photos whose files are equal to its
+  alike: string[] // paths of further kin that show the same picture, one of each content
 }
 
 export interface FoundAnswer {

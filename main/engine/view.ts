@@ -40,11 +40,12 @@ export function viewOf(
 }
 
 function found(catalogue: Catalogue, kin: readonly FoldedKin[]): FoundKin[] {
-  return kin.flatMap(({ id, score, copies }): FoundKin[] => {
+  return kin.flatMap(({ id, score, copies, alike }): FoundKin[] => {
     const [path] = pathsOf(catalogue, [id])
     if (path === undefined) return [] // it left in this moment
     const companions = catalogue.companions.of(id)
-    return [{ id, path, score, companions, copies: pathsOf(catalogue, copies) }]
+    const besides = { copies: pathsOf(catalogue, copies), alike: pathsOf(catalogue, alike) }
+    return [{ id, path, score, companions, ...besides }]
   })
 }
 

@@ -22,6 +22,7 @@ import { decideEdits } from './folders/edits.ts'
 import { renewFileDates } from './folders/file-dates.ts'
 import { createScanner } from './folders/scanner.ts'
 import { createWatching } from './folders/watching.ts'
+import { createComparer } from './indexing/compare-photos.ts'
 import { createDater } from './indexing/date-photos.ts'
 import { createJudge } from './indexing/judge-photos.ts'
 import { createIndexer } from './indexing/indexer.ts'
@@ -181,6 +182,7 @@ export function createWriter(
       planner,
       dater: createDater(context),
       judge: createJudge(context, tiles),
+      comparer: createComparer(context),
       fitter,
       meter,
       scanning: () => scanner.busy,

@@ -52,6 +52,7 @@ const PhotoFile = {
 export const Described = v.object({
   outcome: v.literal('described'),
   ...PhotoFile,
+  fingerprint: bytes, // see model/image/fingerprint.ts
   feature: halves, // [D]
   projected: v.nullable(halves), // [256]; null while no quantizer serves, as the next two
   descriptor: v.nullable(halves), // [M*L]
@@ -79,6 +80,14 @@ export const Dated = v.object({
   holds: v.nullable(Held)
 })
 export type Dated = v.InferOutput<typeof Dated>
+
+/** What one photo looks like in the small: see model/image/fingerprint.ts. */
+export const Fingerprinted = v.object({
+  outcome: v.literal('fingerprinted'),
+  id: count,
+  fingerprint: bytes
+})
+export type Fingerprinted = v.InferOutput<typeof Fingerprinted>
 
 /** Augmented views of one photo, projected. */
 export const Viewed = v.object({
@@ -243,6 +252,11 @@ export const computeContract = defineContract({
         scoreAfter: v.number(),
         verdict: Verdict
       })
+    },
+    /** Fingerprints of photos that are described, made of their thumbnails. */
+    fingerprints: {
+      argument: v.object({ photos: v.array(KnownPhoto) }),
+      result: v.object({ outcomes: v.array(v.variant('outcome', [Fingerprinted, Refused])) })
     },
     /** Describes photos by a backbone beside the one in use. Lets `embed` and `encode` go first. */
     renew: {

@@ -89,7 +89,8 @@ export const engineContract = defineContract({
         id,
         top: v.pipe(count, v.maxValue(1000)),
         filter: v.optional(Filter),
-        strictness: v.optional(share)
+        strictness: v.optional(share),
+        fold: v.optional(v.boolean()) // see Query
       }),
       result: KinAnswer
     },

@@ -116,7 +116,8 @@ export const Kin = v.object({
   height: count,
   name: v.string(),
   thumbnail: v.nullable(ThumbnailName),
-  copies: v.array(id) // photos whose files are equal to its
+  copies: v.array(id), // photos whose files are equal to its
+  alike: v.array(id) // further kin that show the same picture, one of each content
 })
 export type Kin = v.InferOutput<typeof Kin>
 

@@ -47,6 +47,8 @@ export const Query = v.object({
    * 0.5 when it is left out.
    */
   strictness: v.optional(share),
-  top: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000))
+  top: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
+  /** Near-identical pictures are one of the kin; true when it is left out. */
+  fold: v.optional(v.boolean())
 })
 export type Query = v.InferOutput<typeof Query>

@@ -5,7 +5,8 @@ import { SIZES } from './grid.svelte.ts'
 const KEY = 'kindred.preferences'
 const Stored = v.object({
   size: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(SIZES.length - 1)),
-  strictness: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.5)
+  strictness: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.5),
+  fold: v.optional(v.boolean(), true)
 })
 
 /** Choices that outlive the window. */
@@ -13,12 +14,14 @@ export class Preferences {
   /** Which of SIZES the tiles have. */
   #size = $state(3)
   #strictness = $state(0.5)
+  #fold = $state(true)
 
   constructor() {
     const stored = v.safeParse(v.pipe(v.string(), v.parseJson(), Stored), localStorage.getItem(KEY))
     if (!stored.success) return
     this.#size = stored.output.size
     this.#strictness = stored.output.strictness
+    this.#fold = stored.output.fold
   }
 
   get size(): number {
@@ -40,8 +43,18 @@ export class Preferences {
     this.#keep()
   }
 
+  /** Near-identical pictures are one of the kin. */
+  get fold(): boolean {
+    return this.#fold
+  }
+
+  set fold(fold: boolean) {
+    this.#fold = fold
+    this.#keep()
+  }
+
   #keep(): void {
-    const chosen = { size: this.#size, strictness: this.#strictness }
+    const chosen = { size: this.#size, strictness: this.#strictness, fold: this.#fold }
     localStorage.setItem(KEY, JSON.stringify(chosen))
   }
 }

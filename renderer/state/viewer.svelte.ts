@@ -32,7 +32,7 @@ export class Viewer {
   #library: Library
   #infos: PhotoInfos
   #filtering: Pick<Filtering, 'filter'>
-  #preferences: Pick<Preferences, 'strictness'>
+  #preferences: Pick<Preferences, 'strictness' | 'fold'>
   #looks: Looks
   #history = $state.raw<History>(NO_HISTORY)
   #kin = $state.raw<KinState>({ status: 'loading' })
@@ -50,7 +50,7 @@ export class Viewer {
     library: Library,
     infos: PhotoInfos,
     filtering: Pick<Filtering, 'filter'>,
-    preferences: Pick<Preferences, 'strictness'>
+    preferences: Pick<Preferences, 'strictness' | 'fold'>
   ) {
     this.#link = link
     this.#library = library
@@ -202,14 +202,14 @@ export class Viewer {
 
   async #answer(question: Question, signal: AbortSignal): Promise<Answer> {
     const { filter } = this.#filtering
-    const { strictness } = this.#preferences
+    const { strictness, fold } = this.#preferences
     const id = plainPhoto(question)
     if (id !== undefined)
       return this.#ahead.take(this.#keyOf(id), signal) ?? this.#kinOf(id, signal)
     for (let isSecond = false; ; isSecond = true) {
       const parts = await this.#looks.parts(question, signal)
       try {
-        return await this.#link.call('query', { parts, top: TOP, filter, strictness }, signal)
+        return await this.#link.call('query', { parts, top: TOP, filter, strictness, fold }, signal)
       } catch (error) {
         // Pictures that the engine kept no longer are shown to it once more.
         if (isSecond || !isFault(error, 'not-found')) throw error
@@ -220,15 +220,15 @@ export class Viewer {
 
   #kinOf(id: number, signal: AbortSignal): Promise<Answer> {
     const { filter } = this.#filtering
-    const { strictness } = this.#preferences
-    return this.#link.call('kin', { id, top: TOP, filter, strictness }, signal)
+    const { strictness, fold } = this.#preferences
+    return this.#link.call('kin', { id, top: TOP, filter, strictness, fold }, signal)
   }
 
   /** Whatever changes the kin of a photo. */
   #keyOf(id: number): string {
     const { filter } = this.#filtering
-    const { strictness } = this.#preferences
-    return JSON.stringify([id, filter, strictness, this.#library.revision])
+    const { strictness, fold } = this.#preferences
+    return JSON.stringify([id, filter, strictness, fold, this.#library.revision])
   }
 
   #show(history: History): void {

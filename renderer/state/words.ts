@@ -37,8 +37,16 @@ export function count(value: number, one: string, many = `${one}s`): string {
 }
 
 /** Of a photo that has equal files elsewhere: "3 equal files". */
-export function equalFiles(copies: number): string {
+function equalFiles(copies: number): string {
   return count(copies + 1, 'equal file')
+}
+
+/** What a kin stands for besides itself: "3 equal files, 5 more of the same picture". */
+export function besideWords({ copies, alike }: { copies: unknown[]; alike: unknown[] }): string {
+  return [
+    ...(copies.length > 0 ? [equalFiles(copies.length)] : []),
+    ...(alike.length > 0 ? [`${number(alike.length)} more of the same picture`] : [])
+  ].join(', ')
 }
 
 /** "21 July 2019". */

@@ -1,13 +1,14 @@
 // The list of kin, in the real app: what each tile offers by mouse and by keys, and where the list
 // is scrolled to when one goes on and back.
 import assert from 'node:assert/strict'
-import { copyFileSync, utimesSync } from 'node:fs'
+import { copyFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import type { Page } from 'playwright-core'
 import { openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
 import { assertAccessible, sized } from '../support/looks.ts'
 import { makePhotos } from '../support/photos.ts'
+import { VARIANTS, plainPicture } from '../support/variants.ts'
 
 const PHOTOS = 60
 
@@ -25,6 +26,11 @@ test('kin are followed, asked for and scrolled through', async (t) => {
   for (const name of ['copy.jpg', 'second copy.jpg']) {
     copyFileSync(photos[30] ?? '', join(folder, name))
     utimesSync(join(folder, name), 1e9, 1e9) // the last of the library, not its first tile
+  }
+  const { picture, size } = await plainPicture(photos[20] ?? '')
+  for (const name of ['saved', 'mirrored']) {
+    writeFileSync(join(folder, `${name}.jpg`), await VARIANTS[name]!(picture, size))
+    utimesSync(join(folder, `${name}.jpg`), 1e9, 1e9)
   }
   const opened = await openApp(t, { folders: [folder] })
   const { page } = opened
@@ -80,9 +86,10 @@ test('kin are followed, asked for and scrolled through', async (t) => {
     assert.equal(await page.getByTestId('kin-tile').count(), PHOTOS - 1)
     const [tile] = await copies.all()
     assert.ok(tile)
-    assert.equal(await copies.count(), 1)
+    assert.equal(await copies.count(), 2, 'equal files, and the same picture in several')
     assert.match((await tile.textContent()) ?? '', /^\s*3\s*$/)
-    const copied = page.locator('[data-testid="kin-list"] > li', { has: copies })
+    const equal = page.locator('[title="3 equal files"]')
+    const copied = page.locator('[data-testid="kin-list"] > li', { has: equal })
     assert.match((await copied.getByTestId('kin-tile').getAttribute('aria-label')) ?? '', /3 equal/)
     await copied.scrollIntoViewIfNeeded()
     await opened.screenshot('kin-copies-tile')
@@ -101,6 +108,29 @@ test('kin are followed, asked for and scrolled through', async (t) => {
     await allKin(page)
     assert.ok((await page.getByTestId('viewer-details').textContent())?.includes(name))
     await page.getByTestId('copies').waitFor()
+  })
+
+  await t.test('the same picture is shown once, unless each is to be shown', async () => {
+    await page.getByTestId('viewer-back').click()
+    await page.getByTestId('viewer-back').click()
+    await allKin(page)
+    const same = page.locator('[title="2 more of the same picture"]')
+    assert.equal(await same.count(), 1)
+    const switcher = page.getByTestId('kin-fold')
+    assert.equal(await switcher.getAttribute('aria-pressed'), 'true')
+    await page.getByTestId('kin').evaluate((panel) => panel.scrollTo({ top: 0 }))
+    await opened.screenshot('kin-folded')
+    await switcher.click()
+    await page.getByTestId('kin-tile').nth(PHOTOS).waitFor()
+    assert.equal(await page.getByTestId('kin-tile').count(), PHOTOS + 1)
+    assert.equal(await same.count(), 0)
+    assert.equal(await switcher.getAttribute('aria-pressed'), 'false')
+    await assertAccessible(page)
+    await switcher.click()
+    await page.waitForFunction(
+      (tiles) => document.querySelectorAll('[data-testid="kin-tile"]').length === tiles,
+      PHOTOS - 1
+    )
   })
 
   await t.test('the library below is out of reach while a photo is open', async () => {

@@ -40,15 +40,16 @@ const ROOMS: Record<string, readonly string[]> = {
     'main/catalogue/',
     RETRIEVAL,
     'main/engine/folders/',
-    ...inEngine('compute-link', 'context', 'decision', 'guarded', 'joined', 'photo-paths')
+    ...inEngine('compute-link', 'context', 'decision', 'guarded', 'joined', 'photo-calls'),
+    ...inEngine('photo-paths')
   ],
   'main/engine/learning/': [
     'main/wire/',
     'main/catalogue/',
     RETRIEVAL,
     'main/engine/indexing/',
-    ...inEngine('compute-link', 'context', 'decision', 'guarded', 'joined', 'photo-paths'),
-    ...inEngine('own-backbone', 'reader-line')
+    ...inEngine('compute-link', 'context', 'decision', 'guarded', 'joined', 'photo-calls'),
+    ...inEngine('own-backbone', 'photo-paths', 'reader-line')
   ],
   'main/decode/': ['main/wire/'],
   'main/compute/': ['main/wire/', 'main/decode/', RETRIEVAL, LEARNING],

@@ -17,6 +17,7 @@ const Options = v.object({
   from: v.optional(v.string()),
   until: v.optional(v.string()),
   favourites: v.optional(v.boolean(), false),
+  fold: v.optional(v.boolean(), true),
   crop: v.optional(v.string()),
   strictness: v.optional(v.string())
 })
@@ -39,14 +40,18 @@ export function similarCommand(program: Command): void {
     .option('--until <date>', 'only photos taken on this day, month or year or earlier')
     .option('--favourites', 'only favourites')
     .option('--crop <part>', 'ask with a part of the first photo: left,top,width,height as shares')
+    .option('--no-fold', 'show pictures that are near-identical each by itself')
     .option('--strictness <share>', '0: the same kind of thing, 1: the same thing (default 0.5)')
     .addHelpText(
       'after',
       '\nAnswers {query, copies, kin: [{path, score}]}, best first; scores are 0..1. query is the' +
         '\nphoto, or a list of several. The photos asked with are left out, and so are their copies:' +
         '\nthe paths of files equal to them are told by themselves. A kin has the paths of files that' +
-        '\nare equal to it as copies. A date is that of capture, else of the file. A photo with files' +
-        '\nbeside it that belong to it, its RAW for instance, has their names as companions.'
+        '\nare equal to it as copies, and those that show the same picture (resized, saved again,' +
+        '\nturned, mirrored, cropped a little, framed) as alike, unless --no-fold says otherwise.' +
+        '\nNearly blank pictures are nobody’s kin. A date is that of capture, else of the file. A' +
+        '\nphoto with files beside it that belong to it, its RAW for instance, has their names as' +
+        '\ncompanions.'
     )
     .action((photos: string[], options: unknown) => similar(photos, options))
 }
@@ -68,12 +73,14 @@ async function similar(photos: readonly string[], options: unknown): Promise<voi
       ],
       filter: await filterOf(view, given),
       strictness: given.strictness === undefined ? undefined : shareOf(given.strictness),
-      top
+      top,
+      fold: given.fold
     })
-    const kin = found.kin.map(({ path, score, companions, copies }) => ({
+    const kin = found.kin.map(({ path, score, companions, copies, alike }) => ({
       path,
       score,
       ...(copies.length > 0 && { copies }),
+      ...(alike.length > 0 && { alike }),
       ...(companions.length > 0 && { companions })
     }))
     const asked = photos.map((photo) => Object.values(subjectOf(photo))[0])
@@ -92,10 +99,11 @@ function copyLines(copies: readonly string[]): string[] {
 }
 
 /** What else a kin stands for, in brackets. */
-function besidesOf({ companions, copies }: FoundKin): string {
+function besidesOf({ companions, copies, alike }: FoundKin): string {
   const parts = [
     ...(companions.length > 0 ? [`with ${companions.join(', ')}`] : []),
-    ...(copies.length > 0 ? [`the same file at ${copies.join(', ')}`] : [])
+    ...(copies.length > 0 ? [`the same file at ${copies.join(', ')}`] : []),
+    ...(alike.length > 0 ? [`the same picture at ${alike.join(', ')}`] : [])
   ]
   return parts.length > 0 ? ` (${parts.join('; ')})` : ''
 }

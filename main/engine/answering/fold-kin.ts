@@ -1,50 +1,90 @@
-// Kin as contents: photos whose files are equal are one of the kin, with the others told beside it.
-// Runs in the reader. The list is asked for deeper until it has as many as are wanted, or nothing
-// more is found.
+// Kin as pictures: photos that show the same picture are one of the kin, with the others told
+// beside it. Runs in the reader. The list is asked for deeper until it has as many as are wanted,
+// or nothing more is found. Which pictures are near-identical was found before
+// (indexing/compare-photos.ts), so that a click only looks it up.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { Scored } from '../../../model/retrieval.ts'
 
-/** One content among the kin, and the photos that are shown as one with it. */
+/** One picture among the kin, and the photos that are shown as one with it. */
 export interface FoldedKin {
   id: number
   score: number // 0..1
   /** Photos whose files are equal to its, wherever they lie. */
   copies: number[]
+  /** Kin further down the list that show the same picture, one of each content. */
+  alike: number[]
+}
+
+export interface Folding {
+  /** Pictures that are wanted. */
+  top: number
+  /** Photos that are asked for at first. */
+  first: number
+  /** Near-identical pictures are one of the kin, too. */
+  isFolded: boolean
 }
 
 /** Photos of one round at most: each is read from the catalogue. */
 const MOST_ASKED = 3000
+/** Photos of a part that is read from the catalogue, at least. */
+const FEWEST_READ = 16
 /** How many times as many a further round asks for. */
 const DEEPER = 4
 
-/** The best `top` contents. `find` gives so many photos, best first; `first` are asked for at first. */
+/**
+ * The best `top` pictures, without nearly blank ones, which are nobody's kin. `find` gives so many
+ * photos, best first.
+ */
 export function foldedKin(
   catalogue: Catalogue,
-  { top, first }: { top: number; first: number },
+  folding: Folding,
   find: (count: number) => Scored
 ): FoldedKin[] {
+  const { top, first } = folding
   for (let count = Math.max(top, first); ; count = Math.min(MOST_ASKED, count * DEEPER)) {
     const found = find(count)
-    const folded = fold(catalogue, found, top)
+    const folded = fold(catalogue, found, folding)
     if (folded.length >= top || found.ids.length < count || count >= MOST_ASKED)
       return withCopies(catalogue, folded)
   }
 }
 
-/** Goes down the list until there are `top` contents. */
-function fold(catalogue: Catalogue, { ids, scores }: Scored, top: number): FoldedKin[] {
+/** True where all of these photos are nearly blank. */
+export function areBlank({ contents }: Catalogue, photos: readonly number[]): boolean {
+  const held = [...contents.heldBy(photos).values()]
+  return held.length > 0 && held.every(({ isBlank }) => isBlank)
+}
+
+/** Goes down the list until there are `top` pictures. */
+function fold(
+  { contents, fingerprints }: Catalogue,
+  { ids, scores }: Scored,
+  { top, isFolded }: Folding
+): FoldedKin[] {
   const kin: FoldedKin[] = []
   const known = new Set<string>()
-  for (let from = 0; from < ids.length && kin.length < top; from += top) {
-    const part = [...ids.subarray(from, from + top)]
-    const hashes = catalogue.contents.hashesOf(part)
+  const firsts = new Map<number, FoldedKin>() // by content
+  for (let from = 0; from < ids.length && kin.length < top; ) {
+    const part = [...ids.subarray(from, from + Math.max(FEWEST_READ, top - kin.length))]
+    const held = contents.heldBy(part)
+    const ofPart = [...held.values()].map(({ content }) => content)
+    const pairs = isFolded ? fingerprints.pairsOf(ofPart) : new Map<number, Set<number>>()
     for (const [place, id] of part.entries()) {
-      const hash = hashes.get(id)
-      if (hash === undefined || known.has(hash)) continue
+      const one = held.get(id)
+      if (!one || one.isBlank || known.has(one.hash)) continue
+      known.add(one.hash)
+      const same = [...(pairs.get(one.content) ?? [])].find((other) => firsts.has(other))
+      const first = same === undefined ? undefined : firsts.get(same)
+      if (first) {
+        first.alike.push(id)
+        continue
+      }
       if (kin.length === top) break
-      known.add(hash)
-      kin.push({ id, score: scores[from + place] ?? 0, copies: [] })
+      const picture = { id, score: scores[from + place] ?? 0, copies: [], alike: [] }
+      kin.push(picture)
+      firsts.set(one.content, picture)
     }
+    from += part.length
   }
   return kin
 }

@@ -11,7 +11,7 @@ import type { PictureSource } from '../compute-link.ts'
 import type { Describer } from '../describer.ts'
 import type { Filters } from './filters.ts'
 import { photoAt } from './at-path.ts'
-import { foldedKin } from './fold-kin.ts'
+import { areBlank, foldedKin } from './fold-kin.ts'
 import type { FoldedKin } from './fold-kin.ts'
 import { notKept } from './looked-pictures.ts'
 import type { Described, Picture, Pictures } from './looked-pictures.ts'
@@ -35,6 +35,8 @@ export interface Question {
   filter?: Filter | undefined
   strictness?: number | undefined
   top: number
+  /** Near-identical pictures are one of the kin; true when it is left out. */
+  fold?: boolean | undefined
 }
 
 /** What is unlike counts at most so much of what is like: else it alone would make the answer. */
@@ -54,7 +56,7 @@ export interface KinAnswer {
  */
 export async function kinOf(
   parts: KinParts,
-  { parts: asked, filter, strictness, top }: Question,
+  { parts: asked, filter, strictness, top, fold = true }: Question,
   signal?: AbortSignal
 ): Promise<KinAnswer> {
   const weights = weightsOf(asked.map(({ weight }) => weight))
@@ -72,7 +74,11 @@ export async function kinOf(
     const first = rerankedOf(parts.search.serving()?.index.size ?? 0)
     const copies = [...parts.catalogue.contents.copiesOf(except).values()].flat()
     const without = [...except, ...copies]
-    const kin = foldedKin(parts.catalogue, { top, first }, (count) =>
+    // A picture that shows nothing has no kin.
+    const isBlank = except.length === asked.length && areBlank(parts.catalogue, except)
+    if (isBlank) return { kin: [], copies }
+    const folding = { top, first, isFolded: fold }
+    const kin = foldedKin(parts.catalogue, folding, (count) =>
       parts.search.find(found, { top: count, except: without, mask, strictness })
     )
     return { kin, copies }

@@ -117,7 +117,7 @@ function withOwn(own: Uint16Array, others: Uint16Array): Uint16Array {
 }
 
 /** The codes of a model as they are now. */
-async function indexOf(
+export async function indexOf(
   { vectors }: Catalogue,
   model: number,
   { codebooks }: Quantizer

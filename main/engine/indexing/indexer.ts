@@ -6,6 +6,7 @@ import type { Context } from '../context.ts'
 import { guarded } from '../guarded.ts'
 import { averageAll } from './average-photos.ts'
 import { encodeAll } from './encode-photos.ts'
+import type { Comparer } from './compare-photos.ts'
 import type { Background } from './date-photos.ts'
 import type { Planner } from './planner.ts'
 import type { ProgressMeter } from './progress-meter.ts'
@@ -27,6 +28,7 @@ export interface IndexerParts {
   planner: Planner
   dater: Background
   judge: Background
+  comparer: Comparer
   fitter: Fits
   meter: ProgressMeter
   /** True while folders are looked through: more photos may come. */
@@ -52,7 +54,7 @@ export interface Indexer {
 
 /** Makes the indexer, at rest or not. */
 export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
-  const { context, planner, dater, judge, fitter, meter } = parts
+  const { context, planner, dater, judge, comparer, fitter, meter } = parts
   const { catalogue, link, reader, stopper } = context
   let resting = atRest
   let closed = false
@@ -91,7 +93,8 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
 
   function hasWork(): boolean {
     const isAllKnown = !planner.hasNext() && !dater.hasNext() && !isUnencoded()
-    return !isAllKnown || isUnaveraged() || judge.hasNext() || fitter.isDue(indexed, true)
+    const isCompared = !isUnaveraged() && !comparer.hasNext()
+    return !isAllKnown || !isCompared || judge.hasNext() || fitter.isDue(indexed, true)
   }
 
   function isUnaveraged(): boolean {
@@ -154,6 +157,10 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
     if (model && isUnaveraged()) await averageAll(context, model, signal)
     const woken = new Promise<void>((resolve) => (awake = resolve))
     if (!parts.scanning() && !fitting) startFit(signal, true)
+    if (!fitting && comparer.hasNext()) {
+      await comparer.step(signal)
+      return false
+    }
     if (judge.hasNext()) {
       await judgeOn(signal)
       return false

@@ -15,7 +15,7 @@ import type { Decision } from '../decision.ts'
 import { decideEdits } from '../folders/edits.ts'
 import { aheadInName, nameDate } from '../folders/name-date.ts'
 import { joined, joinedHalves, rowOf } from '../joined.ts'
-import { averages } from '../../../model/retrieval.ts'
+import { averages, isNearlyBlank } from '../../../model/retrieval.ts'
 import type { Streaks } from './streaks.ts'
 
 /** A file that was not where the catalogue has it is looked for so often. */
@@ -62,6 +62,8 @@ export async function keepOutcomes(
       const isSame = known?.hash === outcome.hash && known.judgement === JUDGEMENT
       if (!catalogue.work.describe(task, dated(task, outcome))) return
       kept.indexed++
+      const { hash, fingerprint } = outcome
+      catalogue.fingerprints.put(hash, fingerprint, isNearlyBlank(fingerprint))
       if (isSame) catalogue.vectors.addFeature(task.id, processed.backbone, outcome.feature)
       else catalogue.vectors.putFeature(task.id, processed.backbone, outcome.feature)
       changed.push(task.id)

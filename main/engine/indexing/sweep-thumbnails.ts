@@ -57,6 +57,10 @@ export async function purge(
     erased += ids.length
     await new Promise(setImmediate)
   }
+  for (let after: number | undefined = 0; after !== undefined && !signal?.aborted; ) {
+    after = catalogue.fingerprints.purge(after, ROWS_AT_ONCE)
+    await new Promise(setImmediate)
+  }
   catalogue.folders.purge(before)
   return erased
 }

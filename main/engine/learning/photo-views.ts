@@ -3,7 +3,7 @@
 import { knownPhoto } from '../photo-paths.ts'
 import type { UsedModel } from '../compute-link.ts'
 import type { Context } from '../context.ts'
-import { callForPhotos, withoutRefused } from './photo-calls.ts'
+import { callForPhotos, withoutRefused } from '../photo-calls.ts'
 import type { RunParts } from './run-parts.ts'
 
 /** Views of each photo, and their seed: cached views serve every run. */

@@ -3,7 +3,7 @@
 // the photos.
 import type { Context } from '../context.ts'
 import { knownPhoto } from '../photo-paths.ts'
-import { callForPhotos, withoutRefused } from './photo-calls.ts'
+import { callForPhotos, withoutRefused } from '../photo-calls.ts'
 
 /** Photos that are looked for at once. */
 const ROWS_AT_ONCE = 5000

@@ -14,6 +14,7 @@ import { migrate } from '../../../main/catalogue/migrations.ts'
 import { modelTable } from '../../../main/catalogue/model-table.ts'
 import { blobOf } from '../../../main/catalogue/halves.ts'
 import type { Encoding } from '../../../main/catalogue/encoding-table.ts'
+import { FINGERPRINT_BYTES } from '../../../model/retrieval.ts'
 
 /** An indexed photo as it is written; times in ms since 1970. */
 export interface BulkPhoto {
@@ -120,6 +121,19 @@ function filling(
     `INSERT INTO favourites (hash, marked_at)
      SELECT DISTINCT hash, $now FROM photos WHERE favourite = 1`
   )
+  // Compared already, since the pictures are not the photos': every twentieth is as the next one.
+  const keepFingerprints = database.command(
+    `INSERT INTO fingerprints (hash, compared, fingerprint)
+     SELECT hash, 1, zeroblob(${FINGERPRINT_BYTES}) FROM photos ORDER BY id`
+  )
+  const keepPairs = database.command(
+    `INSERT INTO near_identical (one, other)
+     SELECT id, id + 1 FROM fingerprints WHERE id % 20 = 1 AND EXISTS (
+       SELECT 1 FROM fingerprints AS next WHERE next.id = fingerprints.id + 1)`
+  )
+  const keepPairsBack = database.command(
+    'INSERT OR IGNORE INTO near_identical (one, other) SELECT other, one FROM near_identical'
+  )
   let isOpen = true
 
   return {
@@ -141,6 +155,7 @@ function filling(
     finish() {
       for (const { sql } of indexes) database.script(sql)
       keepFavourites.run({ now })
+      for (const keep of [keepFingerprints, keepPairs, keepPairsBack]) keep.run()
       if (!models.swap(model)) throw new Bug('every photo has its encoding')
       isOpen = false
       database.close()

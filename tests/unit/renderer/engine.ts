@@ -103,12 +103,12 @@ export function handlers(): Handlers<EngineContract> {
     directories: () => ({ directories: [] }),
     setFavourite: () => ({}),
     setRating: () => ({}),
-    query: () => ({ exact: true, copies: [], kin: [] }),
+    query: () => ({ exact: true, copies: [], alike: [], kin: [] }),
     look: () => ({ picture: 1, width: 300, height: 200 }),
     lookAt: () => ({ picture: 1, width: 300, height: 200 }),
     kin: ({ id }) => ({
       exact: true,
-      copies: [],
+      copies: [], alike: [],
       kin: [
         {
           id: id === 1 ? 2 : 1,
@@ -117,7 +117,7 @@ export function handlers(): Handlers<EngineContract> {
           height: 200,
           name: 'kin.jpg',
           thumbnail: null,
-          copies: []
+          copies: [], alike: []
         }
       ]
     }),
@@ -153,7 +153,7 @@ export function handlers(): Handlers<EngineContract> {
 
 /** One of the kin, of which a test asks no more than which it is. */
 export function kinWith(id: number): Kin {
-  return { id, score: 0.5, width: 3, height: 2, name: '', thumbnail: null, copies: [] }
+  return { id, score: 0.5, width: 3, height: 2, name: '', thumbnail: null, copies: [], alike: [] }
 }
 
 /** What of a window the page's line listens to. */

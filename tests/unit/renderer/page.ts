@@ -48,7 +48,7 @@ export interface Page {
   filtering: InstanceType<State['Filtering']>
   learner: InstanceType<State['Learner']>
   viewer: InstanceType<State['Viewer']>
-  preferences: { strictness: number }
+  preferences: { strictness: number; fold: boolean }
 }
 
 /** The page's state on an engine that answers so; runs the body once the library is read. */
@@ -63,7 +63,7 @@ export async function withPage(
   const thumbnails = new state.Thumbnails(link)
   const filtering = new state.Filtering(link)
   const learner = new state.Learner(link)
-  const preferences = { strictness: 0.5 }
+  const preferences = { strictness: 0.5, fold: true }
   const viewer = new state.Viewer(link, library, infos, filtering, preferences)
   const engine = target.hand({ ...handlers(), ...answers })
   try {

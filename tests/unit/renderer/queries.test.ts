@@ -135,11 +135,11 @@ test('a picture that cannot be read says so, and nothing is asked', async () => 
   })
 })
 
-test('another filter or strictness asks again and keeps the old kin until the new are there', async () => {
+test('another filter, strictness or folding asks again and keeps the old kin until the new are there', async () => {
   const asked: unknown[] = []
   let release: () => void = () => undefined
-  const kin: Handlers<EngineContract>['kin'] = async ({ filter, strictness }) => {
-    asked.push([filter, strictness])
+  const kin: Handlers<EngineContract>['kin'] = async ({ filter, strictness, fold }) => {
+    asked.push([filter, strictness, fold])
     if (asked.length > 1) await new Promise<void>((resolve) => (release = resolve))
     return { exact: false, copies: [], kin: [kinWith(asked.length)] }
   }
@@ -148,14 +148,15 @@ test('another filter or strictness asks again and keeps the old kin until the ne
     await until('kin are there', () => viewer.kin.status === 'ready')
     filtering.set({ favourites: true, folder: undefined })
     preferences.strictness = 0.8
+    preferences.fold = false
     viewer.refresh()
     await until('they were asked for', () => asked.length === 2)
     assert.deepEqual(shownKin({ viewer }), [1])
     release()
     await until('the new kin are there', () => shownKin({ viewer })?.[0] === 2)
     assert.deepEqual(asked, [
-      [{}, 0.5],
-      [{ favourites: true }, 0.8]
+      [{}, 0.5, true],
+      [{ favourites: true }, 0.8, false]
     ])
   })
 })

@@ -63,6 +63,11 @@ test('a press asks ahead, and the click takes that answer where nothing has chan
     viewer.open(1)
     await until('kin are there', isReady)
     assert.equal(asked.length, 6, 'an answer is taken once')
+    viewer.askAhead(1)
+    preferences.fold = false
+    viewer.open(1)
+    await until('kin are there', isReady)
+    assert.equal(asked.length, 8, 'folding was switched off meanwhile')
   })
 })
 

@@ -5,6 +5,7 @@ import { Fault } from '../../../main/wire/fault.ts'
 import {
   activity,
   badges,
+  besideWords,
   count,
   dateOrigin,
   dayAndTime,
@@ -166,4 +167,19 @@ test('a date says where it comes from, and no time where only the day is known',
   const day = Date.UTC(2019, 6, 21)
   assert.match(dayAndTime(day), /2019$/)
   assert.match(dayAndTime(day + 42 * 60_000), /42/)
+})
+
+test('what a kin stands for besides itself', () => {
+  const words = [
+    [0, 0],
+    [2, 0],
+    [0, 1],
+    [1, 4]
+  ].map(([copies, alike]) => besideWords({ copies: Array(copies), alike: Array(alike) }))
+  assert.deepEqual(words, [
+    '',
+    '3 equal files',
+    '1 more of the same picture',
+    '2 equal files, 4 more of the same picture'
+  ])
 })

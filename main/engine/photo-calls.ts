@@ -1,10 +1,10 @@
 // Many photos through calls of compute, a few in flight, in the background: what comes back is kept
 // at once, so that a kill costs the calls in flight. Runs in the engine.
-import type { Refused } from '../../wire/compute-contract.ts'
-import { Fault, isFault } from '../../wire/fault.ts'
-import type { Session } from '../compute-link.ts'
-import type { Context } from '../context.ts'
-import { decide } from '../decision.ts'
+import type { Refused } from '../wire/compute-contract.ts'
+import { Fault, isFault } from '../wire/fault.ts'
+import type { Session } from './compute-link.ts'
+import type { Context } from './context.ts'
+import { decide } from './decision.ts'
 
 /** Photos of a call, and calls in flight. */
 const BATCH = 48

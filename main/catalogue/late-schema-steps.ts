@@ -1,0 +1,44 @@
+// The later steps of the catalogue's tables; schema-steps.ts has all. Data, never edited.
+import type { Migration } from './early-schema-steps.ts'
+
+/** Steps from 24 on. */
+export const LATE_STEPS: readonly Migration[] = [
+  {
+    number: 24,
+    what: 'fingerprints of contents, and which of them show the same picture',
+    sql: `
+      CREATE TABLE fingerprints (
+        id INTEGER PRIMARY KEY,
+        hash TEXT NOT NULL UNIQUE, -- of the file
+        blank INTEGER NOT NULL DEFAULT 0 CHECK (blank IN (0, 1)), -- it shows next to nothing
+        compared INTEGER NOT NULL DEFAULT 0 CHECK (compared IN (0, 1)), -- with the others
+        fingerprint BLOB -- model/image/fingerprint.ts; null: not made yet, or it cannot be
+      ) STRICT;
+      CREATE INDEX fingerprints_uncompared ON fingerprints (id) WHERE compared = 0;
+      -- The key of a picture is the same however it is turned or mirrored.
+      CREATE VIRTUAL TABLE fingerprint_keys USING rtree (
+        id, low0, high0, low1, high1, low2, high2, low3, high3, low4, high4);
+      CREATE TABLE near_identical ( -- both ways
+        one INTEGER NOT NULL REFERENCES fingerprints (id) ON DELETE CASCADE,
+        other INTEGER NOT NULL REFERENCES fingerprints (id) ON DELETE CASCADE,
+        PRIMARY KEY (one, other)
+      ) WITHOUT ROWID;
+      CREATE INDEX near_identical_other ON near_identical (other);
+      CREATE TRIGGER fingerprints_dropped AFTER DELETE ON fingerprints BEGIN
+        DELETE FROM fingerprint_keys WHERE id = old.id;
+      END;
+      CREATE TRIGGER fingerprints_changed AFTER UPDATE OF fingerprint ON fingerprints
+      WHEN old.fingerprint IS NOT NULL BEGIN
+        DELETE FROM near_identical WHERE one = old.id;
+        DELETE FROM near_identical WHERE other = old.id;
+      END;
+      -- Every content that can be found has a row; one that comes back is tried again.
+      CREATE TRIGGER photos_described AFTER UPDATE OF status ON photos
+      WHEN new.status = 'indexed' AND new.hash IS NOT NULL BEGIN
+        INSERT INTO fingerprints (hash) VALUES (new.hash)
+          ON CONFLICT (hash) DO UPDATE SET compared = 0 WHERE fingerprint IS NULL;
+      END;
+      INSERT INTO fingerprints (hash) SELECT DISTINCT hash FROM photos WHERE hash IS NOT NULL;
+    `
+  }
+]
