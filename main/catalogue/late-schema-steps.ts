@@ -40,5 +40,12 @@ export const LATE_STEPS: readonly Migration[] = [
       END;
       INSERT INTO fingerprints (hash) SELECT DISTINCT hash FROM photos WHERE hash IS NOT NULL;
     `
+  },
+  {
+    number: 25,
+    what: 'blind models: as they were judged, trained without the witnesses',
+    sql: `
+      ALTER TABLE models ADD COLUMN blind BLOB; -- weights, as of the model; null: it is its own
+    `
   }
 ]

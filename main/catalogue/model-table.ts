@@ -54,7 +54,10 @@ const NOT_LEARNED: Learned = {
   witnessShare: null
 }
 
-const Weights = v.object({ weights: v.instance(Uint8Array) })
+const Weights = v.object({
+  weights: v.instance(Uint8Array),
+  blind: v.nullable(v.instance(Uint8Array))
+})
 
 const COLUMNS = `id, kind, state, created_at AS createdAt, version, backbone, books AS M,
   codewords AS K, part AS L, fitted_on AS fittedOn, base, depth, device, seconds, steps,
@@ -74,13 +77,14 @@ export function modelTable(database: Database) {
      ORDER BY id DESC`,
     v.object({ id: v.number() })
   )
-  const weights = database.query('SELECT weights FROM models WHERE id = $id', Weights)
+  const weights = database.query('SELECT weights, blind FROM models WHERE id = $id', Weights)
   const add = database.command(
     `INSERT INTO models
        (kind, state, version, backbone, books, codewords, part, fitted_on, created_at, weights,
-        base, depth, device, seconds, steps, score_before, score_after, witness_share)
+        base, depth, device, seconds, steps, score_before, score_after, witness_share, blind)
      VALUES ($kind, $state, $version, $backbone, $M, $K, $L, $fittedOn, $now, $weights,
-        $base, $depth, $device, $seconds, $steps, $scoreBefore, $scoreAfter, $witnessShare)`
+        $base, $depth, $device, $seconds, $steps, $scoreBefore, $scoreAfter, $witnessShare,
+        $blind)`
   )
   const retire = database.command(
     `UPDATE models SET state = 'retired', served_until = $now WHERE state = 'serving'`
@@ -106,6 +110,14 @@ export function modelTable(database: Database) {
     v.object({ id: v.number() })
   )
 
+  function recordOf(id: number, of: (blobs: v.InferOutput<typeof Weights>) => Uint8Array) {
+    const row = byId.get({ id })
+    const blobs = weights.get({ id })
+    if (!row || !blobs) throw new Bug(`model ${id} is not in the catalogue`)
+    const { version, backbone, M, K, L, fittedOn } = row
+    return { version, backbone, M, K, L, fittedOn, weights: of(blobs) }
+  }
+
   return {
     list: () => list.all(),
     get: (id: number) => byId.get({ id }),
@@ -113,23 +125,34 @@ export function modelTable(database: Database) {
     /** Ids of the others that project features as this one does, the newest first. */
     ofSameProjection: (id: number) => ofSameProjection.all({ id }).map((row) => row.id),
     /** The model as compute takes it. */
-    record(id: number): QuantizerRecord {
-      const row = byId.get({ id })
-      const blob = weights.get({ id })
-      if (!row || !blob) throw new Bug(`model ${id} is not in the catalogue`)
-      const { version, backbone, M, K, L, fittedOn } = row
-      return { version, backbone, M, K, L, fittedOn, weights: blob.weights }
-    },
+    record: (id: number): QuantizerRecord => recordOf(id, ({ weights }) => weights),
+    /**
+     * What stands for the model where others are compared with it: as it was judged, trained
+     * without the witnesses. The model itself where that is all there is.
+     */
+    blind: (id: number): QuantizerRecord => recordOf(id, ({ weights, blind }) => blind ?? weights),
     /** Keeps a new first quantizer: to serve, or only for others to grow from; its id. */
     add: (
       kind: ModelRow['kind'],
       record: QuantizerRecord,
       now: number,
       state: 'candidate' | 'retired' = 'candidate'
-    ): number => add.run({ kind, ...record, now, state, ...NOT_LEARNED }).id,
-    /** Keeps a learned model as candidate; its id. */
-    addLearned: (record: QuantizerRecord, now: number, learned: Learned): number =>
-      add.run({ kind: 'learned', ...record, now, state: 'candidate', ...learned }).id,
+    ): number => add.run({ kind, ...record, now, state, ...NOT_LEARNED, blind: null }).id,
+    /** Keeps a learned model as candidate, with its blind one, if it has one; its id. */
+    addLearned: (
+      record: QuantizerRecord,
+      now: number,
+      learned: Learned,
+      blind: QuantizerRecord | null = null
+    ): number =>
+      add.run({
+        kind: 'learned',
+        ...record,
+        now,
+        state: 'candidate',
+        ...learned,
+        blind: blind && blind.weights
+      }).id,
     /** True while another model, or an unfinished run, has grown from this one. */
     isBase: (id: number) => based.get({ id }) !== undefined,
     setScores: (id: number, scoreBefore: number, scoreAfter: number) =>

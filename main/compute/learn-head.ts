@@ -92,11 +92,12 @@ function stepOf({ loss, ...progress }: HeadProgress) {
 }
 
 function learntOf(
-  { kept, quantizer, setting, trials: _, ...judged }: LearnHeadResult,
+  { kept, quantizer, blind, setting, trials: _, ...judged }: LearnHeadResult,
   provider: string
 ): Learnt {
   return {
     quantizer: kept && quantizer ? serialiseQuantizer(quantizer) : null,
+    blind: kept && blind ? serialiseQuantizer(blind) : null,
     setting: kept ? setting : null,
     ...judged,
     provider

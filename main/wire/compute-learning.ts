@@ -13,12 +13,12 @@ export const LearnHeadRequest = v.object({
   /** Names the run in its events. */
   run: count,
   start: QuantizerRecord, // a first quantizer: its projection is kept
-  serving: QuantizerRecord, // what a candidate has to beat
+  serving: QuantizerRecord, // what a candidate has to beat: the blind model of what serves
   n: count, // photos
   features: halves, // [n, D]
   V: count,
   views: halves, // [n, V, 256], projected as by `start`
-  witness: bytes, // [n]; 1: nothing is trained on this photo, so any model can be asked about it
+  witness: bytes, // [n]; 1: what is compared never learns from it, so it can be asked about any
   isServingTrainedOnAll: v.boolean(), // on witnesses, too
   outside: OutsideLabels, // what photos have in common besides their features
   bits: v.picklist([16, 32, 64, 128]),
@@ -101,6 +101,8 @@ export type ValidateDeepRequest = v.InferOutput<typeof ValidateDeepRequest>
 export const Learnt = v.object({
   /** Better than `serving`; null: none was. */
   quantizer: v.nullable(QuantizerRecord),
+  /** The same without the witnesses: what was judged. */
+  blind: v.nullable(QuantizerRecord),
   opponent: v.picklist(['serving', 'start']), // that it was compared with last
   verdict: Verdict,
   /** Of what serves and of the candidate, where these have other bits. */

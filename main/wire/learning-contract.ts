@@ -67,6 +67,7 @@ export const Verdict = v.object({
   passes: v.boolean(),
   reason: v.picklist([
     'better',
+    'better-moments',
     'not-better',
     'too-small',
     'loses-things',
@@ -75,7 +76,9 @@ export const Verdict = v.object({
     'too-few-queries'
   ]),
   gain: Interval,
-  things: Interval
+  things: Interval,
+  /** Of bursts, by all photos that one is known of. */
+  moments: v.optional(Interval)
 })
 export type Verdict = v.InferOutput<typeof Verdict>
 

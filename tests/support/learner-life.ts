@@ -123,7 +123,7 @@ export class LearnerLives {
       },
       learnHead: (_, signal) =>
         answered('learnHead', signal, {
-          ...{ quantizer: null, setting: null, scoreBefore: 0.6, scoreAfter: 0.5 },
+          ...{ quantizer: null, blind: null, setting: null, scoreBefore: 0.6, scoreAfter: 0.5 },
           ...{ steps: 1, stepMilliseconds: 1, provider: 'cpu' },
           ...{ opponent: 'serving' as const, verdict: NOT_BETTER, prices: [] }
         }),

@@ -20,8 +20,8 @@ export function isBaseline(model: ModelRow | undefined): boolean {
 }
 
 /**
- * What a deep run begins with. This is the baseline, which is kept for this run alone; or the model
- * that serves, where that has not learned from the witnesses, or is of another backbone.
+ * What a deep run begins with. This is the baseline, which is kept for this run alone; or the blind
+ * one of the model that serves, where there is one, or the model where it is of another backbone.
  * Rejects as `carryOut`.
  */
 export async function baselineFor(
@@ -39,7 +39,7 @@ export async function baselineFor(
   const isFair = !isTrainedOnAll(catalogue.models.get(serving.id))
   if (isFair || !base || !setting || !bits) {
     catalogue.runs.setBase(run.id, serving.id)
-    return serving
+    return { id: serving.id, record: catalogue.models.blind(serving.id) }
   }
   await makeSampleViews(parts, base, sample, signal)
   meter.begin('start', 0, setting.steps, sample.length)

@@ -79,7 +79,7 @@ async function begin(
   const { catalogue, reader } = parts.context
   const known = run.base === null ? undefined : catalogue.models.get(run.base)
   const stands = known?.backbone === reader.backbone() || isTrained(parts, run)
-  const start = known && stands ? modelOf(parts, known.id) : undefined
+  const start = known && stands ? blindOf(parts, known.id) : undefined
   const serving = start ?? reader.serving()
   if (!serving)
     throw new Fault({
@@ -96,6 +96,11 @@ async function begin(
   if (keptShare === null) catalogue.runs.setSample(run.id, sample, share)
   const chosen = { sample, share }
   return { start: start ?? (await baselineFor(parts, run, serving, chosen, signal)), ...chosen }
+}
+
+/** The model as it was judged: what it learned without the witnesses. */
+function blindOf({ context: { catalogue } }: RunParts, id: number): UsedModel {
+  return { id, record: catalogue.models.blind(id) }
 }
 
 function modelOf({ context: { catalogue } }: RunParts, id: number): UsedModel {
@@ -239,8 +244,8 @@ interface Validation {
 }
 
 /**
- * Scores the candidate on the held-out photos. Where the run began with a baseline, the candidate
- * is compared with that, and on all other photos with what serves; else only with what serves.
+ * Scores the candidate on the witnesses. It is compared with what it began with, which has not
+ * learned from them, and where other weights serve, with these on all other photos.
  */
 async function validate(
   parts: RunParts,
@@ -253,14 +258,15 @@ async function validate(
 ): Promise<Validation> {
   const { context, devices } = parts
   const serving = context.reader.serving() ?? start
-  const before = fromBaseline ? start : serving
+  const before = fromBaseline ? start : blindOf(parts, serving.id)
+  const isBlind = Buffer.compare(before.record.weights, serving.record.weights) === 0
   const backbones = [before.record.backbone, after.record.backbone]
   const { n, ids, features, witness } = gather(parts, chosen, backbones)
   const outside = outsideLabels(ids.map((id) => context.catalogue.dates.circumstances(id)))
   const argument = {
     before: { quantizer: before.record, features: features[0]! },
     after: { quantizer: after.record, features: features[1]! },
-    serving: fromBaseline && serving.record.backbone === backbones[0] ? serving.record : null,
+    serving: !isBlind && serving.record.backbone === backbones[0] ? serving.record : null,
     outside,
     n,
     witness,

@@ -113,6 +113,6 @@ function begin({ catalogue, reader }: Context, backbone: string): DescribesAnew 
     const other = { ...record, backbone }
     return row.kind === 'first'
       ? models.add('first', other, Date.now())
-      : models.addLearned(other, Date.now(), learned)
+      : models.addLearned(other, Date.now(), learned, models.blind(row.id))
   }
 }

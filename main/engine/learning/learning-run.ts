@@ -16,7 +16,7 @@ import { SEED, isProven } from './run-parts.ts'
 import type { Proven, RunParts, Sample, Trained } from './run-parts.ts'
 import { VIEWS, makeSampleViews } from './photo-views.ts'
 import { chooseSample } from './sample.ts'
-import { isTrainedOnAll, witnessShare } from './witnesses.ts'
+import { isTrainedOnAll, largerShare, witnessShare } from './witnesses.ts'
 import { droppedReason, keptReason } from './outcome-words.ts'
 
 const BITS = 64
@@ -67,26 +67,40 @@ async function train(parts: RunParts, run: RunRow, signal: AbortSignal): Promise
   const { catalogue, link } = parts.context
   await link.session(signal) // the backbone is known then
   const base = await baseOf(parts, run, signal)
-  const { sample, share } = await sampleOf(parts, run, base)
+  const { sample, share: first } = await sampleOf(parts, run, base)
   await makeSampleViews(parts, base, sample, signal)
 
-  const learnt = await learn(parts, run, base, sample, share, signal)
-  const { quantizer, setting, provider: device, ...figures } = learnt
+  let share = first
+  let learnt = await learn(parts, run, base, sample, share, signal)
+  while (learnt.verdict.reason === 'too-few-queries') {
+    const serving = parts.context.reader.serving()?.row
+    const larger = largerShare(share, learnt.verdict.gain.queries, serving)
+    if (larger === undefined) break
+    share = larger
+    catalogue.runs.setSample(run.id, sample, share)
+    learnt = await learn(parts, run, base, sample, share, signal)
+  }
+  const { quantizer, blind, setting, provider: device, ...figures } = learnt
   const { scoreBefore, scoreAfter, steps } = figures
   const outcome = { kept: quantizer !== null, setting, device, ...figures }
   const model = catalogue.transaction(() => {
     const id =
       quantizer &&
-      catalogue.models.addLearned(quantizer, Date.now(), {
-        base: base.id,
-        depth: run.options.depth,
-        device,
-        seconds: parts.seconds(),
-        steps,
-        scoreBefore,
-        scoreAfter,
-        witnessShare: share
-      })
+      catalogue.models.addLearned(
+        quantizer,
+        Date.now(),
+        {
+          base: base.id,
+          depth: run.options.depth,
+          device,
+          seconds: parts.seconds(),
+          steps,
+          scoreBefore,
+          scoreAfter,
+          witnessShare: share
+        },
+        blind
+      )
     catalogue.runs.setOutcome(run.id, outcome, id)
     return id
   })
@@ -167,14 +181,15 @@ async function ask(
   const { catalogue, reader } = context
   const { bits = catalogue.settings.bits() ?? BITS, loss = 'spq', pairs = 'automatic', seed = SEED } = run.options
   const { temperature, steps } = run.options
+  const serving = reader.serving()
   return followed(parts, run, session, rows.n, onCheckpoint, signal, () =>
     session.call(
       'learnHead',
       {
         run: run.id,
         start: base.record,
-        serving: reader.serving()?.record ?? base.record,
-        isServingTrainedOnAll: isTrainedOnAll(reader.serving()?.row),
+        serving: serving ? catalogue.models.blind(serving.id) : base.record,
+        isServingTrainedOnAll: isTrainedOnAll(serving?.row),
         ...rows,
         V: VIEWS,
         bits,

@@ -14,9 +14,15 @@ export type Ended = Pick<Outcome, 'verdict' | 'opponent' | 'prices'> & {
 export function keptReason(ended: Ended): string {
   const { verdict, scoreBefore, scoreAfter } = ended
   const scores = `${percent(scoreAfter)} instead of ${percent(scoreBefore)}`
+  if (verdict?.reason === 'better-moments' && verdict.moments)
+    return (
+      `Kept: of ${verdict.moments.queries} photos that were taken within seconds of others, it ` +
+      `finds these better than ${opponentOf(ended, 'what you had')}, and kinds as well ` +
+      `(${scores}).${boundsOf(verdict.moments)}${pricesOf(ended)}`
+    )
   return (
     `Kept: on ${photosOf(verdict)}, it groups what belongs together better than ` +
-    `${opponentOf(ended, 'what you had')} (${scores}).${boundsOf(verdict)}${pricesOf(ended)}`
+    `${opponentOf(ended, 'what you had')} (${scores}).${boundsOf(verdict?.gain)}${pricesOf(ended)}`
   )
 }
 
@@ -43,12 +49,12 @@ export function droppedReason(ended: Ended): string {
     case 'too-small':
       return (
         `Not kept: on ${photosOf(verdict)}, it is better (${scores}), but not by as much as it ` +
-        `takes to describe all photos anew.${boundsOf(verdict)}`
+        `takes to describe all photos anew.${boundsOf(verdict.gain)}`
       )
     default:
       return (
         `Not kept: on ${photosOf(verdict)}, it is not certain to be better than ` +
-        `${opponentOf(ended, 'what you have')} (${scores}).${boundsOf(verdict)}${pricesOf(ended)}`
+        `${opponentOf(ended, 'what you have')} (${scores}).${boundsOf(verdict?.gain)}${pricesOf(ended)}`
       )
   }
 }
@@ -59,13 +65,13 @@ function opponentOf({ depth, opponent }: Ended, serving: string): string {
 }
 
 function photosOf(verdict: Verdict | null): string {
-  return verdict ? `${verdict.gain.queries} photos it has never learned from` : 'photos kept aside'
+  return verdict ? `${verdict.gain.queries} photos it had not learned from yet` : 'photos kept aside'
 }
 
 /** The interval, as a sentence. */
-function boundsOf(verdict: Verdict | null): string {
-  if (!verdict) return ''
-  const { mean, low, high }: Interval = verdict.gain
+function boundsOf(interval: Interval | undefined): string {
+  if (!interval) return ''
+  const { mean, low, high } = interval
   return (
     ` The difference is ${points(mean)} points; with 98\u00a0% certainty it lies between ` +
     `${points(low)} and ${points(high)}.`

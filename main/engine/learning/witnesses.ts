@@ -1,4 +1,4 @@
-// The witnesses: photos that nothing is ever trained on, so that any two models can be compared by
+// The witnesses: photos that no blind model is ever trained on, so that any two can be compared by
 // them fairly (METHOD.md 4.7). Their content chooses them: a copy of a file is one if the file is,
 // and they stay the same whatever comes and goes. Runs in the engine. Pure.
 import type { ModelRow } from '../../catalogue/model-table.ts'
@@ -18,6 +18,21 @@ const DIGITS = 8
 export function witnessShare(photos: number, serving: ModelRow | undefined): number {
   const share = Math.max(SHARE, Math.min(MOST, AT_LEAST / Math.max(photos, 1)))
   return Math.min(share, serving?.witnessShare ?? 1)
+}
+
+/**
+ * The share to begin anew with where too few witnesses could be asked: photos of a burst count as
+ * one, so a library of bursts has fewer to ask than its photos promise. Undefined where more cannot
+ * be had, or where the model that serves has learned from those that would become witnesses.
+ */
+export function largerShare(
+  share: number,
+  asked: number,
+  serving: ModelRow | undefined
+): number | undefined {
+  if (serving?.kind === 'learned') return undefined
+  const wanted = Math.min(MOST, (share * AT_LEAST) / Math.max(asked, 1))
+  return wanted > share ? wanted : undefined
 }
 
 /** Whether the photo of this content (SHA-256, hexadecimal) is a witness at a share of 0..1. */

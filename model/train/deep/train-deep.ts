@@ -116,7 +116,7 @@ async function runSteps(
     onProgress?.({ step, steps, loss, milliseconds })
     if (onCheckpoint && performance.now() - saved >= checkpointMilliseconds) {
       const state = { step, tensors: await parametersIn(session) }
-      const rest = { fingerprint, ended: [], steps: step, milliseconds: spent }
+      const rest = { fingerprint, ended: [], best: [], steps: step, milliseconds: spent }
       onCheckpoint(writeCheckpoint({ ...rest, state }))
       saved = performance.now()
     }

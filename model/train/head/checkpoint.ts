@@ -20,8 +20,11 @@ export interface Checkpoint {
   fingerprint: string
   /** Ended trials, in their order. */
   ended: EndedTrial[]
-  /** The best so far of those trained on all photos but the witnesses. */
-  best?: { quality: number; parameters: Floats }
+  /**
+   * The best so far of those trained in the chosen setting: on all photos but the witnesses, then
+   * on all photos.
+   */
+  best: Best[]
   /** Of the trial after those. */
   state?: TrialState
   /** Steps made, and the time they took, in all. */
@@ -29,8 +32,13 @@ export interface Checkpoint {
   milliseconds: number
 }
 
-/** Of the first, trials had scores alone: it is not read any more. */
-const VERSION = 2
+interface Best {
+  quality: number
+  parameters: Floats
+}
+
+/** Others are not read: of the first, trials had scores alone; of the second, one best. */
+const VERSION = 3
 const HEADER = 8 // bytes: version, length of the text that follows; then the numbers
 const ALIGNED = 4
 
@@ -38,7 +46,7 @@ const Tensors = v.record(v.string(), v.array(v.pipe(v.number(), v.integer(), v.m
 const Text = v.object({
   fingerprint: v.string(),
   ended: v.array(v.object({ seconds: v.number(), evidence: v.nullable(Tensors) })),
-  best: v.nullable(v.object({ quality: v.number(), parameters: Tensors })),
+  best: v.array(v.object({ quality: v.number(), parameters: Tensors })),
   state: v.nullable(v.object({ step: v.number(), tensors: Tensors })),
   steps: v.number(),
   milliseconds: v.number()
@@ -61,7 +69,7 @@ export function writeCheckpoint(checkpoint: Checkpoint): Uint8Array {
       seconds,
       evidence: evidence ? shapesOf(tensorsOfEvidence(evidence)) : null
     })),
-    best: best ? { quality: best.quality, parameters: shapesOf(best.parameters) } : null,
+    best: best.map(({ quality, parameters }) => ({ quality, parameters: shapesOf(parameters) })),
     state: state ? { step: state.step, tensors: shapesOf(state.tensors) } : null
   })
   const encoded = new TextEncoder().encode(text)
@@ -100,7 +108,8 @@ export function readCheckpoint(bytes: Uint8Array, fingerprint: string): Checkpoi
       })
     )
   const { ended, best, state, ...rest } = text
-  const numbers = [...ended.map(({ evidence }) => evidence), best?.parameters, state?.tensors]
+  const kept = best.map(({ parameters }) => parameters)
+  const numbers = [...ended.map(({ evidence }) => evidence), ...kept, state?.tensors]
     .flatMap((shapes) => Object.values(shapes ?? {}))
     .reduce((sum, shape) => sum + sizeOf(shape), 0)
   if (start + numbers * 4 !== bytes.length) return undefined
@@ -110,7 +119,7 @@ export function readCheckpoint(bytes: Uint8Array, fingerprint: string): Checkpoi
       seconds,
       ...(evidence && { evidence: evidenceOfTensors(tensorsOf(evidence)) })
     })),
-    ...(best && { best: { quality: best.quality, parameters: tensorsOf(best.parameters) } }),
+    best: best.map(({ quality, parameters }) => ({ quality, parameters: tensorsOf(parameters) })),
     ...(state && { state: { step: state.step, tensors: tensorsOf(state.tensors) } })
   }
 }

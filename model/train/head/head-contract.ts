@@ -60,7 +60,10 @@ export interface LearnHeadOptions {
   data: LearnData
   /** The first quantizer of this projection (linear head): training starts from it. */
   start: Quantizer
-  /** Serves now (may be `start`): what a candidate has to beat, where it has these bits. */
+  /**
+   * What a candidate has to beat, where it has these bits: of the model that serves what was
+   * trained without the witnesses, or `start`.
+   */
   serving: Quantizer
   /** Whether `serving` has learned from the witnesses, too: no comparison is quite fair then. */
   isServingTrainedOnAll?: boolean
@@ -77,8 +80,8 @@ export interface LearnHeadOptions {
   steps?: number
   seed: number
   /**
-   * 1 for the witnesses, [n]: photos that nothing is ever trained on, so that they can be asked
-   * about any model. With fewer than 100 that can be asked nothing is trained.
+   * 1 for the witnesses, [n]: photos that no model is trained on that is compared with another,
+   * so that they can be asked about any. With fewer than 100 that can be asked nothing is trained.
    */
   witness: Uint8Array
   /** What photos have in common besides what their features say. */
@@ -107,8 +110,10 @@ export interface LearnHeadOptions {
 export interface LearnHeadResult {
   /** Whether `quantizer` is better than `serving` and is to take its place. */
   kept: boolean
-  /** The learned model; null when none was better. */
+  /** The learned model, in the end trained on all photos; null when none was better. */
   quantizer: Quantizer | null
+  /** Trained alike without the witnesses: what was judged, and later candidates have to beat. */
+  blind: Quantizer | null
   /** Of what the candidate is compared with, on the witnesses. */
   scoreBefore: number
   /** Of the candidate on the same photos; as before, where there is none. */

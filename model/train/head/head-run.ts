@@ -7,7 +7,7 @@ import { seededRandom } from '../../quant/random.ts'
 import type { Averaging } from './averaged.ts'
 import { combinedSeed } from './batches.ts'
 import type { Pool } from './batches.ts'
-import { fingerprintOf, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
+import { readCheckpoint, writeCheckpoint } from './checkpoint.ts'
 import type { Checkpoint, EndedTrial } from './checkpoint.ts'
 import { joinedEvidence, scoreOfEvidence } from '../judge/evidence.ts'
 import type { Evidence } from '../judge/evidence.ts'
@@ -20,7 +20,7 @@ import type { NearDuplicates } from './near-duplicates.ts'
 import { evidenceOf, pseudoClasses } from './score.ts'
 import type { Scorer } from './score.ts'
 import { quality, shuffled } from './trial-settings.ts'
-import { storedSetting } from './stored-names.ts'
+import { fingerprintOfRun } from './run-fingerprint.ts'
 import { runTrial } from './trial.ts'
 
 /** Between checkpoints of a trial under way, ms. */
@@ -31,6 +31,8 @@ const MOST_CHECKED = 2000
 export const FIRST_SPLIT = 8
 const FIRST_TRIAL = 16
 export const AVERAGED_BOOKS = 4
+/** Which of the trainings in the chosen setting: without the witnesses, or on all photos. */
+const REFITS = ['blind', 'whole'] as const
 /** Photos to train on, and those that are asked then. */
 export interface Split {
   photos: Omit<Pool, 'graph'>
@@ -54,7 +56,7 @@ export class HeadRun {
 
   /**
    * `groups`: the photos that count as one, of `options.data`.
-   * `trials`: how many are going to be trained; each setting and the winner, when left out.
+   * `trials`: how many are going to be trained; left out: each setting, and the winner twice.
    * `heldOut`: photos that are held out, where they do not follow from the options.
    */
   constructor(
@@ -63,7 +65,7 @@ export class HeadRun {
     repeats: number,
     groups: NearDuplicates,
     {
-      trials = (settings.length + 1) * repeats,
+      trials = (settings.length + REFITS.length) * repeats,
       heldOut
     }: { trials?: number; heldOut?: Uint32Array } = {}
   ) {
@@ -75,7 +77,7 @@ export class HeadRun {
     this.#trials = trials
     const fingerprint = fingerprintOfRun(options, settings, heldOut)
     const resumed = options.resume && readCheckpoint(options.resume, fingerprint)
-    this.checkpoint = resumed ?? { fingerprint, ended: [], steps: 0, milliseconds: 0 }
+    this.checkpoint = resumed ?? { fingerprint, ended: [], best: [], steps: 0, milliseconds: 0 }
   }
 
   /** Lets others have their turn, and stops when asked to. */
@@ -97,7 +99,7 @@ export class HeadRun {
   /** How models are asked: the pseudo-classes of all photos, and what else is known of them. */
   async scorer(): Promise<Omit<Scorer, 'queries'>> {
     const { data, seed, multiply, outside } = this.#options
-    const { nearest } = await this.#photos(this.#groups.firsts)
+    const { nearest } = await this.photosOf(this.#groups.firsts)
     const { coarse, fine, nearDuplicates } = pseudoClasses(nearest, combinedSeed(seed, 1))
     const spread = (labels: Int32Array): Int32Array => ofPhotos(labels, this.#groups)
     const classes = {
@@ -120,7 +122,7 @@ export class HeadRun {
     queries: Uint32Array,
     scorer: Omit<Scorer, 'queries'>
   ): Promise<Split> {
-    const photos = await this.#photos(rows)
+    const photos = await this.photosOf(rows)
     const groups = Int32Array.from(queries, (row) => scorer.classes.fine[row]!)
     return { photos, scorer: { ...scorer, queries }, groups }
   }
@@ -129,16 +131,17 @@ export class HeadRun {
   photosWithout(heldOut: Uint32Array): Promise<Split['photos']> {
     const { firsts, groupOf } = this.#groups
     const left = new Set<number>(Uint32Array.from(heldOut, (row) => groupOf[row]!))
-    return this.#photos(firsts.filter((_, group) => !left.has(group)))
+    return this.photosOf(firsts.filter((_, group) => !left.has(group)))
   }
 
-  async #photos(rows: Uint32Array): Promise<Split['photos']> {
+  /** Photos `rows` to train on, with the graph of them alone. */
+  async photosOf(rows: Uint32Array): Promise<Split['photos']> {
     const { data, start } = this.#options
     const { firsts, nearest: known } = this.#groups
     const k = Math.max(NEAREST, ...this.#settings.map(({ local }) => local?.near ?? 0))
-    const rest = { data, rows, membersOf: this.#membersOf }
-    if (rows === firsts && known.k === Math.min(k, rows.length - 1))
-      return { ...rest, nearest: known }
+    const isWhole = rows === firsts
+    const rest = { data, rows, membersOf: isWhole ? membersOf(this.#groups) : this.#membersOf }
+    if (isWhole && known.k === Math.min(k, rows.length - 1)) return { ...rest, nearest: known }
     const some = pickRows(data.projected, PROJECTED, rows)
     const frozen = frozenRows(some, start.projection)
     const nearest = await nearestRows(frozen, PROJECTED, k, async (done) => {
@@ -151,7 +154,7 @@ export class HeadRun {
   /** What the queries of these splits find by a model, one split after the other. */
   async ask(
     model: Averaging,
-    splits: readonly Split[],
+    splits: readonly Pick<Split, 'scorer'>[],
     projected?: Uint16Array
   ): Promise<Evidence> {
     const rounds: Evidence[] = []
@@ -189,31 +192,34 @@ export class HeadRun {
   }
 
   /**
-   * Trains the winner on all photos but the witnesses. Of several such trainings the one of the
-   * highest quality is kept, by photos that it was trained on: the witnesses are not to choose.
+   * Trains the winner on the photos of the split: all but the witnesses, or all. Of several such
+   * trainings the one of the highest quality is kept, by photos that it was trained on: the
+   * witnesses are not to choose.
    */
   async refit(
+    refit: (typeof REFITS)[number],
     setting: Setting,
     start: HeadAndCodebooks,
     { photos, scorer }: Split
   ): Promise<HeadAndCodebooks | undefined> {
-    const { checkpoint } = this
+    const { best } = this.checkpoint
+    const own = REFITS.indexOf(refit)
     const queries = this.checked(photos.rows)
     for (let repeat = 0; repeat < this.#repeats; repeat++) {
       const place = this.#place++
-      if (place < checkpoint.ended.length) continue
+      if (place < this.checkpoint.ended.length) continue
       const began = performance.now()
       const model = await this.#train(setting, place, start, photos)
       if (model) {
         const isOnly = this.#repeats === 1
         const asked = isOnly ? undefined : await this.#ask(model, { ...scorer, queries })
         const worth = asked ? quality(scoreOfEvidence(asked)) : 0
-        if (!checkpoint.best || worth > checkpoint.best.quality)
-          checkpoint.best = { quality: worth, parameters: tensorsOf(model) }
+        if (worth > (best[own]?.quality ?? -1))
+          best[own] = { quality: worth, parameters: tensorsOf(model) }
       }
       this.#end({ seconds: (performance.now() - began) / 1000 })
     }
-    return checkpoint.best && headOf(checkpoint.best.parameters, start.codebooks.L)
+    return best[own] && headOf(best[own].parameters, start.codebooks.L)
   }
 
   /** Some of the photos `rows` that a model was trained on: these may choose, witnesses not. */
@@ -270,21 +276,4 @@ export class HeadRun {
     const trial = this.checkpoint.ended.length
     this.#options.onProgress?.({ trial, trials: this.#trials, step: 0, ...progress })
   }
-}
-
-function fingerprintOfRun(
-  options: LearnHeadOptions,
-  settings: readonly Setting[],
-  heldOut: Uint32Array | undefined
-): string {
-  const { data, start, serving, bits, seed, witness, outside, repeats = 0 } = options
-  const stored = settings.map(storedSetting)
-  const text = JSON.stringify([stored, repeats, bits, seed, data.n, data.V, ...(heldOut ?? [])])
-  const arrays = [data.projected, data.views, start.projection.matrix]
-  if (options.servingProjected) arrays.push(options.servingProjected)
-  for (const { head, codebooks } of [start, serving])
-    arrays.push(head.weight, head.bias, codebooks.values)
-  arrays.push(Uint16Array.from(witness))
-  for (const labels of Object.values(outside ?? {})) arrays.push(Float32Array.from(labels))
-  return fingerprintOf(text, arrays)
 }

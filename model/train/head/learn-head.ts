@@ -2,17 +2,20 @@
 // validation by witnesses (METHOD.md 4). Runs in compute and the command line; no files, no
 // database.
 import { PROJECTED } from '../../quant/projection.ts'
+import type { Quantizer } from '../../quant/quantizer.ts'
 import { joinedEvidence, scoreOfEvidence } from '../judge/evidence.ts'
 import type { Evidence, Score } from '../judge/evidence.ts'
-import { canDecide, judge, losesThings } from '../judge/gate.ts'
-import { averagedQuantizer } from './averaged.ts'
+import { canDecide, losesThings } from '../judge/gate.ts'
 import { combinedSeed } from './batches.ts'
 import type { LearnHeadOptions, LearnHeadResult, Setting, Trial } from './head-contract.ts'
 import type { HeadAndCodebooks } from './head-graph.ts'
-import { AVERAGED_BOOKS, FIRST_SPLIT, HeadRun } from './head-run.ts'
+import { FIRST_SPLIT, HeadRun } from './head-run.ts'
 import type { Split } from './head-run.ts'
 import { groupsIn } from './near-duplicates.ts'
-import { pickRows } from './neighbour-graph.ts'
+import { burstsAmong, foundBy, isGainOfBursts, judgeAll, opponentsOf } from './opponents.ts'
+import type { Judged, Opponent } from './opponents.ts'
+import { averagedOrNot, onAllPhotos } from './refits.ts'
+import type { Refitted } from './refits.ts'
 import { choose, holdOut, repeatsFor, settingsFor } from './trial-settings.ts'
 
 /** Fewer photos give no batch to learn from. */
@@ -20,24 +23,20 @@ const FEWEST = 32
 /** Of a trial whose loss became no number: worse than any. */
 const FAILED: Score = { score: 0, coarse: 0, fine: 0, nearDuplicates: 0 }
 
-/** How a candidate was judged: the part of the result that says so. */
-type Judged = Pick<LearnHeadResult, 'opponent' | 'scoreBefore' | 'scoreAfter' | 'verdict'>
-
-/** What a candidate must beat, and what queries find by it. */
-interface Opponent {
-  name: 'serving' | 'start'
-  evidence: Evidence
-  /** It has learned from those that query. */
-  isTrained: boolean
-}
-
 /** A trial and all that its queries found; none when its loss became no number. */
-type Tried = Trial & { evidence?: Evidence; losesThings: boolean }
+type Tried = Trial & { evidence?: Evidence } & Guards
+
+/** What a trial loses or gains for sure, besides the score. */
+interface Guards {
+  losesThings: boolean
+  gainsMoments: boolean
+}
 
 /**
  * Trains candidates with some of the photos held out, chooses one by the score without labels, and
  * trains it again on all photos but the witnesses. These are asked then whether it is better than
- * `serving` and the start; unless that is certain it is dropped.
+ * `serving` and the start; unless that is certain it is dropped. What is kept is trained once more,
+ * in the same way, on all photos; what was judged stays beside it: the blind model.
  * Near duplicates count as one photo in all of this, for which the first of them stands.
  * @throws RangeError when data and quantizers do not fit each other
  * @throws what `giveWay` rejects with, or the signal's reason
@@ -53,26 +52,33 @@ export async function learnHead(options: LearnHeadOptions): Promise<LearnHeadRes
   const start = await run.start()
   const known = firsts.filter((row) => !witness[row])
   const scorer = await run.scorer()
-  const whole = await run.split(
+  const witnesses = await run.split(
     known,
     firsts.filter((row) => witness[row]),
     scorer
   )
-  const opponents = await opponentsOf(run, options, start, whole)
+  const bursts = burstsAmong(run, options, firsts, scorer)
+  const askers = { witnesses, bursts }
+  const opponents = await opponentsOf(run, options, start, askers)
   const prices: LearnHeadResult['prices'] = []
-  const ended = (judged: Judged, trials: Trial[], setting?: Setting, model?: HeadAndCodebooks) => ({
-    kept: model !== undefined,
-    quantizer: model ? { ...options.start, fittedOn: known.length, ...model } : null,
-    setting: (model && setting) ?? null,
+  const quantizerOf = (model: Refitted, fittedOn: number): Quantizer => ({
+    ...options.start,
+    fittedOn,
+    ...model
+  })
+  const ended = (judged: Judged, trials: Trial[], kept?: Kept): LearnHeadResult => ({
+    kept: kept !== undefined,
+    quantizer: kept ? quantizerOf(kept.model, firsts.length) : null,
+    blind: kept ? quantizerOf(kept.blind, known.length) : null,
+    setting: kept?.setting ?? null,
     ...judged,
     prices,
     steps: run.checkpoint.steps,
     stepMilliseconds: run.checkpoint.milliseconds / Math.max(run.checkpoint.steps, 1),
     trials
   })
-  const byWitnesses = (after: Evidence): Judged => judgeAll(opponents, after, whole.groups, seed)
-  if (known.length < FEWEST || !canDecide(opponents[0].evidence, whole.groups))
-    return ended(byWitnesses(opponents[0].evidence), [])
+  if (known.length < FEWEST || !canDecide(opponents[0].evidence, witnesses.groups))
+    return ended(judgeAll(opponents, opponents[0], askers, seed), [])
 
   const splits: Split[] = []
   for (let repeat = 0; repeat < repeats; repeat++) {
@@ -87,67 +93,46 @@ export async function learnHead(options: LearnHeadOptions): Promise<LearnHeadRes
     evidence: await run.ask(start, splits),
     isTrained: false
   }
-  const tried = await tryAll(run, settings, start, splits, (after) =>
-    losesThings(byHeldOut.evidence, after, { groups, seed })
+  const guardsOf = (after: Evidence): Guards => ({
+    losesThings: losesThings(byHeldOut.evidence, after, { groups, seed }),
+    gainsMoments: isGainOfBursts(byHeldOut.evidence, after, splits, options)
+  })
+  const tried = await tryAll(run, settings, start, splits, guardsOf)
+  const trials = tried.map(
+    ({ evidence: _, losesThings: __, gainsMoments: ___, ...trial }) => trial
   )
-  const trials = tried.map(({ evidence: _, losesThings: __, ...trial }) => trial)
   const chosen = tried[choose(tried, scoreOfEvidence(byHeldOut.evidence).score) ?? -1]
   if (!chosen) {
     const best = [...tried].sort((a, b) => b.score - a.score)[0]
-    const judged = judgeAll([byHeldOut], best?.evidence ?? byHeldOut.evidence, groups, seed)
+    const found = { evidence: best?.evidence ?? byHeldOut.evidence }
+    const judged = judgeAll([byHeldOut], found, { witnesses: { groups } }, seed)
     const reason = best?.losesThings ? 'loses-things' : 'not-better'
     return ended({ ...judged, verdict: { ...judged.verdict, passes: false, reason } }, trials)
   }
-  const refitted = await run.refit(chosen.setting, start, whole)
-  const model = refitted && (await averagedOrNot(run, options, refitted, whole))
-  const evidence = model ? await run.ask(model, [whole]) : opponents[0].evidence
-  const judged = byWitnesses(evidence)
+  const { setting } = chosen
+  const refitted = await run.refit('blind', setting, start, witnesses)
+  const blind = refitted && (await averagedOrNot(run, options, refitted, witnesses))
+  const found = blind ? await foundBy(run, blind, askers) : opponents[0]
+  const judged = judgeAll(opponents, found, askers, seed)
   const { serving, servingProjected, bits } = options
   if (serving.codebooks.M !== start.codebooks.M) {
-    const { score } = scoreOfEvidence(await run.ask(serving, [whole], servingProjected))
+    const { score } = scoreOfEvidence(await run.ask(serving, [witnesses], servingProjected))
     prices.push({ bits: serving.codebooks.M * 4, score })
-    prices.push({ bits, score: scoreOfEvidence(evidence).score })
+    prices.push({ bits, score: scoreOfEvidence(found.evidence).score })
   }
-  return ended(judged, trials, chosen.setting, judged.verdict.passes ? model : undefined)
+  if (!blind || !judged.verdict.passes) return ended(judged, trials)
+  const model = await onAllPhotos(run, options, blind, setting, start, {
+    ...witnesses,
+    photos: await run.photosOf(firsts)
+  })
+  return ended(judged, trials, { setting, blind, model })
 }
 
-/** What serves, if it has these bits, and the start. */
-async function opponentsOf(
-  run: HeadRun,
-  { start: first, serving, servingProjected, isServingTrainedOnAll = false }: LearnHeadOptions,
-  start: HeadAndCodebooks,
-  whole: Split
-): Promise<[Opponent, ...Opponent[]]> {
-  const untrained: Opponent = {
-    name: 'start',
-    evidence: await run.ask(start, [whole]),
-    isTrained: false
-  }
-  if (serving === first || serving.codebooks.M !== start.codebooks.M) return [untrained]
-  const evidence = await run.ask(serving, [whole], servingProjected)
-  return [{ name: 'serving', evidence, isTrained: isServingTrainedOnAll }, untrained]
-}
-
-/**
- * The model, averaging or not (METHOD.md 4.9): it must score higher by photos that it was trained
- * on, and may not lose things.
- */
-async function averagedOrNot(
-  run: HeadRun,
-  { data, start, multiply, seed }: LearnHeadOptions,
-  model: HeadAndCodebooks,
-  whole: Split
-): Promise<HeadAndCodebooks | Awaited<ReturnType<typeof averagedQuantizer<HeadAndCodebooks>>>> {
-  const books = combinedSeed(seed, AVERAGED_BOOKS)
-  const { projection } = start
-  const known = pickRows(data.projected, PROJECTED, whole.photos.rows) // no witness
-  const averaged = await averagedQuantizer(model, projection, known, multiply, books)
-  const queries = run.checked(whole.photos.rows)
-  const asked = [{ ...whole, scorer: { ...whole.scorer, queries } }]
-  const [before, after] = [await run.ask(model, asked), await run.ask(averaged, asked)]
-  const groups = Int32Array.from(queries, (row) => whole.scorer.classes.fine[row]!)
-  const isBetter = scoreOfEvidence(after).score > scoreOfEvidence(before).score
-  return isBetter && !losesThings(before, after, { groups, seed }) ? averaged : model
+/** What a run ends with where it was kept. */
+interface Kept {
+  setting: Setting
+  blind: Refitted
+  model: Refitted
 }
 
 /** Trains all settings on all splits. */
@@ -156,7 +141,7 @@ async function tryAll(
   settings: readonly Setting[],
   start: HeadAndCodebooks,
   splits: readonly Split[],
-  loses: (after: Evidence) => boolean
+  guardsOf: (after: Evidence) => Guards
 ): Promise<Tried[]> {
   const tried: Tried[] = []
   for (const setting of settings) {
@@ -172,26 +157,10 @@ async function tryAll(
       setting,
       seconds,
       ...(evidence ? { ...scoreOfEvidence(evidence), evidence } : FAILED),
-      losesThings: !evidence || loses(evidence)
+      ...(evidence ? guardsOf(evidence) : { losesThings: true, gainsMoments: false })
     })
   }
   return tried
-}
-
-/** Judged against each opponent: the first that is not beaten is told, else the first of all. */
-function judgeAll(
-  opponents: readonly [Opponent, ...Opponent[]],
-  after: Evidence,
-  groups: Int32Array,
-  seed: number
-): Judged {
-  const all = opponents.map(({ name, evidence, isTrained }) => ({
-    opponent: name,
-    scoreBefore: scoreOfEvidence(evidence).score,
-    scoreAfter: scoreOfEvidence(after).score,
-    verdict: judge(evidence, after, { groups, seed, isOpponentTrained: isTrained })
-  }))
-  return all.find(({ verdict }) => !verdict.passes) ?? all[0]!
 }
 
 function without(rows: Uint32Array, left: Uint32Array): Uint32Array {

@@ -112,17 +112,19 @@ type Choice = Score & {
   setting: Pick<Setting, 'neighbourShare'>
   /** It loses near duplicates, by more than chance. */
   losesThings: boolean
+  /** It finds bursts better, by more than chance. */
+  gainsMoments?: boolean
 }
 
 /**
  * The place of the trial to train on all photos, or undefined when none has a higher score than
- * `least`, the start's, without losing near duplicates: of those that have, the one of the highest
- * quality, or the first neighbour setting, since they come from the sharpest on, that is about as
- * good.
+ * `least`, the start's, or finds bursts better, without losing near duplicates: of these the one
+ * of the highest quality, or the first neighbour setting, since they come from the sharpest on,
+ * that is about as good.
  */
 export function choose(trials: readonly Choice[], least: number): number | undefined {
   const better = trials.flatMap((trial, place) =>
-    trial.score > least && !trial.losesThings ? [{ trial, place }] : []
+    (trial.score > least || trial.gainsMoments) && !trial.losesThings ? [{ trial, place }] : []
   )
   const worth = ({ trial }: { trial: Choice }): number =>
     quality(trial) - (trial.setting.neighbourShare === 0 ? VIEWS_HANDICAP : 0)

@@ -31,6 +31,7 @@ export interface Interval {
 
 export type Reason =
   | 'better'
+  | 'better-moments' // bursts are found better, and kinds no worse
   | 'not-better'
   | 'too-small' // better, but less than what was asked for
   | 'loses-things' // near duplicates and bursts
@@ -45,6 +46,16 @@ export interface Verdict {
   gain: Interval
   /** Of things. */
   things: Interval
+  /** Of bursts, by all photos that the clock knows of; none of a judge that was not told. */
+  moments?: Interval
+}
+
+/** What two models find of bursts, and which query is of which burst. */
+export interface Moments {
+  before: Precisions
+  after: Precisions
+  /** The burst of each query, [q]. */
+  groups: ArrayLike<number>
 }
 
 export interface GateOptions {
@@ -54,31 +65,56 @@ export interface GateOptions {
   leastGain?: number
   /** Whether it is enough that no loss is shown: the opponent knows these queries already. */
   isOpponentTrained?: boolean
+  /**
+   * Bursts by all photos: no model learns from the clock, so whom it learned from may be asked.
+   * What gains here for sure passes, too, if it loses nothing else.
+   */
+  moments?: Moments | undefined
   seed: number
 }
 
 /** Whether `after` may take the place of `before`, by the same queries. */
 export function judge(before: Evidence, after: Evidence, options: GateOptions): Verdict {
   const { leastGain = 0, isOpponentTrained = false } = options
+  const moments = options.moments && momentsInterval(options.moments, options.seed)
+  const isBetterInMoments = moments !== undefined && isCertain(moments)
   const between = (of: (evidence: Evidence) => Precisions | undefined): Interval =>
     pairedInterval(of(before) ?? NONE, of(after) ?? NONE, options)
   const gain = between(kindsOf)
   const things = between(thingsOf)
   const verdict = (reason: Reason): Verdict => ({
-    passes: reason === 'better',
+    passes: reason === 'better' || reason === 'better-moments',
     reason,
     gain,
-    things
+    things,
+    ...(moments && { moments })
   })
   if (!isEnough(gain)) return verdict('too-few-queries')
-  if (isOpponentTrained ? isLoss(gain) : !(gain.low > 0)) return verdict('not-better')
+  if (moments && isEnough(moments) && isLoss(moments)) return verdict('loses-things')
+  const isEqual = isOpponentTrained || isBetterInMoments
+  if (isEqual ? isLoss(gain) : !(gain.low > 0)) return verdict('not-better')
   if (isLoss(things)) return verdict('loses-things')
-  // Evidence from outside counts only where there is enough of it.
-  for (const name of ['events', 'folders'] as const) {
+  // Evidence from outside counts only where there is enough of it. An hour holds many things:
+  // where the same clock shows that each is gathered better, the hour is what is scattered by it.
+  for (const name of isBetterInMoments ? (['folders'] as const) : FROM_CIRCUMSTANCES) {
     const interval = between((evidence) => evidence[name])
     if (interval.queries >= FEWEST_QUERIES && isLoss(interval)) return verdict(`loses-${name}`)
   }
-  return verdict(gain.low > leastGain || isOpponentTrained ? 'better' : 'too-small')
+  if (gain.low > leastGain || isOpponentTrained) return verdict('better')
+  return verdict(isBetterInMoments ? 'better-moments' : 'too-small')
+}
+
+/** Whether bursts are found better for sure: by enough of them, and so that it can be seen. */
+export function gainsMoments(moments: Moments, seed: number): boolean {
+  return isCertain(momentsInterval(moments, seed))
+}
+
+function momentsInterval({ before, after, groups }: Moments, seed: number): Interval {
+  return pairedInterval(before, after, { groups, seed })
+}
+
+function isCertain(interval: Interval): boolean {
+  return isEnough(interval) && interval.low > UNSEEN_LOSS
 }
 
 /** Whether there are queries enough to decide anything, given what they find by some model. */
@@ -91,6 +127,7 @@ export function losesThings(before: Evidence, after: Evidence, options: GateOpti
   return isLoss(pairedInterval(thingsOf(before), thingsOf(after), options))
 }
 
+const FROM_CIRCUMSTANCES = ['events', 'folders'] as const
 const NONE: Precisions = new Float32Array()
 
 function isEnough({ queries, groups }: Interval): boolean {

@@ -2,6 +2,7 @@
 // choice. What it comes to is measured as `evaluate` does. Runs in the bench's workers.
 import { createHash } from 'node:crypto'
 import * as v from 'valibot'
+import { outsideLabels } from '../../../main/engine/learning/circumstances.ts'
 import { isWitness, witnessShare } from '../../../main/engine/learning/witnesses.ts'
 import { multiplyInRuntime } from '../../../main/compute/multiply-in-runtime.ts'
 import { rankings } from '../../../main/cli/compare-orders.ts'
@@ -16,6 +17,7 @@ import { encodeLibrary } from '../../../model/train/head/averaged.ts'
 import { frozenRows, mutualGraph, nearestRows } from '../../../model/train/head/neighbour-graph.ts'
 import type { Nearest } from '../../../model/train/head/neighbour-graph.ts'
 import { stepsFor } from '../../../model/train/head/trial-settings.ts'
+import type { OutsideLabels } from '../../../model/train/head/score.ts'
 import { runTrial } from '../../../model/train/head/trial.ts'
 import { floatsToCompare } from './baselines.ts'
 import type { Baselines } from './baselines.ts'
@@ -72,6 +74,8 @@ interface Library {
   features: Uint16Array
   start: Quantizer
   data: LearnData
+  /** What clocks say; folders are the labels here, so they say nothing. */
+  outside: OutsideLabels
   nearest?: Nearest
 }
 
@@ -97,6 +101,7 @@ export async function runJob({ folders, bits, seed, train }: Job): Promise<Outco
       start,
       serving: start,
       witness: witnessesOf(library),
+      outside: library.outside,
       bits,
       loss: 'spq',
       pairs: 'automatic',
@@ -112,7 +117,7 @@ export async function runJob({ folders, bits, seed, train }: Job): Promise<Outco
       stepMilliseconds: learnt.stepMilliseconds,
       chosen: learnt.setting
         ? `${textOf(learnt.setting)}${learnt.quantizer?.averages ? ', averaged' : ''}`
-        : 'none: the start was kept',
+        : `none (${learnt.verdict.reason}): the start was kept`,
       before: learnt.scoreBefore,
       trials: learnt.trials
     }
@@ -189,6 +194,7 @@ async function openLibrary(
     sets,
     features,
     start,
+    outside: momentsOf(parts.flatMap(({ capturedAt }) => capturedAt)),
     data: {
       n,
       projected: await project(start.projection, features, multiplyInRuntime),
@@ -200,6 +206,12 @@ async function openLibrary(
       V
     }
   }
+}
+
+function momentsOf(capturedAt: (number | null)[]): OutsideLabels {
+  const all = capturedAt.map((at) => ({ capturedAt: at, folder: 0, directory: '' }))
+  const { bursts, events } = outsideLabels(all)
+  return { bursts, events }
 }
 
 function joined(parts: readonly Uint16Array[]): Uint16Array {

@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
+import { findDate } from '../../../main/compute/capture-date.ts'
 import { floats, floatsIn, openSession } from '../../../model/learning.ts'
 import {
   PHOTO_VIEWS,
@@ -52,6 +53,8 @@ export interface PhotoSet {
   labels: string[] // [n]
   features: Uint16Array // f16 [n, D]
   views: Uint16Array // f16 [n, V, D]
+  /** When each was taken, ms; null where nothing in it says so. */
+  capturedAt: (number | null)[]
   seconds: number // that making them took; 0: they were kept
 }
 
@@ -89,6 +92,7 @@ export async function photoSet(
     labels: files.map((file) => basename(dirname(file))),
     features: all.subarray(0, n * D),
     views: all.subarray(n * D),
+    capturedAt: files.map((file) => findDate(readFileSync(file)).date?.at ?? null),
     seconds: isKept ? 0 : (performance.now() - began) / 1000
   }
 }

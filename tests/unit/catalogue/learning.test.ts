@@ -146,6 +146,20 @@ test('models: what was learned is kept with them, and when they served last', (c
   assert.deepEqual([models.get(other)?.state, models.get(first)?.state], ['retired', 'serving'])
 })
 
+test('models: the blind one is kept beside what serves; one without is its own', (context) => {
+  const { models } = temporaryCatalogue(context)
+  const [served, blind] = [modelRecord(), modelRecord()].map((record, place) => ({
+    ...record,
+    weights: record.weights.slice().fill(place + 1)
+  }))
+  const first = models.add('first', served!, 1)
+  const learned = models.addLearned(served!, 2, { ...LEARNED, base: first }, blind)
+  const older = models.addLearned(served!, 3, { ...LEARNED, base: first })
+  assert.deepEqual(models.record(learned), served)
+  assert.deepEqual(models.blind(learned), blind)
+  for (const id of [first, older]) assert.deepEqual(models.blind(id), models.record(id))
+})
+
 test('settings of learning: paused, until when, devices, bits', (context) => {
   const { settings, vectors, ...catalogue } = temporaryCatalogue(context)
   assert.deepEqual([settings.learningPaused(), settings.learnedUntil()], [false, undefined])

@@ -6,6 +6,7 @@ import { outsideLabels } from '../../../../main/engine/learning/circumstances.ts
 import {
   isTrainedOnAll,
   isWitness,
+  largerShare,
   witnessShare
 } from '../../../../main/engine/learning/witnesses.ts'
 import { modelRecord, temporaryCatalogue } from '../../../support/library.ts'
@@ -58,4 +59,9 @@ test('the witnesses of the model that serves stay: none becomes one that it has 
   )
   const first = models.get(models.add('first', modelRecord(), 1))
   assert.deepEqual([isTrainedOnAll(first), witnessShare(650, first)], [false, 0.2])
+  // Too few could be asked: so many more, unless that model has learned from them.
+  assert.equal(largerShare(0.05, 26, first), 0.25)
+  assert.deepEqual([largerShare(0.2, 20, undefined), largerShare(0.2, 0, first)], [0.5, 0.5])
+  assert.equal(largerShare(0.5, 80, undefined), undefined)
+  assert.equal(largerShare(0.05, 26, learned(0.05)), undefined)
 })

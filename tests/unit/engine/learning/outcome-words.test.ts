@@ -20,11 +20,17 @@ const plain = (text: string): string => text.replaceAll('\u00a0', ' ')
 test('kept: by how much, and how certain that is', () => {
   assert.equal(
     plain(keptReason(ended('better'))),
-    'Kept: on 188 photos it has never learned from, it groups what belongs together better than ' +
+    'Kept: on 188 photos it had not learned from yet, it groups what belongs together better than ' +
       'what you had (61.2 % instead of 55.0 %). The difference is +6.2 points; with 98 % certainty ' +
       'it lies between +4.1 and +8.3.'
   )
   assert.match(keptReason(ended('better', { depth: 'deep' })), /than the model it began with/)
+  const moments = { mean: 0.05, low: 0.026, high: 0.08, queries: 597, groups: 82 }
+  const { verdict, ...rest } = ended('better-moments')
+  assert.match(
+    plain(keptReason({ ...rest, verdict: { ...verdict!, moments } })),
+    /of 597 photos that were taken within seconds of others.*\+5.0 points.*\+2.6 and \+8.0/
+  )
 })
 
 test('each reason to drop it has its own words', () => {

@@ -56,7 +56,10 @@ test('a checkpoint is read as it was written, queries that say nothing included'
     ended: [{ seconds: 2, evidence }, { seconds: 3 }],
     steps: 7,
     milliseconds: 9,
-    best: { quality: 0.8, parameters: { bias: floats([2], [1.5, -2]) } },
+    best: [
+      { quality: 0.8, parameters: { bias: floats([2], [1.5, -2]) } },
+      { quality: 0.9, parameters: { bias: floats([1], [3]) } }
+    ],
     state: { step: 4, tensors: { weight: floats([1, 2], [3, 4]) } }
   }
   const bytes = writeCheckpoint(checkpoint)

@@ -5,6 +5,7 @@ import { normal, seededRandom } from '../../../../model/quant/random.ts'
 import type { Random } from '../../../../model/quant/random.ts'
 import { joinedEvidence, scoreOfEvidence } from '../../../../model/train/judge/evidence.ts'
 import type { Evidence } from '../../../../model/train/judge/evidence.ts'
+import type { Moments } from '../../../../model/train/judge/gate.ts'
 import { judge, losesThings, pairedInterval } from '../../../../model/train/judge/gate.ts'
 
 const QUERIES = 130
@@ -69,6 +70,33 @@ test('fewer than 100 queries that something is known of, or few groups, decide n
   assert.equal(judge(before, after, { seed: 1, groups }).reason, 'too-few-queries')
 })
 
+test('bursts that are found better for sure are enough, if nothing else is lost', () => {
+  const random = seededRandom(8)
+  const before = evidence(0.8, 0.9)
+  const moments = (gain: number, count = QUERIES) => ({
+    before: numbers((query) => (query < count ? 0.7 : NaN)),
+    after: numbers(() => 0.7 + gain + 0.05 * normal(random)),
+    groups: options.groups
+  })
+  const equal = evidence(0.8, 0.9, random, 0.05)
+  const reasonOf = (after: Evidence, own: ReturnType<typeof moments>): string =>
+    judge(before, after, { ...options, moments: own }).reason
+  assert.equal(reasonOf(equal, moments(0.05)), 'better-moments')
+  assert.equal(reasonOf(equal, moments(0.002)), 'not-better')
+  assert.equal(reasonOf(equal, moments(0.05, 99)), 'not-better', 'too few')
+  assert.equal(reasonOf(evidence(0.7, 0.9), moments(0.05)), 'not-better', 'kinds are lost')
+  assert.equal(reasonOf(evidence(0.8, 0.8), moments(0.05)), 'loses-things')
+  assert.equal(reasonOf(evidence(0.9, 0.9), moments(-0.05)), 'loses-things', 'bursts of all photos')
+  // An hour is scattered where each of its things is gathered; a folder must not be.
+  const known = { ...before, events: numbers(() => 0.9), folders: numbers(() => 0.9) }
+  const withBursts = { ...options, moments: moments(0.05) }
+  const after = { ...evidence(0.9, 0.9), events: numbers(() => 0.5), folders: known.folders }
+  assert.equal(judge(known, after, withBursts).reason, 'better')
+  assert.equal(judge(known, after, options).reason, 'loses-events')
+  const scattered = { ...after, folders: numbers(() => 0.5) }
+  assert.equal(judge(known, scattered, withBursts).reason, 'loses-folders')
+})
+
 test('what is asked for above 0 must be gained for sure', () => {
   const random = seededRandom(4)
   const [before, after] = [evidence(0.8, 0.9), evidence(0.808, 0.9, random, 0.02)]
@@ -117,23 +145,41 @@ function candidate(random: Random, before: Evidence, gain: number): Evidence {
   return { ...before, coarse: changed(before.coarse), fine: changed(before.fine) }
 }
 
+/** What it finds of bursts: by chance, too, all of a burst alike. */
+function burstsOf(random: Random, before: Evidence): Moments {
+  const shared = Array.from({ length: GROUPS }, () => 0.1 * normal(random))
+  const after = numbers((query) => 0.7 + shared[query % GROUPS]! + 0.15 * normal(random))
+  return { before: before.nearDuplicates.map(() => 0.7), after, groups: options.groups }
+}
+
 test('of 1,000 worthless candidates at most 5 % are kept; of those worth it nearly all', (t) => {
   const random = seededRandom(7)
   const before = evidence(0.7, 0.9)
-  const keptOf = (count: number, gain: number, groups?: ArrayLike<number>): number => {
+  const keptOf = (
+    count: number,
+    gain: number,
+    groups?: ArrayLike<number>,
+    hasBursts = false
+  ): number => {
     let kept = 0
-    for (let i = 0; i < count; i++)
-      kept += Number(judge(before, candidate(random, before, gain), { groups, seed: i }).passes)
+    for (let i = 0; i < count; i++) {
+      const moments = hasBursts ? burstsOf(random, before) : undefined
+      const after = candidate(random, before, gain)
+      kept += Number(judge(before, after, { groups, seed: i, moments }).passes)
+    }
     return kept
   }
   const worthless = keptOf(1000, 0, options.groups)
   const alone = keptOf(300, 0)
   const worthy = keptOf(100, 0.12, options.groups)
+  const twoWays = keptOf(1000, 0, options.groups, true)
   t.diagnostic(
-    `kept: ${worthless} of 1000 worthless (${alone} of 300 if queries stood alone), ` +
+    `kept: ${worthless} of 1000 worthless, ${twoWays} where bursts are known, too ` +
+      `(${alone} of 300 if queries stood alone), ` +
       `${worthy} of 100 that gain .12`
   )
   assert.ok(worthless <= 50, `${worthless} of 1000 worthless candidates were kept`)
+  assert.ok(twoWays <= 50, `${twoWays} of 1000 were kept by kinds or bursts`)
   assert.ok(alone > 300 * 0.05, 'the groups are what keeps them out')
   assert.ok(worthy >= 95, `${worthy} of 100 worthy candidates were kept`)
 })
