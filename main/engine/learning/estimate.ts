@@ -12,7 +12,7 @@ const TRAINED = 0.9
 const STEP_FACTOR = 6
 
 /** What training a head does where nothing is said (trial-settings.ts); ms a step if not known. */
-const TRIALS = 6
+const TRIALS = 5 / 4 + 2 + 2
 const STEP_MILLISECONDS = 12
 const SEEN = 68 // how often a trial sees each photo
 const BATCH = 256

@@ -37,6 +37,12 @@ export interface Setting {
   local?: { groups: number; members: number; near: number }
 }
 
+/** How many settings are trained, and for which share of their steps. */
+export interface Rung {
+  count: number
+  share: number
+}
+
 /** A setting and its score: the mean over its repeats. */
 export interface Trial extends Score {
   setting: Setting
@@ -92,6 +98,8 @@ export interface LearnHeadOptions {
   multiply: Multiply
   /** Instead of the trials that `pairs` and `temperature` stand for. */
   settings?: readonly Setting[]
+  /** How the trials are halved; left out: by the steps. */
+  rungs?: readonly Rung[]
   /** How often each is tried, and the winner trained on all photos; left out: by the steps. */
   repeats?: number
   /**

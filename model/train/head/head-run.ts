@@ -19,7 +19,7 @@ import { membersOf, ofPhotos } from './near-duplicates.ts'
 import type { NearDuplicates } from './near-duplicates.ts'
 import { evidenceOf, pseudoClasses } from './score.ts'
 import type { Scorer } from './score.ts'
-import { quality, shuffled } from './trial-settings.ts'
+import { quality, shuffled, stepsOfTrainings } from './trial-settings.ts'
 import { fingerprintOfRun } from './run-fingerprint.ts'
 import { runTrial } from './trial.ts'
 
@@ -49,14 +49,14 @@ export class HeadRun {
   readonly #membersOf: (row: number) => Uint32Array
   readonly #settings: readonly Setting[]
   readonly #repeats: number
-  readonly #trials: number
+  readonly #planned: readonly number[]
   /** Trials asked for so far. */
   #place = 0
   #saved = performance.now()
 
   /**
    * `groups`: the photos that count as one, of `options.data`.
-   * `trials`: how many are going to be trained; left out: each setting, and the winner twice.
+   * `planned`: the steps of each training to come; left out: the trials, and the winner twice.
    * `heldOut`: photos that are held out, where they do not follow from the options.
    */
   constructor(
@@ -65,16 +65,16 @@ export class HeadRun {
     repeats: number,
     groups: NearDuplicates,
     {
-      trials = (settings.length + REFITS.length) * repeats,
+      planned = stepsOfTrainings(settings, repeats, REFITS.length, options.rungs),
       heldOut
-    }: { trials?: number; heldOut?: Uint32Array } = {}
+    }: { planned?: readonly number[]; heldOut?: Uint32Array } = {}
   ) {
     this.#options = options
     this.#groups = groups
     this.#membersOf = membersOf(groups, options.witness)
     this.#settings = settings
     this.#repeats = repeats
-    this.#trials = trials
+    this.#planned = planned
     const fingerprint = fingerprintOfRun(options, settings, heldOut)
     const resumed = options.resume && readCheckpoint(options.resume, fingerprint)
     this.checkpoint = resumed ?? { fingerprint, ended: [], best: [], steps: 0, milliseconds: 0 }
@@ -164,7 +164,7 @@ export class HeadRun {
   }
 
   #ask(model: Averaging, scorer: Scorer): Promise<Evidence> {
-    this.#tell({ phase: 'validation', done: this.#place, total: this.#trials })
+    this.#tell({ phase: 'validation', done: this.#place, total: this.#planned.length })
     return evidenceOf(model, scorer)
   }
 
@@ -237,7 +237,8 @@ export class HeadRun {
   ): Promise<HeadAndCodebooks | undefined> {
     const { checkpoint } = this
     const { seed, provider } = this.#options
-    const { steps } = setting
+    const before = sum(this.#planned.slice(0, place))
+    const total = sum(this.#planned)
     const model = await runTrial({
       pool: { ...photos, graph: mutualGraph(photos.nearest, setting.similarityRatio) },
       setting,
@@ -248,8 +249,7 @@ export class HeadRun {
       onStep: async ({ step, loss, milliseconds, read }) => {
         checkpoint.steps++
         checkpoint.milliseconds += milliseconds
-        const done = place * steps + step
-        this.#tell({ phase: 'training', done, total: this.#trials * steps, step, loss })
+        this.#tell({ phase: 'training', done: before + step, total, step, loss })
         if (performance.now() - this.#saved > CHECKPOINT_EVERY) {
           checkpoint.state = await read()
           this.#save()
@@ -274,6 +274,10 @@ export class HeadRun {
 
   #tell(progress: Omit<HeadProgress, 'trial' | 'trials' | 'step'> & { step?: number }): void {
     const trial = this.checkpoint.ended.length
-    this.#options.onProgress?.({ trial, trials: this.#trials, step: 0, ...progress })
+    this.#options.onProgress?.({ trial, trials: this.#planned.length, step: 0, ...progress })
   }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((all, value) => all + value, 0)
 }

@@ -7,7 +7,7 @@ import { joinedEvidence, scoreOfEvidence } from '../judge/evidence.ts'
 import type { Evidence, Score } from '../judge/evidence.ts'
 import { canDecide, losesThings } from '../judge/gate.ts'
 import { combinedSeed } from './batches.ts'
-import type { LearnHeadOptions, LearnHeadResult, Setting, Trial } from './head-contract.ts'
+import type { LearnHeadOptions, LearnHeadResult, Rung, Setting, Trial } from './head-contract.ts'
 import type { HeadAndCodebooks } from './head-graph.ts'
 import { FIRST_SPLIT, HeadRun } from './head-run.ts'
 import type { Split } from './head-run.ts'
@@ -16,15 +16,15 @@ import { burstsAmong, foundBy, isGainOfBursts, judgeAll, opponentsOf } from './o
 import type { Judged, Opponent } from './opponents.ts'
 import { averagedOrNot, onAllPhotos } from './refits.ts'
 import type { Refitted } from './refits.ts'
-import { choose, holdOut, repeatsFor, settingsFor } from './trial-settings.ts'
+import { choose, finalists, holdOut, repeatsFor, rungsOf, settingsFor } from './trial-settings.ts'
 
 /** Fewer photos give no batch to learn from. */
 const FEWEST = 32
 /** Of a trial whose loss became no number: worse than any. */
 const FAILED: Score = { score: 0, coarse: 0, fine: 0, nearDuplicates: 0 }
 
-/** A trial and all that its queries found; none when its loss became no number. */
-type Tried = Trial & { evidence?: Evidence } & Guards
+/** A trial of a share of a setting's steps, and all that its queries found, unless it failed. */
+type Tried = Trial & { of: Setting; evidence?: Evidence } & Guards
 
 /** What a trial loses or gains for sure, besides the score. */
 interface Guards {
@@ -97,10 +97,14 @@ export async function learnHead(options: LearnHeadOptions): Promise<LearnHeadRes
     losesThings: losesThings(byHeldOut.evidence, after, { groups, seed }),
     gainsMoments: isGainOfBursts(byHeldOut.evidence, after, splits, options)
   })
-  const tried = await tryAll(run, settings, start, splits, guardsOf)
-  const trials = tried.map(
-    ({ evidence: _, losesThings: __, gainsMoments: ___, ...trial }) => trial
-  )
+  const rungs = options.rungs ?? rungsOf(settings)
+  const triedOn = await tryAll(run, settings, rungs, start, splits, guardsOf)
+  const tried = triedOn.at(-1) ?? []
+  const trials = triedOn
+    .flat()
+    .map(({ setting, seconds, score, coarse, fine, nearDuplicates }): Trial => {
+      return { setting, seconds, score, coarse, fine, nearDuplicates }
+    })
   const chosen = tried[choose(tried, scoreOfEvidence(byHeldOut.evidence).score) ?? -1]
   if (!chosen) {
     const best = [...tried].sort((a, b) => b.score - a.score)[0]
@@ -109,7 +113,7 @@ export async function learnHead(options: LearnHeadOptions): Promise<LearnHeadRes
     const reason = best?.losesThings ? 'loses-things' : 'not-better'
     return ended({ ...judged, verdict: { ...judged.verdict, passes: false, reason } }, trials)
   }
-  const { setting } = chosen
+  const setting = chosen.of
   const refitted = await run.refit('blind', setting, start, witnesses)
   const blind = refitted && (await averagedOrNot(run, options, refitted, witnesses))
   const found = blind ? await foundBy(run, blind, askers) : opponents[0]
@@ -135,32 +139,48 @@ interface Kept {
   model: Refitted
 }
 
-/** Trains all settings on all splits. */
+/** Trains settings on all splits: all of them for few steps, the best of these for more. */
 async function tryAll(
   run: HeadRun,
   settings: readonly Setting[],
+  rungs: readonly Rung[],
   start: HeadAndCodebooks,
   splits: readonly Split[],
   guardsOf: (after: Evidence) => Guards
-): Promise<Tried[]> {
-  const tried: Tried[] = []
-  for (const setting of settings) {
-    const rounds: Evidence[] = []
-    let seconds = 0
-    for (const split of splits) {
-      const ended = await run.trial(setting, start, split)
-      seconds += ended.seconds
-      if (ended.evidence) rounds.push(ended.evidence)
+): Promise<Tried[][]> {
+  const ended: Tried[][] = []
+  for (const { count, share } of rungs) {
+    const before = ended.at(-1)
+    const left = before ? finalists(before, count).map((place) => before[place]!.of) : settings
+    const tried: Tried[] = []
+    for (const of of left) {
+      const setting = { ...of, steps: Math.round(share * of.steps) }
+      const { seconds, evidence } = await tryOne(run, setting, start, splits)
+      const score = evidence ? scoreOfEvidence(evidence) : FAILED
+      const guards = evidence ? guardsOf(evidence) : { losesThings: true, gainsMoments: false }
+      tried.push({ of, setting, seconds, ...score, ...(evidence && { evidence }), ...guards })
     }
-    const evidence = rounds.length === splits.length ? joinedEvidence(rounds) : undefined
-    tried.push({
-      setting,
-      seconds,
-      ...(evidence ? { ...scoreOfEvidence(evidence), evidence } : FAILED),
-      ...(evidence ? guardsOf(evidence) : { losesThings: true, gainsMoments: false })
-    })
+    ended.push(tried)
   }
-  return tried
+  return ended
+}
+
+/** Trains a setting on all splits; no evidence where a loss became no number. */
+async function tryOne(
+  run: HeadRun,
+  setting: Setting,
+  start: HeadAndCodebooks,
+  splits: readonly Split[]
+): Promise<{ seconds: number; evidence?: Evidence }> {
+  const rounds: Evidence[] = []
+  let seconds = 0
+  for (const split of splits) {
+    const ended = await run.trial(setting, start, split)
+    seconds += ended.seconds
+    if (ended.evidence) rounds.push(ended.evidence)
+  }
+  const isWhole = rounds.length === splits.length
+  return { seconds, ...(isWhole && { evidence: joinedEvidence(rounds) }) }
 }
 
 function without(rows: Uint32Array, left: Uint32Array): Uint32Array {

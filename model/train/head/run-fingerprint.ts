@@ -12,7 +12,9 @@ export function fingerprintOfRun(
 ): string {
   const { data, start, serving, bits, seed, witness, outside, repeats = 0 } = options
   const stored = settings.map(storedSetting)
-  const text = JSON.stringify([stored, repeats, bits, seed, data.n, data.V, ...(heldOut ?? [])])
+  const rungs = options.rungs ? [options.rungs] : []
+  const numbers = [repeats, bits, seed, data.n, data.V, ...(heldOut ?? [])]
+  const text = JSON.stringify([stored, ...numbers, ...rungs])
   const arrays = [data.projected, data.views, start.projection.matrix]
   if (options.servingProjected) arrays.push(options.servingProjected)
   for (const { head, codebooks } of [start, serving])

@@ -41,7 +41,7 @@ export async function trainBaseline(
   const whole = { ...rest, loss, pairs, serving: rest.start, witness }
   check(whole)
   const groups = await groupsIn(whole)
-  const run = new HeadRun(whole, [setting], 1, groups, { trials: 1, heldOut })
+  const run = new HeadRun(whole, [setting], 1, groups, { planned: [setting.steps], heldOut })
   const start = await run.start()
   const model = await run.trainOnly(setting, start, await run.photosWithout(heldOut))
   if (!model) throw new RangeError('loss: expected a finite number at every step, got none')

@@ -2,7 +2,7 @@
 // The rules and their figures: METHOD.md 4.6 and the accuracy bench. Pure.
 import { seededRandom } from '../../quant/random.ts'
 import type { Score } from '../judge/evidence.ts'
-import type { LossName, PairsName, Setting } from './head-contract.ts'
+import type { LossName, PairsName, Rung, Setting } from './head-contract.ts'
 
 /** Photos of a batch; all, where there are fewer. */
 export const BATCH = 256
@@ -13,6 +13,15 @@ const MOST_STEPS = 1000
 /** Trials are repeated, on other photos held out, as long as they take so many steps in all. */
 const STEPS_OF_REPEATS = 1000
 const MOST_REPEATS = 4
+
+/**
+ * Successive halving [Halving]: all settings are trained for this share of their steps, unless
+ * these are too few, and those that do best for all of them. Two of 500 steps are closer together
+ * than two of 1,000, so that the sharper one won where it was worse (METHOD.md 4.4).
+ */
+const FIRST_SHARE = 1 / 4
+/** Settings that are trained for all steps then. */
+const FINALISTS = 2
 
 /** Held out at least, but never more than a sixth of the photos. */
 const FEWEST_HELD = 200
@@ -64,6 +73,35 @@ export function stepsFor(n: number): number {
 export function repeatsFor(settings: readonly Setting[]): number {
   const most = Math.max(...settings.map(({ steps }) => steps))
   return Math.min(MOST_REPEATS, Math.max(1, Math.floor(STEPS_OF_REPEATS / most)))
+}
+
+/** The rungs of so many settings, the first for all of them. */
+export function rungsOf(settings: readonly Setting[]): Rung[] {
+  const count = settings.length
+  const least = Math.min(...settings.map(({ steps }) => steps))
+  if (count <= FINALISTS || FIRST_SHARE * least < FEWEST_STEPS) return [{ count, share: 1 }]
+  return [
+    { count, share: FIRST_SHARE },
+    { count: FINALISTS, share: 1 }
+  ]
+}
+
+/** Steps of each training of a run, in their order; `refits` come after the trials. */
+export function stepsOfTrainings(
+  settings: readonly Setting[],
+  repeats: number,
+  refits: number,
+  rungs: readonly Rung[] = rungsOf(settings)
+): number[] {
+  const whole = settings.map(({ steps }) => steps)
+  const tried = rungs.flatMap(({ count, share }) =>
+    whole.slice(0, count).flatMap((steps) => repeated(Math.round(share * steps), repeats))
+  )
+  return [...tried, ...repeated(Math.max(...whole), refits * repeats)]
+}
+
+function repeated(steps: number, times: number): number[] {
+  return Array<number>(times).fill(steps)
 }
 
 /** What is tried for n photos; what is chosen by hand holds for every trial. */
@@ -123,14 +161,38 @@ type Choice = Score & {
  * that is about as good.
  */
 export function choose(trials: readonly Choice[], least: number): number | undefined {
-  const better = trials.flatMap((trial, place) =>
-    (trial.score > least || trial.gainsMoments) && !trial.losesThings ? [{ trial, place }] : []
+  const isBetter = ({ score, gainsMoments }: Choice): boolean =>
+    score > least || gainsMoments === true
+  return best(trials, (trial) => isBetter(trial) && !trial.losesThings)
+}
+
+/**
+ * The places of the trials whose settings are trained further, ascending: what would be chosen now,
+ * and those of the highest worth beside it.
+ */
+export function finalists(trials: readonly Choice[], count: number): number[] {
+  const order = [...trials.keys()].sort(
+    (a, b) =>
+      Number(trials[a]!.losesThings) - Number(trials[b]!.losesThings) ||
+      worthOf(trials[b]!) - worthOf(trials[a]!)
   )
-  const worth = ({ trial }: { trial: Choice }): number =>
-    quality(trial) - (trial.setting.neighbourShare === 0 ? VIEWS_HANDICAP : 0)
-  const best = [...better].sort((a, b) => worth(b) - worth(a))[0]
-  if (!best) return undefined
-  const isAsGood = (one: (typeof better)[number]): boolean =>
-    one.trial.setting.neighbourShare > 0 && worth(best) - worth(one) < EQUAL
-  return (better.find(isAsGood) ?? best).place
+  const chosen = best(trials, (trial) => !trial.losesThings)
+  const first = chosen === undefined ? order : [chosen, ...order]
+  return [...new Set(first)].slice(0, count).sort((a, b) => a - b)
+}
+
+/** The place of the best of those that may be chosen, sharper ones first. */
+function best(
+  trials: readonly Choice[],
+  mayBe: (trial: Choice) => boolean
+): number | undefined {
+  const able = trials.flatMap((trial, place) => (mayBe(trial) ? [{ trial, place }] : []))
+  const highest = Math.max(...able.map(({ trial }) => worthOf(trial)))
+  const isAsGood = ({ trial }: (typeof able)[number]): boolean =>
+    trial.setting.neighbourShare > 0 && highest - worthOf(trial) < EQUAL
+  return (able.find(isAsGood) ?? able.find(({ trial }) => worthOf(trial) === highest))?.place
+}
+
+function worthOf(trial: Choice): number {
+  return quality(trial) - (trial.setting.neighbourShare === 0 ? VIEWS_HANDICAP : 0)
 }

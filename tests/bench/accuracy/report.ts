@@ -106,8 +106,8 @@ export function markdown(rows: readonly Row[], done: readonly Done[]): string {
     if (job.train !== 'automatic') return []
     const trials = (outcome.trials ?? []).map(
       ({ setting, score, coarse, fine, nearDuplicates }) =>
-        `  - ${textOf(setting)}: score ${round(score)} (coarse ${round(coarse)}, ` +
-        `fine ${round(fine)}), near duplicates ${round(nearDuplicates)}`
+        `  - ${textOf(setting)}, ${setting.steps} steps: score ${round(score)} ` +
+        `(coarse ${round(coarse)}, fine ${round(fine)}), near duplicates ${round(nearDuplicates)}`
     )
     return [
       `- ${libraryOf(job)}, ${job.bits / 8} bytes, seed ${job.seed}: ${outcome.chosen}; ` +

@@ -17,10 +17,13 @@ import {
 import type { NeighbourGraph } from '../../../../model/train/head/neighbour-graph.ts'
 import {
   choose,
+  finalists,
   holdOut,
   repeatsFor,
+  rungsOf,
   settingsFor,
-  stepsFor
+  stepsFor,
+  stepsOfTrainings
 } from '../../../../model/train/head/trial-settings.ts'
 import { clusteredFeatures } from '../../../support/quantizers.ts'
 
@@ -168,6 +171,30 @@ test('steps follow the photos, repeats follow the steps', () => {
   const repeats = (n: number): number =>
     repeatsFor(settingsFor(n, { loss: 'spq', pairs: 'automatic' }))
   assert.deepEqual([600, 1200, 2000, 3769].map(repeats), [4, 3, 1, 1])
+})
+
+test('large libraries are halved, small ones have no steps to spare', () => {
+  const settings = (n: number) => settingsFor(n, { loss: 'spq', pairs: 'automatic' })
+  const rungs = (n: number) => rungsOf(settings(n)).map(({ count, share }) => [count, share])
+  assert.deepEqual(rungs(600), [[5, 1]])
+  assert.deepEqual(rungs(2000), [[5, 1]])
+  assert.deepEqual(rungs(3769), [
+    [5, 1 / 4],
+    [2, 1]
+  ])
+  assert.deepEqual(rungsOf(settings(3769).slice(0, 2)), [{ count: 2, share: 1 }])
+  const ofTrials = [...Array<number>(5).fill(250), 1000, 1000]
+  assert.deepEqual(stepsOfTrainings(settings(3769), 1, 2), [...ofTrials, 1000, 1000])
+  assert.deepEqual(stepsOfTrainings(settings(600), 4, 2), Array<number>(7 * 4).fill(200))
+})
+
+test('finalists: what would be chosen now and the best beside it, no loser before others', () => {
+  const [views, sharp, soft] = [trial(0.97, 0.93, 0), trial(0.966, 0.93), trial(0.97, 0.935)]
+  const [poor, loses] = [trial(0.8, 0.9), trial(0.99, 0.99, 0.5, true)]
+  assert.deepEqual(finalists([views, sharp, soft, poor], 2), [1, 2])
+  assert.deepEqual(finalists([loses, poor, views], 2), [1, 2])
+  assert.deepEqual(finalists([loses, poor], 2), [0, 1])
+  assert.deepEqual(finalists([loses, { ...loses, score: 1 }, loses], 1), [1])
 })
 
 test('what is chosen by hand holds for every trial', () => {

@@ -7,7 +7,8 @@ import type {
   HeadProgress,
   LearnHeadOptions,
   LearnHeadResult,
-  Setting
+  Setting,
+  Trial
 } from '../../../../model/learning.ts'
 import { multiplyReference } from '../../../../model/retrieval.ts'
 import type { Quantizer } from '../../../../model/retrieval.ts'
@@ -151,10 +152,11 @@ test('with too few witnesses nothing is trained, and it says so', async () => {
 
 test('a run that was cut goes on from any checkpoint to the very same numbers', async () => {
   const settings = [SETTING, { ...SETTING, neighbourShare: 0 }]
-  const whole: Uint8Array[] = []
+  const all: Uint8Array[] = []
   const expected = await learnHead(
-    await options({ settings, repeats: 2, onCheckpoint: (bytes) => whole.push(bytes) })
+    await options({ settings, repeats: 2, onCheckpoint: (bytes) => all.push(bytes) })
   )
+  const whole = betweenTrials(all)
   assert.equal(whole.length, 4 * 2, 'after each trial: 2 of each setting, 2 blind ones, 2 on all')
   for (const resume of [whole[0]!, whole[4]!, whole[6]!]) {
     const steps: HeadProgress[] = []
@@ -166,6 +168,46 @@ test('a run that was cut goes on from any checkpoint to the very same numbers', 
     const trained = new Set(training.map(({ trial }) => trial))
     assert.ok(!trained.has(0), 'the first trial is not done again')
   }
+})
+
+test('all settings are tried for few steps, the best for more, the winner for all', async () => {
+  const settings = [LONG, { ...LONG, neighbourShare: 0 }, { ...LONG, temperature: 2 }]
+  const halved = {
+    settings,
+    rungs: [
+      { count: 3, share: 1 / 4 },
+      { count: 2, share: 1 / 2 }
+    ]
+  }
+  const all: Uint8Array[] = []
+  const told: HeadProgress[] = []
+  const result = await learnHead(
+    await options({
+      ...halved,
+      onCheckpoint: (bytes) => all.push(bytes),
+      onProgress: (progress) => told.push(progress)
+    })
+  )
+  const { trials, setting, kept } = result
+  assert.deepEqual([kept, setting?.steps], [true, LONG.steps])
+  assert.deepEqual(
+    trials.map((trial) => trial.setting.steps),
+    [20, 20, 20, 40, 40]
+  )
+  const [first, second] = [trials.slice(0, 3), trials.slice(3)]
+  const better = ({ score, nearDuplicates }: Trial): number => score + nearDuplicates
+  const worst = [...first].sort((a, b) => better(a) - better(b))[0]!
+  for (const { setting: further } of second)
+    assert.notDeepEqual({ ...further, steps: 20 }, worst.setting, 'the worst goes no further')
+  const training = told.filter(({ phase }) => phase === 'training')
+  assert.deepEqual(
+    training.map(({ done }) => done),
+    training.map((_, place) => place + 1)
+  )
+  assert.equal(training.at(-1)!.total, training.length)
+  const fourEnded = betweenTrials(all)[3]!
+  const again = await learnHead(await options({ ...halved, resume: fourEnded }))
+  assert.deepEqual(numbersOf(again), numbersOf(result))
 })
 
 test('in the middle of a trial the state is kept too', async (t) => {
@@ -182,6 +224,11 @@ test('in the middle of a trial the state is kept too', async (t) => {
   const again = await learnHead(await options({ resume: cut }))
   assert.deepEqual(numbersOf(again), numbersOf(expected))
 })
+
+/** Those of checkpoints that were made after a trial, whatever the clock made in between. */
+function betweenTrials(checkpoints: readonly Uint8Array[]): Uint8Array[] {
+  return checkpoints.filter((bytes) => !readCheckpoint(bytes, fingerprintIn(bytes))!.state)
+}
 
 function fingerprintIn(bytes: Uint8Array): string {
   return /"fingerprint":"([0-9a-f]+)"/.exec(new TextDecoder().decode(bytes.slice(0, 200)))![1]!
