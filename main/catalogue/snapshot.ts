@@ -13,6 +13,11 @@ import { IN_GRID } from './grid.ts'
 import { modelTable } from './model-table.ts'
 import type { ModelRow } from './model-table.ts'
 
+const flag = v.pipe(
+  v.number(),
+  v.transform((value) => value === 1)
+)
+
 const Row = v.object({
   id: v.number(),
   root: v.string(), // path of its folder
@@ -25,10 +30,7 @@ const Row = v.object({
   capturedAt: v.nullable(v.number()), // ms since 1970, as a clock showed it
   capturedFrom: v.nullable(DateSource),
   fileTime: v.nullable(v.number()), // likewise
-  favourite: v.pipe(
-    v.number(),
-    v.transform((flag) => flag === 1)
-  ),
+  favourite: flag,
   rating: v.number(), // 1 to 5, 0 for none
   companions: StoredNames,
   projected: v.nullable(Halves),
@@ -36,6 +38,10 @@ const Row = v.object({
   code: v.nullable(v.instance(Uint8Array))
 })
 const Count = v.object({ count: v.number() })
+const Mark = v.object({ hash: v.string(), favourite: flag, rating: v.number() })
+
+/** What a person said of a content, whether a photo has it now or not. */
+export type Mark = v.InferOutput<typeof Mark>
 
 /** A photo with its encoding of the model; null while no model serves. */
 export type PhotoAtMoment = Omit<
@@ -50,6 +56,8 @@ export interface Snapshot {
   count: number
   /** Up to `limit` of them, in order of id, after the one with this id. */
   photos(after: number, limit: number): PhotoAtMoment[]
+  /** Up to `limit` of all marks, in order of their hashes, after this one. */
+  marks(after: string, limit: number): Mark[]
   /** Safe to call twice. */
   close(): void
 }
@@ -91,11 +99,21 @@ function taken(database: Database): Snapshot {
      ORDER BY photos.id LIMIT $limit`,
     Row
   )
+  const marks = database.query(
+    `SELECT marked.hash, favourites.hash IS NOT NULL AS favourite, coalesce(rating, 0) AS rating
+     FROM (SELECT hash FROM favourites WHERE hash > $after
+       UNION SELECT hash FROM ratings WHERE hash > $after ORDER BY hash LIMIT $limit) AS marked
+     LEFT JOIN favourites ON favourites.hash = marked.hash
+     LEFT JOIN ratings ON ratings.hash = marked.hash
+     ORDER BY marked.hash`,
+    Mark
+  )
   let isOpen = true
   return {
     model: serving && { row: serving, record: models.record(serving.id) },
     count: (serving ? encoded.get({ model }) : described.get())?.count ?? 0,
     photos: (after, limit) => photos.all({ model, after, limit }).map(withEncoding),
+    marks: (after, limit) => marks.all({ after, limit }),
     close() {
       if (isOpen) database.close()
       isOpen = false

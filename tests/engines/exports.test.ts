@@ -152,6 +152,12 @@ test('PyArrow reads paths, hashes, dates and marks as they are', { skip }, async
       [5, 4]
     ]
   )
+  const marks = readFileSync(join(tables, 'marks.jsonl'), 'utf8').trimEnd().split('\n')
+  const ofId = (id: number): unknown => facts.find((photo) => photo['id'] === id)?.['hash']
+  assert.deepEqual(
+    new Set(marks.map((line) => JSON.parse(line).hash)),
+    new Set([ofId(2), ofId(5)])
+  )
   for (const { hash, date, date_source: source, width } of facts) {
     assert.match(String(hash), /^[0-9a-f]{64}$/)
     assert.match(String(date), /^\d{4}-\d\d-\d\dT\d\d:\d\d/)

@@ -8,7 +8,7 @@ import type { Codebooks } from '../../../model/retrieval.ts'
 import type { ExportFolder } from './export-folder.ts'
 import { faissEnd, faissHeader } from './faiss-index.ts'
 import { beginNpy, bytesOfNumbers } from './npy-file.ts'
-import { factsOf } from './written-photos.ts'
+import { factsOf, jsonLines } from './written-photos.ts'
 import type { PhotoFiles, Taken } from './written-photos.ts'
 
 type Encoding = NonNullable<TakenPhoto['encoding']>
@@ -60,8 +60,7 @@ function withFacts(folder: ExportFolder, arrays: readonly Rows[]): PhotoFiles {
   const facts = folder.create('photos.jsonl')
   return {
     add(photos) {
-      const lines = photos.map((photo) => `${JSON.stringify(factsOf(photo))}\n`)
-      facts.write(Buffer.from(lines.join('')))
+      facts.write(jsonLines(photos.map(factsOf)))
       const encodings = photos.flatMap(({ encoding }) => encoding ?? [])
       for (const array of arrays) array.add(encodings)
     },

@@ -8,7 +8,9 @@ import { STRICTNESS, parseQuantizer } from '../../../model/retrieval.ts'
 import type { Quantizer } from '../../../model/retrieval.ts'
 import { beginFaissFiles, beginNpyFiles } from './array-files.ts'
 import { openExportFolder } from './export-folder.ts'
+import type { ExportFolder } from './export-folder.ts'
 import { beginParquetFiles } from './parquet-files.ts'
+import { jsonLines } from './written-photos.ts'
 import type { BeginFiles } from './written-photos.ts'
 
 export const Format = v.picklist(['parquet', 'npy', 'faiss'])
@@ -42,28 +44,42 @@ export async function exportLibrary(
   path: string,
   onPart: (done: number) => void
 ): Promise<Exported> {
-  const { count, model } = snapshot
-  const quantizer = model && parseQuantizer(model.record)
-  checkHasEnough(snapshot, format)
-  const folder = openExportFolder(path)
-  const onExit = (): void => folder.discard()
-  process.once('exit', onExit)
   try {
-    const files = BEGIN[format](folder, { count, quantizer })
-    if (quantizer) folder.put('head.onnx', headModel(quantizer))
-    folder.put('export.json', `${JSON.stringify(cardOf(snapshot, format, quantizer), null, 2)}\n`)
-    let done = 0
-    for await (const photos of snapshot.parts(AT_ONCE)) {
-      files.add(photos)
-      onPart((done += photos.length))
+    checkHasEnough(snapshot, format)
+    const folder = openExportFolder(path)
+    const onExit = (): void => folder.discard()
+    process.once('exit', onExit)
+    try {
+      await writeAll(snapshot, format, folder, onPart)
+      return { photos: snapshot.count, ...folder.finish() }
+    } finally {
+      process.off('exit', onExit)
+      folder.discard()
     }
-    files.finish()
-    return { photos: done, ...folder.finish() }
   } finally {
-    process.off('exit', onExit)
-    folder.discard()
     snapshot.close()
   }
+}
+
+async function writeAll(
+  snapshot: LibrarySnapshot,
+  format: Format,
+  folder: ExportFolder,
+  onPart: (done: number) => void
+): Promise<void> {
+  const { count, model } = snapshot
+  const quantizer = model && parseQuantizer(model.record)
+  const files = BEGIN[format](folder, { count, quantizer })
+  if (quantizer) folder.put('head.onnx', headModel(quantizer))
+  folder.put('export.json', `${JSON.stringify(cardOf(snapshot, format, quantizer), null, 2)}\n`)
+  const marks = folder.create('marks.jsonl')
+  for (const part of snapshot.marks(AT_ONCE)) marks.write(jsonLines(part))
+  let done = 0
+  for await (const photos of snapshot.parts(AT_ONCE)) {
+    files.add(photos)
+    onPart((done += photos.length))
+  }
+  files.finish()
 }
 
 function checkHasEnough({ count, model }: LibrarySnapshot, format: Format): void {

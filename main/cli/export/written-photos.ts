@@ -39,6 +39,11 @@ export function factsOf(photo: TakenPhoto): object {
   }
 }
 
+/** A line of JSON for each. */
+export function jsonLines(all: readonly object[]): Uint8Array {
+  return Buffer.from(all.map((one) => `${JSON.stringify(one)}\n`).join(''))
+}
+
 /** A date as ISO 8601 has it where no time zone is known: 2024-05-01T12:30:00.000. */
 function localMoment(date: number): string {
   return new Date(date).toISOString().replace('Z', '')

@@ -3,7 +3,7 @@
 import { setImmediate as breath } from 'node:timers/promises'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { Encoding } from '../../catalogue/encoding-table.ts'
-import type { PhotoAtMoment } from '../../catalogue/snapshot.ts'
+import type { Mark, PhotoAtMoment } from '../../catalogue/snapshot.ts'
 import { Bug, cancelled } from '../../wire/fault.ts'
 import type { ModelInfo } from '../../wire/engine-records.ts'
 import type { DateSource } from '../../wire/photo-date.ts'
@@ -36,13 +36,18 @@ export interface LibrarySnapshot {
   model: { info: ModelInfo; record: QuantizerRecord } | undefined
   /** All photos in order of id, so many at a time; pauses after each part. */
   parts(atOnce: number): AsyncGenerator<TakenPhoto[]>
+  /**
+   * All favourites and ratings in order of their hashes, so many at a time: also of files that no
+   * photo has now.
+   */
+  marks(atOnce: number): Generator<Mark[]>
   /** Safe to call twice. */
   close(): void
 }
 
 /** Takes a snapshot; its parts end with Fault cancelled when the signal aborts. */
 export function librarySnapshot(catalogue: Catalogue, signal: AbortSignal): LibrarySnapshot {
-  const { model, count, photos, close } = catalogue.snapshot()
+  const { model, count, photos, marks, close } = catalogue.snapshot()
   return {
     count,
     model: model && { info: infoOf(model.row), record: model.record },
@@ -58,6 +63,10 @@ export function librarySnapshot(catalogue: Catalogue, signal: AbortSignal): Libr
         await breath()
         if (signal.aborted) throw cancelled('export')
       }
+    },
+    *marks(atOnce) {
+      for (let part = marks('', atOnce); part.length > 0; part = marks(part.at(-1)!.hash, atOnce))
+        yield part
     }
   }
 }

@@ -31,6 +31,10 @@ test('without a model: all that was described, at the moment it was taken', (con
     rest.map(({ id, rating }) => [id, rating]),
     [[ids[2], 5]]
   )
+  const [b, c] = [hashOf('b.jpg'), hashOf('c.jpg')]
+  assert.deepEqual(snapshot.marks('', 1), [{ hash: b, favourite: true, rating: 0 }])
+  assert.deepEqual(snapshot.marks(b, 5), [{ hash: c, favourite: false, rating: 5 }])
+  assert.deepEqual(snapshot.marks(c, 5), [])
   snapshot.close()
   snapshot.close()
   const later = catalogue.snapshot()
