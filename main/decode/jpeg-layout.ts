@@ -27,6 +27,8 @@ export interface Piece {
   number: number | undefined
   /** Where it goes on after a marker that cannot stand here, if there is one. */
   next: number
+  /** The longest stretch of it, in bytes, in which no byte is 0xff. */
+  longest: number
 }
 
 /** One pass over the picture. */
@@ -175,12 +177,14 @@ function piecesOf(
   hasRestarts: boolean
 ): { pieces: Piece[]; next: number } {
   const pieces: Piece[] = []
-  let piece: Piece = { begin, end: -1, number: undefined, next: -1 }
+  let piece: Piece = { begin, end: -1, number: undefined, next: -1, longest: 0 }
   const close = (at: number): void => {
     pieces.push({ ...piece, end: piece.end === -1 ? at : piece.end, next: at })
   }
   for (let at = begin; ;) {
+    const from = at
     at = bytes.indexOf(0xff, at)
+    piece.longest = Math.max(piece.longest, (at === -1 ? bytes.length : at) - from)
     const marker = at === -1 ? undefined : bytes[at + 1]
     if (marker === undefined) {
       close(at === -1 ? bytes.length : at)
@@ -190,7 +194,7 @@ function piecesOf(
       at += marker === 0 ? 2 : 1 // a byte of the pixels, or padding
     } else if (hasRestarts && marker >= 0xd0 && marker <= 0xd7) {
       close(at)
-      piece = { begin: at + 2, end: -1, number: marker & 7, next: -1 }
+      piece = { begin: at + 2, end: -1, number: marker & 7, next: -1, longest: 0 }
       at += 2
     } else if (isSegment(bytes, at)) {
       close(at)

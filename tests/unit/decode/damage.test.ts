@@ -104,13 +104,19 @@ test('of flipped bits and stray bytes that spoil a picture most are seen', async
   assert.ok(seen >= 0.55 * spoilt, `${seen} of ${spoilt} seen`)
 })
 
-test('a large file is walked where its markers or long runs of bytes raise a doubt', async () => {
+test('a large file is walked where its markers or long stretches raise a doubt', async () => {
   const file = new Uint8Array(await busy(2400, 1600).jpeg({ quality: 95 }).toBuffer())
   assert.ok(file.length > 2 ** 18)
   assert.deepEqual(judge(file, 'jpeg', 'photo'), { bytes: file, damage: null })
   for (const damaged of [cut(file, 0.5), file.slice().fill(0, file.length / 2, file.length / 1.9)])
     assert.throws(() => checkScans(damaged, 'photo'), (error) => isFault(error, 'corrupt-photo'))
   assert.equal(judge(new Uint8Array(cut(file, 0.97)), 'jpeg', 'photo').damage?.kind, 'end-missing')
+  for (const other of ['What was written over it, a text. ', 'U\xaa']) {
+    const spoiled = file.slice()
+    spoiled.set(Buffer.alloc(file.length / 10, other, 'latin1'), Math.floor(file.length / 2))
+    const { verdict } = await became(spoiled)
+    assert.notEqual(verdict, 'whole', other)
+  }
 })
 
 test('flat and drawn pictures are whole', async () => {
