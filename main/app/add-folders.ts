@@ -11,14 +11,20 @@ const DIALOG: OpenDialogOptions = {
   properties: ['openDirectory', 'multiSelections']
 }
 
+const LOCATE: OpenDialogOptions = {
+  title: 'Where does the folder lie now?',
+  buttonLabel: 'It is here',
+  properties: ['openDirectory']
+}
+
 /** Adds a folder. A fault of the folder's comes back as an answer. */
 export async function addFolder(
   engine: Pick<Control, 'call'>,
   path: string
 ): Promise<FolderAnswer> {
   try {
-    await engine.call('addFolder', { path })
-    return { outcome: 'added' }
+    const { partOf } = await engine.call('addFolder', { path })
+    return { outcome: 'added', ...(partOf !== undefined && { partOf }) }
   } catch (error) {
     if (!isFault(error)) throw error
     return { outcome: 'refused', fault: error.record }
@@ -58,5 +64,27 @@ export async function chooseFolder(engine: Pick<Control, 'call'>): Promise<Folde
   if (filePaths.length === 0) return { outcome: 'cancelled' }
   const answers: FolderAnswer[] = []
   for (const path of filePaths) answers.push(await addFolder(engine, path))
-  return answers.find((each) => each.outcome === 'refused') ?? { outcome: 'added' }
+  const isTold = (each: FolderAnswer): boolean =>
+    each.outcome === 'refused' || (each.outcome === 'added' && each.partOf !== undefined)
+  return answers.find(isTold) ?? { outcome: 'added' }
+}
+
+/** Lets the person choose where a folder that is not where it was lies now. */
+export async function locateFolder(
+  engine: Pick<Control, 'call'>,
+  id: number
+): Promise<FolderAnswer> {
+  const window = BrowserWindow.getFocusedWindow()
+  const { filePaths } = await (window
+    ? dialog.showOpenDialog(window, LOCATE)
+    : dialog.showOpenDialog(LOCATE))
+  const [path] = filePaths
+  if (path === undefined) return { outcome: 'cancelled' }
+  try {
+    await engine.call('locateFolder', { id, path })
+    return { outcome: 'added' }
+  } catch (error) {
+    if (!isFault(error)) throw error
+    return { outcome: 'refused', fault: error.record }
+  }
 }

@@ -6,14 +6,16 @@ import * as v from 'valibot'
 import {
   CHOOSE_FOLDER_CHANNEL,
   DROPPED_FOLDER_CHANNEL,
+  LOCATE_FOLDER_CHANNEL,
   START_AGAIN_CHANNEL
 } from '../wire/bridge-contract.ts'
+import { FolderInfo } from '../wire/engine-records.ts'
 import { Fault, type FaultRecord } from '../wire/fault.ts'
 import { faultWords } from '../wire/fault-words.ts'
 import { WINDOW_CHANNEL, type WindowMessage } from '../wire/process-messages.ts'
 import { foldersOf } from './command-line.ts'
 import { createControl } from './control.ts'
-import { addDroppedFolder, addFolder, chooseFolder } from './add-folders.ts'
+import { addDroppedFolder, addFolder, chooseFolder, locateFolder } from './add-folders.ts'
 import { answerFileCommands } from './files/answer-files.ts'
 import { keepLogs, showLogs } from './logs.ts'
 import { setMenu } from './menu.ts'
@@ -99,6 +101,9 @@ function open(): void {
   const library = join(app.getPath('userData'), 'library')
   serveSchemes(engine, library)
   answer(CHOOSE_FOLDER_CHANNEL, v.strictTuple([]), () => chooseFolder(engine))
+  answer(LOCATE_FOLDER_CHANNEL, v.strictTuple([FolderInfo.entries.id]), (id) =>
+    locateFolder(engine, id)
+  )
   answer(DROPPED_FOLDER_CHANNEL, v.strictTuple([v.pipe(v.string(), v.minLength(1))]), (path) =>
     addDroppedFolder(engine, path)
   )

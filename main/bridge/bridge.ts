@@ -5,6 +5,7 @@ import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import {
   CHOOSE_FOLDER_CHANNEL,
   DROPPED_FOLDER_CHANNEL,
+  LOCATE_FOLDER_CHANNEL,
   START_AGAIN_CHANNEL,
   type Bridge
 } from '../wire/bridge-contract.ts'
@@ -20,6 +21,7 @@ import { WINDOW_CHANNEL, type WindowMessage } from '../wire/process-messages.ts'
 
 const bridge: Bridge = {
   chooseFolder: () => ipcRenderer.invoke(CHOOSE_FOLDER_CHANNEL),
+  locateFolder: (id) => ipcRenderer.invoke(LOCATE_FOLDER_CHANNEL, id),
   // The path is empty for a file that no person dropped, which the page made up.
   droppedFolder: (file) =>
     ipcRenderer.invoke(DROPPED_FOLDER_CHANNEL, webUtils.getPathForFile(file)),

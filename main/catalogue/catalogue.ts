@@ -22,6 +22,7 @@ import { CATALOGUE_FILE, LOCK_FILE } from './library-files.ts'
 import { checkIsCurrent, migrate } from './migrations.ts'
 import { modelTable } from './model-table.ts'
 import { mountTable } from './mount-table.ts'
+import { otherPathTable } from './other-path-table.ts'
 import { photoTable } from './photo-table.ts'
 import { makeSound, suspectDamage } from './rebuild.ts'
 import { ratingTable } from './rating-table.ts'
@@ -138,6 +139,7 @@ export function tablesOf(database: Database) {
     closed: closedTable(database),
     leftOut: leftOutTable(database),
     mounts: mountTable(database),
+    otherPaths: otherPathTable(database),
     samples: sampleTable(database),
     files: fileTable(database),
     companions: companionTable(database),

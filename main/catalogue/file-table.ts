@@ -19,6 +19,8 @@ export interface FileFacts {
   /** When the system last changed anything of it, ms since 1970: no program puts that back. */
   changedAt?: number | undefined
   inode: number
+  /** Paths that lead to it; 1 for most. */
+  links?: number
   sidecar?: Sidecar | undefined
   /** Names of the files beside it that belong to it: its RAW, its film, settings of programs. */
   companions?: readonly string[]

@@ -40,6 +40,10 @@ export function folderTable(database: Database) {
     'SELECT id FROM folders WHERE path = $path',
     v.object({ id: v.number() })
   )
+  // One that was taken out, and only waits for the purge, lets another have its place.
+  const clearPlace = database.command(
+    'UPDATE folders SET path = path || $mark WHERE path = $path AND removed_at IS NOT NULL'
+  )
   const relocate = database.command(
     `UPDATE folders SET path = $path, name = $name, present = 1, fault = NULL, attempts = 0,
        retry_at = NULL WHERE id = $id`
@@ -82,6 +86,7 @@ export function folderTable(database: Database) {
       database.transaction(() => {
         forgetClosed.run({ id })
         forgetMounts.run({ id })
+        clearPlace.run({ path, mark: `\0${id}` })
         relocate.run({ id, path, name })
       })
     },

@@ -47,5 +47,22 @@ export const LATE_STEPS: readonly Migration[] = [
     sql: `
       ALTER TABLE models ADD COLUMN blind BLOB; -- weights, as of the model; null: it is its own
     `
+  },
+  {
+    number: 26,
+    what: 'other paths of the file of a photo',
+    // Filled by the next look at each folder, which takes the rows of the same file together.
+    sql: `
+      CREATE TABLE other_paths (
+        folder INTEGER NOT NULL REFERENCES folders (id) ON DELETE CASCADE,
+        directory TEXT NOT NULL,
+        name TEXT NOT NULL,
+        photo INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,
+        inode REAL NOT NULL,
+        PRIMARY KEY (folder, directory, name)
+      ) WITHOUT ROWID;
+      CREATE INDEX other_paths_by_photo ON other_paths (photo);
+      CREATE INDEX photos_by_inode ON photos (inode, size);
+    `
   }
 ]

@@ -7,6 +7,7 @@ import { devicesCommand } from './commands/devices.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { exportCommand } from './commands/export.ts'
 import { indexCommand } from './commands/index.ts'
+import { locateCommand } from './commands/locate.ts'
 import { reproduceCommand } from './commands/reproduce.ts'
 import { learnCommands } from './commands/learn.ts'
 import { restoreCommand } from './commands/restore.ts'
@@ -39,6 +40,7 @@ for (const register of [
   arithmeticCommand,
   restoreCommand,
   exportCommand,
+  locateCommand,
   reproduceCommand
 ])
   register(program)

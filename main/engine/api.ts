@@ -18,6 +18,7 @@ import type { Question } from './answering/kin-question.ts'
 import type { LibrarySnapshot, TakenPhoto } from './answering/library-snapshot.ts'
 import type { FailedPhoto, Status, Vectors } from './answering/overview.ts'
 import type { Spacings } from './decision.ts'
+import type { AddedFolder } from './folders/library-folders.ts'
 import type { Comparisons } from './learning/learner-api.ts'
 
 export type { FailedPhoto, LibrarySnapshot, RunReport, Status, TakenPhoto, Vectors }
@@ -125,8 +126,10 @@ export interface Engine extends LibraryView {
   /** Serves engineControlContract. */
   serveControl(port: Port): void
 
-  /** Adds a folder (or takes it back in) and starts looking through it; its id. Throws Fault. */
-  addFolder(path: string): Promise<number>
+  /** Adds a folder (or takes it back in) and starts looking through it. Throws Fault. */
+  addFolder(path: string): Promise<AddedFolder>
+  /** The folder that was at `former` lies at `path` now. Throws Fault not-found, wrong-folder. */
+  locateFolder(former: string, path: string): Promise<void>
   /** Looks through all folders; resolves when the catalogue agrees with the disk. */
   rescan(): Promise<void>
   /**

@@ -32,6 +32,7 @@ import type { HandlerParts } from './handlers.ts'
 import { learnerLine } from './learner-line.ts'
 import { startWriter } from './start-writer.ts'
 import type { WriterThread } from './start-writer.ts'
+import { folderAt } from './answering/at-path.ts'
 import { viewOf } from './view.ts'
 import { waitsOf } from './waits.ts'
 
@@ -161,7 +162,13 @@ function assemble({ thread, reader, pages, onDamage, release }: Assembled): Engi
       control?.close()
       control = serve(port, engineControlContract, controlHandlers(parts, () => engine.close()))
     },
-    addFolder: async (path) => (await writer.call('addFolder', { path })).id,
+    addFolder: async (path) => {
+      const { id, partOf } = await writer.call('addFolder', { path })
+      return { id, ...(partOf !== undefined && { partOf }) }
+    },
+    async locateFolder(former, path) {
+      await writer.call('locateFolder', { id: folderAt(catalogue, former).id, path })
+    },
     rescan: async () => void (await writer.call('rescan', {})),
     idle: () => writer.call('idle', {}),
     tryNow: async () => void (await writer.call('tryNow', {})),

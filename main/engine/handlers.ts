@@ -3,6 +3,7 @@
 // results were, and are, validated by the wire.
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { ClosedGroup } from '../catalogue/closed-table.ts'
+import type { OtherPath } from '../catalogue/other-path-table.ts'
 import type { Argument, Client, Handlers } from '../wire/channel.ts'
 import type { EngineContract, EngineControlContract } from '../wire/engine-contract.ts'
 import type { FolderInfo, KinAnswer as ShownAnswer, LibraryInfo } from '../wire/engine-records.ts'
@@ -12,7 +13,7 @@ import type { Filter, QueryPart } from '../wire/query-contract.ts'
 import type { WriterContract } from '../wire/writer-contract.ts'
 import { filesOfPhotos, lastCopies } from './moving/last-copies.ts'
 import { pathOf, pathOfPhoto } from './photo-paths.ts'
-import { awayIn, directoriesOf, infoOf, leftOutByFolder, photoCounts } from './answering/overview.ts'
+import { awayIn, directoriesOf, infoOf, leftOutByFolder, photoCounts, photosByFolder } from './answering/overview.ts'
 import type { Reader } from './answering/reader.ts'
 import { kinOf, look } from './answering/kin-question.ts'
 import type { KinAnswer, KinParts, Question } from './answering/kin-question.ts'
@@ -114,6 +115,7 @@ export function controlHandlers(
   const byWriter = passedOn(parts.writer)
   return {
     addFolder: byWriter('addFolder'),
+    locateFolder: byWriter('locateFolder'),
     locate: ({ id }) => locate(parts.catalogue, id),
     render: byWriter('render'),
     files: ({ ids }) => ({ photos: filesOfPhotos(parts.catalogue, ids) }),
@@ -136,7 +138,7 @@ function countsOf({ catalogue, revision }: HandlerParts): () => Counts {
   return () => {
     const now = revision.photos
     if (kept?.revision !== now) {
-      const counts = { ...photoCounts(catalogue), folders: catalogue.folders.counts() }
+      const counts = { ...photoCounts(catalogue), folders: photosByFolder(catalogue) }
       kept = { revision: now, counts }
     }
     return kept.counts
@@ -184,7 +186,13 @@ function photoInfo(catalogue: Catalogue, id: number): PhotoInfo[] {
     capturedAt !== null && capturedFrom
       ? { at: capturedAt, source: capturedFrom }
       : fileTime === null ? null : { at: fileTime, source: 'file' as const }
-  return [{ ...shown, date, folder, indexed: status === 'indexed' }]
+  const otherPaths = catalogue.otherPaths.ofPhoto(id).map(otherPathShown)
+  return [{ ...shown, date, folder, indexed: status === 'indexed', otherPaths }]
+}
+
+/** As a person sees it: below the name of its folder. */
+function otherPathShown({ folderName, directory, name }: OtherPath): string {
+  return [folderName, directory, name].filter((part) => part !== '').join('/')
 }
 
 /** A part of a query of the page, as the engine takes it. */

@@ -41,10 +41,13 @@ export function viewOf(
 
 function found(catalogue: Catalogue, kin: readonly FoldedKin[]): FoundKin[] {
   return kin.flatMap(({ id, score, copies, alike }): FoundKin[] => {
-    const [path] = pathsOf(catalogue, [id])
+    const [path, ...others] = pathsOf(catalogue, [id])
     if (path === undefined) return [] // it left in this moment
     const companions = catalogue.companions.of(id)
-    const besides = { copies: pathsOf(catalogue, copies), alike: pathsOf(catalogue, alike) }
+    const besides = {
+      copies: [...others, ...pathsOf(catalogue, copies)],
+      alike: pathsOf(catalogue, alike)
+    }
     return [{ id, path, score, companions, ...besides }]
   })
 }
@@ -52,6 +55,7 @@ function found(catalogue: Catalogue, kin: readonly FoldedKin[]): FoundKin[] {
 function pathsOf(catalogue: Catalogue, ids: readonly number[]): string[] {
   return ids.flatMap((id) => {
     const place = catalogue.photos.place(id)
-    return place ? [pathOf(place)] : []
+    const others = catalogue.otherPaths.ofPhoto(id).map(pathOf)
+    return place ? [pathOf(place), ...others] : []
   })
 }

@@ -9,7 +9,7 @@ import type { WriterContract } from '../wire/writer-contract.ts'
 import type { ComputeLink } from './compute-link.ts'
 import type { Tell } from './context.ts'
 import { describerOf } from './describer.ts'
-import { addFolder } from './folders/library-folders.ts'
+import { addFolder, locateFolder, removeFolder } from './folders/library-folders.ts'
 import type { Scanner } from './folders/scanner.ts'
 import type { Watching } from './folders/watching.ts'
 import type { Indexer } from './indexing/indexer.ts'
@@ -63,6 +63,13 @@ export function writerHandlers(parts: WriterParts): Handlers<WriterContract> {
     return {}
   }
 
+  /** A folder came, or lies elsewhere now. */
+  function lookThrough(folder: number): void {
+    parts.watching?.update()
+    tell('changed', { what: 'photos' })
+    scanner.scan([folder]).catch(parts.onScanFault)
+  }
+
   return {
     setFavourite({ ids, favourite }) {
       catalogue.favourites.set(ids, favourite)
@@ -93,14 +100,17 @@ export function writerHandlers(parts: WriterParts): Handlers<WriterContract> {
     pause: () => rest(true),
     resume: () => rest(false),
     async addFolder({ path }) {
-      const id = await scanner.exclusively(() => addFolder(catalogue, path))
-      parts.watching?.update()
-      tell('changed', { what: 'photos' })
-      scanner.scan([id]).catch(parts.onScanFault)
-      return { id }
+      const added = await scanner.exclusively(() => addFolder(catalogue, path))
+      lookThrough(added.id)
+      return added
+    },
+    async locateFolder({ id, path }) {
+      await scanner.exclusively(() => locateFolder(catalogue, id, path))
+      lookThrough(id)
+      return {}
     },
     async removeFolder({ id }) {
-      const ids = await scanner.exclusively(() => catalogue.folders.remove(id, Date.now()))
+      const ids = await scanner.exclusively(() => removeFolder(catalogue, id, Date.now()))
       reader.changed(ids)
       parts.watching?.update()
       tell('changed', { what: 'photos' })

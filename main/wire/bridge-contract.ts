@@ -1,7 +1,7 @@
-// What the page may ask of app through the bridge: to add a folder to the library, to start an
-// engine that was given up, and what can be done with the files of photos (file-commands.ts);
-// nothing else. Pure. The page never names a path: app opens the dialog, or the bridge reads the
-// path of a real drop.
+// What the page may ask of app through the bridge: to add a folder to the library, to locate one
+// that lies elsewhere now, to start an engine that was given up, and what can be done with the
+// files of photos (file-commands.ts); nothing else. Pure. The page never names a path: app opens
+// the dialog, or the bridge reads the path of a real drop.
 import * as v from 'valibot'
 import { FaultRecord } from './fault.ts'
 import type { FileAction, FileAnswer } from './file-commands.ts'
@@ -9,10 +9,14 @@ import type { FileAction, FileAnswer } from './file-commands.ts'
 /** The channels of the bridge's questions to app (`ipcRenderer.invoke`). */
 export const CHOOSE_FOLDER_CHANNEL = 'kindred:choose-folder'
 export const DROPPED_FOLDER_CHANNEL = 'kindred:dropped-folder'
+export const LOCATE_FOLDER_CHANNEL = 'kindred:locate-folder'
 export const START_AGAIN_CHANNEL = 'kindred:start-again'
 
 export const FolderAnswer = v.variant('outcome', [
-  v.object({ outcome: v.literal('added') }), // the engine has it and is looking through it
+  v.object({
+    outcome: v.literal('added'), // the engine has it and is looking through it
+    partOf: v.optional(v.string()) // the folder of the library that it lies in
+  }),
   v.object({ outcome: v.literal('cancelled') }), // the person closed the dialog
   v.object({ outcome: v.literal('refused'), fault: FaultRecord })
 ])
@@ -26,6 +30,8 @@ export type FolderAnswer = v.InferOutput<typeof FolderAnswer>
 export interface Bridge {
   /** Opens the system's folder dialog and adds what was chosen. */
   chooseFolder(): Promise<FolderAnswer>
+  /** Opens the dialog for where a folder of the library, by its id, lies now. */
+  locateFolder(id: number): Promise<FolderAnswer>
   /** Adds the folder of a `drop` event (`event.dataTransfer.files[0]`). */
   droppedFolder(file: File): Promise<FolderAnswer>
   /** Starts the engine after app has given it up; does nothing at any other time. */

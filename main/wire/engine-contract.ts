@@ -199,7 +199,15 @@ export const engineControlContract = defineContract({
   name: 'engine-control',
   version: 1,
   methods: {
-    addFolder: { argument: v.object({ path: v.string() }), result: v.object({ id }) },
+    /** `partOf`: it lies in a folder of the library, and this is the name of that one. */
+    addFolder: {
+      argument: v.object({ path: v.string() }),
+      result: v.object({ id, partOf: v.optional(v.string()) })
+    },
+    /**
+     * A folder that is not where it was lies at `path`. Throws Fault not-found, or wrong-folder.
+     */
+    locateFolder: { argument: v.object({ id, path: v.string() }), result: v.object({}) },
     /**
      * Where a photo lies, for photo://. `root` is the library folder, which its real path must be
      * in. `needsRendering`: browsers may show another picture of it than Kindred. Throws Fault

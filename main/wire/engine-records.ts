@@ -104,6 +104,7 @@ export const PhotoInfo = v.object({
   favourite: v.boolean(),
   rating: Rating,
   companions: v.array(v.string()), // names of the files beside it that belong to it
+  otherPaths: v.array(v.string()), // that lead to its file as well, to be shown
   holds: v.nullable(Held), // beside its picture, in its file
   thumbnail: v.nullable(ThumbnailName) // null until it was described
 })

@@ -39,6 +39,9 @@ const WORDS: Record<FaultKind, WordsOf> = {
     library: words('There is no library yet.', 'Index a folder first.'),
     other: words(`There is no ${subject} any more.`)
   }),
+  'wrong-folder': ({ expected, received }) => ({
+    other: words(`This is not ${expected}: ${received}.`, 'Choose the folder with its photos.')
+  }),
   'no-access': () => ({
     photo: passing('Reading is not allowed.', 'Allow it'),
     folder: passing('The folder may not be opened.', 'Allow opening it'),

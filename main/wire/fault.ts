@@ -20,6 +20,8 @@ const NATURES = {
   'bad-argument': { about: 'program', passes: false },
   /** A file, folder, photo or model that is named is not there. */
   'not-found': { about: 'photo', passes: true },
+  /** A folder that a person named is not the one that is looked for. */
+  'wrong-folder': { about: 'folder', passes: false },
   /** Permissions refused. */
   'no-access': { about: 'photo', passes: true },
   /** A disk, drive or share gives errors, or does not answer. */

@@ -32,7 +32,8 @@ export const RunReport = v.object({
 export type RunReport = v.InferOutput<typeof RunReport>
 
 const { embed, encode } = computeContract.methods
-const { addFolder, render, remakeThumbnail, power, computeRefused } = engineControlContract.methods
+const { addFolder, locateFolder, render, remakeThumbnail } = engineControlContract.methods
+const { power, computeRefused } = engineControlContract.methods
 const { setFavourite, retry, tryNow, pause, resume, removeFolder } = engineContract.methods
 const { setRating, hideRebuilt, stepAside } = engineContract.methods
 const { learning, learn, cancelLearning, pauseLearning, resumeLearning } = engineContract.methods
@@ -55,6 +56,7 @@ export const writerContract = defineContract({
     hideRebuilt,
     stepAside,
     addFolder,
+    locateFolder,
     render,
     remakeThumbnail,
     power,

@@ -25,6 +25,11 @@ export async function chooseFolder(): Promise<FolderAnswer> {
   return window.kindred ? window.kindred.chooseFolder() : ABSENT
 }
 
+/** Lets the person choose where a folder of the library lies now. */
+export async function locateFolder(id: number): Promise<FolderAnswer> {
+  return window.kindred ? window.kindred.locateFolder(id) : ABSENT
+}
+
 /** Starts an engine that was given up. */
 export async function startAgain(): Promise<void> {
   await window.kindred?.startAgain()

@@ -94,10 +94,13 @@ export class Kindred {
     this.#timer = setTimeout(() => (this.#notice = ''), NOTICE_STAYS)
   }
 
-  /** Adds a folder by dialog or drop, and says why when it cannot be. */
+  /** Adds or locates a folder by dialog or drop, and says why when it cannot be. */
   async addFolder(answer: Promise<FolderAnswer>): Promise<void> {
     const added = await answer
-    if (added.outcome === 'added') this.library.read()
+    if (added.outcome === 'added') {
+      this.library.read()
+      if (added.partOf !== undefined) this.tell(`It is part of “${added.partOf}” already.`)
+    }
     if (added.outcome === 'refused') this.tell(explain(new Fault(added.fault)))
   }
 

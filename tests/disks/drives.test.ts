@@ -153,11 +153,24 @@ test('a drive stays known when the folder becomes a part of another', { skip }, 
   it.plugs.unplug(it.point)
   await it.scan()
   mkdirSync(it.point, { recursive: true })
-  const id = await addFolder(it.catalogue, outer)
+  const { id } = await addFolder(it.catalogue, outer)
   const directories = it.catalogue.mounts.ofFolder(id).map((row) => [row.point, row.away])
   assert.deepEqual(directories, [[it.point, true]])
   assert.deepEqual(
     ids.map((each) => it.catalogue.work.task(each)?.folder ?? id),
     ids.map(() => id)
   )
+})
+
+test('a folder that is seen at two places is seen once', { skip }, async (context) => {
+  const it = await made(context)
+  const ids = idsOf(it)
+  it.plugs.plug(it.drive, join(it.root, 'again'))
+  await it.scan()
+  assert.deepEqual([idsOf(it), it.rows().length], [ids, 4])
+  assert.equal(it.catalogue.otherPaths.total(), 3)
+  it.plugs.unplug(join(it.root, 'again'))
+  rmSync(join(it.root, 'again'), { recursive: true })
+  await it.scan()
+  assert.deepEqual([idsOf(it), it.rows().length], [ids, 4])
 })

@@ -23,7 +23,10 @@ export function indexCommand(program: Command): void {
 async function index(folders: readonly string[], options: unknown): Promise<void> {
   await runWithEngine(options, async (engine, output) => {
     const leave = engine.onProgress((progress) => output.progress(lineOf(progress)))
-    for (const folder of folders) await engine.addFolder(folder)
+    for (const folder of folders) {
+      const { partOf } = await engine.addFolder(folder)
+      if (partOf !== undefined) output.note(`kindred: ${folder} is part of “${partOf}” already.`)
+    }
     await engine.resume()
     await engine.tryNow()
     await engine.rescan()

@@ -40,6 +40,7 @@ async function status(options: unknown): Promise<void> {
     output.answer({ ...state, waits: waits.map(waitAnswer), leftOut }, () => [
       `${photos} photos: ${indexed} indexed, ${pending} pending, ${state.failed} failed.`,
       ...(state.damaged > 0 ? [`Of ${state.damaged} of those indexed a part is damaged.`] : []),
+      ...(state.otherPaths > 0 ? [otherPathLine(state.otherPaths)] : []),
       ...(state.companions > 0 ? [companionLine(state.companions)] : []),
       ...waits.map(waitLine),
       ...(closed.length > 1 ? closed.map((path) => `    ${path}`) : []),
@@ -54,6 +55,12 @@ async function status(options: unknown): Promise<void> {
 
 function companionLine(files: number): string {
   return files === 1 ? '1 file belongs to a photo.' : `${files} files belong to photos.`
+}
+
+function otherPathLine(paths: number): string {
+  return paths === 1
+    ? '1 path leads to a file that is a photo under another path.'
+    : `${paths} paths lead to files that are photos under other paths.`
 }
 
 async function failed(options: unknown): Promise<void> {

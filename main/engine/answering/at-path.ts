@@ -2,6 +2,7 @@
 import { realpath } from 'node:fs/promises'
 import { relative, resolve, sep } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
+import type { FolderRow } from '../../catalogue/folder-table.ts'
 import { Fault } from '../../wire/fault.ts'
 import type { Filter } from '../../wire/query-contract.ts'
 import { isInside } from '../photo-paths.ts'
@@ -9,7 +10,8 @@ import { isInside } from '../photo-paths.ts'
 /** The part of the library that lies below a path. Throws Fault not-found when none does. */
 export async function filterOf(catalogue: Catalogue, path: string): Promise<Filter> {
   const real = await realpath(resolve(path)).catch(() => resolve(path)) // may be unplugged
-  for (const folder of catalogue.folders.list())
+  const innerFirst = [...catalogue.folders.list()].sort((a, b) => b.path.length - a.path.length)
+  for (const folder of innerFirst)
     if (isInside(real, folder.path)) {
       const directory = relative(folder.path, real).split(sep).join('/')
       return { folder: folder.id, ...(directory && { directory }) }
@@ -22,6 +24,14 @@ export async function filterOf(catalogue: Catalogue, path: string): Promise<Filt
   })
 }
 
+/** The folder of the library that lies, or lay, at a path. Throws Fault not-found. */
+export function folderAt(catalogue: Catalogue, path: string): FolderRow {
+  const folder = catalogue.folders.list().find((one) => one.path === resolve(path))
+  if (folder) return folder
+  const [subject, expected] = [path, 'a folder of the library, by its path']
+  throw new Fault({ kind: 'not-found', about: 'folder', subject, expected, received: 'none' })
+}
+
 /** The row of the photo at a path, or of the one that the file there belongs to. */
 export function photoAt(catalogue: Catalogue, path: string): number | undefined {
   for (const folder of catalogue.folders.list()) {
@@ -31,6 +41,7 @@ export function photoAt(catalogue: Catalogue, path: string): number | undefined 
     const directory = parts.join('/')
     const id =
       catalogue.photos.atPath(folder.id, directory, name) ??
+      catalogue.otherPaths.atPath(folder.id, directory, name) ??
       catalogue.companions.ownerOf(folder.id, directory, name)
     if (id !== undefined) return id
   }

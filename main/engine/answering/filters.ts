@@ -51,7 +51,11 @@ export function passes(mask: Uint8Array, id: number): boolean {
 function partsOf(catalogue: Catalogue, filter: Filter): (() => number[])[] {
   const { folder, directory, from, until, favourites, rating } = filter
   const parts: (() => number[])[] = []
-  if (folder !== undefined) parts.push(() => catalogue.photos.idsIn(folder, directory))
+  if (folder !== undefined)
+    parts.push(() => [
+      ...catalogue.photos.idsIn(folder, directory),
+      ...catalogue.otherPaths.idsIn(folder, directory)
+    ])
   if (from !== undefined || until !== undefined)
     parts.push(() => catalogue.photos.idsBetween(from ?? -Infinity, until ?? Infinity))
   if (favourites) parts.push(() => catalogue.photos.favouriteIds())

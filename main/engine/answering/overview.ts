@@ -26,6 +26,7 @@ export interface Status {
   failed: number
   damaged: number // of those indexed
   companions: number // files that belong to photos and are none of their own
+  otherPaths: number // of files that are one photo, though they lie at several
   model: ModelInfo | null
   bytesPerPhoto: number // what a scan reads: the code, or the feature while there is no model
   waits: Wait[] // what pending photos wait for, as far as it is stored
@@ -69,10 +70,19 @@ export function photoCounts(
   return { photos: pending + indexed + failed, indexed, pending, failed }
 }
 
+/** Photos by folder, in each of the folders that their files lie in. */
+export function photosByFolder(catalogue: Catalogue): Map<number, number> {
+  const counts = catalogue.folders.counts()
+  for (const { folder, photos } of catalogue.otherPaths.byFolder())
+    counts.set(folder, (counts.get(folder) ?? 0) + photos)
+  return counts
+}
+
 /** The directories of a folder, with the photos in and below each, in order of path. */
 export function directoriesOf(catalogue: Catalogue, folder: number): DirectoryInfo[] {
   const counts = new Map<string, number>()
-  for (const { directory, photos } of catalogue.photos.directories(folder)) {
+  const known = [...catalogue.photos.directories(folder), ...catalogue.otherPaths.counts(folder)]
+  for (const { directory, photos } of known) {
     const names = directory === '' ? [] : directory.split('/')
     for (let depth = 0; depth <= names.length; depth++) {
       const path = names.slice(0, depth).join('/')
@@ -95,6 +105,7 @@ export function statusOf(catalogue: Catalogue, search: Search): Status {
     ...photoCounts(catalogue),
     damaged: catalogue.photos.damaged(),
     companions: catalogue.companions.total(),
+    otherPaths: catalogue.otherPaths.total(),
     model: model ? infoOf(model.row) : null,
     bytesPerPhoto: model ? model.row.M / 2 : catalogue.vectors.featureBytes(),
     waits: waitsOf(catalogue, catalogue.settings.stop()),

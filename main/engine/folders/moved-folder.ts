@@ -37,6 +37,22 @@ export async function movedFolder(
   return undefined
 }
 
+/** True when some of a folder's photos are at `path`, or when it has none. */
+export async function hasPhotosOf(
+  catalogue: Catalogue,
+  folder: FolderRow,
+  path: string
+): Promise<boolean> {
+  const sample = catalogue.samples.ends(folder.id, SAMPLE)
+  const found = await Promise.all(
+    sample.map(async ({ directory, name, size }) => {
+      const stats = await lstat(join(path, directory, name)).catch(() => undefined)
+      return stats?.size === size
+    })
+  )
+  return sample.length === 0 || found.some(Boolean)
+}
+
 /** 'same': the very file; 'equal': one of its size and time, which a copy has, too. */
 async function lookFor(path: string, file: SampledFile): Promise<'same' | 'equal' | 'none'> {
   const stats = await lstat(join(path, file.directory, file.name)).catch(() => undefined)

@@ -5,15 +5,24 @@ import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { Candidate } from '../../catalogue/file-table.ts'
 import { contentHash } from './content-hash.ts'
 import { nameDate } from './name-date.ts'
+import { anotherPath, takePath } from './other-paths.ts'
 
 interface Move {
   from: number
   to: number
 }
 
+export interface Settled {
+  left: number[]
+  returned: number[]
+  /** Rows that have other paths now. */
+  moved: number
+}
+
 /**
  * Moves rows of `missing` (or of files gone earlier) onto the paths of `added`; what is left of
- * `missing` becomes gone. A move is told by inode, size and time, or by size and content hash.
+ * `missing` takes another path of its file, or becomes gone. A move is told by inode, size and
+ * time, or by size and content hash.
  */
 export async function settleMoves(
   catalogue: Catalogue,
@@ -21,7 +30,7 @@ export async function settleMoves(
   missing: readonly number[],
   now: () => number,
   signal?: AbortSignal
-): Promise<{ left: number[]; returned: number[] }> {
+): Promise<Settled> {
   const moves = await findMoves(catalogue, added, missing, signal)
   const left: number[] = []
   const returned: number[] = []
@@ -29,6 +38,7 @@ export async function settleMoves(
     const target = catalogue.files.candidate(to)
     const source = catalogue.files.candidate(from)
     if (!target || !source) return // the folder was taken out meanwhile
+    catalogue.otherPaths.handOver(to, from)
     catalogue.files.move(from, target)
     catalogue.dates.rename(from, nameDate(target.name))
     left.push(to)
@@ -37,6 +47,12 @@ export async function settleMoves(
   const moved = new Set(moves.map((move) => move.from))
   for (const id of missing) {
     if (moved.has(id)) continue
+    const to = await anotherPath(catalogue, id)
+    if (to) {
+      moved.add(id)
+      writes.push(() => takePath(catalogue, id, to))
+      continue
+    }
     writes.push(() => {
       catalogue.files.leave(id, now())
       left.push(id)
@@ -46,7 +62,7 @@ export async function settleMoves(
     catalogue.transaction(() => {
       for (const write of writes) write()
     })
-  return { left, returned }
+  return { left, returned, moved: moved.size }
 }
 
 async function findMoves(

@@ -17,6 +17,7 @@ import { handOn } from './heirs.ts'
 import { leftOutsOf } from './left-out.ts'
 import type { LeftOuts } from './left-out.ts'
 import { settleMoves } from './moves.ts'
+import { foldSameFiles, withoutOtherPaths } from './other-paths.ts'
 import { presenceOf } from './presence.ts'
 import { Visit, hasVanished } from './visit.ts'
 import type { Start } from './visit.ts'
@@ -97,6 +98,9 @@ export async function reconcile(
       for (const id of rows.replaced) replaced.push(id)
     }
     for (const id of inVanished(catalogue, scope, visits)) inFolder.push(id)
+    for (const directory of catalogue.otherPaths.directories(scope.folder.id))
+      if (hasVanished(directory, visits))
+        catalogue.otherPaths.dropDirectory(scope.folder.id, directory)
     for (const directory of closed.all)
       if (hasVanished(directory, visits)) hear(findings, scope, closed, directory)
     for (const directory of leftOuts.directories())
@@ -109,7 +113,7 @@ export async function reconcile(
   const settled = await settleMoves(catalogue, added, [...missing], options.now, options.signal)
   findings.left.push(...settled.left)
   findings.returned.push(...settled.returned)
-  if (settled.left.length > 0) findings.changed = true
+  if (settled.left.length > 0 || settled.moved > 0) findings.changed = true
   handOn(catalogue, [...settled.left, ...replaced])
   return findings
 }
@@ -178,11 +182,14 @@ async function lookThrough(
     if (!listing.fault && leftOuts.heard(listing.directory, listing.leftOut))
       findings.told.add(folder.id)
     known.add(listing.directory)
-    const difference = differenceOf(catalogue, folder.id, listing, options)
+    const files = await withoutOtherPaths(catalogue, folder.id, listing)
+    const difference = differenceOf(catalogue, folder.id, { ...listing, files }, options)
     if (difference.unsettled) noteUnsettled(findings, folder.id, listing.directory)
     const { directory } = listing
-    for (const id of writeDifference(catalogue, folder.id, directory, difference, options.now()))
-      rows.added.push(id)
+    const written = writeDifference(catalogue, folder.id, directory, difference, options.now())
+    const folded = await foldSameFiles(catalogue, folder.id, { directory, files }, written)
+    for (const id of written) if (!folded.has(id)) rows.added.push(id)
+    for (const id of folded) findings.left.push(id)
     for (const id of difference.missing) rows.missing.push(id)
     for (const id of difference.returned) findings.returned.push(id)
     for (const id of difference.replaced) rows.replaced.push(id)

@@ -203,8 +203,8 @@ async function factsOf(
   const stats = await statsOf(path, name)
   if (!stats?.isFile()) return undefined
   const sidecar = beside === undefined ? undefined : await sidecarFacts(path, beside)
-  const { size, mtimeMs: modifiedAt, ctimeMs: changedAt, ino: inode } = stats
-  const facts = { name, size, modifiedAt, changedAt, inode, sidecar }
+  const { size, mtimeMs: modifiedAt, ctimeMs: changedAt, ino: inode, nlink: links } = stats
+  const facts = { name, size, modifiedAt, changedAt, inode, links, sidecar }
   if (nameKind(name) === 'picture') return facts
   return (await isPictureFile(join(path, name), facts)) ? facts : undefined
 }

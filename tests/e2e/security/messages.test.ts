@@ -78,6 +78,7 @@ test('the page is given these functions and nothing else', async (t) => {
   })
   assert.deepEqual(given, [
     ['chooseFolder', 'function'],
+    ['locateFolder', 'function'],
     ['droppedFolder', 'function'],
     ['startAgain', 'function'],
     ['withFiles', 'function'],
@@ -153,6 +154,10 @@ test('malformed arguments are refused before anything is done', async (t) => {
   const answers = await askAs(app, 'app://kindred/renderer/index.html', [
     ['kindred:choose-folder', 'an argument'],
     ['kindred:choose-folder', null],
+    ['kindred:locate-folder'],
+    ['kindred:locate-folder', 0],
+    ['kindred:locate-folder', '/'],
+    ['kindred:locate-folder', 1, '/'],
     ['kindred:dropped-folder'],
     ['kindred:dropped-folder', ''],
     ['kindred:dropped-folder', 7],

@@ -28,6 +28,7 @@ const BY_KIND: Record<FaultKind, Row> = {
   'corrupt-photo': FAILS,
   'too-large': FAILS,
   'ends-process': FAILS,
+  'wrong-folder': ['wait', 'folder', 'wait', 'folder'],
   'not-found': PHOTO,
   'no-access': PHOTO,
   'disk-error': FOLDER,

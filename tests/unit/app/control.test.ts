@@ -17,6 +17,7 @@ function startEngine(
   const [ours, theirs] = portPair()
   const server = serve(theirs, engineControlContract, {
     addFolder: async ({ path }) => ({ id: await addFolder(path) }),
+    locateFolder: () => ({}),
     power: () => ({}),
     computeRefused: () => ({}),
     remakeThumbnail: () => ({ made: false }),

@@ -95,6 +95,7 @@ export function handlers(): Handlers<EngineContract> {
         favourite: false,
         rating: 0,
         companions: [],
+        otherPaths: [],
         holds: null,
         thumbnail: null
       }))

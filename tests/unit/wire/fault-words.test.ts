@@ -10,6 +10,7 @@ const TECHNICAL = /vips|sharp|libheif|magick|sqlite|onnx|undefined|EIO/i
 // They show what came: a format, a kind of damage, a size, a number, what was typed.
 const SHOWS: readonly FaultKind[] = [
   'bad-argument',
+  'wrong-folder',
   'unsupported-format',
   'corrupt-photo',
   'too-large',

@@ -6,8 +6,10 @@ import { join } from 'node:path'
 import test from 'node:test'
 import type { TestContext } from 'node:test'
 import type { Catalogue } from '../../../../main/catalogue/catalogue.ts'
-import { addFolder } from '../../../../main/engine/folders/library-folders.ts'
+import { addFolder, locateFolder } from '../../../../main/engine/folders/library-folders.ts'
 import { reconcile } from '../../../../main/engine/folders/reconcile.ts'
+import { isFault } from '../../../../main/wire/fault.ts'
+import { faultSentence } from '../../../../main/wire/fault-words.ts'
 import { temporaryCatalogue, temporaryFolder } from '../../../support/library.ts'
 
 interface Made {
@@ -34,7 +36,7 @@ async function library(context: TestContext): Promise<Made> {
       writeFileSync(join(path, directory, `${i}.jpg`), `${directory} ${'x'.repeat(i)}`)
   }
   const catalogue = temporaryCatalogue(context)
-  const id = await addFolder(catalogue, path)
+  const { id } = await addFolder(catalogue, path)
   await scan(catalogue)
   return { catalogue, place, path, id }
 }
@@ -49,7 +51,7 @@ test('a folder that was renamed goes on with all its rows', async (context) => {
   const renamed = join(made.place, 'Photos')
   renameSync(made.path, renamed)
   rmSync(join(renamed, '2023/3.jpg')) // a little may be another
-  assert.equal(await addFolder(made.catalogue, renamed), made.id)
+  assert.equal((await addFolder(made.catalogue, renamed)).id, made.id)
   await scan(made.catalogue)
   const [folder, ...more] = made.catalogue.folders.list()
   assert.deepEqual([folder?.path, folder?.name, more.length], [renamed, 'Photos', 0])
@@ -62,7 +64,7 @@ test('a drive that is mounted elsewhere is known by its files', async (context) 
   const made = await library(context)
   const elsewhere = join(made.place, '..', 'other mount')
   renameSync(made.place, elsewhere)
-  assert.equal(await addFolder(made.catalogue, join(elsewhere, 'Pictures')), made.id)
+  assert.equal((await addFolder(made.catalogue, join(elsewhere, 'Pictures'))).id, made.id)
   assert.equal(made.catalogue.folders.list().length, 1)
 })
 
@@ -71,18 +73,63 @@ test('a copy of what lies on an unplugged drive is another folder', async (conte
   const copy = join(temporaryFolder(context), 'backup')
   cpSync(made.path, copy, { recursive: true, preserveTimestamps: true })
   renameSync(made.place, join(made.place, '..', 'in a drawer'))
-  assert.notEqual(await addFolder(made.catalogue, copy), made.id)
+  assert.notEqual((await addFolder(made.catalogue, copy)).id, made.id)
 })
 
 test('a folder that is still where it was stays, and so does one with other photos', async (context) => {
   const made = await library(context)
   const copy = join(made.place, 'Copy')
   cpSync(made.path, copy, { recursive: true, preserveTimestamps: true })
-  assert.notEqual(await addFolder(made.catalogue, copy), made.id)
+  assert.notEqual((await addFolder(made.catalogue, copy)).id, made.id)
   rmSync(made.path, { recursive: true })
   const other = join(made.place, 'Other')
   mkdirSync(join(other, '2023'), { recursive: true })
   for (let i = 0; i < 20; i++) writeFileSync(join(other, '2023', `${i}.jpg`), 'another photo')
-  assert.notEqual(await addFolder(made.catalogue, other), made.id)
+  assert.notEqual((await addFolder(made.catalogue, other)).id, made.id)
   assert.equal(made.catalogue.folders.list().length, 3)
+})
+
+test('a person says where a folder lies now, if some of its photos are there', async (context) => {
+  const made = await library(context)
+  const { catalogue, id, path, place } = made
+  const kept = catalogue.photos.paths(0, 100).filter(({ directory }) => directory === '2024')
+  const [other, empty, moved] = ['Other', 'Empty', 'Moved'].map((name) => join(place, '..', name))
+  assert.ok(other && empty && moved)
+  for (const folder of [other, empty]) mkdirSync(folder)
+  await addFolder(catalogue, other)
+  const refused = (to: string, why: RegExp): Promise<void> =>
+    assert.rejects(locateFolder(catalogue, id, to), (error) => {
+      assert.ok(isFault(error, 'wrong-folder'))
+      assert.match(faultSentence(error.record), why)
+      return true
+    })
+  await refused(other, /“Pictures”: that one is where it was/)
+  renameSync(path, moved)
+  rmSync(join(moved, '2023'), { recursive: true }) // too much is another: it is not known by itself
+  await refused(empty, /none of its photos are there/)
+  await refused(other, /it is part of “Other” already/)
+  await refused(join(place, '..'), /“Other” lies in it/)
+  await locateFolder(catalogue, id, moved)
+  await scan(catalogue)
+  const after = paths(made)
+  assert.deepEqual(
+    after.map((photo) => photo.id),
+    kept.map((photo) => photo.id)
+  )
+  assert.ok(after.every(({ root }) => root === moved))
+  await assert.rejects(locateFolder(catalogue, 99, moved), (error) => isFault(error, 'not-found'))
+})
+
+test('a folder within one of the library is part of it, but where that is not looked into', async (context) => {
+  const made = await library(context)
+  assert.deepEqual(await addFolder(made.catalogue, join(made.path, '2023')), {
+    id: made.id,
+    partOf: 'Pictures'
+  })
+  assert.deepEqual(await addFolder(made.catalogue, made.path), { id: made.id })
+  const hidden = join(made.path, '.private')
+  mkdirSync(hidden)
+  const own = await addFolder(made.catalogue, hidden)
+  assert.ok(own.id !== made.id && own.partOf === undefined)
+  assert.equal(made.catalogue.folders.list().length, 2)
 })

@@ -1,0 +1,123 @@
+// Files that lie at several paths: hard links, and directories that are seen at two places. Each is
+// one photo. Runs in the writer.
+//
+// [Note: other paths] Two paths lead to one file when the system gives both the same device and
+// inode. The catalogue's inodes only say which to ask about: devices change their numbers at each
+// start. The file that was known first has the row; when its path goes, the row moves to another
+// path of it, with all that is known and was decided.
+import { lstat } from 'node:fs/promises'
+import type { Catalogue } from '../../catalogue/catalogue.ts'
+import type { Candidate, FileFacts } from '../../catalogue/file-table.ts'
+import type { KnownOtherPath } from '../../catalogue/other-path-table.ts'
+import { pathOf } from '../photo-paths.ts'
+import { nameDate } from './name-date.ts'
+import type { Listing } from './walk.ts'
+
+/**
+ * The photos of a directory without those that are known as other paths of photos. Of these it
+ * forgets the ones that are not there, or are other files now.
+ */
+export async function withoutOtherPaths(
+  catalogue: Catalogue,
+  folder: number,
+  { directory, files, fault }: Listing
+): Promise<FileFacts[]> {
+  const known = catalogue.otherPaths.inDirectory(folder, directory)
+  if (known.length === 0) return files
+  const byName = new Map(files.map((file) => [file.name, file]))
+  const kept = new Set<string>()
+  for (const other of known) {
+    const file = byName.get(other.name)
+    if (file ? await isStill(other, file) : fault !== undefined) kept.add(other.name)
+    else catalogue.otherPaths.drop(folder, directory, other.name)
+  }
+  return files.filter(({ name }) => !kept.has(name))
+}
+
+/**
+ * A photo whose own path leads to nothing is missing: it may take this one. One that is gone, its
+ * file was thrown away, comes back as this one.
+ */
+async function isStill(
+  other: KnownOtherPath,
+  { inode }: FileFacts
+): Promise<boolean> {
+  if (inode !== other.inode || other.isGone === 1) return false
+  const stats = await lstat(pathOf({ ...other, name: other.photoName })).catch(() => undefined)
+  return stats === undefined || stats.ino === inode
+}
+
+/**
+ * Makes photos of a directory that are files of earlier photos other paths of those; the ids of
+ * their rows, which are no more. `written`: its new rows; of the others those with more links.
+ */
+export async function foldSameFiles(
+  catalogue: Catalogue,
+  folder: number,
+  { directory, files }: Pick<Listing, 'directory' | 'files'>,
+  written: readonly number[]
+): Promise<Set<number>> {
+  const folded = new Set<number>()
+  const linked = new Set(files.flatMap(({ name, links = 1 }) => (links > 1 ? [name] : [])))
+  const rows = linked.size > 0 ? catalogue.files.inDirectory(folder, directory) : []
+  const asked = rows.filter(({ name, status }) => status !== 'gone' && linked.has(name))
+  for (const id of new Set([...written, ...asked.map((row) => row.id)])) {
+    const photo = await earlierOfSameFile(catalogue, id)
+    const row = catalogue.files.candidate(id)
+    if (photo === undefined || !row || !catalogue.files.candidate(photo)) continue
+    const marks = catalogue.companions.marked(id)
+    if (marks?.favourite === 1) catalogue.favourites.set([photo], true)
+    if (marks && marks.rating > 0) catalogue.ratings.set([photo], marks.rating)
+    catalogue.transaction(() => {
+      catalogue.otherPaths.handOver(id, photo)
+      catalogue.files.erase(id)
+      catalogue.otherPaths.put(row.folder, row.directory, row.name, photo, row.inode)
+    })
+    folded.add(id)
+  }
+  return folded
+}
+
+async function earlierOfSameFile(catalogue: Catalogue, id: number): Promise<number | undefined> {
+  const earlier = catalogue.otherPaths.earlier(id)
+  const row = earlier.length > 0 ? catalogue.files.candidate(id) : undefined
+  const root = row && catalogue.folders.get(row.folder)?.path
+  if (!row || root === undefined) return undefined
+  const path = pathOf({ root, ...row })
+  for (const other of earlier) if (await isSameFile(path, pathOf(other))) return other.id
+  return undefined
+}
+
+async function isSameFile(path: string, other: string): Promise<boolean> {
+  const [one, two] = await Promise.all(
+    [path, other].map((each) => lstat(each).catch(() => undefined))
+  )
+  return one !== undefined && two !== undefined && one.ino === two.ino && one.dev === two.dev
+}
+
+/** The path that a photo is to have, whose own path leads to nothing; undefined for none. */
+export async function anotherPath(
+  catalogue: Catalogue,
+  photo: number,
+  isAllowed: (folder: number) => boolean = () => true
+): Promise<Candidate | undefined> {
+  const row = catalogue.files.candidate(photo)
+  if (!row) return undefined
+  for (const other of catalogue.otherPaths.ofPhoto(photo)) {
+    if (!isAllowed(other.folder)) continue
+    const stats = await lstat(pathOf(other)).catch(() => undefined)
+    if (!stats?.isFile() || stats.ino !== other.inode) continue
+    const { folder, directory, name } = other
+    const beside = { sidecar: null, sidecarModifiedAt: null, companions: null, original: null }
+    const times = { modifiedAt: stats.mtimeMs, changedAt: stats.ctimeMs }
+    return { ...row, ...beside, ...times, folder, directory, name }
+  }
+  return undefined
+}
+
+/** Gives a photo that path. Inside a transaction. */
+export function takePath(catalogue: Catalogue, photo: number, to: Candidate): void {
+  catalogue.otherPaths.drop(to.folder, to.directory, to.name)
+  catalogue.files.relocate(photo, to)
+  catalogue.dates.rename(photo, nameDate(to.name))
+}
