@@ -16,8 +16,7 @@ const MOST_REPEATS = 4
 
 /**
  * Successive halving [Halving]: all settings are trained for this share of their steps, unless
- * these are too few, and those that do best for all of them. Two of 500 steps are closer together
- * than two of 1,000, so that the sharper one won where it was worse (METHOD.md 4.4).
+ * these are too few, and those that do best for all of them.
  */
 const FIRST_SHARE = 1 / 4
 /** Settings that are trained for all steps then. */
