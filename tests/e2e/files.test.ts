@@ -5,6 +5,7 @@ import assert from 'node:assert/strict'
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import test from 'node:test'
+import type { Page } from 'playwright-core'
 import { openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
 import type { OpenedApp } from '../support/electron.ts'
 import { answering, askedOf, filesIn, idOf, menuOf, said } from '../support/file-hands.ts'
@@ -13,6 +14,9 @@ import { assertAccessible, looks, sized } from '../support/looks.ts'
 import { makePhotos } from '../support/photos.ts'
 
 const PHOTOS = 24
+
+/** Stars and heart of a tile. */
+const marksOf = (page: Page, place: number) => tiles(page).nth(place).getByTestId('tile-marks')
 
 /** Pictures of the menu; it closes when the window gets another size. */
 async function menuLooks(opened: OpenedApp): Promise<void> {
@@ -70,9 +74,7 @@ test('photos are selected, rated, moved, thrown away and taken back', async (t) 
       new KeyboardEvent('keydown', { key: 'а', code: 'KeyF', bubbles: true, cancelable: true })
     )
   )
-  await page.waitForFunction(
-    () => document.querySelectorAll('[data-testid="tile-marks"] svg').length === 2
-  )
+  for (const place of [0, 1]) await marksOf(page, place).locator('svg').waitFor()
   await page.keyboard.press('Control+a')
   await page.getByTestId('selection-bar').getByText(`${PHOTOS + 1} photos selected`).waitFor()
   await page.keyboard.press('Escape')
@@ -118,7 +120,7 @@ test('photos are selected, rated, moved, thrown away and taken back', async (t) 
   assert.equal(filesIn(inside).length, 2)
   assert.deepEqual(filesIn(folder), all)
   assert.deepEqual([await idOf(page, 0), await idOf(page, 1)], [first, second])
-  assert.equal(await page.getByTestId('tile-marks').count(), 2)
+  for (const place of [0, 1]) await marksOf(page, place).waitFor()
   await looks(opened, 'files-moved')
   await sized(page, 1280, 860)
   await page.getByTestId('file-undo').click()

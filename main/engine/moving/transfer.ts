@@ -60,8 +60,7 @@ export async function transferFiles(
   } catch (error) {
     await takeBack(directory, staged, names, named.length)
     const subject = basename(sources[0]?.path ?? directory)
-    const expected = `a file that can be brought to ${basename(directory)}`
-    throw systemFault(error, 'photo', subject, expected)
+    throw systemFault(error, 'photo', subject, 'a file that can be brought to another folder')
   }
   return sources.map(({ path }, i) => ({ from: path, to: join(directory, names[i]!) }))
 }
