@@ -103,7 +103,7 @@ test('kin are followed, asked for and scrolled through', async (t) => {
     )
     await assertAccessible(page)
     await opened.screenshot('kin-copies')
-    const name = (await places.nth(1).locator('span').textContent()) ?? 'none'
+    const name = (await places.nth(1).locator('.place > span').textContent()) ?? 'none'
     await places.nth(1).click()
     await allKin(page)
     assert.ok((await page.getByTestId('viewer-details').textContent())?.includes(name))
