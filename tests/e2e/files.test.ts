@@ -62,6 +62,7 @@ test('photos are selected, rated, moved, thrown away and taken back', async (t) 
 
   // By keyboard: a range, all, nothing; a mark on a Russian keyboard, whose F writes another sign.
   await tiles(page).first().focus()
+  await page.keyboard.press('Home') // from wherever the grid was when more photos came
   await page.keyboard.press('Shift+ArrowRight')
   await page.keyboard.press('Shift+ArrowRight')
   await page.getByTestId('selection-bar').getByText('3 photos selected').waitFor()
@@ -104,6 +105,7 @@ test('photos are selected, rated, moved, thrown away and taken back', async (t) 
 
   // Several are dragged out as files.
   await tiles(page).nth(0).focus()
+  await page.keyboard.press('Home')
   await page.keyboard.press('Shift+ArrowRight')
   await tiles(page).nth(1).dispatchEvent('dragstart')
   await page.waitForFunction(() => true)
