@@ -4,6 +4,7 @@ import { Command, CommanderError } from './parser.ts'
 import { EXIT, tellError } from './output.ts'
 import { arithmeticCommand } from './commands/describing.ts'
 import { devicesCommand } from './commands/devices.ts'
+import { duplicatesCommand } from './commands/duplicates.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { exportCommand } from './commands/export.ts'
 import { indexCommand } from './commands/index.ts'
@@ -33,6 +34,7 @@ const program = new Command('kindred')
 for (const register of [
   indexCommand,
   similarCommand,
+  duplicatesCommand,
   statusCommands,
   evaluateCommand,
   learnCommands,

@@ -3,7 +3,9 @@
 import { resolve } from 'node:path'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { missingModel } from '../catalogue/model-table.ts'
-import type { FoundKin, LibraryView } from './api.ts'
+import type { FoundGroup, FoundKin, LibraryView } from './api.ts'
+import { duplicatesOf } from './answering/duplicate-groups.ts'
+import type { DuplicateGroup } from './answering/duplicate-groups.ts'
 import type { FoldedKin } from './answering/fold-kin.ts'
 import { kinOf } from './answering/kin-question.ts'
 import { librarySnapshot } from './answering/library-snapshot.ts'
@@ -26,6 +28,10 @@ export function viewOf(
     async similar(question) {
       const { kin, copies } = await kinOf({ ...reader, describer }, question, signal)
       return { kin: found(catalogue, kin), copies: pathsOf(catalogue, copies) }
+    },
+    duplicates(question) {
+      const groups = duplicatesOf(catalogue, search, question)
+      return { groups: groups.map(foundGroup), waiting: catalogue.fingerprints.left() }
     },
     filterOf: (path) => filterOf(catalogue, path),
     snapshot: () => librarySnapshot(catalogue, signal),
@@ -50,6 +56,13 @@ function found(catalogue: Catalogue, kin: readonly FoldedKin[]): FoundKin[] {
     }
     return [{ id, path, score, companions, ...besides }]
   })
+}
+
+function foundGroup({ photos, ...group }: DuplicateGroup): FoundGroup {
+  return {
+    ...group,
+    photos: photos.map(({ path, size, width, height }) => ({ path, bytes: size, width, height }))
+  }
 }
 
 function pathsOf(catalogue: Catalogue, ids: readonly number[]): string[] {

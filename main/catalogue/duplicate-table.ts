@@ -1,0 +1,97 @@
+// Photos that may be there more than once: of equal files, of the same picture, of one moment; and
+// what is known of them that speaks for keeping one. Read only, for the reader.
+import * as v from 'valibot'
+import { DateSource } from '../wire/photo-date.ts'
+import { StoredNames } from './companion-table.ts'
+import type { Database } from './database.ts'
+import { numbersOf } from './list-values.ts'
+
+const Ids = v.object({ ids: v.string() })
+const Pair = v.object({ one: v.string(), other: v.string() })
+const Facts = v.object({
+  id: v.number(),
+  hash: v.string(),
+  root: v.string(), // path of its folder
+  directory: v.string(),
+  name: v.string(),
+  size: v.number(), // bytes
+  width: v.number(),
+  height: v.number(),
+  format: v.nullable(v.string()),
+  capturedAt: v.nullable(v.number()), // ms since 1970, as its camera's clock showed it
+  capturedFrom: v.nullable(DateSource),
+  modifiedAt: v.number(),
+  isDamaged: v.number(), // 1 where a part of it did not come out
+  favourite: v.number(), // 1 for one
+  rating: v.number(),
+  companions: StoredNames,
+  fingerprint: v.nullable(v.instance<new () => Uint8Array>(Uint8Array)) // its first four bytes
+})
+/** A photo that may be there more than once. */
+export type PhotoFacts = v.InferOutput<typeof Facts>
+
+/** A photo and when it was taken. */
+export interface Moment {
+  id: number
+  at: number // ms since 1970
+  hash: string
+}
+
+export type DuplicateTable = ReturnType<typeof duplicateTable>
+
+/** The statements of duplicates. */
+export function duplicateTable(database: Database) {
+  const copied = database.query(
+    `SELECT json_group_array(id) AS ids FROM photos WHERE status = 'indexed' AND hash IN (
+       SELECT hash FROM photos WHERE hash IS NOT NULL GROUP BY hash HAVING count(*) > 1)`,
+    Ids
+  )
+  const paired = database.query(
+    `SELECT json_group_array(photos.id) AS ids FROM fingerprints
+     CROSS JOIN photos ON photos.hash = fingerprints.hash AND status = 'indexed'
+     WHERE fingerprints.id IN (SELECT one FROM near_identical)`,
+    Ids
+  )
+  const pairs = database.query(
+    `SELECT a.hash AS one, b.hash AS other FROM near_identical
+     CROSS JOIN fingerprints AS a ON a.id = one CROSS JOIN fingerprints AS b ON b.id = other`,
+    Pair
+  )
+  // A date of the camera alone tells moments: files that are copied together have one time.
+  const moments = database.columns(
+    `SELECT id, captured_at, hash FROM photos
+     WHERE status = 'indexed' AND captured_from IN ('exif', 'xmp', 'sidecar')`
+  )
+  const facts = database.query(
+    `SELECT photos.id, photos.hash, folders.path AS root, directory, photos.name, size,
+       coalesce(width, 0) AS width, coalesce(height, 0) AS height, format,
+       captured_at AS capturedAt, captured_from AS capturedFrom, modified_at AS modifiedAt,
+       damage IS NOT NULL AS isDamaged, favourite, rating, companions,
+       substr(fingerprint, 1, 4) AS fingerprint
+     FROM json_each($ids) CROSS JOIN photos ON photos.id = value
+     CROSS JOIN folders ON folders.id = photos.folder
+     LEFT JOIN fingerprints ON fingerprints.hash = photos.hash
+     WHERE photos.status = 'indexed' AND photos.hash IS NOT NULL`,
+    Facts
+  )
+  return {
+    /** Photos whose files are equal to another's. */
+    copied: () => numbersOf(copied.get()?.ids ?? '[]'),
+    /** Photos that show the same picture as another, of another file. */
+    paired: () => numbersOf(paired.get()?.ids ?? '[]'),
+    /** Which contents, by hash, show the same picture, both ways. */
+    pairs(): Map<string, Set<string>> {
+      const found = new Map<string, Set<string>>()
+      for (const { one, other } of pairs.all())
+        found.set(one, (found.get(one) ?? new Set()).add(other))
+      return found
+    },
+    /** Photos that a camera dated, in order of time. */
+    moments: (): Moment[] =>
+      [...moments()]
+        .map(([id, at, hash]) => ({ id: Number(id), at: Number(at), hash: String(hash) }))
+        .sort((a, b) => a.at - b.at || a.id - b.id),
+    /** What is known of photos, those that left are left out. */
+    facts: (ids: readonly number[]) => facts.all({ ids: JSON.stringify(ids) })
+  }
+}

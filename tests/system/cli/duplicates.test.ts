@@ -1,0 +1,107 @@
+// `kindred duplicates` in processes of its own, over real files: the three views, what is kept of
+// each group and why, as JSON and for people.
+import assert from 'node:assert/strict'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { after, before } from 'node:test'
+import sharp from 'sharp'
+import * as v from 'valibot'
+import { withExif } from '../../support/exif.ts'
+import { kindred } from '../../support/kindred.ts'
+import { makePhotos } from '../../support/photos.ts'
+import { VARIANTS, plainPicture } from '../../support/variants.ts'
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+const View = v.strictObject({
+  bytes: count,
+  groups: v.array(
+    v.strictObject({
+      bytes: count,
+      reason: v.string(),
+      photos: v.array(
+        v.strictObject({ path: v.string(), bytes: count, width: count, height: count })
+      )
+    })
+  )
+})
+const Duplicates = v.strictObject({
+  identical: v.optional(View),
+  same: v.optional(View),
+  bursts: v.optional(View),
+  waiting: count
+})
+
+const home = mkdtempSync(join(tmpdir(), 'kindred-cli-duplicates-'))
+const [folder, library] = [join(home, 'photos'), join(home, 'library')]
+const [album, backup] = [join(folder, 'album'), join(folder, 'backup')]
+
+before(async () => {
+  const [first = '', second = ''] = await makePhotos(join(home, 'drawn'), 3, { seed: 6, size: 320 })
+  for (const each of [album, backup]) mkdirSync(each, { recursive: true })
+  copyFileSync(first, join(album, 'a.jpg'))
+  copyFileSync(first, join(backup, 'a.jpg'))
+  utimesSync(join(backup, 'a.jpg'), 1e9, 1e9) // the older file
+  const { picture, size } = await plainPicture(first)
+  for (const name of ['resized', 'saved'])
+    writeFileSync(join(album, `${name}.jpg`), await VARIANTS[name]!(picture, size))
+  for (const [name, blur, moment] of [['shot', 4, '09'], ['sharper shot', 0, '11']] as const) {
+    const shot = sharp(second)
+    const jpeg = await (blur > 0 ? shot.blur(blur) : shot).jpeg({ quality: 90 }).toBuffer()
+    const { width, height } = await sharp(jpeg).metadata()
+    const taken = `2024:05:06 07:08:${moment}`
+    writeFileSync(join(album, `${name}.jpg`), withExif(jpeg, { width, height, taken }))
+  }
+  const ran = await kindred('index', folder, '--library', library)
+  assert.equal(ran.code, 0, ran.stderr)
+})
+after(() => rmSync(home, { recursive: true, force: true }))
+
+async function duplicates(...args: string[]): Promise<v.InferOutput<typeof Duplicates>> {
+  const ran = await kindred('duplicates', '--library', library, '--json', ...args)
+  assert.equal(ran.code, 0, ran.stderr)
+  return v.parse(Duplicates, JSON.parse(ran.stdout))
+}
+
+/** Paths and reasons of groups. */
+function told(view: v.InferOutput<typeof View> | undefined): [string, string[]][] | undefined {
+  return view?.groups.map(({ reason, photos }) => [reason, photos.map(({ path }) => path)])
+}
+
+test('equal files, versions of a picture and shots of a moment are told apart', async () => {
+  const { identical, same, bursts, waiting } = await duplicates()
+  assert.equal(waiting, 0)
+  const [older, newer] = [join(backup, 'a.jpg'), join(album, 'a.jpg')]
+  assert.deepEqual(told(identical), [['first', [older, newer]]])
+  const { size } = statSync(newer)
+  assert.deepEqual([identical?.bytes, identical?.groups[0]?.bytes], [size, size])
+  const [group, ...others] = told(same) ?? []
+  assert.deepEqual(others, [])
+  assert.equal(group?.[1][0], older, 'a copy that is not to be kept is not told again')
+  const versions = ['resized', 'saved'].map((name) => join(album, `${name}.jpg`))
+  assert.deepEqual(group?.[1].slice(1).sort(), versions)
+  const shots = ['sharper shot', 'shot'].map((name) => join(album, `${name}.jpg`))
+  assert.deepEqual(told(bursts), [['sharp', shots]])
+  assert.deepEqual(readFileSync(newer), readFileSync(older), 'nothing is touched')
+})
+
+test('a preferred folder, a part of the library, one kind', async () => {
+  const preferring = await duplicates('--prefer', album, '--kind', 'identical')
+  const paths = [album, backup].map((each) => join(each, 'a.jpg'))
+  assert.deepEqual(told(preferring.identical), [['folder', paths]])
+  assert.deepEqual([preferring.same, preferring.bursts], [undefined, undefined])
+  const within = await duplicates('--within', album)
+  assert.deepEqual(within.identical, { bytes: 0, groups: [] })
+  assert.equal(within.same?.groups[0]?.photos.length, 3)
+})
+
+test('for people; a kind that there is not is named', async () => {
+  const ran = await kindred('duplicates', '--library', library)
+  assert.equal(ran.code, 0)
+  assert.match(ran.stdout, /^Equal files: 1 group, 0\.\d MB besides those to keep\.\n {2}keep \S+/)
+  assert.match(ran.stdout, /\(sharper\)/)
+  const wrong = await kindred('duplicates', '--library', library, '--kind', 'similar')
+  assert.equal(wrong.code, 1)
+  assert.match(wrong.stderr, /--kind/)
+})
