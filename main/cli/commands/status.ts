@@ -12,9 +12,10 @@ export function statusCommands(program: Command): void {
     .description('Tell what the library holds.')
     .addHelpText(
       'after',
-      '\nAnswers {photos, indexed, pending, failed, damaged, model, bytesPerPhoto, waits,' +
-        '\nclosed, leftOut, away}.' +
-        '\ndamaged counts indexed photos of which a part is damaged; model is null until 256 photos' +
+      '\nAnswers {photos, indexed, pending, failed, damaged, companions, otherPaths, model,' +
+        '\nbytesPerPhoto, waits, closed, leftOut, away}.' +
+        '\ndamaged counts indexed photos of which a part is damaged, companions files that belong to' +
+        '\na photo, otherPaths further paths of the same files; model is null until 256 photos' +
         '\nare indexed; bytesPerPhoto is the size of one code (0 while there is none); waits' +
         '\ntells what pending photos wait for: [{photos, folder, kind, reason, retryAt}], and which' +
         '\nfolders cannot be read: with closed: {directories, first}, and no photos; closed lists all' +

@@ -151,12 +151,13 @@ async function followMove(
   return { changed: [id, ...(erased === undefined ? [] : [erased])], places: [place] }
 }
 
-/** Where a path lies in the library. */
+/** Where a path lies in the library: in the innermost folder, where one lies in another. */
 function placeOf(
   catalogue: Catalogue,
   path: string
 ): { folder: number; directory: string } | undefined {
-  const folder = catalogue.folders.list().find((one) => isInside(path, one.path))
+  const around = catalogue.folders.list().filter((one) => isInside(path, one.path))
+  const [folder] = around.sort((a, b) => b.path.length - a.path.length)
   if (!folder) return undefined
   return { folder: folder.id, directory: relative(folder.path, dirname(path)).split(sep).join('/') }
 }

@@ -102,6 +102,17 @@ test('a photo that moves keeps its row, favourite and rating', async (context) =
   assert.deepEqual(readdirSync(join(d.root, 'a')).sort(), ['one.jpg', 'one.jpg.xmp'])
 })
 
+test('of folders one in the other the inner one has what moves into it', async (context) => {
+  const d = await diskOf(context, { 'one.jpg': 'one' })
+  const id = d.id('one.jpg')
+  const inner = join(d.root, '.hidden/inner')
+  mkdirSync(join(inner, 'deep'), { recursive: true })
+  const folder = d.catalogue.folders.add(inner, 'inner')
+  const move = { id, directory: join(inner, 'deep'), copies: false }
+  await transferPhoto(d.catalogue, move, d.library)
+  assert.equal(d.catalogue.photos.atPath(folder, 'deep', 'one.jpg'), id)
+})
+
 test('nothing is overwritten: photo and companions get the same free number', async (context) => {
   const d = await diskOf(context, {
     'a/one.jpg': 'new',
