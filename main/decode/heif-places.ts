@@ -100,6 +100,7 @@ function placesIn(view: DataView): Map<number, Place> {
     const nibble = (shift: number): number => (sizes >> shift) & 15
     const [offsetBytes, lengthBytes, baseBytes] = [nibble(12), nibble(8), nibble(4)]
     const indexBytes = version === 0 ? 0 : nibble(0)
+    const extentBytes = indexBytes + offsetBytes + lengthBytes
     let at = body + 6
     const read = (bytes: number): number => {
       at += bytes
@@ -119,6 +120,7 @@ function placesIn(view: DataView): Map<number, Place> {
         const begin = base + read(offsetBytes)
         const length = read(lengthBytes)
         if (extents.length < MOST_EXTENTS) extents.push({ begin, end: begin + length })
+        if (extentBytes === 0) break // all of them are this one
       }
       places.set(item, { method: outside > 0 ? -1 : method, extents })
     }

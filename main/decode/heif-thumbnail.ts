@@ -19,6 +19,10 @@ export interface HeicThumbnail {
 const LEAST_SHARE = 15 / 16
 /** How much the shapes of a picture and its thumbnail differ: both have whole pixels. */
 const SHAPE = 0.01
+/** More than files have: no time and memory for those that claim more. */
+const MOST_THUMBNAILS = 16
+const MOST_PROPERTIES = 16
+const MOST_PROPERTY_BYTES = 8 * 2 ** 20 // a profile of inks has some
 
 /** The first thumbnail that is large enough and has the shape of the main picture. */
 export function heicThumbnail(bytes: Uint8Array, shortSide: number): HeicThumbnail | undefined {
@@ -46,7 +50,7 @@ function found(bytes: Uint8Array, shortSide: number): HeicThumbnail | undefined 
   return undefined
 }
 
-/** The ids of the items that a file calls thumbnails of its main picture. */
+/** The ids of the first items that a file calls thumbnails of its main picture. */
 function thumbnailsOf(view: DataView, main: number): number[] {
   const items: number[] = []
   for (const { body, end } of boxesAt(view, ['meta', 'iref'])) {
@@ -54,10 +58,12 @@ function thumbnailsOf(view: DataView, main: number): number[] {
     const id = (at: number): number => (isShort ? view.getUint16(at) : view.getUint32(at))
     const size = isShort ? 2 : 4
     for (const reference of boxesAt(view, ['thmb'], body + 4, end)) {
-      const count = view.getUint16(reference.body + size)
       const begin = reference.body + size + 2
+      const told = view.getUint16(begin - 2)
+      const count = Math.min(told, Math.floor((reference.end - begin) / size)) // that it has
       const places = Array.from({ length: count }, (_, i) => begin + i * size)
       if (places.some((at) => id(at) === main)) items.push(id(reference.body))
+      if (items.length === MOST_THUMBNAILS) return items
     }
   }
   return items
@@ -78,12 +84,18 @@ interface Property {
   isEssential: boolean
 }
 
-/** What the thumbnail is decoded by, and how the main picture is shown; empty if it is no HEVC. */
+/**
+ * What the thumbnail is decoded by, and how the main picture is shown; empty if it is no HEVC, or
+ * has more of these than a picture needs.
+ */
 function propertiesFor(view: DataView, item: number, main: number): Property[] {
   const own = ['hvcC', 'ispe', 'pixi'].flatMap((name) => first(view, item, name) ?? [])
   if (own[0]?.name !== 'hvcC') return []
   const turns = propertiesOf(view, main, 'irot', 'imir')
-  return [...own, ...coloursOf(view, item), ...turns].map(({ name, body, end }) => ({
+  const all = [...own, ...coloursOf(view, item), ...turns]
+  const size = all.reduce((sum, { body, end }) => sum + end - body, 0)
+  if (all.length > MOST_PROPERTIES || size > MOST_PROPERTY_BYTES) return []
+  return all.map(({ name, body, end }) => ({
     box: boxOf(name, new Uint8Array(view.buffer, view.byteOffset + body, end - body)),
     isEssential: name === 'hvcC' || name === 'irot' || name === 'imir'
   }))

@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import test from 'node:test'
 import { decodePreview } from '../../../main/compute/decode-preview.ts'
 import { heicPreview } from '../../../main/compute/heic-preview.ts'
+import { viewOf } from '../../../main/decode/bytes.ts'
 import { readProfile } from '../../../main/decode/colour-profile.ts'
+import { extentsOf } from '../../../main/decode/heif-places.ts'
 import { decodeWithSharp } from '../../../main/decode/node.ts'
 import type { Pixels } from '../../../main/wire/decoder-contract.ts'
 import { box } from '../../support/boxes.ts'
@@ -44,6 +46,7 @@ test('a thumbnail lies as the main picture does, and has its size', async () => 
 })
 
 test('the whole is decoded where the thumbnail may show something else, or the file is damaged', async () => {
+  const irot = box('irot', Buffer.of(1))
   assert.ok(await taken(heicWithThumbnail()))
   assert.equal(await taken(heicWithThumbnail(), 80), undefined, 'too small')
   const others: Record<string, MadeHeic> = {
@@ -51,7 +54,9 @@ test('the whole is decoded where the thumbnail may show something else, or the f
     'a part of the main picture': { main: [box('clap', Buffer.alloc(32, 1))] },
     'of another picture': { of: 3 },
     'zeros in the main picture': { pixels: Buffer.alloc(4000) },
-    'too large to be decoded': { size: [30_000, 20_000] }
+    'too large to be decoded': { size: [30_000, 20_000] },
+    'more turns than a picture needs': { main: Array.from({ length: 20 }, () => irot) },
+    'colours larger than any': { main: [box('colr', Buffer.from('prof'), Buffer.alloc(9 << 20))] }
   }
   for (const [name, made] of Object.entries(others))
     assert.equal(await taken(heicWithThumbnail(made)), undefined, name)
@@ -59,6 +64,14 @@ test('the whole is decoded where the thumbnail may show something else, or the f
   assert.equal(await taken(whole.subarray(0, -1)), undefined, 'cut off in the thumbnail')
   for (let length = 0; length < whole.length; length += 7)
     assert.equal(heicPreview(new Uint8Array(whole.subarray(0, length)), SHORT_SIDE), undefined)
+})
+
+test('pieces that take no bytes in the file are one piece', () => {
+  const none = Buffer.alloc(4)
+  const sizes = Buffer.of(0, 0) // of offsets, lengths and what lies before them: none
+  const items = Buffer.of(0, 2, 0, 5, 0, 0, 255, 255, 0, 6, 0, 0, 0, 1)
+  const file = box('meta', none, box('iloc', none, sizes, items))
+  assert.deepEqual(extentsOf(viewOf(file), 5), [{ begin: 0, end: 0 }])
 })
 
 test('colours that the thumbnail does not name are those of the main picture', async () => {
