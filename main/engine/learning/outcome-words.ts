@@ -39,8 +39,9 @@ export function droppedReason(ended: Ended): string {
       )
     case 'loses-things':
       return (
-        'Not kept: it groups kinds better, but finds photos of the very same thing less well ' +
-        `(${points(verdict.things.mean)} points).`
+        `Not kept: it ${verdict.gain.low > 0 ? 'groups kinds better, but ' : ''}` +
+        'finds photos of the very same thing less well ' +
+        `(${points(lostOf(verdict))} points).`
       )
     case 'loses-events':
       return 'Not kept: it finds photos that were taken within an hour of each other less well.'
@@ -57,6 +58,11 @@ export function droppedReason(ended: Ended): string {
         `${opponentOf(ended, 'what you have')} (${scores}).${boundsOf(verdict?.gain)}${pricesOf(ended)}`
       )
   }
+}
+
+/** What was lost: photos of bursts, or of what is nearly the same. */
+function lostOf({ things, moments }: Verdict): number {
+  return Math.min(things.mean, moments?.mean ?? 0)
 }
 
 function opponentOf({ depth, opponent }: Ended, serving: string): string {

@@ -22,16 +22,17 @@ export function witnessShare(photos: number, serving: ModelRow | undefined): num
 
 /**
  * The share to begin anew with where too few witnesses could be asked: photos of a burst count as
- * one, so a library of bursts has fewer to ask than its photos promise. Undefined where more cannot
- * be had, or where the model that serves has learned from those that would become witnesses.
+ * one, so a library of bursts has fewer to ask than its photos promise. Where the model that serves
+ * was learned, its own share at most: it has learned from all others. Undefined where more cannot
+ * be had.
  */
 export function largerShare(
   share: number,
   asked: number,
   serving: ModelRow | undefined
 ): number | undefined {
-  if (serving?.kind === 'learned') return undefined
-  const wanted = Math.min(MOST, (share * AT_LEAST) / Math.max(asked, 1))
+  const most = serving?.kind === 'learned' ? (serving.witnessShare ?? share) : MOST
+  const wanted = Math.min(most, (share * AT_LEAST) / Math.max(asked, 1))
   return wanted > share ? wanted : undefined
 }
 

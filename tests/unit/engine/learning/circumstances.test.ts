@@ -64,4 +64,8 @@ test('the witnesses of the model that serves stay: none becomes one that it has 
   assert.deepEqual([largerShare(0.2, 20, undefined), largerShare(0.2, 0, first)], [0.5, 0.5])
   assert.equal(largerShare(0.5, 80, undefined), undefined)
   assert.equal(largerShare(0.05, 26, learned(0.05)), undefined)
+  // A library of bursts, whose model was learned with a larger share: that is still fair.
+  assert.equal(largerShare(0.05, 26, learned(0.3)), 0.25)
+  assert.equal(largerShare(0.05, 26, learned(0.1)), 0.1)
+  assert.equal(largerShare(0.05, 26, learned(null)), undefined)
 })

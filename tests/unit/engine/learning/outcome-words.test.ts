@@ -47,6 +47,14 @@ test('each reason to drop it has its own words', () => {
   assert.match(all[0]!, /not certain to be better than what you have .*between \+4.1 and \+8.3/)
   assert.match(all[1]!, /describe all photos anew/)
   assert.match(all[2]!, /very same thing less well \(-3.0 points\)/)
+  const { verdict, ...rest } = ended('loses-things')
+  const moments = { ...verdict!.things, mean: -0.05 }
+  const [gain, things] = [{ ...verdict!.gain, low: -0.01 }, { ...verdict!.things, mean: 0.004 }]
+  assert.match(
+    plain(droppedReason({ ...rest, verdict: { ...verdict!, gain, things, moments } })),
+    /^Not kept: it finds photos of the very same thing less well \(-5.0 points\)\.$/,
+    'bursts are lost, and nothing is gained'
+  )
   assert.match(all[5]!, /^Not decided: of 188 photos .* What you have stays\. .*tries again/)
 })
 
