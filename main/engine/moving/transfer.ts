@@ -78,30 +78,63 @@ async function giveName(file: Staged, to: string): Promise<void> {
   }
 }
 
-/** Makes all as it was after a fault: `count` files have their names already. */
-async function takeBack(
+/**
+ * Makes all as it was after a fault: `count` files have their names already. A file that cannot be
+ * taken back is told in the log, and the others are. Exported for tests.
+ */
+export async function takeBack(
   directory: string,
   staged: readonly Staged[],
   names: readonly string[],
   count: number
 ): Promise<void> {
   for (const [i, file] of staged.entries()) {
-    const to = names[i] === undefined ? undefined : join(directory, names[i])
-    if (to === undefined || i >= count) {
-      if (file.isCopy) await rm(file.at, { force: true })
-      if (to !== undefined) await rm(to, { force: true }) // reserved, and empty
-    } else if (file.isCopy) {
-      if (!(await isThere(file.path))) await copyFile(to, file.path, constants.COPYFILE_EXCL)
-      await rm(to, { force: true })
-    } else if (!(await isThere(file.path))) await rename(to, file.path)
+    const name = names[i]
+    const to = name === undefined ? undefined : join(directory, name)
+    try {
+      if (to !== undefined && i < count) await takeNamedBack(file, to)
+      else await takeUnnamedBack(file, to)
+    } catch (error) {
+      const subject = basename(file.path)
+      console.error(systemFault(error, 'photo', subject, 'a file that can be taken back'))
+    }
+  }
+}
+
+async function takeNamedBack(file: Staged, to: string): Promise<void> {
+  if (file.isCopy) {
+    if (!(await isThere(file.path))) await copyFile(to, file.path, constants.COPYFILE_EXCL)
+    await rm(to, { force: true })
+  } else if (!(await isThere(file.path))) await rename(to, file.path)
+}
+
+/**
+ * Of a file that did not get its name, as far as the system told: over a network a renaming may be
+ * carried out although a fault is told. So only an empty file loses the reserved name.
+ */
+async function takeUnnamedBack(file: Staged, to: string | undefined): Promise<void> {
+  const [isWaiting, held] = [await isThere(file.at), to === undefined ? to : await sizeOf(to)]
+  if (to !== undefined && held !== undefined) {
+    if (isWaiting && held === 0) await rm(to)
+    else if (!isWaiting && file.isCopy && held === file.was.size && (await isThere(file.path)))
+      await rm(to) // the copy, which got its name
+    else if (!isWaiting && !file.isCopy && held !== 0) await rename(to, file.path)
+  }
+  if (file.isCopy) await rm(file.at, { force: true })
+}
+
+/** Bytes of a file; undefined where none is there, for certain. */
+async function sizeOf(path: string): Promise<number | undefined> {
+  try {
+    return (await lstat(path)).size
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return undefined
+    throw error
   }
 }
 
 async function isThere(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false
-  )
+  return (await sizeOf(path)) !== undefined
 }
 
 /** Copies a file into the directory under a passing name, reads the copy and compares it. */
