@@ -1,13 +1,14 @@
 // Moves and copies photos with what belongs to them, and has the catalogue follow at once: a photo
 // that moves within the library keeps its row, one that leaves it is gone, one that is put back is
 // there again. Runs in the writer, when no scan is on. App names the directory, never the page.
-import { lstat, realpath } from 'node:fs/promises'
+import { lstat, realpath, rm } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { NewPlace } from '../../catalogue/file-table.ts'
 import { Fault } from '../../wire/fault.ts'
 import type { MovedFile } from '../../wire/file-methods.ts'
 import { systemCodeOf } from '../../wire/system-fault.ts'
+import { contentHash } from '../folders/content-hash.ts'
 import { nameDate } from '../folders/name-date.ts'
 import { isInside, pathOf } from '../photo-paths.ts'
 import { transferFiles } from './transfer.ts'
@@ -60,22 +61,40 @@ export async function transferPhoto(
 }
 
 /**
- * Moves files back to where they were, under free names if those are taken now. The photo's row
- * follows if it still is the row of its file: since then the library may have been made anew.
+ * Moves files back to where they were, under the names they had, or free ones if those are taken
+ * now. The photo's row follows if it still is the row of its file: since then the library may have
+ * been made anew.
  */
 export async function putBack(
   catalogue: Catalogue,
   id: number,
   files: readonly MovedFile[]
 ): Promise<Followed> {
-  const [own] = files
+  const [own, ...beside] = files
   if (!own) return { changed: [], places: [] }
-  const sources = files.map(({ to }) => ({ path: to, copies: false }))
+  const [moving, copied] = [[own], [] as MovedFile[]]
+  for (const file of beside) ((await isCopy(file)) ? copied : moving).push(file)
+  const sources = moving.map(({ from, to }) => ({ path: to, name: basename(from), copies: false }))
   const moved = await transferFiles(sources, dirname(own.from))
+  for (const { to } of copied) await rm(to)
   const path = rowPath(catalogue, id)
-  if (path === own.to || path === own.from) return followMove(catalogue, id, moved)
-  const place = placeOf(catalogue, own.from)
-  return { changed: [], places: place ? [place] : [] }
+  if (path !== own.to && path !== own.from) {
+    const place = placeOf(catalogue, own.from)
+    return { changed: [], places: place ? [place] : [] }
+  }
+  // A row outside the library was left as it was: it still has the former names.
+  const known = path === own.to ? 'to' : 'from'
+  return followMove(catalogue, id, [
+    ...moving.map((file, i) => ({ from: file[known], to: moved[i]!.to })),
+    ...copied.map((file) => ({ from: file[known], to: file.from }))
+  ])
+}
+
+/** True where the file is a copy of one that stayed, since that belongs to another photo, too. */
+async function isCopy({ from, to }: MovedFile): Promise<boolean> {
+  if (!(await fileAt(from)) || !(await fileAt(to))) return false
+  const hash = await contentHash(from)
+  return hash !== undefined && hash === (await contentHash(to))
 }
 
 /** Where the file of a row lies, or lay. */

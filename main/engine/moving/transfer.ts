@@ -13,6 +13,8 @@ import { contentHash } from '../folders/content-hash.ts'
 
 export interface Source {
   path: string
+  /** What it is to be called; else it keeps its name. */
+  name?: string
   /** The original stays. */
   copies: boolean
 }
@@ -46,7 +48,8 @@ export async function transferFiles(
       const at = isCopy ? await copyVerified(source.path, was, directory, signal) : source.path
       staged.push({ ...source, at, isCopy, was })
     }
-    names.push(...(await reserveNames(directory, sources.map(({ path }) => basename(path)))))
+    const wanted = sources.map(({ path, name }) => name ?? basename(path))
+    names.push(...(await reserveNames(directory, wanted)))
     for (const [i, file] of staged.entries()) {
       await giveName(file, join(directory, names[i]!))
       named.push(file)
