@@ -85,9 +85,9 @@ export function companionTable(database: Database) {
   const sharers = database.query(
     `SELECT other.id FROM photos AS mine JOIN photos AS other
        ON other.folder = mine.folder AND other.directory = mine.directory AND other.id <> mine.id
-     WHERE mine.id = $id AND other.status <> 'gone' AND EXISTS (
+     WHERE mine.id = $id AND other.status <> 'gone' AND (other.sidecar = $name OR EXISTS (
        SELECT 1 FROM json_each(iif(json_valid(other.companions), other.companions, '[]'))
-       WHERE value = $name) LIMIT 1`,
+       WHERE value = $name)) LIMIT 1`,
     Id
   )
   const edits = database.query(
@@ -117,7 +117,7 @@ export function companionTable(database: Database) {
     of: (id: number) => of.get({ id })?.names ?? [],
     /** How many files belong to photos. */
     total: () => total.get()?.files ?? 0,
-    /** True when a companion of a photo is one of another photo, too. */
+    /** True when a companion of a photo is one of another photo, too, or describes that. */
     shared: (id: number, name: string) => sharers.get({ id, name }) !== undefined,
     /** True when a photo has companions. */
     any: (id: number) => any.get({ id }) !== undefined,

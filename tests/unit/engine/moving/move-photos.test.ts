@@ -186,6 +186,18 @@ test('what belongs to another photo, too, is not among the files of a photo', as
   assert.deepEqual(names(one), ['/a/one.jpg', '/a/both.xmp', '/a/one.xmp'])
 })
 
+test('an XMP file of two photos of one name stays when one of them goes', async (context) => {
+  const d = await diskOf(context, { 'a/a.jpg': 'jpeg', 'a/a.heic': 'heic', 'a/a.xmp': '<x/>' })
+  const id = d.id('a/a.jpg')
+  assert.equal(d.catalogue.files.candidate(d.id('a/a.heic'))?.sidecar, 'a.xmp')
+  const [files] = filesOfPhotos(d.catalogue, [id])
+  assert.deepEqual(files?.paths, [join(d.root, 'a/a.jpg')])
+  const move = { id, directory: temporaryFolder(context), copies: false }
+  await transferPhoto(d.catalogue, move, d.library)
+  assert.deepEqual(readdirSync(join(d.root, 'a')).sort(), ['a.heic', 'a.xmp'])
+  assert.deepEqual(readdirSync(move.directory).sort(), ['a.jpg', 'a.xmp'])
+})
+
 test('files are put back, but no row of another photo follows them', async (context) => {
   const d = await diskOf(context, { 'a/one.jpg': 'one', 'a/two.jpg': 'two', 'b/x.jpg': 'x' })
   const [one, two] = [d.id('a/one.jpg'), d.id('a/two.jpg')]
