@@ -3,7 +3,7 @@
 //
 // [Note: other paths] Two paths lead to one file when the system gives both the same device and
 // inode. The catalogue's inodes only say which to ask about: devices change their numbers at each
-// start. The file that was known first has the row; when its path goes, the row moves to another
+// start, and as JavaScript numbers the 64 bits of NTFS and of some shares are rounded. The file that was known first has the row; when its path goes, the row moves to another
 // path of it, with all that is known and was decided.
 import { lstat } from 'node:fs/promises'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
@@ -12,6 +12,9 @@ import type { KnownOtherPath } from '../../catalogue/other-path-table.ts'
 import { pathOf } from '../photo-paths.ts'
 import { nameDate } from './name-date.ts'
 import type { Listing } from './walk.ts'
+
+/** What the system calls a file by; exact, see [Note: other paths]. */
+type FileId = Record<'dev' | 'ino', bigint>
 
 /**
  * The photos of a directory without those that are known as other paths of photos. Of these it
@@ -24,11 +27,12 @@ export async function withoutOtherPaths(
 ): Promise<FileFacts[]> {
   const known = catalogue.otherPaths.inDirectory(folder, directory)
   if (known.length === 0) return files
+  const root = catalogue.folders.get(folder)?.path ?? ''
   const byName = new Map(files.map((file) => [file.name, file]))
   const kept = new Set<string>()
   for (const other of known) {
     const file = byName.get(other.name)
-    if (file ? await isStill(other, file) : fault !== undefined) kept.add(other.name)
+    if (file ? await isStill(other, file, pathOf({ root, directory, name: file.name })) : fault !== undefined) kept.add(other.name)
     else catalogue.otherPaths.drop(folder, directory, other.name)
   }
   return files.filter(({ name }) => !kept.has(name))
@@ -40,11 +44,13 @@ export async function withoutOtherPaths(
  */
 async function isStill(
   other: KnownOtherPath,
-  { inode }: FileFacts
+  { inode }: FileFacts,
+  path: string
 ): Promise<boolean> {
   if (inode !== other.inode || other.isGone === 1) return false
-  const stats = await lstat(pathOf({ ...other, name: other.photoName })).catch(() => undefined)
-  return stats === undefined || stats.ino === inode
+  const own = pathOf({ ...other, name: other.photoName })
+  const isMissing = (await lstat(own).catch(() => undefined)) === undefined
+  return isMissing || (await isSameFile(path, own))
 }
 
 /**
@@ -90,9 +96,14 @@ async function earlierOfSameFile(catalogue: Catalogue, id: number): Promise<numb
 
 async function isSameFile(path: string, other: string): Promise<boolean> {
   const [one, two] = await Promise.all(
-    [path, other].map((each) => lstat(each).catch(() => undefined))
+    [path, other].map((each) => lstat(each, { bigint: true }).catch(() => undefined))
   )
-  return one !== undefined && two !== undefined && one.ino === two.ino && one.dev === two.dev
+  return one !== undefined && two !== undefined && isOneFile(one, two)
+}
+
+/** Whether the system gives both the same name. An inode of 0 is that of a share that has none. */
+export function isOneFile(one: FileId, two: FileId): boolean {
+  return one.ino !== 0n && one.ino === two.ino && one.dev === two.dev
 }
 
 /** The path that a photo is to have, whose own path leads to nothing; undefined for none. */

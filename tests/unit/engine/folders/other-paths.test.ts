@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import test from 'node:test'
 import type { TestContext } from 'node:test'
 import { addFolder, removeFolder } from '../../../../main/engine/folders/library-folders.ts'
+import { isOneFile } from '../../../../main/engine/folders/other-paths.ts'
 import { reconcile } from '../../../../main/engine/folders/reconcile.ts'
 import { photosByFolder } from '../../../../main/engine/answering/overview.ts'
 import { photoAt } from '../../../../main/engine/answering/at-path.ts'
@@ -138,4 +139,13 @@ test('a folder that is taken out leaves what lies in another one as well', async
   assert.deepEqual(await removeFolder(it.catalogue, it.folder, Date.now()), [])
   await assertSame(it, 0)
   assert.deepEqual([...photosByFolder(it.catalogue)], [[id, 3]])
+})
+
+test('ids that are one as JavaScript numbers are two, and 0 is none', () => {
+  const [ino, dev] = [2n ** 60n, 7n]
+  assert.equal(Number(ino), Number(ino + 1n))
+  assert.equal(isOneFile({ ino, dev }, { ino, dev }), true)
+  assert.equal(isOneFile({ ino, dev }, { ino: ino + 1n, dev }), false)
+  assert.equal(isOneFile({ ino, dev }, { ino, dev: 8n }), false)
+  assert.equal(isOneFile({ ino: 0n, dev }, { ino: 0n, dev }), false)
 })
