@@ -18,15 +18,15 @@ type FileId = Record<'dev' | 'ino', bigint>
 
 /**
  * The photos of a directory without those that are known as other paths of photos. Of these it
- * forgets the ones that are not there, or are other files now.
+ * drops the ones that are not there, or are other files now: so many.
  */
 export async function withoutOtherPaths(
   catalogue: Catalogue,
   folder: number,
   { directory, files, fault }: Listing
-): Promise<FileFacts[]> {
+): Promise<{ files: FileFacts[]; dropped: number }> {
   const known = catalogue.otherPaths.inDirectory(folder, directory)
-  if (known.length === 0) return files
+  if (known.length === 0) return { files, dropped: 0 }
   const root = catalogue.folders.get(folder)?.path ?? ''
   const byName = new Map(files.map((file) => [file.name, file]))
   const kept = new Set<string>()
@@ -35,7 +35,8 @@ export async function withoutOtherPaths(
     if (file ? await isStill(other, file, pathOf({ root, directory, name: file.name })) : fault !== undefined) kept.add(other.name)
     else catalogue.otherPaths.drop(folder, directory, other.name)
   }
-  return files.filter(({ name }) => !kept.has(name))
+  const own = files.filter(({ name }) => !kept.has(name))
+  return { files: own, dropped: known.length - kept.size }
 }
 
 /**

@@ -99,8 +99,10 @@ export async function reconcile(
     }
     for (const id of inVanished(catalogue, scope, visits)) inFolder.push(id)
     for (const directory of catalogue.otherPaths.directories(scope.folder.id))
-      if (hasVanished(directory, visits))
+      if (hasVanished(directory, visits)) {
         catalogue.otherPaths.dropDirectory(scope.folder.id, directory)
+        findings.changed = true
+      }
     for (const directory of closed.all)
       if (hasVanished(directory, visits)) hear(findings, scope, closed, directory)
     for (const directory of leftOuts.directories())
@@ -182,7 +184,7 @@ async function lookThrough(
     if (!listing.fault && leftOuts.heard(listing.directory, listing.leftOut))
       findings.told.add(folder.id)
     known.add(listing.directory)
-    const files = await withoutOtherPaths(catalogue, folder.id, listing)
+    const { files, dropped } = await withoutOtherPaths(catalogue, folder.id, listing)
     const difference = differenceOf(catalogue, folder.id, { ...listing, files }, options)
     if (difference.unsettled) noteUnsettled(findings, folder.id, listing.directory)
     const { directory } = listing
@@ -194,7 +196,8 @@ async function lookThrough(
     for (const id of difference.returned) findings.returned.push(id)
     for (const id of difference.replaced) rows.replaced.push(id)
     const { added, changed, returned, beside, companions } = difference
-    if ([added, changed, returned, beside, companions].some((some) => some.length > 0)) {
+    const isNews = [added, changed, returned, beside, companions].some((some) => some.length > 0)
+    if (isNews || folded.size > 0 || dropped > 0) {
       findings.changed = true
       options.onRows?.()
     }

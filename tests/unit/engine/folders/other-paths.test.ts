@@ -118,6 +118,7 @@ test('rows that an older library has of one file become one, with its marks', as
   it.catalogue.ratings.set([second], 4)
   const findings = await it.scan()
   assert.deepEqual([findings.left, it.rows()], [[second], ['a/1.jpg indexed']])
+  assert.equal(findings.changed, true)
   const photo = it.catalogue.photos.shown(first)
   assert.deepEqual([photo?.favourite, photo?.rating], [true, 4])
 })
@@ -139,6 +140,17 @@ test('a folder that is taken out leaves what lies in another one as well', async
   assert.deepEqual(await removeFolder(it.catalogue, it.folder, Date.now()), [])
   await assertSame(it, 0)
   assert.deepEqual([...photosByFolder(it.catalogue)], [[id, 3]])
+})
+
+test('that a path of a photo went is a change, where its own was not looked at', async (context) => {
+  const it = await linked(context)
+  const [other = ''] = it.catalogue.otherPaths.directories(it.folder)
+  rmSync(join(it.root, other, '1.jpg'))
+  assert.equal((await it.scan([{ directory: other, deep: false }])).changed, true)
+  assert.equal((await it.scan([{ directory: other, deep: false }])).changed, false)
+  rmSync(join(it.root, other), { recursive: true })
+  assert.equal((await it.scan([{ directory: '', deep: false }])).changed, true)
+  assert.equal((await it.scan([{ directory: '', deep: false }])).changed, false)
 })
 
 test('ids that are one as JavaScript numbers are two, and 0 is none', () => {
