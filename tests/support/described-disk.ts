@@ -3,15 +3,18 @@ import assert from 'node:assert/strict'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+import { openCatalogue } from '../../main/catalogue/catalogue.ts'
 import type { Catalogue } from '../../main/catalogue/catalogue.ts'
 import { contentHash } from '../../main/engine/folders/content-hash.ts'
 import { reconcile } from '../../main/engine/folders/reconcile.ts'
-import { temporaryCatalogue, temporaryFolder } from './library.ts'
+import { temporaryFolder } from './library.ts'
 
 /** A library of real files that were described. */
 export interface Disk {
   root: string
   library: string
+  /** Where the catalogue lies. */
+  data: string
   catalogue: Catalogue
   folder: number
   id(path: string): number
@@ -21,7 +24,9 @@ export interface Disk {
 /** Writes the files (path below the folder: content), scans them and describes them. */
 export async function diskOf(context: TestContext, paths: Record<string, string>): Promise<Disk> {
   const root = temporaryFolder(context)
-  const catalogue = temporaryCatalogue(context)
+  const data = temporaryFolder(context)
+  const catalogue = openCatalogue(data)
+  context.after(() => catalogue.close())
   const folder = catalogue.folders.add(root, 'photos')
   for (const [path, content] of Object.entries(paths)) {
     mkdirSync(join(root, path, '..'), { recursive: true })
@@ -30,6 +35,7 @@ export async function diskOf(context: TestContext, paths: Record<string, string>
   const disk: Disk = {
     root,
     library: join(root, 'library'),
+    data,
     catalogue,
     folder,
     id(path) {

@@ -56,10 +56,10 @@ export function createFileJobs({ engine, trash, undoList, tell }: FileJobsParts)
     return mine
   }
 
-  /** Does something for each, as long as it is not stopped. */
+  /** Does something for each, until it is stopped: what is in work then comes to its end. */
   async function each<T>(
     all: readonly T[],
-    work: (one: T, signal: AbortSignal) => Promise<void>
+    work: (one: T) => Promise<void>
   ): Promise<{ answer: Extract<FileAnswer, { outcome: 'done' }>; left: T[] }> {
     stopping = new AbortController()
     const { signal } = stopping
@@ -73,7 +73,7 @@ export function createFileJobs({ engine, trash, undoList, tell }: FileJobsParts)
         break
       }
       try {
-        await work(one, signal)
+        await work(one)
       } catch (error) {
         left.push(one)
         if (isFault(error, 'cancelled')) continue
@@ -95,9 +95,9 @@ export function createFileJobs({ engine, trash, undoList, tell }: FileJobsParts)
       if (gone.length > 0) await engine.call('follow', { ids: gone.splice(0) })
     }
     undoList.begin()
-    const { answer, left } = await each(ids, async (id, signal) => {
+    const { answer, left } = await each(ids, async (id) => {
       const isTrash = job.what === 'trash'
-      const { undo, files } = await (isTrash ? throwAway(id) : transfer(id, job, signal))
+      const { undo, files } = await (isTrash ? throwAway(id) : transfer(id, job))
       if (undo) undoList.add(undo)
       canUndo ||= undo !== undefined
       if (!isTrash) return
@@ -112,11 +112,10 @@ export function createFileJobs({ engine, trash, undoList, tell }: FileJobsParts)
 
   async function transfer(
     id: number,
-    { what, directory }: Extract<Job, { directory: string }>,
-    signal: AbortSignal
+    { what, directory }: Extract<Job, { directory: string }>
   ): Promise<Handled> {
     const copies = what === 'copy'
-    const { files } = await engine.call('transfer', { id, directory, copies }, signal)
+    const { files } = await engine.call('transfer', { id, directory, copies })
     if (files.length === 0) return { undo: undefined, files: 0 } // it lies there already
     const undo: Undo = copies
       ? { how: 'throw-away', id, paths: files.map(({ to }) => to) }

@@ -54,8 +54,9 @@ export async function transferPhoto(
     const isShared = catalogue.companions.shared(id, name)
     if (isThere) sources.push({ path: beside, copies: copies || isShared })
   }
+  const places = placesOf(catalogue, path, join(target, basename(path)))
   const files = await transferFiles(sources, target, signal)
-  if (!copies) return { files, ...(await followMove(catalogue, id, files)) }
+  if (!copies) return { files, ...(await followed(catalogue, id, files, places)) }
   const came = placeOf(catalogue, files[0]!.to)
   return { files, changed: [], places: came ? [came] : [] }
 }
@@ -75,6 +76,7 @@ export async function putBack(
   const [moving, copied] = [[own], [] as MovedFile[]]
   for (const file of beside) ((await isCopy(file)) ? copied : moving).push(file)
   const sources = moving.map(({ from, to }) => ({ path: to, name: basename(from), copies: false }))
+  const places = placesOf(catalogue, own.to, own.from)
   const moved = await transferFiles(sources, dirname(own.from))
   for (const { to } of copied) await rm(to)
   const path = rowPath(catalogue, id)
@@ -84,10 +86,11 @@ export async function putBack(
   }
   // A row outside the library was left as it was: it still has the former names.
   const known = path === own.to ? 'to' : 'from'
-  return followMove(catalogue, id, [
+  const back = [
     ...moving.map((file, i) => ({ from: file[known], to: moved[i]!.to })),
     ...copied.map((file) => ({ from: file[known], to: file.from }))
-  ])
+  ]
+  return followed(catalogue, id, back, places)
 }
 
 /** True where the file is a copy of one that stayed, since that belongs to another photo, too. */
@@ -125,6 +128,24 @@ export async function followFiles(
     changed.push(id)
   }
   return { changed, places: [] }
+}
+
+/**
+ * Has the row of a photo follow its files. They lie elsewhere already, and who asked has to know
+ * that: where the catalogue takes nothing now, `places` are looked through.
+ */
+async function followed(
+  catalogue: Catalogue,
+  id: number,
+  files: readonly MovedFile[],
+  places: Followed['places']
+): Promise<Followed> {
+  try {
+    return await followMove(catalogue, id, files)
+  } catch (error) {
+    console.error(error)
+    return { changed: [], places }
+  }
 }
 
 /** The row of a photo takes the path of its file, or is gone where that is outside the library. */
@@ -179,6 +200,11 @@ function placeOf(
   const [folder] = around.sort((a, b) => b.path.length - a.path.length)
   if (!folder) return undefined
   return { folder: folder.id, directory: relative(folder.path, dirname(path)).split(sep).join('/') }
+}
+
+/** The places of the library in which these paths lie. */
+function placesOf(catalogue: Catalogue, ...paths: string[]): Followed['places'] {
+  return paths.map((path) => placeOf(catalogue, path)).filter((place) => place !== undefined)
 }
 
 /** The real path of a photo's file: a plain one that lies in its folder. */

@@ -1,44 +1,16 @@
 // App's line to the engine: calls wait for an engine, and are made again when it died under them.
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { createControl } from '../../../main/app/control.ts'
-import { serve, type Server } from '../../../main/wire/channel.ts'
-import {
-  engineControlContract,
-  type EngineControlContract
-} from '../../../main/wire/engine-contract.ts'
-import { Fault } from '../../../main/wire/fault.ts'
-import { portPair } from '../../../main/wire/port.ts'
+import { createControl, type Control } from '../../../main/app/control.ts'
+import type { Server } from '../../../main/wire/channel.ts'
+import type { EngineControlContract } from '../../../main/wire/engine-contract.ts'
+import { handOver } from '../../support/control-engine.ts'
 
 function startEngine(
-  control: ReturnType<typeof createControl>,
+  control: Control,
   addFolder: (path: string) => Promise<number>
 ): Server<EngineControlContract> {
-  const [ours, theirs] = portPair()
-  const server = serve(theirs, engineControlContract, {
-    addFolder: async ({ path }) => ({ id: await addFolder(path) }),
-    locateFolder: () => ({}),
-    power: () => ({}),
-    computeRefused: () => ({}),
-    remakeThumbnail: () => ({ made: false }),
-    files: () => ({ photos: [] }),
-    lastCopies: () => ({ ids: [] }),
-    transfer: () => ({ files: [] }),
-    putBack: () => ({}),
-    follow: () => ({}),
-    render: () => ({ bytes: new Uint8Array() }),
-    locate: () => {
-      throw new Fault({
-        kind: 'not-found',
-        subject: 'locate',
-        expected: 'a photo',
-        received: 'none'
-      })
-    },
-    close: () => ({})
-  })
-  control.handOver(ours)
-  return server
+  return handOver(control, { addFolder: async ({ path }) => ({ id: await addFolder(path) }) })
 }
 
 test('a call made before there is an engine waits for it', async () => {

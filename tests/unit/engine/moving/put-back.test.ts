@@ -4,6 +4,8 @@ import assert from 'node:assert/strict'
 import { mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
+import { openDatabase } from '../../../../main/catalogue/database.ts'
+import { CATALOGUE_FILE } from '../../../../main/catalogue/library-files.ts'
 import { followFiles, putBack, transferPhoto } from '../../../../main/engine/moving/move-photos.ts'
 import { diskOf } from '../../../support/described-disk.ts'
 import { temporaryFolder } from '../../../support/library.ts'
@@ -59,4 +61,27 @@ test('what was copied along for two photos is not there twice', async (context) 
   assert.deepEqual(readdirSync(join(d.root, 'b')), [])
   assert.deepEqual(d.catalogue.companions.of(id), ['both.xmp'])
   assert.equal(readFileSync(join(d.root, 'a/both.xmp'), 'utf8'), '<x/>')
+})
+
+test('files that were moved are told, though the catalogue does not take it', async (context) => {
+  const d = await diskOf(context, { 'a/one.jpg': 'one', 'b/two.jpg': 'two' })
+  const id = d.id('a/one.jpg')
+  const other = openDatabase(join(d.data, CATALOGUE_FILE))
+  const refuse = `CREATE TRIGGER refuse BEFORE UPDATE ON photos
+    BEGIN SELECT RAISE(ABORT, 'not now'); END`
+  const both = ['a', 'b'].map((directory) => ({ folder: d.folder, directory }))
+  other.script(refuse)
+  const move = { id, directory: join(d.root, 'b'), copies: false }
+  const { files, changed, places } = await transferPhoto(d.catalogue, move, d.library)
+  assert.deepEqual([changed, places], [[], both])
+  other.script('DROP TRIGGER refuse')
+  await d.scan()
+  assert.equal(d.id('b/one.jpg'), id, 'the next look finds it')
+
+  other.script(refuse)
+  assert.deepEqual((await putBack(d.catalogue, id, files)).places, both.reverse())
+  other.script('DROP TRIGGER refuse')
+  other.close()
+  await d.scan()
+  assert.equal(d.id('a/one.jpg'), id)
 })
