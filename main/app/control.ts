@@ -2,7 +2,7 @@
 // Runs in app; trusted with paths.
 import { connect, type Client } from '../wire/channel.ts'
 import { engineControlContract, type EngineControlContract } from '../wire/engine-contract.ts'
-import { isFault } from '../wire/fault.ts'
+import { cancelled, isFault } from '../wire/fault.ts'
 import type { Port } from '../wire/port.ts'
 
 type EngineClient = Client<EngineControlContract>
@@ -11,11 +11,18 @@ export interface Control {
   /** Takes the port of a new line; the former one is closed or about to be. */
   handOver(port: Port): void
   /**
-   * Calls the engine, as often as it dies meanwhile: every method of this line may be repeated.
-   * @throws {Fault} what the engine answers, never `process-lost`.
+   * Calls the engine, and again as often as it dies meanwhile; but not what moves files, which it
+   * may have done before it died. Waiting for an engine ends with the signal.
+   * @throws {Fault} what the engine answers; `process-lost` only for what moves files.
    */
   call: EngineClient['call']
 }
+
+/** Done twice these would do harm. */
+const ONCE: ReadonlySet<string> = new Set<keyof EngineControlContract['methods']>([
+  'transfer',
+  'putBack'
+])
 
 /** Makes the line, without an engine at first. */
 export function createControl(): Control {
@@ -38,14 +45,35 @@ export function createControl(): Control {
     },
     async call(method, argument, signal) {
       for (;;) {
-        const client = await current
+        const client = await unlessStopped(current, method, signal)
         try {
           return await client.call(method, argument, signal)
         } catch (error) {
-          if (!isFault(error, 'process-lost')) throw error
+          if (ONCE.has(method) || !isFault(error, 'process-lost')) throw error
           await client.closed
         }
       }
     }
+  }
+}
+
+/** What is waited for, unless the signal comes first: then it rejects with `cancelled`. */
+async function unlessStopped<T>(
+  wanted: Promise<T>,
+  method: string,
+  signal: AbortSignal | undefined
+): Promise<T> {
+  if (!signal) return wanted
+  const subject = `${engineControlContract.name}.${method}`
+  if (signal.aborted) throw cancelled(subject)
+  let stop: () => void = () => undefined
+  const stopped = new Promise<never>((_, reject) => {
+    stop = () => reject(cancelled(subject))
+    signal.addEventListener('abort', stop, { once: true })
+  })
+  try {
+    return await Promise.race([wanted, stopped])
+  } finally {
+    signal.removeEventListener('abort', stop)
   }
 }

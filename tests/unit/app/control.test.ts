@@ -1,4 +1,5 @@
-// App's line to the engine: calls wait for an engine, and are made again when it died under them.
+// App's line to the engine: calls wait for an engine, and are made again when it died under them,
+// but for those that would do the same thing twice.
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import { createControl, type Control } from '../../../main/app/control.ts'
@@ -43,4 +44,38 @@ test('a fault of the engine is the answer', async () => {
   const control = createControl()
   startEngine(control, async () => 1)
   await assert.rejects(control.call('locate', { id: 9 }), { kind: 'not-found' })
+})
+
+test('what moves files is not asked for twice: the engine may have done it', async () => {
+  const control = createControl()
+  const move = { id: 1, directory: '/elsewhere', copies: false }
+  const back = { id: 1, files: [{ from: '/a.jpg', to: '/elsewhere/a.jpg' }] }
+  let asked = 0
+  for (const call of [
+    () => control.call('transfer', move),
+    () => control.call('putBack', back)
+  ]) {
+    const first = handOver(control, {
+      transfer: () => (asked++, first.close(), new Promise(() => undefined)),
+      putBack: () => (asked++, first.close(), new Promise(() => undefined))
+    })
+    const called = call()
+    void first.closed.then(() =>
+      handOver(control, {
+        transfer: () => (asked++, { files: [] }),
+        putBack: () => (asked++, {})
+      })
+    )
+    await assert.rejects(called, { kind: 'process-lost' })
+  }
+  assert.equal(asked, 2)
+})
+
+test('waiting for an engine ends when it is stopped', async () => {
+  const control = createControl()
+  const stop = new AbortController()
+  const added = control.call('addFolder', { path: '/photos' }, stop.signal)
+  stop.abort()
+  await assert.rejects(added, { kind: 'cancelled' })
+  await assert.rejects(control.call('locate', { id: 1 }, stop.signal), { kind: 'cancelled' })
 })
