@@ -3,7 +3,7 @@
 // systems with another trash it finds nothing, and then there is no undo.
 import { readFile, readdir, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { systemCodeOf } from '../../wire/system-fault.ts'
 
 export interface Trashed {
@@ -18,19 +18,42 @@ const SLACK = 60_000
 
 /** The file that lay at `path` and was thrown away at `since` (ms since 1970) or later. */
 export async function findTrashed(path: string, since: number): Promise<Trashed | undefined> {
+  const [stem = ''] = basename(path).split('.', 1)
+  const own = await latestOf(path, since, stem)
+  // Where its name was taken some count on: “a (1)” lies as “a (2)”.
+  const base = stem.replace(/ \(\d+\)$/, '')
+  const isSure = base === stem || (own !== undefined && own.at >= since)
+  const latest = isSure ? own : await latestOf(path, since, base)
+  return latest && { path: latest.path, info: latest.info }
+}
+
+/** The latest of those whose names in the trash begin with `stem`: numbers follow. */
+async function latestOf(
+  path: string,
+  since: number,
+  stem: string
+): Promise<(Trashed & { at: number }) | undefined> {
   const found: (Trashed & { at: number })[] = []
   for (const { trash, top } of trashFolders(path)) {
     for (const name of await namesIn(join(trash, 'info'))) {
-      if (!name.endsWith('.trashinfo')) continue
+      if (!name.startsWith(stem) || !name.endsWith('.trashinfo')) continue
       const info = join(trash, 'info', name)
-      const at = (await stat(info)).mtimeMs
+      const at = await trashedAt(info)
       if (at < since - SLACK || (await formerPath(info, top)) !== path) continue
       found.push({ path: join(trash, 'files', name.slice(0, -'.trashinfo'.length)), info, at })
     }
   }
-  found.sort((a, b) => b.at - a.at)
-  const [latest] = found
-  return latest && { path: latest.path, info: latest.info }
+  return found.sort((a, b) => b.at - a.at)[0]
+}
+
+/** When it was thrown away, ms since 1970; long ago for an entry that is no more. */
+async function trashedAt(info: string): Promise<number> {
+  try {
+    return (await stat(info)).mtimeMs
+  } catch (error) {
+    if (systemCodeOf(error) !== undefined) return -Infinity
+    throw error
+  }
 }
 
 /** The trash of the home folder, and those at the top of each mount on the way to the file. */
@@ -56,11 +79,12 @@ async function namesIn(folder: string): Promise<string[]> {
 
 /** The path that a trashinfo file names; relative ones are below `top`. */
 async function formerPath(info: string, top: string): Promise<string | undefined> {
-  const encoded = /^Path=(.*)$/m.exec(await readFile(info, 'utf8'))?.[1]
-  if (encoded === undefined) return undefined
   try {
-    return resolve(top, decodeURIComponent(encoded))
-  } catch {
-    return undefined // not written by the specification
+    const encoded = /^Path=(.*)$/m.exec(await readFile(info, 'utf8'))?.[1]
+    return encoded === undefined ? undefined : resolve(top, decodeURIComponent(encoded))
+  } catch (error) {
+    // Not written by the specification, or no file that can be read: it is that of another.
+    if (error instanceof URIError || systemCodeOf(error) !== undefined) return undefined
+    throw error
   }
 }
