@@ -142,7 +142,7 @@ test('a folder that is taken out leaves what lies in another one as well', async
   assert.deepEqual([...photosByFolder(it.catalogue)], [[id, 3]])
 })
 
-test('that a path of a photo went is a change, where its own was not looked at', async (context) => {
+test('that a path of a photo went is a change, wherever its own lies', async (context) => {
   const it = await linked(context)
   const [other = ''] = it.catalogue.otherPaths.directories(it.folder)
   rmSync(join(it.root, other, '1.jpg'))
