@@ -6,10 +6,13 @@ import { pressed } from './keys.ts'
 import type { KeyPress } from './keys.ts'
 import type { Kindred } from './kindred.svelte.ts'
 import { PAGE_COMMANDS } from './page-commands.ts'
-import { PHOTO_COMMANDS } from './photo-commands.ts'
+import { photoCommands } from './photo-commands.ts'
 import type { Target } from './target.ts'
 
-export const COMMANDS: readonly Command[] = [...PHOTO_COMMANDS, ...PAGE_COMMANDS]
+export const COMMANDS: readonly Command[] = [
+  ...photoCommands(navigator.userAgent),
+  ...PAGE_COMMANDS
+]
 
 /** The command that keys stand for here: of several that apply the first. */
 export function commandOf(

@@ -7,7 +7,13 @@ import type { Target } from './target.ts'
 
 const ofKin = (_: Kindred, { where }: Target): boolean => where === 'kin'
 
-export const PHOTO_COMMANDS: readonly Command[] = [
+/** The commands for photos. @param userAgent of the page: programs are known on Linux only */
+export function photoCommands(userAgent: string): readonly Command[] {
+  const isKnown = userAgent.includes('Linux')
+  return COMMANDS.filter(({ id }) => isKnown || id !== 'open-with')
+}
+
+const COMMANDS: readonly Command[] = [
   photo({
     id: 'kin',
     name: 'Show its kin',

@@ -23,7 +23,8 @@ export async function picturePrograms(env = process.env): Promise<Program[]> {
     for (const name of await namesIn(folder)) {
       if (!name.endsWith('.desktop') || seen.has(name)) continue
       seen.add(name) // one nearer to the person hides others of its name
-      const program = programOf(join(folder, name), await readFile(join(folder, name), 'utf8'))
+      const text = await textOf(join(folder, name))
+      const program = text === undefined ? undefined : programOf(join(folder, name), text)
       if (program && !found.has(program.name)) found.set(program.name, program)
     }
   return [...found.values()].sort((a, b) => a.name.localeCompare(b.name))
@@ -34,6 +35,16 @@ async function namesIn(folder: string): Promise<string[]> {
     return await readdir(folder)
   } catch (error) {
     if (systemCodeOf(error) !== undefined) return []
+    throw error
+  }
+}
+
+/** What a file holds; undefined for one that cannot be read, as a link into a removed package. */
+async function textOf(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if (systemCodeOf(error) !== undefined) return undefined
     throw error
   }
 }
