@@ -4,7 +4,7 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync } fr
 import { renameSync, rmSync, rmdirSync, statSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Fault } from '../../wire/fault.ts'
-import { systemFault } from '../../wire/system-fault.ts'
+import { systemCodeOf, systemFault } from '../../wire/system-fault.ts'
 
 /** What the names of files that are not whole yet end with. */
 export const UNFINISHED = '.kindred-unfinished'
@@ -32,6 +32,7 @@ export interface ExportFolder {
 export function openExportFolder(path: string): ExportFolder {
   const isNew = prepare(path)
   const open = new Map<string, number>() // descriptors of files, by name
+  const renamed = new Set<string>() // until all of them are
   let bytesWritten = 0
   const unfinished = (name: string): string => join(path, name + UNFINISHED)
 
@@ -63,18 +64,34 @@ export function openExportFolder(path: string): ExportFolder {
         for (const name of files) {
           renameSync(unfinished(name), join(path, name))
           open.delete(name)
+          renamed.add(name)
         }
       })
+      renamed.clear()
       return { files, bytes: bytesWritten }
     },
     discard() {
-      for (const [name, file] of open) {
-        if (file >= 0) closeSync(file)
-        rmSync(unfinished(name), { force: true })
+      try {
+        for (const [name, file] of open) {
+          if (file >= 0) closeSync(file)
+          rmSync(unfinished(name), { force: true })
+        }
+        for (const name of renamed) rmSync(join(path, name), { force: true })
+        if (open.size + renamed.size > 0 && isNew) removeEmpty(path)
+      } finally {
+        open.clear()
+        renamed.clear()
       }
-      if (open.size > 0 && isNew) rmdirSync(path)
-      open.clear()
     }
+  }
+}
+
+/** Removes a folder; it stays if somebody else put something there. */
+function removeEmpty(path: string): void {
+  try {
+    rmdirSync(path)
+  } catch (error) {
+    if (!['ENOTEMPTY', 'ENOENT'].includes(systemCodeOf(error) ?? '')) throw error
   }
 }
 

@@ -1,7 +1,7 @@
 // What exports are written with: files that have their names only when all are whole, and the
 // header of an array as NumPy's format describes it.
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { UNFINISHED, openExportFolder } from '../../../main/cli/export/export-folder.ts'
@@ -35,6 +35,25 @@ test('what is given up leaves nothing, and the folder if that was there', (conte
   there.put('a', 'x')
   there.discard()
   assert.deepEqual(readdirSync(join(home, 'there')), [])
+})
+
+test('what somebody else puts there stays, and nothing of an export that failed', (context) => {
+  const path = join(temporaryFolder(context), 'made')
+  const folder = openExportFolder(path)
+  for (const name of ['a', 'b', 'c']) folder.put(name, 'x')
+  mkdirSync(join(path, 'b')) // so that the second gets no name
+  assert.throws(() => folder.finish(), Fault)
+  folder.discard()
+  folder.discard()
+  assert.deepEqual(readdirSync(path), ['b'])
+})
+
+test('a folder that is gone hides no fault', (context) => {
+  const path = join(temporaryFolder(context), 'made')
+  const folder = openExportFolder(path)
+  folder.put('a', 'x')
+  rmSync(path, { recursive: true })
+  assert.doesNotThrow(() => folder.discard())
 })
 
 test('a folder that holds something else is refused; what was cut short goes', (context) => {
