@@ -1,7 +1,7 @@
 // Moves, copies and throws away the files of many photos, one photo after the other: told how far
 // it is, stopped when asked, each photo failing alone; and takes it back. Runs in app; knows the
 // engine and a trash, not Electron.
-import { lstat, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { Fault, faultOf, isFault, type FaultRecord } from '../../wire/fault.ts'
 import type { FileAnswer } from '../../wire/file-commands.ts'
@@ -11,6 +11,7 @@ import type { Control } from '../control.ts'
 import { openInside } from '../open-inside.ts'
 import type { Trashed } from './trashed.ts'
 import type { Undo, UndoList } from './undo-list.ts'
+import { whereabouts } from './whereabouts.ts'
 
 /** How to take back what was done with a photo, if that can be, and with how many files. */
 interface Handled {
@@ -150,13 +151,19 @@ export function createFileJobs({ engine, trash, undoList, tell }: FileJobsParts)
     return { undo: isFound ? undo : undefined, files: photo.paths.length }
   }
 
-  async function takeBack(undo: Undo): Promise<void> {
+  /** False where nothing is left to be taken back: the photo went on, or was erased. */
+  async function takeBack(undo: Undo): Promise<boolean> {
     if (undo.how === 'throw-away') {
-      for (const path of undo.paths) if (await isThere(path)) await trash(path)
-      return
+      for (const path of undo.paths) if ((await whereabouts(path)) !== 'gone') await trash(path)
+      return true
     }
-    await engine.call('putBack', { id: undo.id, files: undo.files })
+    const [own, ...beside] = undo.files
+    if (!own || (await whereabouts(own.to)) === 'gone') return false
+    const files = [own]
+    for (const file of beside) if ((await whereabouts(file.to)) !== 'gone') files.push(file)
+    await engine.call('putBack', { id: undo.id, files })
     for (const note of undo.notes) await rm(note, { force: true })
+    return true
   }
 
   async function undo(): Promise<FileAnswer> {
@@ -164,12 +171,9 @@ export function createFileJobs({ engine, trash, undoList, tell }: FileJobsParts)
     if (undos.length === 0) return NOTHING
     const lost = new Set<Undo>()
     const { answer, left } = await each(undos.reverse(), async (one) => {
-      try {
-        await takeBack(one)
-      } catch (error) {
-        if (isFault(error, 'not-found')) lost.add(one) // it went on, or was erased
-        throw error
-      }
+      if (await takeBack(one)) return
+      lost.add(one)
+      throw notWhereItWas(one)
     })
     rest = undefined
     const kept = left.filter((one) => !lost.has(one))
@@ -185,16 +189,15 @@ export function createFileJobs({ engine, trash, undoList, tell }: FileJobsParts)
   }
 }
 
-async function isThere(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false
-  )
-}
-
 function notThere(id: number): Fault {
   const [expected, received] = ['a photo of the library', 'one that has left it']
   return new Fault({ kind: 'not-found', subject: `photo ${id}`, expected, received })
+}
+
+function notWhereItWas(undo: Undo): Fault {
+  const [path = ''] = undo.how === 'put-back' ? undo.files.map(({ from }) => from) : undo.paths
+  const [expected, received] = ['a file where it was brought', 'none']
+  return new Fault({ kind: 'not-found', subject: basename(path), expected, received })
 }
 
 /** A file that is not a plain one in its folder, or not there. */

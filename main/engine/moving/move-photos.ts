@@ -11,6 +11,7 @@ import { systemCodeOf } from '../../wire/system-fault.ts'
 import { contentHash } from '../folders/content-hash.ts'
 import { nameDate } from '../folders/name-date.ts'
 import { isInside, pathOf } from '../photo-paths.ts'
+import { folderAround, makeFormerDirectory } from './former-directory.ts'
 import { transferFiles } from './transfer.ts'
 import type { Source } from './transfer.ts'
 
@@ -77,6 +78,7 @@ export async function putBack(
   for (const file of beside) ((await isCopy(file)) ? copied : moving).push(file)
   const sources = moving.map(({ from, to }) => ({ path: to, name: basename(from), copies: false }))
   const places = placesOf(catalogue, own.to, own.from)
+  if (await fileAt(own.to)) await makeFormerDirectory(catalogue, own.from)
   const moved = await transferFiles(sources, dirname(own.from))
   for (const { to } of copied) await rm(to)
   const path = rowPath(catalogue, id)
@@ -196,8 +198,7 @@ function placeOf(
   catalogue: Catalogue,
   path: string
 ): { folder: number; directory: string } | undefined {
-  const around = catalogue.folders.list().filter((one) => isInside(path, one.path))
-  const [folder] = around.sort((a, b) => b.path.length - a.path.length)
+  const folder = folderAround(catalogue, path)
   if (!folder) return undefined
   return { folder: folder.id, directory: relative(folder.path, dirname(path)).split(sep).join('/') }
 }

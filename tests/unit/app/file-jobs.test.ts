@@ -1,7 +1,7 @@
 // Jobs over the files of many photos, with real files, a real catalogue and a real line to it: what
 // was done can be taken back, whatever came in between.
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import type { TestContext } from 'node:test'
@@ -63,4 +63,48 @@ test('the photo that was in work when it was stopped can be taken back', async (
   await jobs.undo()
   assert.deepEqual(readdirSync(join(d.root, 'a')).sort(), ['one.jpg', 'two.jpg'])
   assert.ok(!existsSync(join(d.root, 'b/one.jpg')))
+})
+
+test('what lies on a drive that is away is taken back once the drive is there', async (context) => {
+  const d = await diskOf(context, { 'one.jpg': 'one', 'two.jpg': 'two' })
+  const drive = join(temporaryFolder(context), 'drive')
+  mkdirSync(drive)
+  const jobs = jobsOn(context, d)
+  await jobs.run({ what: 'move', directory: drive }, [d.id('one.jpg'), d.id('two.jpg')])
+  renameSync(drive, `${drive}-away`)
+  const away = await jobs.undo()
+  assert.ok(away.outcome === 'done')
+  assert.deepEqual([away.failed, away.fault?.kind, away.canUndo], [2, 'disk-error', true])
+  assert.equal(away.fault?.about, 'folder')
+
+  renameSync(`${drive}-away`, drive)
+  rmSync(join(drive, 'one.jpg')) // this one is lost
+  const back = await jobs.undo()
+  assert.ok(back.outcome === 'done')
+  assert.deepEqual([back.done, back.failed, back.canUndo], [1, 1, false])
+  assert.deepEqual([back.fault?.kind, back.fault?.subject], ['not-found', 'one.jpg'])
+  assert.deepEqual(readdirSync(d.root), ['two.jpg'])
+})
+
+test('what belonged to a photo and is gone does not keep the photo away', async (context) => {
+  const d = await diskOf(context, { 'one.jpg': 'one', 'one.xmp': '<x/>' })
+  const there = temporaryFolder(context)
+  const jobs = jobsOn(context, d)
+  await jobs.run({ what: 'move', directory: there }, [d.id('one.jpg')])
+  rmSync(join(there, 'one.xmp'))
+  const back = await jobs.undo()
+  assert.ok(back.outcome === 'done' && back.done === 1)
+  assert.deepEqual(readdirSync(d.root), ['one.jpg'])
+})
+
+test('copies on a drive that is away can be thrown away later', async (context) => {
+  const d = await diskOf(context, { 'one.jpg': 'one' })
+  const drive = join(temporaryFolder(context), 'drive')
+  mkdirSync(drive)
+  const jobs = jobsOn(context, d)
+  await jobs.run({ what: 'copy', directory: drive }, [d.id('one.jpg')])
+  renameSync(drive, `${drive}-away`)
+  const away = await jobs.undo()
+  assert.ok(away.outcome === 'done')
+  assert.deepEqual([away.failed, away.fault?.kind, away.canUndo], [1, 'disk-error', true])
 })

@@ -1,12 +1,14 @@
 // Files that are put back have the names they had, and their photo's row follows with what belongs
 // to it. On a real disk and a real catalogue.
 import assert from 'node:assert/strict'
-import { mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { openDatabase } from '../../../../main/catalogue/database.ts'
 import { CATALOGUE_FILE } from '../../../../main/catalogue/library-files.ts'
 import { followFiles, putBack, transferPhoto } from '../../../../main/engine/moving/move-photos.ts'
+import { isFault } from '../../../../main/wire/fault.ts'
 import { diskOf } from '../../../support/described-disk.ts'
 import { temporaryFolder } from '../../../support/library.ts'
 
@@ -84,4 +86,39 @@ test('files that were moved are told, though the catalogue does not take it', as
   other.close()
   await d.scan()
   assert.equal(d.id('a/one.jpg'), id)
+})
+
+test('a directory that went is made again, a folder that is away is not', async (context) => {
+  const d = await diskOf(context, { 'a/deep/one.jpg': 'one' })
+  const id = d.id('a/deep/one.jpg')
+  const there = temporaryFolder(context)
+  const move = { id, directory: there, copies: false }
+  const { files } = await transferPhoto(d.catalogue, move, d.library)
+  rmSync(d.root, { recursive: true })
+  const back = (): Promise<unknown> => putBack(d.catalogue, id, files)
+  await assert.rejects(back(), (error) => {
+    assert.ok(isFault(error, 'disk-error'))
+    assert.deepEqual([error.record.about, error.record.subject], ['folder', 'photos'])
+    return true
+  })
+  assert.deepEqual([existsSync(d.root), readdirSync(there)], [false, ['one.jpg']])
+
+  mkdirSync(d.root)
+  await back()
+  assert.deepEqual(readdirSync(there), [])
+  assert.equal(d.id('a/deep/one.jpg'), id)
+  assert.equal(readFileSync(join(d.root, 'a/deep/one.jpg'), 'utf8'), 'one')
+})
+
+test('below a drive that is not mounted no directory is made', async (context) => {
+  const d = await diskOf(context, { 'usb/trip/one.jpg': 'one' })
+  const id = d.id('usb/trip/one.jpg')
+  const there = temporaryFolder(context)
+  const move = { id, directory: there, copies: false }
+  const { files } = await transferPhoto(d.catalogue, move, d.library)
+  rmSync(join(d.root, 'usb/trip'), { recursive: true }) // an empty mount point is left
+  d.catalogue.mounts.put(d.folder, 'usb', join(d.root, 'usb'))
+  d.catalogue.mounts.setAway(d.folder, 'usb', true)
+  await assert.rejects(putBack(d.catalogue, id, files), { kind: 'disk-error' })
+  assert.deepEqual(readdirSync(join(d.root, 'usb')), [])
 })
