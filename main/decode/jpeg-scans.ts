@@ -15,7 +15,8 @@ const ALWAYS_WALKED = 2 ** 18
 const LONG_RUN = 64
 /**
  * Some coded pixels are always 0xff, in texts and patterns none: a stretch without is this share of
- * the file. In whole pictures with smooth skies up to a thirtieth was seen.
+ * a file. In whole photos with smooth skies up to a thirtieth was seen; in small files, which
+ * smooth drawings are, it says nothing.
  */
 const LONG_STRETCH = 1 / 16
 
@@ -47,6 +48,7 @@ export function looksWhole(bytes: Uint8Array): boolean {
 /** Its markers are all there and in turn, and nothing between them looks foreign. */
 function isBeyondDoubt(bytes: Uint8Array, { scans, end }: Layout, frame: Frame): boolean {
   if (end === undefined) return false
+  const longest = bytes.length > ALWAYS_WALKED ? bytes.length * LONG_STRETCH : Infinity
   return scans.every(
     (scan) =>
       scan.pieces.length === intervalsOf(scan, gridOf(frame, scan)) &&
@@ -54,7 +56,7 @@ function isBeyondDoubt(bytes: Uint8Array, { scans, end }: Layout, frame: Frame):
         (piece, i) =>
           isInTurn(piece, i) &&
           !isBroken(piece) &&
-          piece.longest < bytes.length * LONG_STRETCH &&
+          piece.longest < longest &&
           runIn(bytes, piece) === undefined
       )
   )
