@@ -10,6 +10,7 @@ import { Fault } from '../../wire/fault.ts'
 import type { MovedFile } from '../../wire/file-methods.ts'
 import { systemCodeOf, systemFault } from '../../wire/system-fault.ts'
 import { contentHash } from '../folders/content-hash.ts'
+import { syncDirectory, synced } from './synced.ts'
 
 export interface Source {
   path: string
@@ -150,7 +151,6 @@ async function copyVerified(
   const copy = join(directory, `.kindred-${randomUUID()}.part`)
   try {
     await copyFile(path, copy, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
-    // Opened for reading, since the copy of a file that may not be written may not either.
     await synced(copy)
     const [original, read] = [await contentHash(path, signal), await contentHash(copy, signal)]
     const isSame = isAsItWas(await stat(path), was)
@@ -165,26 +165,6 @@ async function copyVerified(
 
 function isAsItWas(is: Stats, was: Stats): boolean {
   return is.size === was.size && is.mtimeMs === was.mtimeMs
-}
-
-/** Waits until the disk holds what was written. */
-async function synced(path: string): Promise<void> {
-  const handle = await open(path, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
-/** Waits until the disk holds the names of a directory. Some file systems cannot tell: EINVAL. */
-async function syncDirectory(directory: string): Promise<void> {
-  try {
-    await synced(directory)
-  } catch (error) {
-    const code = systemCodeOf(error)
-    if (code !== 'EINVAL' && code !== 'ENOTSUP') throw error
-  }
 }
 
 function notAsItWas(path: string): Fault {
