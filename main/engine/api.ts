@@ -77,8 +77,8 @@ export interface LibraryView {
   failed(): FailedPhoto[]
   /** Kin of photos of the library and of any photo files together. Throws Fault not-found. */
   similar(question: Question): Promise<FoundAnswer>
-  /** Photos that are there more than once. */
-  duplicates(question: DuplicateQuestion): FoundDuplicates
+  /** Photos that are there more than once. Throws Fault for a path outside the library. */
+  duplicates(question: DuplicateQuestion): Promise<FoundDuplicates>
   /** The photos below a folder of the library, or below a directory in one. Throws Fault. */
   filterOf(path: string): Promise<Filter>
   /** The id of the photo at a path, or of the one that the file there belongs to. */

@@ -10,7 +10,7 @@ import type { FoldedKin } from './answering/fold-kin.ts'
 import { kinOf } from './answering/kin-question.ts'
 import { librarySnapshot } from './answering/library-snapshot.ts'
 import { allVectors, failedPhotos, statusOf } from './answering/overview.ts'
-import { filterOf, photoAt } from './answering/at-path.ts'
+import { filterOf, photoAt, realFolder } from './answering/at-path.ts'
 import type { Reader } from './answering/reader.ts'
 import type { Describer } from './describer.ts'
 import { pathOf } from './photo-paths.ts'
@@ -29,8 +29,12 @@ export function viewOf(
       const { kin, copies } = await kinOf({ ...reader, describer }, question, signal)
       return { kin: found(catalogue, kin), copies: pathsOf(catalogue, copies) }
     },
-    duplicates(question) {
-      const groups = duplicatesOf(catalogue, search, question)
+    async duplicates({ within, preferred = [] }) {
+      const real = (path: string): Promise<string> => realFolder(catalogue, path)
+      const groups = duplicatesOf(catalogue, search, {
+        within: within === undefined ? undefined : await real(within),
+        preferred: await Promise.all(preferred.map(real))
+      })
       return { groups: groups.map(foundGroup), waiting: catalogue.fingerprints.left() }
     },
     filterOf: (path) => filterOf(catalogue, path),

@@ -1,6 +1,5 @@
 // `kindred duplicates`: photos that are there more than once, and which of them to keep. Nothing is
 // removed.
-import { resolve } from 'node:path'
 import * as v from 'valibot'
 import type { Command } from '../parser.ts'
 import type { FoundDuplicates, FoundGroup } from '../../engine/api.ts'
@@ -71,10 +70,7 @@ async function duplicates(options: unknown): Promise<void> {
   await runWithView(options, { compute: false }, async (view, output) => {
     const { kind, within, prefer } = v.parse(Options, options)
     const kinds = kindsOf(kind)
-    const found = await view.duplicates({
-      within: within === undefined ? undefined : resolve(within),
-      preferred: prefer.map((folder) => resolve(folder))
-    })
+    const found = await view.duplicates({ within, preferred: prefer })
     const byKind = kinds.map((each) => [each, viewOf(found, each)] as const)
     output.answer({ ...Object.fromEntries(byKind), waiting: found.waiting }, () => [
       ...byKind.flatMap(([each, { groups, bytes }]) => linesOf(each, groups, bytes)),

@@ -7,15 +7,29 @@ import { Fault } from '../../wire/fault.ts'
 import type { Filter } from '../../wire/query-contract.ts'
 import { isInside } from '../photo-paths.ts'
 
-/** The part of the library that lies below a path. Throws Fault not-found when none does. */
+/** The part of the library that lies below a path. Throws Fault bad-argument when none does. */
 export async function filterOf(catalogue: Catalogue, path: string): Promise<Filter> {
+  const { real, folder } = await insideFolder(catalogue, path)
+  const directory = relative(folder.path, real).split(sep).join('/')
+  return { folder: folder.id, ...(directory && { directory }) }
+}
+
+/**
+ * The path of a folder of the library, or of a directory in one, without links. Throws Fault
+ * bad-argument for any other.
+ */
+export async function realFolder(catalogue: Catalogue, path: string): Promise<string> {
+  return (await insideFolder(catalogue, path)).real
+}
+
+async function insideFolder(
+  catalogue: Catalogue,
+  path: string
+): Promise<{ real: string; folder: FolderRow }> {
   const real = await realpath(resolve(path)).catch(() => resolve(path)) // may be unplugged
   const innerFirst = [...catalogue.folders.list()].sort((a, b) => b.path.length - a.path.length)
-  for (const folder of innerFirst)
-    if (isInside(real, folder.path)) {
-      const directory = relative(folder.path, real).split(sep).join('/')
-      return { folder: folder.id, ...(directory && { directory }) }
-    }
+  const folder = innerFirst.find((one) => isInside(real, one.path))
+  if (folder) return { real, folder }
   throw new Fault({
     kind: 'bad-argument',
     subject: path,

@@ -2,7 +2,7 @@
 // each group and why, as JSON and for people.
 import assert from 'node:assert/strict'
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync, utimesSync } from 'node:fs'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
@@ -94,6 +94,22 @@ test('a preferred folder, a part of the library, one kind', async () => {
   const within = await duplicates('--within', album)
   assert.deepEqual(within.identical, { bytes: 0, groups: [] })
   assert.equal(within.same?.groups[0]?.photos.length, 3)
+})
+
+test('a folder may be named by a link; one outside the library is told', async () => {
+  const link = join(home, 'link')
+  symlinkSync(album, link)
+  const preferring = await duplicates('--prefer', link, '--kind', 'identical')
+  assert.equal(preferring.identical?.groups[0]?.reason, 'folder')
+  const within = await duplicates('--within', link, '--kind', 'same')
+  assert.equal(within.same?.groups[0]?.photos.length, 3)
+  for (const option of ['--within', '--prefer']) {
+    const outside = join(home, 'photo')
+    const wrong = await kindred('duplicates', '--library', library, option, outside)
+    assert.equal(wrong.code, 1)
+    assert.match(wrong.stderr, /a folder of the library, or one inside it/)
+    assert.ok(wrong.stderr.includes(outside), wrong.stderr)
+  }
 })
 
 test('for people; a kind that there is not is named', async () => {
