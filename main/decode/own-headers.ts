@@ -1,6 +1,7 @@
 // The sizes of pictures of formats that Chromium does not know, read from their headers before any
 // pixel is decoded, as they are stored. Pure; used by both decoders. Bytes are untrusted: a read
 // beyond the end throws a RangeError.
+import { withoutComments } from '../wire/picture-format.ts'
 import type { Size } from './decoder.ts'
 import { readJxl } from './jxl-header.ts'
 import { Malformed } from './malformed.ts'
@@ -33,10 +34,10 @@ export function psdSize(view: DataView): Size {
   return { width: view.getUint32(18), height: view.getUint32(14) }
 }
 
-/** A PNM's header is words, apart by white space; a comment goes from # to the end of its line. */
+/** A PNM's header is words, apart by white space, and comments. */
 export function pnmSize(view: DataView): Size {
   const head = new Uint8Array(view.buffer, view.byteOffset, Math.min(view.byteLength, PNM_HEADER))
-  const text = new TextDecoder('latin1').decode(head).replace(/#[^\n]*\n/g, '\n')
+  const text = withoutComments(new TextDecoder('latin1').decode(head))
   const [, across, down] = /^P[1-6]\s+(\d+)\s+(\d+)\s/.exec(text) ?? []
   const width = Number(across ?? /\bWIDTH (\d+)/.exec(text)?.[1])
   const height = Number(down ?? /\bHEIGHT (\d+)/.exec(text)?.[1])

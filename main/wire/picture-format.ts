@@ -137,7 +137,12 @@ function formatOfBrands(bytes: Uint8Array): PictureFormat {
 function isPnm(bytes: Uint8Array): boolean {
   if (bytes[0] !== 0x50) return false
   const text = new TextDecoder('latin1').decode(bytes.subarray(0, HEAD_BYTES))
-  return /^P([1-6]\s+\d|7\s+[A-Z]+ )/.test(text.replace(/#[^\n]*\n/g, ''))
+  return /^P([1-6]\s+\d|7\s+[A-Z]+ )/.test(withoutComments(text))
+}
+
+/** The header of a PNM with a line end for each comment: from # to LF or CR, as Netpbm reads it. */
+export function withoutComments(header: string): string {
+  return header.replace(/#[^\n\r]*[\n\r]/g, '\n')
 }
 
 /** XML whose first element is a drawing: what may come before it is skipped. */

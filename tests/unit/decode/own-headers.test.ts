@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { readJxl } from '../../../main/decode/jxl-header.ts'
-import { bmpSize, hasBmpOpacity, psdSize } from '../../../main/decode/own-headers.ts'
+import { bmpSize, hasBmpOpacity, pnmSize, psdSize } from '../../../main/decode/own-headers.ts'
 import { bmpCases } from '../../support/bmp-files.ts'
 import { JXL_FILES } from '../../support/jxl-files.ts'
 import { psdCases } from '../../support/psd-files.ts'
@@ -53,4 +53,11 @@ test('BMP: sizes of either sign and of OS/2; and whether there is opacity', asyn
 test('Photoshop: the size of both its formats', async () => {
   for (const [name, { file }] of Object.entries(await psdCases()))
     assert.deepEqual(psdSize(viewOf(file)), { width: 300, height: 200 }, name)
+})
+
+test('PNM: a comment ends with its line, however lines end', () => {
+  for (const end of ['\n', '\r', '\r\n']) {
+    const lines = ['P6# by hand', '# 1 2', '640 # wide', '480', '255\n']
+    assert.deepEqual(pnmSize(viewOf(Buffer.from(lines.join(end)))), { width: 640, height: 480 })
+  }
 })

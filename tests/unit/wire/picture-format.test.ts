@@ -49,6 +49,8 @@ test('other kinds of pictures have their names', () => {
     ['a document (PDF)', '%PDF-1.7'],
     ['an icon', '\0\0\x01\0\x01\0'],
     ['pnm', 'P6\n# by hand\n640 480\n255\n'],
+    ['pnm', 'P6\r# by hand\r640 480\r255\r'],
+    ['pnm', 'P6# by hand\n640 480\n255\n'],
     ['pnm', 'P1 2 2 0 1 1 0'],
     ['pnm', 'P7\n# of four colours\nWIDTH 8\nHEIGHT 8\n'],
     ['PFM', 'PF\n640 480\n-1.0\n'],
