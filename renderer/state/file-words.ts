@@ -26,6 +26,9 @@ const STAYED: Partial<Record<FaultKind, string>> = {
 /** What was refused in the trash; a disk of another computer has none, for example. */
 const TRASH_REFUSED = 'The system’s trash does not take it. Use the file manager.'
 
+/** An undo throws away only what was copied. */
+const CHANGED = 'It was changed since it was copied, so it stays. If it may go, throw it away there.'
+
 /** Only files that are called pictures are handed to other programs. */
 const NOT_OPENED =
   'It was not opened: its name is none of a picture, or no program for it is installed. ' +
@@ -50,6 +53,7 @@ export function resultWords({ what, answer }: FileResult): string {
 
 function whyNot(what: Done, fault: FaultRecord): string {
   if (what === 'trash' && fault.kind === 'unreadable') return TRASH_REFUSED
+  if (what === 'undo' && fault.kind === 'bad-argument') return CHANGED
   if (fault.kind === 'unsupported-format') return NOT_OPENED
   const isOfReading = what === 'open' || what === 'open-with' || what === 'show'
   return (isOfReading ? undefined : STAYED[fault.kind]) ?? endingSentence(fault)

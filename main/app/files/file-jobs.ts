@@ -9,6 +9,7 @@ import type { MovedFile } from '../../wire/file-methods.ts'
 import { systemFault } from '../../wire/system-fault.ts'
 import type { Control } from '../control.ts'
 import { openInside } from '../open-inside.ts'
+import { madeCopies, throwCopiesAway } from './made-copies.ts'
 import type { Trashed } from './trashed.ts'
 import type { Undo, UndoList } from './undo-list.ts'
 import { whereabouts } from './whereabouts.ts'
@@ -119,7 +120,7 @@ export function createFileJobs({ engine, trash, undoList, tell }: FileJobsParts)
     const { files } = await engine.call('transfer', { id, directory, copies })
     if (files.length === 0) return { undo: undefined, files: 0 } // it lies there already
     const undo: Undo = copies
-      ? { how: 'throw-away', id, paths: files.map(({ to }) => to) }
+      ? await madeCopies(id, files.map(({ to }) => to))
       : { how: 'put-back', id, files, notes: [] }
     return { undo, files: files.length }
   }
@@ -151,19 +152,16 @@ export function createFileJobs({ engine, trash, undoList, tell }: FileJobsParts)
     return { undo: isFound ? undo : undefined, files: photo.paths.length }
   }
 
-  /** False where nothing is left to be taken back: the photo went on, or was erased. */
-  async function takeBack(undo: Undo): Promise<boolean> {
-    if (undo.how === 'throw-away') {
-      for (const path of undo.paths) if ((await whereabouts(path)) !== 'gone') await trash(path)
-      return true
-    }
+  /** A Fault where it can never be taken back: the photo went on, was erased, or was changed. */
+  async function takeBack(undo: Undo): Promise<Fault | undefined> {
+    if (undo.how === 'throw-away') return throwCopiesAway(undo, trash)
     const [own, ...beside] = undo.files
-    if (!own || (await whereabouts(own.to)) === 'gone') return false
+    if (!own || (await whereabouts(own.to)) === 'gone') return notWhereItWas(undo.files)
     const files = [own]
     for (const file of beside) if ((await whereabouts(file.to)) !== 'gone') files.push(file)
     await engine.call('putBack', { id: undo.id, files })
     for (const note of undo.notes) await rm(note, { force: true })
-    return true
+    return undefined
   }
 
   async function undo(): Promise<FileAnswer> {
@@ -171,9 +169,10 @@ export function createFileJobs({ engine, trash, undoList, tell }: FileJobsParts)
     if (undos.length === 0) return NOTHING
     const lost = new Set<Undo>()
     const { answer, left } = await each(undos.reverse(), async (one) => {
-      if (await takeBack(one)) return
+      const never = await takeBack(one)
+      if (!never) return
       lost.add(one)
-      throw notWhereItWas(one)
+      throw never
     })
     rest = undefined
     const kept = left.filter((one) => !lost.has(one))
@@ -194,10 +193,10 @@ function notThere(id: number): Fault {
   return new Fault({ kind: 'not-found', subject: `photo ${id}`, expected, received })
 }
 
-function notWhereItWas(undo: Undo): Fault {
-  const [path = ''] = undo.how === 'put-back' ? undo.files.map(({ from }) => from) : undo.paths
+function notWhereItWas(files: readonly MovedFile[]): Fault {
   const [expected, received] = ['a file where it was brought', 'none']
-  return new Fault({ kind: 'not-found', subject: basename(path), expected, received })
+  const subject = basename(files[0]?.from ?? 'a file')
+  return new Fault({ kind: 'not-found', subject, expected, received })
 }
 
 /** A file that is not a plain one in its folder, or not there. */

@@ -17,7 +17,13 @@ export const Undo = v.variant('how', [
     /** What the trash has noted of the files: to be removed once they are back. */
     notes: v.array(path)
   }),
-  v.object({ how: v.literal('throw-away'), id: whole, paths: v.array(path) }) // copies
+  v.object({
+    how: v.literal('throw-away'),
+    id: whole,
+    paths: v.array(path), // copies
+    /** Each as it was made, in their order; lines that were written earlier have none. */
+    was: v.optional(v.array(v.object({ size: whole, modifiedAt: v.number() }))) // bytes; ms
+  })
 ])
 export type Undo = v.InferOutput<typeof Undo>
 

@@ -2,7 +2,8 @@
 // was done can be taken back, whatever came in between.
 import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { utimesSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import test from 'node:test'
 import type { TestContext } from 'node:test'
 import { createControl } from '../../../main/app/control.ts'
@@ -18,7 +19,8 @@ import { temporaryFolder } from '../../support/library.ts'
 function jobsOn(
   context: TestContext,
   disk: Disk,
-  moved: () => Promise<void> = async () => {}
+  moved: () => Promise<void> = async () => {},
+  trash: (path: string) => Promise<undefined> = async () => assert.fail('nothing is thrown away')
 ): FileJobs {
   const { catalogue, library } = disk
   const control = createControl()
@@ -42,7 +44,7 @@ function jobsOn(
   const file = join(temporaryFolder(context), 'undo.jsonl')
   return createFileJobs({
     engine: control,
-    trash: () => assert.fail('nothing is thrown away'),
+    trash,
     undoList: openUndoList(file, (error) => assert.fail(String(error))),
     tell: () => undefined
   })
@@ -107,4 +109,25 @@ test('copies on a drive that is away can be thrown away later', async (context) 
   const away = await jobs.undo()
   assert.ok(away.outcome === 'done')
   assert.deepEqual([away.failed, away.fault?.kind, away.canUndo], [1, 'disk-error', true])
+})
+
+test('of copies that are taken back those stay that were changed since', async (context) => {
+  const d = await diskOf(context, { 'one.jpg': 'one', 'one.xmp': '<x/>', 'two.jpg': 'two' })
+  const there = temporaryFolder(context)
+  const thrown: string[] = []
+  const jobs = jobsOn(context, d, undefined, async (path) => {
+    thrown.push(basename(path))
+    rmSync(path)
+    return undefined
+  })
+  await jobs.run({ what: 'copy', directory: there }, [d.id('one.jpg'), d.id('two.jpg')])
+  writeFileSync(join(there, 'one.jpg'), 'ONE') // as long as it was, a minute later
+  const later = new Date(Date.now() + 60_000)
+  utimesSync(join(there, 'one.jpg'), later, later)
+  const answer = await jobs.undo()
+  assert.ok(answer.outcome === 'done')
+  assert.deepEqual([answer.done, answer.failed, answer.canUndo], [1, 1, false])
+  assert.deepEqual([answer.fault?.kind, answer.fault?.subject], ['bad-argument', 'one.jpg'])
+  assert.deepEqual([thrown.sort(), readdirSync(there)], [['one.xmp', 'two.jpg'], ['one.jpg']])
+  assert.deepEqual(readdirSync(d.root).sort(), ['one.jpg', 'one.xmp', 'two.jpg'])
 })

@@ -21,7 +21,7 @@ test('one and many are told', () => {
 })
 
 test('what failed is told with its name, why, and what to do', () => {
-  const failed = (kind: FaultKind, total = 3, what: 'move' | 'trash' = 'move') => {
+  const failed = (kind: FaultKind, total = 3, what: 'move' | 'trash' | 'undo' = 'move') => {
     const answer = { ...none, outcome: 'done', total, done: total - 1, failed: 1 } as const
     return resultWords({ what, answer: { ...answer, fault: fault(kind) } })
   }
@@ -36,4 +36,5 @@ test('what failed is told with its name, why, and what to do', () => {
   assert.match(failed('no-access', 1), /may not be written to/)
   assert.match(failed('unreadable', 1, 'trash'), /trash does not take it/)
   assert.match(failed('unreadable', 1), /system refused/)
+  assert.match(failed('bad-argument', 1, 'undo'), /changed since it was copied/)
 })
