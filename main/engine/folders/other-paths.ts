@@ -3,8 +3,9 @@
 //
 // [Note: other paths] Two paths lead to one file when the system gives both the same device and
 // inode. The catalogue's inodes only say which to ask about: devices change their numbers at each
-// start, and as JavaScript numbers the 64 bits of NTFS and of some shares are rounded. The file that was known first has the row; when its path goes, the row moves to another
-// path of it, with all that is known and was decided.
+// start, and as JavaScript numbers the 64 bits of NTFS and of some shares are rounded. The file
+// that was known first has the row; when its path goes, the row moves to another path of it, with
+// all that is known and was decided.
 import { lstat } from 'node:fs/promises'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { Candidate, FileFacts } from '../../catalogue/file-table.ts'
@@ -32,7 +33,8 @@ export async function withoutOtherPaths(
   const kept = new Set<string>()
   for (const other of known) {
     const file = byName.get(other.name)
-    if (file ? await isStill(other, file, pathOf({ root, directory, name: file.name })) : fault !== undefined) kept.add(other.name)
+    const path = pathOf({ root, directory, name: other.name })
+    if (file ? await isStill(other, file, path) : fault !== undefined) kept.add(other.name)
     else catalogue.otherPaths.drop(folder, directory, other.name)
   }
   const own = files.filter(({ name }) => !kept.has(name))
