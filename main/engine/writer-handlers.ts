@@ -126,7 +126,11 @@ export function writerHandlers(parts: WriterParts): Handlers<WriterContract> {
       tell('changed', { what: 'rest' })
       return {}
     },
-    rescan: async () => (await scanner.scan().catch(parts.onScanFault), {}),
+    async rescan() {
+      indexer.forgetReport() // where nothing is found to do, that is told
+      await scanner.scan().catch(parts.onScanFault)
+      return {}
+    },
     async idle() {
       while (!stop.aborted && !parts.isIdle())
         await sleep(LOOK_EVERY, undefined, { signal: stop }).catch(() => undefined)

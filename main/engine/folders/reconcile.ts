@@ -47,6 +47,12 @@ export interface Findings {
   opened: Set<number>
 }
 
+/**
+ * What moved is told from what came at the end. So long it is waited for, or files of a folder that
+ * was renamed would be read again.
+ */
+const SHORT = 1000 // ms
+
 export interface ReconcileOptions {
   /** A directory that is never looked into (the library's own). */
   except?: string
@@ -57,7 +63,7 @@ export interface ReconcileOptions {
   spacing?: Spacings | undefined
   /** While somebody acts no directory is begun. */
   aside?: StepAside
-  /** Told when rows were written, long before the end of a large scan. */
+  /** Told when rows were written, long before the end of a large scan; not in a short one. */
   onRows?(): void
   signal?: AbortSignal
 }
@@ -81,9 +87,14 @@ export async function reconcile(
   const added: number[] = []
   const missing = new Set<number>()
   const replaced: number[] = []
+  const began = performance.now()
   for (const scope of scopes) {
     const visits: Visit[] = []
     const inFolder: number[] = []
+    const isNew = scope.known.size === 0
+    const onRows = (): void => {
+      if (isNew || performance.now() - began >= SHORT) options.onRows?.()
+    }
     const closed = closedDirectories(catalogue, scope.folder, options.now, options.spacing)
     const leftOuts = leftOutsOf(catalogue, scope.folder)
     const drives = await drivesBelow(catalogue, scope.folder, await currentMounts())
@@ -92,7 +103,10 @@ export async function reconcile(
     for (const start of scope.starts) {
       const visit = new Visit(start, closed, drives.away)
       visits.push(visit)
-      const rows = await lookThrough(catalogue, scope, visit, leftOuts, findings, options)
+      const rows = await lookThrough(catalogue, scope, visit, leftOuts, findings, {
+        ...options,
+        onRows
+      })
       for (const id of rows.added) added.push(id)
       for (const id of rows.missing) inFolder.push(id)
       for (const id of rows.replaced) replaced.push(id)

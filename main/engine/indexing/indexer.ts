@@ -40,6 +40,8 @@ export interface IndexerParts {
 export interface Indexer {
   readonly running: boolean
   readonly report: RunReport
+  /** What is reported begins anew, unless a run is on. */
+  forgetReport(): void
   /** There may be something to do, or a scan has ended. */
   wake(): void
   /** What waits in memory alone may be tried now. */
@@ -211,6 +213,9 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
   return {
     get running() {
       return running !== undefined
+    },
+    forgetReport() {
+      if (!running) report = emptyReport()
     },
     get report() {
       return report
