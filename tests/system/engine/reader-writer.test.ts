@@ -54,6 +54,9 @@ async function libraryOf(context: TestContext): Promise<{ library: string; ids: 
     })
   )
   assert.ok(catalogue.models.swap(model))
+  // No compute is there to make fingerprints: nothing is left to compare.
+  const { fingerprints } = catalogue
+  for (const { id } of fingerprints.waiting(PHOTOS)) fingerprints.setCompared(id)
   catalogue.close()
   return { library, ids }
 }
