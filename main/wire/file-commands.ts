@@ -16,7 +16,7 @@ export const RETRY_CHANNEL = 'kindred:retry-files'
 export const STOP_CHANNEL = 'kindred:stop-files'
 
 /** What can be done with files of photos. */
-export const FILE_ACTIONS = [
+const FILE_ACTIONS = [
   'show',
   'open',
   'open-with',

@@ -21,7 +21,7 @@ export interface Command {
 type Row = Pick<Command, 'id' | 'name' | 'run'> & Partial<Command>
 
 /** It is done with some photos. */
-export const ofSome = (_: Kindred, { ids }: Target): boolean => ids.length > 0
+const ofSome = (_: Kindred, { ids }: Target): boolean => ids.length > 0
 /** It is done with one photo. */
 export const ofOne = (_: Kindred, { ids }: Target): boolean => ids.length === 1
 

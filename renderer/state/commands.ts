@@ -31,7 +31,6 @@ export function commandOf(
   return placed
 }
 
-
 /** Keys that move about in lists: those do it themselves. For the sheet of shortcuts. */
 export const MOVING_KEYS: readonly { name: string; keys: string }[] = [
   { name: 'Move among photos or kin', keys: '← ↑ ↓ →' },

@@ -13,35 +13,31 @@ const SLACK = 2000 // ms
 
 /** What takes copies back that were just made; one that cannot be looked at is left out. */
 export async function madeCopies(id: number, all: readonly string[]): Promise<Copies> {
-  const paths: string[] = []
-  const was: NonNullable<Copies['was']> = []
+  const copies: Copies['copies'] = []
   for (const path of all) {
     const file = await whereabouts(path).catch(() => 'gone' as const)
-    if (file === 'gone') continue
-    paths.push(path)
-    was.push({ size: file.size, modifiedAt: file.mtimeMs })
+    if (file !== 'gone') copies.push({ path, size: file.size, modifiedAt: file.mtimeMs })
   }
-  return { how: 'throw-away', id, paths, was }
+  return { how: 'throw-away', id, copies }
 }
 
 /** Throws the copies away. A Fault about one that was changed since: such ones stay. */
 export async function throwCopiesAway(
-  { paths, was }: Copies,
+  { copies }: Copies,
   trash: (path: string) => Promise<unknown>
 ): Promise<Fault | undefined> {
   let changed: string | undefined
-  for (const [i, path] of paths.entries()) {
-    const file = await whereabouts(path)
+  for (const copy of copies) {
+    const file = await whereabouts(copy.path)
     if (file === 'gone') continue
-    if (isAsMade(file, was?.[i])) await trash(path)
-    else changed ??= path
+    if (isAsMade(file, copy)) await trash(copy.path)
+    else changed ??= copy.path
   }
   return changed === undefined ? undefined : changedSince(changed)
 }
 
-function isAsMade(file: Stats, was: { size: number; modifiedAt: number } | undefined): boolean {
-  if (!was) return true // remembered before this was kept
-  return file.size === was.size && Math.abs(file.mtimeMs - was.modifiedAt) <= SLACK
+function isAsMade(file: Stats, { size, modifiedAt }: Copies['copies'][number]): boolean {
+  return file.size === size && Math.abs(file.mtimeMs - modifiedAt) <= SLACK
 }
 
 function changedSince(path: string): Fault {

@@ -20,9 +20,8 @@ export const Undo = v.variant('how', [
   v.object({
     how: v.literal('throw-away'),
     id: whole,
-    paths: v.array(path), // copies
-    /** Each as it was made, in their order; lines that were written earlier have none. */
-    was: v.optional(v.array(v.object({ size: whole, modifiedAt: v.number() }))) // bytes; ms
+    /** Each as it was made: bytes, and ms since 1970. */
+    copies: v.array(v.object({ path, size: whole, modifiedAt: v.number() }))
   })
 ])
 export type Undo = v.InferOutput<typeof Undo>

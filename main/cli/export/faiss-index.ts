@@ -3,6 +3,7 @@
 // codes of 4 bits lie as ours, the even codebook in the low half of a byte, and its distance of a
 // query to a code is ours: the sum over the codebooks of squared distances to the codewords. Pure.
 import type { Codebooks } from '../../../model/retrieval.ts'
+import { bytesOfNumbers } from './npy-file.ts'
 
 /** METRIC_L2 */
 const SQUARED_DISTANCE = 1
@@ -26,7 +27,7 @@ export function faissHeader({ M, L, values }: Codebooks, n: number): Uint8Array 
     int64(M),
     int64(BITS),
     int64(values.length),
-    floats32(values),
+    bytesOfNumbers(values),
     // The codes come after their number of bytes.
     int64((n * M) / 2)
   ])
@@ -53,11 +54,5 @@ function int32(value: number): Uint8Array {
 function int64(value: number | bigint): Uint8Array {
   const bytes = Buffer.alloc(8)
   bytes.writeBigInt64LE(BigInt(value))
-  return bytes
-}
-
-function floats32(values: Float32Array): Uint8Array {
-  const bytes = Buffer.alloc(values.length * 4)
-  values.forEach((value, i) => bytes.writeFloatLE(value, i * 4))
   return bytes
 }

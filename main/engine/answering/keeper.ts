@@ -3,7 +3,7 @@ import type { PhotoFacts } from '../../catalogue/duplicate-table.ts'
 import { isRawName } from '../../wire/picture-names.ts'
 
 /** Why a photo is suggested: what sets it apart from the next best. */
-export const REASONS = [
+const REASONS = [
   'folder', // it lies in a folder that the person prefers
   'marked', // it is a favourite, or rated higher
   'whole', // no part of it is damaged

@@ -84,17 +84,17 @@ export async function isDriveThere(
   const now = mounts && mountHolding(mounts, folder.path)
   if (!now) return undefined
   const before = catalogue.mounts.ofFolder(folder.id).find(({ directory }) => directory === '')
-  if (before?.point === now.point) return true
+  if (before?.point === now) return true
   if (before && !mounts.has(before.point) && !(await hasTakenItsPlace(catalogue, folder, '')))
     return false
-  catalogue.mounts.put(folder.id, '', now.point)
+  catalogue.mounts.put(folder.id, '', now)
   return before ? true : undefined
 }
 
 /** Where something is mounted that is looked into, by directory below the folder. */
 function pointsBelow({ path }: FolderRow, mounts: Mounts): Map<string, string> {
   const points = new Map<string, string>()
-  for (const { point } of mountsBelow(mounts, path)) {
+  for (const point of mountsBelow(mounts, path)) {
     const names = relative(path, point).split(sep)
     if (!names.some(isSkippedDirectory)) points.set(names.join('/'), point)
   }

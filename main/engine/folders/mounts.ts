@@ -6,15 +6,8 @@ import { dirname } from 'node:path'
 import { systemCodeOf } from '../../wire/system-fault.ts'
 import { isInside } from '../photo-paths.ts'
 
-export interface Mount {
-  /** Where it is mounted. */
-  point: string
-  /** Kind of its file system: 'ext4', 'nfs4', 'fuse.sshfs'. */
-  type: string
-}
-
-/** By the path where they are mounted; of several at one path the one that is seen. */
-export type Mounts = ReadonlyMap<string, Mount>
+/** Paths where something is mounted. */
+export type Mounts = ReadonlySet<string>
 
 /** One line for each mount, see proc_pid_mountinfo(5). */
 const LIST = '/proc/self/mountinfo'
@@ -29,30 +22,24 @@ export async function currentMounts(): Promise<Mounts | undefined> {
   }
 }
 
-/** The mounts in the system's list. Pure. */
+/** The paths in the system's list. Pure. */
 export function parseMounts(list: string): Mounts {
-  const mounts = new Map<string, Mount>()
-  for (const line of list.split('\n')) {
-    // 36 35 98:0 /part /mnt/usb rw,noatime master:1 - ext3 /dev/sdb1 rw
-    const [before = '', after = ''] = line.split(' - ')
-    const point = before.split(' ')[4]
-    const type = after.split(' ')[0]
-    if (point && type) mounts.set(unescaped(point), { point: unescaped(point), type })
-  }
-  return mounts
+  // 36 35 98:0 /part /mnt/usb rw,noatime master:1 - ext3 /dev/sdb1 rw
+  const points = list.split('\n').flatMap((line) => line.split(' ')[4] ?? [])
+  return new Set(points.map(unescaped))
 }
 
-/** The mount that a path lies on. */
-export function mountHolding(mounts: Mounts, path: string): Mount | undefined {
+/** Where what a path lies on is mounted. */
+export function mountHolding(mounts: Mounts, path: string): string | undefined {
   for (let at = path; ; at = dirname(at)) {
-    const mount = mounts.get(at)
-    if (mount || at === dirname(at)) return mount
+    if (mounts.has(at)) return at
+    if (at === dirname(at)) return undefined
   }
 }
 
-/** The mounts below a path, not the one on it. */
-export function mountsBelow(mounts: Mounts, path: string): Mount[] {
-  return [...mounts.values()].filter(({ point }) => point !== path && isInside(point, path))
+/** Where something is mounted below a path, not on it. */
+export function mountsBelow(mounts: Mounts, path: string): string[] {
+  return [...mounts].filter((point) => point !== path && isInside(point, path))
 }
 
 /** The list has spaces and line ends as octal numbers: '\040'. */

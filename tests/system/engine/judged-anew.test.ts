@@ -6,14 +6,12 @@ import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from '
 import { join } from 'node:path'
 import test from 'node:test'
 import type { TestContext } from 'node:test'
-import { DatabaseSync } from '@photostructure/sqlite'
 import sharp from 'sharp'
 import { CATALOGUE_FILE } from '../../../main/catalogue/catalogue.ts'
 import type { Engine } from '../../../main/engine/api.ts'
-import { createEngine } from '../../../main/engine/engine.ts'
 import { JUDGEMENT } from '../../../main/wire/judgement.ts'
 import { thumbnailFile, thumbnailName } from '../../../main/wire/thumbnail.ts'
-import { superviseCompute } from '../../support/compute.ts'
+import { atRest, sql } from '../../support/at-rest.ts'
 import { busy, cut } from '../../support/damaged-files.ts'
 import { temporaryFolder } from '../../support/library.ts'
 import { picture } from '../../support/pictures.ts'
@@ -23,28 +21,10 @@ interface Library {
   folder: string
 }
 
-/** Runs something with an engine of the library that has a compute, until it rests. */
+/** Runs something with an engine of the library once it rests; a new one gets its folder. */
 async function indexed({ library, folder }: Library, run?: (engine: Engine) => Promise<void>) {
   const isNew = !existsSync(join(library, CATALOGUE_FILE))
-  const engine = await createEngine({ library, watch: false, settle: 0 })
-  const compute = await superviseCompute((port) => engine.attachCompute(port))
-  try {
-    if (isNew) await engine.addFolder(folder)
-    await engine.idle()
-    await run?.(engine)
-  } finally {
-    await engine.close()
-    await compute.stop()
-  }
-}
-
-function sql(library: string, statement: string): Record<string, unknown>[] {
-  const database = new DatabaseSync(join(library, CATALOGUE_FILE))
-  try {
-    return database.prepare(statement).all().map((row: unknown) => Object.assign({}, row))
-  } finally {
-    database.close()
-  }
+  await atRest(library, run, isNew ? folder : undefined)
 }
 
 const JUDGED = `SELECT name, format, damage, needs_rendering, judgement, made_at

@@ -4,40 +4,15 @@ import assert from 'node:assert/strict'
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import test from 'node:test'
-import { DatabaseSync } from '@photostructure/sqlite'
 import sharp from 'sharp'
-import { CATALOGUE_FILE } from '../../../main/catalogue/catalogue.ts'
-import type { Engine, FoundKin } from '../../../main/engine/api.ts'
-import { createEngine } from '../../../main/engine/engine.ts'
-import { superviseCompute } from '../../support/compute.ts'
+import type { FoundKin } from '../../../main/engine/api.ts'
+import { atRest, sql } from '../../support/at-rest.ts'
 import { ask, kinOf, temporaryFolder } from '../../support/library.ts'
 import { makePhotos } from '../../support/photos.ts'
 import { VARIANTS, plainPicture } from '../../support/variants.ts'
 
 const PICTURES = 8
 const NAMES = Object.keys(VARIANTS).map((name) => `${name}.jpg`)
-
-/** Runs something with an engine of a library that has a compute, once it rests. */
-async function atRest(library: string, run: (engine: Engine) => Promise<void>): Promise<void> {
-  const engine = await createEngine({ library, watch: false, settle: 0 })
-  const compute = await superviseCompute((port) => engine.attachCompute(port))
-  try {
-    await engine.idle()
-    await run(engine)
-  } finally {
-    await engine.close()
-    await compute.stop()
-  }
-}
-
-function sql(library: string, statement: string): Record<string, unknown>[] {
-  const database = new DatabaseSync(join(library, CATALOGUE_FILE))
-  try {
-    return database.prepare(statement).all().map((row: unknown) => Object.assign({}, row))
-  } finally {
-    database.close()
-  }
-}
 
 const PAIRS = `SELECT a.hash AS one, b.hash AS other FROM near_identical
   JOIN fingerprints AS a ON a.id = one JOIN fingerprints AS b ON b.id = other ORDER BY 1, 2`

@@ -17,6 +17,8 @@ const moved = (id: number): Undo => ({
   notes: []
 })
 
+const COPY = { path: '/elsewhere/3.jpg', size: 3, modifiedAt: 1 }
+
 test('jobs are taken back one by one, after a restart, too', (context) => {
   const file = join(temporaryFolder(context), 'undo.jsonl')
   const list = openUndoList(file, unexpected)
@@ -25,11 +27,11 @@ test('jobs are taken back one by one, after a restart, too', (context) => {
   list.add(moved(1))
   list.begin()
   list.add(moved(2))
-  list.add({ how: 'throw-away', id: 3, paths: ['/elsewhere/3.jpg'] })
+  list.add({ how: 'throw-away', id: 3, copies: [COPY] })
 
   const next = openUndoList(file, unexpected)
   const last = next.last()
-  assert.deepEqual(last, [moved(2), { how: 'throw-away', id: 3, paths: ['/elsewhere/3.jpg'] }])
+  assert.deepEqual(last, [moved(2), { how: 'throw-away', id: 3, copies: [COPY] }])
   next.keepOfLast(last.slice(0, 1))
   assert.deepEqual(openUndoList(file, unexpected).last(), [moved(2)], 'the rest is tried again')
   next.keepOfLast([])

@@ -11,26 +11,25 @@ const LIST = `27 1 254:0 / / rw,relatime - ext4 /dev/vda rw
 93 90 8:2 / /media/anna/My\\040Drive/inside rw - ext4 /dev/sdc1 rw
 `
 
-test('points are unescaped, and of several at one path the last is seen', () => {
-  const mounts = parseMounts(LIST)
+test('points are unescaped, and one at which several are mounted is told once', () => {
   assert.deepEqual(
-    [...mounts.values()].map(({ point, type }) => `${type} ${point}`),
+    [...parseMounts(LIST)],
     [
-      'ext4 /',
-      'proc /proc',
-      'vfat /media/anna/My Drive',
-      'nfs4 /media/anna/nas',
-      'ext4 /media/anna/My Drive/inside'
+      '/',
+      '/proc',
+      '/media/anna/My Drive',
+      '/media/anna/nas',
+      '/media/anna/My Drive/inside'
     ]
   )
 })
 
 test('what holds a path, and what lies below one', () => {
   const mounts = parseMounts(LIST)
-  assert.equal(mountHolding(mounts, '/media/anna/My Drive/2024')?.point, '/media/anna/My Drive')
-  assert.equal(mountHolding(mounts, '/media/anna/My Driver')?.point, '/')
+  assert.equal(mountHolding(mounts, '/media/anna/My Drive/2024'), '/media/anna/My Drive')
+  assert.equal(mountHolding(mounts, '/media/anna/My Driver'), '/')
   assert.equal(mountHolding(parseMounts(''), '/a/b'), undefined)
-  const below = (path: string): string[] => mountsBelow(mounts, path).map(({ point }) => point)
+  const below = (path: string): string[] => mountsBelow(mounts, path)
   assert.deepEqual(below('/media/anna/My Drive'), ['/media/anna/My Drive/inside'])
   assert.equal(below('/').length, 4)
 })
