@@ -8,7 +8,7 @@ import { createEngine } from '../../main/engine/engine.ts'
 async function main(library: string): Promise<void> {
   const engine = await createEngine({ library, watch: false, settle: 0 })
   await engine.idle()
-  const other = new DatabaseSync(join(library, CATALOGUE_FILE))
+  const other = new DatabaseSync(join(library, CATALOGUE_FILE), { timeout: 10_000 })
   other.exec('ALTER TABLE photos RENAME TO taken')
   other.close()
   await engine.rescan().catch(() => undefined) // progress is told while it runs, and counted for it

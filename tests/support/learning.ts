@@ -2,11 +2,11 @@
 // a state. Test code only.
 import assert from 'node:assert/strict'
 import type { ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import * as v from 'valibot'
 import type { Engine } from '../../main/engine/api.ts'
 import { createEngine } from '../../main/engine/engine.ts'
 import { LearnResult, type LearnOptions, type Learning } from '../../main/wire/learning-contract.ts'
+import { endOf } from './child-end.ts'
 import { superviseCompute } from './compute.ts'
 
 /** Two short trials and the training of the better one. */
@@ -50,7 +50,7 @@ export async function resultOf(child: ChildProcess): Promise<LearnResult> {
   child.on('message', (message) => {
     if (v.is(v.object({ result: v.unknown() }), message)) told = message
   })
-  await once(child, 'exit')
+  await endOf(child)
   assert.equal(child.exitCode, 0)
   return v.parse(v.object({ result: LearnResult }), told).result
 }

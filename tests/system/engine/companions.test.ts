@@ -58,7 +58,7 @@ after(async () => {
 })
 
 function inCatalogue<T>(use: (database: InstanceType<typeof DatabaseSync>) => T): T {
-  const database = new DatabaseSync(join(library, CATALOGUE_FILE))
+  const database = new DatabaseSync(join(library, CATALOGUE_FILE), { timeout: 10_000 })
   try {
     return use(database)
   } finally {

@@ -33,7 +33,7 @@ async function withEngine(library: string, run: (engine: Engine) => Promise<void
 type Connection = InstanceType<typeof DatabaseSync>
 
 function withDatabase<T>(library: string, use: (database: Connection) => T): T {
-  const database = new DatabaseSync(join(library, CATALOGUE_FILE))
+  const database = new DatabaseSync(join(library, CATALOGUE_FILE), { timeout: 10_000 })
   try {
     return use(database)
   } finally {

@@ -2,7 +2,6 @@
 // was committed, and their thread, lock and files are left in order however the engine ends.
 import assert from 'node:assert/strict'
 import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
@@ -20,6 +19,7 @@ import type { EngineContract } from '../../../main/wire/engine-contract.ts'
 import { isFault } from '../../../main/wire/fault.ts'
 import { portPair } from '../../../main/wire/port.ts'
 import { encode, multiplyReference, serialiseQuantizer } from '../../../model/retrieval.ts'
+import { endOf } from '../../support/child-end.ts'
 import { ask, fileFacts, hashOf, kinOf, temporaryFolder } from '../../support/library.ts'
 import { nicenessOf } from '../../support/priorities.ts'
 import { clusteredFeatures, fitted } from '../../support/quantizers.ts'
@@ -76,7 +76,7 @@ test('the page is answered while the writer stands still in the middle of a writ
   const { engine, page, library, ids } = await opened(t)
   await engine.idle()
   // Whoever else writes makes the writer wait inside SQLite, its thread with it.
-  const other = new DatabaseSync(join(library, CATALOGUE_FILE))
+  const other = new DatabaseSync(join(library, CATALOGUE_FILE), { timeout: 10_000 })
   other.exec('BEGIN IMMEDIATE')
   let isStill = true
   const favourite = page.call('setFavourite', { ids: [ids[0]!], favourite: true })
@@ -163,7 +163,7 @@ test('a writer that dies takes its process with it, and the lock with that', asy
   })
   let said = ''
   child.stderr!.setEncoding('utf8').on('data', (text: string) => (said += text))
-  await once(child, 'exit')
+  await endOf(child)
   assert.ok(child.exitCode !== null && child.exitCode !== 0, String(child.exitCode))
   assert.match(said, /no such table: (main\.)?photos/)
   assert.equal(openAfter(library), 'free')
