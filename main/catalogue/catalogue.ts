@@ -23,6 +23,7 @@ import { CATALOGUE_FILE, LOCK_FILE } from './library-files.ts'
 import { checkIsCurrent, migrate } from './migrations.ts'
 import { modelTable } from './model-table.ts'
 import { mountTable } from './mount-table.ts'
+import { omittedTable } from './omitted-table.ts'
 import { otherPathTable } from './other-path-table.ts'
 import { photoTable } from './photo-table.ts'
 import { makeSound, suspectDamage } from './rebuild.ts'
@@ -140,6 +141,7 @@ export function tablesOf(database: Database) {
     closed: closedTable(database),
     leftOut: leftOutTable(database),
     mounts: mountTable(database),
+    omitted: omittedTable(database),
     otherPaths: otherPathTable(database),
     samples: sampleTable(database),
     files: fileTable(database),

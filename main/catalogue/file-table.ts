@@ -38,6 +38,9 @@ export function storedNames(names: readonly string[] = []): string | null {
 /** What a photo may be. */
 export const STATUSES = ['pending', 'indexed', 'failed', 'gone'] as const
 
+/** Why a photo is gone though its file is there: see [Note: left out by a person]. */
+const OMISSIONS = ['directory', 'small'] as const
+
 /** Columns that are read of every file. */
 const COLUMNS = {
   id: v.number(),
@@ -54,7 +57,8 @@ const COLUMNS = {
 const FileRow = v.object({
   ...COLUMNS,
   changedAt: v.nullable(v.number()), // null: not known yet
-  isEdit: v.nullable(v.number()) // 1: of its original, which is its companion; null: not decided
+  isEdit: v.nullable(v.number()), // 1: of its original, which is its companion; null: not decided
+  omitted: v.nullable(v.picklist(OMISSIONS))
 })
 export type FileRow = v.InferOutput<typeof FileRow>
 
@@ -95,7 +99,7 @@ export function fileTable(database: Database) {
   const inDirectory = database.query(
     `SELECT id, name, size, modified_at AS modifiedAt, changed_at AS changedAt, sidecar,
        sidecar_modified_at AS sidecarModifiedAt, companions, original, is_edit AS isEdit,
-       status FROM photos
+       omitted, status FROM photos
      WHERE folder = $folder AND directory = $directory`,
     FileRow
   )
@@ -124,16 +128,17 @@ export function fileTable(database: Database) {
   )
   const change = database.command(
     `UPDATE photos SET ${FACTS}, ${FRESH}, status = 'pending', gone_at = NULL, returns_as = NULL,
-       fault_kind = NULL, fault = NULL WHERE id = $id`
+       omitted = NULL, fault_kind = NULL, fault = NULL WHERE id = $id`
   )
   const noteChange = database.command('UPDATE photos SET changed_at = $changedAt WHERE id = $id')
   const comeBack = database.command(
-    `UPDATE photos SET status = returns_as, gone_at = NULL, returns_as = NULL
+    `UPDATE photos SET status = returns_as, gone_at = NULL, returns_as = NULL, omitted = NULL
      WHERE id = $id AND status = 'gone'`
   )
   const leave = database.command(
-    `UPDATE photos SET returns_as = status, status = 'gone', gone_at = $now
-     WHERE id = $id AND status <> 'gone'`
+    `UPDATE photos SET returns_as = coalesce(returns_as, status), status = 'gone',
+       gone_at = $now, omitted = NULL
+     WHERE id = $id AND (status <> 'gone' OR omitted IS NOT NULL)`
   )
   const erase = database.command('DELETE FROM photos WHERE id = $id')
   const rename = database.command(
@@ -143,7 +148,7 @@ export function fileTable(database: Database) {
        dated = CASE WHEN sidecar IS $sidecar AND sidecar_modified_at IS $sidecarModifiedAt
          THEN dated ELSE 0 END,
        ${BESIDE}, companions = $companions, original = $original, is_edit = NULL,
-       status = coalesce(returns_as, status), gone_at = NULL, returns_as = NULL
+       status = coalesce(returns_as, status), gone_at = NULL, returns_as = NULL, omitted = NULL
      WHERE id = $id`
   )
   const atPath = database.query(
@@ -164,7 +169,9 @@ export function fileTable(database: Database) {
   const anyGone = database.query(`SELECT id FROM photos WHERE status = 'gone' LIMIT 1`, Id)
   const gone = database.query(`SELECT id FROM photos WHERE status = 'gone'`, Id)
   const goneBefore = database.query(
-    `SELECT id FROM photos WHERE status = 'gone' AND gone_at < $before LIMIT $limit`,
+    `SELECT id FROM photos WHERE status = 'gone' AND gone_at < $before
+       AND (omitted IS NULL OR folder IN (SELECT id FROM folders WHERE removed_at < $before))
+     LIMIT $limit`,
     Id
   )
 
@@ -215,6 +222,7 @@ export function fileTable(database: Database) {
       arrivedAs.all({ id, size, inode, modifiedAt }),
     anyGone: () => anyGone.get() !== undefined,
     gone: () => gone.all().map((row) => row.id),
+    /** Rows to be forgotten: those that are left out wait until they are taken back. */
     goneBefore: (before: number, limit: number) =>
       goneBefore.all({ before, limit }).map((row) => row.id),
     erase: (id: number) => void erase.run({ id })

@@ -64,5 +64,42 @@ export const LATE_STEPS: readonly Migration[] = [
       CREATE INDEX other_paths_by_photo ON other_paths (photo);
       CREATE INDEX photos_by_inode ON photos (inode, size);
     `
+  },
+  {
+    number: 27,
+    what: 'directories that a person left out of a folder, and photos that are too small for it',
+    sql: `
+      CREATE TABLE omitted_directories (
+        folder INTEGER NOT NULL REFERENCES folders (id) ON DELETE CASCADE,
+        directory TEXT NOT NULL, -- below the folder, never the folder itself
+        PRIMARY KEY (folder, directory)
+      ) WITHOUT ROWID;
+      ALTER TABLE folders ADD COLUMN least_pixels INTEGER; -- of the longer side; null: 0
+      -- Such a photo is 'gone', but its row is kept until it is taken back.
+      ALTER TABLE photos ADD COLUMN omitted TEXT CHECK (omitted IN ('directory', 'small'));
+      CREATE INDEX photos_omitted ON photos (folder, omitted, directory, name)
+        WHERE omitted IS NOT NULL;
+    `
+  },
+  {
+    number: 28,
+    what: 'exact inodes of other paths',
+    // As numbers those from 2 ** 53 on were rounded: these are found again by the next look.
+    sql: `
+      DROP INDEX other_paths_by_photo;
+      ALTER TABLE other_paths RENAME TO rounded_paths;
+      CREATE TABLE other_paths (
+        folder INTEGER NOT NULL REFERENCES folders (id) ON DELETE CASCADE,
+        directory TEXT NOT NULL,
+        name TEXT NOT NULL,
+        photo INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,
+        inode TEXT NOT NULL, -- in digits
+        PRIMARY KEY (folder, directory, name)
+      ) WITHOUT ROWID;
+      INSERT INTO other_paths SELECT folder, directory, name, photo,
+        CAST(CAST(inode AS INTEGER) AS TEXT) FROM rounded_paths WHERE inode < 9007199254740992;
+      DROP TABLE rounded_paths;
+      CREATE INDEX other_paths_by_photo ON other_paths (photo);
+    `
   }
 ]

@@ -7,7 +7,7 @@ import type { Database } from './database.ts'
 const InDirectory = v.object({
   name: v.string(),
   photo: v.number(),
-  inode: v.number(),
+  inode: v.string(), // exact, in digits
   root: v.string(), // of the photo's own path
   directory: v.string(),
   photoName: v.string(),
@@ -22,7 +22,7 @@ const OfPhoto = v.object({
   folderName: v.string(),
   directory: v.string(),
   name: v.string(),
-  inode: v.number()
+  inode: v.string() // exact, in digits
 })
 /** Another path of a photo. */
 export type OtherPath = v.InferOutput<typeof OfPhoto>
@@ -81,9 +81,9 @@ export function otherPathTable(database: Database) {
     SameFile
   )
   const sharedBy = database.query(
-    `SELECT photo AS id FROM other_paths JOIN photos ON photos.id = photo
-     WHERE photos.folder = $folder AND other_paths.folder <> $folder AND status <> 'gone'`,
-    Id
+    `SELECT photo AS id, photos.directory FROM other_paths CROSS JOIN photos
+       ON photos.id = photo WHERE photos.folder = $folder AND status <> 'gone'`,
+    v.object({ id: v.number(), directory: v.string() })
   )
   const ids = database.query(
     `SELECT photos.id FROM ${SHOWN}
@@ -116,7 +116,7 @@ export function otherPathTable(database: Database) {
     inDirectory: (folder: number, directory: string) => inDirectory.all({ folder, directory }),
     /** The directories of a folder that hold some. */
     directories: (folder: number) => directories.all({ folder }).map((row) => row.directory),
-    put: (folder: number, directory: string, name: string, photo: number, inode: number) =>
+    put: (folder: number, directory: string, name: string, photo: number, inode: string) =>
       void put.run({ folder, directory, name, photo, inode }),
     drop: (folder: number, directory: string, name: string) =>
       void drop.run({ folder, directory, name }),
@@ -129,8 +129,8 @@ export function otherPathTable(database: Database) {
     handOver: (from: number, to: number) => void handOver.run({ from, to }),
     /** Earlier photos with the inode and size of this one: they may be the same file. */
     earlier: (id: number) => earlier.all({ id }),
-    /** Photos of a folder that lie in other folders, too. */
-    sharedBy: (folder: number) => new Set(sharedBy.all({ folder }).map(({ id }) => id)),
+    /** Photos of a folder that have such paths, with the directory of their own; some twice. */
+    sharedBy: (folder: number) => sharedBy.all({ folder }),
     /** Photos of the grid with such a path in a folder, or in a directory and all below it. */
     idsIn: (folder: number, within?: string) =>
       ids.all({ folder, within: within || null }).map(({ id }) => id),

@@ -23,16 +23,17 @@ export function withLibrary(command: Command): Command {
 }
 
 /**
- * Holds the library that the options name, with a compute, runs the job, closes everything, sets
- * the exit code: what the job gives, else 0.
+ * Holds the library that the options name, with a compute unless that is not needed, runs the job,
+ * closes everything, sets the exit code: what the job gives, else 0.
  */
 export function runWithEngine(
   options: unknown,
-  job: (engine: Engine, output: Output) => Promise<number | void>
+  job: (engine: Engine, output: Output) => Promise<number | void>,
+  { compute = true } = {}
 ): Promise<void> {
   const open = (library: string, onDamage: OnDamage): Promise<Engine> =>
     createEngine({ library, watch: false, settle: 0, onDamage })
-  return run(options, open, { compute: true }, job)
+  return run(options, open, { compute }, job)
 }
 
 /**

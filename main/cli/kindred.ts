@@ -8,6 +8,7 @@ import { duplicatesCommand } from './commands/duplicates.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { exportCommand } from './commands/export.ts'
 import { indexCommand } from './commands/index.ts'
+import { leaveOutCommands } from './commands/leave-out.ts'
 import { locateCommand } from './commands/locate.ts'
 import { reproduceCommand } from './commands/reproduce.ts'
 import { learnCommands } from './commands/learn.ts'
@@ -43,6 +44,7 @@ for (const register of [
   restoreCommand,
   exportCommand,
   locateCommand,
+  leaveOutCommands,
   reproduceCommand
 ])
   register(program)

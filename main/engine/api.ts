@@ -147,6 +147,13 @@ export interface Engine extends LibraryView {
   addFolder(path: string): Promise<AddedFolder>
   /** The folder that was at `former` lies at `path` now. Throws Fault not-found, wrong-folder. */
   locateFolder(former: string, path: string): Promise<void>
+  /**
+   * Leaves a subfolder of a folder of the library out, or takes it back. Throws Fault bad-argument.
+   */
+  leaveOut(path: string): Promise<void>
+  takeBack(path: string): Promise<void>
+  /** Leaves out of a folder of the library what is smaller than that on its longer side. */
+  setLeastPixels(path: string, pixels: number): Promise<void>
   /** Looks through all folders; resolves when the catalogue agrees with the disk. */
   rescan(): Promise<void>
   /**

@@ -32,7 +32,7 @@ import type { HandlerParts } from './handlers.ts'
 import { learnerLine } from './learner-line.ts'
 import { startWriter } from './start-writer.ts'
 import type { WriterThread } from './start-writer.ts'
-import { folderAt } from './answering/at-path.ts'
+import { folderAt, subfolderAt } from './answering/at-path.ts'
 import { viewOf } from './view.ts'
 import { waitsOf } from './waits.ts'
 
@@ -168,6 +168,13 @@ function assemble({ thread, reader, pages, onDamage, release }: Assembled): Engi
     },
     async locateFolder(former, path) {
       await writer.call('locateFolder', { id: folderAt(catalogue, former).id, path })
+    },
+    leaveOut: async (path) =>
+      void (await writer.call('leaveOut', await subfolderAt(catalogue, path))),
+    takeBack: async (path) =>
+      void (await writer.call('takeBack', await subfolderAt(catalogue, path))),
+    async setLeastPixels(path, pixels) {
+      await writer.call('setLeastPixels', { folder: folderAt(catalogue, path).id, pixels })
     },
     rescan: async () => void (await writer.call('rescan', {})),
     idle: () => writer.call('idle', {}),

@@ -13,7 +13,9 @@ import type { Filter, QueryPart } from '../wire/query-contract.ts'
 import type { WriterContract } from '../wire/writer-contract.ts'
 import { filesOfPhotos, lastCopies } from './moving/last-copies.ts'
 import { pathOf, pathOfPhoto } from './photo-paths.ts'
-import { awayIn, directoriesOf, infoOf, leftOutByFolder, photoCounts, photosByFolder } from './answering/overview.ts'
+import { awayIn, infoOf, photoCounts, photosByFolder } from './answering/overview.ts'
+import { directoriesOf, subfoldersOf } from './answering/subfolders.ts'
+import { leftOutByFolder } from './answering/left-out.ts'
 import type { Reader } from './answering/reader.ts'
 import { kinOf, look } from './answering/kin-question.ts'
 import type { KinAnswer, KinParts, Question } from './answering/kin-question.ts'
@@ -84,6 +86,10 @@ export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
       void lookAgain()
       return {}
     },
+    subfolders: ({ folder }) => ({ subfolders: subfoldersOf(catalogue, folder) }),
+    leaveOut: byWriter('leaveOut'),
+    takeBack: byWriter('takeBack'),
+    setLeastPixels: byWriter('setLeastPixels'),
     removeFolder: byWriter('removeFolder'),
     stepAside() {
       parts.aside.begin()
@@ -154,6 +160,7 @@ function libraryInfo(
   // Of several groups of a folder the first is told.
   const closed = new Map(catalogue.closed.groups().reverse().map((group) => [group.folder, group]))
   const leftOut = leftOutByFolder(catalogue)
+  const limits = catalogue.omitted.limits()
   return {
     ...counts,
     folders: catalogue.folders.list().map((folder) => ({
@@ -162,6 +169,7 @@ function libraryInfo(
       watched: parts.isWatched(folder.id),
       closed: closedInfo(closed.get(folder.id)),
       leftOut: leftOut.get(folder.id),
+      leastPixels: limits.get(folder.id),
       away: folder.present ? awayIn(catalogue, folder.id) : []
     })),
     model: model ? infoOf(model.row) : null,

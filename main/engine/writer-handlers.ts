@@ -9,7 +9,7 @@ import type { WriterContract } from '../wire/writer-contract.ts'
 import type { ComputeLink } from './compute-link.ts'
 import type { Tell } from './context.ts'
 import { describerOf } from './describer.ts'
-import { addFolder, locateFolder, removeFolder } from './folders/library-folders.ts'
+import { folderHandlers } from './folder-handlers.ts'
 import type { Scanner } from './folders/scanner.ts'
 import type { Watching } from './folders/watching.ts'
 import type { Indexer } from './indexing/indexer.ts'
@@ -53,7 +53,7 @@ const LOOK_EVERY = 20
 
 /** The reader's line. */
 export function writerHandlers(parts: WriterParts): Handlers<WriterContract> {
-  const { catalogue, indexer, learner, link, meter, reader, scanner, stop, stopper, tell } = parts
+  const { catalogue, indexer, learner, link, meter, scanner, stop, stopper, tell } = parts
   const describer = describerOf(link, parts)
 
   function rest(resting: boolean): Record<string, never> {
@@ -61,13 +61,6 @@ export function writerHandlers(parts: WriterParts): Handlers<WriterContract> {
     indexer.rest(resting)
     meter.flush()
     return {}
-  }
-
-  /** A folder came, or lies elsewhere now. */
-  function lookThrough(folder: number): void {
-    parts.watching?.update()
-    tell('changed', { what: 'photos' })
-    scanner.scan([folder]).catch(parts.onScanFault)
   }
 
   return {
@@ -99,23 +92,7 @@ export function writerHandlers(parts: WriterParts): Handlers<WriterContract> {
     },
     pause: () => rest(true),
     resume: () => rest(false),
-    async addFolder({ path }) {
-      const added = await scanner.exclusively(() => addFolder(catalogue, path))
-      lookThrough(added.id)
-      return added
-    },
-    async locateFolder({ id, path }) {
-      await scanner.exclusively(() => locateFolder(catalogue, id, path))
-      lookThrough(id)
-      return {}
-    },
-    async removeFolder({ id }) {
-      const ids = await scanner.exclusively(() => removeFolder(catalogue, id, Date.now()))
-      reader.changed(ids)
-      parts.watching?.update()
-      tell('changed', { what: 'photos' })
-      return {}
-    },
+    ...folderHandlers(parts),
     stepAside() {
       parts.aside.begin()
       link.current()?.stepAside()

@@ -20,6 +20,7 @@ import type { Spacings } from './decision.ts'
 import { farReader } from './far-reader.ts'
 import { decideEdits } from './folders/edits.ts'
 import { renewFileDates } from './folders/file-dates.ts'
+import { leaveOutSmall } from './folders/omissions.ts'
 import { createScanner } from './folders/scanner.ts'
 import { createWatching } from './folders/watching.ts'
 import { createComparer } from './indexing/compare-photos.ts'
@@ -157,7 +158,8 @@ export function createWriter(
     async onFindings(findings) {
       planner.scanned()
       const paired = decideEdits(catalogue, Date.now())
-      reader.changed([...findings.left, ...findings.returned, ...paired])
+      const small = findings.changed ? leaveOutSmall(catalogue, Date.now()) : []
+      reader.changed([...findings.left, ...findings.returned, ...paired, ...small])
       // A folder may have been away for less than a scan.
       for (const maker of [thumbnailMaker, tileMaker]) maker.tryAgain()
       if (findings.changed || paired.length > 0) tell('changed', { what: 'photos' })

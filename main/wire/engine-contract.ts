@@ -14,6 +14,7 @@ import {
 } from './engine-records.ts'
 import { FaultRecord } from './fault.ts'
 import { fileMethods } from './file-methods.ts'
+import { folderMethods } from './folder-methods.ts'
 import { Crop, Filter, Query, Rating } from './query-contract.ts'
 import { PICTURE_KINDS, ThumbnailName } from './thumbnail.ts'
 import { Arithmetic, Described } from './arithmetic.ts'
@@ -132,8 +133,7 @@ export const engineContract = defineContract({
     resume: { argument: v.object({}), result: v.object({}) },
     /** Looks through all folders again, and tries what waits at once. */
     rescan: { argument: v.object({}), result: v.object({}) },
-    /** Takes a folder out of the library. Its files are not touched. */
-    removeFolder: { argument: v.object({ id }), result: v.object({}) },
+    ...folderMethods,
 
     /** Somebody acts: background work begins nothing for a moment, see [Note: step aside]. */
     stepAside: { argument: v.object({}), result: v.object({}) },

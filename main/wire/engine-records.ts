@@ -32,6 +32,8 @@ export const FolderInfo = v.object({
   closed: v.optional(v.object({ ...Closed.entries, fault: FaultRecord })),
   /** What of it is left out, at most one of each kind. */
   leftOut: v.optional(v.array(LeftOut)),
+  /** Photos whose longer side has fewer pixels are left out; none if not given. */
+  leastPixels: v.optional(count),
   /** Where drives below it are mounted that are not there now; their photos are kept. */
   away: v.optional(v.array(v.string()))
 })

@@ -3,10 +3,20 @@
 import * as v from 'valibot'
 
 /**
- * `link`: a symbolic link; `system`: a bin, a snapshot, a cache; `marked`: a directory with a file
- * .nomedia; `name`: what has a name that is no UTF-8, so that it cannot be asked for.
+ * `chosen`: a subfolder that a person left out; `small`: a photo of too few pixels for its folder;
+ * `link`: a symbolic link; `system`: a bin, a snapshot, a cache; `hidden`: a folder whose name begins
+ * with a dot; `marked`: a directory with a file .nomedia; `name`: what has a name that is no UTF-8,
+ * so that it cannot be asked for.
  */
-export const LEFT_OUT_KINDS = ['link', 'system', 'marked', 'name'] as const
+export const LEFT_OUT_KINDS = [
+  'chosen',
+  'small',
+  'link',
+  'system',
+  'hidden',
+  'marked',
+  'name'
+] as const
 export type LeftOutKind = (typeof LEFT_OUT_KINDS)[number]
 
 export const LeftOut = v.object({
@@ -25,6 +35,14 @@ interface Words {
 
 /** Of one, and of more. */
 const WORDS: Readonly<Record<LeftOutKind, readonly [Words, Words]>> = {
+  chosen: [
+    { noun: 'subfolder', what: 'is left out, as you said', remedy: '' },
+    { noun: 'subfolders', what: 'are left out, as you said', remedy: '' }
+  ],
+  small: [
+    { noun: 'photo', what: 'is too small', remedy: 'Lower the limit' },
+    { noun: 'photos', what: 'are too small', remedy: 'Lower the limit' }
+  ],
   link: [
     { noun: 'link', what: 'is not followed', remedy: 'Add the folder it leads to' },
     { noun: 'links', what: 'are not followed', remedy: 'Add the folders they lead to' }
@@ -32,6 +50,10 @@ const WORDS: Readonly<Record<LeftOutKind, readonly [Words, Words]>> = {
   system: [
     { noun: 'bin, snapshot or cache', what: 'is left out', remedy: '' },
     { noun: 'bins, snapshots and caches', what: 'are left out', remedy: '' }
+  ],
+  hidden: [
+    { noun: 'hidden folder', what: 'is left out', remedy: 'Rename it' },
+    { noun: 'hidden folders', what: 'are left out', remedy: 'Rename them' }
   ],
   marked: [
     { noun: 'folder marked by .nomedia', what: 'is left out', remedy: 'Delete that file' },

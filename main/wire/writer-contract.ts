@@ -8,6 +8,7 @@ import { engineContract, engineControlContract } from './engine-contract.ts'
 import { Progress } from './engine-records.ts'
 import { FaultRecord } from './fault.ts'
 import { fileMethods } from './file-methods.ts'
+import { folderMethods } from './folder-methods.ts'
 import { LearnResult, Learning } from './learning-contract.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -34,7 +35,8 @@ export type RunReport = v.InferOutput<typeof RunReport>
 const { embed, encode } = computeContract.methods
 const { addFolder, locateFolder, render, remakeThumbnail } = engineControlContract.methods
 const { power, computeRefused } = engineControlContract.methods
-const { setFavourite, retry, tryNow, pause, resume, removeFolder } = engineContract.methods
+const { setFavourite, retry, tryNow, pause, resume } = engineContract.methods
+const { leaveOut, takeBack, setLeastPixels, removeFolder } = folderMethods
 const { setRating, hideRebuilt, stepAside } = engineContract.methods
 const { learning, learn, cancelLearning, pauseLearning, resumeLearning } = engineContract.methods
 const { models, rollback, compareModels, devices, measureDevices } = engineContract.methods
@@ -53,6 +55,9 @@ export const writerContract = defineContract({
     pause,
     resume,
     removeFolder,
+    leaveOut,
+    takeBack,
+    setLeastPixels,
     hideRebuilt,
     stepAside,
     addFolder,

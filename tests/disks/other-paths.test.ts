@@ -21,10 +21,10 @@ test('where another drive was plugged in, its files are photos', { skip }, async
   }
   it.put('a/1.jpg')
   await it.scan()
-  const { ino } = statSync(join(it.root, 'a/1.jpg'))
-  it.catalogue.otherPaths.put(it.folder, 'b', '1.jpg', it.idOf('a/1.jpg') ?? 0, ino) // before
+  const { ino } = statSync(join(it.root, 'a/1.jpg'), { bigint: true })
+  it.catalogue.otherPaths.put(it.folder, 'b', '1.jpg', it.idOf('a/1.jpg') ?? 0, String(ino)) // before
   it.put('b/1.jpg')
-  assert.equal(statSync(join(it.root, 'b/1.jpg')).ino, ino)
+  assert.equal(statSync(join(it.root, 'b/1.jpg'), { bigint: true }).ino, ino)
   await it.scan()
   assert.deepEqual(it.rows(), ['a/1.jpg pending', 'b/1.jpg pending'])
   assert.equal(it.catalogue.otherPaths.total(), 0)

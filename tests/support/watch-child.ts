@@ -4,7 +4,7 @@ import { watchFolder } from '../../main/engine/folders/watch.ts'
 
 const [folder = ''] = process.argv.slice(2)
 const reasons = new Set<string>()
-const watch = watchFolder(folder, '', {
+const watch = watchFolder(folder, () => false, {
   onHint: () => undefined,
   onTrouble: (reason) => void reasons.add(reason)
 })

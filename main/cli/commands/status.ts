@@ -3,6 +3,7 @@ import type { Command } from '../parser.ts'
 import { faultSentence } from '../../wire/fault-words.ts'
 import { awaySentence } from '../../wire/away.ts'
 import { leftOutSentence } from '../../wire/left-out.ts'
+import { isInside } from '../../engine/photo-paths.ts'
 import { runWithView, withLibrary } from '../command.ts'
 import { waitAnswer, waitLine } from '../fault-lines.ts'
 
@@ -13,13 +14,14 @@ export function statusCommands(program: Command): void {
     .addHelpText(
       'after',
       '\nAnswers {photos, indexed, pending, failed, damaged, companions, otherPaths, model,' +
-        '\nbytesPerPhoto, waits, closed, leftOut, away}.' +
+        '\nbytesPerPhoto, waits, closed, leftOut, omitted, away}.' +
         '\ndamaged counts indexed photos of which a part is damaged, companions files that belong to' +
         '\na photo, otherPaths further paths of the same files; model is null until 256 photos' +
         '\nare indexed; bytesPerPhoto is the size of one code (0 while there is none); waits' +
         '\ntells what pending photos wait for: [{photos, folder, kind, reason, retryAt}], and which' +
         '\nfolders cannot be read: with closed: {directories, first}, and no photos; closed lists all' +
         '\nof these; leftOut tells what else is not read: [{folder, kind, count, first, reason}];' +
+        '\nomitted are the paths of the subfolders that you left out;' +
         '\naway names the folders, and drives below them, that are not there: their photos are kept.'
     )
     .action(status)
@@ -46,12 +48,19 @@ async function status(options: unknown): Promise<void> {
       ...waits.map(waitLine),
       ...(closed.length > 1 ? closed.map((path) => `    ${path}`) : []),
       ...(state.away.length > 0 ? [awaySentence(state.away)] : []),
-      ...leftOut.map(({ folder, reason }) => `${folder}: ${reason}`),
+      ...leftOut.flatMap(({ folder, kind, count, reason }) => [
+        `${folder}: ${reason}`,
+        ...(kind === 'chosen' && count > 1 ? omittedIn(state.omitted, folder) : [])
+      ]),
       model
         ? `Model ${model.id} (${model.kind}): ${model.bits} bits a photo, fitted on ${model.fittedOn} photos.`
         : 'No model yet: it needs 256 indexed photos. Until then kin are found by whole features.'
     ])
   })
+}
+
+function omittedIn(omitted: readonly string[], folder: string): string[] {
+  return omitted.filter((path) => isInside(path, folder)).map((path) => `    ${path}`)
 }
 
 function companionLine(files: number): string {

@@ -1,5 +1,5 @@
 // From a path to what the library has there. Runs in the reader; reads only.
-import { realpath } from 'node:fs/promises'
+import { realpath, stat } from 'node:fs/promises'
 import { relative, resolve, sep } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { FolderRow } from '../../catalogue/folder-table.ts'
@@ -9,8 +9,7 @@ import { isInside } from '../photo-paths.ts'
 
 /** The part of the library that lies below a path. Throws Fault bad-argument when none does. */
 export async function filterOf(catalogue: Catalogue, path: string): Promise<Filter> {
-  const { real, folder } = await insideFolder(catalogue, path)
-  const directory = relative(folder.path, real).split(sep).join('/')
+  const { folder, directory } = await insideFolder(catalogue, path)
   return { folder: folder.id, ...(directory && { directory }) }
 }
 
@@ -22,20 +21,46 @@ export async function realFolder(catalogue: Catalogue, path: string): Promise<st
   return (await insideFolder(catalogue, path)).real
 }
 
+/** A directory of a folder of the library, where there is one on disk or in the catalogue. */
 async function insideFolder(
   catalogue: Catalogue,
   path: string
-): Promise<{ real: string; folder: FolderRow }> {
+): Promise<{ real: string; folder: FolderRow; directory: string }> {
   const real = await realpath(resolve(path)).catch(() => resolve(path)) // may be unplugged
   const innerFirst = [...catalogue.folders.list()].sort((a, b) => b.path.length - a.path.length)
   const folder = innerFirst.find((one) => isInside(real, one.path))
-  if (folder) return { real, folder }
-  throw new Fault({
-    kind: 'bad-argument',
-    subject: path,
-    expected: 'a folder of the library, or one inside it (index it first)',
-    received: 'another'
-  })
+  const [kind, subject] = ['bad-argument', path] as const
+  if (!folder) {
+    const expected = 'a folder of the library, or one inside it (index it first)'
+    throw new Fault({ kind, subject, expected, received: 'another' })
+  }
+  const directory = relative(folder.path, real).split(sep).join('/')
+  if (await isThere(catalogue, folder.id, directory, real)) return { real, folder, directory }
+  const expected = `a folder inside “${folder.name}”`
+  throw new Fault({ kind, subject, expected, received: 'no folder (is it spelt so?)' })
+}
+
+async function isThere(
+  catalogue: Catalogue,
+  folder: number,
+  directory: string,
+  path: string
+): Promise<boolean> {
+  if (directory === '' || catalogue.samples.of(folder, directory, 1).length > 0) return true
+  if (catalogue.omitted.directories(folder).includes(directory)) return true
+  const stats = await stat(path).catch(() => undefined) // may be unplugged
+  return stats?.isDirectory() === true
+}
+
+/** A directory within a folder of the library. Throws Fault bad-argument for any other. */
+export async function subfolderAt(
+  catalogue: Catalogue,
+  path: string
+): Promise<{ folder: number; directory: string }> {
+  const { folder, directory } = await insideFolder(catalogue, path)
+  if (directory !== '') return { folder: folder.id, directory }
+  const [expected, received] = ['a folder inside one of the library', 'one of these itself']
+  throw new Fault({ kind: 'bad-argument', subject: path, expected, received })
 }
 
 /** The folder of the library that lies, or lay, at a path. Throws Fault not-found. */

@@ -5,7 +5,7 @@ import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { ModelRow } from '../../catalogue/model-table.ts'
 import type { Encoding } from '../../catalogue/encoding-table.ts'
 import type { QuantizerRecord } from '../../wire/records.ts'
-import type { DirectoryInfo, ModelInfo, Wait } from '../../wire/engine-records.ts'
+import type { ModelInfo, Wait } from '../../wire/engine-records.ts'
 import type { FaultRecord } from '../../wire/fault.ts'
 import type { LeftOut } from '../../wire/left-out.ts'
 import { pathOf } from '../photo-paths.ts'
@@ -13,6 +13,7 @@ import type { UsedModel } from '../compute-link.ts'
 import type { Describer } from '../describer.ts'
 import { joined, joinedHalves, rowOf } from '../joined.ts'
 import { waitsOf } from '../waits.ts'
+import { leftOutByFolder } from './left-out.ts'
 import type { Search } from './search.ts'
 
 const ROWS_AT_ONCE = 1000
@@ -32,6 +33,7 @@ export interface Status {
   waits: Wait[] // what pending photos wait for, as far as it is stored
   closed: string[] // paths of directories that cannot be listed
   leftOut: { folder: string; some: LeftOut }[] // what of each folder is left out; its path
+  omitted: string[] // paths of the subfolders that a person left out
   away: string[] // folders, and drives below them, that are not there; their photos are kept
 }
 
@@ -78,26 +80,6 @@ export function photosByFolder(catalogue: Catalogue): Map<number, number> {
   return counts
 }
 
-/** The directories of a folder, with the photos in and below each, in order of path. */
-export function directoriesOf(catalogue: Catalogue, folder: number): DirectoryInfo[] {
-  const counts = new Map<string, number>()
-  const known = [...catalogue.photos.directories(folder), ...catalogue.otherPaths.counts(folder)]
-  for (const { directory, photos } of known) {
-    const names = directory === '' ? [] : directory.split('/')
-    for (let depth = 0; depth <= names.length; depth++) {
-      const path = names.slice(0, depth).join('/')
-      counts.set(path, (counts.get(path) ?? 0) + photos)
-    }
-  }
-  return [...counts].map(([path, photos]) => ({ path, photos })).sort(byPath)
-}
-
-/** Parents before what is in them, whatever signs sort before '/'. */
-function byPath(a: DirectoryInfo, b: DirectoryInfo): number {
-  const [x, y] = [a.path.replaceAll('/', '\0'), b.path.replaceAll('/', '\0')]
-  return x < y ? -1 : Number(x > y)
-}
-
 /** See `Status`. */
 export function statusOf(catalogue: Catalogue, search: Search): Status {
   const model = search.serving()
@@ -113,7 +95,7 @@ export function statusOf(catalogue: Catalogue, search: Search): Status {
   }
 }
 
-function leftAside(catalogue: Catalogue): Pick<Status, 'closed' | 'leftOut' | 'away'> {
+function leftAside(catalogue: Catalogue): Pick<Status, 'closed' | 'leftOut' | 'omitted' | 'away'> {
   const leftOut = leftOutByFolder(catalogue)
   const folders = catalogue.folders.list()
   return {
@@ -122,6 +104,9 @@ function leftAside(catalogue: Catalogue): Pick<Status, 'closed' | 'leftOut' | 'a
     ),
     leftOut: folders.flatMap(({ id, path }) =>
       (leftOut.get(id) ?? []).map((some) => ({ folder: path, some }))
+    ),
+    omitted: folders.flatMap(({ id, path }) =>
+      catalogue.omitted.directories(id).map((directory) => join(path, directory))
     ),
     away: folders.flatMap(({ id, path, present }) =>
       present ? awayIn(catalogue, id).map((directory) => join(path, directory)) : [path]
@@ -133,14 +118,6 @@ function leftAside(catalogue: Catalogue): Pick<Status, 'closed' | 'leftOut' | 'a
 export function awayIn(catalogue: Catalogue, folder: number): string[] {
   const mounts = catalogue.mounts.ofFolder(folder)
   return mounts.filter(({ away }) => away).map(({ directory }) => directory)
-}
-
-/** What is left out, by the folder's id. */
-export function leftOutByFolder(catalogue: Catalogue): Map<number, LeftOut[]> {
-  const byFolder = new Map<number, LeftOut[]>()
-  for (const { folder, ...some } of catalogue.leftOut.groups())
-    byFolder.set(folder, [...(byFolder.get(folder) ?? []), some])
-  return byFolder
 }
 
 /** All photos that failed, in order of id. */

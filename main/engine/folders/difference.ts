@@ -46,7 +46,7 @@ export function compare(
       const { changedAt } = file
       if (row.changedAt === null && changedAt !== undefined)
         difference.noted.push({ id: row.id, changedAt })
-      if (row.status === 'gone') difference.returned.push(row.id)
+      if (row.status === 'gone' && row.omitted === null) difference.returned.push(row.id)
       if (!hasSidecar(row, file)) difference.beside.push({ id: row.id, file })
       if (!hasCompanions(row, file)) {
         difference.companions.push({ id: row.id, file })
@@ -59,8 +59,13 @@ export function compare(
     } else if (row) difference.changed.push({ id: row.id, file })
     else difference.added.push(file)
   }
-  for (const row of byName.values()) if (row.status !== 'gone') difference.missing.push(row.id)
+  for (const row of byName.values()) if (isExpected(row)) difference.missing.push(row.id)
   return difference
+}
+
+/** Its file was there at the last look. One that is too small for its folder counts as gone. */
+export function isExpected({ status, omitted }: FileRow): boolean {
+  return status !== 'gone' || omitted === 'small'
 }
 
 /**

@@ -13,7 +13,8 @@ import type { SampledFile } from '../../catalogue/sample-table.ts'
 import { isWithin } from './directories.ts'
 import { currentMounts, mountHolding, mountsBelow } from './mounts.ts'
 import type { Mounts } from './mounts.ts'
-import { isSkippedDirectory } from './skipped.ts'
+import { isOmitted } from './omissions.ts'
+import { isSkipped } from './skipped.ts'
 
 /** Photos of a drive that are looked for in its place. */
 const SAMPLE = 16
@@ -36,7 +37,7 @@ export async function drivesBelow(
   const drives: Drives = { away: [], isNews: false, came: false }
   if (!mounts) return drives
   const known = new Map(catalogue.mounts.ofFolder(folder.id).map((row) => [row.directory, row]))
-  for (const [directory, point] of pointsBelow(folder, mounts)) {
+  for (const [directory, point] of pointsBelow(catalogue, folder, mounts)) {
     const before = known.get(directory)
     known.delete(directory)
     if (before && !before.away) continue
@@ -66,7 +67,7 @@ export function haveDrivesChanged(
   mounts: Mounts | undefined
 ): boolean {
   if (!mounts) return false
-  const there = pointsBelow(folder, mounts)
+  const there = pointsBelow(catalogue, folder, mounts)
   const known = catalogue.mounts.ofFolder(folder.id).filter(({ directory }) => directory !== '')
   const expected = known.filter(({ away }) => !away).map(({ directory }) => directory)
   return expected.length !== there.size || !expected.every((directory) => there.has(directory))
@@ -92,11 +93,17 @@ export async function isDriveThere(
 }
 
 /** Where something is mounted that is looked into, by directory below the folder. */
-function pointsBelow({ path }: FolderRow, mounts: Mounts): Map<string, string> {
+function pointsBelow(
+  catalogue: Catalogue,
+  { id, path }: FolderRow,
+  mounts: Mounts
+): Map<string, string> {
+  const omitted = catalogue.omitted.directories(id)
   const points = new Map<string, string>()
   for (const point of mountsBelow(mounts, path)) {
-    const names = relative(path, point).split(sep)
-    if (!names.some(isSkippedDirectory)) points.set(names.join('/'), point)
+    const directory = relative(path, point).split(sep).join('/')
+    if (isSkipped(directory) || isOmitted(directory, omitted)) continue
+    points.set(directory, point)
   }
   return points
 }

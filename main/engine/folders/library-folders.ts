@@ -7,10 +7,13 @@ import type { MountRow } from '../../catalogue/mount-table.ts'
 import { Fault } from '../../wire/fault.ts'
 import { systemFault } from '../../wire/system-fault.ts'
 import { isInside } from '../photo-paths.ts'
-import { isSkippedDirectory } from './skipped.ts'
+import { isSkipped } from './skipped.ts'
 import { hasPhotosOf, movedFolder } from './moved-folder.ts'
+import { isOmitted, takeBack } from './omissions.ts'
 import { anotherPath, takePath } from './other-paths.ts'
 import { presenceOf } from './presence.ts'
+
+type Place = Pick<FolderRow, 'id' | 'path'>
 
 /** A folder as it was added. */
 export interface AddedFolder {
@@ -27,22 +30,41 @@ export interface AddedFolder {
 export async function addFolder(catalogue: Catalogue, path: string): Promise<AddedFolder> {
   const real = await realFolder(path)
   const folders = catalogue.folders.list()
-  const outer = folders.find((folder) => isLookedInto(real, folder.path))
+  const leftOut = folders.find((folder) => isLeftOutItself(catalogue, real, folder))
+  if (leftOut) takeBack(catalogue, leftOut.id, below(leftOut.path, real), Date.now())
+  const outer = folders.find((folder) => isLookedInto(catalogue, real, folder))
   if (outer?.path === real) return { id: outer.id }
   if (outer) return { id: outer.id, partOf: outer.name }
   const name = basename(real) || real
   const moved = await movedFolder(catalogue, real)
   if (moved) catalogue.folders.relocate(moved.id, real, name)
   const id = moved?.id ?? catalogue.folders.add(real, name)
-  for (const folder of folders) {
-    if (folder.id === id || !isLookedInto(folder.path, real)) continue
-    const drives = catalogue.mounts.ofFolder(folder.id)
-    const prefix = relative(real, folder.path).split(sep).join('/')
-    catalogue.otherPaths.adopt(folder.id, id, prefix)
-    catalogue.folders.adopt(folder.id, id, prefix)
-    keepDrives(catalogue, { id, path: real }, drives)
-  }
+  adoptFolders(catalogue, { id, path: real })
   return { id }
+}
+
+/** Folders that lie in this one become parts of it. */
+function adoptFolders(catalogue: Catalogue, { id, path }: Place): void {
+  for (const folder of catalogue.folders.list()) {
+    if (folder.id === id || !isLookedInto(catalogue, folder.path, { id, path })) continue
+    const drives = catalogue.mounts.ofFolder(folder.id)
+    const prefix = below(path, folder.path)
+    catalogue.otherPaths.adopt(folder.id, id, prefix)
+    catalogue.omitted.adopt(folder.id, id, prefix)
+    catalogue.folders.adopt(folder.id, id, prefix)
+    catalogue.omitted.releaseLarge(id, catalogue.omitted.limits().get(id) ?? 0)
+    keepDrives(catalogue, { id, path }, drives)
+  }
+}
+
+/**
+ * Takes a subfolder back that was left out; folders of the library that lie in it become parts of
+ * its folder. Throws Fault bad-argument where it is not left out.
+ */
+export function takeBackFolder(catalogue: Catalogue, folder: number, directory: string): void {
+  takeBack(catalogue, folder, directory, Date.now())
+  const place = catalogue.folders.get(folder)
+  if (place) adoptFolders(catalogue, place)
 }
 
 /**
@@ -80,8 +102,8 @@ export async function removeFolder(
   now: number
 ): Promise<number[]> {
   for (const photo of catalogue.otherPaths.sharedBy(id)) {
-    const to = await anotherPath(catalogue, photo, (folder) => folder !== id)
-    if (to) catalogue.transaction(() => takePath(catalogue, photo, to))
+    const to = await anotherPath(catalogue, photo.id, ({ folder }) => folder !== id)
+    if (to) catalogue.transaction(() => takePath(catalogue, photo.id, to))
   }
   catalogue.otherPaths.dropFolder(id)
   return catalogue.folders.remove(id, now)
@@ -90,20 +112,37 @@ export async function removeFolder(
 /** Drives of a folder that became a part of another are drives of that one. */
 function keepDrives(
   catalogue: Catalogue,
-  { id, path }: Pick<FolderRow, 'id' | 'path'>,
+  { id, path }: Place,
   drives: readonly MountRow[]
 ): void {
   for (const { point, away } of drives) {
     if (point === path || !isInside(point, path)) continue
-    const directory = relative(path, point).split(sep).join('/')
+    const directory = below(path, point)
     catalogue.mounts.put(id, directory, point)
     catalogue.mounts.setAway(id, directory, away)
   }
 }
 
-/** True where a look through `folder` comes to `path`: not in bins, and not in hidden folders. */
-function isLookedInto(path: string, folder: string): boolean {
-  return isInside(path, folder) && !relative(folder, path).split(sep).some(isSkippedDirectory)
+/** True where a look through a folder comes to `path`: not in bins, nor in what is left out. */
+function isLookedInto(catalogue: Catalogue, path: string, folder: Place): boolean {
+  if (!isInside(path, folder.path)) return false
+  const directory = below(folder.path, path)
+  if (directory !== '' && isSkipped(directory)) return false
+  return !isOmitted(directory, catalogue.omitted.directories(folder.id))
+}
+
+/** True for a directory that a person left out of a folder, and not with one around it. */
+function isLeftOutItself(catalogue: Catalogue, path: string, folder: Place): boolean {
+  if (!isInside(path, folder.path)) return false
+  const directory = below(folder.path, path)
+  const omitted = catalogue.omitted.directories(folder.id)
+  const others = omitted.filter((one) => one !== directory)
+  return others.length < omitted.length && !isOmitted(directory, others)
+}
+
+/** The path of a directory below a folder, as the catalogue has it. */
+function below(folder: string, path: string): string {
+  return relative(folder, path).split(sep).join('/')
 }
 
 async function realFolder(path: string): Promise<string> {

@@ -2,14 +2,16 @@
 // one photo. Runs in the writer.
 //
 // [Note: other paths] Two paths lead to one file when the system gives both the same device and
-// inode. The catalogue's inodes only say which to ask about: devices change their numbers at each
-// start, and as JavaScript numbers the 64 bits of NTFS and of some shares are rounded. The file
-// that was known first has the row; when its path goes, the row moves to another path of it, with
-// all that is known and was decided.
+// inode. The inodes of photos only say which to ask about: devices change their numbers at each
+// start, and as JavaScript numbers the 64 bits of NTFS and of some shares are rounded. Those of
+// other paths are exact: where the path of the photo leads to nothing, nothing else tells that a
+// path still leads to its file. The file that was known first has the row; when its path goes, the
+// row moves to another path of it, with all that is known and was decided.
+import type { BigIntStats } from 'node:fs'
 import { lstat } from 'node:fs/promises'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { Candidate, FileFacts } from '../../catalogue/file-table.ts'
-import type { KnownOtherPath } from '../../catalogue/other-path-table.ts'
+import type { KnownOtherPath, OtherPath } from '../../catalogue/other-path-table.ts'
 import { pathOf } from '../photo-paths.ts'
 import { nameDate } from './name-date.ts'
 import type { Listing } from './walk.ts'
@@ -34,7 +36,7 @@ export async function withoutOtherPaths(
   for (const other of known) {
     const file = byName.get(other.name)
     const path = pathOf({ root, directory, name: other.name })
-    if (file ? await isStill(other, file, path) : fault !== undefined) kept.add(other.name)
+    if (file ? await isStill(other, path) : fault !== undefined) kept.add(other.name)
     else catalogue.otherPaths.drop(folder, directory, other.name)
   }
   const own = files.filter(({ name }) => !kept.has(name))
@@ -45,15 +47,11 @@ export async function withoutOtherPaths(
  * A photo whose own path leads to nothing is missing: it may take this one. One that is gone, its
  * file was thrown away, comes back as this one.
  */
-async function isStill(
-  other: KnownOtherPath,
-  { inode }: FileFacts,
-  path: string
-): Promise<boolean> {
-  if (inode !== other.inode || other.isGone === 1) return false
-  const own = pathOf({ ...other, name: other.photoName })
-  const isMissing = (await lstat(own).catch(() => undefined)) === undefined
-  return isMissing || (await isSameFile(path, own))
+async function isStill(other: KnownOtherPath, path: string): Promise<boolean> {
+  const file = await factsAt(path)
+  if (other.isGone === 1 || file?.ino.toString() !== other.inode) return false
+  const own = await factsAt(pathOf({ ...other, name: other.photoName }))
+  return own === undefined || isOneFile(file, own)
 }
 
 /**
@@ -74,13 +72,16 @@ export async function foldSameFiles(
     const photo = await earlierOfSameFile(catalogue, id)
     const row = catalogue.files.candidate(id)
     if (photo === undefined || !row || !catalogue.files.candidate(photo)) continue
+    const root = catalogue.folders.get(row.folder)?.path ?? ''
+    const inode = (await factsAt(pathOf({ root, ...row })))?.ino.toString()
+    if (inode === undefined) continue // the next look tells what became of it
     const marks = catalogue.companions.marked(id)
     if (marks?.favourite === 1) catalogue.favourites.set([photo], true)
     if (marks && marks.rating > 0) catalogue.ratings.set([photo], marks.rating)
     catalogue.transaction(() => {
       catalogue.otherPaths.handOver(id, photo)
       catalogue.files.erase(id)
-      catalogue.otherPaths.put(row.folder, row.directory, row.name, photo, row.inode)
+      catalogue.otherPaths.put(row.folder, row.directory, row.name, photo, inode)
     })
     folded.add(id)
   }
@@ -98,10 +99,13 @@ async function earlierOfSameFile(catalogue: Catalogue, id: number): Promise<numb
 }
 
 async function isSameFile(path: string, other: string): Promise<boolean> {
-  const [one, two] = await Promise.all(
-    [path, other].map((each) => lstat(each, { bigint: true }).catch(() => undefined))
-  )
+  const [one, two] = await Promise.all([path, other].map(factsAt))
   return one !== undefined && two !== undefined && isOneFile(one, two)
+}
+
+/** What the system says of a file, in exact numbers; undefined where it says nothing. */
+function factsAt(path: string): Promise<BigIntStats | undefined> {
+  return lstat(path, { bigint: true }).catch(() => undefined)
 }
 
 /** Whether the system gives both the same name. An inode of 0 is that of a share that has none. */
@@ -109,18 +113,23 @@ export function isOneFile(one: FileId, two: FileId): boolean {
   return one.ino !== 0n && one.ino === two.ino && one.dev === two.dev
 }
 
-/** The path that a photo is to have, whose own path leads to nothing; undefined for none. */
+/**
+ * The path that a photo is to have, whose own path leads to nothing, or is not to be looked at any
+ * more; undefined for none.
+ */
 export async function anotherPath(
   catalogue: Catalogue,
   photo: number,
-  isAllowed: (folder: number) => boolean = () => true
+  isAllowed: (other: OtherPath) => boolean = () => true
 ): Promise<Candidate | undefined> {
   const row = catalogue.files.candidate(photo)
   if (!row) return undefined
   for (const other of catalogue.otherPaths.ofPhoto(photo)) {
-    if (!isAllowed(other.folder)) continue
-    const stats = await lstat(pathOf(other)).catch(() => undefined)
-    if (!stats?.isFile() || stats.ino !== other.inode) continue
+    if (!isAllowed(other)) continue
+    const exact = await factsAt(pathOf(other))
+    if (!exact?.isFile() || exact.ino.toString() !== other.inode) continue
+    const stats = await lstat(pathOf(other)).catch(() => undefined) // times as photos have them
+    if (!stats) continue
     const { folder, directory, name } = other
     const beside = { sidecar: null, sidecarModifiedAt: null, companions: null, original: null }
     const times = { modifiedAt: stats.mtimeMs, changedAt: stats.ctimeMs }

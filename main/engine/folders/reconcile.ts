@@ -8,7 +8,7 @@ import type { StepAside } from '../../wire/step-aside.ts'
 import type { Spacings } from '../decision.ts'
 import { closedDirectories } from './closed.ts'
 import type { ClosedDirectories } from './closed.ts'
-import { compare } from './difference.ts'
+import { compare, isExpected } from './difference.ts'
 import type { Difference } from './difference.ts'
 import { isWithin } from './directories.ts'
 import { drivesBelow, isAway } from './drives.ts'
@@ -97,11 +97,12 @@ export async function reconcile(
     }
     const closed = closedDirectories(catalogue, scope.folder, options.now, options.spacing)
     const leftOuts = leftOutsOf(catalogue, scope.folder)
+    const omitted = catalogue.omitted.directories(scope.folder.id)
     const drives = await drivesBelow(catalogue, scope.folder, await currentMounts())
     if (drives.isNews) findings.told.add(scope.folder.id)
     if (drives.came) findings.opened.add(scope.folder.id)
     for (const start of scope.starts) {
-      const visit = new Visit(start, closed, drives.away)
+      const visit = new Visit(start, closed, { away: drives.away, omitted })
       visits.push(visit)
       const rows = await lookThrough(catalogue, scope, visit, leftOuts, findings, {
         ...options,
@@ -226,7 +227,7 @@ function inVanished(catalogue: Catalogue, { folder, known }: Scope, visits: Visi
     if (!hasVanished(directory, visits)) continue
     known.delete(directory)
     for (const row of catalogue.files.inDirectory(folder.id, directory))
-      if (row.status !== 'gone') ids.push(row.id)
+      if (isExpected(row)) ids.push(row.id)
   }
   return ids
 }

@@ -3,12 +3,21 @@
 import type { ClosedDirectories } from './closed.ts'
 import { firstBelow, isWithin } from './directories.ts'
 import { isAway } from './drives.ts'
+import { isOmitted } from './omissions.ts'
 import type { Listing } from './walk.ts'
 
 /** A part of a folder to be looked through: `deep` with all below, else that directory alone. */
 export interface Start {
   directory: string
   deep: boolean
+}
+
+/** Directories of a folder that are not looked into. */
+export interface NotLookedInto {
+  /** Their drive is not there: what is known of them stays as it is. */
+  away?: readonly string[]
+  /** A person left them out: what is told of them is forgotten. */
+  omitted?: readonly string[]
 }
 
 /** What was seen of a part that was looked through, to tell what is not there any more. */
@@ -18,23 +27,30 @@ export class Visit {
   readonly #visited = new Set<string>()
   readonly #unreadable: string[]
   readonly #away: readonly string[]
+  readonly #omitted: readonly string[]
   #children: Set<string> | undefined
 
-  /** `away`: directories whose drive is not there. */
-  constructor(start: Start, closed: ClosedDirectories, away: readonly string[] = []) {
+  constructor(
+    start: Start,
+    closed: ClosedDirectories,
+    { away = [], omitted = [] }: NotLookedInto = {}
+  ) {
     this.start = start
     this.closed = closed
     this.#away = away
+    this.#omitted = omitted
     this.#unreadable = [...away]
   }
 
-  /** False where the part lies on a drive that is not there. */
+  /** False where the part lies on a drive that is not there, or is left out. */
   mayBegin(): boolean {
-    return !isAway(this.start.directory, this.#away)
+    const { directory } = this.start
+    return !isAway(directory, this.#away) && !isOmitted(directory, this.#omitted)
   }
 
-  /** False for a directory that is left alone: until its time comes, or its drive. */
+  /** False for a directory that is left out, or left alone until its time comes, or its drive. */
   mayList(directory: string): boolean {
+    if (this.#omitted.includes(directory)) return false
     if (this.#away.includes(directory)) return false
     if (!this.closed.waits(directory)) return true
     this.#visited.add(directory)

@@ -13,7 +13,7 @@ import { hasRank, isSettingsFile, namedCompanions, pairFiles } from './companion
 import { isPhotoInstead, isPictureFile } from './looks.ts'
 import { childOf } from './directories.ts'
 import { FoundLeftOut, isUnnameable } from './found-left-out.ts'
-import { isSkippedDirectory, isSystemDirectory } from './skipped.ts'
+import { skippedKind } from './skipped.ts'
 
 /** A directory as it was found. Names use '/' below the root, '' is the root itself. */
 export interface Listing {
@@ -73,11 +73,12 @@ export async function list(
   const left = new FoundLeftOut(directory)
   for (const entry of entries) {
     const { name } = entry
-    const wanted = entry.isDirectory() ? !isSkippedDirectory(name) : nameKind(name)
+    const skipped = entry.isDirectory() ? skippedKind(childOf(directory, name)) : undefined
+    const wanted = entry.isDirectory() ? skipped === undefined : nameKind(name)
     if (wanted && (await isUnnameable(path, name))) left.add('name', name)
     else if (entry.isDirectory()) {
-      if (isSystemDirectory(name)) left.add('system', name)
-      if (isSkippedDirectory(name) || join(path, name) === except) continue
+      if (skipped !== undefined) left.add(skipped, name)
+      if (skipped !== undefined || join(path, name) === except) continue
       listing.directories.push(childOf(directory, name))
     } else if (entry.isSymbolicLink() && wanted) left.add('link', name)
     else if (entry.isFile() && isSettingsFile(name)) settings.push(name)

@@ -7,7 +7,7 @@
 import { sep } from 'node:path'
 import { FSWatcher } from 'chokidar'
 import * as v from 'valibot'
-import { isSkippedDirectory } from './skipped.ts'
+import { skippedKind } from './skipped.ts'
 
 export interface Watch {
   close(): Promise<void>
@@ -22,21 +22,26 @@ export interface WatchListeners {
 
 const Details = v.object({ watchedPath: v.string() })
 
-/** Watches the directories of a folder. `except`: a directory that is not watched. */
-export function watchFolder(root: string, except: string, listeners: WatchListeners): Watch {
+/** Watches the directories of a folder, but for those that `isLeftOut` says by their path. */
+export function watchFolder(
+  root: string,
+  isLeftOut: (path: string) => boolean,
+  listeners: WatchListeners
+): Watch {
+  const belowRoot = (path: string): string =>
+    path.slice(root.length).split(sep).filter(Boolean).join('/')
   const watcher = new FSWatcher({
     ignoreInitial: true,
     followSymlinks: false,
     ignorePermissionErrors: true, // closed directories are found and told by the scan
     ignored: (path, stats) =>
-      path === except ||
+      isLeftOut(path) ||
       (stats !== undefined && !stats.isDirectory()) ||
-      (path !== root && isSkippedDirectory(path.slice(path.lastIndexOf(sep) + 1)))
+      (path !== root && skippedKind(belowRoot(path)) !== undefined)
   })
   function tell(path: string, deep: boolean): void {
     if (path !== root && !path.startsWith(root.endsWith(sep) ? root : root + sep)) return
-    const below = path.slice(root.length).split(sep).filter(Boolean)
-    listeners.onHint(below.join('/'), deep)
+    listeners.onHint(belowRoot(path), deep)
   }
   watcher.on('raw', (_event: unknown, _name: unknown, details: unknown) => {
     const parsed = v.safeParse(Details, details)

@@ -1,5 +1,6 @@
 // Keeps the folders of the library watched: a watch for each that is there, and a look from time to
 // time at what no watch tells. Runs in the engine.
+import { join } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { FolderRow } from '../../catalogue/folder-table.ts'
 import { closedDirectories } from './closed.ts'
@@ -22,7 +23,7 @@ const UNWATCHED_EVERY = 5 * 60_000
 export interface Watching {
   /** Folders came, went or changed their presence. */
   update(): void
-  /** Directories of these folders can be listed now that were closed, and so not watched. */
+  /** Other directories of these folders are to be watched: closed ones, say, can be listed now. */
   renew(folders: Iterable<number>): void
   close(): Promise<void>
 }
@@ -50,11 +51,14 @@ export function createWatching(
   let told: string | undefined
 
   function start(folder: FolderRow): void {
+    const omitted = catalogue.omitted.directories(folder.id).map((one) => join(folder.path, one))
+    const leftOut = new Set([except, ...omitted])
+    const isLeftOut = (path: string): boolean => leftOut.has(path)
     const watched: Watched = {
       path: folder.path,
       whole: true,
       scannedAt: Date.now(),
-      watch: watchFolder(folder.path, except, {
+      watch: watchFolder(folder.path, isLeftOut, {
         onHint: (directory, deep) => scanner.hint(folder.id, directory, deep),
         onTrouble(reason) {
           if (!watched.whole) return

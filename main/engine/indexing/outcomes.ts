@@ -71,6 +71,7 @@ export async function keepOutcomes(
       const encoding = rowOf(encoded.values, index, described.length)
       catalogue.vectors.putEncoding(task.id, encoded.model, encoding, !encoded.averages)
     })
+    catalogue.omitted.omitSmallOf(changed, Date.now())
     for (const { task, outcome } of refused) {
       const { fault } = outcome
       const decision = refuse(context, task, fault, streaks)
@@ -208,6 +209,7 @@ export function keepTwin(context: Context, task: Task, twin: Twin, streaks: Stre
     goOn(context, task, streaks)
     if (!catalogue.work.describe(task, datedAs(task, twin))) return false
     catalogue.vectors.copy(twin.id, task.id)
+    catalogue.omitted.omitSmallOf([task.id], Date.now())
     return true
   })
   if (!done) return

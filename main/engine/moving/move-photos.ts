@@ -10,6 +10,7 @@ import type { MovedFile } from '../../wire/file-methods.ts'
 import { systemCodeOf } from '../../wire/system-fault.ts'
 import { contentHash } from '../folders/content-hash.ts'
 import { nameDate } from '../folders/name-date.ts'
+import { isOmitted } from '../folders/omissions.ts'
 import { isInside, pathOf } from '../photo-paths.ts'
 import { folderAround, makeFormerDirectory } from './former-directory.ts'
 import { transferFiles } from './transfer.ts'
@@ -193,14 +194,19 @@ async function followMove(
   return { changed: [id, ...(erased === undefined ? [] : [erased])], places: [place] }
 }
 
-/** Where a path lies in the library: in the innermost folder, where one lies in another. */
+/**
+ * Where a path lies in the library: in the innermost folder, where one lies in another. What is
+ * left out of a folder is not in it.
+ */
 function placeOf(
   catalogue: Catalogue,
   path: string
 ): { folder: number; directory: string } | undefined {
   const folder = folderAround(catalogue, path)
   if (!folder) return undefined
-  return { folder: folder.id, directory: relative(folder.path, dirname(path)).split(sep).join('/') }
+  const directory = relative(folder.path, dirname(path)).split(sep).join('/')
+  if (isOmitted(directory, catalogue.omitted.directories(folder.id))) return undefined
+  return { folder: folder.id, directory }
 }
 
 /** The places of the library in which these paths lie. */

@@ -55,6 +55,7 @@ const WALKS: readonly (readonly [RegExp, string])[] = [
   [/AND suspect = 1/, 'an index of the few suspects'],
   [/INDEXED BY photos_undated/, 'an index of the photos that are to be dated'],
   [/favourite = 1$/, 'an index of the favourites alone'],
+  [/omitted = 'small' GROUP BY folder/, 'an index of the photos that are left out'],
   [/INDEXED BY photos_waiting/, 'an index of the photos that wait'],
   [/INDEXED BY photos_ready .* LIMIT \$limit$/, 'an index of the photos that can be tried'],
   [/^SELECT backbone FROM features LIMIT 1/, 'one row'],

@@ -260,6 +260,7 @@ test('rows of an older library are filled, and not asked for', async (context) =
 test('what is left out is counted and named, and forgotten when it is gone', async (context) => {
   const d = disk(context)
   d.put('a.jpg', 'b/c.jpg', 'b/@Recycle/old.jpg', 'Previews.lrdata/p.jpg', 'phone/x/y.jpg')
+  d.put('.hidden/h.jpg', 'b/.Trash-1000/files/t.jpg')
   for (const name of ['link.jpg', 'album']) symlinkSync(join(d.root, 'b'), join(d.root, name))
   symlinkSync('nowhere.txt', join(d.root, 'notes-link.txt'))
   writeFileSync(join(d.root, 'phone/.nomedia'), '')
@@ -271,10 +272,11 @@ test('what is left out is counted and named, and forgotten when it is gone', asy
   assert.deepEqual(findings.told, new Set([d.folder]))
   const told = d.catalogue.leftOut.groups().map(({ kind, count, first }) => [kind, count, first])
   assert.deepEqual(told, [
+    ['hidden', 1, '.hidden'],
     ['link', 2, 'album'],
     ['marked', 1, 'phone'],
     ['name', 1, 'b/caf\ufffd.jpg'],
-    ['system', 2, 'Previews.lrdata']
+    ['system', 3, 'Previews.lrdata']
   ])
   assert.equal((await d.scan()).told.size, 0, 'nothing is new the second time')
 
@@ -285,6 +287,7 @@ test('what is left out is counted and named, and forgotten when it is gone', asy
   assert.deepEqual(d.rows(), ['a.jpg pending', 'phone/x/y.jpg pending'])
   const left = d.catalogue.leftOut.groups().map(({ kind, count, first }) => [kind, count, first])
   assert.deepEqual(left, [
+    ['hidden', 1, '.hidden'],
     ['link', 1, 'album'],
     ['system', 1, 'Previews.lrdata']
   ])

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
-import { isSkippedDirectory } from '../../../../main/engine/folders/skipped.ts'
+import { isSkipped, skippedKind } from '../../../../main/engine/folders/skipped.ts'
 import { list, walk } from '../../../../main/engine/folders/walk.ts'
 import { temporaryFolder } from '../../../support/library.ts'
 import { picture } from '../../../support/pictures.ts'
@@ -64,8 +64,16 @@ test('a photo that is called a RAW or a film is no companion of another', async 
 })
 
 test('hidden and system folders are left out', async (context) => {
-  for (const name of ['.git', '$RECYCLE.BIN', 'System Volume Information', '@eaDir', 'lost+found'])
-    assert.ok(isSkippedDirectory(name), name)
+  const bins = '$RECYCLE.BIN,RECYCLER,.Trash-1000,.Trashes,#recycle,@Recycle,.dtrash'.split(',')
+  const stores = '@eaDir,#snapshot,.snapshot,~snapshot,@Recently-Snapshot,.@__thumb,.zfs'.split(',')
+  const caches = '.thumbnails,LR Previews.lrdata,.AppleDouble,CaptureOne/Cache'.split(',')
+  const systems = ['System Volume Information', 'lost+found', 'Photos Library.photoslibrary/resources']
+  for (const name of [...bins, ...stores, ...caches, ...systems])
+    assert.equal(skippedKind(`a/${name}`), 'system', name)
+  for (const name of ['.git', '.stfolder', '.Trash-bin']) assert.equal(skippedKind(name), 'hidden')
+  const looked = ['Photos Library.photoslibrary/originals', 'resources', 'Cache', 'Previews', 'a.b']
+  for (const name of looked) assert.equal(skippedKind(name), undefined, name)
+  assert.ok(isSkipped('a/.git/b') && !isSkipped('a/b'))
   const root = temporaryFolder(context)
   put(
     root,
