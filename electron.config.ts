@@ -1,5 +1,6 @@
 // Builds the five processes: app, engine and compute (main), the preload (bridge), and two pages.
 // One bundle serves the shipped Electron and the older one that tests may run on, hence the targets.
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
@@ -11,10 +12,14 @@ import { bundledKernels } from './model/search/simd/kernels.mjs'
 const root = import.meta.dirname ?? process.cwd()
 const NODE_TARGET = 'node20.18'
 const CHROME_TARGET = 'chrome130'
+const { devDependencies } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as {
+  devDependencies: { electron: string }
+}
 
 export default defineConfig({
   main: {
     plugins: [bundledKernels(), bundledImageCode()],
+    define: { RELEASED_ELECTRON: devDependencies.electron.split('.')[0] ?? '0' },
     build: {
       outDir: 'out/main',
       target: NODE_TARGET,

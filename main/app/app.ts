@@ -21,13 +21,11 @@ import { keepLogs, showLogs } from './logs.ts'
 import { setMenu } from './menu.ts'
 import { answer } from './window-messages.ts'
 import { becomeOnlyInstance } from './only-instance.ts'
+import { isOnTestRuntime, refusedWithoutSandbox } from './package-state.ts'
 import { startProcesses, type Processes } from './processes.ts'
 import { declareSchemes, serveSchemes } from './protocols.ts'
 import { protectAll } from './security.ts'
 import { openPageWindow } from './windows.ts'
-
-/** `npm start` says so where it could not have the Electron that is meant; a package never does. */
-const RUNS_ON_TEST_RUNTIME = !app.isPackaged && app.commandLine.hasSwitch('test-runtime')
 
 const engine = createControl()
 let processes: Processes | undefined
@@ -53,7 +51,7 @@ async function askWithoutCompute(fault: FaultRecord): Promise<void> {
 /** Says in the window what it runs on, if that is not what people get. */
 function tellRuntime({ webContents }: BrowserWindow): void {
   const message: WindowMessage = { type: 'test-runtime' }
-  if (RUNS_ON_TEST_RUNTIME)
+  if (isOnTestRuntime())
     webContents.on('did-finish-load', () => webContents.send(WINDOW_CHANNEL, message))
 }
 
@@ -123,6 +121,7 @@ function open(): void {
 }
 
 async function start(): Promise<void> {
+  if (await refusedWithoutSandbox()) return app.quit()
   const folders = foldersOf(process.argv, app.isPackaged, process.cwd())
   const isOnly = await becomeOnlyInstance(folders, {
     isClosing: () => isClosing,

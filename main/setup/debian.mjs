@@ -24,6 +24,17 @@ const TEST_COMMANDS = [
   ['chromium', 'chromium'] // the decoder and the page are tested in it, beside Electron
 ]
 
+// What each kind of package is made with.
+const PACKAGING_COMMANDS = {
+  deb: [['dpkg', 'dpkg-deb']],
+  rpm: [['rpm', 'rpmbuild']],
+  'tar.gz': [['p7zip-full', '7za']],
+  AppImage: [
+    ['squashfs-tools', 'mksquashfs'],
+    ['desktop-file-utils', 'desktop-file-validate']
+  ]
+}
+
 function hasCommand(name) {
   return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, name)))
 }
@@ -69,6 +80,32 @@ export async function tryInstall(names, without) {
   return code === 0
 }
 
+/** Installs packages, or says which line does so. */
+async function ensureInstalled(names) {
+  if (names.length === 0) return
+  if (!IS_ROOT || !hasCommand('apt-get'))
+    throw new SetupError(`system packages are missing: sudo apt-get install -y ${names.join(' ')}`)
+  say(`installing ${names.join(' ')}`)
+  await run('apt-get', ['update', '-qq'], { env: ENVIRONMENT, quiet: true })
+  await mustRun(...installation(await Promise.all(names.map(installable))), {
+    env: ENVIRONMENT,
+    quiet: true
+  })
+}
+
+/**
+ * Makes sure that the programs are there which make packages of these kinds.
+ * @param targets of electron-builder; those that need none are passed over.
+ * @throws {SetupError} they are missing and cannot be installed from here.
+ */
+export async function ensurePackaging(targets) {
+  if (process.platform !== 'linux') return
+  const needed = targets.flatMap((target) => PACKAGING_COMMANDS[target] ?? [])
+  await ensureInstalled(
+    needed.filter(([, command]) => !hasCommand(command)).map(([name]) => name)
+  )
+}
+
 /**
  * Makes sure that the system libraries are there: installs them as root on a machine with apt-get,
  * else says which line installs them.
@@ -78,15 +115,9 @@ export async function ensureDebian({ forTests }) {
   if (process.platform !== 'linux') return
   const missing = missingPackages(forTests)
   const forMounts = forTests ? missingForMounts() : []
-  if (missing.length + forMounts.length === 0) return
-  if (!IS_ROOT || !hasCommand('apt-get'))
-    throw new SetupError(
-      `system packages are missing: sudo apt-get install -y ${missing.join(' ')}`
-    )
-  say(`installing ${[...missing, ...forMounts].join(' ')}`)
+  await ensureInstalled(missing)
+  if (forMounts.length === 0) return
+  say(`installing ${forMounts.join(' ')}`)
   await run('apt-get', ['update', '-qq'], { env: ENVIRONMENT, quiet: true })
-  const names = await Promise.all(missing.map(installable))
-  if (names.length > 0) await mustRun(...installation(names), { env: ENVIRONMENT, quiet: true })
-  if (forMounts.length > 0)
-    await tryInstall(forMounts, 'tests with folders that give errors are skipped')
+  await tryInstall(forMounts, 'tests with folders that give errors are skipped')
 }

@@ -20,6 +20,11 @@ export function cacheFolder() {
 /** Something the person at the terminal has to put right: printed without a stack. */
 export class SetupError extends Error {}
 
+/** Windows starts npm, which is a script there, by its shell alone. */
+export function isForShell(command) {
+  return process.platform === 'win32' && command === 'npm'
+}
+
 /** Tells a step of the set-up, on stderr so that stdout stays the command's own. */
 export function say(line) {
   process.stderr.write(`kindred: ${line}\n`)
@@ -36,7 +41,8 @@ export function run(command, args, { env, quiet = false, timeout } = {}) {
       env: { ...process.env, ...env },
       stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
       timeout,
-      killSignal: 'SIGKILL'
+      killSignal: 'SIGKILL',
+      shell: isForShell(command)
     })
     const output = []
     child.stdout?.on('data', (bytes) => output.push(bytes))
@@ -60,7 +66,11 @@ export async function mustRun(command, args, options) {
 /** Runs a command and resolves with its stdout as text; throws a SetupError when it failed. */
 export function outputOf(command, args) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      shell: isForShell(command)
+    })
     const output = []
     child.stdout.on('data', (bytes) => output.push(bytes))
     child.on('error', (error) =>

@@ -1,47 +1,116 @@
-// `npm run package`: builds the app that is given to people, as a folder below dist/. Set-up;
-// electron-builder. `--test-runtime <folder>` packages the test runtime instead, into that folder:
-// only to test packaging.
-import { rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+// `npm run package`: makes the packages that are given to people, into dist/, and tells their sizes.
+// Set-up; electron-builder. Where the pinned Electron cannot be had it makes the same with the test
+// runtime, into a folder and under names that say so: for trying, never for people.
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
 import { ensureBuild } from './build.mjs'
-import { ROOT, SetupError, runScript } from './machine.mjs'
+import { ensurePackaging } from './debian.mjs'
+import { ROOT, SetupError, outputOf, runScript, say } from './machine.mjs'
 import { ensureModules } from './modules.mjs'
-import { FUSES, RELEASE } from './packaging.mjs'
+import { makeAppImageTools } from './packages/appimage.mjs'
+import { makeIcons } from './packages/icons.mjs'
+import { RELEASE } from './packaging.mjs'
 import { TEST_RUNTIME, ensureRuntime, ensureTestRuntime } from './runtime.mjs'
 
-/**
- * The same with the test runtime in it, written to `output`. Such a package is never given away.
- */
-function forTesting(runtime, output) {
+const PLATFORMS = { linux: 'linux', win32: 'win', darwin: 'mac' }
+const USAGE = `npm run package [-- options]
+  --targets deb,tar.gz   only these; dir is the unpacked app (default: all of this system)
+  --arch arm64           for this processor (default: this machine's)
+  --output FOLDER        default: dist
+  --release              fails unless the pinned Electron is here, and AppImage's own runtime
+  --test-runtime         with the test runtime, even if the pinned Electron is here
+  --fast                 packs lightly: larger files, sooner`
+
+function optionsOf(args) {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        targets: { type: 'string' },
+        arch: { type: 'string', default: process.arch },
+        output: { type: 'string' },
+        release: { type: 'boolean', default: false },
+        'test-runtime': { type: 'boolean', default: false },
+        fast: { type: 'boolean', default: false }
+      }
+    })
+    return values
+  } catch (error) {
+    throw new SetupError(`${error.message}\n${USAGE}`)
+  }
+}
+
+/** The same with the test runtime in it. Such a package is never given away, and says so. */
+function forTesting(config, runtime) {
   return {
-    ...RELEASE,
-    directories: { output },
+    ...config,
+    directories: { ...config.directories, output: 'dist/test-runtime' },
+    artifactName: config.artifactName.replace('${version}', '${version}-test-runtime'),
     electronDist: runtime.folder,
-    electronVersion: TEST_RUNTIME.version,
-    // The default app that the runtime's cache holds is no part of any package.
-    afterPack: ({ appOutDir }) =>
-      rmSync(join(appOutDir, 'resources/default_app.asar'), { force: true })
+    electronVersion: TEST_RUNTIME.version
+  }
+}
+
+/** Where electron-builder finds its tools, so that it fetches none. */
+async function environmentOf({ targets, isTest, fast }, work) {
+  const environment = { CUSTOM_FPM_PATH: join(ROOT, 'main/setup/packages/fpm.mjs') }
+  if (fast) environment.ELECTRON_BUILDER_COMPRESSION_LEVEL = '1' // fpm.mjs heeds it, too
+  if (process.platform !== 'linux') return environment
+  if (targets.includes('tar.gz'))
+    environment.ELECTRON_BUILDER_7ZIP_PATH = await outputOf('which', ['7za'])
+  if (targets.includes('AppImage') && isTest) {
+    say('the AppImage begins with a stand-in for its runtime, which needs unsquashfs: for trying')
+    environment.APPIMAGE_TOOLS_PATH = join(work, 'appimage')
+    await makeAppImageTools(environment.APPIMAGE_TOOLS_PATH, fast)
+  }
+  return environment
+}
+
+function tellSizes(files) {
+  for (const file of files) {
+    const megabytes = (statSync(file).size / 1e6).toFixed(1).padStart(7)
+    console.log(`${megabytes} MB  ${relative(ROOT, file).startsWith('..') ? file : relative(ROOT, file)}`)
   }
 }
 
 async function makePackage(args) {
+  const options = optionsOf(args)
+  const platform = PLATFORMS[process.platform]
+  if (!platform) throw new SetupError(`there are no packages for ${process.platform}`)
+  const known = RELEASE[platform].target.map(({ target }) => target)
+  const targets = options.targets?.split(',') ?? known
+  for (const target of targets)
+    if (target !== 'dir' && !known.includes(target))
+      throw new SetupError(`--targets ${target}: expected some of dir, ${known.join(', ')}`)
   await ensureModules()
-  const [flag, output] = args
-  if (args.length > 0 && (flag !== '--test-runtime' || !output))
-    throw new SetupError('usage: npm run package [-- --test-runtime <folder>]')
-  const runtime = flag ? await ensureTestRuntime() : await ensureRuntime()
-  if (!flag && runtime.origin !== 'pinned')
+  const runtime = options['test-runtime'] ? await ensureTestRuntime() : await ensureRuntime()
+  const isTest = runtime.origin === 'test'
+  if (runtime.origin === 'override' || (isTest && options.release))
     throw new SetupError(
       'a release needs the pinned Electron, which cannot be downloaded from here'
     )
+  await ensurePackaging(targets)
   await ensureBuild()
-  const { build } = await import('electron-builder')
-  await build({
-    projectDir: ROOT,
-    publish: 'never',
-    dir: true,
-    config: flag ? forTesting(runtime, resolve(output)) : RELEASE
-  })
+  await makeIcons(join(ROOT, 'out/icons'))
+  const config = isTest ? forTesting(RELEASE, runtime) : RELEASE
+  const output = resolve(options.output ?? config.directories.output)
+  const work = mkdtempSync(join(tmpdir(), 'kindred-package-'))
+  try {
+    Object.assign(process.env, await environmentOf({ ...options, targets, isTest }, work))
+    const { Arch, Platform, build } = await import('electron-builder')
+    const builtFor = { linux: Platform.LINUX, win: Platform.WINDOWS, mac: Platform.MAC }[platform]
+    const files = await build({
+      projectDir: ROOT,
+      publish: 'never',
+      targets: builtFor.createTarget(targets, Arch[options.arch]),
+      config: { ...config, directories: { ...config.directories, output } }
+    })
+    tellSizes(files)
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+  }
   return 0
 }
 

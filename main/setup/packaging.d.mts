@@ -11,3 +11,6 @@ export const FUSES: Readonly<Record<string, boolean>>
 
 /** The configuration of electron-builder for a release. */
 export const RELEASE: Readonly<Record<string, unknown>>
+
+/** Files that hold machine code. */
+export const NATIVE: RegExp

@@ -1,10 +1,12 @@
 // Runs jobs side by side, each a command in a process of its own, and tells what came of each.
 // Set-up, plain Node without dependencies.
 import { spawn } from 'node:child_process'
-import { ROOT } from './machine.mjs'
+import { ROOT, isForShell } from './machine.mjs'
 
 // No job is meant to come near this: it turns a hang into a failure that is named.
 const HANG_MILLISECONDS = 20 * 60_000
+
+const HAS_GROUPS = process.platform !== 'win32'
 
 /** Runs a command and resolves with what it printed, how it ended and how long that took. */
 function capture([command, ...args], env) {
@@ -14,10 +16,11 @@ function capture([command, ...args], env) {
       cwd: ROOT,
       env: { ...process.env, ...env, NO_COLOR: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true // a group of its own, so that a hanging one ends with all it started
+      detached: HAS_GROUPS, // a group of its own, so that a hanging one ends with all it started
+      shell: isForShell(command)
     })
     const output = []
-    const end = () => process.kill(-child.pid, 'SIGKILL')
+    const end = () => (HAS_GROUPS ? process.kill(-child.pid, 'SIGKILL') : child.kill())
     const timer = setTimeout(() => {
       output.push(`\nended: it ran for longer than ${HANG_MILLISECONDS / 60_000} minutes\n`)
       end()

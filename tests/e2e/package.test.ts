@@ -1,34 +1,38 @@
-// Packages the app (with the test runtime in it, since the real one may not be had here) and opens
-// that package: natives load from it, photos are indexed, and its fuses are set. Half a minute: it
-// copies 250 MB.
+// Packages of the app (with the test runtime in them, since the real one may not be had here): what
+// lies in them, and that each unpacked tree works: the deb indexes, learns and searches, the tar.gz
+// indexes and searches, the AppImage opens a library. Fuses are set. Two minutes.
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
-import { copyFileSync, existsSync, readdirSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import type { ChildProcessByStdio } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import type { Readable } from 'node:stream'
 import { listPackage } from '@electron/asar'
-import { FuseV1Options, FuseVersion, flipFuses, getCurrentFuseWire } from '@electron/fuses'
-import { FUSES, RELEASE, SHIPPED } from '../../main/setup/packaging.mjs'
-import { ROOT, openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
+import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
+import { FUSES, NATIVE, RELEASE, SHIPPED } from '../../main/setup/packaging.mjs'
+import { NO_SANDBOX, ROOT, openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
+import { NOBODY, environmentOfNobody, makeHome } from '../support/nobody.ts'
+import {
+  debuggable,
+  digestsBelow,
+  fieldsOf,
+  installedWith,
+  librariesOf,
+  makePackages,
+  packagesOf,
+  unpackDeb
+} from '../support/packages.ts'
 import { makePhotos } from '../support/photos.ts'
+import { until } from '../support/until.ts'
 
 const ON = '1'.charCodeAt(0)
 const OFF = '0'.charCodeAt(0)
-
-/**
- * A second executable of the package that may be debugged, so that Playwright gets in: the fuses of
- * the real one leave no way, as they should. All else is the package as it is.
- */
-async function debuggable(executable: string): Promise<string> {
-  const copy = `${executable}-debuggable`
-  copyFileSync(executable, copy)
-  await flipFuses(copy, {
-    version: FuseVersion.V1,
-    [FuseV1Options.EnableNodeCliInspectArguments]: true
-  })
-  return copy
-}
+const IS_ROOT = process.getuid?.() === 0
+const ROOT_ONLY = 'only root can start a program as another user'
+/** Just enough to learn from. */
+const ENOUGH = 260
 
 test('a release holds neither the test runtime nor anything that is not needed', () => {
   assert.equal('electronDist' in RELEASE, false)
@@ -54,16 +58,30 @@ test('a release holds neither the test runtime nor anything that is not needed',
   })
 })
 
-test('the packaged app indexes photos, and its fuses are set', async (t) => {
+test('packages are made, hold what they should, and work', async (t) => {
   const folder = temporaryFolder(t, 'package')
-  const script = join(ROOT, 'main/setup/package.mjs')
-  const { ELECTRON_OVERRIDE_DIST_PATH: _none, ...env } = process.env
-  await promisify(execFile)(process.execPath, [script, '--test-runtime', folder], { env })
-  const unpacked = join(folder, 'linux-unpacked')
-  const executable = join(unpacked, 'kindred')
+  const files = await makePackages(folder, ['AppImage', 'deb', 'rpm', 'tar.gz'])
+  const fileOf = (ending: string): string => {
+    const file = files.find((name) => name.endsWith(ending))
+    assert.ok(file, `no ${ending} among ${files.join(', ')}`)
+    return file
+  }
+  const deb = fileOf('.deb')
+  const installed = join(folder, 'installed')
+  unpackDeb(deb, installed)
+  const root = join(installed, 'opt/Kindred')
+  const archive = join(folder, 'archive')
+  mkdirSync(archive)
+  execFileSync('tar', ['-xzf', fileOf('.tar.gz'), '-C', archive, '--strip-components=1'])
+
+  await t.test('their names say that they are for trying', () => {
+    const made = files.filter((name) => /\.(AppImage|deb|rpm|tar\.gz)$/.test(name))
+    assert.equal(made.length, 4)
+    for (const name of made) assert.match(name, /kindred-[\d.]+-test-runtime-linux-/)
+  })
 
   await t.test('fuses', async () => {
-    const wire = await getCurrentFuseWire(executable)
+    const wire = await getCurrentFuseWire(join(root, 'kindred'))
     assert.equal(wire[FuseV1Options.RunAsNode], OFF)
     assert.equal(wire[FuseV1Options.EnableNodeOptionsEnvironmentVariable], OFF)
     assert.equal(wire[FuseV1Options.EnableNodeCliInspectArguments], OFF)
@@ -74,7 +92,7 @@ test('the packaged app indexes photos, and its fuses are set', async (t) => {
   })
 
   await t.test('contents', () => {
-    const resources = join(unpacked, 'resources')
+    const resources = join(root, 'resources')
     assert.equal(existsSync(join(resources, 'default_app.asar')), false)
     assert.deepEqual(
       readdirSync(join(resources, 'backbones')).sort(),
@@ -86,18 +104,155 @@ test('the packaged app indexes photos, and its fuses are set', async (t) => {
     assert.deepEqual(packages.sort(), SHIPPED)
   })
 
-  await t.test('it works', async () => {
+  await t.test('native files are those of this system alone', () => {
+    const native = [...digestsBelow(join(root, 'resources')).keys()].filter((path) =>
+      NATIVE.test(path)
+    )
+    const modules = `app.asar.unpacked/node_modules`
+    assert.deepEqual(native.sort(), [
+      `${modules}/@photostructure/sqlite/prebuilds/linux-x64/@photostructure+sqlite.glibc.node`,
+      `${modules}/onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime.so.1`,
+      `${modules}/onnxruntime-node/bin/napi-v6/linux/x64/onnxruntime_binding.node`
+    ])
+  })
+
+  await t.test('all hold the same app', () => {
+    const ofDeb = digestsBelow(root)
+    assert.ok(ofDeb.delete('resources/apparmor-profile'))
+    assert.deepEqual(digestsBelow(archive), ofDeb)
+    const list = (command: string, ...args: string[]): string[] =>
+      execFileSync(command, args, { encoding: 'utf8' }).split('\n')
+    const format = '[%{FILENAMES} %{FILEMODES:perms}\n]'
+    const ofRpm = list('rpm', '-qp', '--queryformat', format, fileOf('.rpm'))
+    const below = ofRpm.flatMap((line) => /^\/opt\/Kindred\/(\S+) -/.exec(line)?.[1] ?? [])
+    assert.deepEqual(below.sort(), [...ofDeb.keys(), 'resources/apparmor-profile'].sort())
+    const ofImage = new Set(list('unsquashfs', '-offset', '4096', '-ls', fileOf('.AppImage')))
+    for (const path of ofDeb.keys()) assert.ok(ofImage.has(`squashfs-root/${path}`), path)
+  })
+
+  await t.test('the deb has what a desktop asks for', () => {
+    const desktop = join(installed, 'usr/share/applications/kindred.desktop')
+    execFileSync('desktop-file-validate', [desktop])
+    const lines = readFileSync(desktop, 'utf8').split('\n')
+    for (const line of ['Exec=/opt/Kindred/kindred %U', 'Icon=kindred', 'Categories=Graphics;'])
+      assert.ok(lines.includes(line), line)
+    const icons = join(installed, 'usr/share/icons/hicolor')
+    for (const size of [16, 32, 48, 256, 512]) {
+      const bytes = readFileSync(join(icons, `${size}x${size}/apps/kindred.png`))
+      assert.deepEqual([bytes.readUInt32BE(16), bytes.readUInt32BE(20)], [size, size])
+    }
+  })
+
+  await t.test('the deb brings the rights that the sandbox needs, and takes them along', () => {
+    const profile = readFileSync(join(root, 'resources/apparmor-profile'), 'utf8')
+    assert.match(profile, /^profile "kindred" "\/opt\/Kindred\/kindred" flags=\(unconfined\)/m)
+    assert.match(profile, /^\s*userns,$/m)
+    const scripts = join(installed, 'var/lib/dpkg/info')
+    const install = readFileSync(join(scripts, 'kindred.postinst'), 'utf8')
+    assert.ok(install.includes("APPARMOR_PROFILE_TARGET='/etc/apparmor.d/kindred'"))
+    const removal = join(scripts, 'kindred.postrm')
+    assert.ok(readFileSync(removal, 'utf8').includes('rm -f "$APPARMOR_PROFILE_DEST"'))
+    for (const name of ['postinst', 'postrm'])
+      execFileSync('bash', ['-n', join(scripts, `kindred.${name}`)])
+    // An update calls the former package's script, too: nothing is removed then.
+    const traced = execFileSync('bash', ['-c', 'bash -x "$0" upgrade 9.9.9 2>&1', removal], {
+      encoding: 'utf8'
+    })
+    assert.deepEqual(traced.trim().split('\n'), ['+ case "$1" in', '+ exit 0'])
+  })
+
+  await t.test('the deb depends on all that its executables are linked with', () => {
+    const fields = fieldsOf(deb)
+    assert.equal(fields.get('Package'), 'kindred')
+    assert.equal(fields.get('Architecture'), 'amd64')
+    const brought = installedWith(`${fields.get('Depends')}, libc6`)
+    const linked = [join(root, 'kindred'), join(root, 'libGLESv2.so')].flatMap(librariesOf)
+    const foreign = linked.filter((path) => !path.startsWith(root))
+    assert.ok(foreign.length > 20)
+    const owners = packagesOf([...new Set(foreign)])
+    assert.deepEqual(
+      [...owners].filter(([, name]) => !brought.has(name)),
+      []
+    )
+    const gtk = foreign.find((path) => path.includes('libgtk-3')) ?? ''
+    assert.equal(installedWith('libc6').has(owners.get(gtk) ?? ''), false)
+  })
+
+  await t.test('the deb, installed in a folder, indexes, learns and searches', async () => {
+    const photos = temporaryFolder(t, 'photos')
+    await makePhotos(photos, ENOUGH, { seed: 81, size: 96 })
+    const { page, close } = await openApp(t, {
+      executable: await debuggable(join(root, 'kindred')),
+      folders: [photos]
+    })
+    await page.getByTestId('nav-learning').click()
+    await page.getByTestId('last-run').waitFor()
+    assert.ok((await page.getByTestId('last-reason').innerText()).length > 20)
+    await page.getByTestId('nav-photos').click()
+    await page.getByTestId('tile').first().click()
+    await page.getByTestId('kin-tile').nth(10).waitFor()
+    assert.equal(await page.getByTestId('show-failures').count(), 0)
+    await close()
+  })
+
+  await t.test('the archive, unpacked, indexes and searches', async () => {
     const photos = temporaryFolder(t, 'photos')
     await makePhotos(photos, 12)
-    const { page } = await openApp(t, {
-      executable: await debuggable(executable),
+    const { page, close } = await openApp(t, {
+      executable: await debuggable(join(archive, 'kindred')),
       folders: [photos]
     })
     await untilIndexed(page)
     assert.equal(await page.getByTestId('tile').count(), 12)
+    // It has an old Chromium, and says so.
+    await page.getByTestId('test-runtime').waitFor()
     await page.getByTestId('tile').first().click()
     await page.getByTestId('kin-tile').nth(10).waitFor() // the last of them are drawn a frame later
     assert.equal(await page.getByTestId('kin-tile').count(), 11)
-    assert.equal(await page.getByTestId('show-failures').count(), 0)
+    await close()
+  })
+
+  const skip = IS_ROOT ? false : ROOT_ONLY
+  await t.test('a user without rights opens it with its sandbox, and not without', { skip }, async () => {
+    makeHome(folder)
+    const library = join(folder, 'home/config/Kindred/library')
+    const start = (...args: string[]): ChildProcessByStdio<null, null, Readable> =>
+      spawn(join(root, 'kindred'), args, {
+        env: environmentOfNobody(folder),
+        uid: NOBODY,
+        gid: NOBODY,
+        stdio: ['ignore', 'ignore', 'pipe']
+      })
+    let started = start('--no-sandbox')
+    let closed = once(started, 'close')
+    let told = ''
+    started.stderr.setEncoding('utf8').on('data', (text: string) => (told += text))
+    await until('its refusal', () => /kindred: Kindred does not open photos without/.test(told))
+    assert.match(told, /apparmor_restrict_unprivileged_userns=0/)
+    started.kill('SIGKILL')
+    await closed
+    assert.equal(existsSync(library), false)
+    started = start()
+    closed = once(started, 'close')
+    started.stderr.resume()
+    await until('a catalogue', () => existsSync(join(library, 'kindred.sqlite')))
+    started.kill('SIGTERM')
+    await closed
+  })
+
+  await t.test('the AppImage opens a library, and leaves nothing unpacked', async () => {
+    const home = temporaryFolder(t, 'home')
+    const scratch = temporaryFolder(t, 'scratch')
+    const started = spawn(fileOf('.AppImage'), [...NO_SANDBOX], {
+      env: { ...process.env, XDG_CONFIG_HOME: home, TMPDIR: scratch },
+      stdio: 'ignore',
+      detached: true // a group of its own: the script, and the app that it waits for
+    })
+    const closed = once(started, 'close')
+    const catalogue = join(home, 'Kindred/library/kindred.sqlite')
+    await until('a catalogue', () => existsSync(catalogue) && statSync(catalogue).size > 0)
+    process.kill(-(started.pid ?? 0), 'SIGTERM')
+    await closed
+    assert.deepEqual(readdirSync(scratch).filter((name) => name.startsWith('tmp.')), [])
   })
 })

@@ -87,6 +87,6 @@ test('without the switch of npm start there is no such line', async (t) => {
 test('no release is made of another Electron than the pinned one', async () => {
   const script = join(ROOT, 'main/setup/package.mjs')
   const env = { ...process.env, ELECTRON_OVERRIDE_DIST_PATH: join(electronExecutable(), '..') }
-  const packaged = run(process.execPath, [script], { env })
+  const packaged = run(process.execPath, [script, '--release'], { env })
   await assert.rejects(packaged, /a release needs the pinned Electron/)
 })

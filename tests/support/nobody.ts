@@ -23,16 +23,21 @@ const UNUSED = /napi-v6\/(darwin|win32)$|sqlite\/(src|vendor|deps)$/
 /** A folder that everyone may read, with the runtime in it and a home for nobody. */
 export function runtimeForNobody(t: Ending): string {
   const folder = temporaryFolder(t, 'nobody')
-  chmodSync(folder, 0o755)
   execFileSync('cp', ['-rL', dirname(electronExecutable()), join(folder, 'electron')])
+  makeHome(folder)
+  execFileSync('chmod', ['-R', 'a+rX', join(folder, 'electron')])
+  return folder
+}
+
+/** Makes a folder that everyone may read, with a home for nobody below it. */
+export function makeHome(folder: string): void {
+  chmodSync(folder, 0o755)
   const home = join(folder, 'home')
   mkdirSync(home)
   // The display is opened with a key file; this user gets one of its own.
   if (process.env.XAUTHORITY) copyFileSync(process.env.XAUTHORITY, join(home, '.Xauthority'))
   for (const path of [home, ...readdirSync(home).map((name) => join(home, name))])
     chownSync(path, NOBODY, NOBODY)
-  execFileSync('chmod', ['-R', 'a+rX', join(folder, 'electron')])
-  return folder
 }
 
 /** The same with the app in it. */

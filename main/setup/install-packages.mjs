@@ -1,0 +1,10 @@
+// Installs the system packages that tests and packaging need, as root. Set-up, plain Node. `npm
+// test` and `npm run package` do so by themselves as root; this is for who runs these as a user.
+import { ensureDebian, ensurePackaging } from './debian.mjs'
+import { runScript } from './machine.mjs'
+
+await runScript(async () => {
+  await ensureDebian({ forTests: true })
+  await ensurePackaging(['AppImage', 'deb', 'rpm', 'tar.gz'])
+  return 0
+})
