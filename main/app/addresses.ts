@@ -1,6 +1,7 @@
 // The addresses of the app's own pages and photos, and the few outside ones a person may open.
 // Pure: no Electron, so that hostile inputs can be tried one by one.
 
+import { VIEW_SIDES, type TilePlace, type ViewSide } from '../wire/large-view.ts'
 import { PICTURE_KINDS, type PictureKind } from '../wire/thumbnail.ts'
 
 /** Schemes of our own: pages and their scripts; pictures. */
@@ -46,19 +47,34 @@ export function outsideAddress(address: string): string | undefined {
 }
 
 /**
- * What a picture's address names: `photo://thumb/<name of a thumbnail>`, `photo://tile/<the same>`
- * or `photo://photo/<id>`.
+ * What a picture's address names, always by the name that a photo's content has: its thumbnail,
+ * `photo://thumb/<name>`, or sharp tile, `photo://tile/<name>`; the whole photo as it is made for
+ * the large view, `photo://view/<name>/<short side>`; or a part of it,
+ * `photo://part/<name>/<level>-<column>-<row>`. None names a photo's own file.
  */
-export type PictureName = { what: PictureKind; name: string } | { what: 'photo'; id: number }
+export type PictureName =
+  | { what: PictureKind; name: string }
+  | { what: 'view'; name: string; side: ViewSide }
+  | ({ what: 'part'; name: string } & TilePlace)
 
-const NAME_PATTERN = /^photo:\/\/([a-z]+)\/([0-9a-f]{32})$/
-const PHOTO_PATTERN = /^photo:\/\/photo\/([1-9][0-9]{0,9})$/
+const PATTERN =
+  /^photo:\/\/([a-z]+)\/([0-9a-f]{32})(?:\/(\d{1,4})(?:-(\d{1,3})-(\d{1,3}))?)?$/
 
-/** Reads a picture's address; undefined when it is anything but one of the three, to the letter. */
+/** Reads a picture's address; undefined when it is anything but one of the four, to the letter. */
 export function pictureName(address: string): PictureName | undefined {
-  const [, kind, name] = NAME_PATTERN.exec(address) ?? []
-  const what = PICTURE_KINDS.find((one) => one === kind)
-  if (what && name) return { what, name }
-  const id = PHOTO_PATTERN.exec(address)?.[1]
-  return id ? { what: 'photo', id: Number(id) } : undefined
+  const [, what, name, first, column, row] = PATTERN.exec(address) ?? []
+  if (!name) return undefined
+  const kept = PICTURE_KINDS.find((kind) => kind === what)
+  if (kept && first === undefined) return { what: kept, name }
+  if (what === 'view' && first !== undefined && column === undefined) {
+    const side = VIEW_SIDES.find((one) => String(one) === first)
+    return side && { what, name, side }
+  }
+  if (what !== 'part' || first?.length !== 1 || !isPlain(column) || !isPlain(row)) return undefined
+  return { what, name, level: Number(first), column: Number(column), row: Number(row) }
+}
+
+/** A number in the one way to write it. */
+function isPlain(digits: string | undefined): boolean {
+  return digits !== undefined && String(Number(digits)) === digits
 }

@@ -62,7 +62,7 @@ const Place = v.object({
   hash: v.nullable(v.string()),
   isDamaged: v.number(), // 1 where a part of it did not come out
   judgement: v.number(), // see judgement.ts
-  needsRendering: v.number() // 1 where the large view shows what the decoder makes of it
+  needsRendering: v.number() // 1 where browsers would show the file otherwise
 })
 export type Place = v.InferOutput<typeof Place>
 

@@ -4,7 +4,7 @@
 import { once } from 'node:events'
 import { constants, getPriority, setPriority } from 'node:os'
 import * as v from 'valibot'
-import type { Decode } from '../decode/decoder.ts'
+import type { Decoder } from '../decode/decoder.ts'
 import { serve, type Handlers, type Server } from '../wire/channel.ts'
 import { computeContract, type ComputeContract } from '../wire/compute-contract.ts'
 import { isFault } from '../wire/fault.ts'
@@ -63,7 +63,9 @@ const handlers: Handlers<ComputeContract> = {
   dates: async (...call) => (await service).handlers.dates(...call),
   judge: async (...call) => (await service).handlers.judge(...call),
   makeThumbnail: async (...call) => (await service).handlers.makeThumbnail(...call),
-  render: async (...call) => (await service).handlers.render(...call),
+  view: async (...call) => (await service).handlers.view(...call),
+  part: async (...call) => (await service).handlers.part(...call),
+  draw: async (...call) => (await service).handlers.draw(...call),
   embed: async (...call) => (await service).handlers.embed(...call),
   fit: async (...call) => (await service).handlers.fit(...call),
   encode: async (...call) => (await service).handlers.encode(...call),
@@ -93,19 +95,20 @@ function serveEngine(port: Port): void {
 /**
  * The decoder that `start` asks for. sharp is loaded only where it is asked for: never in Electron.
  */
-async function decoderOf(kind: 'port' | 'sharp'): Promise<Decode> {
-  if (kind === 'port') return decoder.decode
-  const { decodeWithSharp, loadSharp } = await import('../decode/node.ts')
+async function decoderOf(kind: 'port' | 'sharp'): Promise<Decoder> {
+  if (kind === 'port') return decoder
+  const { loadSharp } = await import('../decode/node.ts')
+  const { sharpDecoder } = await import('../decode/node-large.ts')
   await loadSharp() // now, not when the first photo waits for it
-  return decodeWithSharp
+  return sharpDecoder
 }
 
 async function start(
   message: ComputeMessage & { type: 'start' },
   report: (report: ProcessReport) => void
 ): Promise<void> {
-  const opening = decoderOf(message.decoder).then((decode) =>
-    createComputeService(message.backbones, decode, emit)
+  const opening = decoderOf(message.decoder).then((chosen) =>
+    createComputeService(message.backbones, chosen, emit)
   )
   startService(opening)
   try {

@@ -19,6 +19,7 @@ import { cancelled, faultOf, isFault } from '../wire/fault.ts'
 import type { Backbone } from './backbone.ts'
 import type { Backbones } from './backbones.ts'
 import type { Encoding } from './encoding.ts'
+import type { LargePictures } from './large-pictures.ts'
 import { multiplyInRuntime } from './multiply-in-runtime.ts'
 import { MOST_VIEWS } from './pipeline.ts'
 import type { DescribedPhoto, Pipeline } from './pipeline.ts'
@@ -27,6 +28,7 @@ import type { Priority } from './priority.ts'
 export interface PhotoParts {
   backbones: Backbones
   pipeline: Pipeline
+  large: LargePictures
   encoding: Encoding
   priority: Priority
   emit: Server<ComputeContract>['emit']
@@ -39,7 +41,9 @@ type Methods =
   | 'dates'
   | 'judge'
   | 'makeThumbnail'
-  | 'render'
+  | 'view'
+  | 'part'
+  | 'draw'
   | 'embed'
   | 'views'
   | 'fingerprints'
@@ -49,6 +53,7 @@ type Methods =
 export function photoHandlers({
   backbones,
   pipeline,
+  large,
   encoding,
   priority,
   emit,
@@ -125,7 +130,14 @@ export function photoHandlers({
       return {}
     },
 
-    render: async ({ path }, signal) => ({ bytes: await pipeline.render(path, signal) }),
+    async view({ side, ...file }, signal) {
+      return { bytes: await large.view(file, side, signal) }
+    },
+    async part({ path, hash, ...place }, signal) {
+      return { bytes: await large.part({ path, hash }, place, signal) }
+    },
+
+    draw: async ({ bytes, side }, signal) => ({ bytes: await large.draw(bytes, side, signal) }),
 
     embed({ source, crop }, signal) {
       return priority.first(async () => {

@@ -6,7 +6,7 @@ import { decodedFormatOf } from '../decode/format.ts'
 import { limitOf } from '../decode/limit.ts'
 import { isSamePicture, type Rgb } from '../decode/same-picture.ts'
 import type { DecodedFormat, Pixels } from '../wire/decoder-contract.ts'
-import { Bug, cancelled, isFault } from '../wire/fault.ts'
+import { Bug, Fault, cancelled, isFault } from '../wire/fault.ts'
 import type { Held } from '../wire/held.ts'
 import type { DateSource, PhotoDate } from '../wire/photo-date.ts'
 import type { KnownPhoto } from '../wire/records.ts'
@@ -63,6 +63,16 @@ interface ReadOptions {
   sidecar?: string | null | undefined
   /** A small picture in the file will do that has a short side of so many pixels. */
   shortSide?: number | null
+}
+
+/** A file that does not hold what was described. */
+export function otherContent(subject: string): Fault {
+  return new Fault({
+    kind: 'not-found',
+    subject,
+    expected: 'the file as it was described',
+    received: 'one with another content'
+  })
 }
 
 function rgbOf({ rgb, pixelWidth: width, pixelHeight: height }: Pixels): Rgb {
@@ -200,19 +210,15 @@ export class PhotoReader {
     return decode({ ...source, format: decodedFormatOf(source.bytes, subject) })
   }
 
-  /**
-   * A JPEG of a file that browsers do not show, for someone who waits for it. `shortSide`: pixels,
-   * at most. Throws a Fault.
-   */
-  async rendered(path: string, shortSide: number, signal: AbortSignal): Promise<Uint8Array> {
-    const subject = basename(path)
-    const render = async (file: ReadPhoto): Promise<Uint8Array> => {
-      const request = { ...wholeOf(file), shortSide, thumbnail: true, subject, isUrgent: true }
-      const { thumbnail } = await this.#decode(request, signal)
-      if (!thumbnail) throw new Bug('a decoder gave no picture that it was asked for')
-      return thumbnail
-    }
-    return this.#withFile(path, {}, signal, render, true)
+  /** Reads a file that someone waits for, whole, and holds it while it is used. Throws a Fault. */
+  whole<T>(
+    path: string,
+    signal: AbortSignal,
+    use: (file: Whole & Pick<ReadPhoto, 'hash'>) => Promise<T>
+  ): Promise<T> {
+    const useWhole = async (file: ReadPhoto): Promise<T> =>
+      use({ ...wholeOf(file), hash: file.hash })
+    return this.#withFile(path, {}, signal, useWhole, true)
   }
 
   /** Reads a file as soon as the budget has room for all of it, and holds it while it is used. */

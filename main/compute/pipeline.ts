@@ -6,7 +6,7 @@ import type { Decode } from '../decode/decoder.ts'
 import { limitOf } from '../decode/limit.ts'
 import type { DamageKind, Pixels } from '../wire/decoder-contract.ts'
 import type { Crop } from '../wire/query-contract.ts'
-import { Bug, Fault } from '../wire/fault.ts'
+import { Bug } from '../wire/fault.ts'
 import { moving } from '../wire/port.ts'
 import type { KnownPhoto } from '../wire/records.ts'
 import { StepAside } from '../wire/step-aside.ts'
@@ -15,7 +15,7 @@ import { Batcher } from './batcher.ts'
 import type { Backbone } from './backbone.ts'
 import type { Card, Photo } from '../../model/retrieval.ts'
 import { cropped, shortSideOf, soundPart } from './crop-pixels.ts'
-import { PhotoReader, READING, SHORT_SIDE } from './photo-reader.ts'
+import { PhotoReader, READING, SHORT_SIDE, otherContent } from './photo-reader.ts'
 import type { DecodedFile, ReadMetadata } from './photo-reader.ts'
 import { startPhotoThreads, type PhotoThreads } from './photo-threads.ts'
 import type { Stopwatch } from './stopwatch.ts'
@@ -28,8 +28,6 @@ const ON_THEIR_WAY = 64
 /** Photos on their way whose views are made, and how many of each at most. */
 const SEEN_AT_ONCE = 12
 export const MOST_VIEWS = 8
-/** Short side of pictures that are made to be looked at large, pixels: that of a 4K screen. */
-const RENDERED_SIDE = 2160
 /** Single photos that someone waits for; they pass the others by. */
 const URGENT = 2
 
@@ -54,7 +52,7 @@ export type JudgedPhoto = PhotoFile & { isSame: boolean }
 
 /** The way of photos through threads, decoder and backbone. */
 export class Pipeline {
-  readonly #reader: PhotoReader
+  readonly reader: PhotoReader
   readonly #threads: PhotoThreads
   readonly #slots: SharedArrayBuffer
   readonly #stopwatch: Stopwatch
@@ -72,7 +70,7 @@ export class Pipeline {
     this.#slots = new SharedArrayBuffer(count * 3 * card.input.size ** 2 * 4)
     this.#freeSlots = Array.from({ length: count }, (_, slot) => slot)
     this.#threads = startPhotoThreads(card, this.#slots)
-    this.#reader = new PhotoReader(decode, this.#threads, aside)
+    this.reader = new PhotoReader(decode, this.#threads, aside)
     this.#stopwatch = stopwatch
     this.#aside = aside
   }
@@ -100,7 +98,7 @@ export class Pipeline {
     signal: AbortSignal
   ): Promise<DescribedPhoto> {
     return this.#limit(async () => {
-      const { pixels, ...file } = await this.#reader.file(path, signal, {
+      const { pixels, ...file } = await this.reader.file(path, signal, {
         thumbnails,
         sidecar,
         onBegan
@@ -124,12 +122,12 @@ export class Pipeline {
   ): Promise<JudgedPhoto> {
     return this.#pictureLimit(async () => {
       const options = { sidecar: sidecar ?? null, onBegan, isThumbnailWanted: true }
-      const { pixels, ...file } = await this.#reader.file(path, signal, options)
+      const { pixels, ...file } = await this.reader.file(path, signal, options)
       if (file.hash !== hash) throw otherContent(basename(path))
       const { thumbnail: bytes } = pixels
       if (!bytes) throw new Bug('a decoder gave no picture that it was asked for')
       const names = thumbnailFiles(thumbnailName(hash)).map((name) => join(folder, name))
-      const isSame = await this.#reader.showsSame(bytes, names, signal)
+      const isSame = await this.reader.showsSame(bytes, names, signal)
       if (!isSame) await this.#threads.next().call('keepThumbnail', { folder, hash, bytes })
       return { ...file, ...judgedAs(pixels), isSame }
     })
@@ -137,7 +135,7 @@ export class Pipeline {
 
   /** When a known photo was taken, as its metadata tells, and what it holds. Throws a Fault. */
   date(path: string, sidecar: string | null, signal: AbortSignal): Promise<ReadMetadata> {
-    return this.#reader.date(path, sidecar, signal)
+    return this.reader.date(path, sidecar, signal)
   }
 
   /** Makes the thumbnail of a file that has this hash, if there is none. Throws a Fault. */
@@ -148,7 +146,7 @@ export class Pipeline {
   ): Promise<void> {
     const { hash, thumbnails: folder, shortSide } = picture
     return this.#pictureLimit(async () => {
-      const file = await this.#reader.file(path, signal, { thumbnails: folder, shortSide })
+      const file = await this.reader.file(path, signal, { thumbnails: folder, shortSide })
       if (file.hash !== hash) throw otherContent(basename(path))
       const { thumbnail: bytes } = file.pixels
       if (bytes) await this.#threads.next().call('keepThumbnail', { folder, hash, bytes })
@@ -162,7 +160,7 @@ export class Pipeline {
     signal: AbortSignal
   ): Promise<Float32Array> {
     return this.#limit(async () => {
-      const pixels = await this.#reader.known(photo, 'file', signal)
+      const pixels = await this.reader.known(photo, 'file', signal)
       return (await this.#seen(backbone, soundPart(pixels), null)).feature
     })
   }
@@ -170,7 +168,7 @@ export class Pipeline {
   /** Pixels of a known photo, of its thumbnail: short side about 256. Throws a Fault. */
   picture(photo: Omit<KnownPhoto, 'id'>, signal: AbortSignal): Promise<Photo> {
     return this.#pictureLimit(async () => {
-      const pixels = soundPart(await this.#reader.known(photo, 'thumbnail', signal))
+      const pixels = soundPart(await this.reader.known(photo, 'thumbnail', signal))
       return { rgb: pixels.rgb, width: pixels.pixelWidth, height: pixels.pixelHeight }
     })
   }
@@ -186,17 +184,12 @@ export class Pipeline {
     signal: AbortSignal
   ): Promise<{ width: number; height: number; feature: Float32Array }> {
     return this.#urgentLimit(async () => {
-      const whole = await this.#reader.urgent(source, shortSideOf(crop, SHORT_SIDE), signal)
+      const whole = await this.reader.urgent(source, shortSideOf(crop, SHORT_SIDE), signal)
       const pixels = crop ? cropped(whole, crop) : soundPart(whole)
       const { feature } = await this.#seen(backbone, pixels, null, true)
       const { width, height } = crop ? pixels : whole
       return { width, height, feature }
     })
-  }
-
-  /** A JPEG of a file that browsers do not show, before all others that wait. Throws a Fault. */
-  render(path: string, signal: AbortSignal): Promise<Uint8Array> {
-    return this.#urgentLimit(() => this.#reader.rendered(path, RENDERED_SIDE, signal))
   }
 
   /** Features [V, D] of augmented views of a known photo, decoded once. Throws a Fault. */
@@ -208,7 +201,7 @@ export class Pipeline {
     signal: AbortSignal
   ): Promise<Float32Array> {
     return this.#viewLimit(async () => {
-      const pixels = soundPart(await this.#reader.known(photo, 'thumbnail', signal))
+      const pixels = soundPart(await this.reader.known(photo, 'thumbnail', signal))
       const { rgb, pixelWidth: width, pixelHeight: height } = pixels
       const slots = this.#freeSlots.splice(-V)
       if (slots.length < V) throw new Bug('more views on their way than slots')
@@ -260,13 +253,4 @@ export class Pipeline {
 
 function judgedAs({ width, height, needsRendering, damage }: Pixels) {
   return { width, height, needsRendering, damage: damage?.kind ?? null }
-}
-
-function otherContent(subject: string): Fault {
-  return new Fault({
-    kind: 'not-found',
-    subject,
-    expected: 'the file as it was described',
-    received: 'one with another content'
-  })
 }

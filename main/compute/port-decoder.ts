@@ -2,9 +2,9 @@
 // one; it is asked for when it is needed and let go when it is not for a while. Compute's main
 // thread. Decodes in flight when it died are done again, first together, then one by one, so that
 // the photo that kills it is found and refused. A decoder that does not answer in time is dead.
-import { PATIENCE_SECONDS, type Decode, type DecodeRequest } from '../decode/decoder.ts'
+import { PATIENCE_SECONDS, type Decode, type Decoder, type LargeView } from '../decode/decoder.ts'
 import { connect, type Client } from '../wire/channel.ts'
-import { decoderContract, type DecoderContract, type Pixels } from '../wire/decoder-contract.ts'
+import { decoderContract, type DecoderContract } from '../wire/decoder-contract.ts'
 import { Fault, cancelled, isFault } from '../wire/fault.ts'
 import type { Port } from '../wire/port.ts'
 import { SharedLock } from './shared-lock.ts'
@@ -30,8 +30,11 @@ export interface PortDecoderOptions {
   idleSeconds?: number
 }
 
+type DecoderClient = Client<DecoderContract>
+type Call<T> = (client: DecoderClient) => Promise<T>
+
 interface Connection {
-  client: Client<DecoderContract>
+  client: DecoderClient
   /** Ends the decodes in flight; a port may not tell that its far end died. */
   inFlight: Set<(fault: Fault) => void>
   /** Ends a decoder that is silent while it is waited for, lets one go that is not. */
@@ -39,7 +42,7 @@ interface Connection {
 }
 
 /** The decoder behind whatever port there is at present. */
-export class PortDecoder {
+export class PortDecoder implements Decoder {
   readonly #tell: (state: 'lost' | 'ready') => void
   readonly #options: PortDecoderOptions
   readonly #limit: number // ms
@@ -69,17 +72,37 @@ export class PortDecoder {
   }
 
   /** See `Decode`. Waits while there is no decoder. */
-  readonly decode: Decode = async (request, signal) => {
+  readonly decode: Decode = (request, signal) =>
+    this.#done(request.subject, (client) => client.call('decode', request, signal), signal)
+
+  /** See `LargeView`. */
+  readonly picture: LargeView['picture'] = async (request, signal) => {
+    const call = (client: DecoderClient) => client.call('picture', request, signal)
+    return (await this.#done(request.subject, call, signal)).bytes
+  }
+
+  readonly hold: LargeView['hold'] = async (request, signal) => {
+    await this.#done(request.subject, (client) => client.call('hold', request, signal), signal)
+  }
+
+  /** Tried once: a decoder that was started again holds nothing. */
+  readonly part: LargeView['part'] = async (request, signal) => {
+    const call = (client: DecoderClient) => client.call('part', request, signal)
+    return (await this.#attempt('a part of a photo', call, signal)).bytes
+  }
+
+  /** Has something done with a photo, and again where the decoder dies of another. */
+  async #done<T>(subject: string, call: Call<T>, signal: AbortSignal): Promise<T> {
     for (let deaths = 0; deaths < TOGETHER + ALONE; deaths++) {
       const turn = deaths < TOGETHER ? this.#lock.shared : this.#lock.exclusive
       try {
-        return await turn(() => this.#attempt(request, signal))
+        return await turn(() => this.#attempt(subject, call, signal))
       } catch (error) {
         if (!isFault(error, 'process-lost')) throw error
       }
     }
     const [expected, received] = ['a photo that can be decoded', 'the end of the decoder, each time']
-    throw new Fault({ kind: 'ends-process', subject: request.subject, expected, received })
+    throw new Fault({ kind: 'ends-process', subject, expected, received })
   }
 
   /** Somebody acts: see [Note: step aside]. A decoder that is started later need not know. */
@@ -88,15 +111,15 @@ export class PortDecoder {
     this.#connection?.client.call('stepAside', {}).catch(() => undefined)
   }
 
-  async #attempt(request: DecodeRequest, signal: AbortSignal): Promise<Pixels> {
-    const connection = await this.#connected(request.subject, signal)
+  async #attempt<T>(subject: string, call: Call<T>, signal: AbortSignal): Promise<T> {
+    const connection = await this.#connected(subject, signal)
     let end: (fault: Fault) => void = () => undefined
     try {
-      return await new Promise<Pixels>((resolve, reject) => {
+      return await new Promise<T>((resolve, reject) => {
         end = reject
         connection.inFlight.add(end)
         if (connection.inFlight.size === 1) this.#listen(connection)
-        connection.client.call('decode', request, signal).then(resolve, reject)
+        call(connection.client).then(resolve, reject)
       })
     } catch (error) {
       // Known here a moment before the port says so: the dead one must not be asked again.

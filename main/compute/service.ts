@@ -2,7 +2,7 @@
 // no port, so that tests and the command line can hold it as app does.
 import type { Provider } from '../../model/learning.ts'
 import type { Quantizer } from '../../model/retrieval.ts'
-import type { Decode } from '../decode/decoder.ts'
+import type { Decoder } from '../decode/decoder.ts'
 import type { Handlers, Server } from '../wire/channel.ts'
 import type { ComputeContract } from '../wire/compute-contract.ts'
 import type { QuantizerRecord } from '../wire/records.ts'
@@ -10,6 +10,7 @@ import type { Backbone } from './backbone.ts'
 import { Backbones } from './backbones.ts'
 import { checkedQuantizer } from './checked-quantizer.ts'
 import { StepAside } from '../wire/step-aside.ts'
+import { LargePictures } from './large-pictures.ts'
 import { fingerprintOfMachine } from './machine-fingerprint.ts'
 import { measureDevices } from './measure-devices.ts'
 import { openEncoding } from './encoding.ts'
@@ -32,7 +33,7 @@ export interface ComputeService {
  */
 export async function createComputeService(
   folder: string,
-  decode: Decode,
+  decoder: Decoder,
   emit: Server<ComputeContract>['emit'],
   aside = new StepAside()
 ): Promise<ComputeService> {
@@ -42,12 +43,13 @@ export async function createComputeService(
   const { float } = backbones
   const stopwatch = new Stopwatch()
   const encoding = await openEncoding()
-  const pipeline = new Pipeline(float.card, decode, stopwatch, aside)
+  const pipeline = new Pipeline(float.card, decoder.decode, stopwatch, aside)
+  const large = new LargePictures(pipeline.reader, decoder)
   await pipeline.warmUp()
   const priority = new Priority(aside)
   const quantizerOf = (record: QuantizerRecord): Quantizer =>
     checkedQuantizer(record, float.card.output.size)
-  const parts = { backbones, pipeline, encoding, priority, aside, emit, quantizerOf }
+  const parts = { backbones, pipeline, large, encoding, priority, aside, emit, quantizerOf }
   const oneTraining = oneTrainingAtATime()
 
   const handlers: Handlers<ComputeContract> = {

@@ -3,7 +3,10 @@
 import type { Size } from './decoder.ts'
 import { openReduce, type Bitmap } from './reduce.ts'
 
-const THUMBNAIL = { type: 'image/jpeg', quality: 0.8 }
+const TYPE = 'image/jpeg'
+/** Of JPEGs, 0 to 1: of thumbnails, and of pictures that are looked at large. */
+export const THUMBNAIL_QUALITY = 0.8
+export const LARGE_QUALITY = 0.92
 
 /** Pixels that are drawn and read back at once, at most: 64 MiB. */
 export const AT_ONCE = 2 ** 24
@@ -20,7 +23,14 @@ export async function pixelsOf(picture: Picture, size: Size): Promise<Bitmap> {
   const { width, height } = picture
   const isWhole = width === size.width && height === size.height
   if (isWhole && width * height <= AT_ONCE) return { ...size, pixels: rows(picture, 0, height) }
-  return reduce({ width, height }, size, bandsOf(picture))
+  if (!isWhole) return reduce({ width, height }, size, bandsOf(picture))
+  const pixels = new Uint8ClampedArray(width * height * 4)
+  let at = 0
+  for (const band of bandsOf(picture)) {
+    pixels.set(band, at)
+    at += band.length
+  }
+  return { ...size, pixels }
 }
 
 function* bandsOf(picture: Picture): Generator<Uint8ClampedArray> {
@@ -46,8 +56,12 @@ function contextOf({ width, height }: Size): OffscreenCanvasRenderingContext2D {
 }
 
 /** A JPEG of an opaque picture. */
-export async function thumbnailOf({ pixels, width, height }: Bitmap): Promise<Uint8Array> {
+export async function jpegOf(
+  { pixels, width, height }: Bitmap,
+  quality: number
+): Promise<Uint8Array> {
   const context = contextOf({ width, height })
   context.putImageData(new ImageData(pixels, width, height), 0, 0)
-  return new Uint8Array(await (await context.canvas.convertToBlob(THUMBNAIL)).arrayBuffer())
+  const blob = await context.canvas.convertToBlob({ type: TYPE, quality })
+  return new Uint8Array(await blob.arrayBuffer())
 }

@@ -4,14 +4,14 @@
 // Frames and bitmaps are closed at once; they hold tens of megabytes.
 import { MAXIMUM_PIXELS, type PictureFile } from '../wire/decoder-contract.ts'
 import { cancelled, isFault } from '../wire/fault.ts'
-import { AT_ONCE, pixelsOf, thumbnailOf, type Picture } from './canvas.ts'
+import { AT_ONCE, THUMBNAIL_QUALITY, jpegOf, pixelsOf, type Picture } from './canvas.ts'
 import { readProfile } from './colour-profile.ts'
 import { spaceOf } from './colours.ts'
-import { damageOf } from './damage.ts'
-import { PATIENCE_SECONDS, corrupt, jpegEighths, scaledSize, unreadable } from './decoder.ts'
-import type { Decode, Size } from './decoder.ts'
+import { damageOf, type Damage } from './damage.ts'
+import { PATIENCE_SECONDS, aimOf, corrupt, scaledSize, unreadable } from './decoder.ts'
+import type { Aim, Decode, HoldRequest, Size, Use } from './decoder.ts'
 import { firstSeen, needsLaterFrame } from './first-seen.ts'
-import { finished, grounded, rgbOf, type Known, type Stored } from './finish.ts'
+import { finished, grounded, rgbOf, type Finished, type Known, type Stored } from './finish.ts'
 import { hideOrientation, readHeader } from './header.ts'
 import { inksApart, joinInks } from './inks.ts'
 import { judge } from './judge.ts'
@@ -19,6 +19,7 @@ import { decodeOwn, isOwnFormat } from './own-formats.ts'
 import { pictureIn } from './picture-in.ts'
 import { pixelsOfPlanes } from './planes.ts'
 import type { Bitmap } from './reduce.ts'
+import { inEighths } from '../wire/large-view.ts'
 
 /** JPEGs are decoded small. Of what is decoded whole, four bytes a pixel, Chromium takes 1 GiB. */
 const MOST_PIXELS_WHOLE = 2 ** 28
@@ -26,13 +27,37 @@ const MOST_PIXELS_WHOLE = 2 ** 28
 /** What is known of a file before it is decoded. */
 interface PhotoFile extends Known {
   format: PictureFile
-  shortSide: number
+  aim: Aim
   subject: string
+}
+
+/** A file whose pixels are decoded, as they are stored or, of a later frame, upright already. */
+export interface OpenedFile {
+  stored: Stored
+  isUpright: boolean
+  known: Known
+  damage: Damage | null
+  /** Its pixels, or a part of them in place of them, as they are handed out. */
+  finish(stored: Stored, ground?: number): Promise<Finished>
 }
 
 /** Decodes with Chromium; see `Decode`. */
 export const decodeWithChromium: Decode = async (request, signal) => {
-  const { shortSide, subject } = request
+  const file = await openFile(request, 'search', request.shortSide, signal)
+  const { picture, ...sizes } = await file.finish(file.stored)
+  const rgb = rgbOf(picture)
+  const thumbnail = request.thumbnail ? await jpegOf(picture, THUMBNAIL_QUALITY) : null
+  return { ...sizes, rgb, thumbnail, ...damageOf(file.damage, file.known.header, sizes) }
+}
+
+/** Decodes a file as large as it is used. Throws a Fault; see `Decode`. */
+export async function openFile(
+  request: Omit<HoldRequest, 'key'>,
+  use: Use,
+  shortSide: number,
+  signal: AbortSignal
+): Promise<OpenedFile> {
+  const { subject } = request
   if (signal.aborted) throw cancelled(subject)
   const { bytes: came, format } = pictureIn(request)
   const most = format === 'jpeg' ? MAXIMUM_PIXELS : MOST_PIXELS_WHOLE
@@ -45,14 +70,21 @@ export const decodeWithChromium: Decode = async (request, signal) => {
   const isInks = space === 'CMYK'
   const isOpaque = format === 'jpeg'
   const known = { header, profile, space, isInks, isOpaque }
-  const file: PhotoFile = { ...known, format, shortSide, subject }
+  const aim = aimOf(header, use, shortSide, isOpaque)
+  const file: PhotoFile = { ...known, format, aim, subject }
   const stored = isInks ? await storedInks(bytes, file) : await storedOf(bytes, file)
   const isLater = needsLaterFrame(bytes, format, () => stored.small.pixels)
-  const seen = isLater ? await firstSeen({ bytes, format, subject }, header, shortSide) : undefined
-  const { picture, ...sizes } = await (seen ? grounded(seen, header) : finished(stored, file))
-  const rgb = rgbOf(picture)
-  const thumbnail = request.thumbnail ? await thumbnailOf(picture) : null
-  return { ...sizes, rgb, thumbnail, ...damageOf(damage, header, sizes) }
+  const seen = isLater
+    ? await firstSeen({ bytes, format, subject }, header, aim.shortSide)
+    : undefined
+  return {
+    stored: seen ?? stored,
+    isUpright: seen !== undefined,
+    known,
+    damage,
+    finish: async (part, ground) =>
+      seen ? grounded(part, header, ground) : finished(part, known, ground)
+  }
 }
 
 /** A picture of inks, which Chromium hands out by colours only: see [Note: inks]. */
@@ -64,17 +96,21 @@ async function storedInks(bytes: Uint8Array, file: PhotoFile): Promise<Stored> {
 }
 
 async function storedOf(bytes: Uint8Array<ArrayBuffer>, file: PhotoFile): Promise<Stored> {
-  const { format, header, shortSide, subject } = file
-  if (isOwnFormat(format)) return decodeOwn(format, bytes, shortSide, subject)
+  const { format, header, aim, subject } = file
+  if (isOwnFormat(format)) return decodeOwn(format, bytes, aim.shortSide, subject)
   const began = performance.now()
   try {
     const picture = await open(bytes, file)
     try {
       // Only JPEGs are decoded smaller than they are; of the others the decoder knows the size
       // best.
-      const { width, height } = format === 'jpeg' ? header : picture
-      const size = scaledSize(width, height, shortSide)
-      const small = await pixelsOf(format === 'jpeg' ? cut(picture, header, size) : picture, size)
+      if (format !== 'jpeg') {
+        const { width, height } = picture
+        const size = scaledSize(width, height, aim.shortSide)
+        return { whole: { width, height }, small: await pixelsOf(picture, size) }
+      }
+      const { width, height } = header
+      const small = await pixelsOf(cut(picture, header, aim.eighths), aim.size)
       return { whole: { width, height }, small }
     } finally {
       picture.close()
@@ -86,11 +122,10 @@ async function storedOf(bytes: Uint8Array<ArrayBuffer>, file: PhotoFile): Promis
 }
 
 /** Without the last column and row if their blocks were cut: libvips leaves them out, too. */
-function cut(picture: Picture, whole: Size, size: Size): Picture {
-  const eighths = jpegEighths(whole, size)
-  const side = (from: number, whole: number): number =>
-    Math.min(from, Math.max(1, Math.floor((whole * eighths) / 8)))
-  const [width, height] = [side(picture.width, whole.width), side(picture.height, whole.height)]
+function cut(picture: Picture, whole: Size, eighths: number): Picture {
+  const most = inEighths(whole, eighths)
+  const width = Math.min(picture.width, most.width)
+  const height = Math.min(picture.height, most.height)
   return { ...picture, width, height }
 }
 
@@ -123,10 +158,9 @@ async function open(bytes: Uint8Array<ArrayBuffer>, file: PhotoFile): Promise<Pi
 /** The first frame; a JPEG as small as is allowed (see `jpegEighths`). */
 async function decodeFrame(
   data: Uint8Array<ArrayBuffer>,
-  { format, header, shortSide }: PhotoFile
+  { format, header, aim: { eighths } }: PhotoFile
 ): Promise<VideoFrame> {
   const { width, height } = header
-  const eighths = jpegEighths(header, scaledSize(width, height, shortSide))
   // A budget of pixels, not a size: Chromium takes the largest scale that fits into it.
   const desired = format === 'jpeg' && {
     desiredWidth: Math.ceil((width * eighths) / 8),

@@ -3,6 +3,7 @@
 import * as v from 'valibot'
 import { decoderContract, type Pixels } from '../wire/decoder-contract.ts'
 import { Fault } from '../wire/fault.ts'
+import { MOST_VIEW_PIXELS, inEighths, zoomEighths, zoomSize } from '../wire/large-view.ts'
 
 export type DecodeRequest = v.InferOutput<(typeof decoderContract.methods.decode)['argument']>
 
@@ -11,6 +12,23 @@ export type DecodeRequest = v.InferOutput<(typeof decoderContract.methods.decode
  * they can be decoded once. Throws a Fault (`corrupt-photo`, `too-large`, `cancelled`).
  */
 export type Decode = (request: DecodeRequest, signal: AbortSignal) => Promise<Pixels>
+
+type Methods = (typeof decoderContract)['methods']
+export type PictureRequest = v.InferOutput<Methods['picture']['argument']>
+export type HoldRequest = v.InferOutput<Methods['hold']['argument']>
+export type PartRequest = v.InferOutput<Methods['part']['argument']>
+
+/** What is made for the large view; see decoderContract. All throw Faults, bytes are as above. */
+export interface LargeView {
+  picture: (request: PictureRequest, signal: AbortSignal) => Promise<Uint8Array>
+  hold: (request: HoldRequest, signal: AbortSignal) => Promise<void>
+  part: (request: PartRequest, signal: AbortSignal) => Promise<Uint8Array>
+}
+
+/** All that a decoder does. */
+export interface Decoder extends LargeView {
+  decode: Decode
+}
 
 /** In pixels. */
 export interface Size {
@@ -42,6 +60,44 @@ export function scaledSize(width: number, height: number, shortSide: number): Si
 export function jpegEighths(whole: Size, wanted: Size): number {
   const shrink = Math.min(whole.width / wanted.width, whole.height / wanted.height)
   return shrink >= 9 ? 1 : shrink >= 5 ? 2 : shrink >= 3 ? 4 : 8
+}
+
+/** What decoded pixels are for: to be searched by and shown small, to fill a screen, for zoom. */
+export type Use = 'search' | 'view' | 'zoom'
+
+/** How a photo is decoded. */
+export interface Aim {
+  /** Of the decoded pixels, at most; the size that a photo turns out to have decides. */
+  shortSide: number
+  /** A JPEG is decoded at so many eighths, and then made this size. */
+  eighths: number
+  size: Size
+}
+
+/**
+ * To fill a screen a JPEG is taken as it comes at the fewest eighths that have the short side: that
+ * is quicker than to make it small afterwards, and pages draw it in any size.
+ */
+export function aimOf(whole: Size, use: Use, shortSide: number, isJpeg: boolean): Aim {
+  if (use === 'zoom') {
+    const size = zoomSize(whole)
+    return { shortSide: shortOf(size), eighths: zoomEighths(whole), size }
+  }
+  if (use === 'search') {
+    const size = scaledSize(whole.width, whole.height, shortSide)
+    return { shortSide, eighths: jpegEighths(whole, size), size }
+  }
+  const most = Math.sqrt(MOST_VIEW_PIXELS / (whole.width * whole.height))
+  const side = Math.min(shortSide, Math.floor(shortOf(whole) * most))
+  if (!isJpeg)
+    return { shortSide: side, eighths: 8, size: scaledSize(whole.width, whole.height, side) }
+  const enough = [1, 2, 3, 4, 5, 6, 7].find((n) => shortOf(inEighths(whole, n)) >= side)
+  const eighths = Math.min(enough ?? 8, Math.max(1, Math.floor(8 * most)))
+  return { shortSide: side, eighths, size: inEighths(whole, eighths) }
+}
+
+function shortOf({ width, height }: Size): number {
+  return Math.min(width, height)
 }
 
 /** What is told of a photo that a decoder gave up after so long, in whatever words of its own. */

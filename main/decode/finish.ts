@@ -4,7 +4,7 @@ import type { Pixels } from '../wire/decoder-contract.ts'
 import { isReadByBrowsers } from './colour-profile.ts'
 import { Colours } from './colours.ts'
 import type { Size } from './decoder.ts'
-import { layOnGround } from './ground.ts'
+import { groundOf, layOnGround } from './ground.ts'
 import type { Header } from './header.ts'
 import { makeOpaque, mixInks } from './inks.ts'
 import type { Space } from './little-cms.ts'
@@ -39,16 +39,21 @@ const colours = new Colours()
 
 const USUAL: Orientation = { value: 1, marks: new Map(), isUsual: true }
 
-/** Turns, converts and lays on a ground. */
-export async function finished({ whole, small }: Stored, known: Known): Promise<Finished> {
-  const { header, profile, space, isInks, isOpaque } = known
+/**
+ * Turns, converts and lays on a ground.
+ * @param ground that of the whole, where this is a part of a picture
+ */
+export async function finished(
+  { whole, small }: Stored,
+  known: Known,
+  ground?: number
+): Promise<Finished> {
+  const { header, profile, isOpaque } = known
   const { value: orientation, isUsual } = header.orientation ?? USUAL
   const picture = upright(small, orientation)
   const { pixels } = picture
-  const isConverted = profile && space && (await colours.convert(pixels, profile, space))
-  if (isInks && !isConverted) mixInks(pixels)
-  if (isInks) makeOpaque(pixels)
-  const isClear = !isOpaque && layOnGround(pixels)
+  const isConverted = await convert(pixels, known)
+  const isClear = !isOpaque && layOnGround(pixels, ground)
   // An animation is shown as one. Profiles that are no matrices are read rightly by few versions.
   const isStillClear = isClear && !header.isAnimated
   const isRare = header.channels === 4 || (profile && isConverted && !isReadByBrowsers(profile))
@@ -63,9 +68,31 @@ export async function finished({ whole, small }: Stored, known: Known): Promise<
   }
 }
 
+/** Pixels become sRGB, in place; true where a profile did it. */
+async function convert(
+  pixels: Bitmap['pixels'],
+  { profile, space, isInks }: Known
+): Promise<boolean> {
+  const isConverted = Boolean(profile && space && (await colours.convert(pixels, profile, space)))
+  if (isInks && !isConverted) mixInks(pixels)
+  if (isInks) makeOpaque(pixels)
+  return isConverted
+}
+
+/** The ground of a whole picture, by a small one of it, whose pixels are changed. */
+export async function groundUnder(small: Bitmap, known: Known): Promise<number | undefined> {
+  if (known.isOpaque) return undefined
+  await convert(small.pixels, known)
+  return groundOf(small.pixels)
+}
+
 /** Lays a picture on a ground that is upright and in sRGB: a later frame of an animation. */
-export function grounded({ whole, small }: Stored, { isAnimated }: Header): Finished {
-  const isClear = layOnGround(small.pixels)
+export function grounded(
+  { whole, small }: Stored,
+  { isAnimated }: Header,
+  ground?: number
+): Finished {
+  const isClear = layOnGround(small.pixels, ground)
   const { width: pixelWidth, height: pixelHeight } = small
   const needsRendering = isClear && !isAnimated
   return { ...whole, pixelWidth, pixelHeight, needsRendering, picture: small }

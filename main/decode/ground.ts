@@ -8,8 +8,8 @@ const DARK = 32
 /** Luma from which a colour can hardly be told from white, 0 to 255. */
 const LIGHT = 200
 
-/** Lays pixels, four bytes each, on their ground. False where there was no hole in them. */
-export function layOnGround(pixels: Uint8ClampedArray): boolean {
+/** The level of grey that pixels, four bytes each, are laid on; undefined without holes in them. */
+export function groundOf(pixels: Uint8ClampedArray): number | undefined {
   let isClear = false
   let [light, all] = [0, 0]
   for (let at = 0; at < pixels.length; at += 4) {
@@ -19,8 +19,16 @@ export function layOnGround(pixels: Uint8ClampedArray): boolean {
     if (luma >= LIGHT) light += opacity
     all += opacity
   }
-  if (!isClear) return false
-  const ground = light > all / 2 ? DARK : WHITE
+  if (!isClear) return undefined
+  return light > all / 2 ? DARK : WHITE
+}
+
+/**
+ * Lays pixels, four bytes each, on their ground, or that of the picture that they are a part of.
+ * False where there was no hole in them.
+ */
+export function layOnGround(pixels: Uint8ClampedArray, ground = groundOf(pixels)): boolean {
+  if (ground === undefined) return false
   for (let at = 0; at < pixels.length; at += 4) {
     const opacity = pixels[at + 3]! / 255
     for (let channel = at; channel < at + 3; channel++)

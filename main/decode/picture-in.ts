@@ -29,7 +29,11 @@ export function isRaw(bytes: Uint8Array, format: DecodedFormat): boolean {
  * without a preview that cannot be developed, or a JPEG of more than 8 bits; `corrupt-photo` for
  * such a RAW that is cut short.
  */
-export function pictureIn({ bytes, format, subject }: DecodeRequest): Picture {
+export function pictureIn({
+  bytes,
+  format,
+  subject
+}: Pick<DecodeRequest, 'bytes' | 'format' | 'subject'>): Picture {
   if (format === 'raw' || isRaw(bytes, format)) return rawPreview(bytes) ?? sensorIn(bytes, subject)
   return { bytes: inPlace(bytes), format: format === 'jpeg' ? jpegIn(bytes, subject) : format }
 }

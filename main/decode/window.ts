@@ -8,6 +8,7 @@ import { portOfWeb } from '../wire/port.ts'
 import { WindowMessage } from '../wire/process-messages.ts'
 import { StepAside } from '../wire/step-aside.ts'
 import { decodeWithChromium } from './chromium.ts'
+import { largeViewOfChromium } from './chromium-large.ts'
 import { limitOf } from './limit.ts'
 
 /**
@@ -34,6 +35,10 @@ window.addEventListener('message', (event) => {
         return decodeWithChromium(request, signal)
       })
     },
+    // Somebody waits for these.
+    picture: async (...call) => ({ bytes: await largeViewOfChromium.picture(...call) }),
+    hold: async (...call) => (await largeViewOfChromium.hold(...call), {}),
+    part: async (...call) => ({ bytes: await largeViewOfChromium.part(...call) }),
     stepAside: () => (aside.begin(), {})
   })
 })

@@ -8,11 +8,11 @@ import type { Argument, Client, Handlers } from '../wire/channel.ts'
 import type { EngineContract, EngineControlContract } from '../wire/engine-contract.ts'
 import type { FolderInfo, KinAnswer as ShownAnswer, LibraryInfo } from '../wire/engine-records.ts'
 import type { PhotoInfo, Progress } from '../wire/engine-records.ts'
-import { Fault, isFault } from '../wire/fault.ts'
+import { isFault } from '../wire/fault.ts'
 import type { Filter, QueryPart } from '../wire/query-contract.ts'
 import type { WriterContract } from '../wire/writer-contract.ts'
 import { filesOfPhotos, lastCopies } from './moving/last-copies.ts'
-import { pathOf, pathOfPhoto } from './photo-paths.ts'
+import { pathOfPhoto } from './photo-paths.ts'
 import { awayIn, infoOf, photoCounts, photosByFolder } from './answering/overview.ts'
 import { directoriesOf, subfoldersOf } from './answering/subfolders.ts'
 import { leftOutByFolder } from './answering/left-out.ts'
@@ -66,6 +66,7 @@ export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
     lookAt({ id, crop }, signal) {
       return look(parts, { path: pathOfPhoto(catalogue, id) }, crop, id, signal)
     },
+    draw: byWriter('draw'),
     photos: ({ ids }) => ({ photos: ids.flatMap((id) => photoInfo(catalogue, id)) }),
     async kin({ id, ...narrowing }, signal) {
       const question = { ...narrowing, parts: [{ of: { id }, weight: 1 }] }
@@ -122,8 +123,8 @@ export function controlHandlers(
   return {
     addFolder: byWriter('addFolder'),
     locateFolder: byWriter('locateFolder'),
-    locate: ({ id }) => locate(parts.catalogue, id),
-    render: byWriter('render'),
+    view: byWriter('view'),
+    part: byWriter('part'),
     files: ({ ids }) => ({ photos: filesOfPhotos(parts.catalogue, ids) }),
     lastCopies: async ({ ids }) => ({ ids: await lastCopies(parts.catalogue, ids) }),
     transfer: byWriter('transfer'),
@@ -217,23 +218,4 @@ function shownAnswer({ catalogue, search }: HandlerParts, answer: KinAnswer): Sh
       return found ? [{ ...photo, ...found }] : []
     })
   return { kin, copies: answer.copies, exact: search.serving() === undefined }
-}
-
-/** Where a photo lies, and how it is shown: see the contract. Throws Fault not-found. */
-function locate(
-  catalogue: Catalogue,
-  id: number
-): { path: string; root: string; needsRendering: boolean } {
-  const place = catalogue.photos.place(id)
-  // A hash is of what was decoded: files that never were are not handed to the page.
-  if (place?.hash) {
-    const needsRendering = place.needsRendering === 1
-    return { path: pathOf(place), root: place.root, needsRendering }
-  }
-  throw new Fault({
-    kind: 'not-found',
-    subject: `photo ${id}`,
-    expected: 'a photo of the library',
-    received: place ? 'one that is not indexed' : 'none'
-  })
 }

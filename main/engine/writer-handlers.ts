@@ -18,7 +18,7 @@ import type { ProgressMeter } from './indexing/progress-meter.ts'
 import type { Learner } from './learning/learner-api.ts'
 import { learningHandlers } from './learning/learning-handlers.ts'
 import { movingHandlers } from './moving/moving-handlers.ts'
-import { pathOfPhoto } from './photo-paths.ts'
+import { ofFirstCopy } from './first-copy.ts'
 import type { ReaderLine } from './reader-line.ts'
 import type { Stopper } from './stop.ts'
 
@@ -117,10 +117,16 @@ export function writerHandlers(parts: WriterParts): Handlers<WriterContract> {
       meter.flush()
       return indexer.report
     },
-    async render({ id }, signal) {
-      const path = pathOfPhoto(catalogue, id)
-      return (await link.session(signal)).call('render', { path }, signal)
-    },
+    view: ({ name, side }, signal) =>
+      ofFirstCopy(catalogue, name, async (file) => {
+        return (await link.session(signal)).call('view', { ...file, side }, signal)
+      }),
+    part: ({ name, ...place }, signal) =>
+      ofFirstCopy(catalogue, name, async (file) => {
+        return (await link.session(signal)).call('part', { ...file, ...place }, signal)
+      }),
+    draw: async (picture, signal) =>
+      (await link.session(signal)).call('draw', picture, signal),
     async remakeThumbnail({ name, kind }) {
       const maker = kind === 'tile' ? parts.tileMaker : parts.thumbnailMaker
       return { made: await maker.remake(name) }

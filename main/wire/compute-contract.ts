@@ -11,6 +11,7 @@ import {
   LearntDeep,
   ValidateDeepRequest
 } from './compute-learning.ts'
+import { largeMethods } from './compute-large.ts'
 import { DECODED_FORMATS, DamageKind } from './decoder-contract.ts'
 import { FaultRecord } from './fault.ts'
 import { Held } from './held.ts'
@@ -177,11 +178,7 @@ export const computeContract = defineContract({
       }),
       result: v.object({})
     },
-    /**
-     * A JPEG, large enough for a screen, of a photo of a format that browsers do not show. Throws a
-     * Fault.
-     */
-    render: { argument: v.object({ path: v.string() }), result: v.object({ bytes }) },
+    ...largeMethods,
     /** Describes one picture that is not in the library, or a part of it; sizes are the part's. */
     embed: {
       argument: v.object({

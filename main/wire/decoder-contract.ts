@@ -2,6 +2,7 @@
 // in a hidden sandboxed window (Chromium's decoders) and in plain Node (sharp).
 import * as v from 'valibot'
 import { defineContract } from './channel.ts'
+import { TilePlace } from './large-view.ts'
 import { Crop } from './query-contract.ts'
 
 const bytes = v.instance<new () => Uint8Array>(Uint8Array) // over whatever buffer
@@ -44,13 +45,22 @@ export const Pixels = v.object({
   pixelWidth: count, // of `rgb`: short side `shortSide`, never enlarged
   pixelHeight: count,
   rgb: bytes, // [pixelHeight, pixelWidth, 3]; transparency laid on white; sRGB
-  /** A browser's own picture of the file may be another: it is shown one made of these pixels. */
+  /** A browser's own picture of the file may be another. */
   needsRendering: v.boolean(),
   thumbnail: v.nullable(bytes), // JPEG of the same size, when asked for
   /** `sound`: the part of it, upright, without rows that are missing. */
   damage: v.nullable(v.object({ kind: DamageKind, sound: Crop }))
 })
 export type Pixels = v.InferOutput<typeof Pixels>
+
+/** A file that is decoded to be looked at large. */
+const PhotoFile = {
+  bytes,
+  format: v.picklist(DECODED_FORMATS),
+  subject: v.string() // the file's name, for faults
+}
+/** A JPEG, made of pixels. */
+const Picture = v.object({ bytes })
 
 export const decoderContract = defineContract({
   name: 'decoder',
@@ -68,6 +78,15 @@ export const decoderContract = defineContract({
       }),
       result: Pixels
     },
+    /** The whole photo for the large view: its short side has at least so many pixels, or all. */
+    picture: { argument: v.object({ ...PhotoFile, shortSide: count }), result: Picture },
+    /**
+     * Decodes a photo to be zoomed into (see [Note: large view]) and holds it under a key, until
+     * nothing of it was asked for in a while, or others take its room.
+     */
+    hold: { argument: v.object({ ...PhotoFile, key: v.string() }), result: v.object({}) },
+    /** A tile of a photo that is held; Fault `not-found` where it is not, or has no such tile. */
+    part: { argument: v.object({ key: v.string(), ...TilePlace.entries }), result: Picture },
     /** Somebody acts: only what is urgent is begun for a moment, see [Note: step aside]. */
     stepAside: { argument: v.object({}), result: v.object({}) }
   },

@@ -16,6 +16,7 @@ import { FaultRecord } from './fault.ts'
 import { fileMethods } from './file-methods.ts'
 import { folderMethods } from './folder-methods.ts'
 import { Crop, Filter, Query, Rating } from './query-contract.ts'
+import { TilePlace, ViewSide } from './large-view.ts'
 import { PICTURE_KINDS, ThumbnailName } from './thumbnail.ts'
 import { Arithmetic, Described } from './arithmetic.ts'
 import { Devices, KeptModel, KinComparison, LearnOptions, Learning } from './learning-contract.ts'
@@ -30,8 +31,9 @@ export const LARGEST_SLICE = 65_536
 
 const ids = v.pipe(v.array(id), v.maxLength(1000))
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
+const bytes = v.instance<new () => Uint8Array>(Uint8Array)
 const pictureBytes = v.pipe(
-  v.instance<new () => Uint8Array>(Uint8Array),
+  bytes,
   v.check((bytes) => bytes.byteLength <= LARGEST_PICTURE, `at most ${LARGEST_PICTURE} bytes`)
 )
 /** Failures that one message has at most. */
@@ -114,6 +116,11 @@ export const engineContract = defineContract({
     },
     /** The same for a part of a photo of the library. */
     lookAt: { argument: v.object({ id, crop: Crop }), result: Looked },
+    /** A JPEG of a picture from outside, which the page does not decode. Throws as `look` does. */
+    draw: {
+      argument: v.object({ bytes: pictureBytes, side: ViewSide }),
+      result: v.object({ bytes })
+    },
     /**
      * Photos that failed, in order of id: the first `count` after photo `after`, 0 at first.
      * `damaged`: how many others are shown though a part of them is damaged.
@@ -209,21 +216,17 @@ export const engineControlContract = defineContract({
      */
     locateFolder: { argument: v.object({ id, path: v.string() }), result: v.object({}) },
     /**
-     * Where a photo lies, for photo://. `root` is the library folder, which its real path must be
-     * in. `needsRendering`: browsers may show another picture of it than Kindred. Throws Fault
-     * not-found.
+     * A JPEG of the whole photo of a content, made at each call of the first copy that can be read;
+     * see [Note: large view]. Throws a Fault.
      */
-    locate: {
-      argument: v.object({ id }),
-      result: v.object({ path: v.string(), root: v.string(), needsRendering: v.boolean() })
+    view: {
+      argument: v.object({ name: ThumbnailName, side: ViewSide }),
+      result: v.object({ bytes })
     },
-    /**
-     * A JPEG, large enough for a screen, of a photo that browsers do not show as it is; made at
-     * each call. Throws a Fault.
-     */
-    render: {
-      argument: v.object({ id }),
-      result: v.object({ bytes: v.instance<new () => Uint8Array>(Uint8Array) })
+    /** A JPEG of a tile of it. Throws a Fault. */
+    part: {
+      argument: v.object({ name: ThumbnailName, ...TilePlace.entries }),
+      result: v.object({ bytes })
     },
     /**
      * Has a picture that is missing or damaged made from a photo's file; answers when it is there.

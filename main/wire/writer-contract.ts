@@ -33,11 +33,11 @@ export const RunReport = v.object({
 export type RunReport = v.InferOutput<typeof RunReport>
 
 const { embed, encode } = computeContract.methods
-const { addFolder, locateFolder, render, remakeThumbnail } = engineControlContract.methods
+const { addFolder, locateFolder, view, part, remakeThumbnail } = engineControlContract.methods
 const { power, computeRefused } = engineControlContract.methods
 const { setFavourite, retry, tryNow, pause, resume } = engineContract.methods
 const { leaveOut, takeBack, setLeastPixels, removeFolder } = folderMethods
-const { setRating, hideRebuilt, stepAside } = engineContract.methods
+const { draw, setRating, hideRebuilt, stepAside } = engineContract.methods
 const { learning, learn, cancelLearning, pauseLearning, resumeLearning } = engineContract.methods
 const { models, rollback, compareModels, devices, measureDevices } = engineContract.methods
 const { arithmetic, describeAnew } = engineContract.methods
@@ -62,7 +62,9 @@ export const writerContract = defineContract({
     stepAside,
     addFolder,
     locateFolder,
-    render,
+    view,
+    part,
+    draw,
     remakeThumbnail,
     power,
     computeRefused,

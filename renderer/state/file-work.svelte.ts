@@ -5,7 +5,6 @@ import type { FileAction, FileAnswer } from '../../main/wire/file-commands.ts'
 import { MOST_AT_ONCE } from '../../main/wire/file-commands.ts'
 import { MOST_FILES } from '../../main/wire/file-methods.ts'
 import { WindowMessage } from '../../main/wire/process-messages.ts'
-import { photoAddress } from './picture-addresses.ts'
 import { count } from './words.ts'
 import type { Target } from './target.ts'
 
@@ -21,6 +20,8 @@ interface Around {
   tell(notice: string): void
   /** Files of these photos are moved or thrown away; what is shown may be one of them. */
   left(target: Target): void
+  /** Where to ask for the picture of a photo with all its pixels. Rejects with a Fault. */
+  picture(id: number): Promise<string>
 }
 
 /** What changes files, one such thing at a time. */
@@ -132,10 +133,10 @@ export class FileWork {
   /** Puts a photo on the clipboard as a picture: drawn by the page as it draws the large photo. */
   async copyPicture(id: number): Promise<void> {
     const image = new Image()
-    image.src = photoAddress(id)
     image.className = 'to-be-copied'
     document.body.append(image)
     try {
+      image.src = await this.#around.picture(id)
       await image.decode()
       const { left, top } = image.getBoundingClientRect()
       await window.kindred?.copyPicture(Math.ceil(left), Math.ceil(top))

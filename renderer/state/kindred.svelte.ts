@@ -5,9 +5,11 @@ import type { FolderAnswer } from '../../main/wire/bridge-contract.ts'
 import { Fault, isFault } from '../../main/wire/fault.ts'
 import { listenToActs } from './acts.ts'
 import { EngineLink } from './engine-link.svelte.ts'
+import { DrawnFiles } from './drawn-files.ts'
 import { Filtering } from './filtering.svelte.ts'
 import { Grid } from './grid.svelte.ts'
 import { FileWork } from './file-work.svelte.ts'
+import { ShownPictures } from './shown-pictures.svelte.ts'
 import { Learner } from './learner.svelte.ts'
 import { Library } from './library.svelte.ts'
 import { Overlay } from './overlay.svelte.ts'
@@ -34,6 +36,8 @@ export class Kindred {
   readonly thumbnails = new Thumbnails(this.link)
   readonly filtering = new Filtering(this.link)
   readonly preferences = new Preferences()
+  readonly drawnFiles = new DrawnFiles(this.link)
+  readonly large = new ShownPictures(this.infos)
   readonly viewer = new Viewer(
     this.link,
     this.library,
@@ -47,7 +51,8 @@ export class Kindred {
   readonly overlay = new Overlay()
   readonly files = new FileWork(window, {
     tell: (notice) => this.tell(notice),
-    left: (target) => this.#left(target)
+    left: (target) => this.#left(target),
+    picture: (id) => this.large.wholeAddress(id)
   })
   #screen = $state<Screen>('photos')
   /** The filter bar is open although nothing is filtered. */

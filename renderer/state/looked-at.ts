@@ -55,7 +55,8 @@ export class Looks {
   }
 }
 
-async function bytesOf(file: Blob, name: string): Promise<Uint8Array> {
+/** The bytes of a file. Rejects with a Fault. */
+export async function bytesOf(file: Blob, name: string): Promise<Uint8Array> {
   if (file.size > LARGEST_PICTURE)
     throw new Fault({
       kind: 'too-large',

@@ -57,6 +57,12 @@ export class PhotoInfos {
     for (const photo of photos) this.#keep(photo, revision)
   }
 
+  /** Reads those of these photos now that are not known at all. Rejects with a Fault. */
+  async ensure(ids: readonly number[]): Promise<void> {
+    const missing = ids.filter((id) => !this.#known.has(id))
+    if (missing.length > 0) await this.load(missing, 0)
+  }
+
   /** Marks photos as favourites or as none, shown at once. Rejects with a Fault and undoes it. */
   async setFavourite(ids: number[], favourite: boolean): Promise<void> {
     await this.#set(ids, { favourite }, (some) =>

@@ -1,5 +1,6 @@
-// Addresses of pictures. Pure; runs in the page. App serves a thumbnail by its name, from the
-// library's thumbnails, and a photo by its id, from wherever it lies: the page knows no path.
+// Addresses of pictures, by the name that a photo's content has. Pure; runs in the page. App serves
+// thumbnails from the library and has the others made by the decoder: see [Note: large view].
+import type { TilePlace, ViewSide } from '../../main/wire/large-view.ts'
 
 /** A small picture of a photo, by its name: its short side is 256 pixels. */
 export function thumbnailAddress(name: string): string {
@@ -11,7 +12,12 @@ export function tileAddress(name: string): string {
   return `photo://tile/${name}`
 }
 
-/** The photo itself. */
-export function photoAddress(id: number): string {
-  return `photo://photo/${id}`
+/** The whole photo, its short side at least so many pixels if it has them. */
+export function viewAddress(name: string, side: ViewSide): string {
+  return `photo://view/${name}/${side}`
+}
+
+/** A part of it, to be looked at closely. */
+export function partAddress(name: string, { level, column, row }: TilePlace): string {
+  return `photo://part/${name}/${level}-${column}-${row}`
 }

@@ -10,7 +10,7 @@ const ENDING = '.bench.ts'
 const folder = dirname(fileURLToPath(import.meta.url))
 
 /** Benches that open the app, with a display of their own. */
-const SCREENED = ['decoders', 'library']
+const SCREENED = ['decoders', 'library', 'viewer']
 /**
  * The superuser's Chromium gives threads higher priorities than it may give them for anybody else:
  * without that right all are as for people.

@@ -6,10 +6,10 @@ import { checkLargeView, largeViewFiles } from '../support/large-view.ts'
 
 test('the large view shows what the decoder makes of a file', async (t) => {
   const { folder, cases } = await largeViewFiles(t)
-  const { page, engine, library, screenshot } = await openPage(t)
+  const { page, engine, screenshot } = await openPage(t)
   await engine.addFolder(folder)
   await engine.idle()
-  await checkLargeView(page, library, cases, screenshot)
+  await checkLargeView(page, cases, screenshot)
 })
 
 test('the decoder page', async (t) => {

@@ -1,5 +1,4 @@
 // The decoder window in real Electron against the decoder of plain Node.
-import { join } from 'node:path'
 import test from 'node:test'
 import { decoderOnPage, testDecoder } from '../support/decoder-tests.ts'
 import { decoderOf, openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
@@ -8,9 +7,9 @@ import { makePhotos } from '../support/photos.ts'
 
 test('the large view shows what the decoder makes of a file', async (t) => {
   const { folder, cases } = await largeViewFiles(t)
-  const { page, home, screenshot } = await openApp(t, { folders: [folder] })
+  const { page, screenshot } = await openApp(t, { folders: [folder] })
   await untilIndexed(page)
-  await checkLargeView(page, join(home, 'config/Kindred/library'), cases, screenshot)
+  await checkLargeView(page, cases, screenshot)
 })
 
 test('the decoder window', async (t) => {

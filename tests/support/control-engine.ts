@@ -23,11 +23,11 @@ export function handOver(
     transfer: () => ({ files: [] }),
     putBack: () => ({}),
     follow: () => ({}),
-    render: () => ({ bytes: new Uint8Array() }),
-    locate: () => {
+    view: () => {
       const [expected, received] = ['a photo', 'none']
-      throw new Fault({ kind: 'not-found', subject: 'locate', expected, received })
+      throw new Fault({ kind: 'not-found', subject: 'view', expected, received })
     },
+    part: () => ({ bytes: new Uint8Array() }),
     close: () => ({}),
     ...handlers
   })

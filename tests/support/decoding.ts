@@ -2,13 +2,22 @@
 import assert from 'node:assert/strict'
 import { decodedFormatOf } from '../../main/decode/format.ts'
 import { decodeWithSharp } from '../../main/decode/node.ts'
-import type { Pixels } from '../../main/wire/decoder-contract.ts'
+import { sharpDecoder } from '../../main/decode/node-large.ts'
+import type { Handlers } from '../../main/wire/channel.ts'
+import type { DecoderContract, Pixels } from '../../main/wire/decoder-contract.ts'
 
 /** Short side that is asked for, pixels. */
 export const SHORT_SIDE = 256
 
 /** What tests look at. */
 export type Decoded = Omit<Pixels, 'thumbnail'>
+
+/** What a decoder of tests serves for the large view. */
+export const LARGE_VIEW: Pick<Handlers<DecoderContract>, 'picture' | 'hold' | 'part'> = {
+  picture: async (...call) => ({ bytes: await sharpDecoder.picture(...call) }),
+  hold: async (...call) => (await sharpDecoder.hold(...call), {}),
+  part: async (...call) => ({ bytes: await sharpDecoder.part(...call) })
+}
 
 /** Decodes a file, or throws its Fault. */
 export type DecodeFile = (file: Uint8Array, name: string) => Promise<Decoded>

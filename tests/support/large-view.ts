@@ -1,16 +1,16 @@
-// What the large view shows: the picture that its image element gets for a photo, on the screen.
+// What the large view shows: the picture that is made for it of a photo, on the screen.
 // Test code only.
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
-import * as v from 'valibot'
 import { meanDifference } from './pictures.ts'
+import { VIEW_SIDES } from '../../main/wire/large-view.ts'
 import { contentTypeOf } from '../../main/wire/picture-format.ts'
 import { colourCases } from './colour-table.ts'
-import { ROOT, temporaryFolder } from './electron.ts'
+import { temporaryFolder } from './electron.ts'
 import type { Ending } from './endings.ts'
 import { sameCases, type SameCase } from './same-table.ts'
 
@@ -39,34 +39,20 @@ export async function largeViewFiles(
   return { folder, cases }
 }
 
-/** The id of each photo of a library, by its name. Another process asks, since it is in use. */
-function idsOf(library: string): Map<string, number> {
-  const script = `const { DatabaseSync } = require('@photostructure/sqlite')
-    const database = new DatabaseSync(process.argv[1], { readOnly: true })
-    console.log(JSON.stringify(database.prepare('SELECT name, id FROM photos').all()))`
-  const file = join(library, 'kindred.sqlite')
-  const said = execFileSync(process.execPath, ['-e', script, file], { cwd: ROOT, encoding: 'utf8' })
-  const rows = v.parse(v.array(v.object({ name: v.string(), id: v.number() })), JSON.parse(said))
-  return new Map(rows.map(({ name, id }) => [name, id]))
-}
-
 /**
- * Fails unless each photo's picture for the large view is the one that it is to be. `library`: the
- * folder of the page's library, which has indexed these files. `keep` makes a screenshot.
+ * Fails unless each photo's picture for the large view is the one that it is to be. The page's
+ * library has indexed these files. `keep` makes a screenshot.
  */
 export async function checkLargeView(
   page: Page,
-  library: string,
   cases: readonly SameCase[],
   keep: (name: string) => Promise<string>
 ): Promise<void> {
   const rows = Math.ceil(cases.length / COLUMNS)
   await page.setViewportSize({ width: COLUMNS * WIDTH, height: Math.max(600, rows * HEIGHT) })
-  const ids = idsOf(library)
-  const addresses = cases.map(({ name }) => {
-    const id = ids.get(name)
-    assert.ok(id, `${name} is none of ${[...ids.keys()].join(', ')}`)
-    return `photo://photo/${id}`
+  const addresses = cases.map(({ file }) => {
+    const name = createHash('sha256').update(file).digest('hex').slice(0, 32)
+    return `photo://view/${name}/${VIEW_SIDES[0]}`
   })
   await page.evaluate(
     async ({ addresses, columns, width, height }) => {

@@ -1,4 +1,4 @@
-// Addresses of pictures, whatever the page may ask for: only the three forms are read, to the
+// Addresses of pictures, whatever the page may ask for: only the four forms are read, to the
 // letter, and a thumbnail's name never leads out of its folder.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
@@ -7,49 +7,56 @@ import fc from 'fast-check'
 import { pictureName } from '../../../main/app/addresses.ts'
 import { isInside } from '../../../main/app/inside.ts'
 import { thumbnailFile } from '../../../main/wire/thumbnail.ts'
+import { VIEW_SIDES } from '../../../main/wire/large-view.ts'
 import {
-  photoAddress,
+  partAddress,
   thumbnailAddress,
-  tileAddress
+  tileAddress,
+  viewAddress
 } from '../../../renderer/state/picture-addresses.ts'
 
 const names = fc.stringMatching(/^[0-9a-f]{32}$/)
-const ids = fc.integer({ min: 1, max: 2 ** 32 - 1 })
+const sides = fc.constantFrom(...VIEW_SIDES)
+const places = fc.record({ level: fc.nat(9), column: fc.nat(999), row: fc.nat(999) })
 const addresses = fc.oneof(
   names.map(thumbnailAddress),
   names.map(tileAddress),
-  ids.map(photoAddress)
+  fc.tuple(names, sides).map(([name, side]) => viewAddress(name, side)),
+  fc.tuple(names, places).map(([name, place]) => partAddress(name, place))
 )
 
 /** What an address is that is read as this. */
 function written(name: NonNullable<ReturnType<typeof pictureName>>): string {
-  if (name.what === 'photo') return photoAddress(name.id)
+  if (name.what === 'view') return viewAddress(name.name, name.side)
+  if (name.what === 'part') return partAddress(name.name, name)
   return name.what === 'tile' ? tileAddress(name.name) : thumbnailAddress(name.name)
 }
 
 test('what the page writes is read as it was meant', () => {
   fc.assert(
-    fc.property(names, ids, (name, id) => {
+    fc.property(names, sides, places, (name, side, place) => {
       assert.deepEqual(pictureName(thumbnailAddress(name)), { what: 'thumb', name })
       assert.deepEqual(pictureName(tileAddress(name)), { what: 'tile', name })
-      assert.deepEqual(pictureName(photoAddress(id)), { what: 'photo', id })
+      assert.deepEqual(pictureName(viewAddress(name, side)), { what: 'view', name, side })
+      assert.deepEqual(pictureName(partAddress(name, place)), { what: 'part', name, ...place })
     })
   )
 })
 
 // Bits of addresses, escapes and paths, so that chance comes near to what might pass.
 const bits = fc.constantFrom(
-  ...['photo:', 'PHOTO:', '//', '/', '\\', 'thumb', 'tile', 'photo', '..', '%2e', '%2f', '%00', '\0', '\n'],
+  ...['photo:', 'PHOTO:', '//', '/', '\\', 'thumb', 'tile', 'view', 'part', '-', '720', '..', '%2e', '%2f', '%00', '\0', '\n'],
   ...['?', '#', '@', ':', '0', '1', '9', 'a', 'f', 'g', 'A', '.jpg', '\u0661', 'ab'.repeat(16)]
 )
 const anything = fc.oneof(
   fc.string(),
   fc.array(bits, { maxLength: 40 }).map((parts) => parts.join('')),
   fc.array(bits, { maxLength: 12 }).map((parts) => `photo://thumb/${parts.join('')}`),
-  fc.array(bits, { maxLength: 12 }).map((parts) => `photo://photo/${parts.join('')}`)
+  fc.array(bits, { maxLength: 12 }).map((parts) => `photo://view/${parts.join('')}`),
+  fc.array(bits, { maxLength: 12 }).map((parts) => `photo://part/${parts.join('')}`)
 )
 
-test('whatever is read is one of the three forms, and only one way to write it', () => {
+test('whatever is read is one of the four forms, and only one way to write it', () => {
   fc.assert(
     fc.property(anything, (address) => {
       const name = pictureName(address)
@@ -77,7 +84,7 @@ test('a name that is read lies in the folder of thumbnails, two levels deep', ()
     fc.property(anything, names, (address, name) => {
       for (const each of [address, thumbnailAddress(name)]) {
         const read = pictureName(each)
-        if (!read || read.what === 'photo') continue
+        if (!read || read.what === 'view' || read.what === 'part') continue
         const path = join('/library/thumbnails', thumbnailFile(read.name))
         assert.ok(isInside(path, '/library/thumbnails'), path)
         assert.match(path, /^\/library\/thumbnails\/[0-9a-f]{2}\/[0-9a-f]{32}\.jpg$/)

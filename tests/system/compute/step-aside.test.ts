@@ -6,7 +6,7 @@ import test from 'node:test'
 import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createComputeService } from '../../../main/compute/service.ts'
-import { decodeWithSharp } from '../../../main/decode/node.ts'
+import { sharpDecoder } from '../../../main/decode/node-large.ts'
 import { connect } from '../../../main/wire/channel.ts'
 import type { Client } from '../../../main/wire/channel.ts'
 import { computeContract } from '../../../main/wire/compute-contract.ts'
@@ -35,7 +35,7 @@ test('nothing is begun in the background; what somebody waits for is, and all is
   const began: number[] = []
   const service = await createComputeService(
     join(ROOT, 'model/backbones'),
-    decodeWithSharp,
+    sharpDecoder,
     (event, value) => void (event === 'began' && 'ids' in value && began.push(...value.ids)),
     aside
   )

@@ -162,14 +162,7 @@ test('kin of a file: of the library by what is stored, of elsewhere by computing
   await assert.rejects(nowhere, (error) => isFault(error, 'not-found'))
 })
 
-test('photos are where app is told, and each has the thumbnail that is named', async () => {
-  const id = idOf(paths[0]!)
-  const photo = await control.call('locate', { id })
-  assert.deepEqual(photo, { path: paths[0], root: photos, needsRendering: false })
-  for (const name of ['phone.HEIC', 'broken.jpg']) {
-    const failed = control.call('locate', { id: idOf(join(photos, name)) })
-    await assert.rejects(failed, (error) => isFault(error, 'not-found'), name)
-  }
+test('each photo has the thumbnail that is named', async () => {
   const { ids, thumbnails } = await page.call('layout', {})
   const { photos: infos } = await page.call('photos', { ids: [...ids] })
   for (const [place, { name, folder, thumbnail }] of infos.entries()) {

@@ -38,36 +38,47 @@ test('only listed addresses are opened outside', () => {
   for (const address of hostile) assert.equal(outsideAddress(address), undefined, address)
 })
 
-test('a picture’s address is a thumbnail’s name or a photo’s id, and nothing else', () => {
+test('a picture’s address is a name of a content and what is made of it, and nothing else', () => {
   const name = '0123456789abcdef'.repeat(2)
+  const part = { what: 'part', name, level: 2, column: 10, row: 0 }
   assert.deepEqual(pictureName(`photo://thumb/${name}`), { what: 'thumb', name })
   assert.deepEqual(pictureName(`photo://tile/${name}`), { what: 'tile', name })
-  assert.deepEqual(pictureName('photo://photo/4294967295'), { what: 'photo', id: 4294967295 })
+  assert.deepEqual(pictureName(`photo://view/${name}/1440`), { what: 'view', name, side: 1440 })
+  assert.deepEqual(pictureName(`photo://part/${name}/2-10-0`), part)
   const hostile = [
-    'photo://photo/',
-    'photo://photo/0',
-    'photo://photo/01',
-    'photo://photo/-1',
-    'photo://photo/1e3',
-    'photo://photo/1/',
-    'photo://photo/1/../2',
-    'photo://photo/../../etc/passwd',
-    'photo://photo/%2e%2e/%2e%2e/etc/passwd',
-    'photo://photo/1%00.jpg',
-    'photo://photo/1?v=1',
-    'photo://photo/1?path=/etc/passwd',
-    'photo://photo/1#2',
-    'photo://photo/1\n',
-    'photo://photo/12345678901',
-    'photo://photo//etc/passwd',
-    'photo://photo/C:/Windows/win.ini',
-    'photo://photo@evil/1',
-    'photo://photo:80/1',
+    // No address leads to a photo's own bytes.
+    'photo://photo/1',
+    `photo://photo/${name}`,
+    `photo://view/${name}`,
+    `photo://view/${name}/`,
+    `photo://view/${name}/0`,
+    `photo://view/${name}/1441`,
+    `photo://view/${name}/01440`,
+    `photo://view/${name}/1440/`,
+    `photo://view/${name}/1440.0`,
+    `photo://view/${name}/1440?v=1`,
+    `photo://view/${name}/1440#1`,
+    `photo://view/${name}/1440\n`,
+    `photo://view/${name}/1440-0-0`,
+    `photo://view/${name}/../1440`,
+    `photo://view/../../etc/passwd/1440`,
+    `photo://view/1/1440`,
+    `photo://part/${name}`,
+    `photo://part/${name}/1`,
+    `photo://part/${name}/1-1`,
+    `photo://part/${name}/1-1-1-1`,
+    `photo://part/${name}/10-0-0`,
+    `photo://part/${name}/0-00-0`,
+    `photo://part/${name}/0-01-0`,
+    `photo://part/${name}/0-0-1000`,
+    `photo://part/${name}/0--1-0`,
+    `photo://part/${name}/0-0-0?v=1`,
+    `photo://thumb/${name}/720`,
+    `photo://tile/${name}/0-0-0`,
     'photo://folder/1',
     'PHOTO://photo/1',
     'app://photo/1',
     'file:///photo/1',
-    `photo://photo/${name}`,
     `photo://tiles/${name}`,
     `photo://constructor/${name}`,
     'photo://tile/1',

@@ -37,9 +37,9 @@ function files(t: TestContext, remake: (path: string) => boolean | Promise<boole
     asked.push(name)
     return remake(join(folder, thumbnailFile(name)))
   })
-  const locate = (): never => assert.fail('the engine was asked where it lies')
+  const made = (): never => assert.fail('the decoder was asked')
   const none = { read: (): never => assert.fail('a picture of another kind was asked for') }
-  const pictures = { kept: { thumb: thumbnails, tile: none }, locate, render: locate }
+  const pictures = { kept: { thumb: thumbnails, tile: none }, view: made, part: made }
   const get: Files['get'] = (name = NAME, method = 'GET') =>
     pictureResponse(new Request(`photo://thumb/${name}`, { method }), pictures)
   return { folder, path, get, asked }

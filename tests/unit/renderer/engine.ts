@@ -109,6 +109,7 @@ export function handlers(): Handlers<EngineContract> {
     setFavourite: () => ({}),
     setRating: () => ({}),
     query: () => ({ exact: true, copies: [], alike: [], kin: [] }),
+    draw: () => ({ bytes: new Uint8Array() }),
     look: () => ({ picture: 1, width: 300, height: 200 }),
     lookAt: () => ({ picture: 1, width: 300, height: 200 }),
     kin: ({ id }) => ({
