@@ -101,5 +101,12 @@ export const LATE_STEPS: readonly Migration[] = [
       DROP TABLE rounded_paths;
       CREATE INDEX other_paths_by_photo ON other_paths (photo);
     `
+  },
+  {
+    number: 29,
+    what: 'which volume a drive or share is',
+    sql: `
+      ALTER TABLE mounts ADD COLUMN volume TEXT; -- main/engine/folders/volumes.ts; null: not known
+    `
   }
 ]

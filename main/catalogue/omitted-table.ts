@@ -1,10 +1,9 @@
 // What a person leaves out of a folder: directories, and photos that are too small.
 //
 // [Note: left out by a person] The rows of such photos stay as they are but for their status: they
-// are 'gone', and `omitted` says why. No scan brings them back and no purge erases them, so taking
-// them back costs a look at their files, and nothing is described again. Those of directories are
-// gone like others once they are taken back, until the scan finds their files; those that were too
-// small are looked at by every scan and come back at once.
+// are 'gone', and `omitted` says why. No scan brings them back and no purge erases them. Taken back
+// they are at once what they were, and nothing is described again; the next scan tells what became
+// of their files meanwhile. So it is on a drive that is away, too.
 import * as v from 'valibot'
 import type { Database } from './database.ts'
 
@@ -44,9 +43,9 @@ export function omittedTable(database: Database) {
      WHERE folder = $folder AND omitted = 'directory' GROUP BY directory`,
     Counted
   )
-  const release = database.command(
-    `UPDATE photos SET omitted = NULL, gone_at = $now
-     WHERE ${IN_DIRECTORY} AND omitted = 'directory'`
+  const release = database.query(
+    `UPDATE photos SET ${COME_BACK} WHERE ${IN_DIRECTORY} AND omitted = 'directory' RETURNING id`,
+    Id
   )
   const adopt = database.command(
     `INSERT OR IGNORE INTO omitted_directories (folder, directory)
@@ -94,9 +93,9 @@ export function omittedTable(database: Database) {
     },
     /** Photos that are left out by their directory. */
     counts: (folder: number) => counts.all({ folder }),
-    /** Those of a directory are looked for by the next scan. */
-    release: (folder: number, directory: string, now: number) =>
-      void release.run({ folder, directory, now }),
+    /** Takes back those of a directory; their ids. */
+    release: (folder: number, directory: string) =>
+      release.all({ folder, directory }).map(({ id }) => id),
     /** A folder becomes a part of another. */
     adopt: (from: number, into: number, prefix: string) => void adopt.run({ from, into, prefix }),
     /** Photos of a folder whose longer side has fewer pixels are left out; null: none are. */

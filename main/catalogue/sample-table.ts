@@ -7,12 +7,13 @@ const SampledFile = v.object({
   name: v.string(),
   size: v.number(),
   modifiedAt: v.number(),
-  inode: v.number()
+  inode: v.number(),
+  hash: v.nullable(v.string()) // of its content; null: not described
 })
 /** A file of a folder, as it was when it was seen last. */
 export type SampledFile = v.InferOutput<typeof SampledFile>
 
-const FILE = 'directory, name, size, modified_at AS modifiedAt, inode'
+const FILE = 'directory, name, size, modified_at AS modifiedAt, inode, hash'
 
 export type SampleTable = ReturnType<typeof sampleTable>
 

@@ -51,7 +51,10 @@ export function folderHandlers(
 
   return {
     async addFolder({ path }) {
-      const added = await scanner.exclusively(() => addFolder(catalogue, path))
+      const { cameBack = [], ...added } = await scanner.exclusively(() =>
+        addFolder(catalogue, path)
+      )
+      reader.changed(cameBack)
       watching?.renew([added.id])
       lookThrough(added.id)
       return added
@@ -74,10 +77,10 @@ export function folderHandlers(
       return told(ids)
     },
     async takeBack({ folder, directory }) {
-      await scanner.exclusively(() => takeBackFolder(catalogue, folder, directory))
+      const ids = await scanner.exclusively(() => takeBackFolder(catalogue, folder, directory))
       watching?.renew([folder])
       scanner.hint(folder, directory, true)
-      return told([])
+      return told(ids)
     },
     async setLeastPixels({ folder, pixels }) {
       return told(

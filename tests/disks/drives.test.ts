@@ -75,13 +75,13 @@ for (const left of ['an empty directory', 'a stray file', 'no directory'] as con
 
     it.plugs.plug(it.drive, it.point)
     const [row] = it.catalogue.folders.list()
-    assert.ok(row && haveDrivesChanged(it.catalogue, row, await currentMounts()))
+    assert.ok(row && (await haveDrivesChanged(it.catalogue, row, await currentMounts())))
     const back = await it.scan()
     assertKept(it, ids, back)
     assert.deepEqual([back.opened, away(it)], [new Set([it.folder]), []])
     assert.ok(it.rows().every((path) => path.endsWith(' indexed')), 'nothing is described anew')
     assert.ok(ids.every((id) => it.catalogue.photos.shown(id)?.favourite))
-    assert.ok(!haveDrivesChanged(it.catalogue, row, await currentMounts()))
+    assert.ok(!(await haveDrivesChanged(it.catalogue, row, await currentMounts())))
   })
 
 test('what was deleted on a drive that is there is gone, and so is a folder', { skip }, async (context) => {

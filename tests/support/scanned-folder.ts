@@ -57,7 +57,10 @@ export function disk(context: TestContext): Disk {
 }
 
 /** As if compute had described the photo. */
-export async function describe({ catalogue, root }: Disk, id: number): Promise<void> {
+export async function describe(
+  { catalogue, root }: Pick<Disk, 'catalogue' | 'root'>,
+  id: number
+): Promise<void> {
   const task = catalogue.work.task(id)
   assert.ok(task)
   const hash = await contentHash(join(root, task.directory, task.name))

@@ -15,6 +15,7 @@ import { currentMounts, mountHolding, mountsBelow } from './mounts.ts'
 import type { Mounts } from './mounts.ts'
 import { isOmitted } from './omissions.ts'
 import { isSkipped } from './skipped.ts'
+import { isAnother, volumeAt } from './volumes.ts'
 
 /** Photos of a drive that are looked for in its place. */
 const SAMPLE = 16
@@ -39,15 +40,22 @@ export async function drivesBelow(
   const known = new Map(catalogue.mounts.ofFolder(folder.id).map((row) => [row.directory, row]))
   for (const [directory, point] of pointsBelow(catalogue, folder, mounts)) {
     const before = known.get(directory)
+    const volume = await volumeAt(mounts, point)
+    // Another drive is in its place: what is on that is not what was here.
+    if (isAnother(before, volume) && !(await isLike(catalogue, folder, directory))) continue
     known.delete(directory)
-    if (before && !before.away) continue
-    catalogue.mounts.put(folder.id, directory, point)
+    if (before && !before.away && before.volume === (volume ?? before.volume)) continue
+    catalogue.mounts.put(folder.id, directory, point, volume)
+    if (before && !before.away) continue // only now it is known which one it is
     drives.came = true
     if (before) drives.isNews = true
   }
   known.delete('')
+  const omitted = catalogue.omitted.directories(folder.id)
   for (const { directory, away } of known.values()) {
-    if (await hasTakenItsPlace(catalogue, folder, directory)) {
+    if (isOmitted(directory, omitted)) continue // until it is taken back
+    const isMounted = mounts.has(join(folder.path, directory))
+    if (!isMounted && (await isLike(catalogue, folder, directory))) {
       catalogue.mounts.drop(folder.id, directory)
       if (away) drives.isNews = true
       continue
@@ -61,14 +69,22 @@ export async function drivesBelow(
 }
 
 /** True when drives below the folder came or went since the last look. */
-export function haveDrivesChanged(
+export async function haveDrivesChanged(
   catalogue: Catalogue,
   folder: FolderRow,
   mounts: Mounts | undefined
-): boolean {
+): Promise<boolean> {
   if (!mounts) return false
   const there = pointsBelow(catalogue, folder, mounts)
-  const known = catalogue.mounts.ofFolder(folder.id).filter(({ directory }) => directory !== '')
+  const omitted = catalogue.omitted.directories(folder.id)
+  const known = catalogue.mounts
+    .ofFolder(folder.id)
+    .filter(({ directory }) => directory !== '' && !isOmitted(directory, omitted))
+  for (const row of known) {
+    const point = there.get(row.directory)
+    if (point !== undefined && isAnother(row, await volumeAt(mounts, point)))
+      there.delete(row.directory)
+  }
   const expected = known.filter(({ away }) => !away).map(({ directory }) => directory)
   return expected.length !== there.size || !expected.every((directory) => there.has(directory))
 }
@@ -85,11 +101,35 @@ export async function isDriveThere(
   const now = mounts && mountHolding(mounts, folder.path)
   if (!now) return undefined
   const before = catalogue.mounts.ofFolder(folder.id).find(({ directory }) => directory === '')
-  if (before?.point === now) return true
-  if (before && !mounts.has(before.point) && !(await hasTakenItsPlace(catalogue, folder, '')))
-    return false
-  catalogue.mounts.put(folder.id, '', now)
+  const volume = await volumeAt(mounts, now)
+  const isOther = isAnother(before, volume)
+  if (before?.point === now && !isOther) {
+    if (before.volume === null && volume !== null)
+      catalogue.mounts.put(folder.id, '', now, volume)
+    return true
+  }
+  const isGone = before !== undefined && (isOther || !mounts.has(before.point))
+  if (isGone && !(await isLike(catalogue, folder, ''))) return false
+  catalogue.mounts.put(folder.id, '', now, volume)
   return before ? true : undefined
+}
+
+/**
+ * A person adds a folder that is in the library: where another drive is in the place of its own,
+ * or of one below it that holds `path`, that one is it from now on.
+ */
+export async function acceptDrive(
+  catalogue: Catalogue,
+  folder: FolderRow,
+  path: string
+): Promise<void> {
+  const mounts = await currentMounts()
+  const point = mounts && mountHolding(mounts, path)
+  if (!mounts || point === undefined) return
+  const volume = await volumeAt(mounts, point)
+  for (const row of catalogue.mounts.ofFolder(folder.id))
+    if (row.point === point && isAnother(row, volume))
+      catalogue.mounts.put(folder.id, row.directory, point, volume)
 }
 
 /** Where something is mounted that is looked into, by directory below the folder. */
@@ -108,11 +148,8 @@ function pointsBelow(
   return points
 }
 
-/**
- * Nothing is mounted there any more, and the photos are there all the same, or there are none: it
- * is a directory like others.
- */
-async function hasTakenItsPlace(
+/** What is there now has the photos that were there, or there were none. */
+async function isLike(
   catalogue: Catalogue,
   { id, path }: FolderRow,
   directory: string

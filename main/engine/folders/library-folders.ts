@@ -9,6 +9,7 @@ import { systemFault } from '../../wire/system-fault.ts'
 import { isInside } from '../photo-paths.ts'
 import { isSkipped } from './skipped.ts'
 import { hasPhotosOf, movedFolder } from './moved-folder.ts'
+import { acceptDrive } from './drives.ts'
 import { isOmitted, takeBack } from './omissions.ts'
 import { anotherPath, takePath } from './other-paths.ts'
 import { presenceOf } from './presence.ts'
@@ -20,6 +21,8 @@ export interface AddedFolder {
   id: number
   /** It lies in a folder of the library, which is the one with that id: its name. */
   partOf?: string
+  /** Photos of it that were left out. */
+  cameBack?: number[]
 }
 
 /**
@@ -31,10 +34,11 @@ export async function addFolder(catalogue: Catalogue, path: string): Promise<Add
   const real = await realFolder(path)
   const folders = catalogue.folders.list()
   const leftOut = folders.find((folder) => isLeftOutItself(catalogue, real, folder))
-  if (leftOut) takeBack(catalogue, leftOut.id, below(leftOut.path, real), Date.now())
+  const cameBack = leftOut && takeBack(catalogue, leftOut.id, below(leftOut.path, real))
   const outer = folders.find((folder) => isLookedInto(catalogue, real, folder))
+  if (outer) await acceptDrive(catalogue, outer, real)
   if (outer?.path === real) return { id: outer.id }
-  if (outer) return { id: outer.id, partOf: outer.name }
+  if (outer) return { id: outer.id, partOf: outer.name, ...(cameBack && { cameBack }) }
   const name = basename(real) || real
   const moved = await movedFolder(catalogue, real)
   if (moved) catalogue.folders.relocate(moved.id, real, name)
@@ -59,12 +63,17 @@ function adoptFolders(catalogue: Catalogue, { id, path }: Place): void {
 
 /**
  * Takes a subfolder back that was left out; folders of the library that lie in it become parts of
- * its folder. Throws Fault bad-argument where it is not left out.
+ * its folder. The ids of its photos. Throws Fault bad-argument where it is not left out.
  */
-export function takeBackFolder(catalogue: Catalogue, folder: number, directory: string): void {
-  takeBack(catalogue, folder, directory, Date.now())
+export function takeBackFolder(
+  catalogue: Catalogue,
+  folder: number,
+  directory: string
+): number[] {
+  const ids = takeBack(catalogue, folder, directory)
   const place = catalogue.folders.get(folder)
   if (place) adoptFolders(catalogue, place)
+  return ids
 }
 
 /**

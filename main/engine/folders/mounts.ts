@@ -6,8 +6,16 @@ import { dirname } from 'node:path'
 import { systemCodeOf } from '../../wire/system-fault.ts'
 import { isInside } from '../photo-paths.ts'
 
-/** Paths where something is mounted. */
-export type Mounts = ReadonlySet<string>
+/** What is mounted somewhere. */
+export interface Mount {
+  /** The part of the file system that is mounted: '/' is all of it. */
+  root: string
+  type: string // of the file system
+  source: string // a device, the address of a share, any word
+}
+
+/** By the path where it is mounted; of several at one path the last, which hides the others. */
+export type Mounts = ReadonlyMap<string, Mount>
 
 /** One line for each mount, see proc_pid_mountinfo(5). */
 const LIST = '/proc/self/mountinfo'
@@ -22,11 +30,17 @@ export async function currentMounts(): Promise<Mounts | undefined> {
   }
 }
 
-/** The paths in the system's list. Pure. */
+/** What the system's list says. Pure. */
 export function parseMounts(list: string): Mounts {
   // 36 35 98:0 /part /mnt/usb rw,noatime master:1 - ext3 /dev/sdb1 rw
-  const points = list.split('\n').flatMap((line) => line.split(' ')[4] ?? [])
-  return new Set(points.map(unescaped))
+  const mounts = new Map<string, Mount>()
+  for (const line of list.split('\n')) {
+    const words = line.split(' ').map(unescaped)
+    const [, , , root = '/', point] = words
+    const [type = '', source = ''] = words.slice(words.indexOf('-') + 1)
+    if (point !== undefined) mounts.set(point, { root, type, source })
+  }
+  return mounts
 }
 
 /** Where what a path lies on is mounted. */
@@ -39,7 +53,7 @@ export function mountHolding(mounts: Mounts, path: string): string | undefined {
 
 /** Where something is mounted below a path, not on it. */
 export function mountsBelow(mounts: Mounts, path: string): string[] {
-  return [...mounts].filter((point) => point !== path && isInside(point, path))
+  return [...mounts.keys()].filter((point) => point !== path && isInside(point, path))
 }
 
 /** The list has spaces and line ends as octal numbers: '\040'. */

@@ -1,31 +1,42 @@
 // Tells whether a folder that is added is one of the library that lies elsewhere now: renamed,
 // moved, or on a drive that is mounted at another place. Runs in the writer; reads names, sizes and
 // times of a few files.
-import { lstat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { lstat, readdir } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { FolderRow } from '../../catalogue/folder-table.ts'
 import type { SampledFile } from '../../catalogue/sample-table.ts'
+import { isInside } from '../photo-paths.ts'
+import { contentHash } from './content-hash.ts'
+import { currentMounts } from './mounts.ts'
+import type { Mounts } from './mounts.ts'
 import { presenceOf } from './presence.ts'
+import { isSkipped } from './skipped.ts'
+import { placeByVolume } from './volumes.ts'
 
 /** Photos of each end of a folder, by path, that are looked for. */
 const SAMPLE = 16
 /** The share of them that has to be there: a few may have been edited or deleted since. */
 const ENOUGH = 0.9
+/** Directories beside the place of a folder in which it is looked for. */
+const MOST_BESIDE = 200
 
 /**
- * The folder of the library that lies at `path` now. It is not where it was, and its photos are
- * there as they were, by path, size and time. A drive that is unplugged may have a copy elsewhere:
- * unless the place that held the folder is there without it, the files have to be the very same.
+ * The folder of the library that lies at `path` now. It is not where it was, and either it is the
+ * same place of the same volume, or its photos are there as they were, by path and size and by time
+ * or content. A drive that is unplugged may have a copy elsewhere: unless the place that held the
+ * folder is there without it, the files have to be the very same.
  */
 export async function movedFolder(
   catalogue: Catalogue,
   path: string
 ): Promise<FolderRow | undefined> {
   if (catalogue.folders.isKnown(path)) return undefined
+  const mounts = await currentMounts()
   for (const folder of catalogue.folders.list()) {
     const { present, fault } = await presenceOf(catalogue, folder)
     if (present || fault) continue
+    if (mounts && (await placeByVolume(catalogue, folder, mounts)) === path) return folder
     const sample = catalogue.samples.ends(folder.id, SAMPLE)
     const found = await Promise.all(sample.map((file) => lookFor(path, file)))
     const needed = Math.max(1, Math.ceil(ENOUGH * sample.length))
@@ -53,11 +64,49 @@ export async function hasPhotosOf(
   return sample.length === 0 || found.some(Boolean)
 }
 
-/** 'same': the very file; 'equal': one of its size and time, which a copy has, too. */
+/**
+ * Where a folder lies now that is not where it was, as far as that is certain: by its volume, or
+ * renamed beside where it was, which its very files tell. `mounts`: undefined where not known.
+ */
+export async function placeNow(
+  catalogue: Catalogue,
+  folder: FolderRow,
+  mounts: Mounts | undefined
+): Promise<string | undefined> {
+  const byVolume = mounts && (await placeByVolume(catalogue, folder, mounts))
+  const places = byVolume === undefined ? await besides(folder, mounts) : [byVolume]
+  const others = catalogue.folders.list().filter((one) => one.id !== folder.id)
+  for (const path of places) {
+    const isTaken = others.some((one) => isInside(path, one.path) || isInside(one.path, path))
+    if (isTaken || catalogue.folders.isKnown(path) || !(await isThere(path))) continue
+    if (path === byVolume) return path
+    const sample = catalogue.samples.ends(folder.id, SAMPLE)
+    const found = await Promise.all(sample.map((file) => lookFor(path, file)))
+    const same = found.filter((one) => one === 'same').length
+    if (same >= Math.max(1, Math.ceil(ENOUGH * sample.length))) return path
+  }
+  return undefined
+}
+
+/** Directories beside the place where a folder was; no drives, which may hang. */
+async function besides({ path }: FolderRow, mounts?: Mounts): Promise<string[]> {
+  const parent = dirname(path)
+  const entries = await readdir(parent, { withFileTypes: true }).catch(() => [])
+  if (entries.some(({ name }) => name === basename(path))) return [] // only its drive is away
+  return entries
+    .filter((entry) => entry.isDirectory() && !isSkipped(entry.name))
+    .map(({ name }) => join(parent, name))
+    .filter((each) => !mounts?.has(each))
+    .slice(0, MOST_BESIDE)
+}
+
+/** 'same': the very file; 'equal': one of its size, and of its time or content, as copies are. */
 async function lookFor(path: string, file: SampledFile): Promise<'same' | 'equal' | 'none'> {
-  const stats = await lstat(join(path, file.directory, file.name)).catch(() => undefined)
-  if (stats?.size !== file.size || stats.mtimeMs !== file.modifiedAt) return 'none'
-  return stats.ino === file.inode ? 'same' : 'equal'
+  const at = join(path, file.directory, file.name)
+  const stats = await lstat(at).catch(() => undefined)
+  if (stats?.size !== file.size || !stats.isFile()) return 'none'
+  if (stats.mtimeMs === file.modifiedAt) return stats.ino === file.inode ? 'same' : 'equal'
+  return file.hash !== null && (await contentHash(at)) === file.hash ? 'equal' : 'none'
 }
 
 async function isThere(path: string): Promise<boolean> {

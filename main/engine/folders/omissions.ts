@@ -37,24 +37,22 @@ export async function leaveOut(
 }
 
 /**
- * Takes a directory back: the next look through it finds its photos. Directories in it that were
- * left out by themselves stay out. Throws Fault bad-argument where it is not left out.
+ * Takes a directory back; the ids of its photos. What became of their files is told by the next
+ * look. Directories in it that were left out by themselves stay out. Throws Fault bad-argument
+ * where it is not left out.
  */
-export function takeBack(
-  catalogue: Catalogue,
-  folder: number,
-  directory: string,
-  now: number
-): void {
+export function takeBack(catalogue: Catalogue, folder: number, directory: string): number[] {
   const isOut = catalogue.omitted.drop(folder, directory)
   const omitted = catalogue.omitted.directories(folder)
   const around = omitted.find((top) => isWithin(directory, top))
   if (!isOut) throw notOut(directory, around)
-  catalogue.transaction(() => {
-    for (const each of catalogue.omitted.counts(folder))
-      if (isWithin(each.directory, directory) && !isOmitted(each.directory, omitted))
-        catalogue.omitted.release(folder, each.directory, now)
-  })
+  return catalogue.transaction(() =>
+    catalogue.omitted
+      .counts(folder)
+      .map((each) => each.directory)
+      .filter((each) => isWithin(each, directory) && !isOmitted(each, omitted))
+      .flatMap((each) => catalogue.omitted.release(folder, each))
+  )
 }
 
 function notOut(subject: string, around: string | undefined): Fault {

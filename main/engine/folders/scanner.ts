@@ -1,11 +1,14 @@
 // Decides when which folder is looked through: all at start and from time to time, parts on a hint.
 // Directories that could not be listed are tried again when their time comes. Runs in the engine.
 // One scan at a time; whatever changes folders waits in the same line.
+import { basename } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { FolderRow } from '../../catalogue/folder-table.ts'
 import type { StepAside } from '../../wire/step-aside.ts'
 import type { Spacings } from '../decision.ts'
 import { closedDirectories } from './closed.ts'
+import { currentMounts } from './mounts.ts'
+import { placeNow } from './moved-folder.ts'
 import { presenceOf } from './presence.ts'
 import { reconcile } from './reconcile.ts'
 import type { Findings, Scope } from './reconcile.ts'
@@ -103,6 +106,10 @@ export function createScanner(catalogue: Catalogue, options: ScannerOptions): Sc
     const closed = closedDirectories(catalogue, folder, Date.now, options.spacing)
     if (!folder.present && closed.waits('')) return undefined
     const { present, fault } = await presenceOf(catalogue, folder)
+    if (!present && !fault) {
+      const place = await placeNow(catalogue, folder, await currentMounts())
+      if (place !== undefined) return foundAgain(folder, place)
+    }
     // One that is there is listed, which tells more.
     const became = present ? 'same' : closed.heard('', fault)
     if (present !== folder.present) {
@@ -114,6 +121,16 @@ export function createScanner(catalogue: Catalogue, options: ScannerOptions): Sc
     const directories = known.get(folder.id) ?? new Set()
     known.set(folder.id, directories)
     return { folder, starts, known: directories }
+  }
+
+  /** A folder that was not where it was is looked through as a whole, where it lies now. */
+  function foundAgain({ id }: FolderRow, path: string): Scope {
+    catalogue.folders.relocate(id, path, basename(path))
+    const folder = { id, path, name: basename(path), present: true }
+    const directories = new Set<string>()
+    known.set(id, directories)
+    options.onPresence(folder)
+    return { folder, starts: [{ directory: '', deep: true }], known: directories }
   }
 
   /** Looks through the given parts, by folder id. */

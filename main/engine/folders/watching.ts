@@ -7,6 +7,7 @@ import { closedDirectories } from './closed.ts'
 import { haveDrivesChanged } from './drives.ts'
 import { currentMounts } from './mounts.ts'
 import type { Mounts } from './mounts.ts'
+import { placeNow } from './moved-folder.ts'
 import { presenceOf } from './presence.ts'
 import type { Scanner } from './scanner.ts'
 import { watchFolder } from './watch.ts'
@@ -107,8 +108,10 @@ export function createWatching(
   /** Whether a drive of it came or went. One that may not be listed is asked at its time. */
   async function isOther(folder: FolderRow, mounts: Mounts | undefined): Promise<boolean> {
     if (!folder.present && closedDirectories(catalogue, folder, Date.now).waits('')) return false
-    const { present } = await presenceOf(catalogue, folder)
-    return present !== folder.present || (present && haveDrivesChanged(catalogue, folder, mounts))
+    const { present, fault } = await presenceOf(catalogue, folder)
+    if (present !== folder.present) return true
+    if (present) return haveDrivesChanged(catalogue, folder, mounts)
+    return !fault && (await placeNow(catalogue, folder, mounts)) !== undefined
   }
 
   /** Drives that came or went, and folders whose last look was long ago. */

@@ -13,7 +13,7 @@ const LIST = `27 1 254:0 / / rw,relatime - ext4 /dev/vda rw
 
 test('points are unescaped, and one at which several are mounted is told once', () => {
   assert.deepEqual(
-    [...parseMounts(LIST)],
+    [...parseMounts(LIST).keys()],
     [
       '/',
       '/proc',
@@ -22,6 +22,14 @@ test('points are unescaped, and one at which several are mounted is told once', 
       '/media/anna/My Drive/inside'
     ]
   )
+})
+
+test('what is mounted is told, of several at one point the last', () => {
+  const mounts = parseMounts(LIST)
+  const drive = { root: '/', type: 'vfat', source: '/dev/sdb1' }
+  assert.deepEqual(mounts.get('/media/anna/My Drive'), drive)
+  const share = { root: '/', type: 'nfs4', source: 'nas:/photos' }
+  assert.deepEqual(mounts.get('/media/anna/nas'), share)
 })
 
 test('what holds a path, and what lies below one', () => {

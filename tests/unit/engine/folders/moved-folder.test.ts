@@ -8,9 +8,12 @@ import type { TestContext } from 'node:test'
 import type { Catalogue } from '../../../../main/catalogue/catalogue.ts'
 import { addFolder, locateFolder } from '../../../../main/engine/folders/library-folders.ts'
 import { reconcile } from '../../../../main/engine/folders/reconcile.ts'
+import { createScanner } from '../../../../main/engine/folders/scanner.ts'
 import { isFault } from '../../../../main/wire/fault.ts'
 import { faultSentence } from '../../../../main/wire/fault-words.ts'
+import { StepAside } from '../../../../main/wire/step-aside.ts'
 import { temporaryCatalogue, temporaryFolder } from '../../../support/library.ts'
+import { describe } from '../../../support/scanned-folder.ts'
 
 interface Made {
   catalogue: Catalogue
@@ -132,4 +135,48 @@ test('a folder within one of the library is part of it, but where that is not lo
   const own = await addFolder(made.catalogue, hidden)
   assert.ok(own.id !== made.id && own.partOf === undefined)
   assert.equal(made.catalogue.folders.list().length, 2)
+})
+
+test('a folder that was renamed where it was is found by itself', async (context) => {
+  const made = await library(context)
+  const { catalogue, id } = made
+  const before = paths(made)
+  const scanner = createScanner(catalogue, {
+    except: '',
+    settle: 0,
+    aside: new StepAside(),
+    onFindings: () => Promise.resolve(),
+    onPresence: () => undefined,
+    onRows: () => undefined,
+    onFault: assert.ifError,
+    onBusy: () => undefined
+  })
+  context.after(() => scanner.close())
+  cpSync(made.path, join(made.place, 'A copy'), { recursive: true, preserveTimestamps: true })
+  const renamed = join(made.place, 'Photos')
+  renameSync(made.path, renamed)
+  await scanner.scan()
+  assert.deepEqual(
+    catalogue.folders.list().map(({ path, present }) => [path, present]),
+    [[renamed, true]]
+  )
+  assert.deepEqual(paths(made), before.map((photo) => ({ ...photo, root: renamed })))
+  rmSync(renamed, { recursive: true })
+  await scanner.scan()
+  assert.equal(catalogue.folders.get(id)?.present, false, 'a copy is not the folder')
+})
+
+test('a copy whose times are others is known by its content', async (context) => {
+  const made = await library(context)
+  for (const { id } of paths(made)) await describe({ ...made, root: made.path }, id)
+  const copy = join(made.place, '..', 'disk', 'Pictures')
+  cpSync(made.path, copy, { recursive: true }) // its files are of now
+  rmSync(made.path, { recursive: true })
+  const like = join(made.place, '..', 'like', 'Pictures')
+  cpSync(copy, like, { recursive: true })
+  for (const directory of ['2023', '2024'])
+    for (let i = 0; i < 20; i++)
+      writeFileSync(join(like, directory, `${i}.jpg`), `${directory} ${'y'.repeat(i)}`)
+  assert.notEqual((await addFolder(made.catalogue, like)).id, made.id)
+  assert.equal((await addFolder(made.catalogue, copy)).id, made.id)
 })
