@@ -29,8 +29,9 @@ export default defineConfig({
         input: {
           app: resolve(root, 'main/app/app.ts'),
           engine: resolve(root, 'main/engine/engine-process.ts'),
-          // A thread of the engine.
+          // Threads of the engine.
           'writer-thread': resolve(root, 'main/engine/writer-thread.ts'),
+          'duplicate-thread': resolve(root, 'main/engine/duplicate-thread.ts'),
           compute: resolve(root, 'main/compute/compute-process.ts'),
           'photo-thread': resolve(root, 'main/compute/photo-thread.ts') // a thread of compute
         },

@@ -12,6 +12,7 @@ import { contentTable } from './content-table.ts'
 import { openDatabase, takeLock } from './database.ts'
 import type { Database, Lock } from './database.ts'
 import { dateTable } from './date-table.ts'
+import { duplicateDecisions } from './duplicate-decisions.ts'
 import { duplicateTable } from './duplicate-table.ts'
 import { favouriteTable } from './favourite-table.ts'
 import { fileTable } from './file-table.ts'
@@ -148,6 +149,7 @@ export function tablesOf(database: Database) {
     companions: companionTable(database),
     contents: contentTable(database),
     duplicates: duplicateTable(database),
+    duplicateDecisions: duplicateDecisions(database),
     fingerprints: fingerprintTable(database),
     dates: dateTable(database),
     judgements: judgementTable(database),

@@ -1,11 +1,11 @@
 // What of a catalogue cannot be made again from the photos: what a person decided, and what was
 // learned for hours. Copies hold this and no more, and a rebuilt catalogue begins with it.
 //
-// [Note: decisions] Folders, what of them is left out, favourites, ratings, settings, models with
-// their weights and the runs that made them. Not photos, features, encodings and views: those are
-// gigabytes for a million photos, and indexing makes them again. Before version 6 a favourite was
-// a mark in the row of its photo, so such rows are decisions there, without what was computed for
-// them.
+// [Note: decisions] Folders, what of them is left out, favourites, ratings, what was decided about
+// duplicates, settings, models with their weights and the runs that made them. Not photos,
+// features, encodings and views: those are gigabytes for a million photos, and indexing makes them
+// again. Before version 6 a favourite was a mark in the row of its photo, so such rows are
+// decisions there, without what was computed for them.
 import { pathToFileURL } from 'node:url'
 import type { Database } from './database.ts'
 
@@ -18,6 +18,8 @@ export const FAVOURITES_SINCE = 6
 export const RATINGS_SINCE = 19
 /** The version from which on directories can be left out. */
 export const OMITTED_SINCE = 27
+/** The version from which on there are decisions about duplicates. */
+const DUPLICATES_SINCE = 30
 
 interface Decision {
   table: string
@@ -34,6 +36,8 @@ const DECISIONS: readonly Decision[] = [
   { table: 'omitted_directories', group: 'person', since: OMITTED_SINCE },
   { table: 'favourites', group: 'person', since: FAVOURITES_SINCE },
   { table: 'ratings', group: 'person', since: RATINGS_SINCE },
+  { table: 'not_duplicates', group: 'person', since: DUPLICATES_SINCE },
+  { table: 'kept_places', group: 'person', since: DUPLICATES_SINCE },
   { table: 'photos', group: 'person', since: 2, until: FAVOURITES_SINCE - 1, rows: 'favourite = 1' },
   // All but those that are true of one file only: what stopped it, when thumbnails were swept, and
   // a candidate that is on its way.

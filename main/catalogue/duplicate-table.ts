@@ -12,6 +12,7 @@ const Facts = v.object({
   id: v.number(),
   hash: v.string(),
   root: v.string(), // path of its folder
+  folderName: v.string(),
   directory: v.string(),
   name: v.string(),
   size: v.number(), // bytes
@@ -63,7 +64,8 @@ export function duplicateTable(database: Database) {
      WHERE status = 'indexed' AND captured_from IN ('exif', 'xmp', 'sidecar')`
   )
   const facts = database.query(
-    `SELECT photos.id, photos.hash, folders.path AS root, directory, photos.name, size,
+    `SELECT photos.id, photos.hash, folders.path AS root, folders.name AS folderName,
+       directory, photos.name, size,
        coalesce(width, 0) AS width, coalesce(height, 0) AS height, format,
        captured_at AS capturedAt, captured_from AS capturedFrom, modified_at AS modifiedAt,
        damage IS NOT NULL AS isDamaged, favourite, rating, companions,

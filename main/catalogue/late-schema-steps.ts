@@ -108,5 +108,26 @@ export const LATE_STEPS: readonly Migration[] = [
     sql: `
       ALTER TABLE mounts ADD COLUMN volume TEXT; -- main/engine/folders/volumes.ts; null: not known
     `
+  },
+  {
+    number: 30,
+    what: 'what a person decided about duplicates',
+    sql: `
+      -- Contents of one decision are no duplicates of each other; of one content alone: its equal
+      -- files are wanted.
+      CREATE TABLE not_duplicates (
+        decision INTEGER NOT NULL,
+        hash TEXT NOT NULL, -- of the file
+        decided_at INTEGER NOT NULL,
+        PRIMARY KEY (decision, hash)
+      ) WITHOUT ROWID;
+      CREATE TABLE kept_places (
+        folder INTEGER NOT NULL REFERENCES folders (id) ON DELETE CASCADE,
+        directory TEXT NOT NULL, -- '' for all of the folder
+        place INTEGER NOT NULL, -- in the order that the person set
+        protected INTEGER NOT NULL CHECK (protected IN (0, 1)),
+        PRIMARY KEY (folder, directory)
+      ) WITHOUT ROWID;
+    `
   }
 ]

@@ -14,8 +14,7 @@ import type { Fault } from '../wire/fault.ts'
 import type { Port } from '../wire/port.ts'
 import type { Filter } from '../wire/query-contract.ts'
 import type { RunReport } from '../wire/writer-contract.ts'
-import type { DuplicateKind, DuplicateQuestion } from './answering/duplicate-groups.ts'
-import type { Reason } from './answering/keeper.ts'
+import type { DuplicateQuestion, FoundDuplicates } from './answering/duplicate-groups.ts'
 import type { Question } from './answering/kin-question.ts'
 import type { LibrarySnapshot, TakenPhoto } from './answering/library-snapshot.ts'
 import type { FailedPhoto, Status, Vectors } from './answering/overview.ts'
@@ -58,27 +57,17 @@ export interface FoundAnswer {
   copies: string[] // paths of the photos whose files are equal to those asked with
 }
 
-/** Photos of which one would do: the first is the one to keep, the others are as it. */
-export interface FoundGroup {
-  kind: DuplicateKind
-  photos: { path: string; bytes: number; width: number; height: number }[]
-  reason: Reason // what sets the first apart from the second
-  bytes: number // of the files of the others
-}
-
-export interface FoundDuplicates {
-  groups: FoundGroup[] // those that win the most space first
-  waiting: number // photos, equal ones once, that are still to be compared
-}
-
 /** What may be asked of a library without changing anything. Answered in this thread. */
 export interface LibraryView {
   status(): Status
   failed(): FailedPhoto[]
   /** Kin of photos of the library and of any photo files together. Throws Fault not-found. */
   similar(question: Question): Promise<FoundAnswer>
-  /** Photos that are there more than once. Throws Fault for a path outside the library. */
-  duplicates(question: DuplicateQuestion): Promise<FoundDuplicates>
+  /**
+   * Photos that are there more than once; `waiting`: photos, equal ones once, that are still to be
+   * compared. Throws Fault for a path outside the library.
+   */
+  duplicates(question: DuplicateQuestion): Promise<FoundDuplicates & { waiting: number }>
   /** The photos below a folder of the library, or below a directory in one. Throws Fault. */
   filterOf(path: string): Promise<Filter>
   /** The id of the photo at a path, or of the one that the file there belongs to. */

@@ -27,6 +27,7 @@ import { createReader } from './answering/reader.ts'
 import type { Reader } from './answering/reader.ts'
 import { warmUp } from './answering/warm-up.ts'
 import type { Describer } from './describer.ts'
+import { createDuplicateFinder } from './duplicate-finder.ts'
 import { controlHandlers, pageHandlers } from './handlers.ts'
 import type { HandlerParts } from './handlers.ts'
 import { learnerLine } from './learner-line.ts'
@@ -66,7 +67,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const reader = await createReader(connectCatalogue(library, 'read', onDamage), (revision) =>
       pages.emit('changed', { revision })
     )
-    return assemble({ thread, reader, pages, onDamage, release: () => lock.release() })
+    return assemble({ library, thread, reader, pages, onDamage, release: () => lock.release() })
   } catch (error) {
     await thread?.end()
     lock.release()
@@ -75,6 +76,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 }
 
 interface Assembled {
+  library: string // its folder
   thread: WriterThread
   reader: Reader
   pages: Pages
@@ -105,7 +107,7 @@ class Pages {
   }
 }
 
-function assemble({ thread, reader, pages, onDamage, release }: Assembled): Engine {
+function assemble({ library, thread, reader, pages, onDamage, release }: Assembled): Engine {
   const stop = new AbortController()
   const { catalogue, search, revision } = reader
   const lanes = lanesOf(thread.line, LANES)
@@ -116,6 +118,14 @@ function assemble({ thread, reader, pages, onDamage, release }: Assembled): Engi
   let control: Server<EngineControlContract> | undefined
   let warming: Promise<unknown> | undefined
   let closing: Promise<void> | undefined
+
+  const duplicates = createDuplicateFinder({
+    library,
+    serving: search,
+    revision: () => revision.value,
+    tell: (told) => pages.emit('duplicates', told),
+    onDamage
+  })
 
   function report(error: unknown): void {
     if (!stop.signal.aborted) console.error(error)
@@ -144,6 +154,7 @@ function assemble({ thread, reader, pages, onDamage, release }: Assembled): Engi
     stop.abort()
     pages.close()
     await warming
+    await duplicates.close()
     reader.close() // first: the connection that is closed last empties the WAL, if it may write
     await writer.call('close', {})
     await thread.end()
@@ -190,6 +201,7 @@ function assemble({ thread, reader, pages, onDamage, release }: Assembled): Engi
     ...reader,
     describer,
     writer,
+    duplicates,
     progress: () => progress,
     isWatched: (folder) => watched.includes(folder)
   }

@@ -11,6 +11,8 @@ import type { PhotoInfo, Progress } from '../wire/engine-records.ts'
 import { isFault } from '../wire/fault.ts'
 import type { Filter, QueryPart } from '../wire/query-contract.ts'
 import type { WriterContract } from '../wire/writer-contract.ts'
+import type { DuplicateFinder } from './duplicate-finder.ts'
+import { duplicateHandlers, unprotected } from './duplicate-handlers.ts'
 import { filesOfPhotos, lastCopies } from './moving/last-copies.ts'
 import { pathOfPhoto } from './photo-paths.ts'
 import { awayIn, infoOf, photoCounts, photosByFolder } from './answering/overview.ts'
@@ -22,6 +24,7 @@ import type { KinAnswer, KinParts, Question } from './answering/kin-question.ts'
 
 export interface HandlerParts extends Reader, KinParts {
   writer: Client<WriterContract>
+  duplicates: DuplicateFinder
   /** As the writer told it last. */
   progress(): Progress
   /** False for a folder that cannot be watched as a whole. */
@@ -92,6 +95,10 @@ export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
     takeBack: byWriter('takeBack'),
     setLeastPixels: byWriter('setLeastPixels'),
     removeFolder: byWriter('removeFolder'),
+    ...duplicateHandlers(catalogue, parts.duplicates),
+    setNotDuplicates: byWriter('setNotDuplicates'),
+    forgetDecision: byWriter('forgetDecision'),
+    setKeptPlaces: byWriter('setKeptPlaces'),
     stepAside() {
       parts.aside.begin()
       // Nobody waits for it: a writer that is gone does nothing.
@@ -127,6 +134,7 @@ export function controlHandlers(
     part: byWriter('part'),
     files: ({ ids }) => ({ photos: filesOfPhotos(parts.catalogue, ids) }),
     lastCopies: async ({ ids }) => ({ ids: await lastCopies(parts.catalogue, ids) }),
+    unprotected: ({ ids }) => ({ ids: unprotected(parts.catalogue, ids) }),
     transfer: byWriter('transfer'),
     putBack: byWriter('putBack'),
     follow: byWriter('follow'),

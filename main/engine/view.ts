@@ -3,9 +3,8 @@
 import { resolve } from 'node:path'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { missingModel } from '../catalogue/model-table.ts'
-import type { FoundGroup, FoundKin, LibraryView } from './api.ts'
+import type { FoundKin, LibraryView } from './api.ts'
 import { duplicatesOf } from './answering/duplicate-groups.ts'
-import type { DuplicateGroup } from './answering/duplicate-groups.ts'
 import type { FoldedKin } from './answering/fold-kin.ts'
 import { kinOf } from './answering/kin-question.ts'
 import { librarySnapshot } from './answering/library-snapshot.ts'
@@ -31,11 +30,11 @@ export function viewOf(
     },
     async duplicates({ within, preferred = [] }) {
       const real = (path: string): Promise<string> => realFolder(catalogue, path)
-      const groups = duplicatesOf(catalogue, search, {
+      const { groups, ...left } = duplicatesOf(catalogue, search, {
         within: within === undefined ? undefined : await real(within),
         preferred: await Promise.all(preferred.map(real))
       })
-      return { groups: groups.map(foundGroup), waiting: catalogue.fingerprints.left() }
+      return { groups, ...left, waiting: catalogue.fingerprints.left() }
     },
     filterOf: (path) => filterOf(catalogue, path),
     snapshot: () => librarySnapshot(catalogue, signal),
@@ -60,13 +59,6 @@ function found(catalogue: Catalogue, kin: readonly FoldedKin[]): FoundKin[] {
     }
     return [{ id, path, score, companions, ...besides }]
   })
-}
-
-function foundGroup({ photos, ...group }: DuplicateGroup): FoundGroup {
-  return {
-    ...group,
-    photos: photos.map(({ path, size, width, height }) => ({ path, bytes: size, width, height }))
-  }
 }
 
 function pathsOf(catalogue: Catalogue, ids: readonly number[]): string[] {

@@ -74,6 +74,21 @@ export function writerHandlers(parts: WriterParts): Handlers<WriterContract> {
       tell('changed', { what: 'marks' })
       return {}
     },
+    setNotDuplicates({ ids }) {
+      const decision = catalogue.duplicateDecisions.add(ids, Date.now())
+      tell('changed', { what: 'rest' })
+      return { decision }
+    },
+    forgetDecision({ decision }) {
+      catalogue.duplicateDecisions.forget(decision)
+      tell('changed', { what: 'rest' })
+      return {}
+    },
+    setKeptPlaces({ places }) {
+      catalogue.duplicateDecisions.setPlaces(places)
+      tell('changed', { what: 'rest' })
+      return {}
+    },
     retry({ ids }) {
       const pending = catalogue.work.retry(ids)
       tell('changed', { what: 'photos' })

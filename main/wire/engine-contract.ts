@@ -12,6 +12,7 @@ import {
   PhotoInfo,
   Progress
 } from './engine-records.ts'
+import { DuplicateProgress, duplicateMethods } from './duplicate-messages.ts'
 import { FaultRecord } from './fault.ts'
 import { fileMethods } from './file-methods.ts'
 import { folderMethods } from './folder-methods.ts'
@@ -142,6 +143,8 @@ export const engineContract = defineContract({
     rescan: { argument: v.object({}), result: v.object({}) },
     ...folderMethods,
 
+    ...duplicateMethods,
+
     /** Somebody acts: background work begins nothing for a moment, see [Note: step aside]. */
     stepAside: { argument: v.object({}), result: v.object({}) },
     /** It was read that the catalogue was replaced: `library` tells it no more. */
@@ -191,6 +194,7 @@ export const engineContract = defineContract({
   },
   events: {
     progress: Progress,
+    duplicates: DuplicateProgress,
     /** Told at most five times a second. */
     learning: Learning,
     /** The library has a new revision (told at most twice a second). */

@@ -23,7 +23,8 @@ const FILE_ACTIONS = [
   'copy-path',
   'move',
   'copy',
-  'trash'
+  'trash',
+  'trash-duplicates' // the same, but for what lies in a protected folder
 ] as const
 export const FileAction = v.picklist(FILE_ACTIONS)
 export type FileAction = v.InferOutput<typeof FileAction>

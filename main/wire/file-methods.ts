@@ -37,6 +37,11 @@ export const fileMethods = {
     argument: v.object({ ids: PhotoIds }),
     result: v.object({ ids: v.array(id) })
   },
+  /** Those of the photos that lie in no protected folder, on drives that are there. */
+  unprotected: {
+    argument: v.object({ ids: PhotoIds }),
+    result: v.object({ ids: v.array(id) })
+  },
   /**
    * Moves, or copies, a photo and what belongs to it to a directory, under free names; the
    * catalogue follows a move at once. Answers with the files, the photo's own first; none where it

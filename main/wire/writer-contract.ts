@@ -41,6 +41,7 @@ const { draw, setRating, hideRebuilt, stepAside } = engineContract.methods
 const { learning, learn, cancelLearning, pauseLearning, resumeLearning } = engineContract.methods
 const { models, rollback, compareModels, devices, measureDevices } = engineContract.methods
 const { arithmetic, describeAnew } = engineContract.methods
+const { setNotDuplicates, forgetDecision, setKeptPlaces } = engineContract.methods
 
 /** What the reader asks of the writer. */
 export const writerContract = defineContract({
@@ -58,6 +59,9 @@ export const writerContract = defineContract({
     leaveOut,
     takeBack,
     setLeastPixels,
+    setNotDuplicates,
+    forgetDecision,
+    setKeptPlaces,
     hideRebuilt,
     stepAside,
     addFolder,

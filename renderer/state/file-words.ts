@@ -12,6 +12,7 @@ const DONE: Record<Done, string> = {
   move: 'moved',
   copy: 'copied',
   trash: 'moved to the trash',
+  'trash-duplicates': 'moved to the trash',
   undo: 'put back'
 }
 
@@ -52,7 +53,7 @@ export function resultWords({ what, answer }: FileResult): string {
 }
 
 function whyNot(what: Done, fault: FaultRecord): string {
-  if (what === 'trash' && fault.kind === 'unreadable') return TRASH_REFUSED
+  if (what.startsWith('trash') && fault.kind === 'unreadable') return TRASH_REFUSED
   if (what === 'undo' && fault.kind === 'bad-argument') return CHANGED
   if (fault.kind === 'unsupported-format') return NOT_OPENED
   const isOfReading = what === 'open' || what === 'open-with' || what === 'show'

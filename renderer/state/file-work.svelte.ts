@@ -25,7 +25,7 @@ interface Around {
 }
 
 /** What changes files, one such thing at a time. */
-const LONG: readonly Done[] = ['move', 'copy', 'trash', 'undo']
+const LONG: readonly Done[] = ['move', 'copy', 'trash', 'trash-duplicates', 'undo']
 
 /** A result that needs no answer is shown so long, ms. */
 const STAYS = 10_000

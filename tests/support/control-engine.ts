@@ -20,6 +20,7 @@ export function handOver(
     remakeThumbnail: () => ({ made: false }),
     files: () => ({ photos: [] }),
     lastCopies: () => ({ ids: [] }),
+    unprotected: ({ ids }) => ({ ids }),
     transfer: () => ({ files: [] }),
     putBack: () => ({}),
     follow: () => ({}),

@@ -93,6 +93,10 @@ async function act(
     const directory = await askWhereTo(action, ids.length, window)
     return directory === undefined ? CANCELLED : jobs.run({ what: action, directory }, ids)
   }
+  if (action === 'trash-duplicates') {
+    const { ids: unprotected } = await engine.call('unprotected', { ids })
+    return unprotected.length > 0 ? act('trash', unprotected, engine, jobs, window) : CANCELLED
+  }
   if (action === 'trash') {
     const last = (await engine.call('lastCopies', { ids })).ids.length
     const isWanted =

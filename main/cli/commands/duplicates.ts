@@ -2,10 +2,9 @@
 // removed.
 import * as v from 'valibot'
 import type { Command } from '../parser.ts'
-import type { FoundDuplicates, FoundGroup } from '../../engine/api.ts'
-import { KINDS } from '../../engine/answering/duplicate-groups.ts'
-import type { DuplicateKind } from '../../engine/answering/duplicate-groups.ts'
-import type { Reason } from '../../engine/answering/keeper.ts'
+import type { FoundGroup } from '../../engine/answering/duplicate-groups.ts'
+import { DUPLICATE_KINDS as KINDS, REASON_WORDS } from '../../wire/duplicate-messages.ts'
+import type { DuplicateKind, Reason } from '../../wire/duplicate-messages.ts'
 import { Fault } from '../../wire/fault.ts'
 import { runWithView, withLibrary } from '../command.ts'
 
@@ -20,18 +19,36 @@ const HEADINGS: Record<DuplicateKind, string> = {
   same: 'The same picture in several files',
   bursts: 'Several shots of one moment'
 }
-const WHY: Record<Reason, string> = {
-  folder: 'in a preferred folder',
-  marked: 'favourite or rated higher',
-  whole: 'not damaged',
-  sharp: 'sharper',
-  size: 'more pixels',
-  format: 'a format that keeps more',
-  dated: 'has its camera’s date',
-  bytes: 'larger file',
-  companions: 'files beside it belong to it',
-  first: 'the first',
-  place: 'shorter path'
+
+const HELP = `
+Answers {identical, same, bursts, waiting, decided, protected, away}. A kind has {bytes, groups:
+[{bytes, reason, photos: [{path, bytes, width, height}]}]}. identical: equal files; same: one
+picture, resized, saved again, turned, mirrored, cropped a little; bursts: shots within 10 seconds
+that are alike. The first photo of a group is the one to keep, and each of the others is as that
+one; reason tells what sets it apart from the second: protected, folder, marked, whole, sharp, size,
+format, dated, bytes, companions, first, place. bytes of a group is what its other files take. A
+photo that another kind has as superfluous is not told again. waiting: photos that are still to be
+compared, by kindred index or the app.
+What was decided in the app holds here, too; its order of folders comes after those of --prefer.
+Not told are groups that were marked as no duplicates (decided: how many), photos beside the one
+to keep that lie in protected folders (protected), and those whose drive or folder is not there
+(away).`
+
+/** What is left out, in words. */
+const LEFT_OUT: readonly ['decided' | 'protected' | 'away', (count: number) => string][] = [
+  ['decided', (n) => `Left out: ${n} ${n === 1 ? 'group' : 'groups'} marked as no duplicates.`],
+  ['protected', (n) => `Left out: ${n} ${photos(n)} in protected folders.`],
+  ['away', (n) => `Left out: ${n} ${photos(n)} whose drive or folder is not there.`]
+]
+function photos(n: number): string {
+  return n === 1 ? 'photo' : 'photos'
+}
+
+/** A group as it is told. */
+interface ToldGroup {
+  bytes: number
+  reason: Reason
+  photos: { path: string; bytes: number; width: number; height: number }[]
 }
 
 /** Registers the command. */
@@ -52,17 +69,7 @@ export function duplicatesCommand(program: Command): void {
       several,
       []
     )
-    .addHelpText(
-      'after',
-      '\nAnswers {identical, same, bursts, waiting}, each {bytes, groups: [{bytes, reason, photos:' +
-        '\n[{path, bytes, width, height}]}]}. identical: equal files; same: one picture, resized,' +
-        '\nsaved again, turned, mirrored, cropped a little; bursts: shots within 10 seconds that are' +
-        '\nalike. The first photo of a group is the one to keep, and each of the others is as that' +
-        '\none; reason tells what sets it apart from the second: folder, marked, whole, sharp, size,' +
-        '\nformat, dated, bytes, companions, first, place. bytes of a group is what its other files' +
-        '\ntake. A photo that another kind has as superfluous is not told again. waiting: photos that' +
-        '\nare still to be compared, by kindred index or the app.'
-    )
+    .addHelpText('after', HELP)
     .action(duplicates)
 }
 
@@ -71,9 +78,11 @@ async function duplicates(options: unknown): Promise<void> {
     const { kind, within, prefer } = v.parse(Options, options)
     const kinds = kindsOf(kind)
     const found = await view.duplicates({ within, preferred: prefer })
-    const byKind = kinds.map((each) => [each, viewOf(found, each)] as const)
-    output.answer({ ...Object.fromEntries(byKind), waiting: found.waiting }, () => [
+    const byKind = kinds.map((each) => [each, viewOf(found.groups, each)] as const)
+    const left = { decided: found.decided, protected: found.protected, away: found.away }
+    output.answer({ ...Object.fromEntries(byKind), waiting: found.waiting, ...left }, () => [
       ...byKind.flatMap(([each, { groups, bytes }]) => linesOf(each, groups, bytes)),
+      ...LEFT_OUT.flatMap(([which, words]) => (left[which] > 0 ? [words(left[which])] : [])),
       ...(found.waiting > 0
         ? [`${found.waiting} photos are still to be compared: run kindred index.`]
         : [])
@@ -83,19 +92,30 @@ async function duplicates(options: unknown): Promise<void> {
 
 /** One of the three views. */
 function viewOf(
-  { groups }: FoundDuplicates,
+  groups: readonly FoundGroup[],
   kind: DuplicateKind
-): { bytes: number; groups: Omit<FoundGroup, 'kind'>[] } {
+): { bytes: number; groups: ToldGroup[] } {
   const own = groups.filter((group) => group.kind === kind)
   return {
     bytes: own.reduce((sum, { bytes }) => sum + bytes, 0),
-    groups: own.map(({ kind: _, ...group }) => group)
+    groups: own.map(({ bytes, reason, photos }) => ({
+      bytes,
+      reason,
+      photos: photos.filter(mayBeTold).map(({ path, size, width, height }) => {
+        return { path, bytes: size, width, height }
+      })
+    }))
   }
+}
+
+/** What is told beside the one to keep may go, so none of it is protected. */
+function mayBeTold({ isProtected }: FoundGroup['photos'][number], place: number): boolean {
+  return place === 0 || !isProtected
 }
 
 function linesOf(
   kind: DuplicateKind,
-  groups: readonly Omit<FoundGroup, 'kind'>[],
+  groups: readonly ToldGroup[],
   bytes: number
 ): string[] {
   if (groups.length === 0) return [`${HEADINGS[kind]}: none.`, '']
@@ -103,7 +123,7 @@ function linesOf(
   return [
     `${HEADINGS[kind]}: ${count}, ${megabytes(bytes)} besides those to keep.`,
     ...groups.flatMap(({ photos: [keeper, ...others], reason }) => [
-      `  keep ${keeper?.path ?? ''} (${WHY[reason]})`,
+      `  keep ${keeper?.path ?? ''} (${REASON_WORDS[reason]})`,
       ...others.map(({ path }) => `       ${path}`)
     ]),
     ''

@@ -1,26 +1,13 @@
 // Which of several photos is suggested to be kept, and why. Pure.
 import type { PhotoFacts } from '../../catalogue/duplicate-table.ts'
+import type { Reason } from '../../wire/duplicate-messages.ts'
 import { isRawName } from '../../wire/picture-names.ts'
-
-/** Why a photo is suggested: what sets it apart from the next best. */
-const REASONS = [
-  'folder', // it lies in a folder that the person prefers
-  'marked', // it is a favourite, or rated higher
-  'whole', // no part of it is damaged
-  'sharp', // its details are sharper
-  'size', // it has more pixels
-  'format', // its format keeps more
-  'dated', // its camera's date is in it
-  'bytes', // its file is larger
-  'companions', // files beside it belong to it
-  'first', // it was taken, or written, first
-  'place' // its path is shorter, or first in order
-] as const
-export type Reason = (typeof REASONS)[number]
 
 /** A photo as it is compared. */
 export interface Candidate extends PhotoFacts {
   path: string
+  /** It lies in a protected folder: whatever is kept, this one is. */
+  isProtected: boolean
   /** Its folder's place in the order that the person gave; that of no folder comes last. */
   preferred: number
   /** How sharp its small picture is, in steps that can be seen. */
@@ -29,6 +16,7 @@ export interface Candidate extends PhotoFacts {
 
 /** The larger of two is the better one. */
 const WORTH: Record<Reason, (photo: Candidate) => number> = {
+  protected: ({ isProtected }) => (isProtected ? 1 : 0),
   folder: ({ preferred }) => -preferred,
   marked: ({ favourite, rating }) => 2 * rating + favourite,
   whole: ({ isDamaged }) => -isDamaged,
@@ -52,16 +40,16 @@ const FORMATS: Readonly<Record<string, number>> = {
 }
 
 /** What decides of equal files, which differ in nothing but where they lie. */
-export const OF_COPIES: readonly Reason[] = ['folder', 'companions', 'first', 'place']
+export const OF_COPIES: readonly Reason[] = ['protected', 'folder', 'companions', 'first', 'place']
 /** What decides of a picture in several versions. */
 export const OF_VERSIONS: readonly Reason[] = [
-  ...(['folder', 'marked', 'whole', 'size', 'format', 'dated', 'bytes'] as const),
+  ...(['protected', 'folder', 'marked', 'whole', 'size', 'format', 'dated', 'bytes'] as const),
   ...(['companions', 'first', 'place'] as const)
 ]
 /** What decides of several shots of one moment. */
 export const OF_SHOTS: readonly Reason[] = [
-  ...(['folder', 'marked', 'whole', 'sharp', 'size', 'format', 'companions'] as const),
-  ...(['bytes', 'first', 'place'] as const)
+  ...(['protected', 'folder', 'marked', 'whole', 'sharp', 'size', 'format'] as const),
+  ...(['companions', 'bytes', 'first', 'place'] as const)
 ]
 
 /** Orders photos, the one to keep first; the same whatever order they come in. */

@@ -2,9 +2,9 @@
 // what is stored of them. Runs in the reader.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { Moment } from '../../catalogue/duplicate-table.ts'
+import type { QuantizerRecord } from '../../wire/records.ts'
 import { frozenRows, fromHalves, parseQuantizer } from '../../../model/retrieval.ts'
 import type { Candidate } from './keeper.ts'
-import type { Search } from './search.ts'
 
 /** Shots of one moment lie so close together, ms. */
 const MOMENT = 10_000
@@ -15,6 +15,12 @@ const ALIKE_BY_MODEL = 0.7
 const ALIKE_BY_FEATURE = 0.8
 /** Photos that are compared with those that follow them, in one reading of vectors. */
 const BLOCK = 1000
+
+/** What photos are described by now: the model that serves, or features of a backbone. */
+export interface Serving {
+  serving(): { id: number; record: QuantizerRecord } | undefined
+  backbone(): string
+}
 
 /** Vectors of length 1 of some photos; `least`: the cosine of two that are alike. */
 interface Vectors {
@@ -30,13 +36,14 @@ export interface Shots {
 
 /**
  * Finds them. @param pairs contents, by hash, that show the same picture. @param read the photos of
- * these ids that are asked for
+ * these ids that are asked for. @param tell told how far it is, percent
  */
 export function shotsAlike(
   catalogue: Catalogue,
-  search: Search,
+  search: Serving,
   pairs: ReadonlyMap<string, ReadonlySet<string>>,
-  read: (ids: readonly number[]) => readonly Candidate[]
+  read: (ids: readonly number[]) => readonly Candidate[],
+  tell: (percent: number) => void = () => undefined
 ): Shots {
   const moments = closeTogether(catalogue.duplicates.moments())
   const vectors = vectorsOf(catalogue, search)
@@ -47,6 +54,7 @@ export function shotsAlike(
     else alike.set(one, [other])
   }
   for (let from = 0; from < moments.length; from += BLOCK) {
+    tell((100 * from) / moments.length)
     const block = moments.slice(from, from + BLOCK + MOST_FOLLOWING)
     const of = vectors.read(block.map(({ id }) => id))
     for (const [place, { id, at, hash }] of block.slice(0, BLOCK).entries())
@@ -75,7 +83,7 @@ function closeTogether(moments: readonly Moment[]): Moment[] {
 }
 
 /** What shots are compared by: with a model what it has stored, else their features. */
-function vectorsOf({ vectors }: Catalogue, search: Search): Vectors {
+function vectorsOf({ vectors }: Catalogue, search: Serving): Vectors {
   const serving = search.serving()
   if (!serving) {
     const backbone = search.backbone()

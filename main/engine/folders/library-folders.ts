@@ -54,6 +54,7 @@ function adoptFolders(catalogue: Catalogue, { id, path }: Place): void {
     const drives = catalogue.mounts.ofFolder(folder.id)
     const prefix = below(path, folder.path)
     catalogue.otherPaths.adopt(folder.id, id, prefix)
+    catalogue.duplicateDecisions.adoptPlaces(folder.id, id, prefix)
     catalogue.omitted.adopt(folder.id, id, prefix)
     catalogue.folders.adopt(folder.id, id, prefix)
     catalogue.omitted.releaseLarge(id, catalogue.omitted.limits().get(id) ?? 0)

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import sharp from 'sharp'
 import * as v from 'valibot'
+import { openCatalogue } from '../../../main/catalogue/catalogue.ts'
 import { withExif } from '../../support/exif.ts'
 import { kindred } from '../../support/kindred.ts'
 import { makePhotos } from '../../support/photos.ts'
@@ -30,7 +31,10 @@ const Duplicates = v.strictObject({
   identical: v.optional(View),
   same: v.optional(View),
   bursts: v.optional(View),
-  waiting: count
+  waiting: count,
+  decided: count,
+  protected: count,
+  away: count
 })
 
 const home = mkdtempSync(join(tmpdir(), 'kindred-cli-duplicates-'))
@@ -110,6 +114,35 @@ test('a folder may be named by a link; one outside the library is told', async (
     assert.match(wrong.stderr, /a folder of the library, or one inside it/)
     assert.ok(wrong.stderr.includes(outside), wrong.stderr)
   }
+})
+
+test('what was decided in the app holds here: no duplicates, and protected folders', async () => {
+  const catalogue = openCatalogue(library)
+  const [root] = catalogue.folders.list()
+  assert.ok(root)
+  const idOf = (directory: string, name: string): number =>
+    catalogue.photos.atPath(root.id, directory, name) ?? assert.fail(name)
+  const shots = ['shot.jpg', 'sharper shot.jpg'].map((name) => idOf('album', name))
+  const decision = catalogue.duplicateDecisions.add(shots, Date.now())
+  const album = { folder: root.id, directory: 'album', isProtected: true }
+  catalogue.duplicateDecisions.setPlaces([album])
+  catalogue.close()
+
+  const { identical, same, bursts, ...left } = await duplicates()
+  assert.deepEqual(told(identical), [
+    ['protected', [join(folder, 'album', 'a.jpg'), join(folder, 'backup', 'a.jpg')]]
+  ])
+  assert.deepEqual([told(same), told(bursts)], [[], []])
+  assert.deepEqual(left, { waiting: 0, decided: 1, protected: 2, away: 0 })
+  const ran = await kindred('duplicates', '--library', library)
+  assert.match(ran.stdout, /Left out: 1 group marked as no duplicates\.\n/)
+  assert.match(ran.stdout, /Left out: 2 photos in protected folders\.\n/)
+
+  const again = openCatalogue(library)
+  again.duplicateDecisions.forget(decision)
+  again.duplicateDecisions.setPlaces([])
+  again.close()
+  assert.equal((await duplicates()).bursts?.groups.length, 1)
 })
 
 test('for people; a kind that there is not is named', async () => {

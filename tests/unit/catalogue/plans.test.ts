@@ -71,6 +71,7 @@ const WALKS: readonly (readonly [RegExp, string])[] = [
 /** Statements that sort, which is their purpose, and not often. */
 const SORTS: readonly (readonly [string, string])[] = [
   ['ORDER BY gone_at DESC', 'gone files of one size'],
+  ['FROM kept_places', 'the few places that a person named'],
   ['ORDER BY photos.retry_at, photos.id LIMIT', 'photos that wait'],
   ['ORDER BY photos.attempts, photos.id LIMIT 1', 'the photo that is tried of a folder that waits'],
   ['ORDER BY substr(hash, 49), photos.id', 'the photos to learn from, once a run']

@@ -74,13 +74,15 @@ function libraryOf(context: TestContext) {
   }
 
   const groups = (question: DuplicateQuestion = {}) =>
-    duplicatesOf(catalogue, search, question).map(({ kind, photos, reason, bytes }) => ({
+    duplicatesOf(catalogue, search, question).groups.map(({ kind, photos, reason, bytes }) => ({
       kind,
       reason,
       bytes,
       photos: photos.map(({ path }) => path.replace(/^\/photos\/|\.jpg$/g, ''))
     }))
-  return { catalogue, add, link: (a: number, b: number) => link(catalogue, a, b), groups }
+  const found = () => duplicatesOf(catalogue, search, {})
+  const linked = (one: number, other: number): void => link(catalogue, one, other)
+  return { catalogue, folder, found, add, link: linked, groups }
 }
 
 test('equal files: where they lie decides, and a preferred folder most of all', (context) => {
@@ -203,4 +205,78 @@ test('thousands of one wrong date are compared with bounded work', (context) => 
   const { add, groups } = libraryOf(context)
   for (let i = 0; i < 300; i++) add(`${i}`, { taken: 0, feature: [Math.cos(i), Math.sin(i)] })
   for (const { photos } of groups()) assert.ok(photos.length <= 1 + 2 * 64, 'no endless group')
+})
+
+test('what a person said to be no duplicates is in no group any more, and can be again', (context) => {
+  const { catalogue, add, link, found } = libraryOf(context)
+  const { duplicateDecisions } = catalogue
+  const [large, middle, small] = [add('large', { side: 300 }), add('middle', { side: 200 }), add('small')]
+  for (const [one, other] of [[large, middle], [large, small], [middle, small]] as const)
+    link(one, other)
+  const copies = [add('one', { content: 'equal' }), add('two', { content: 'equal' })]
+  const shots = [add('shot', { taken: AT }), add('next shot', { taken: AT + 500 })]
+  const kinds = (): string[] =>
+    found().groups.map(({ kind, photos }) => `${kind} ${photos.map(({ id }) => id).join(' ')}`)
+  assert.equal(kinds().length, 3)
+
+  const decisions = [copies, shots, [large, small]].map((ids) => duplicateDecisions.add(ids, 0))
+  assert.deepEqual(kinds(), [`same ${large} ${middle}`], 'the middle one is as both are')
+  assert.equal(found().decided, 3)
+  assert.deepEqual(
+    duplicateDecisions.withPhotos().map(({ ids }) => ids.sort((a, b) => a - b)),
+    [[large, small], shots, copies]
+  )
+  for (const decision of decisions) duplicateDecisions.forget(decision)
+  assert.equal(kinds().length, 3)
+  assert.equal(found().decided, 0)
+})
+
+test('what lies in a protected folder is kept, and never what may go', (context) => {
+  const { catalogue, folder, add, link, found, groups } = libraryOf(context)
+  add('a', { content: 'one', directory: 'album/2024' })
+  add('b', { content: 'one', directory: 'album/2025', modifiedAt: AT - 1 })
+  add('c', { content: 'one', directory: 'albums', modifiedAt: AT - 2, size: 700 })
+  add('d', { content: 'two', directory: 'album' })
+  add('e', { content: 'two', directory: 'album/copy' })
+  link(add('large', { side: 400 }), add('f', { directory: 'album' }))
+  const album = { folder, directory: 'album', isProtected: true }
+  catalogue.duplicateDecisions.setPlaces([album])
+  assert.deepEqual(groups(), [
+    { kind: 'same', reason: 'protected', bytes: 1000, photos: ['album/f', 'large'] },
+    {
+      kind: 'identical',
+      reason: 'protected',
+      bytes: 700,
+      photos: ['album/2025/b', 'album/2024/a', 'albums/c']
+    }
+  ])
+  assert.equal(found().protected, 2, 'one of each group of equal files')
+  // The order alone, without protection.
+  const order = ['album/2024', 'albums'].map((directory) => {
+    return { folder, directory, isProtected: false }
+  })
+  catalogue.duplicateDecisions.setPlaces(order)
+  const identical = groups().filter(({ kind }) => kind === 'identical')
+  assert.deepEqual(
+    identical.map(({ reason, photos }) => [reason, ...photos]),
+    [
+      ['folder', 'album/2024/a', 'albums/c', 'album/2025/b'],
+      ['place', 'album/d', 'album/copy/e']
+    ]
+  )
+})
+
+test('photos of drives and folders that are not there are in no group', (context) => {
+  const { catalogue, folder, add, groups, found } = libraryOf(context)
+  for (const directory of ['here', 'here too', 'drive'])
+    add(directory, { content: 'one', directory })
+  catalogue.mounts.put(folder, 'drive', '/photos/drive')
+  catalogue.mounts.setAway(folder, 'drive', true)
+  assert.deepEqual(groups()[0]?.photos, ['here/here', 'here too/here too'])
+  assert.equal(found().away, 1)
+  catalogue.mounts.setAway(folder, 'drive', false)
+  assert.equal(groups()[0]?.photos.length, 3)
+  catalogue.folders.setPresent(folder, false)
+  assert.deepEqual(groups(), [])
+  assert.equal(found().away, 3)
 })
