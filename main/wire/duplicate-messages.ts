@@ -39,7 +39,7 @@ export const REASON_WORDS: Record<Reason, string> = {
   dated: 'has its camera’s date',
   bytes: 'larger file',
   companions: 'files beside it belong to it',
-  first: 'the first',
+  first: 'taken or written first',
   place: 'shorter path'
 }
 

@@ -28,6 +28,7 @@ export const PATHS = {
   settings: 'M4 7h9M17 7h3M4 17h3M11 17h9M13 7a2 2 0 1 0 4 0 2 2 0 0 0-4 0zM7 17a2 2 0 1 0 4 0 2 2 0 0 0-4 0z',
   device: 'M7 7h10v10H7zM10 3.5V7M14 3.5V7M10 17v3.5M14 17v3.5M3.5 10H7M3.5 14H7M17 10h3.5M17 14h3.5',
   down: 'M6 9.5l6 6 6-6',
+  up: 'M6 14.5l6-6 6 6',
   calendar: 'M4.5 6.5h15v13h-15zM4.5 10.5h15M8.5 4v4M15.5 4v4',
   copies: 'M8.5 8.5h11v11h-11zM15.5 8.5v-4h-11v11h4',
   picture: 'M4 5.5h16v13H4zM4 16l4.5-4.5 4 4 3-3L20 16M15.5 9v.1'

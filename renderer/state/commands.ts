@@ -2,6 +2,7 @@
 // menu of a photo, the palette, the keys and the sheet of shortcuts are made from it, so nothing is
 // in one of them only. Runs in the page.
 import type { Command } from './command-row.ts'
+import { DUPLICATE_COMMANDS } from './duplicate-commands.ts'
 import { pressed } from './keys.ts'
 import type { KeyPress } from './keys.ts'
 import type { Kindred } from './kindred.svelte.ts'
@@ -10,6 +11,7 @@ import { photoCommands } from './photo-commands.ts'
 import type { Target } from './target.ts'
 
 export const COMMANDS: readonly Command[] = [
+  ...DUPLICATE_COMMANDS,
   ...photoCommands(navigator.userAgent),
   ...PAGE_COMMANDS
 ]

@@ -30,6 +30,7 @@ const SLOW: ReadonlySet<Method> = new Set([
   'look',
   'lookAt',
   'compareModels',
+  'findDuplicates',
   'rollback',
   'arithmetic', // waits for compute
   'describeAnew',

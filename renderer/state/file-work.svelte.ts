@@ -62,13 +62,15 @@ export class FileWork {
     return this.#isBusy
   }
 
-  /** Does something with the files of photos. */
-  async act(what: FileAction, target: Target): Promise<void> {
+  /** Does something with the files of photos; what came of it, where it was done. */
+  async act(what: FileAction, target: Target): Promise<FileAnswer | undefined> {
     const most = LONG.includes(what) ? MOST_FILES : MOST_AT_ONCE
-    if (target.ids.length > most)
-      return this.#around.tell(`Choose at most ${count(most, 'photo')} for this.`)
+    if (target.ids.length > most) {
+      this.#around.tell(`Choose at most ${count(most, 'photo')} for this.`)
+      return undefined
+    }
     if (LONG.includes(what)) this.#last = { what, target }
-    await this.#do(what, () => window.kindred?.withFiles(what, target.ids))
+    return this.#do(what, () => window.kindred?.withFiles(what, target.ids))
   }
 
   /** Takes back what was done last, before a restart, too. */
@@ -90,19 +92,23 @@ export class FileWork {
     this.#result = undefined
   }
 
-  async #do(what: Done, ask: () => Promise<FileAnswer> | undefined): Promise<void> {
+  async #do(
+    what: Done,
+    ask: () => Promise<FileAnswer> | undefined
+  ): Promise<FileAnswer | undefined> {
     const isLong = LONG.includes(what)
-    if (isLong && this.#isBusy) return this.#around.tell('Wait until the files before are done.')
+    if (isLong && this.#isBusy) {
+      this.#around.tell('Wait until the files before are done.')
+      return undefined
+    }
     this.hide()
     if (isLong) this.#isBusy = true
     try {
       const answer = await ask()
-      if (!answer) return this.#around.tell('Files can be used in the Kindred app only.')
-      if (answer.outcome === 'cancelled') {
-        if (what === 'undo') this.#around.tell('There is nothing to undo.')
-        return // or it was, in a dialog
-      }
-      this.#show({ what, answer })
+      if (!answer) this.#around.tell('Files can be used in the Kindred app only.')
+      else if (answer.outcome !== 'cancelled') this.#show({ what, answer })
+      else if (what === 'undo') this.#around.tell('There is nothing to undo.')
+      return answer
     } finally {
       if (isLong) {
         this.#isBusy = false

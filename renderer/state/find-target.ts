@@ -5,8 +5,8 @@ import type { Target } from './target.ts'
 const NOTHING: Target = { ids: [], focused: 0, where: 'elsewhere' }
 
 /**
- * The photos that an element stands for: one of the kin; the large photo; in the grid the selection
- * that it is a part of, or else its own.
+ * The photos that an element stands for: one of the kin; the large photo; one of duplicates; in the
+ * grid the selection that it is a part of, or else its own.
  * @param isPointedAt it was pressed, so that it counts more than a selection elsewhere
  */
 export function targetOf(
@@ -14,13 +14,17 @@ export function targetOf(
   element: Element | null,
   isPointedAt: boolean
 ): Target {
-  const { grid, screen, selection, viewer } = kindred
+  const { grid, review, screen, selection, viewer } = kindred
   const tile = element?.closest<HTMLElement>('[data-photo-id]')
   const id = Number(tile?.dataset['photoId'] ?? 0) || 0
   if (viewer.isOpen) {
     const isKin = !!tile?.closest('[data-testid="kin"]')
     const shown = isKin ? id : (viewer.id ?? 0)
     return { ids: shown > 0 ? [shown] : [], focused: shown, where: isKin ? 'kin' : 'viewer' }
+  }
+  if (screen === 'duplicates') {
+    const meant = id || review.photo
+    return meant > 0 ? { ids: [meant], focused: meant, where: 'duplicates' } : NOTHING
   }
   if (screen !== 'photos') return NOTHING
   const focused = element?.closest('[data-testid="grid"]') ? id || grid.focused : 0

@@ -4,6 +4,8 @@ import { getContext, setContext } from 'svelte'
 import type { FolderAnswer } from '../../main/wire/bridge-contract.ts'
 import { Fault, isFault } from '../../main/wire/fault.ts'
 import { listenToActs } from './acts.ts'
+import type { ReviewGroup } from './duplicate-marks.svelte.ts'
+import { DuplicateReview } from './duplicate-review.svelte.ts'
 import { EngineLink } from './engine-link.svelte.ts'
 import { DrawnFiles } from './drawn-files.ts'
 import { Filtering } from './filtering.svelte.ts'
@@ -14,6 +16,7 @@ import { Learner } from './learner.svelte.ts'
 import { Library } from './library.svelte.ts'
 import { Overlay } from './overlay.svelte.ts'
 import { PhotoInfos } from './photo-infos.svelte.ts'
+import { PreferredPlaces } from './preferred-places.svelte.ts'
 import { Preferences } from './preferences.svelte.ts'
 import { MOST_PARTS, MOST_PICTURES, kinOfAll } from './question.ts'
 import { Runtime } from './runtime.svelte.ts'
@@ -23,7 +26,7 @@ import { Thumbnails } from './thumbnails.svelte.ts'
 import { Viewer } from './viewer.svelte.ts'
 import { explain } from './words.ts'
 
-export type Screen = 'photos' | 'folders' | 'learning' | 'failures' | 'settings'
+export type Screen = 'photos' | 'folders' | 'duplicates' | 'learning' | 'failures' | 'settings'
 
 const NOTICE_STAYS = 8000 // ms
 
@@ -46,6 +49,8 @@ export class Kindred {
     this.preferences
   )
   readonly learner = new Learner(this.link)
+  readonly review = new DuplicateReview(this.link)
+  readonly places = new PreferredPlaces(this.link)
   readonly grid = new Grid()
   readonly selection = new Selection()
   readonly overlay = new Overlay()
@@ -130,6 +135,30 @@ export class Kindred {
     )
   }
 
+  /** Throws away what is not kept of a group of duplicates. */
+  throwOthers(group: ReviewGroup): Promise<void> {
+    return this.#throw(this.review.marks.othersOf(group).map(({ id }) => id))
+  }
+
+  /** Throws away what is not kept of all groups that were marked. */
+  throwMarked(): Promise<void> {
+    return this.#throw(this.review.marks.all.ids)
+  }
+
+  async #throw(ids: number[]): Promise<void> {
+    if (ids.length === 0) return this.tell('Nothing is to be thrown away here.')
+    const target: Target = { ids, focused: ids[0] ?? 0, where: 'duplicates' }
+    const answer = await this.files.act('trash-duplicates', target)
+    if (answer?.outcome !== 'done') return
+    await this.review.went(ids, answer.done === ids.length)
+  }
+
+  /** Remembers that a group is none. */
+  async decideAgainst(group: ReviewGroup): Promise<void> {
+    await this.try(this.review.decideAgainst(group))
+    if (this.review.canTakeBack) this.tell('Remembered as no duplicates. Ctrl Z takes it back.')
+  }
+
   /** Makes photos favourites; all of them being so already, they are none any more. */
   async toggleFavourite(ids: number[]): Promise<void> {
     const isFavourite = ids.every((id) => this.infos.get(id)?.favourite)
@@ -147,9 +176,14 @@ export class Kindred {
       await work
       this.library.read()
     } catch (error) {
-      if (!isFault(error)) throw error
-      if (error.kind !== 'cancelled') this.tell(explain(error)) // whoever cancelled it knows why
+      this.tellFault(error)
     }
+  }
+
+  /** Says what went wrong; an error that is no Fault is thrown on. */
+  tellFault(error: unknown): void {
+    if (!isFault(error)) throw error
+    if (error.kind !== 'cancelled') this.tell(explain(error)) // whoever cancelled it knows why
   }
 }
 

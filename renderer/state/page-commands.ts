@@ -138,6 +138,7 @@ export const PAGE_COMMANDS: readonly Command[] = [
   }),
   goTo('photos', 'Photos'),
   goTo('folders', 'Folders'),
+  goTo('duplicates', 'Duplicates'),
   goTo('learning', 'Learning'),
   goTo('failures', 'Not read'),
   goTo('settings', 'Settings')

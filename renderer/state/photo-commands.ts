@@ -5,6 +5,9 @@ import type { Kindred } from './kindred.svelte.ts'
 import { MOST_PARTS, kinOfAll } from './question.ts'
 import type { Target } from './target.ts'
 
+/** While duplicates are reviewed, another command throws away what is not kept of them. */
+const outsideReview = (_: Kindred, { ids, where }: Target): boolean =>
+  ids.length > 0 && where !== 'duplicates'
 const ofKin = (_: Kindred, { where }: Target): boolean => where === 'kin'
 
 /** The commands for photos. @param userAgent of the page: programs are known on Linux only */
@@ -121,6 +124,7 @@ const COMMANDS: readonly Command[] = [
     name: 'Move to trash',
     keys: ['Delete'],
     icon: 'trash',
+    applies: outsideReview,
     run: ({ files }, target) => files.act('trash', target)
   })
 ]

@@ -1,0 +1,139 @@
+// The review of duplicates in the real app, by keyboard alone: three views, what is kept, the trash
+// and its undo, and what is remembered. Real files go to the system's own trash.
+import assert from 'node:assert/strict'
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import test from 'node:test'
+import type { Page } from 'playwright-core'
+import { fillWithDuplicates } from '../support/duplicate-folder.ts'
+import { openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
+import type { OpenedApp } from '../support/electron.ts'
+import { answering, askedOf, filesIn, said } from '../support/file-hands.ts'
+import { assertAccessible, looks, sized } from '../support/looks.ts'
+
+const cards = (page: Page) => page.getByTestId('duplicate-card')
+const namesOf = (page: Page): Promise<string[]> =>
+  cards(page).locator('.name').allInnerTexts()
+
+/** Waits until a view tells so many groups, and photos are compared. */
+async function untilGroups(page: Page, kind: string, words: RegExp): Promise<void> {
+  await page.getByTestId(`view-${kind}`).getByText(words).waitFor()
+}
+
+async function screenshots(opened: OpenedApp, name: string): Promise<void> {
+  const { page } = opened
+  await looks(opened, name)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await sized(page, 900, 600)
+    await opened.screenshot(`${name}-900-${colorScheme}`)
+  }
+  await page.emulateMedia({ colorScheme: null })
+  await sized(page, 1280, 860)
+}
+
+test('duplicates are reviewed by keyboard: kept, thrown away, taken back, remembered', async (t) => {
+  const home = temporaryFolder(t, 'home')
+  const folder = temporaryFolder(t, 'photos')
+  const { album, backup } = await fillWithDuplicates(folder, temporaryFolder(t, 'drawn'))
+  const all = filesIn(folder)
+  const data = join(home, 'data')
+  mkdirSync(data)
+  const opened = await openApp(t, { folders: [folder], home, env: { XDG_DATA_HOME: data } })
+  const { page } = opened
+  await sized(page, 1280, 860)
+  await page.getByTestId('tile').first().waitFor()
+  await untilIndexed(page)
+  await answering(opened, folder)
+
+  await page.keyboard.press('Control+k')
+  await page.getByTestId('palette-text').fill('duplicates')
+  await page.getByTestId('palette-go-duplicates').click()
+  await untilGroups(page, 'identical', /1 group/)
+  await untilGroups(page, 'same', /1 group/)
+  await untilGroups(page, 'bursts', /1 group/)
+  assert.deepEqual(await namesOf(page), ['one.jpg', 'again.jpg', 'one.jpg'])
+  await cards(page).first().getByText('Suggested: taken or written first').waitFor()
+  await screenshots(opened, 'duplicates-identical')
+  await assertAccessible(page)
+
+  // Keep this one, the other two go; equal files, so nobody is asked.
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('k')
+  await cards(page).nth(1).getByText('Kept').waitFor()
+  await page.getByTestId('throw-marked').getByText('Throw away 2 photos').waitFor()
+  await page.keyboard.press('Delete')
+  await said(page, '2 photos were moved to the trash.')
+  await page.getByTestId('duplicates-none').waitFor()
+  assert.deepEqual((await askedOf(opened)).questions, [])
+  assert.ok(existsSync(join(backup, 'again.jpg')) && !existsSync(join(album, 'one.jpg')))
+  await screenshots(opened, 'duplicates-none')
+  await page.keyboard.press('Control+z')
+  await said(page, '2 photos were put back.')
+  await untilGroups(page, 'identical', /1 group/)
+  assert.deepEqual(filesIn(folder), all)
+
+  // One picture in four files: what goes are last copies, so it is asked first.
+  await page.getByTestId('view-same').click()
+  await cards(page).first().getByText('Suggested: larger file').waitFor()
+  assert.equal((await namesOf(page))[0], 'two.jpg')
+  assert.equal(await cards(page).count(), 4)
+  await screenshots(opened, 'duplicates-same')
+  await answering(opened, folder, false)
+  await page.keyboard.press('s')
+  await page.getByTestId('throw-marked').getByText('Throw away 3 photos').waitFor()
+  await page.keyboard.press('Shift+Delete')
+  let { questions } = await askedOf(opened)
+  while (questions.length === 0) ({ questions } = await askedOf(opened))
+  assert.match(questions[0] ?? '', /^Move 3 photos to the trash\?/)
+  assert.deepEqual(filesIn(folder), all, 'it was declined')
+  await screenshots(opened, 'duplicates-marked')
+  await page.getByTestId('marks-forget').click()
+
+  // A folder that is preferred and protected: what lies in it stays.
+  await page.getByTestId('view-identical').click()
+  await page.getByTestId('choose-preferred').click()
+  await page.locator('[data-testid="preferred-choice"][data-path="album"]').click()
+  await page.getByTestId('place-protect').click()
+  await page.getByTestId('place-protect').getByText('Protected').waitFor()
+  await looks(opened, 'duplicates-folders')
+  await assertAccessible(page)
+  await sized(page, 1280, 860)
+  await page.keyboard.press('Escape')
+  await cards(page).first().getByText('Protected').waitFor()
+  await untilGroups(page, 'same', /0 groups/)
+  await page.getByTestId('duplicates-left-out').getByText('4 photos in protected folders').waitFor()
+  await page.getByTestId('keep-suggestion').click()
+  await page.keyboard.press('Delete')
+  await said(page, '2 photos were moved to the trash.')
+  assert.deepEqual(filesIn(backup), [])
+  await page.keyboard.press('Control+z')
+  await said(page, '2 photos were put back.')
+  assert.deepEqual(filesIn(folder), all)
+  await page.getByTestId('choose-preferred').click()
+  await page.getByTestId('place-remove').click()
+  await page.keyboard.press('Escape')
+  await untilGroups(page, 'same', /1 group/)
+  await page.getByTestId('view-same').click()
+  await cards(page).first().waitFor()
+
+  // No duplicates: remembered, also after a restart, until it is taken back.
+  await page.keyboard.press('n')
+  await page.getByTestId('duplicates-none').waitFor()
+  await untilGroups(page, 'decided', /1 group/)
+  await page.keyboard.press('Control+z')
+  await untilGroups(page, 'same', /1 group/)
+  await cards(page).first().waitFor()
+  await page.keyboard.press('n')
+  await untilGroups(page, 'decided', /1 group/)
+  await opened.close()
+
+  const again = await openApp(t, { home, env: { XDG_DATA_HOME: data } })
+  await again.page.getByTestId('nav-duplicates').click()
+  await untilGroups(again.page, 'same', /0 groups/)
+  await again.page.getByTestId('view-decided').click()
+  await cards(again.page).nth(3).waitFor()
+  await screenshots(again, 'duplicates-decided')
+  await again.page.getByTestId('duplicates-after-all').click()
+  await untilGroups(again.page, 'same', /1 group/)
+})
