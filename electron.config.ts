@@ -5,6 +5,7 @@ import { resolve } from 'node:path'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
 import { bundledCode } from './main/decode/wasm-code.mjs'
+import { licencePlugins } from './main/setup/licences.mjs'
 import { BUNDLED } from './main/setup/packaging.mjs'
 import { bundledImageCode } from './model/image/image-code.mjs'
 import { bundledKernels } from './model/search/simd/kernels.mjs'
@@ -16,9 +17,12 @@ const { devDependencies } = JSON.parse(readFileSync(resolve(root, 'package.json'
   devDependencies: { electron: string }
 }
 
+// They are built in this order: app, bridge, pages.
+const licences = licencePlugins()
+
 export default defineConfig({
   main: {
-    plugins: [bundledKernels(), bundledImageCode()],
+    plugins: [bundledKernels(), bundledImageCode(), licences.collect],
     define: { RELEASED_ELECTRON: devDependencies.electron.split('.')[0] ?? '0' },
     build: {
       outDir: 'out/main',
@@ -43,6 +47,7 @@ export default defineConfig({
     }
   },
   preload: {
+    plugins: [licences.collect],
     build: {
       outDir: 'out/bridge',
       target: NODE_TARGET,
@@ -55,7 +60,7 @@ export default defineConfig({
   },
   renderer: {
     root,
-    plugins: [bundledCode(), svelte()],
+    plugins: [bundledCode(), svelte(), licences.write],
     build: {
       outDir: 'out/pages',
       target: CHROME_TARGET,
