@@ -9,10 +9,12 @@ import type { Kindred } from './kindred.svelte.ts'
 import { PAGE_COMMANDS } from './page-commands.ts'
 import { photoCommands } from './photo-commands.ts'
 import type { Target } from './target.ts'
+import { ZOOM_COMMANDS } from './zoom-commands.ts'
 
 export const COMMANDS: readonly Command[] = [
   ...DUPLICATE_COMMANDS,
   ...photoCommands(navigator.userAgent),
+  ...ZOOM_COMMANDS, // before those that go to another photo with the same keys
   ...PAGE_COMMANDS
 ]
 

@@ -25,6 +25,7 @@ import type { Target } from './target.ts'
 import { Thumbnails } from './thumbnails.svelte.ts'
 import { Viewer } from './viewer.svelte.ts'
 import { explain } from './words.ts'
+import { Zoom } from './zoom.svelte.ts'
 
 export type Screen = 'photos' | 'folders' | 'duplicates' | 'learning' | 'failures' | 'settings'
 
@@ -48,6 +49,11 @@ export class Kindred {
     this.filtering,
     this.preferences
   )
+  readonly zoom = new Zoom(() => {
+    const photo = this.viewer.isOne ? this.infos.get(this.viewer.id ?? 0) : undefined
+    if (!photo || photo.width === 0) return undefined
+    return { photo, field: this.large.field, density: this.large.density }
+  })
   readonly learner = new Learner(this.link)
   readonly review = new DuplicateReview(this.link)
   readonly places = new PreferredPlaces(this.link)

@@ -4,14 +4,8 @@ import { Fault, isFault } from '../../main/wire/fault.ts'
 import { viewSide, type ViewSide } from '../../main/wire/large-view.ts'
 import type { PhotoInfos } from './photo-infos.svelte.ts'
 import { viewAddress } from './picture-addresses.ts'
+import { LARGEST, type Size } from './zoom-geometry.ts'
 
-interface Size {
-  width: number
-  height: number
-}
-
-/** A photo is not blown up beyond this many times its own size, unless it is zoomed into. */
-export const LARGEST = 2
 /** Pictures that are kept: those before and after, and the last that were looked at. */
 const KEPT = 6
 
@@ -36,6 +30,8 @@ export class ShownPictures {
   #wishes = 0
   /** The field that large photos fill, CSS pixels. */
   field = $state.raw<Size>({ width: innerWidth * 0.6, height: innerHeight * 0.8 })
+  /** Pixels of the screen for a CSS pixel. */
+  density = $state(devicePixelRatio)
   /** The page holds them, so that Chromium does: shown again they are there at once. */
   #kept = new Map<string, HTMLImageElement>()
 
@@ -45,7 +41,7 @@ export class ShownPictures {
 
   /** Where to ask for a photo by the name of its thumbnail. */
   address(name: string, photo: Size | undefined): string {
-    return viewAddress(name, sideFor(this.field, devicePixelRatio, photo))
+    return viewAddress(name, sideFor(this.field, this.density, photo))
   }
 
   /** Where to ask for a photo with all its pixels. Rejects with a Fault. */

@@ -1,0 +1,65 @@
+// What can be done with a photo that is looked at large. Runs in the page.
+import { view } from './command-row.ts'
+import type { Command } from './command-row.ts'
+import type { Kindred } from './kindred.svelte.ts'
+import type { Target } from './target.ts'
+
+const canZoom = ({ viewer, zoom }: Kindred, { where }: Target): boolean =>
+  viewer.isOpen && where === 'viewer' && zoom.scene !== undefined
+
+const isZoomed = (kindred: Kindred, target: Target): boolean =>
+  canZoom(kindred, target) && kindred.zoom.isZoomed
+
+const SIDES = [
+  ['left', 'ArrowLeft', -1, 0],
+  ['right', 'ArrowRight', 1, 0],
+  ['up', 'ArrowUp', 0, -1],
+  ['down', 'ArrowDown', 0, 1]
+] as const
+
+export const ZOOM_COMMANDS: readonly Command[] = [
+  view({
+    id: 'zoom-in',
+    name: 'Zoom in',
+    keys: ['+', '='],
+    applies: canZoom,
+    run: ({ zoom }) => zoom.in()
+  }),
+  view({
+    id: 'zoom-out',
+    name: 'Zoom out',
+    keys: ['-'],
+    applies: canZoom,
+    run: ({ zoom }) => zoom.out()
+  }),
+  view({
+    id: 'zoom-toggle',
+    name: 'Pixels of the photo, or all of it',
+    keys: ['z'],
+    applies: canZoom,
+    run: ({ zoom }) => zoom.toggle()
+  }),
+  view({
+    id: 'zoom-fit',
+    name: 'All of the photo',
+    keys: ['Alt+0'],
+    applies: canZoom,
+    run: ({ zoom }) => zoom.fit()
+  }),
+  view({
+    id: 'zoom-pixels',
+    name: 'Pixels of the photo, 1:1',
+    keys: ['Alt+1'],
+    applies: canZoom,
+    run: ({ zoom }) => zoom.pixels()
+  }),
+  ...SIDES.map(([side, key, across, down]) =>
+    view({
+      id: `look-${side}`,
+      name: `Move ${side} in the photo`,
+      keys: [key],
+      applies: isZoomed,
+      run: ({ zoom }) => zoom.look(across, down)
+    })
+  )
+]
