@@ -51,6 +51,9 @@ export const DUPLICATE_COMMANDS: readonly Command[] = [
     { id: 'throw-marked', name: 'Throw away all that is not kept', keys: ['Shift+Delete'] },
     (kindred) => kindred.throwMarked()
   ),
+  ofGroup({ id: 'compare', name: 'Compare two', keys: ['v'], applies: inReview }, ({ review }) => {
+    review.isComparing = true
+  }),
   ofGroup({ id: 'not-duplicates', name: 'Not duplicates', keys: ['n'] }, (kindred, group) =>
     kindred.decideAgainst(group)
   ),

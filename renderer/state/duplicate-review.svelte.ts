@@ -37,6 +37,8 @@ export class DuplicateReview {
   #isStale = false
   #timer: ReturnType<typeof setTimeout> | undefined
   #rest = LEAST_REST
+  /** Two photos of the group are compared. */
+  isComparing = $state(false)
   #decisions = $state.raw<readonly number[]>([])
   /** The groups of this kind that are there, as far as they were read. */
   groups = $derived(this.marks.without(this.#groups))

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import type { Page } from 'playwright-core'
+import sharp from 'sharp'
 import { fillWithDuplicates } from '../support/duplicate-folder.ts'
 import { openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
 import type { OpenedApp } from '../support/electron.ts'
@@ -18,6 +19,17 @@ const namesOf = (page: Page): Promise<string[]> =>
 /** Waits until a view tells so many groups, and photos are compared. */
 async function untilGroups(page: Page, kind: string, words: RegExp): Promise<void> {
   await page.getByTestId(`view-${kind}`).getByText(words).waitFor()
+}
+
+/** The brightest value of the picture that is compared, once its parts are there. */
+async function brightest(page: Page): Promise<number> {
+  const picture = page.getByTestId('compare-copies').locator('.picture')
+  await page.waitForFunction(() => {
+    const images = [...document.querySelectorAll<HTMLImageElement>('dialog .picture img')]
+    return images.length === 4 && images.every((image) => image.complete && image.naturalWidth > 0)
+  })
+  const { channels } = await sharp(await picture.screenshot()).removeAlpha().stats()
+  return Math.max(...channels.map(({ max }) => max))
 }
 
 async function screenshots(opened: OpenedApp, name: string): Promise<void> {
@@ -57,6 +69,22 @@ test('duplicates are reviewed by keyboard: kept, thrown away, taken back, rememb
   await screenshots(opened, 'duplicates-identical')
   await assertAccessible(page)
 
+  // Compared: side by side, in turns, and the difference of equal files, which is black.
+  await page.keyboard.press('v')
+  await page.getByTestId('compare-copies').waitFor()
+  await screenshots(opened, 'duplicates-compare')
+  await assertAccessible(page)
+  await page.keyboard.press('2')
+  await page.getByTestId('compare-pause').click()
+  const shown = page.getByTestId('compare-shown')
+  const before = await shown.innerText()
+  await page.getByTestId('compare-swap').click()
+  await shown.getByText(before === 'one.jpg' ? 'again.jpg' : 'one.jpg').waitFor()
+  await page.keyboard.press('3')
+  assert.ok((await brightest(page)) < 8, 'equal files do not differ')
+  await page.keyboard.press('Escape')
+  await page.getByTestId('compare-copies').waitFor({ state: 'detached' })
+
   // Keep this one, the other two go; equal files, so nobody is asked.
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('k')
@@ -79,6 +107,11 @@ test('duplicates are reviewed by keyboard: kept, thrown away, taken back, rememb
   assert.equal((await namesOf(page))[0], 'two.jpg')
   assert.equal(await cards(page).count(), 4)
   await screenshots(opened, 'duplicates-same')
+  await page.keyboard.press('v')
+  await page.keyboard.press('3')
+  assert.ok((await brightest(page)) > 100, 'a turned picture differs')
+  await screenshots(opened, 'duplicates-difference')
+  await page.keyboard.press('Escape')
   await answering(opened, folder, false)
   await page.keyboard.press('s')
   await page.getByTestId('throw-marked').getByText('Throw away 3 photos').waitFor()
