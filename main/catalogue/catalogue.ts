@@ -26,6 +26,7 @@ import { modelTable } from './model-table.ts'
 import { mountTable } from './mount-table.ts'
 import { omittedTable } from './omitted-table.ts'
 import { otherPathTable } from './other-path-table.ts'
+import { putOffTable } from './put-off-table.ts'
 import { photoTable } from './photo-table.ts'
 import { makeSound, suspectDamage } from './rebuild.ts'
 import { ratingTable } from './rating-table.ts'
@@ -155,6 +156,7 @@ export function tablesOf(database: Database) {
     judgements: judgementTable(database),
     work: workTable(database),
     waits: waitTable(database),
+    putOff: putOffTable(database),
     photos: photoTable(database),
     favourites: favouriteTable(database),
     ratings: ratingTable(database),

@@ -129,5 +129,19 @@ export const LATE_STEPS: readonly Migration[] = [
         PRIMARY KEY (folder, directory)
       ) WITHOUT ROWID;
     `
+  },
+  {
+    number: 31,
+    what: 'described photos whose files could not be read again, and when that is tried next',
+    sql: `
+      CREATE TABLE put_off (
+        photo INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,
+        work TEXT NOT NULL, -- what for: main/catalogue/put-off-table.ts
+        files TEXT NOT NULL, -- as they were: where they change it waits no longer
+        attempts INTEGER NOT NULL, -- in vain, in a row
+        retry_at INTEGER NOT NULL,
+        PRIMARY KEY (photo, work)
+      ) WITHOUT ROWID;
+    `
   }
 ]

@@ -1,7 +1,7 @@
 // Reads the dates of photos that are described already: after an update of the rules, when the XMP
 // file beside a photo changed, or could not be read before, and once a date has come that lay
-// ahead. Runs in the writer; compute reads the files. What is left is in the catalogue; when it is
-// tried again is remembered here alone.
+// ahead. Runs in the writer; compute reads the files. What is left is in the catalogue, and so is
+// when it is tried again.
 import type { Undated } from '../../catalogue/date-table.ts'
 import { isFault } from '../../wire/fault.ts'
 import { earliest } from '../../wire/photo-date.ts'
@@ -28,7 +28,7 @@ export interface Background {
 /** Makes the dater. */
 export function createDater(context: Context): Background {
   const { catalogue, link, spacing } = context
-  const waiting = new PutOff(spacing)
+  const waiting = new PutOff(spacing, catalogue.putOff, 'dates')
 
   function next(limit: number): Undated[] {
     return waiting.next(limit, (most) => catalogue.dates.undated(most))

@@ -24,7 +24,7 @@ const PASSED_AT_ONCE = 2000
 export function createJudge(context: Context, tiles: string): Background {
   const { catalogue, link, spacing } = context
   const { judgements } = catalogue
-  const waiting = new PutOff(spacing)
+  const waiting = new PutOff(spacing, catalogue.putOff, 'judging')
 
   function next(limit: number): Unjudged[] {
     return waiting.next(limit, (most) => judgements.unjudged(most))

@@ -1,5 +1,7 @@
-// Photos that could not be read now, and when each is tried again: for work that leaves nothing in
-// the catalogue but what is left of it. Lives in memory alone; runs in the writer.
+// Described photos whose files could not be read now, and when each is tried again: attempts are
+// spaced out, and go on after a restart. What will fail again is tried once a start. Runs in the
+// writer.
+import type { PutOffTable, PutOffWork } from '../../catalogue/put-off-table.ts'
 import type { FaultRecord } from '../../wire/fault.ts'
 import { decide, type Spacings } from '../decision.ts'
 
@@ -21,14 +23,27 @@ export interface Files {
   sidecarModifiedAt: number | null
 }
 
+/** Rows whose time came so long ago are forgotten, ms. */
+const FORGOTTEN = 7 * 24 * 60 * 60_000
+
 /** What to do next of a kind of work, and what was put off. */
 export class PutOff {
   readonly #waiting = new Map<number, Wait>()
   readonly #spacing: Spacings
+  readonly #table: PutOffTable
+  readonly #work: PutOffWork
   #lookedAt = 0 // ms since 1970
 
-  constructor(spacing: Spacings) {
+  /** Goes on with what waited when Kindred ended. */
+  constructor(spacing: Spacings, table: PutOffTable, work: PutOffWork) {
     this.#spacing = spacing
+    this.#table = table
+    this.#work = work
+    const now = Date.now()
+    table.forget(now - FORGOTTEN)
+    const latest = now + spacing.photo.most // the clock may have been put back
+    for (const { photo, retryAt, ...wait } of table.ofWork(work))
+      this.#waiting.set(photo, { ...wait, retryAt: Math.min(retryAt, latest) })
   }
 
   /** The first of what there is to do that can be tried now. `ask` gives so many at most. */
@@ -43,9 +58,16 @@ export class PutOff {
   put(photo: Files, fault: FaultRecord): boolean {
     const attempts = (this.#of(photo)?.attempts ?? 0) + 1
     const { course, after } = decide(fault, { attempts }, this.#spacing)
-    const retryAt = course === 'fail' ? NEVER : Date.now() + after
-    this.#waiting.set(photo.id, { files: factsOf(photo), attempts, retryAt })
-    return course !== 'fail'
+    const files = factsOf(photo)
+    if (course === 'fail') {
+      this.done(photo.id)
+      this.#waiting.set(photo.id, { files, attempts, retryAt: NEVER })
+      return false
+    }
+    const wait = { files, attempts, retryAt: Date.now() + after }
+    this.#waiting.set(photo.id, wait)
+    this.#table.put(this.#work, { photo: photo.id, ...wait })
+    return true
   }
 
   /** Not before the next start: one of them may have ended compute. */
@@ -55,7 +77,7 @@ export class PutOff {
   }
 
   done(id: number): void {
-    this.#waiting.delete(id)
+    if (this.#waiting.delete(id)) this.#table.drop(this.#work, id)
   }
 
   /** When a photo that waits is to be tried, ms since 1970. */
@@ -70,6 +92,7 @@ export class PutOff {
   /** All that wait may be tried now. */
   tryNow(): void {
     this.#waiting.clear()
+    this.#table.clear(this.#work)
   }
 
   #of(photo: Files): Wait | undefined {

@@ -32,8 +32,9 @@ async function statements(folder: string): Promise<Statement[]> {
   tablesOf(recording)
   await gridOf(recording)()
   snapshotOf(recording)().close()
-  // Directories that cannot be listed, or have something that is left out, are few.
-  const large = [...new Set(seen)].filter((sql) => !/closed_directories|left_out/.test(sql))
+  // Directories that cannot be listed, or have something that is left out, are few, as is what is
+  // put off.
+  const large = [...new Set(seen)].filter((sql) => !/closed_directories|left_out|put_off/.test(sql))
   const explained = large.map((sql) => ({
     sql: sql.replace(/\s+/g, ' '),
     plan: database
