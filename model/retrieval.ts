@@ -39,6 +39,15 @@ export type { CodeIndexOptions } from './search/create-index.ts'
 export { searchWithTies } from './search/ties.ts'
 export { STRICTNESS, directionOf, orderKin, rerankedOf, tableOfDirection } from './search/kin.ts'
 export type { Candidates, WeightedVector } from './search/kin.ts'
+export {
+  LEAST_LIKENESS,
+  SAME_KIND,
+  SAME_THING,
+  calibrate,
+  likenessOf,
+  scoresOf
+} from './search/likeness.ts'
+export type { Calibration, PairCosines } from './search/likeness.ts'
 export { averagePrecision, leaveOneOut } from './search/metrics.ts'
 export { orderByCosine, orderBySpaces } from './search/order.ts'
 export type { Scored, Space } from './search/order.ts'

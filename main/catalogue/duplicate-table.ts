@@ -63,6 +63,19 @@ export function duplicateTable(database: Database) {
     `SELECT id, captured_at, hash FROM photos
      WHERE status = 'indexed' AND captured_from IN ('exif', 'xmp', 'sidecar')`
   )
+  // The order of the grid knows dates; who was taken right after is found by it. With the plus, a
+  // column is compared as an expression is, or SQLite would not use the index for it.
+  const nextShots = database.columns(
+    `SELECT one.id, (
+       SELECT other.id FROM photos AS other INDEXED BY photos_in_grid
+       WHERE coalesce(other.captured_at, other.file_time)
+           BETWEEN +one.captured_at AND one.captured_at + $within
+         AND other.width IS NOT NULL AND other.status <> 'gone' AND other.id <> one.id
+         AND other.hash <> one.hash AND other.captured_from IN ('exif', 'xmp', 'sidecar')
+       ORDER BY coalesce(other.captured_at, other.file_time), other.sort_name, other.id LIMIT 1)
+     FROM json_each($ids) CROSS JOIN photos AS one ON one.id = value
+     WHERE one.captured_from IN ('exif', 'xmp', 'sidecar') AND one.hash IS NOT NULL`
+  )
   const facts = database.query(
     `SELECT photos.id, photos.hash, folders.path AS root, folders.name AS folderName,
        directory, photos.name, size,
@@ -93,6 +106,14 @@ export function duplicateTable(database: Database) {
       [...moments()]
         .map(([id, at, hash]) => ({ id: Number(id), at: Number(at), hash: String(hash) }))
         .sort((a, b) => a.at - b.at || a.id - b.id),
+    /**
+     * Pairs of one of these photos and the next that a camera took within so many ms, of another
+     * content.
+     */
+    nextShots: (ids: readonly number[], within: number): [number, number][] =>
+      [...nextShots({ ids: JSON.stringify(ids), within })].flatMap(([one, other]) =>
+        other === null ? [] : [[Number(one), Number(other)]]
+      ),
     /** What is known of photos, those that left are left out. */
     facts: (ids: readonly number[]) => facts.all({ ids: JSON.stringify(ids) })
   }

@@ -132,6 +132,17 @@ export function encodingStatements(database: Database) {
        ORDER BY photo LIMIT $limit)`,
     CodesRow
   )
+  const newest = database.query(
+    'SELECT max(photo) AS id FROM encodings WHERE model = $model',
+    v.object({ id: v.nullable(v.number()) })
+  )
+  const next = database.query(
+    `SELECT json_group_array(photo) AS ids FROM (
+       SELECT (SELECT photo FROM encodings WHERE model = $model AND photo >= value
+         ORDER BY photo LIMIT 1) AS photo FROM json_each($from))
+     WHERE photo IS NOT NULL`,
+    v.object({ ids: v.string() })
+  )
   const codesOf = database.query(
     `SELECT json_group_array(photo) AS ids, group_concat(hex(code), '') AS codes
      FROM json_each($ids) CROSS JOIN photos ON photos.id = value AND status <> 'gone'
@@ -186,6 +197,12 @@ export function encodingStatements(database: Database) {
         projected: halvesOf(Buffer.concat(projected)),
         descriptors: halvesOf(Buffer.concat(descriptors))
       }
+    },
+    /** About `count` photos that have an encoding of a model, spread evenly over all ids. */
+    spread(model: number, count: number): number[] {
+      const last = newest.get({ model })?.id ?? 0
+      const from = Array.from({ length: count }, (_, i) => 1 + Math.floor((i * last) / count))
+      return [...new Set(numbersOf(next.get({ model, from: JSON.stringify(from) })?.ids ?? '[]'))]
     },
     /** The projected features that a model has of these photos; some may have none. */
     projectedOf(photos: readonly number[], model: number): ProjectedPhotos {

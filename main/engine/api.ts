@@ -11,6 +11,7 @@ import type {
   Learning
 } from '../wire/learning-contract.ts'
 import type { Fault } from '../wire/fault.ts'
+import type { Nearness } from '../wire/nearness.ts'
 import type { Port } from '../wire/port.ts'
 import type { Filter } from '../wire/query-contract.ts'
 import type { RunReport } from '../wire/writer-contract.ts'
@@ -47,6 +48,8 @@ export interface FoundKin {
   id: number
   path: string
   score: number // 0..1
+  likeness: number // 0..1, the same for whatever model serves
+  nearness: Nearness
   companions: string[] // names of the files beside it that belong to it
   copies: string[] // paths of the photos whose files are equal to its
   alike: string[] // paths of further kin that show the same picture, one of each content

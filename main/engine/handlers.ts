@@ -223,7 +223,9 @@ function shownAnswer({ catalogue, search }: HandlerParts, answer: KinAnswer): Sh
     .shownKin([...byId.keys()])
     .flatMap((photo) => {
       const found = byId.get(photo.id)
-      return found ? [{ ...photo, ...found }] : []
+      if (!found) return []
+      const { isSame: _, ...told } = found
+      return [{ ...photo, ...told }]
     })
   return { kin, copies: answer.copies, exact: search.serving() === undefined }
 }

@@ -5,8 +5,8 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
 import { missingModel } from '../catalogue/model-table.ts'
 import type { FoundKin, LibraryView } from './api.ts'
 import { duplicatesOf } from './answering/duplicate-groups.ts'
-import type { FoldedKin } from './answering/fold-kin.ts'
 import { kinOf } from './answering/kin-question.ts'
+import type { NearKin } from './answering/kin-question.ts'
 import { librarySnapshot } from './answering/library-snapshot.ts'
 import { allVectors, failedPhotos, statusOf } from './answering/overview.ts'
 import { filterOf, photoAt, realFolder } from './answering/at-path.ts'
@@ -48,8 +48,8 @@ export function viewOf(
   }
 }
 
-function found(catalogue: Catalogue, kin: readonly FoldedKin[]): FoundKin[] {
-  return kin.flatMap(({ id, score, copies, alike }): FoundKin[] => {
+function found(catalogue: Catalogue, kin: readonly NearKin[]): FoundKin[] {
+  return kin.flatMap(({ id, score, likeness, nearness, copies, alike }): FoundKin[] => {
     const [path, ...others] = pathsOf(catalogue, [id])
     if (path === undefined) return [] // it left in this moment
     const companions = catalogue.companions.of(id)
@@ -57,7 +57,7 @@ function found(catalogue: Catalogue, kin: readonly FoldedKin[]): FoundKin[] {
       copies: [...others, ...pathsOf(catalogue, copies)],
       alike: pathsOf(catalogue, alike)
     }
-    return [{ id, path, score, companions, ...besides }]
+    return [{ id, path, score, likeness, nearness, companions, ...besides }]
   })
 }
 

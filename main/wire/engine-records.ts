@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import { DamageKind } from './decoder-contract.ts'
 import { FaultRecord } from './fault.ts'
 import { Held } from './held.ts'
+import { Nearness } from './nearness.ts'
 import { PhotoDate } from './photo-date.ts'
 import { Rating } from './query-contract.ts'
 import { Rebuilt } from './rebuilt.ts'
@@ -112,9 +113,13 @@ export const PhotoInfo = v.object({
 })
 export type PhotoInfo = v.InferOutput<typeof PhotoInfo>
 
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
+
 export const Kin = v.object({
   id,
-  score: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  score: share, // by which kin are ordered: cosines, which each model makes larger or smaller
+  likeness: share, // the same number says the same by whatever model it was found
+  nearness: Nearness,
   width: count,
   height: count,
   name: v.string(),

@@ -6,6 +6,7 @@ import * as v from 'valibot'
 import type { FoundKin, LibraryView } from '../../engine/api.ts'
 import type { Subject } from '../../engine/answering/kin-question.ts'
 import { Fault } from '../../wire/fault.ts'
+import { nearnessWords } from '../../wire/nearness.ts'
 import { Crop, type Filter } from '../../wire/query-contract.ts'
 import { runWithView, wholeNumber, withLibrary } from '../command.ts'
 import { table } from '../output.ts'
@@ -44,7 +45,9 @@ export function similarCommand(program: Command): void {
     .option('--strictness <share>', '0: the same kind of thing, 1: the same thing (default 0.5)')
     .addHelpText(
       'after',
-      '\nAnswers {query, copies, kin: [{path, score}]}, best first; scores are 0..1. query is the' +
+      '\nAnswers {query, copies, kin: [{path, score, likeness, nearness}]}, best first. score is the cosine that' +
+        '\nthey are ordered by; likeness, 0..1, and nearness (same-picture, same-thing, same-kind,' +
+        '\nlittle, chance) say how near a kin is, and say the same by whatever model. query is the' +
         '\nphoto, or a list of several. The photos asked with are left out, and so are their copies:' +
         '\nthe paths of files equal to them are told by themselves. A kin has the paths of files that' +
         '\nare equal to it as copies, and those that show the same picture (resized, saved again,' +
@@ -76,9 +79,11 @@ async function similar(photos: readonly string[], options: unknown): Promise<voi
       top,
       fold: given.fold
     })
-    const kin = found.kin.map(({ path, score, companions, copies, alike }) => ({
+    const kin = found.kin.map(({ path, score, likeness, nearness, companions, copies, alike }) => ({
       path,
       score,
+      likeness,
+      nearness,
       ...(copies.length > 0 && { copies }),
       ...(alike.length > 0 && { alike }),
       ...(companions.length > 0 && { companions })
@@ -89,9 +94,15 @@ async function similar(photos: readonly string[], options: unknown): Promise<voi
       ...copyLines(found.copies),
       ...(kin.length === 0
         ? ['No kin: the library holds no other indexed photo that is asked for.']
-        : table(found.kin.map((one) => [one.score.toFixed(3), one.path + besidesOf(one)])))
+        : table(found.kin.map(lineOf)))
     ])
   })
+}
+
+/** "87 %", "the same kind", its path and what else it stands for. */
+function lineOf(kin: FoundKin): string[] {
+  const percent = Math.floor(100 * kin.likeness)
+  return [`${percent} %`, nearnessWords(kin.nearness), kin.path + besidesOf(kin)]
 }
 
 function copyLines(copies: readonly string[]): string[] {

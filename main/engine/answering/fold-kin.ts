@@ -9,6 +9,8 @@ import type { Scored } from '../../../model/retrieval.ts'
 export interface FoldedKin {
   id: number
   score: number // 0..1
+  /** It shows the same picture as a photo that was asked with. */
+  isSame: boolean
   /** Photos whose files are equal to its, wherever they lie. */
   copies: number[]
   /** Kin further down the list that show the same picture, one of each content. */
@@ -22,6 +24,8 @@ export interface Folding {
   first: number
   /** Near-identical pictures are one of the kin, too. */
   isFolded: boolean
+  /** Photos that were asked with. */
+  asked?: readonly number[]
 }
 
 /** Photos of one round at most: each is read from the catalogue. */
@@ -59,11 +63,13 @@ export function areBlank({ contents }: Catalogue, photos: readonly number[]): bo
 function fold(
   { contents, fingerprints }: Catalogue,
   { ids, scores }: Scored,
-  { top, isFolded }: Folding
+  { top, isFolded, asked = [] }: Folding
 ): FoldedKin[] {
   const kin: FoldedKin[] = []
   const known = new Set<string>()
   const firsts = new Map<number, FoldedKin>() // by content
+  const contentsAsked = [...contents.heldBy(asked).values()].map(({ content }) => content)
+  const same = new Set([...fingerprints.pairsOf(contentsAsked).values()].flatMap((all) => [...all]))
   for (let from = 0; from < ids.length && kin.length < top; ) {
     const part = [...ids.subarray(from, from + Math.max(FEWEST_READ, top - kin.length))]
     const held = contents.heldBy(part)
@@ -73,14 +79,15 @@ function fold(
       const one = held.get(id)
       if (!one || one.isBlank || known.has(one.hash)) continue
       known.add(one.hash)
-      const same = [...(pairs.get(one.content) ?? [])].find((other) => firsts.has(other))
-      const first = same === undefined ? undefined : firsts.get(same)
+      const shown = [...(pairs.get(one.content) ?? [])].find((other) => firsts.has(other))
+      const first = shown === undefined ? undefined : firsts.get(shown)
       if (first) {
         first.alike.push(id)
         continue
       }
       if (kin.length === top) break
-      const picture = { id, score: scores[from + place] ?? 0, copies: [], alike: [] }
+      const [score, isSame] = [scores[from + place] ?? 0, same.has(one.content)]
+      const picture = { id, score, isSame, copies: [], alike: [] }
       kin.push(picture)
       firsts.set(one.content, picture)
     }

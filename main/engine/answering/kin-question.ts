@@ -5,7 +5,14 @@ import { resolve } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { Fault } from '../../wire/fault.ts'
 import type { Crop, Filter } from '../../wire/query-contract.ts'
-import { rerankedOf } from '../../../model/retrieval.ts'
+import type { Nearness } from '../../wire/nearness.ts'
+import {
+  LEAST_LIKENESS,
+  SAME_KIND,
+  SAME_THING,
+  likenessOf,
+  rerankedOf
+} from '../../../model/retrieval.ts'
 import { pathOfPhoto } from '../photo-paths.ts'
 import type { PictureSource } from '../compute-link.ts'
 import type { Describer } from '../describer.ts'
@@ -42,9 +49,16 @@ export interface Question {
 /** What is unlike counts at most so much of what is like: else it alone would make the answer. */
 const AVERSION = 0.5
 
+/** One of the kin, and how near it is. */
+export interface NearKin extends FoldedKin {
+  /** 0..1; the same number says the same whatever model it was found by (METHOD 4.10). */
+  likeness: number
+  nearness: Nearness
+}
+
 /** What a question is answered with. */
 export interface KinAnswer {
-  kin: FoldedKin[]
+  kin: NearKin[]
   /** Photos whose files are equal to those that were asked with. */
   copies: number[]
 }
@@ -77,12 +91,23 @@ export async function kinOf(
     // A picture that shows nothing has no kin.
     const isBlank = except.length === asked.length && areBlank(parts.catalogue, except)
     if (isBlank) return { kin: [], copies }
-    const folding = { top, first, isFolded: fold }
+    const folding = { top, first, isFolded: fold, asked: except }
     const kin = foldedKin(parts.catalogue, folding, (count) =>
       parts.search.find(found, { top: count, except: without, mask, strictness })
     )
-    return { kin, copies }
+    const calibration = parts.search.calibration(strictness)
+    return { kin: kin.map((one) => near(one, likenessOf(calibration, one.score))), copies }
   }
+}
+
+function near(kin: FoldedKin, likeness: number): NearKin {
+  return { ...kin, likeness, nearness: kin.isSame ? 'same-picture' : nearnessOf(likeness) }
+}
+
+function nearnessOf(likeness: number): Nearness {
+  if (likeness >= SAME_THING) return 'same-thing'
+  if (likeness >= SAME_KIND) return 'same-kind'
+  return likeness >= LEAST_LIKENESS ? 'little' : 'chance'
 }
 
 /** Describes a picture, or a part of it, to be asked with; sizes are the part's, in pixels. */

@@ -6,11 +6,14 @@ import {
   directionOf,
   orderBySpaces,
   orderKin,
+  STRICTNESS,
   rerankedOf,
   searchWithTies,
   tableOfDirection
 } from '../../../model/retrieval.ts'
-import type { Scored } from '../../../model/retrieval.ts'
+import type { Calibration, Scored } from '../../../model/retrieval.ts'
+import { createCalibrations } from './calibrations.ts'
+import type { Source } from './calibrations.ts'
 import { passes } from './filters.ts'
 import { createLoadedModels } from './loaded-models.ts'
 import type { LoadSettings, LoadedModel } from './loaded-models.ts'
@@ -59,6 +62,8 @@ export interface Search {
   changed(ids: readonly number[], model?: number): Promise<void>
   /** Stored vectors of a photo, as far as a query of now needs them. */
   vectorsOf(id: number): QueryVectors | undefined
+  /** What scores say in this library, at this strictness. */
+  calibration(strictness?: number): Calibration
   /** Whether vectors are of the model that serves now, or of features while none does. */
   isCurrent(vectors: QueryVectors): boolean
   /** The best for some weighted photos together; scores 0..1. Their vectors must be current. */
@@ -69,6 +74,7 @@ export interface Search {
 export function createSearch(catalogue: Catalogue, settings: LoadSettings = {}): Search {
   const models = createLoadedModels(catalogue, settings)
   let serving: LoadedModel | undefined
+  const calibrations = createCalibrations(catalogue)
   let backbone = ''
   let features: { ids: Uint32Array; rows: Uint16Array } | undefined
 
@@ -127,6 +133,35 @@ export function createSearch(catalogue: Catalogue, settings: LoadSettings = {}):
     }
   }
 
+  /** What scores are held against. */
+  function source(): Source {
+    if (serving) {
+      const { id, index } = serving
+      return {
+        model: id,
+        size: index.size,
+        sample: (count) => catalogue.vectors.spread(id, count),
+        read: (ids) => catalogue.vectors.encodings(ids, id)
+      }
+    }
+    const { ids, rows } = allFeatures()
+    const size = rows.length / Math.max(1, ids.length)
+    return {
+      model: undefined,
+      size: ids.length,
+      sample: (count) => [...ids.filter((_, i) => i % Math.ceil(ids.length / count) === 0)],
+      read(some) {
+        const wanted = new Set(some)
+        const places = [...ids.keys()].filter((place) => wanted.has(ids[place]!))
+        const descriptors = new Uint16Array(places.length * size)
+        places.forEach((place, row) =>
+          descriptors.set(rows.subarray(place * size, (place + 1) * size), row * size)
+        )
+        return { ids: places.map((place) => ids[place]!), descriptors }
+      }
+    }
+  }
+
   function isCurrent(vectors: QueryVectors): boolean {
     return 'model' in vectors ? vectors.model === serving?.id : !serving
   }
@@ -159,6 +194,8 @@ export function createSearch(catalogue: Catalogue, settings: LoadSettings = {}):
       const encoding = catalogue.vectors.encoding(id, serving.id)
       return encoding && { model: serving.id, encoding }
     },
+    calibration: (strictness = STRICTNESS) =>
+      calibrations.of(source(), serving ? strictness : 0),
     isCurrent,
     find(parts, options) {
       const features = parts.flatMap(({ vectors, weight }) =>

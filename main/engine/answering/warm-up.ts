@@ -19,6 +19,7 @@ export async function warmUp(
   after = AFTER
 ): Promise<number> {
   await sleep(after, undefined, { signal })
+  search.calibration()
   let asked = 0
   for (const { id } of catalogue.photos.paths(0, QUESTIONS)) {
     const vectors = search.serving() && search.vectorsOf(id)

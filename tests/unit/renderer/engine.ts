@@ -108,17 +108,19 @@ export function handlers(): Handlers<EngineContract> {
     setLeastPixels: () => ({}),
     setFavourite: () => ({}),
     setRating: () => ({}),
-    query: () => ({ exact: true, copies: [], alike: [], kin: [] }),
+    query: () => ({ exact: true, copies: [], kin: [] }),
     draw: () => ({ bytes: new Uint8Array() }),
     look: () => ({ picture: 1, width: 300, height: 200 }),
     lookAt: () => ({ picture: 1, width: 300, height: 200 }),
     kin: ({ id }) => ({
       exact: true,
-      copies: [], alike: [],
+      copies: [],
       kin: [
         {
           id: id === 1 ? 2 : 1,
           score: 0.5,
+          likeness: 0.5,
+          nearness: 'same-kind',
           width: 300,
           height: 200,
           name: 'kin.jpg',
@@ -174,7 +176,8 @@ export function handlers(): Handlers<EngineContract> {
 
 /** One of the kin, of which a test asks no more than which it is. */
 export function kinWith(id: number): Kin {
-  return { id, score: 0.5, width: 3, height: 2, name: '', thumbnail: null, copies: [], alike: [] }
+  const near = { score: 0.5, likeness: 0.5, nearness: 'same-kind' } as const
+  return { id, ...near, width: 3, height: 2, name: '', thumbnail: null, copies: [], alike: [] }
 }
 
 /** What of a window the page's line listens to. */
