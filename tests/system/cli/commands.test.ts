@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path'
 import test, { after, before } from 'node:test'
 import * as v from 'valibot'
 import { openCatalogue } from '../../../main/catalogue/catalogue.ts'
+import { Nearness } from '../../../main/wire/nearness.ts'
 import { kindred, startKindred } from '../../support/kindred.ts'
 import { makePhotos } from '../../support/photos.ts'
 
@@ -24,7 +25,9 @@ const Indexed = v.strictObject({
 const Similar = v.strictObject({
   query: v.union([v.string(), v.number()]),
   copies: v.array(v.string()),
-  kin: v.array(v.strictObject({ path: v.string(), score: share }))
+  kin: v.array(
+    v.strictObject({ path: v.string(), score: share, likeness: share, nearness: Nearness })
+  )
 })
 const Evaluated = v.strictObject({
   photos: count,

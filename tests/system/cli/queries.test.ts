@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import test, { after, before } from 'node:test'
 import * as v from 'valibot'
+import { Nearness } from '../../../main/wire/nearness.ts'
 import { kindred } from '../../support/kindred.ts'
 import { makePhotos } from '../../support/photos.ts'
 
@@ -15,6 +16,8 @@ const Similar = v.strictObject({
     v.strictObject({
       path: v.string(),
       score: v.number(),
+      likeness: v.number(),
+      nearness: Nearness,
       copies: v.optional(v.array(v.string())),
       alike: v.optional(v.array(v.string()))
     })
