@@ -63,6 +63,10 @@ export function duplicateTable(database: Database) {
     `SELECT id, captured_at, hash FROM photos
      WHERE status = 'indexed' AND captured_from IN ('exif', 'xmp', 'sidecar')`
   )
+  const shotAt = database.columns(
+    `SELECT photos.id, captured_at FROM json_each($ids) CROSS JOIN photos ON photos.id = value
+     WHERE captured_from IN ('exif', 'xmp', 'sidecar')`
+  )
   // The order of the grid knows dates; who was taken right after is found by it. With the plus, a
   // column is compared as an expression is, or SQLite would not use the index for it.
   const nextShots = database.columns(
@@ -106,6 +110,9 @@ export function duplicateTable(database: Database) {
       [...moments()]
         .map(([id, at, hash]) => ({ id: Number(id), at: Number(at), hash: String(hash) }))
         .sort((a, b) => a.at - b.at || a.id - b.id),
+    /** When a camera took these photos, ms since 1970 by its clock; the others are left out. */
+    shotAt: (ids: readonly number[]): Map<number, number> =>
+      new Map([...shotAt({ ids: JSON.stringify(ids) })].map(([id, at]) => [Number(id), Number(at)])),
     /**
      * Pairs of one of these photos and the next that a camera took within so many ms, of another
      * content.

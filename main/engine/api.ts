@@ -53,6 +53,7 @@ export interface FoundKin {
   companions: string[] // names of the files beside it that belong to it
   copies: string[] // paths of the photos whose files are equal to its
   alike: string[] // paths of further kin that show the same picture, one of each content
+  shots: string[] // paths of further kin of the same moment, one of each content
 }
 
 export interface FoundAnswer {

@@ -49,13 +49,14 @@ export function viewOf(
 }
 
 function found(catalogue: Catalogue, kin: readonly NearKin[]): FoundKin[] {
-  return kin.flatMap(({ id, score, likeness, nearness, copies, alike }): FoundKin[] => {
+  return kin.flatMap(({ id, score, likeness, nearness, copies, alike, shots }): FoundKin[] => {
     const [path, ...others] = pathsOf(catalogue, [id])
     if (path === undefined) return [] // it left in this moment
     const companions = catalogue.companions.of(id)
     const besides = {
       copies: [...others, ...pathsOf(catalogue, copies)],
-      alike: pathsOf(catalogue, alike)
+      alike: pathsOf(catalogue, alike),
+      shots: pathsOf(catalogue, shots)
     }
     return [{ id, path, score, likeness, nearness, companions, ...besides }]
   })

@@ -125,7 +125,8 @@ export const Kin = v.object({
   name: v.string(),
   thumbnail: v.nullable(ThumbnailName),
   copies: v.array(id), // photos whose files are equal to its
-  alike: v.array(id) // further kin that show the same picture, one of each content
+  alike: v.array(id), // further kin that show the same picture, one of each content
+  shots: v.array(id) // further kin of the same moment, one of each content
 })
 export type Kin = v.InferOutput<typeof Kin>
 

@@ -39,8 +39,9 @@ const THING_BOUNDS = [0.25, 0.75] as const
 /** With fewer pairs, chance and shots cannot be told. */
 const FEWEST_PAIRS = 500
 const FEWEST_SHOTS = 24
-/** Median and spread that are taken then. */
+/** What is taken then: of a model's cosines, which are centred, and of features' as they are. */
 const USUAL = { median: 0, spread: 0.055 }
+const USUAL_OF_FEATURES = { median: 0.25, spread: 0.06 }
 /** Where all photos are equal, nothing spreads. */
 const LEAST_SPREAD = 0.005
 
@@ -53,9 +54,15 @@ export function scoresOf({ descriptors, frozen }: PairCosines, strictness: numbe
  * What scores say in a library.
  * @param pairs scores of pairs of photos that were taken at random
  * @param shots scores of pairs that are shots of one moment; may be empty
+ * @param isOfModel false for scores of features, while no model serves
  */
-export function calibrate(pairs: Float32Array, shots: Float32Array): Calibration {
-  const { median, spread } = pairs.length < FEWEST_PAIRS ? USUAL : chanceOf(pairs)
+export function calibrate(
+  pairs: Float32Array,
+  shots: Float32Array,
+  isOfModel = true
+): Calibration {
+  const usual = isOfModel ? USUAL : USUAL_OF_FEATURES
+  const { median, spread } = pairs.length < FEWEST_PAIRS ? usual : chanceOf(pairs)
   const above = (spreads: number, most: number): number =>
     median + Math.min(spreads * spread, most * (1 - median))
   const least = above(LEAST_SPREADS, LEAST_AT_MOST)

@@ -42,6 +42,8 @@ export class Viewer {
   #origin = 0
   /** A part of the picture is being chosen, to ask for the kin of that. */
   isChoosing = $state(false)
+  /** Kin that are alike by chance are shown as well, from when they are asked for. */
+  isWhole = $state(false)
   /** How far the list of kin is scrolled, pixels; the component keeps it up to date. */
   kinScroll = 0
 

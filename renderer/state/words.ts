@@ -41,11 +41,15 @@ function equalFiles(copies: number): string {
   return count(copies + 1, 'equal file')
 }
 
-/** What a kin stands for besides itself: "3 equal files, 5 more of the same picture". */
-export function besideWords({ copies, alike }: { copies: unknown[]; alike: unknown[] }): string {
+/** What a kin stands for besides itself. */
+export type Besides = Record<'copies' | 'alike' | 'shots', readonly unknown[]>
+
+/** "3 equal files, 5 more of the same picture, 2 more of the same moment". */
+export function besideWords({ copies, alike, shots }: Besides): string {
   return [
     ...(copies.length > 0 ? [equalFiles(copies.length)] : []),
-    ...(alike.length > 0 ? [`${number(alike.length)} more of the same picture`] : [])
+    ...(alike.length > 0 ? [`${number(alike.length)} more of the same picture`] : []),
+    ...(shots.length > 0 ? [`${number(shots.length)} more of the same moment`] : [])
   ].join(', ')
 }
 

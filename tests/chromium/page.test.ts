@@ -6,6 +6,7 @@ import { basename, join, relative } from 'node:path'
 import test from 'node:test'
 import { openPage } from '../support/chromium.ts'
 import { temporaryFolder } from '../support/electron.ts'
+import { showAllKin } from '../support/kin-list.ts'
 import { assertAccessible, bring, sized } from '../support/looks.ts'
 import { makePhotos } from '../support/photos.ts'
 
@@ -38,6 +39,7 @@ test('the page in the Chromium that people get', async (t) => {
 
   await t.test('a click shows a photo and its kin, best first', async () => {
     await page.getByTestId('tile').first().click()
+    await showAllKin(page)
     await page.getByTestId('kin-tile').nth(PHOTOS - 2).waitFor()
     const texts = await page.getByTestId('score').allInnerTexts()
     const scores = texts.map((text) => Number(/\d+/.exec(text)?.[0]))

@@ -6,6 +6,7 @@ import { relative } from 'node:path'
 import test from 'node:test'
 import type { Page } from 'playwright-core'
 import { openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
+import { showAllKin } from '../support/kin-list.ts'
 import { assertAccessible, looks, sized } from '../support/looks.ts'
 import { makePhotos } from '../support/photos.ts'
 
@@ -58,6 +59,7 @@ test('folder, dates and favourites narrow the library and the kin', async (t) =>
 
   // Kin of a photo within the filter are within it, all of them.
   await page.getByTestId('tile').first().click()
+  await showAllKin(page)
   await page.getByTestId('kin-tile').nth(ofBoth - 2).waitFor() // the last are drawn a frame later
   assert.equal(await page.getByTestId('kin-tile').count(), ofBoth - 1)
   await looks(opened, 'kin-within')

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import test from 'node:test'
 import type { Page } from 'playwright-core'
 import { openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
+import { showAllKin } from '../support/kin-list.ts'
 import { assertAccessible, sized } from '../support/looks.ts'
 import { makePhotos } from '../support/photos.ts'
 import { VARIANTS, plainPicture } from '../support/variants.ts'
@@ -40,6 +41,7 @@ test('kin are followed, asked for and scrolled through', async (t) => {
   await page.mouse.move(5, 5)
   await page.getByTestId('tile').first().click()
   await page.mouse.move(5, 5)
+  await showAllKin(page)
   await allKin(page)
 
   await t.test('what a tile offers is made where it can be reached', async () => {
@@ -93,6 +95,17 @@ test('kin are followed, asked for and scrolled through', async (t) => {
     assert.match((await copied.getByTestId('kin-tile').getAttribute('aria-label')) ?? '', /3 equal/)
     await copied.scrollIntoViewIfNeeded()
     await opened.screenshot('kin-copies-tile')
+    await copied.getByTestId('kin-group').click()
+    const beside = page.locator('[data-testid="kin-group-panel"]:popover-open')
+    await beside.locator('img.loaded').nth(1).waitFor()
+    assert.equal(await beside.getByTestId('kin-group-photo').count(), 2)
+    await assertAccessible(page)
+    await opened.screenshot('kin-group')
+    await beside.getByTestId('kin-group-photo').first().click()
+    await allKin(page)
+    await page.getByTestId('copies').waitFor() // it is one of three
+    await page.getByTestId('viewer-back').click()
+    await allKin(page)
     await copied.getByTestId('kin-tile').click()
     await allKin(page)
     await page.getByTestId('copies').click()

@@ -6,6 +6,7 @@ import { basename } from 'node:path'
 import test from 'node:test'
 import type { Page } from 'playwright-core'
 import { openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
+import { showAllKin } from '../support/kin-list.ts'
 import { assertAccessible, bring, looks, sized } from '../support/looks.ts'
 import { KINDS, makePhotos } from '../support/photos.ts'
 
@@ -105,7 +106,7 @@ test('several pictures, outside pictures and parts of pictures have kin', async 
     await page.getByTestId('mosaic').waitFor()
     await page.getByTestId('kin-tile').first().waitFor()
     assert.equal(await page.getByTestId('chip').count(), 2)
-    // The first rows come a frame before the others.
+    await showAllKin(page) // the first rows come a frame before the others
     await page.getByTestId('kin-tile').nth(PHOTOS - 3).waitFor()
     assert.equal(await page.getByTestId('kin-tile').count(), PHOTOS - 2)
     await looks(opened, 'several')

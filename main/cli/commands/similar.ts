@@ -41,7 +41,7 @@ export function similarCommand(program: Command): void {
     .option('--until <date>', 'only photos taken on this day, month or year or earlier')
     .option('--favourites', 'only favourites')
     .option('--crop <part>', 'ask with a part of the first photo: left,top,width,height as shares')
-    .option('--no-fold', 'show pictures that are near-identical each by itself')
+    .option('--no-fold', 'show each near-identical picture and each shot of a moment by itself')
     .option('--strictness <share>', '0: the same kind of thing, 1: the same thing (default 0.5)')
     .addHelpText(
       'after',
@@ -51,7 +51,8 @@ export function similarCommand(program: Command): void {
         '\nphoto, or a list of several. The photos asked with are left out, and so are their copies:' +
         '\nthe paths of files equal to them are told by themselves. A kin has the paths of files that' +
         '\nare equal to it as copies, and those that show the same picture (resized, saved again,' +
-        '\nturned, mirrored, cropped a little, framed) as alike, unless --no-fold says otherwise.' +
+        '\nturned, mirrored, cropped a little, framed) as alike, further shots of the same moment (by the' +
+        '\ncamera’s clock) as shots, unless --no-fold says otherwise.' +
         '\nNearly blank pictures are nobody’s kin. A date is that of capture, else of the file. A' +
         '\nphoto with files beside it that belong to it, its RAW for instance, has their names as' +
         '\ncompanions.'
@@ -79,13 +80,14 @@ async function similar(photos: readonly string[], options: unknown): Promise<voi
       top,
       fold: given.fold
     })
-    const kin = found.kin.map(({ path, score, likeness, nearness, companions, copies, alike }) => ({
-      path,
-      score,
-      likeness,
-      nearness,
+    const kin = found.kin.map(({ companions, copies, alike, shots, ...kin }) => ({
+      path: kin.path,
+      score: kin.score,
+      likeness: kin.likeness,
+      nearness: kin.nearness,
       ...(copies.length > 0 && { copies }),
       ...(alike.length > 0 && { alike }),
+      ...(shots.length > 0 && { shots }),
       ...(companions.length > 0 && { companions })
     }))
     const asked = photos.map((photo) => Object.values(subjectOf(photo))[0])
@@ -110,11 +112,12 @@ function copyLines(copies: readonly string[]): string[] {
 }
 
 /** What else a kin stands for, in brackets. */
-function besidesOf({ companions, copies, alike }: FoundKin): string {
+function besidesOf({ companions, copies, alike, shots }: FoundKin): string {
   const parts = [
     ...(companions.length > 0 ? [`with ${companions.join(', ')}`] : []),
     ...(copies.length > 0 ? [`the same file at ${copies.join(', ')}`] : []),
-    ...(alike.length > 0 ? [`the same picture at ${alike.join(', ')}`] : [])
+    ...(alike.length > 0 ? [`the same picture at ${alike.join(', ')}`] : []),
+    ...(shots.length > 0 ? [`of the same moment ${shots.join(', ')}`] : [])
   ]
   return parts.length > 0 ? ` (${parts.join('; ')})` : ''
 }

@@ -35,18 +35,23 @@ export interface Calibrations {
   of(source: Source, strictness: number): Calibration
 }
 
+/** The cosines of pairs of photos; NaN where one was not described. */
+export function cosinesOf(source: Source, pairs: Pairs): PairCosines {
+  return cosines(rowsOf(source.read([...new Set(pairs.flat())])), pairs)
+}
+
 /** Makes the room for them; they are kept while the same model serves. */
 export function createCalibrations({ duplicates }: Catalogue): Calibrations {
   let kept = { key: '', pairs: NO_PAIRS, shots: NO_PAIRS }
   const found = new Map<number, Calibration>() // by strictness
 
-  function cosinesOf(source: Source): { pairs: PairCosines; shots: PairCosines } {
-    const sampled = source.sample(PHOTOS)
-    const following = duplicates.nextShots(sampled, MOMENT)
-    const rows = rowsOf(source.read([...new Set([...sampled, ...following.flat()])]))
+  function sampled(source: Source): { pairs: PairCosines; shots: PairCosines } {
+    const photos = source.sample(PHOTOS)
+    const following = duplicates.nextShots(photos, MOMENT)
+    const rows = rowsOf(source.read([...new Set([...photos, ...following.flat()])]))
     return {
-      pairs: cosines(rows, pairsAmong(sampled)),
-      shots: cosines(rows, following)
+      pairs: known(cosines(rows, pairsAmong(photos))),
+      shots: known(cosines(rows, following))
     }
   }
 
@@ -55,20 +60,21 @@ export function createCalibrations({ duplicates }: Catalogue): Calibrations {
       const doublings = Math.floor(Math.log2(source.size + 1))
       const key = `${source.model ?? 'features'}, ${doublings}`
       if (kept.key !== key) {
-        kept = { key, ...cosinesOf(source) }
+        kept = { key, ...sampled(source) }
         found.clear()
       }
       const known = found.get(strictness)
       if (known) return known
       const [pairs, shots] = [kept.pairs, kept.shots].map((each) => scoresOf(each, strictness))
-      const calibration = calibrate(pairs!, shots!)
+      const calibration = calibrate(pairs!, shots!, source.model !== undefined)
       found.set(strictness, calibration)
       return calibration
     }
   }
 }
 
-type Pairs = readonly (readonly [number, number])[]
+/** Pairs of photos, by id. */
+export type Pairs = readonly (readonly [number, number])[]
 
 const NO_PAIRS: PairCosines = { descriptors: new Float32Array(0), frozen: new Float32Array(0) }
 
@@ -107,16 +113,23 @@ function unitRows(rows: Float32Array, n: number): Float32Array {
 }
 
 function cosines({ places, descriptors, frozen }: Rows, pairs: Pairs): PairCosines {
-  const known = pairs.flatMap(([one, other]) => {
-    const [a, b] = [places.get(one), places.get(other)]
-    return a === undefined || b === undefined ? [] : [[a, b] as const]
-  })
   function of(rows: Float32Array): Float32Array {
     const size = rows.length / Math.max(1, places.size)
-    const row = (place: number): Float32Array => rows.subarray(place * size, (place + 1) * size)
-    return Float32Array.from(known, ([a, b]) => dot(row(a), row(b)))
+    const row = (id: number): Float32Array | undefined => {
+      const place = places.get(id)
+      return place === undefined ? undefined : rows.subarray(place * size, (place + 1) * size)
+    }
+    return Float32Array.from(pairs, ([one, other]) => {
+      const [a, b] = [row(one), row(other)]
+      return a && b ? dot(a, b) : Number.NaN
+    })
   }
   return { descriptors: of(descriptors), frozen: of(frozen ?? descriptors) }
+}
+
+function known({ descriptors, frozen }: PairCosines): PairCosines {
+  const isKnown = (_: number, i: number): boolean => !Number.isNaN(descriptors[i])
+  return { descriptors: descriptors.filter(isKnown), frozen: frozen.filter(isKnown) }
 }
 
 function dot(a: Float32Array, b: Float32Array): number {

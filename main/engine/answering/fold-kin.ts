@@ -1,9 +1,11 @@
-// Kin as pictures: photos that show the same picture are one of the kin, with the others told
-// beside it. Runs in the reader. The list is asked for deeper until it has as many as are wanted,
+// Kin as pictures: photos that show the same picture, and shots of one moment, are one of the kin,
+// with the others told beside it. Runs in the reader. The list is asked for deeper until it has as many as are wanted,
 // or nothing more is found. Which pictures are near-identical was found before
 // (indexing/compare-photos.ts), so that a click only looks it up.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { Scored } from '../../../model/retrieval.ts'
+import { createMoments } from './kin-moments.ts'
+import type { Search } from './search.ts'
 
 /** One picture among the kin, and the photos that are shown as one with it. */
 export interface FoldedKin {
@@ -15,6 +17,8 @@ export interface FoldedKin {
   copies: number[]
   /** Kin further down the list that show the same picture, one of each content. */
   alike: number[]
+  /** Kin further down the list that are shots of the same moment, one of each content. */
+  shots: number[]
 }
 
 export interface Folding {
@@ -22,7 +26,7 @@ export interface Folding {
   top: number
   /** Photos that are asked for at first. */
   first: number
-  /** Near-identical pictures are one of the kin, too. */
+  /** Near-identical pictures, and shots of one moment, are one of the kin, too. */
   isFolded: boolean
   /** Photos that were asked with. */
   asked?: readonly number[]
@@ -41,13 +45,14 @@ const DEEPER = 4
  */
 export function foldedKin(
   catalogue: Catalogue,
+  search: Pick<Search, 'likenesses'>,
   folding: Folding,
   find: (count: number) => Scored
 ): FoldedKin[] {
   const { top, first } = folding
   for (let count = Math.max(top, first); ; count = Math.min(MOST_ASKED, count * DEEPER)) {
     const found = find(count)
-    const folded = fold(catalogue, found, folding)
+    const folded = fold(catalogue, search, found, folding)
     if (folded.length >= top || found.ids.length < count || count >= MOST_ASKED)
       return withCopies(catalogue, folded)
   }
@@ -61,10 +66,13 @@ export function areBlank({ contents }: Catalogue, photos: readonly number[]): bo
 
 /** Goes down the list until there are `top` pictures. */
 function fold(
-  { contents, fingerprints }: Catalogue,
+  catalogue: Catalogue,
+  search: Pick<Search, 'likenesses'>,
   { ids, scores }: Scored,
   { top, isFolded, asked = [] }: Folding
 ): FoldedKin[] {
+  const { contents, fingerprints } = catalogue
+  const moments = createMoments(catalogue, search)
   const kin: FoldedKin[] = []
   const known = new Set<string>()
   const firsts = new Map<number, FoldedKin>() // by content
@@ -75,6 +83,7 @@ function fold(
     const held = contents.heldBy(part)
     const ofPart = [...held.values()].map(({ content }) => content)
     const pairs = isFolded ? fingerprints.pairsOf(ofPart) : new Map<number, Set<number>>()
+    if (isFolded) moments.read(part)
     for (const [place, id] of part.entries()) {
       const one = held.get(id)
       if (!one || one.isBlank || known.has(one.hash)) continue
@@ -85,10 +94,16 @@ function fold(
         first.alike.push(id)
         continue
       }
+      const ofMoment = moments.firstLike(id)
+      if (ofMoment) {
+        ofMoment.shots.push(id)
+        continue
+      }
       if (kin.length === top) break
       const [score, isSame] = [scores[from + place] ?? 0, same.has(one.content)]
-      const picture = { id, score, isSame, copies: [], alike: [] }
+      const picture = { id, score, isSame, copies: [], alike: [], shots: [] }
       kin.push(picture)
+      moments.addFirst(picture)
       firsts.set(one.content, picture)
     }
     from += part.length

@@ -92,7 +92,7 @@ export async function kinOf(
     const isBlank = except.length === asked.length && areBlank(parts.catalogue, except)
     if (isBlank) return { kin: [], copies }
     const folding = { top, first, isFolded: fold, asked: except }
-    const kin = foldedKin(parts.catalogue, folding, (count) =>
+    const kin = foldedKin(parts.catalogue, parts.search, folding, (count) =>
       parts.search.find(found, { top: count, except: without, mask, strictness })
     )
     const calibration = parts.search.calibration(strictness)

@@ -4,16 +4,18 @@ import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { Bug } from '../../wire/fault.ts'
 import {
   directionOf,
+  likenessOf,
   orderBySpaces,
   orderKin,
   STRICTNESS,
   rerankedOf,
+  scoresOf,
   searchWithTies,
   tableOfDirection
 } from '../../../model/retrieval.ts'
 import type { Calibration, Scored } from '../../../model/retrieval.ts'
-import { createCalibrations } from './calibrations.ts'
-import type { Source } from './calibrations.ts'
+import { cosinesOf, createCalibrations } from './calibrations.ts'
+import type { Pairs, Source } from './calibrations.ts'
 import { passes } from './filters.ts'
 import { createLoadedModels } from './loaded-models.ts'
 import type { LoadSettings, LoadedModel } from './loaded-models.ts'
@@ -64,6 +66,8 @@ export interface Search {
   vectorsOf(id: number): QueryVectors | undefined
   /** What scores say in this library, at this strictness. */
   calibration(strictness?: number): Calibration
+  /** How alike the photos of each pair are, 0..1; NaN where one was not described. */
+  likenesses(pairs: Pairs): Float32Array
   /** Whether vectors are of the model that serves now, or of features while none does. */
   isCurrent(vectors: QueryVectors): boolean
   /** The best for some weighted photos together; scores 0..1. Their vectors must be current. */
@@ -196,6 +200,13 @@ export function createSearch(catalogue: Catalogue, settings: LoadSettings = {}):
     },
     calibration: (strictness = STRICTNESS) =>
       calibrations.of(source(), serving ? strictness : 0),
+    likenesses(pairs) {
+      const strictness = serving ? STRICTNESS : 0
+      const calibration = calibrations.of(source(), strictness)
+      return scoresOf(cosinesOf(source(), pairs), strictness).map((score) =>
+        Number.isNaN(score) ? score : likenessOf(calibration, score)
+      )
+    },
     isCurrent,
     find(parts, options) {
       const features = parts.flatMap(({ vectors, weight }) =>

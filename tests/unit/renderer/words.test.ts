@@ -171,15 +171,17 @@ test('a date says where it comes from, and no time where only the day is known',
 
 test('what a kin stands for besides itself', () => {
   const words = [
-    [0, 0],
-    [2, 0],
-    [0, 1],
-    [1, 4]
-  ].map(([copies, alike]) => besideWords({ copies: Array(copies), alike: Array(alike) }))
+    [0, 0, 0],
+    [2, 0, 0],
+    [0, 1, 0],
+    [1, 4, 2]
+  ].map(([copies, alike, shots]) =>
+    besideWords({ copies: Array(copies), alike: Array(alike), shots: Array(shots) })
+  )
   assert.deepEqual(words, [
     '',
     '3 equal files',
     '1 more of the same picture',
-    '2 equal files, 4 more of the same picture'
+    '2 equal files, 4 more of the same picture, 2 more of the same moment'
   ])
 })

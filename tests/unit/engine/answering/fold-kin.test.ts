@@ -22,7 +22,7 @@ for (const isModelled of [false, true])
     assert.equal(except.length, 41)
     const vectors = search.vectorsOf(asked)!
     const counts: number[] = []
-    const kin = foldedKin(catalogue, { top: 100, first: 100, isFolded: true }, (top) => {
+    const kin = foldedKin(catalogue, search, { top: 100, first: 100, isFolded: true }, (top) => {
       counts.push(top)
       return search.find([{ vectors, weight: 1 }], { top, except })
     })
@@ -40,7 +40,7 @@ test('no more is asked for than can be read at once', async (context) => {
   const { catalogue, search, ids } = await fittedLibrary(context, ONE_BESIDE)
   const vectors = search.vectorsOf(ids[0]!)!
   const counts: number[] = []
-  const kin = foldedKin(catalogue, { top: 10, first: 10, isFolded: true }, (top) => {
+  const kin = foldedKin(catalogue, search, { top: 10, first: 10, isFolded: true }, (top) => {
     counts.push(top)
     const found = search.find([{ vectors, weight: 1 }], { top: 50, except: [ids[0]!] })
     return {
@@ -62,7 +62,7 @@ async function ofSixty(context: Parameters<typeof fittedLibrary>[0]) {
     catalogue.fingerprints.link(contents[one]!, contents[other]!)
   const vectors = search.vectorsOf(ids[0]!)!
   const ask = (isFolded: boolean, top = 59) =>
-    foldedKin(catalogue, { top, first: 20, isFolded }, (count) =>
+    foldedKin(catalogue, search, { top, first: 20, isFolded }, (count) =>
       search.find([{ vectors, weight: 1 }], { top: count, except: [ids[0]!] })
     ).map(({ id, alike }) => [id, ...alike].map((one) => ids.indexOf(one)))
   return { catalogue, ids, link, ask }
