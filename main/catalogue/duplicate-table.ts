@@ -112,7 +112,9 @@ export function duplicateTable(database: Database) {
         .sort((a, b) => a.at - b.at || a.id - b.id),
     /** When a camera took these photos, ms since 1970 by its clock; the others are left out. */
     shotAt: (ids: readonly number[]): Map<number, number> =>
-      new Map([...shotAt({ ids: JSON.stringify(ids) })].map(([id, at]) => [Number(id), Number(at)])),
+      new Map(
+        [...shotAt({ ids: JSON.stringify(ids) })].map(([id, at]) => [Number(id), Number(at)])
+      ),
     /**
      * Pairs of one of these photos and the next that a camera took within so many ms, of another
      * content.

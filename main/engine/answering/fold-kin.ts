@@ -1,6 +1,6 @@
 // Kin as pictures: photos that show the same picture, and shots of one moment, are one of the kin,
-// with the others told beside it. Runs in the reader. The list is asked for deeper until it has as many as are wanted,
-// or nothing more is found. Which pictures are near-identical was found before
+// with the others told beside it. Runs in the reader. The list is asked for deeper until it has as
+// many as are wanted, or nothing more is found. Which pictures are near-identical was found before
 // (indexing/compare-photos.ts), so that a click only looks it up.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { Scored } from '../../../model/retrieval.ts'
@@ -72,7 +72,7 @@ function fold(
   { top, isFolded, asked = [] }: Folding
 ): FoldedKin[] {
   const { contents, fingerprints } = catalogue
-  const moments = createMoments(catalogue, search)
+  const moments = createMoments<FoldedKin>(catalogue, search)
   const kin: FoldedKin[] = []
   const known = new Set<string>()
   const firsts = new Map<number, FoldedKin>() // by content

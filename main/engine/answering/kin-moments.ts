@@ -2,7 +2,6 @@
 // the same thing. Each is as the first of them, so moments do not chain. Runs in the reader.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { SAME_THING } from '../../../model/retrieval.ts'
-import type { FoldedKin } from './fold-kin.ts'
 import type { Search } from './search.ts'
 
 /** Shots of one moment lie so close together, ms. */
@@ -10,23 +9,23 @@ const MOMENT = 10_000
 /** Others that a photo is compared with: a wrong clock may date thousands alike. */
 const MOST_CLOSE = 16
 
-export interface KinMoments {
+export interface KinMoments<Kin> {
   /** Says which photos come next, in their order: they are compared with each other and before. */
   read(ids: readonly number[]): void
   /** The first kin that a photo is a further shot of. */
-  firstLike(id: number): FoldedKin | undefined
+  firstLike(id: number): Kin | undefined
   /** A photo is one of the kin by itself. */
-  addFirst(kin: FoldedKin): void
+  addFirst(kin: Kin): void
 }
 
 /** Makes the room for the kin of one question. */
-export function createMoments(
+export function createMoments<Kin extends { id: number }>(
   { duplicates }: Catalogue,
   search: Pick<Search, 'likenesses'>
-): KinMoments {
+): KinMoments<Kin> {
   const taken: { id: number; at: number }[] = []
   const like = new Map<number, number[]>() // photos before one that are shots of its moment
-  const firsts = new Map<number, FoldedKin>()
+  const firsts = new Map<number, Kin>()
   return {
     read(ids) {
       const times = duplicates.shotAt(ids)

@@ -177,7 +177,8 @@ export function handlers(): Handlers<EngineContract> {
 /** One of the kin, of which a test asks no more than which it is. */
 export function kinWith(id: number): Kin {
   const near = { score: 0.5, likeness: 0.5, nearness: 'same-kind' } as const
-  return { id, ...near, width: 3, height: 2, name: '', thumbnail: null, copies: [], alike: [], shots: [] }
+  const beside = { copies: [], alike: [], shots: [] }
+  return { id, ...near, width: 3, height: 2, name: '', thumbnail: null, ...beside }
 }
 
 /** What of a window the page's line listens to. */
