@@ -2,9 +2,10 @@
 // test` and `npm run package` do so by themselves as root; this is for who runs these as a user.
 import { ensureDebian, ensurePackaging } from './debian.mjs'
 import { runScript } from './machine.mjs'
+import { PACKAGING } from './test-plan.mjs'
 
 await runScript(async () => {
   await ensureDebian({ forTests: true })
-  await ensurePackaging(['AppImage', 'deb', 'rpm', 'tar.gz'])
+  await ensurePackaging(PACKAGING.targets)
   return 0
 })

@@ -38,6 +38,12 @@ const ON_NODE_24 = [
 ]
 const NOT_ON_NODE_24 = /kill\.test\.ts$/
 
+/** The files of tests that make packages, and what they make: its programs are installed before. */
+export const PACKAGING = {
+  file: 'tests/e2e/package.test.ts',
+  targets: ['AppImage', 'deb', 'rpm', 'tar.gz']
+}
+
 function isTestFile(path) {
   return path.endsWith('.test.ts')
 }

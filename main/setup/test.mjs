@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { ensureBuild } from './build.mjs'
-import { ensureDebian } from './debian.mjs'
+import { ensureDebian, ensurePackaging } from './debian.mjs'
 import { runScript } from './machine.mjs'
 import { ensureModules } from './modules.mjs'
 import { mountingPrefix } from './mounts.mjs'
@@ -13,7 +13,7 @@ import { ensureNode24 } from './node24.mjs'
 import { ensurePython } from './python.mjs'
 import { ensureRuntime } from './runtime.mjs'
 import { runJobs } from './test-jobs.mjs'
-import { NODE_24, TIERS, planOf, tierOf } from './test-plan.mjs'
+import { NODE_24, PACKAGING, TIERS, planOf, tierOf } from './test-plan.mjs'
 import { mayMount, notRun, tableLines } from './test-table.mjs'
 
 const MOST_LANES = 4
@@ -46,6 +46,8 @@ async function prepare(plan) {
   const node24 = found && { name: `Node ${found.version}`, executable: found.executable }
   const isNeeded = (what) => plan.some(({ file }) => TIERS[tierOf(file)][what])
   if (isNeeded('app') || isNeeded('mounts')) await ensureDebian({ forTests: true })
+  // Not within the test: only one program at a time can install something.
+  if (plan.some(({ file }) => file === PACKAGING.file)) await ensurePackaging(PACKAGING.targets)
   const mounting = isNeeded('mounts') ? mountingPrefix() : []
   const python = isNeeded('python') ? await ensurePython() : undefined
   if (!isNeeded('app')) return { node, node24, mounting, python }
