@@ -4,6 +4,7 @@ import { basename } from 'node:path'
 import type { HoldRequest, LargeView } from '../decode/decoder.ts'
 import { decodedFormatOf } from '../decode/format.ts'
 import { isFault } from '../wire/fault.ts'
+import { NO_SUCH_TILE } from '../wire/large-view.ts'
 import type { TilePlace } from '../wire/large-view.ts'
 import { latestFirst } from './latest-first.ts'
 import { otherContent, type PhotoReader } from './photo-reader.ts'
@@ -52,7 +53,8 @@ export class LargePictures {
     try {
       return await ask()
     } catch (error) {
-      if (!isFault(error, 'not-found') && !isFault(error, 'process-lost')) throw error
+      const isHeld = isFault(error, 'not-found') && error.record.received === NO_SUCH_TILE
+      if (isHeld || !isFault(error, 'not-found', 'process-lost')) throw error
     }
     await this.#held(file, signal)
     return ask()

@@ -1,6 +1,7 @@
 // The photos that are zoomed into now, decoded: few, and not for long. In the decoder; whoever
 // asks for a tile of one that is gone has it decoded again.
 import { Fault } from '../wire/fault.ts'
+import { NO_SUCH_TILE } from '../wire/large-view.ts'
 import type { TilePlace } from '../wire/large-view.ts'
 import type { Bitmap } from './reduce.ts'
 import type { ZoomPicture } from './zoom-picture.ts'
@@ -30,7 +31,7 @@ export class HeldPictures {
     if (picture) this.#use(key, picture)
     const tile = await picture?.tile(place)
     if (tile) return tile
-    const received = picture ? 'no such tile' : 'none'
+    const received = picture ? NO_SUCH_TILE : 'none'
     throw new Fault({ kind: 'not-found', subject: 'a part of a photo', expected: 'one', received })
   }
 

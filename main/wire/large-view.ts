@@ -15,6 +15,9 @@ interface Size {
   height: number
 }
 
+/** What a fault says it received where a photo is held and has no tile of that place. */
+export const NO_SUCH_TILE = 'no such tile'
+
 /** Short sides in pixels that pictures of whole photos are made in: a page asks for one of them. */
 export const VIEW_SIDES = [720, 1080, 1440, 2160, 2880, 4320, 8640] as const
 export const ViewSide = v.picklist(VIEW_SIDES)

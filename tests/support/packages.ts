@@ -68,7 +68,8 @@ export function librariesOf(executable: string): string[] {
 
 function queried(format: string, names: readonly string[]): string[] {
   const told = execFileSync('dpkg-query', ['-W', '-f', `${format}\n`, ...names], {
-    encoding: 'utf8'
+    encoding: 'utf8',
+    maxBuffer: 64 * 2 ** 20 // of all packages of a machine
   })
   return told.split('\n').filter((line) => line !== '')
 }
