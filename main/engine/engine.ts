@@ -219,7 +219,7 @@ function readerHandlers({ search }: Reader, stop: AbortSignal): Handlers<ReaderC
     async serve({ model }) {
       if (stop.aborted) throw cancelled('serve')
       search.serve(model === null ? undefined : await search.load(model))
-      search.calibration() // now, rather than at the next click
+      if (model !== null) search.calibration() // now, rather than at the next click
       return {}
     },
     async kin({ ids, count }) {

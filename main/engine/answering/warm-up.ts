@@ -19,7 +19,8 @@ export async function warmUp(
   after = AFTER
 ): Promise<number> {
   await sleep(after, undefined, { signal })
-  search.calibration()
+  // Without a model it would read all features, which a click may never need.
+  if (search.serving()) search.calibration()
   let asked = 0
   for (const { id } of catalogue.photos.paths(0, QUESTIONS)) {
     const vectors = search.serving() && search.vectorsOf(id)
