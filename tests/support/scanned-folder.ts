@@ -17,15 +17,16 @@ export interface Disk {
   folder: number
   put(...paths: string[]): void
   scan(starts?: Start[], settle?: number, now?: () => number): Promise<Findings>
+  /** Looks through all of it as a program that has just started does. */
+  firstScan(): Promise<Findings>
   /** Path and status of every row that is not gone, sorted. */
   rows(): string[]
   idOf(path: string): number | undefined
 }
 
 /** An empty folder, with something in it that is no photo. */
-export function disk(context: TestContext): Disk {
+export function disk(context: TestContext, catalogue = temporaryCatalogue(context)): Disk {
   const root = temporaryFolder(context)
-  const catalogue = temporaryCatalogue(context)
   const folder = catalogue.folders.add(root, 'photos')
   const known = new Set<string>()
   writeFileSync(join(root, 'notes.txt'), 'so that the folder is never empty')
@@ -33,20 +34,29 @@ export function disk(context: TestContext): Disk {
     catalogue.photos.paths(0, 1000)
   const pathOf = (row: { directory: string; name: string }): string =>
     row.directory === '' ? row.name : `${row.directory}/${row.name}`
+  const scan: Disk['scan'] = (
+    starts = [{ directory: '', deep: true }],
+    settle = 0,
+    now = Date.now
+  ) => {
+    const [row] = catalogue.folders.list()
+    assert.ok(row)
+    return reconcile(catalogue, [{ folder: row, starts, known }], { settle, now })
+  }
   return {
     root,
     catalogue,
     folder,
+    scan,
+    firstScan() {
+      known.clear()
+      return scan()
+    },
     put(...paths) {
       for (const path of paths) {
         mkdirSync(join(root, path, '..'), { recursive: true })
         writeFileSync(join(root, path), `the photo ${path}`)
       }
-    },
-    scan(starts = [{ directory: '', deep: true }], settle = 0, now = Date.now) {
-      const [row] = catalogue.folders.list()
-      assert.ok(row)
-      return reconcile(catalogue, [{ folder: row, starts, known }], { settle, now })
     },
     rows: () =>
       rows()

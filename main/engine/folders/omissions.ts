@@ -1,6 +1,7 @@
 // What a person leaves out of a folder and takes back: subfolders, and photos that are too small.
 // Runs in the writer, when no scan is on; see [Note: left out by a person].
 import type { Catalogue } from '../../catalogue/catalogue.ts'
+import type { Candidate } from '../../catalogue/file-table.ts'
 import { Fault } from '../../wire/fault.ts'
 import { isWithin } from './directories.ts'
 import { anotherPath, takePath } from './other-paths.ts'
@@ -20,8 +21,8 @@ export async function leaveOut(
   directory: string,
   now: number
 ): Promise<number[]> {
-  catalogue.omitted.put(folder, directory)
-  const omitted = catalogue.omitted.directories(folder)
+  const omitted = [...catalogue.omitted.directories(folder), directory]
+  const elsewhere = new Map<number, Candidate>()
   for (const photo of catalogue.otherPaths.sharedBy(folder)) {
     if (!isWithin(photo.directory, directory)) continue
     const to = await anotherPath(
@@ -29,11 +30,15 @@ export async function leaveOut(
       photo.id,
       (other) => other.folder !== folder || !isOmitted(other.directory, omitted)
     )
-    if (to) catalogue.transaction(() => takePath(catalogue, photo.id, to))
+    if (to) elsewhere.set(photo.id, to)
   }
-  for (const each of catalogue.otherPaths.directories(folder))
-    if (isWithin(each, directory)) catalogue.otherPaths.dropDirectory(folder, each)
-  return catalogue.transaction(() => catalogue.omitted.omit(folder, directory, now))
+  return catalogue.transaction(() => {
+    for (const [photo, to] of elsewhere) takePath(catalogue, photo, to)
+    for (const each of catalogue.otherPaths.directories(folder))
+      if (isWithin(each, directory)) catalogue.otherPaths.dropDirectory(folder, each)
+    catalogue.omitted.put(folder, directory)
+    return catalogue.omitted.omit(folder, directory, now)
+  })
 }
 
 /**
@@ -42,17 +47,39 @@ export async function leaveOut(
  * where it is not left out.
  */
 export function takeBack(catalogue: Catalogue, folder: number, directory: string): number[] {
-  const isOut = catalogue.omitted.drop(folder, directory)
-  const omitted = catalogue.omitted.directories(folder)
-  const around = omitted.find((top) => isWithin(directory, top))
-  if (!isOut) throw notOut(directory, around)
-  return catalogue.transaction(() =>
-    catalogue.omitted
-      .counts(folder)
-      .map((each) => each.directory)
-      .filter((each) => isWithin(each, directory) && !isOmitted(each, omitted))
-      .flatMap((each) => catalogue.omitted.release(folder, each))
-  )
+  return catalogue.transaction(() => {
+    const isOut = catalogue.omitted.drop(folder, directory)
+    const omitted = catalogue.omitted.directories(folder)
+    const around = omitted.find((top) => isWithin(directory, top))
+    if (!isOut) throw notOut(directory, around)
+    return releaseOthers(catalogue, folder, omitted)
+  })
+}
+
+/** Takes back photos that are left out by a directory, but for those in `omitted`; their ids. */
+function releaseOthers(catalogue: Catalogue, folder: number, omitted: readonly string[]): number[] {
+  return catalogue.omitted
+    .counts(folder)
+    .filter((each) => !isOmitted(each.directory, omitted))
+    .flatMap((each) => catalogue.omitted.release(folder, each.directory))
+}
+
+/**
+ * Makes the photos of a folder agree with the directories that are left out of it, which earlier
+ * versions wrote apart: a program that was killed between them left one without the other. The ids
+ * of the photos that left and came back.
+ */
+export function agreeWithOmitted(
+  catalogue: Catalogue,
+  folder: number,
+  now: number
+): Record<'left' | 'returned', number[]> {
+  return catalogue.transaction(() => {
+    const omitted = catalogue.omitted.directories(folder)
+    const returned = releaseOthers(catalogue, folder, omitted)
+    const left = omitted.flatMap((each) => catalogue.omitted.omit(folder, each, now))
+    return { left, returned }
+  })
 }
 
 function notOut(subject: string, around: string | undefined): Fault {

@@ -17,6 +17,7 @@ import { handOn } from './heirs.ts'
 import { leftOutsOf } from './left-out.ts'
 import type { LeftOuts } from './left-out.ts'
 import { settleMoves } from './moves.ts'
+import { agreeWithOmitted } from './omissions.ts'
 import { foldSameFiles, withoutOtherPaths } from './other-paths.ts'
 import { presenceOf } from './presence.ts'
 import { Visit, hasVanished } from './visit.ts'
@@ -95,6 +96,7 @@ export async function reconcile(
     const onRows = (): void => {
       if (isNew || performance.now() - began >= SHORT) options.onRows?.()
     }
+    if (isNew) agree(catalogue, scope, findings, options.now())
     const closed = closedDirectories(catalogue, scope.folder, options.now, options.spacing)
     const leftOuts = leftOutsOf(catalogue, scope.folder)
     const omitted = catalogue.omitted.directories(scope.folder.id)
@@ -133,6 +135,14 @@ export async function reconcile(
   if (settled.left.length > 0 || settled.moved > 0) findings.changed = true
   handOn(catalogue, [...settled.left, ...replaced])
   return findings
+}
+
+/** The first look at a folder also mends what an earlier version left half done. */
+function agree(catalogue: Catalogue, { folder }: Scope, findings: Findings, now: number): void {
+  const { left, returned } = agreeWithOmitted(catalogue, folder.id, now)
+  findings.left.push(...left)
+  findings.returned.push(...returned)
+  if (left.length > 0 || returned.length > 0) findings.changed = true
 }
 
 /** Keeps what came of listing a directory, or that it is not there any more. */
