@@ -52,6 +52,13 @@ export function folderTable(database: Database) {
   const setRemoved = database.command('UPDATE folders SET removed_at = $now WHERE id = $id')
   const forgetClosed = database.command('DELETE FROM closed_directories WHERE folder = $id')
   const forgetMounts = database.command('DELETE FROM mounts WHERE folder = $id')
+  const forgetOwnMount = database.command(
+    `DELETE FROM mounts WHERE folder = $id AND directory = ''`
+  )
+  const moveMounts = database.command(
+    `UPDATE mounts SET point = rtrim($path, '/') || '/' || directory
+     WHERE folder = $id AND directory <> ''`
+  )
   const erase = database.command('DELETE FROM folders WHERE id = $id')
   const allGone = database.query(
     `UPDATE photos SET returns_as = status, status = 'gone', gone_at = $now
@@ -81,11 +88,15 @@ export function folderTable(database: Database) {
     add: (path: string, name: string): number => upsert.all({ path, name })[0]!.id,
     /** A folder at this path is in the library, or was. */
     isKnown: (path: string) => atPath.get({ path }) !== undefined,
-    /** The folder lies elsewhere now, with all that is known of it. */
+    /**
+     * The folder lies elsewhere now, with all that is known of it. Drives below it that are away
+     * stay so, or their photos would be missing there; which one it lies on itself is looked up.
+     */
     relocate(id: number, path: string, name: string): void {
       database.transaction(() => {
         forgetClosed.run({ id })
-        forgetMounts.run({ id })
+        forgetOwnMount.run({ id })
+        moveMounts.run({ id, path })
         clearPlace.run({ path, mark: `\0${id}` })
         relocate.run({ id, path, name })
       })

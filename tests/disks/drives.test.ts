@@ -1,17 +1,20 @@
 // Drives with photos, below a folder or under it, that go and come back: nothing is lost, nothing
 // is described anew, and what was really emptied is empty. Real mounts.
 import assert from 'node:assert/strict'
-import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import type { TestContext } from 'node:test'
 import { haveDrivesChanged } from '../../main/engine/folders/drives.ts'
-import { addFolder } from '../../main/engine/folders/library-folders.ts'
+import { addFolder, locateFolder } from '../../main/engine/folders/library-folders.ts'
 import { currentMounts } from '../../main/engine/folders/mounts.ts'
 import { presenceOf } from '../../main/engine/folders/presence.ts'
 import { reconcile } from '../../main/engine/folders/reconcile.ts'
 import type { Findings } from '../../main/engine/folders/reconcile.ts'
+import { createScanner } from '../../main/engine/folders/scanner.ts'
 import { purge } from '../../main/engine/indexing/sweep-thumbnails.ts'
+import { StepAside } from '../../main/wire/step-aside.ts'
 import { drives } from '../support/drives.ts'
 import type { Drives } from '../support/drives.ts'
 import { temporaryFolder } from '../support/library.ts'
@@ -161,6 +164,50 @@ test('a drive stays known when the folder becomes a part of another', { skip }, 
     ids.map(() => id)
   )
 })
+
+for (const way of ['by itself', 'by a person'] as const)
+  test(`a folder found again ${way} keeps a drive that is away`, { skip }, async (context) => {
+    const plugs = drives(context)
+    const it = disk(context)
+    const drive = temporaryFolder(context)
+    for (const name of NAMES) writeFileSync(join(drive, name), `on the drive: ${name}`)
+    const [former, path] = ['Photos', 'Pictures'].map((name) => join(it.root, name))
+    assert.ok(former && path)
+    for (let i = 0; i < 20; i++) it.put(`Photos/a/${i}.jpg`, `Photos/z/${i}.jpg`)
+    plugs.plug(drive, join(former, 'nas'))
+    it.catalogue.folders.remove(it.folder, Date.now())
+    const { id } = await addFolder(it.catalogue, former)
+    const scanner = createScanner(it.catalogue, {
+      except: '',
+      settle: 0,
+      aside: new StepAside(),
+      onFindings: () => Promise.resolve(),
+      onPresence: () => undefined,
+      onRows: () => undefined,
+      onFault: assert.ifError,
+      onBusy: () => undefined
+    })
+    context.after(() => scanner.close())
+    await scanner.scan()
+    const ids = idsOf(it, 'nas')
+    plugs.unplug(join(former, 'nas'))
+    await scanner.scan()
+
+    renameSync(former, path)
+    if (way === 'by a person') await locateFolder(it.catalogue, id, path)
+    await scanner.scan()
+    assert.equal(it.catalogue.folders.get(id)?.path, path)
+    const below = (): unknown =>
+      it.catalogue.mounts
+        .ofFolder(id)
+        .flatMap(({ directory, point, away }) => (directory === '' ? [] : [[point, away]]))
+    assert.deepEqual([below(), idsOf(it, 'nas')], [[[join(path, 'nas'), true]], ids])
+    assert.equal(await purge(it.catalogue, Date.now() + MONTH), 0)
+
+    plugs.plug(drive, join(path, 'nas'))
+    await scanner.scan()
+    assert.deepEqual([below(), idsOf(it, 'nas')], [[[join(path, 'nas'), false]], ids])
+  })
 
 test('a folder that is seen at two places is seen once', { skip }, async (context) => {
   const it = await made(context)
