@@ -158,7 +158,8 @@ export function fileTable(database: Database) {
   )
   const candidate = database.query(`SELECT ${CANDIDATE} FROM photos WHERE id = $id`, Candidate)
   const goneOfSize = database.query(
-    `SELECT ${CANDIDATE} FROM photos WHERE size = $size AND status = 'gone' ORDER BY gone_at DESC`,
+    `SELECT ${CANDIDATE} FROM photos WHERE size = $size AND status = 'gone' AND omitted IS NULL
+     ORDER BY gone_at DESC`,
     Candidate
   )
   const arrivedAs = database.query(
@@ -215,7 +216,10 @@ export function fileTable(database: Database) {
       return former
     },
     candidate: (id: number) => candidate.get({ id }),
-    /** Rows that are gone and may have come back elsewhere, the latest first. */
+    /**
+     * Rows that are gone and may have come back elsewhere, the latest first. The files of those
+     * that are left out are where they were.
+     */
     goneOfSize: (size: number) => goneOfSize.all({ size }),
     /** Newer rows of what seems to be the same file, not described yet: it was moved there. */
     arrivedAs: ({ id, size, inode, modifiedAt }: Candidate) =>

@@ -1,7 +1,7 @@
 // What a person leaves out of a folder keeps its rows and marks until it is taken back: nothing is
 // lost, and nothing is described twice. Real files.
 import assert from 'node:assert/strict'
-import { linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import type { TestContext } from 'node:test'
@@ -170,6 +170,43 @@ test('photos that are too small for a folder are left out, and come back at once
   await out(it, 'cache')
   assert.equal(setLeastPixels(it.catalogue, it.folder, 0, Date.now()).length, PATHS.length - 1)
   assert.deepEqual(it.rows(), ['cached/d.jpg indexed'])
+})
+
+test('a copy of a photo that is left out is a photo of its own', async (context) => {
+  const it = await described(context)
+  const id = it.idOf('cache/b.jpg')!
+  await out(it, 'cache')
+  copyFileSync(join(it.root, 'cache/b.jpg'), join(it.root, 'copy.jpg'))
+  await it.scan()
+  assert.deepEqual(it.rows(), ['a.jpg indexed', 'cached/d.jpg indexed', 'copy.jpg pending'])
+  takeBack(it.catalogue, it.folder, 'cache')
+  await it.scan()
+  assert.equal(it.idOf('cache/b.jpg'), id)
+})
+
+test('a photo that is too small keeps its row where it is, and where it goes', async (context) => {
+  const it = await described(context)
+  const id = it.idOf('a.jpg')!
+  const place = (): string[] => {
+    const row = it.catalogue.files.candidate(id)
+    return [row?.directory ?? 'none', row?.name ?? 'none']
+  }
+  setLeastPixels(it.catalogue, it.folder, 5, Date.now())
+  copyFileSync(join(it.root, 'a.jpg'), join(it.root, 'copy.jpg'))
+  await it.scan()
+  assert.deepEqual(place(), ['', 'a.jpg'])
+  await describe(it, it.idOf('copy.jpg')!)
+  leaveOutSmall(it.catalogue, Date.now())
+  assert.equal((await it.scan()).changed, false, 'they do not swap places')
+
+  rmSync(join(it.root, 'copy.jpg'))
+  await it.scan()
+  renameSync(join(it.root, 'a.jpg'), join(it.root, 'cached/e.jpg'))
+  await it.scan()
+  assert.deepEqual(place(), ['cached', 'e.jpg'])
+  assert.deepEqual(it.rows(), ['cached/e.jpg indexed'])
+  leaveOutSmall(it.catalogue, Date.now())
+  assert.deepEqual(it.rows(), [])
 })
 
 test('a path names a folder that is there, known, or left out', async (context) => {
