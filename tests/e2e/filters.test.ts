@@ -67,6 +67,13 @@ test('folder, dates and favourites narrow the library and the kin', async (t) =>
   await sized(page, 1280, 860)
   await page.getByTestId('kin').getByTestId('filter-clear').click()
   await page.waitForFunction(
+    (within) =>
+      document.querySelectorAll('[data-testid="kin-tile"]').length > within ||
+      document.querySelector('[data-testid="kin-beyond"]') !== null,
+    ofBoth - 1
+  )
+  await showAllKin(page)
+  await page.waitForFunction(
     (all) => document.querySelectorAll('[data-testid="kin-tile"]').length === all,
     PHOTOS - 1
   )
