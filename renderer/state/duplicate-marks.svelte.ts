@@ -29,10 +29,35 @@ export class DuplicateMarks {
     return this.#kept.has(key)
   }
 
-  /** Photos of a group that would go: neither kept nor protected. */
+  /** Photos that a person keeps of any group; none of them goes with another group. */
+  #keptAnywhere = $derived.by(() => {
+    const kept = new Set<number>()
+    for (const { keep } of this.#kept.values()) for (const id of keep) kept.add(id)
+    return kept
+  })
+
+  /** A person keeps this photo, of whichever group. */
+  keeps(id: number): boolean {
+    return this.#keptAnywhere.has(id)
+  }
+
+  /** Photos of a group that would go: neither kept, of it or of another group, nor protected. */
   othersOf(group: ReviewGroup): DuplicatePhoto[] {
     const kept = this.keptOf(group)
-    return group.photos.filter(({ id, isProtected }) => !kept.has(id) && !isProtected)
+    return group.photos.filter(
+      ({ id, isProtected }) => !kept.has(id) && !isProtected && !this.keeps(id)
+    )
+  }
+
+  /** Kinds of which groups are marked. */
+  get kinds(): ReadonlySet<ReviewKind> {
+    return new Set([...this.#kept.values()].map(({ group }) => group.kind))
+  }
+
+  /** The groups of a kind that are marked. */
+  keysOf(kind: ReviewKind): ReadonlySet<string> {
+    const marked = [...this.#kept.values()].filter(({ group }) => group.kind === kind)
+    return new Set(marked.map(({ group }) => group.key))
   }
 
   /** What would go of all groups that were marked. */
@@ -45,6 +70,11 @@ export class DuplicateMarks {
     return { ids: [...photos.keys()], bytes }
   })
 
+  /** What would go of a group, or of all that were marked. */
+  idsThatGo(group?: ReviewGroup): number[] {
+    return group ? this.othersOf(group).map(({ id }) => id) : this.all.ids
+  }
+
   /** Keeps a photo; one that was said to be kept already is not, unless it is the last. */
   toggle(group: ReviewGroup, id: number): void {
     const keep = new Set(this.#kept.get(group.key)?.keep)
@@ -54,7 +84,7 @@ export class DuplicateMarks {
 
   /** Keeps what is suggested. */
   suggest(group: ReviewGroup): void {
-    this.#set(group, new Set(group.photos.slice(0, 1).map(({ id }) => id)))
+    this.#set(group, new Set(idsOf(group).slice(0, 1)))
   }
 
   /** Nothing is marked of a group, or of any. */
@@ -63,18 +93,28 @@ export class DuplicateMarks {
     else this.#kept.clear()
   }
 
-  /** A group was read again: of what left it nothing is kept. */
-  refresh(group: ReviewGroup): void {
-    const mark = this.#kept.get(group.key)
-    if (!mark) return
-    this.#set(group, new Set(group.photos.map(({ id }) => id).filter((id) => mark.keep.has(id))))
+  /**
+   * Groups of a kind were read again, all that are marked among them: the mark of a group that is
+   * none any more goes, and so does one of which no kept photo is left. Else a photo would go for
+   * one that is not there.
+   */
+  refreshAll(kind: ReviewKind, groups: readonly ReviewGroup[]): void {
+    const found = new Map(groups.map((group) => [group.key, group]))
+    for (const [key, mark] of [...this.#kept]) {
+      if (mark.group.kind !== kind) continue
+      const group = found.get(key)
+      if (!group) this.#kept.delete(key)
+      else this.#set(group, new Set(idsOf(group).filter((id) => mark.keep.has(id))))
+    }
   }
 
   /** Photos went: they are not shown, and groups of which nothing more goes are not marked. */
   went(ids: readonly number[]): void {
     for (const id of ids) this.#left.add(id)
-    for (const [key, { group }] of this.#kept)
-      if (this.othersOf(group).every(({ id }) => this.#left.has(id))) this.#kept.delete(key)
+    for (const [key, { group, keep }] of [...this.#kept]) {
+      const others = group.photos.filter(({ id, isProtected }) => !keep.has(id) && !isProtected)
+      if (others.every(({ id }) => this.#left.has(id))) this.#kept.delete(key)
+    }
   }
 
   /** All was read again, so what went is not told any more. */
@@ -95,4 +135,8 @@ export class DuplicateMarks {
     if (keep.size > 0) this.#kept.set(group.key, { group, keep })
     else this.#kept.delete(group.key)
   }
+}
+
+function idsOf({ photos }: ReviewGroup): number[] {
+  return photos.map(({ id }) => id)
 }

@@ -1,11 +1,10 @@
 // The review of duplicates: what was found, which group is looked at, and what is decided. Runs in
 // the page. What is found and remembered is the engine's; groups come a part at a time.
-import { MOST_GROUPS } from '../../main/wire/duplicate-messages.ts'
-import type { DuplicateGroup } from '../../main/wire/duplicate-messages.ts'
 import type { DuplicateProgress, DuplicateTotals } from '../../main/wire/duplicate-messages.ts'
 import { Fault, isFault } from '../../main/wire/fault.ts'
 import { DuplicateMarks } from './duplicate-marks.svelte.ts'
 import type { ReviewGroup, ReviewKind } from './duplicate-marks.svelte.ts'
+import { readGroups } from './duplicate-slices.ts'
 import type { EngineLink } from './engine-link.svelte.ts'
 
 /** Groups that are read at once. */
@@ -30,10 +29,10 @@ export class DuplicateReview {
   #isRead = $state(false)
   /** How many groups were read, with those that are none any more. */
   #reached = 0
-  #reading: Promise<void> = Promise.resolve()
+  #reading: Promise<unknown> = Promise.resolve()
   #chosen = $state('')
   #photo = $state(0)
-  #finding: Promise<void> | undefined
+  #finding: Promise<boolean> | undefined
   #isStale = false
   #timer: ReturnType<typeof setTimeout> | undefined
   #rest = LEAST_REST
@@ -98,12 +97,11 @@ export class DuplicateReview {
     return this.#decisions.length > 0
   }
 
-  /** Looks for duplicates now, again if that is under way; resolves when groups are read. */
-  find(): Promise<void> {
+  /** Looks for duplicates now, again if that is under way, and reads them; false for a fault. */
+  find(): Promise<boolean> {
     clearTimeout(this.#timer)
     this.#isStale = true
-    this.#finding ??= this.#findWhileStale().finally(() => (this.#finding = undefined))
-    return this.#finding
+    return (this.#finding ??= this.#findWhileStale())
   }
 
   /** The library changed: they are looked for when it has rested. */
@@ -124,12 +122,13 @@ export class DuplicateReview {
     this.#chosen = ''
     this.#groups = []
     this.#isRead = false
-    await this.#readTo(SLICE)
+    await this.#readTo(kind, SLICE)
   }
 
   /** Reads more groups, when there are more. */
   async readMore(): Promise<void> {
-    if (this.#reached < this.#total) await this.#readTo(this.#reached + SLICE)
+    const [kind, reached] = [this.#kind, this.#reached]
+    if (reached < this.#totalOf(kind)) await this.#readTo(kind, reached + SLICE)
   }
 
   /** Looks at a group. */
@@ -164,8 +163,23 @@ export class DuplicateReview {
 
   /** Keeps what is suggested of all groups of this kind that nobody said anything of. */
   async keepAllSuggestions(): Promise<void> {
-    await this.#readTo(this.#total)
+    await this.#readTo(this.#kind, this.#totalOf(this.#kind))
     for (const group of this.groups) if (!this.marks.has(group)) this.marks.suggest(group)
+  }
+
+  /**
+   * Photos that may go now, of a group or of all that were marked; groups are found again first.
+   * Of what was not shown to go when this was asked nothing goes, and nothing of a group of which
+   * no kept photo is there any more. Undefined when they could not be found again: nothing may go.
+   */
+  async whatGoes(group?: ReviewGroup): Promise<number[] | undefined> {
+    const shown = new Set(this.marks.idsThatGo(group))
+    const kept = group && this.marks.keptOf(group)
+    if (shown.size === 0) return []
+    if (!(await this.find())) return undefined
+    const now = this.groups.find(({ key }) => key === group?.key)
+    if (kept && !now?.photos.some(({ id }) => kept.has(id))) return []
+    return this.marks.idsThatGo(now).filter((id) => shown.has(id))
   }
 
   /** Photos went, all of these or some: they are looked for again. */
@@ -202,60 +216,71 @@ export class DuplicateReview {
     await this.find()
   }
 
-  get #total(): number {
+  #totalOf(kind: ReviewKind): number {
     if (!this.#totals) return 0
-    return this.#kind === 'decided' ? this.#totals.decided : this.#totals[this.#kind].groups
+    return kind === 'decided' ? this.#totals.decided : this.#totals[kind].groups
   }
 
   /** A group that is none any more is not shown, and the next is looked at. */
-  #without({ key }: ReviewGroup): Promise<void> {
+  async #without({ key }: ReviewGroup): Promise<void> {
     const at = this.groups.findIndex((group) => group.key === key)
     const next = this.groups[at + 1] ?? this.groups[at - 1]
     if (this.at === at) this.choose(next?.key ?? '')
     this.#groups = this.#groups.filter((group) => group.key !== key)
-    return this.find()
+    await this.find()
   }
 
-  async #findWhileStale(): Promise<void> {
+  async #findWhileStale(): Promise<boolean> {
+    let isFound = false
     this.#isFinding = true
-    while (this.#isStale) {
-      this.#isStale = false
-      const began = performance.now()
-      const totals = await this.#told(() => this.#link.call('findDuplicates', {}))
-      if (totals) {
-        this.#totals = totals
-        await this.#readTo(Math.max(SLICE, this.#reached))
-        if (!this.#isStale) this.marks.settle()
+    try {
+      while (this.#isStale) {
+        this.#isStale = false
+        const began = performance.now()
+        isFound = await this.#findAndRead()
+        if (isFound && !this.#isStale) this.marks.settle()
+        const rest = REST * (performance.now() - began)
+        this.#rest = Math.min(LONGEST_REST, Math.max(LEAST_REST, rest))
       }
-      const rest = REST * (performance.now() - began)
-      this.#rest = Math.min(LONGEST_REST, Math.max(LEAST_REST, rest))
+    } finally {
+      this.#isFinding = false
+      this.#progress = undefined
+      this.#finding = undefined // whoever asks from now on is not served by this one
     }
-    this.#isFinding = false
-    this.#progress = undefined
+    return isFound
   }
 
-  /** Reads the groups of this kind from the first on; they are shown when all are there. */
-  #readTo(wanted: number): Promise<void> {
-    const read = async (): Promise<void> => void (await this.#told(() => this.#read(wanted)))
-    return (this.#reading = this.#reading.then(read))
+  /** Finds, and reads what is shown and what was marked of other kinds; false for a fault. */
+  async #findAndRead(): Promise<boolean> {
+    const totals = await this.#told(() => this.#link.call('findDuplicates', {}))
+    if (!totals) return false
+    this.#totals = totals
+    const shown = this.#kind
+    let isRead = await this.#readTo(shown, Math.max(SLICE, this.#reached))
+    for (const kind of this.marks.kinds)
+      if (kind !== shown) isRead &&= await this.#readTo(kind, 0)
+    return isRead
   }
 
-  async #read(wanted: number): Promise<void> {
-    const [kind, finding] = [this.#kind, this.#totals?.finding]
-    if (finding === undefined) return
-    const total = Math.min(wanted, this.#total)
-    const groups: ReviewGroup[] = []
-    for (let offset = 0; offset < total; offset += MOST_GROUPS) {
-      const asked = { finding, kind, offset, count: Math.min(MOST_GROUPS, total - offset) }
-      const slice = await this.#link.call('duplicateGroups', asked)
-      for (const group of slice.groups)
-        if (group.photos.length > 1) groups.push({ ...group, kind, key: keyOf(kind, group) })
-    }
-    if (kind !== this.#kind) return
-    this.#reached = total
+  /** Reads groups of a kind, which are shown when all are there; false for a fault. */
+  #readTo(kind: ReviewKind, wanted: number): Promise<boolean> {
+    const reading = this.#reading.then(() => this.#told(() => this.#read(kind, wanted)))
+    this.#reading = reading
+    return reading.then((isRead) => isRead ?? false)
+  }
+
+  async #read(kind: ReviewKind, wanted: number): Promise<boolean> {
+    const finding = this.#totals?.finding
+    if (finding === undefined) return false
+    const asked = { finding, kind, total: this.#totalOf(kind) }
+    const sought = this.marks.keysOf(kind)
+    const { groups, reached } = await readGroups(this.#link, asked, wanted, sought)
+    this.marks.refreshAll(kind, groups)
+    if (kind !== this.#kind || wanted === 0) return true
+    this.#reached = reached
     this.#groups = groups
     this.#isRead = true
-    for (const group of groups) this.marks.refresh(group)
+    return true
   }
 
   /** What comes of work; undefined for a fault, which is shown. */
@@ -272,8 +297,4 @@ export class DuplicateReview {
       return undefined
     }
   }
-}
-
-function keyOf(kind: ReviewKind, { decision, photos }: DuplicateGroup): string {
-  return `${kind} ${decision ?? Math.min(...photos.map(({ id }) => id))}`
 }

@@ -142,16 +142,17 @@ export class Kindred {
   }
 
   /** Throws away what is not kept of a group of duplicates. */
-  throwOthers(group: ReviewGroup): Promise<void> {
-    return this.#throw(this.review.marks.othersOf(group).map(({ id }) => id))
+  async throwOthers(group: ReviewGroup): Promise<void> {
+    await this.#throw(await this.review.whatGoes(group))
   }
 
   /** Throws away what is not kept of all groups that were marked. */
-  throwMarked(): Promise<void> {
-    return this.#throw(this.review.marks.all.ids)
+  async throwMarked(): Promise<void> {
+    await this.#throw(await this.review.whatGoes())
   }
 
-  async #throw(ids: number[]): Promise<void> {
+  async #throw(ids: number[] | undefined): Promise<void> {
+    if (!ids) return this.tell('Nothing was thrown away: duplicates could not be found again.')
     if (ids.length === 0) return this.tell('Nothing is to be thrown away here.')
     const target: Target = { ids, focused: ids[0] ?? 0, where: 'duplicates' }
     const answer = await this.files.act('trash-duplicates', target)

@@ -1,7 +1,7 @@
 // The review of duplicates in the real app, by keyboard alone: three views, what is kept, the trash
 // and its undo, and what is remembered. Real files go to the system's own trash.
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import type { Page } from 'playwright-core'
@@ -169,4 +169,16 @@ test('duplicates are reviewed by keyboard: kept, thrown away, taken back, rememb
   await screenshots(again, 'duplicates-decided')
   await again.page.getByTestId('duplicates-after-all').click()
   await untilGroups(again.page, 'same', /1 group/)
+
+  // The one that was to be kept leaves: none of those that were to go for it goes.
+  await answering(again, folder)
+  await again.page.getByTestId('view-same').click()
+  await cards(again.page).filter({ hasText: 'mirrored.jpg' }).getByRole('button').click()
+  await again.page.getByTestId('throw-marked').getByText('Throw away 3 photos').waitFor()
+  rmSync(join(album, 'mirrored.jpg'))
+  await again.page.getByTestId('throw-marked').waitFor({ state: 'detached' })
+  await cards(again.page).nth(3).waitFor({ state: 'detached' })
+  await again.page.keyboard.press('Shift+Delete')
+  await again.page.getByText('Nothing is to be thrown away here.').waitFor()
+  assert.deepEqual(filesIn(folder), all.filter((name) => name !== 'mirrored.jpg'))
 })
