@@ -128,6 +128,13 @@ test('the other views of the same thing lead', async (t) => {
   await untilIndexed(page)
   const objectOf = (label: string | null): number =>
     Math.floor(Number(/ukbench0*(\d+)/.exec(label ?? '')?.[1]) / 4)
+  // They were shot within seconds of each other: one of the kin, until each is to be shown.
+  await page.getByTestId('tile').first().click()
+  await page.locator('[title*="more of the same moment"]').first().waitFor()
+  await page.getByTestId('kin-fold').click()
+  await page.locator('[data-testid="kin-copies"]').first().waitFor({ state: 'detached' })
+  await page.keyboard.press('Escape')
+  await page.getByTestId('grid').waitFor()
   const asked = 12
   let led = 0
   for (let at = 0; at < asked; at++) {
