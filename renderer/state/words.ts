@@ -152,6 +152,11 @@ export function percent(score: number): string {
   return `${value} %`
 }
 
+/** A likeness of 0 to 1 in per cent that are reached: a word begins at 90, not at 89.9. */
+export function percentReached(likeness: number): string {
+  return `${Math.floor(100 * likeness)} %`
+}
+
 /** What goes on, in a few words. */
 export function activity(progress: Progress): string {
   if (progress.restarting === 'compute') return 'The indexer is starting again'

@@ -53,7 +53,10 @@ test('variants of a picture are one of the kin, in a library from before, too', 
   sql(library, 'DELETE FROM fingerprints RETURNING id')
   assert.deepEqual(sql(library, PAIRS), [])
   sql(library, 'INSERT INTO fingerprints (hash) SELECT DISTINCT hash FROM photos RETURNING id')
-  renameSync(folder, join(home, 'unplugged')) // nothing but thumbnails is left to look at
+  // Not beside its place, where it would be found again: nothing but thumbnails is left to look at.
+  const unplugged = join(home, 'elsewhere', 'unplugged')
+  mkdirSync(join(home, 'elsewhere'))
+  renameSync(folder, unplugged)
   await atRest(library, async (engine) => {
     const { indexed } = await engine.idle()
     assert.equal(indexed, 0)
@@ -62,7 +65,7 @@ test('variants of a picture are one of the kin, in a library from before, too', 
   assert.deepEqual(sql(library, FEATURES), features, 'none is described anew')
   assert.deepEqual(sql(library, PAIRS), pairs)
 
-  renameSync(join(home, 'unplugged'), folder)
+  renameSync(unplugged, folder)
   await sharp(first).jpeg({ quality: 40 }).toFile(join(folder, 'later.jpg'))
   rmSync(join(folder, 'variants'), { recursive: true })
   await atRest(library, async (engine) => {

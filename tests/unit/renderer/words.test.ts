@@ -16,6 +16,7 @@ import {
   number,
   outcome,
   percent,
+  percentReached,
   pixels,
   speed,
   timeLeft,
@@ -52,6 +53,11 @@ test('a time left is told as people tell it', () => {
     'about 3 hours left',
     'about 2 days left'
   ])
+})
+
+test('a likeness is told in per cent that are reached', () => {
+  const words = [0, 0.899, 0.9, 0.999, 1].map(percentReached)
+  assert.deepEqual(words, ['0 %', '89 %', '90 %', '99 %', '100 %'])
 })
 
 test('a hundred percent is kept for what is equal', () => {
