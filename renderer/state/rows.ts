@@ -199,7 +199,8 @@ export function stepFrom(
   return at(rows.starts, to) + nearestTile(placeRow(rows, aspects, to), middle)
 }
 
-function nearestTile(places: Int32Array, middle: number): number {
+/** Of the tiles of a row (see `placeRow`) the one whose middle lies nearest. */
+export function nearestTile(places: Int32Array, middle: number): number {
   let best = 0
   let bestDistance = Infinity
   for (let i = 0; 2 * i < places.length; i++) {

@@ -1,6 +1,6 @@
 // Tiles in two sections, one below the other with a heading between them: where they lie, and where
 // keys lead. Pure; runs in the page.
-import { layRows, placeRow, rowCount, rowHeight, stepFrom, totalHeight } from './rows.ts'
+import { layRows, nearestTile, placeRow, rowCount, rowHeight, stepFrom, totalHeight } from './rows.ts'
 import type { Rows, Step } from './rows.ts'
 
 export interface Place {
@@ -87,16 +87,8 @@ export function stepAcross(
   const next = parts[at + (isUp ? -1 : 1)]
   if (!next) return index
   const row = isUp ? rowCount(next.rows) - 1 : 0
-  const from = next.first + (next.rows.starts[row] ?? 0)
-  const until = next.first + (next.rows.starts[row + 1] ?? 0)
-  return nearest(places, middleOf(places[index]), from, until)
-}
-
-function nearest(places: readonly Place[], middle: number, from: number, until: number): number {
-  let best = from
-  for (let i = from; i < until; i++)
-    if (Math.abs(middleOf(places[i]) - middle) < Math.abs(middleOf(places[best]) - middle)) best = i
-  return best
+  const tile = nearestTile(placeRow(next.rows, next.aspects, row), middleOf(places[index]))
+  return next.first + (next.rows.starts[row] ?? 0) + tile
 }
 
 function middleOf(place: Place | undefined): number {

@@ -41,6 +41,12 @@ test('kin are followed, asked for and scrolled through', async (t) => {
   await page.mouse.move(5, 5)
   await page.getByTestId('tile').first().click()
   await page.mouse.move(5, 5)
+  // The list says where kin are little alike, and ends where they are so by chance.
+  await page.getByTestId('kin-little').waitFor()
+  await page.getByTestId('kin-beyond').waitFor()
+  const texts = await page.getByTestId('score').allInnerTexts()
+  assert.ok(texts.length >= 12 && texts.length < PHOTOS / 2, `${texts.length} are shown`)
+  assert.match(texts.join(), /the same kind.*little alike/s)
   await showAllKin(page)
   await allKin(page)
 

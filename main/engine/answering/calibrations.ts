@@ -8,8 +8,8 @@ import type { Calibration, PairCosines } from '../../../model/retrieval.ts'
 /** Photos that are sampled, and with how many others each is compared. */
 const PHOTOS = 512
 const OTHERS = 8
-/** Shots of one moment, ms. */
-const MOMENT = 3000
+/** So close together that shots are of the same thing, whatever they look like, ms. */
+const NEXT_SHOT = 3000
 
 /** What photos [n] are compared by: f16 bit patterns [n, size of each kind]. */
 export interface Compared {
@@ -47,7 +47,7 @@ export function createCalibrations({ duplicates }: Catalogue): Calibrations {
 
   function sampled(source: Source): { pairs: PairCosines; shots: PairCosines } {
     const photos = source.sample(PHOTOS)
-    const following = duplicates.nextShots(photos, MOMENT)
+    const following = duplicates.nextShots(photos, NEXT_SHOT)
     const rows = rowsOf(source.read([...new Set([...photos, ...following.flat()])]))
     return {
       pairs: known(cosines(rows, pairsAmong(photos))),

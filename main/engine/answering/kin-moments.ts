@@ -3,9 +3,8 @@
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { SAME_THING } from '../../../model/retrieval.ts'
 import type { Search } from './search.ts'
+import { MOMENT } from './shots.ts'
 
-/** Shots of one moment lie so close together, ms. */
-const MOMENT = 10_000
 /** Others that a photo is compared with: a wrong clock may date thousands alike. */
 const MOST_CLOSE = 16
 

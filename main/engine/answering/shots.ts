@@ -7,7 +7,7 @@ import { frozenRows, fromHalves, parseQuantizer } from '../../../model/retrieval
 import type { Candidate } from './keeper.ts'
 
 /** Shots of one moment lie so close together, ms. */
-const MOMENT = 10_000
+export const MOMENT = 10_000
 /** A shot is compared with so many that follow it: a wrong clock may date thousands alike. */
 const MOST_FOLLOWING = 64
 /** Cosine of two shots' features, mean-centred (with a model) or as they are (without). */
