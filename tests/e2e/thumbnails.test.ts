@@ -12,10 +12,11 @@ import { makePhotos } from '../support/photos.ts'
 /** Many more than a window shows: pictures that it has shown once are not asked for again. */
 const PHOTOS = 90
 
-/** Scrolls to a share of the grid's height. */
+/** Scrolls to a share of the grid's height, and waits until its tiles stand there. */
 async function scrollTo(page: Page, share: number): Promise<void> {
-  await page.getByTestId('grid').evaluate((grid, place) => {
+  await page.getByTestId('grid').evaluate(async (grid, place) => {
     grid.scrollTop = place * (grid.scrollHeight - grid.clientHeight)
+    for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame)
   }, share)
 }
 
@@ -33,7 +34,7 @@ async function untilShown(page: Page, all?: 'all'): Promise<{ pictures: number; 
       })
       const images = tiles.map((tile) => tile.querySelector('img'))
       const pictures = images.filter((image) => image?.complete && image.naturalWidth > 0).length
-      const drawings = images.filter((image) => image === null).length
+      const drawings = tiles.filter((tile) => tile.querySelector(':scope > svg')).length
       if (tiles.length === 0 || pictures + drawings < tiles.length) return false
       return drawings > 0 && onlyPictures ? false : { pictures, drawings }
     },
@@ -73,14 +74,16 @@ test('lost thumbnails come back on their tiles', async (t) => {
   })
 
   await t.test('not those of files that are away, until the files are back', async () => {
-    renameSync(folder, join(outside, 'elsewhere'))
+    // Out of its parent: a folder that is only renamed there is found by itself.
+    const away = join(temporaryFolder(t, 'away'), 'photos')
+    renameSync(folder, away)
     // In one step, since some may be made just now.
     renameSync(thumbnails, join(outside, 'thumbnails'))
     await scrollTo(page, 0.5)
-    let away = await untilShown(page)
-    while (away.drawings < 5) away = await untilShown(page)
+    const { drawings } = await untilShown(page)
+    assert.ok(drawings >= 5, `${drawings} tiles without a picture`)
     await screenshot('thumbnails-away')
-    renameSync(join(outside, 'elsewhere'), folder)
+    renameSync(away, folder)
     await untilShown(page, 'all')
     await screenshot('thumbnails-back')
   })
