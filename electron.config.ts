@@ -34,8 +34,8 @@ export default defineConfig({
           app: resolve(root, 'main/app/app.ts'),
           engine: resolve(root, 'main/engine/engine-process.ts'),
           // Threads of the engine.
-          'writer-thread': resolve(root, 'main/engine/writer-thread.ts'),
-          'duplicate-thread': resolve(root, 'main/engine/duplicate-thread.ts'),
+          'writer-thread': resolve(root, 'main/engine/writer/writer-thread.ts'),
+          'duplicate-thread': resolve(root, 'main/engine/duplicates/duplicate-thread.ts'),
           compute: resolve(root, 'main/compute/compute-process.ts'),
           'photo-thread': resolve(root, 'main/compute/photo-thread.ts') // a thread of compute
         },

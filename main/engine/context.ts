@@ -3,11 +3,11 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Task } from '../catalogue/work-table.ts'
 import type { Server } from '../wire/channel.ts'
 import type { WriterContract } from '../wire/writer-contract.ts'
-import type { ComputeLink } from './compute-link.ts'
-import type { Spacings } from './decision.ts'
+import type { ComputeLink } from './lines/compute-link.ts'
+import type { Spacings } from './faults/decision.ts'
 import type { StepAside } from '../wire/step-aside.ts'
-import type { ReaderLine } from './reader-line.ts'
-import type { Stopper } from './stop.ts'
+import type { ReaderLine } from './lines/reader-line.ts'
+import type { Stopper } from './faults/stop.ts'
 
 /** Tells the reader what happened, once it is committed. */
 export type Tell = Server<WriterContract>['emit']

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { ROOT, sourcesIn, type Source } from './sources.ts'
 
 const SOURCES = ['.ts', '.mjs', '.js', '.svelte', '.css', '.html', '.py']
+const PATH = /(?<![\w/.-])(?:main|model|renderer|tests)\/[\w/.-]+\.[a-z]{2,6}\b/g
 const pages = [
   ...sourcesIn(['main', 'model', 'renderer', 'tests'], ['.md']),
   ...sourcesIn(['docs'], ['.md']),
@@ -66,4 +67,21 @@ test('every page that is named exists', () => {
       .map(([name]) => `${path}: ${name}`)
   )
   assert.deepEqual(wrong, [])
+})
+
+test('every file that a comment names by its path exists', () => {
+  const files = sourcesIn(['main', 'model', 'renderer', 'tests', 'findings'], [''])
+  const known = new Set(files.map(({ path }) => path))
+  const named = sources.flatMap(({ path, text }) =>
+    text
+      .split('\n')
+      .filter((line) => /(^|\s)\/\/ |^\s*(\*|\/\*|<!--|#) /.test(line))
+      .flatMap((line) => line.match(PATH) ?? [])
+      .map((name) => ({ path, name }))
+  )
+  assert.ok(named.length > 10)
+  assert.deepEqual(
+    named.filter(({ name }) => !known.has(name)),
+    []
+  )
 })

@@ -7,6 +7,20 @@ import { appSources, sourcesIn, treeOf, type Source } from './sources.ts'
 
 const MOST_LINES = 300
 const MOST_COLUMNS = 100
+// More files side by side than these are no room any more, but a heap.
+const MOST_FILES = 30
+const MOST_AT_TOP_OF_ENGINE = 10
+// Larger ones, which wait to be divided. These numbers are only lowered.
+const LARGER: Readonly<Record<string, number>> = {
+  'main/catalogue': 50,
+  'main/compute': 50,
+  'main/decode': 70,
+  'main/wire': 40,
+  'renderer/parts': 100,
+  'renderer/state': 60,
+  'tests/support': 100,
+  'tests/unit/renderer': 35
+}
 
 const everything = sourcesIn(
   ['main', 'model', 'renderer', 'tests'],
@@ -43,6 +57,27 @@ test(`no file is longer than ${MOST_LINES} lines or wider than ${MOST_COLUMNS} c
       )
   )
   assert.deepEqual(wide, [])
+})
+
+/** How many files lie side by side in each folder. */
+function filesByFolder(sources: readonly Source[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { path } of sources) {
+    const folder = path.slice(0, path.lastIndexOf('/'))
+    counts.set(folder, (counts.get(folder) ?? 0) + 1)
+  }
+  return counts
+}
+
+test(`no folder has more than ${MOST_FILES} files side by side`, () => {
+  const counts = filesByFolder(everything)
+  const most = (folder: string): number => LARGER[folder] ?? MOST_FILES
+  const full = [...counts].filter(([folder, count]) => count > most(folder))
+  assert.deepEqual(full, [])
+  const top = counts.get('main/engine') ?? 0
+  assert.ok(top > 0 && top <= MOST_AT_TOP_OF_ENGINE, `${top} files at the top of main/engine`)
+  const divided = Object.keys(LARGER).filter((folder) => (counts.get(folder) ?? 0) <= MOST_FILES)
+  assert.deepEqual(divided, [], 'they need no number of their own any more')
 })
 
 test('every file opens by saying what it is', () => {

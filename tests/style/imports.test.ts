@@ -10,46 +10,64 @@ import { ROOT, appSources, importsOf, sourcesIn } from './sources.ts'
 // rooms (ending in /) or single files, the doors.
 const RETRIEVAL = 'model/retrieval.ts'
 const LEARNING = 'model/learning.ts'
-/** Files of the engine that some of its rooms share. */
+/** Rooms of the engine (ending in /) and single files of it. */
 function inEngine(...names: string[]): string[] {
-  return names.map((name) => `main/engine/${name}.ts`)
+  return names.map((name) => `main/engine/${name.endsWith('/') ? name : `${name}.ts`}`)
 }
+/** What every room of the engine may import. */
+const BELOW_ENGINE = ['main/wire/', 'main/catalogue/']
 
 const ROOMS: Record<string, readonly string[]> = {
   'main/wire/': [],
   'main/app/': ['main/wire/'],
   'main/bridge/': ['main/wire/'],
   'main/catalogue/': ['main/wire/'],
-  // What is not in one of its rooms puts them together, or is shared by some of them.
-  'main/engine/': ['main/wire/', 'main/catalogue/', RETRIEVAL],
-  // The reader: it waits for nobody who writes, so it knows nothing of them.
+  // At its top lie the doors, which put the rooms together, and three files that rooms share.
+  'main/engine/': BELOW_ENGINE,
+  // What is shared: what is done about a fault, the lines to compute and to the reader.
+  'main/engine/faults/': BELOW_ENGINE,
+  'main/engine/lines/': [...BELOW_ENGINE, RETRIEVAL, ...inEngine('photo-paths')],
+  // What answers. It waits for nobody who writes, so it knows nothing of them.
+  'main/engine/duplicates/': [...BELOW_ENGINE, RETRIEVAL, ...inEngine('photo-paths')],
   'main/engine/answering/': [
-    'main/wire/',
-    'main/catalogue/',
+    ...BELOW_ENGINE,
     RETRIEVAL,
-    ...inEngine('compute-link', 'describer', 'joined', 'photo-paths', 'stored-serving', 'waits')
+    ...inEngine('duplicates/', 'faults/', 'lines/', 'models/stored-serving'),
+    ...inEngine('joined', 'photo-paths')
   ],
-  // The writer: indexing takes what lies in folders, learning what was indexed.
-  'main/engine/folders/': [
-    'main/wire/',
-    'main/catalogue/',
-    ...inEngine('decision', 'photo-paths')
+  // What keeps: indexing takes what lies in folders, and moving has them follow.
+  'main/engine/copies/': BELOW_ENGINE,
+  'main/engine/folders/': [...BELOW_ENGINE, ...inEngine('faults/', 'photo-paths')],
+  'main/engine/moving/': [
+    ...BELOW_ENGINE,
+    ...inEngine('folders/', 'lines/', 'context', 'photo-paths')
   ],
   'main/engine/indexing/': [
-    'main/wire/',
-    'main/catalogue/',
+    ...BELOW_ENGINE,
     RETRIEVAL,
-    'main/engine/folders/',
-    ...inEngine('compute-link', 'context', 'decision', 'guarded', 'joined', 'photo-calls'),
-    ...inEngine('photo-paths')
+    ...inEngine('faults/', 'folders/', 'lines/', 'context', 'joined', 'photo-paths')
+  ],
+  // What learns: models that a library has, a run that makes one, and when there is one.
+  'main/engine/models/': [
+    ...BELOW_ENGINE,
+    RETRIEVAL,
+    ...inEngine('indexing/', 'lines/', 'context', 'photo-paths')
+  ],
+  'main/engine/runs/': [
+    ...BELOW_ENGINE,
+    RETRIEVAL,
+    ...inEngine('faults/', 'indexing/', 'lines/', 'models/', 'context', 'joined', 'photo-paths')
   ],
   'main/engine/learning/': [
-    'main/wire/',
-    'main/catalogue/',
+    ...BELOW_ENGINE,
     RETRIEVAL,
-    'main/engine/indexing/',
-    ...inEngine('compute-link', 'context', 'decision', 'guarded', 'joined', 'photo-calls'),
-    ...inEngine('own-backbone', 'photo-paths', 'reader-line')
+    ...inEngine('faults/', 'lines/', 'models/', 'runs/', 'context')
+  ],
+  // Puts together what keeps and what learns.
+  'main/engine/writer/': [
+    ...BELOW_ENGINE,
+    ...inEngine('copies/', 'faults/', 'folders/', 'indexing/', 'learning/', 'lines/'),
+    ...inEngine('models/', 'moving/', 'context', 'photo-paths')
   ],
   'main/decode/': ['main/wire/'],
   'main/compute/': ['main/wire/', 'main/decode/', RETRIEVAL, LEARNING],
@@ -136,6 +154,22 @@ test('every file belongs to a room, and imports its own room and those it may', 
       if (file && !allowed.some((each) => file.startsWith(each))) wrong.push(`${path} -> ${file}`)
   }
   assert.deepEqual(wrong, [])
+})
+
+test('every folder of the engine is a room, and the map names it', () => {
+  const folders = [...imports.keys()].flatMap((path) => /^main\/engine\/\w+\//.exec(path) ?? [])
+  assert.ok(folders.length > 0)
+  assert.deepEqual(
+    [...new Set(folders)].filter((folder) => !Object.hasOwn(ROOMS, folder)),
+    []
+  )
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')
+  const named = Object.keys(ROOMS).map((room) => room.replace(/^main\/engine\/(?=.)/, ''))
+  const map = readme.slice(readme.indexOf('### The map'), readme.indexOf('### How a photo flows'))
+  assert.deepEqual(
+    named.filter((room) => room.endsWith('/') && !map.includes(room.split('/').at(-2) ?? room)),
+    []
+  )
 })
 
 test('every library is listed, and imported only where it may be', () => {

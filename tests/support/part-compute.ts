@@ -1,7 +1,7 @@
 // The far end of the engine's line to compute, as far as a test wants it: real ports and messages,
 // and answers that a test gives, faults among them. Test code only.
-import { createComputeLink } from '../../main/engine/compute-link.ts'
-import type { ComputeLink, LinkOptions } from '../../main/engine/compute-link.ts'
+import { createComputeLink } from '../../main/engine/lines/compute-link.ts'
+import type { ComputeLink, LinkOptions } from '../../main/engine/lines/compute-link.ts'
 import { defineContract, serve } from '../../main/wire/channel.ts'
 import type { Handlers, Server } from '../../main/wire/channel.ts'
 import { computeContract } from '../../main/wire/compute-contract.ts'

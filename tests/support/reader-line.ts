@@ -2,8 +2,8 @@
 import type { Catalogue } from '../../main/catalogue/catalogue.ts'
 import { kinOfEach } from '../../main/engine/answering/kin-of-each.ts'
 import { createSearch } from '../../main/engine/answering/search.ts'
-import { createReaderLine } from '../../main/engine/reader-line.ts'
-import type { ReaderLine } from '../../main/engine/reader-line.ts'
+import { createReaderLine } from '../../main/engine/lines/reader-line.ts'
+import type { ReaderLine } from '../../main/engine/lines/reader-line.ts'
 
 /** The line to a search that starts without a model. */
 export function readerOf(catalogue: Catalogue, backbone: string): ReaderLine {

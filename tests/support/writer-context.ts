@@ -1,8 +1,8 @@
 // What the parts of the writer share, for tests of single parts. Test code only.
 import type { Catalogue } from '../../main/catalogue/catalogue.ts'
-import type { ComputeLink } from '../../main/engine/compute-link.ts'
+import type { ComputeLink } from '../../main/engine/lines/compute-link.ts'
 import type { Context } from '../../main/engine/context.ts'
-import { SPACING } from '../../main/engine/decision.ts'
+import { SPACING } from '../../main/engine/faults/decision.ts'
 import { StepAside } from '../../main/wire/step-aside.ts'
 import { BACKBONE } from './library.ts'
 import { readerOf } from './reader-line.ts'

@@ -2,7 +2,7 @@
 // removed.
 import * as v from 'valibot'
 import type { Command } from '../parser.ts'
-import type { FoundGroup } from '../../engine/answering/duplicate-groups.ts'
+import type { FoundGroup } from '../../engine/duplicates/duplicate-groups.ts'
 import { DUPLICATE_KINDS as KINDS, REASON_WORDS } from '../../wire/duplicate-messages.ts'
 import type { DuplicateKind, Reason } from '../../wire/duplicate-messages.ts'
 import { Fault } from '../../wire/fault.ts'

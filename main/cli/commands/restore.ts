@@ -1,7 +1,7 @@
 // `kindred restore [copy]`: which dated copies of a library there are, and going back to one.
 import * as v from 'valibot'
-import { listCopies, restore } from '../../engine/restore-copy.ts'
-import type { CopyInfo } from '../../engine/restore-copy.ts'
+import { listCopies, restore } from '../../engine/copies/restore-copy.ts'
+import type { CopyInfo } from '../../engine/copies/restore-copy.ts'
 import { rebuiltSentence } from '../../wire/rebuilt.ts'
 import { withLibrary } from '../command.ts'
 import { EXIT, createOutput, tellError } from '../output.ts'

@@ -3,7 +3,7 @@
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { SAME_THING } from '../../../model/retrieval.ts'
 import type { Search } from './search.ts'
-import { MOMENT } from './shots.ts'
+import { MOMENT } from '../duplicates/shots.ts'
 
 /** Others that a photo is compared with: a wrong clock may date thousands alike. */
 const MOST_CLOSE = 16

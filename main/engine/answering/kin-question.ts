@@ -14,8 +14,8 @@ import {
   rerankedOf
 } from '../../../model/retrieval.ts'
 import { pathOfPhoto } from '../photo-paths.ts'
-import type { PictureSource } from '../compute-link.ts'
-import type { Describer } from '../describer.ts'
+import type { PictureSource } from '../lines/compute-link.ts'
+import type { Describer } from '../lines/describer.ts'
 import type { Filters } from './filters.ts'
 import { photoAt } from './at-path.ts'
 import { areBlank, foldedKin } from './fold-kin.ts'

@@ -3,7 +3,7 @@
 // It imports nothing of folders, indexing or learning, and waits for none of them.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { StepAside } from '../../wire/step-aside.ts'
-import { storedServing } from '../stored-serving.ts'
+import { storedServing } from '../models/stored-serving.ts'
 import { createFilters } from './filters.ts'
 import type { Filters } from './filters.ts'
 import { createLayouts } from './layout.ts'

@@ -5,8 +5,8 @@ import type { FolderRow } from '../../catalogue/folder-table.ts'
 import { Fault } from '../../wire/fault.ts'
 import type { FaultRecord } from '../../wire/fault.ts'
 import { systemFault } from '../../wire/system-fault.ts'
-import { SPACING, decide } from '../decision.ts'
-import type { Spacings } from '../decision.ts'
+import { SPACING, decide } from '../faults/decision.ts'
+import type { Spacings } from '../faults/decision.ts'
 
 export interface ClosedDirectories {
   /** The directories that were closed when it was made. */

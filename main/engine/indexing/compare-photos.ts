@@ -17,7 +17,7 @@ import {
 } from '../../../model/retrieval.ts'
 import type { CodeIndex, Codebooks, Print } from '../../../model/retrieval.ts'
 import type { Context } from '../context.ts'
-import { callForPhotos, withoutRefused } from '../photo-calls.ts'
+import { callForPhotos, withoutRefused } from './photo-calls.ts'
 import { knownPhoto } from '../photo-paths.ts'
 import { indexOf } from './average-photos.ts'
 

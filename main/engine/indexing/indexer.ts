@@ -3,7 +3,7 @@
 import { faultOf, isFault } from '../../wire/fault.ts'
 import type { RunReport } from '../../wire/writer-contract.ts'
 import type { Context } from '../context.ts'
-import { guarded } from '../guarded.ts'
+import { guarded } from '../faults/guarded.ts'
 import { averageAll } from './average-photos.ts'
 import { encodeAll } from './encode-photos.ts'
 import type { Comparer } from './compare-photos.ts'

@@ -9,7 +9,7 @@
 import type { Task } from '../../catalogue/work-table.ts'
 import { Fault, isFault } from '../../wire/fault.ts'
 import { pathOf } from '../photo-paths.ts'
-import type { Processed, Session } from '../compute-link.ts'
+import type { Processed, Session } from '../lines/compute-link.ts'
 import type { Context } from '../context.ts'
 import { contentHash } from '../folders/content-hash.ts'
 import { keepOutcomes, keepTwin } from './outcomes.ts'

@@ -2,8 +2,8 @@
 // status; only the speed is remembered here.
 import type { Progress } from '../../wire/engine-records.ts'
 import type { Fault } from '../../wire/fault.ts'
-import type { LinkState } from '../compute-link.ts'
-import { guarded } from '../guarded.ts'
+import type { LinkState } from '../lines/compute-link.ts'
+import { guarded } from '../faults/guarded.ts'
 
 /** Told at most this often, ms. */
 const TELL_EVERY = 200

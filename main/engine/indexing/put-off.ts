@@ -3,7 +3,7 @@
 // writer.
 import type { PutOffTable, PutOffWork } from '../../catalogue/put-off-table.ts'
 import type { FaultRecord } from '../../wire/fault.ts'
-import { decide, type Spacings } from '../decision.ts'
+import { decide, type Spacings } from '../faults/decision.ts'
 
 interface Wait {
   files: string // as they were: where they change it waits no longer

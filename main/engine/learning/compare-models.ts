@@ -6,7 +6,7 @@ import type { KinComparison } from '../../wire/learning-contract.ts'
 import { fromHalves, orderByCosine } from '../../../model/retrieval.ts'
 import type { Context } from '../context.ts'
 import type { Comparisons } from './learner-api.ts'
-import { spread } from './sample.ts'
+import { spread } from '../models/sample.ts'
 
 /** Photos that are asked for their kin. */
 const CANDIDATES = 60

@@ -5,12 +5,12 @@ import { Fault } from '../../wire/fault.ts'
 import type { Arithmetic, Described, ShippedBackbone } from '../../wire/arithmetic.ts'
 import type { DescribesAnew } from '../../catalogue/settings-table.ts'
 import type { Context } from '../context.ts'
-import { ownBackbone } from '../own-backbone.ts'
-import type { KnownModel } from '../reader-line.ts'
-import { serveKept } from './learning-run.ts'
-import { renewAll } from './renew-features.ts'
-import type { RunParts } from './run-parts.ts'
-import { tellServing } from './tell-serving.ts'
+import { ownBackbone } from '../models/own-backbone.ts'
+import type { KnownModel } from '../lines/reader-line.ts'
+import { serveKept } from '../runs/learning-run.ts'
+import { renewAll } from '../models/renew-features.ts'
+import type { RunParts } from '../runs/run-parts.ts'
+import { tellServing } from '../models/tell-serving.ts'
 
 type Parts = Pick<RunParts, 'context' | 'swap' | 'meter' | 'devices'>
 

@@ -9,7 +9,7 @@ import type {
   Learning
 } from '../../wire/learning-contract.ts'
 import type { Arithmetic, Described } from '../../wire/arithmetic.ts'
-import type { Session } from '../compute-link.ts'
+import type { Session } from '../lines/compute-link.ts'
 
 export interface Comparisons {
   before: number | null // models

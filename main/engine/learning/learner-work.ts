@@ -4,11 +4,11 @@
 import { cancelled } from '../../wire/fault.ts'
 import type { LearnOptions, LearnResult } from '../../wire/learning-contract.ts'
 import { describeAnew } from './describe-anew.ts'
-import { guarded } from '../guarded.ts'
-import { carryOut, serveKept } from './learning-run.ts'
+import { guarded } from '../faults/guarded.ts'
+import { carryOut, serveKept } from '../runs/learning-run.ts'
 import type { Retries } from './retries.ts'
-import { countAllAsLearned, countAsLearned, dropRun, endRun, rememberBits } from './run-records.ts'
-import type { RunParts } from './run-parts.ts'
+import { countAllAsLearned, countAsLearned, dropRun, endRun, rememberBits } from '../runs/run-records.ts'
+import type { RunParts } from '../runs/run-parts.ts'
 
 export interface WorkParts extends Omit<RunParts, 'seconds'> {
   retries: Retries

@@ -1,7 +1,7 @@
 // Failures of a run in a row, and when it is tried again. Runs in the engine.
 import { faultOf, isFault } from '../../wire/fault.ts'
 import type { Fault } from '../../wire/fault.ts'
-import { RUN_SPACING, waitAfter } from '../decision.ts'
+import { RUN_SPACING, waitAfter } from '../faults/decision.ts'
 
 /** So many failures in a row, and what is kept of the run may be what fails. */
 const MOST_FAILURES = 6

@@ -5,7 +5,7 @@ import type { Handlers } from '../../wire/channel.ts'
 import type { WriterContract } from '../../wire/writer-contract.ts'
 import type { Tell } from '../context.ts'
 import type { Scanner } from '../folders/scanner.ts'
-import type { ReaderLine } from '../reader-line.ts'
+import type { ReaderLine } from '../lines/reader-line.ts'
 import { followFiles, putBack, transferPhoto } from './move-photos.ts'
 import type { Followed } from './move-photos.ts'
 

@@ -2,8 +2,8 @@
 // choice. What it comes to is measured as `evaluate` does. Runs in the bench's workers.
 import { createHash } from 'node:crypto'
 import * as v from 'valibot'
-import { outsideLabels } from '../../../main/engine/learning/circumstances.ts'
-import { isWitness, witnessShare } from '../../../main/engine/learning/witnesses.ts'
+import { outsideLabels } from '../../../main/engine/runs/circumstances.ts'
+import { isWitness, witnessShare } from '../../../main/engine/runs/witnesses.ts'
 import { multiplyInRuntime } from '../../../main/compute/multiply-in-runtime.ts'
 import { rankings } from '../../../main/cli/compare-orders.ts'
 import type { Order } from '../../../main/cli/compare-orders.ts'

@@ -4,7 +4,7 @@ import test from 'node:test'
 import type { TestContext } from 'node:test'
 import type { Catalogue } from '../../../../main/catalogue/catalogue.ts'
 import { openCatalogue } from '../../../../main/catalogue/catalogue.ts'
-import { SPACING } from '../../../../main/engine/decision.ts'
+import { SPACING } from '../../../../main/engine/faults/decision.ts'
 import { PutOff } from '../../../../main/engine/indexing/put-off.ts'
 import { faultRecord, fileFacts, temporaryFolder } from '../../../support/library.ts'
 
