@@ -1,11 +1,13 @@
 // What is done about a fault: the one function that decides whether a photo fails, something waits,
-// or everything stops, and for how long. Runs in the engine; indexing and learning ask it. Pure.
+// or everything stops, and for how long. Runs in the engine; indexing and learning ask it, about
+// compute's deaths and failed runs, too. How often something is tried stands here alone. Pure.
 import * as v from 'valibot'
 import type { About, FaultRecord } from '../../wire/fault.ts'
 
 /**
- * fail: for good, until the file changes. wait: the photo, or all photos of its folder, are tried
- * again later, and the others go on. stop: nothing goes on until then.
+ * fail: for good, until the file changes (work other than `photo`: it is not tried again, see
+ * MOST_ATTEMPTS). wait: the photo, or all photos of its folder, are tried again later, and the
+ * others go on. stop: nothing goes on until then.
  */
 export interface Decision {
   course: 'fail' | 'wait' | 'stop'
@@ -20,7 +22,37 @@ export interface History {
   attempts: number
   /** The same fault of other photos without one that went well in between, this one counted. */
   inARow?: number
+  /** What was tried; by default a photo was read and described. */
+  work?: Work
+  /** Of a run: so many photos came since it began that another would be due. */
+  isOvertaken?: () => boolean
 }
+
+/**
+ * Attempts in vain after which work is not tried again, by what was tried. A death of compute says
+ * `process-lost`, whoever is to blame; with a photo alone in work it is most likely that photo.
+ */
+export const MOST_ATTEMPTS = {
+  /** Compute ended while this photo alone was in work: it fails. See [Note: suspects]. */
+  'photo-alone': 2,
+  /** The same, before compute had told that it began with the photo. */
+  'photo-alone-untold': 5,
+  /** The same of a photo that is described already: this work is done without it. */
+  'known-photo-alone': 3,
+  /** Described photos that are looked at again: not before the next start. */
+  'known-photos': 1,
+  /** A call of a run that came no further than those before. */
+  'call-of-run': 24,
+  /** A run of learning: what is kept of it may be what fails, so it is dropped. */
+  run: 6
+} as const
+export type Work = 'photo' | keyof typeof MOST_ATTEMPTS
+
+/** Deaths of compute in a row without any result: all photos in work are suspects then. */
+export const BARREN_DEATHS = 5
+
+/** A file that was not where the catalogue has it is looked for at so many scans of its folder. */
+export const LOOKS = 3
 
 /** How long to wait, ms: at first, twice as long after each attempt, at most. */
 const Spacing = v.object({ first: v.number(), most: v.number() })
@@ -47,10 +79,10 @@ export const SPACING: Spacings = {
 }
 
 /** A run of learning that failed, whatever the fault was: it costs far more than a photo. */
-export const RUN_SPACING: Spacing = { first: 30 * SECOND, most: 60 * MINUTE }
+const RUN_SPACING: Spacing = { first: 30 * SECOND, most: 60 * MINUTE }
 
 /** How long to wait, ms, after so many attempts in vain. */
-export function waitAfter(attempts: number, { first, most }: Spacing): number {
+function waitAfter(attempts: number, { first, most }: Spacing): number {
   // Beyond 2^30 the power itself grows too large.
   return Math.min(most, first * 2 ** Math.min(30, Math.max(0, attempts - 1)))
 }
@@ -61,13 +93,32 @@ export const WIDENS = 8
 /** Decides what is done about a fault. */
 export function decide(
   fault: FaultRecord,
-  { attempts, inARow = 1 }: History,
+  history: History,
   spacing: Spacings = SPACING
 ): Decision {
+  const { attempts, inARow = 1, work = 'photo' } = history
+  if (work === 'run') return decideRun(fault, history)
+  if (work === 'call-of-run') return decideCall(fault, attempts)
+  if (work !== 'photo' && fault.kind === 'process-lost')
+    return { course: attempts >= MOST_ATTEMPTS[work] ? 'fail' : 'wait', about: 'photo', after: 0 }
   if (fault.about === 'photo' && !fault.passes) return { course: 'fail', about: 'photo', after: 0 }
   const about = inARow >= WIDENS ? wider(fault) : fault.about
   const concernsAll = about === 'library' || about === 'program'
   return { course: concernsAll ? 'stop' : 'wait', about, after: waitAfter(attempts, spacing[about]) }
+}
+
+/** What may pass is waited for, unless another run would be due by now. */
+function decideRun({ passes }: FaultRecord, { attempts, isOvertaken }: History): Decision {
+  const isDropped = attempts >= MOST_ATTEMPTS.run && !(passes && !isOvertaken?.())
+  const after = waitAfter(attempts, RUN_SPACING)
+  return { course: isDropped ? 'fail' : 'wait', about: 'program', after }
+}
+
+/** A compute that died is started again, and another device may take over from a lost one. */
+function decideCall({ kind }: FaultRecord, attempts: number): Decision {
+  const mayGoBetter = kind === 'process-lost' || kind === 'device'
+  const isTried = mayGoBetter && attempts < MOST_ATTEMPTS['call-of-run']
+  return { course: isTried ? 'wait' : 'fail', about: 'program', after: 0 }
 }
 
 /**

@@ -71,7 +71,7 @@ export function createDater(context: Context): Background {
         if ((await read(photos, signal)) > 0) context.onKept({ indexed: 0, failed: 0 })
       } catch (error) {
         if (signal.aborted || !isFault(error, 'process-lost')) throw error
-        waiting.putOff(photos)
+        if (!waiting.putOff(photos, error.record)) throw error
       }
     },
     nextAt: () => earliest(waiting.nextAt() ?? null, catalogue.dates.nextComes()) ?? undefined,

@@ -87,7 +87,7 @@ export function createJudge(context: Context, tiles: string): Background {
         await judge(rest, signal)
       } catch (error) {
         if (signal.aborted || !isFault(error, 'process-lost')) throw error
-        waiting.putOff(rest)
+        if (!waiting.putOff(rest, error.record)) throw error
       }
     },
     nextAt: () => waiting.nextAt(),

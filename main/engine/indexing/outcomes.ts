@@ -10,16 +10,13 @@ import { JUDGEMENT } from '../../wire/judgement.ts'
 import { earliest } from '../../wire/photo-date.ts'
 import type { Processed, Session } from '../lines/compute-link.ts'
 import type { Context, Kept } from '../context.ts'
-import { decide, mayBeOfFolder } from '../faults/decision.ts'
+import { LOOKS, decide, mayBeOfFolder } from '../faults/decision.ts'
 import type { Decision } from '../faults/decision.ts'
 import { decideEdits } from '../folders/edits.ts'
 import { aheadInName, nameDate } from '../folders/name-date.ts'
 import { joined, joinedHalves, rowOf } from '../joined.ts'
 import { averages, isNearlyBlank } from '../../../model/retrieval.ts'
 import type { Streaks } from './streaks.ts'
-
-/** A file that was not where the catalogue has it is looked for so often. */
-const LOOKS = 3
 
 /**
  * Writes the outcomes of a batch. A result for a file that changed or left meanwhile is dropped.

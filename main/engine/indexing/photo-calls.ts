@@ -9,8 +9,6 @@ import { decide } from '../faults/decision.ts'
 /** Photos of a call, and calls in flight. */
 const BATCH = 48
 const IN_FLIGHT = 2
-/** Deaths of compute with one photo alone in work, until it is left out. */
-const DEATHS = 3
 
 /**
  * Calls compute for all of these photos, indexing going first. After a death of compute the photos
@@ -29,18 +27,20 @@ export async function callForPhotos(
   for (let from = 0; from < ids.length; from += BATCH) waiting.push(ids.slice(from, from + BATCH))
 
   async function see(batch: readonly number[]): Promise<void> {
-    for (let deaths = 0; deaths < DEATHS; deaths++) {
-      if (deaths > 0 && batch.length > 1) {
-        const half = batch.length >> 1
-        waiting.unshift(batch.slice(0, half), batch.slice(half))
-        return
-      }
+    for (let deaths = 1; ; deaths++) {
       await giveWay(signal)
       try {
         await call(await link.session(signal), batch)
         break
       } catch (error) {
         if (!isFault(error, 'process-lost') || signal.aborted) throw error
+        if (batch.length > 1) {
+          const half = batch.length >> 1
+          waiting.unshift(batch.slice(0, half), batch.slice(half))
+          return
+        }
+        const history = { attempts: deaths, work: 'known-photo-alone' } as const
+        if (decide(error.record, history).course === 'fail') break
       }
     }
     onDone(batch.length)

@@ -3,14 +3,16 @@
 // catalogue, so it may be stopped or killed anywhere.
 //
 // [Note: suspects] Photos that were in work when compute died may have killed it. Each is tried
-// again alone; compute dying while it alone was in work, twice, makes it failed. The second time
-// comes when all else is done: deaths from outside hit other photos then, and one success clears a
-// photo.
+// again alone; when compute dies again and again while it alone is in work, it fails (decision.ts
+// says after how often). The second time comes when all else is done: deaths from outside hit other
+// photos then, and one success clears a photo.
 import type { Task } from '../../catalogue/work-table.ts'
 import { Fault, isFault } from '../../wire/fault.ts'
+import type { FaultRecord } from '../../wire/fault.ts'
 import { pathOf } from '../photo-paths.ts'
 import type { Processed, Session } from '../lines/compute-link.ts'
 import type { Context } from '../context.ts'
+import { BARREN_DEATHS, LOOKS, MOST_ATTEMPTS, decide } from '../faults/decision.ts'
 import { contentHash } from '../folders/content-hash.ts'
 import { keepOutcomes, keepTwin } from './outcomes.ts'
 import { createStreaks } from './streaks.ts'
@@ -18,13 +20,6 @@ import { createStreaks } from './streaks.ts'
 /** Photos of a call, and calls in flight. */
 const BATCH = 32
 const IN_FLIGHT = 3
-/** Deaths of compute that a photo may cause, and lonely ones before its decoding was told. */
-const DEATHS = 2
-const UNTOLD_DEATHS = 5
-/** Deaths in a row without any result: then it hardly matters what was told. */
-const BARREN_DEATHS = 5
-/** Photos that were not found so often are not tried at each look: their time has to come. */
-const LOOKS = 3
 
 export interface Planner {
   /** True when there is a photo that can be processed now. */
@@ -69,7 +64,7 @@ export function createPlanner(context: Context, stop: AbortSignal): Planner {
     if (batch.length > 0) return { tasks: batch.slice(0, alone ? 1 : BATCH), alone }
     const probe = catalogue.waits.probe(now)
     if (probe) return { tasks: [probe], alone: true }
-    const likely = catalogue.work.suspect(DEATHS)
+    const likely = catalogue.work.suspect(MOST_ATTEMPTS['photo-alone'])
     return { tasks: likely ? [likely] : [], alone: true }
   }
 
@@ -94,7 +89,7 @@ export function createPlanner(context: Context, stop: AbortSignal): Planner {
     } catch (error) {
       if (!isFault(error, 'process-lost')) throw error
       if (stop.aborted) return // the engine closes: no photo is to blame
-      blame(tasks, session)
+      blame(tasks, session, error.record)
       return
     }
     barren = 0
@@ -104,9 +99,9 @@ export function createPlanner(context: Context, stop: AbortSignal): Planner {
   }
 
   /** Compute died with these photos in work. */
-  function blame(tasks: readonly Task[], session: Session): void {
+  function blame(tasks: readonly Task[], session: Session, lost: FaultRecord): void {
     const [only] = tasks
-    if (only && tasks.length === 1 && session.active === 1) return blameOnly(only, session)
+    if (only && tasks.length === 1 && session.active === 1) return blameOnly(only, session, lost)
     if (session !== lastDead) barren++
     lastDead = session
     const every = barren >= BARREN_DEATHS
@@ -115,12 +110,11 @@ export function createPlanner(context: Context, stop: AbortSignal): Planner {
     })
   }
 
-  function blameOnly(task: Task, session: Session): void {
-    const told = session.hasBegun(task.id)
-    const guilty = told
-      ? catalogue.work.soloKill(task.id) >= DEATHS
-      : countUntold(task.id) >= UNTOLD_DEATHS
-    if (!guilty) return
+  function blameOnly(task: Task, session: Session, lost: FaultRecord): void {
+    const isTold = session.hasBegun(task.id)
+    const attempts = isTold ? catalogue.work.soloKill(task.id) : countUntold(task.id)
+    const work = isTold ? 'photo-alone' : 'photo-alone-untold'
+    if (decide(lost, { attempts, work }).course !== 'fail') return
     const [expected, received] = ['a photo that can be processed', 'the end of compute, each time']
     const fault = new Fault({ kind: 'ends-process', subject: task.name, expected, received })
     if (!catalogue.work.fail(task, fault.record)) return

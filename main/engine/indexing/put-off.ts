@@ -70,10 +70,13 @@ export class PutOff {
     return true
   }
 
-  /** Not before the next start: one of them may have ended compute. */
-  putOff(photos: readonly Files[]): void {
+  /** All of a call that failed, until the next start. False where the fault is not theirs. */
+  putOff(photos: readonly Files[], fault: FaultRecord): boolean {
+    const { course } = decide(fault, { attempts: 1, work: 'known-photos' }, this.#spacing)
+    if (course !== 'fail') return false
     for (const photo of photos)
       this.#waiting.set(photo.id, { files: factsOf(photo), attempts: 1, retryAt: NEVER })
+    return true
   }
 
   done(id: number): void {

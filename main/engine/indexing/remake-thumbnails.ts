@@ -100,8 +100,7 @@ export function createThumbnailMaker(options: ThumbnailMakerOptions): ThumbnailM
 
   /** When a thumbnail may be asked for again that met this fault. */
   function retryAtOf(fault: FaultRecord, attempts: number): number {
-    if (fault.kind === 'process-lost') return NEVER // its photo may have ended compute
-    const { course, after } = decide(fault, { attempts }, spacing)
+    const { course, after } = decide(fault, { attempts, work: 'known-photos' }, spacing)
     return course === 'fail' ? NEVER : Date.now() + after
   }
 

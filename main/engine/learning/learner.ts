@@ -173,12 +173,12 @@ export function createLearner(parts: LearnerParts): Learner {
     }
   }
 
-  /** What may pass is waited for, unless so many photos came that another run would be due. */
   function count(error: unknown): void {
-    if (!retries.count()) return
-    const run = catalogue.runs.unfinished()
-    const passes = isFault(error) && error.record.passes && !(run && isOvertaken(catalogue, run))
-    if (!passes) machine.ask({ what: 'discard' })
+    const isDropped = retries.count(error, () => {
+      const run = catalogue.runs.unfinished()
+      return run !== undefined && isOvertaken(catalogue, run)
+    })
+    if (isDropped) machine.ask({ what: 'discard' })
   }
 
   function learn(options: LearnOptions): Promise<LearnResult> {

@@ -1,10 +1,7 @@
 // Failures of a run in a row, and when it is tried again. Runs in the engine.
 import { faultOf, isFault } from '../../wire/fault.ts'
 import type { Fault } from '../../wire/fault.ts'
-import { RUN_SPACING, waitAfter } from '../faults/decision.ts'
-
-/** So many failures in a row, and what is kept of the run may be what fails. */
-const MOST_FAILURES = 6
+import { decide } from '../faults/decision.ts'
 
 /** What stands in a run's way since it failed, and for how long. */
 export class Retries {
@@ -35,9 +32,11 @@ export class Retries {
     this.#notice = fault
   }
 
-  /** Counts a failure; true when there were too many in a row. */
-  count(): boolean {
-    return ++this.#failures >= MOST_FAILURES
+  /** Counts a failure; true when the run is dropped. */
+  count(error: unknown, isOvertaken: () => boolean): boolean {
+    const { record } = faultOf(error, 'learning')
+    const history = { attempts: ++this.#failures, work: 'run', isOvertaken } as const
+    return decide(record, history).course === 'fail'
   }
 
   /** Waits, the longer the more failures there were. */
@@ -45,10 +44,11 @@ export class Retries {
     this.clear()
     if (!isFault(error)) console.error(error)
     this.#trouble = faultOf(error, 'learning')
+    const { after } = decide(this.#trouble.record, { attempts: this.#failures, work: 'run' })
     this.#timer = setTimeout(() => {
       this.clear()
       this.#onTime()
-    }, waitAfter(this.#failures, RUN_SPACING))
+    }, after)
   }
 
   /** Nothing stands in the way; failures are still counted. */

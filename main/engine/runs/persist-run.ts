@@ -5,12 +5,10 @@ import { isFault } from '../../wire/fault.ts'
 import type { LearnOptions } from '../../wire/learning-contract.ts'
 import type { Session } from '../lines/compute-link.ts'
 import type { Context } from '../context.ts'
+import { decide } from '../faults/decision.ts'
 import { guarded } from '../faults/guarded.ts'
 import type { DeviceChoice } from './device-choice.ts'
 import type { RunParts } from './run-parts.ts'
-
-/** Attempts that came no further than those before, until the run gives up. */
-const MOST_BARREN = 24
 
 /**
  * Makes an attempt until it ends, on what runs such `options`. `attempt` tells when it has come
@@ -24,10 +22,11 @@ export async function persistently<T>(
   attempt: (onFurther: () => void) => Promise<T>,
   signal: AbortSignal
 ): Promise<T> {
-  /** Compute is started again after a death, and another device takes over from a lost one. */
-  function mayGoBetter(error: unknown): boolean {
-    if (isFault(error, 'process-lost')) return true
-    if (!isFault(error, 'device')) return false
+  /** Attempts that came no further, this one counted. */
+  function isTriedAgain(error: unknown, attempts: number): boolean {
+    if (!isFault(error)) return false
+    if (decide(error.record, { attempts, work: 'call-of-run' }).course === 'fail') return false
+    if (error.kind !== 'device') return true
     devices.lose(error) // it may be known already: the backbone has run on it too
     return devices.providerFor(options) !== error.record.subject
   }
@@ -40,7 +39,7 @@ export async function persistently<T>(
       return await attempt(() => (isFurther = true))
     } catch (error) {
       barren = isFurther ? 0 : barren + 1
-      if (signal.aborted || barren >= MOST_BARREN || !mayGoBetter(error)) throw error
+      if (signal.aborted || !isTriedAgain(error, barren)) throw error
     }
   }
 }

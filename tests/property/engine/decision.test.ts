@@ -5,10 +5,10 @@ import { constants } from 'node:os'
 import test from 'node:test'
 import { getSystemErrorName } from 'node:util'
 import fc from 'fast-check'
-import { SPACING, WIDENS, decide } from '../../../main/engine/faults/decision.ts'
-import type { Decision } from '../../../main/engine/faults/decision.ts'
+import { MOST_ATTEMPTS, SPACING, WIDENS, decide } from '../../../main/engine/faults/decision.ts'
+import type { Decision, History } from '../../../main/engine/faults/decision.ts'
 import { ABOUT, Fault, faultOf, isFault } from '../../../main/wire/fault.ts'
-import type { About, FaultKind } from '../../../main/wire/fault.ts'
+import type { About, FaultKind, FaultRecord } from '../../../main/wire/fault.ts'
 import { systemFault } from '../../../main/wire/system-fault.ts'
 import { faultRecord } from '../../support/library.ts'
 
@@ -130,6 +130,70 @@ test('a full disk and one that is read-only have kinds of their own', () => {
 test('an error of ours at a photo does not fail it; of many in a row the program stops', () => {
   const fault = faultOf(new Error('a tensor of another shape'), 'photo 7', 'photo')
   assert.deepEqual(rowOf(fault), ['wait', 'photo', 'stop', 'program'])
+})
+
+/** How many deaths of compute, or failures, end each kind of work. */
+const LAST_ATTEMPT: Record<keyof typeof MOST_ATTEMPTS, number> = {
+  'photo-alone': 2,
+  'photo-alone-untold': 5,
+  'known-photo-alone': 3,
+  'known-photos': 1,
+  'call-of-run': 24,
+  run: 6
+}
+const WORKS = Object.keys(MOST_ATTEMPTS) as (keyof typeof MOST_ATTEMPTS)[]
+
+/** The attempt, of fifty, after which work is not tried again; undefined: it always is. */
+function lastOf(record: FaultRecord, history: Omit<History, 'attempts'>): number | undefined {
+  const attempts = Array.from({ length: 50 }, (_, index) => index + 1)
+  const ends = attempts.filter((count) => {
+    const { course } = decide(record, { ...history, attempts: count })
+    assert.notEqual(course, 'stop', JSON.stringify(history))
+    return course === 'fail'
+  })
+  const [first] = ends
+  if (first !== undefined) assert.deepEqual(ends, attempts.slice(first - 1), 'it does not come back')
+  return first
+}
+
+test('deaths of compute end each work after as many attempts as the table says', () => {
+  const lost = faultRecord('process-lost')
+  assert.deepEqual(WORKS.sort(), Object.keys(LAST_ATTEMPT).sort())
+  for (const work of WORKS) {
+    const isRun = work === 'run' // what may pass does not end one
+    assert.equal(lastOf(lost, { work }), isRun ? undefined : LAST_ATTEMPT[work], work)
+  }
+})
+
+test('with other faults photos are decided as when they are described', () => {
+  const kinds = (Object.keys(BY_KIND) as FaultKind[]).filter((kind) => kind !== 'process-lost')
+  for (const work of WORKS.filter((each) => each.includes('photo')))
+    for (const kind of kinds) {
+      const record = faultRecord(kind)
+      assert.deepEqual(decide(record, { attempts: 9, work }), decide(record, { attempts: 9 }), kind)
+    }
+})
+
+test('a call of a run is made again after deaths and lost devices only', () => {
+  for (const kind of Object.keys(BY_KIND) as FaultKind[]) {
+    const isTried = kind === 'process-lost' || kind === 'device'
+    const last = lastOf(faultRecord(kind), { work: 'call-of-run' })
+    assert.equal(last, isTried ? LAST_ATTEMPT['call-of-run'] : 1, kind)
+  }
+})
+
+test('a run is dropped for what does not pass, or once another would be due', () => {
+  for (const passes of [true, false])
+    for (const isOvertaken of [true, false]) {
+      const record = faultRecord('disk-error', { passes })
+      const isDropped = !passes || isOvertaken
+      const last = lastOf(record, { work: 'run', isOvertaken: () => isOvertaken })
+      assert.equal(last, isDropped ? LAST_ATTEMPT.run : undefined, `${passes} ${isOvertaken}`)
+    }
+  const waits = [1, 2, 3, 50].map((attempts) => {
+    return decide(faultRecord('internal'), { attempts, work: 'run' }).after / 1000
+  })
+  assert.deepEqual(waits, [30, 60, 120, 3600])
 })
 
 test('attempts are spaced out, each at least as far as the one before, up to a limit', () => {
