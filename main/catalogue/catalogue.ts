@@ -14,6 +14,7 @@ import type { Database, Lock } from './database.ts'
 import { dateTable } from './date-table.ts'
 import { duplicateDecisions } from './duplicate-decisions.ts'
 import { duplicateTable } from './duplicate-table.ts'
+import { factTable } from './fact-table.ts'
 import { favouriteTable } from './favourite-table.ts'
 import { fileTable } from './file-table.ts'
 import { fingerprintTable } from './fingerprint-table.ts'
@@ -34,6 +35,7 @@ import { runTable } from './run-table.ts'
 import { sampleTable } from './sample-table.ts'
 import { settingsTable } from './settings-table.ts'
 import { snapshotOf } from './snapshot.ts'
+import { traitTable } from './trait-table.ts'
 import { vectorTable } from './vector-table.ts'
 import { viewTable } from './view-table.ts'
 import { waitTable } from './wait-table.ts'
@@ -158,6 +160,8 @@ export function tablesOf(database: Database) {
     waits: waitTable(database),
     putOff: putOffTable(database),
     photos: photoTable(database),
+    facts: factTable(database),
+    traits: traitTable(database),
     favourites: favouriteTable(database),
     ratings: ratingTable(database),
     vectors: vectorTable(database),

@@ -1,11 +1,13 @@
-// Photos as what their files say of themselves: dates, and what they hold beside their picture;
+// Photos as what their files say of themselves: dates, facts, what they hold beside their picture;
 // which are still to be read for it, and what was found.
 import * as v from 'valibot'
 import { Held } from '../wire/held.ts'
 import { DAY, earliest, fileAhead, fileDate, wallClockOf } from '../wire/photo-date.ts'
 import type { PhotoDate } from '../wire/photo-date.ts'
+import type { PhotoFacts } from '../wire/photo-facts.ts'
 import type { Database } from './database.ts'
 import { DESCRIBED_FILE, DescribedFile, STILL_DESCRIBED } from './described-file.ts'
+import { factTable } from './fact-table.ts'
 import { sortName } from './sort-name.ts'
 import { storedJsonOrNull } from './stored-json.ts'
 
@@ -40,6 +42,7 @@ export type Circumstances = v.InferOutput<typeof Circumstances>
 interface ReadDate {
   date: PhotoDate | null
   ahead: number | null
+  facts: PhotoFacts | null
   holds: Held | null
 }
 
@@ -47,6 +50,7 @@ export type DateTable = ReturnType<typeof dateTable>
 
 /** The statements of dates. */
 export function dateTable(database: Database) {
+  const ofPhotos = factTable(database)
   const undated = database.query(
     `SELECT ${DESCRIBED_FILE}
      FROM photos INDEXED BY photos_undated JOIN folders ON folders.id = photos.folder
@@ -99,12 +103,15 @@ export function dateTable(database: Database) {
     /** Described photos whose dates are to be read, of folders that are there. */
     undated: (limit: number) => undated.all({ limit }),
     /** Writes what was read; false when the file or its sidecar changed meanwhile. */
-    set(photo: Undated, { date, ahead: read, holds: held }: ReadDate): boolean {
+    set(photo: Undated, { date, ahead: read, facts, holds: held }: ReadDate): boolean {
       const { id, size, modifiedAt, name, sidecar, sidecarModifiedAt } = photo
       const file = { id, size, modifiedAt, name, sidecar, sidecarModifiedAt }
       const { at, source } = date ?? { at: null, source: null }
       const ahead = earliest(read, fileAhead(modifiedAt))
-      return set.run({ ...file, at, source, ahead, holds: storedHeld(held) }).changes === 1
+      const row = { ...file, at, source, ahead, holds: storedHeld(held) }
+      if (set.run(row).changes === 0) return false
+      ofPhotos.set(id, facts)
+      return true
     },
     /** True where a date has come that counted as none since it lay ahead. */
     hasCome: (now = Date.now()) => come.all({ until: wallClockOf(now) + DAY, limit: 1 }).length > 0,

@@ -3,10 +3,12 @@ import * as v from 'valibot'
 import type { DamageKind } from '../wire/decoder-contract.ts'
 import type { Held } from '../wire/held.ts'
 import type { PhotoDate } from '../wire/photo-date.ts'
+import type { PhotoFacts } from '../wire/photo-facts.ts'
 import { JUDGEMENT } from '../wire/judgement.ts'
 import type { Database } from './database.ts'
 import { storedHeld } from './date-table.ts'
 import { DESCRIBED_FILE, DescribedFile, STILL_DESCRIBED } from './described-file.ts'
+import { factTable } from './fact-table.ts'
 import { NO_FAULT } from './work-table.ts'
 
 const Unjudged = v.object({
@@ -27,6 +29,7 @@ export interface JudgedAs {
   needsRendering: boolean
   date: PhotoDate | null
   ahead: number | null
+  facts: PhotoFacts | null
   holds: Held | null
   /** False where its sidecar is still to be read. */
   isDated: boolean
@@ -36,6 +39,7 @@ export type JudgementTable = ReturnType<typeof judgementTable>
 
 /** The statements of judgements. */
 export function judgementTable(database: Database) {
+  const facts = factTable(database)
   const unjudged = database.query(
     `SELECT ${DESCRIBED_FILE}, hash, judgement, format
      FROM photos INDEXED BY photos_by_judgement JOIN folders ON folders.id = photos.folder
@@ -81,7 +85,9 @@ export function judgementTable(database: Database) {
       }
       const row = { format, width, height, damage, ahead, at, source, ...flags, today: JUDGEMENT }
       const file = { id, size, modifiedAt, name, sidecar, sidecarModifiedAt }
-      return set.run({ ...file, ...row, holds: storedHeld(found.holds) }).changes === 1
+      const isSet = set.run({ ...file, ...row, holds: storedHeld(found.holds) }).changes === 1
+      if (isSet) facts.set(id, found.facts)
+      return isSet
     },
     /** Nothing can have changed of a photo; or only what its metadata tells, which is read then. */
     passOver: (id: number, isDated: boolean) =>

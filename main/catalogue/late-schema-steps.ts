@@ -143,5 +143,33 @@ export const LATE_STEPS: readonly Migration[] = [
         PRIMARY KEY (photo, work)
       ) WITHOUT ROWID;
     `
+  },
+  {
+    number: 32,
+    what: 'facts of photos: by which camera each was taken, how, and where',
+    // Filled in the background: main/wire/judgement.ts has a change for it.
+    sql: `
+      CREATE TABLE cameras (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE -- maker and model, tidied
+      ) STRICT;
+      -- Photos of which something is known have a row.
+      CREATE TABLE facts (
+        photo INTEGER PRIMARY KEY REFERENCES photos (id) ON DELETE CASCADE,
+        camera INTEGER REFERENCES cameras (id),
+        lens TEXT,
+        exposure_time REAL, -- seconds
+        aperture REAL, -- f-number
+        iso INTEGER,
+        focal_length REAL, -- millimetres
+        latitude REAL, -- degrees, north is positive
+        longitude REAL, -- degrees, east is positive
+        altitude REAL -- metres above the sea
+      ) STRICT;
+      CREATE INDEX facts_by_camera ON facts (camera) WHERE camera IS NOT NULL;
+      CREATE INDEX facts_by_place ON facts (latitude, longitude) WHERE latitude IS NOT NULL;
+      CREATE INDEX photos_by_shape ON photos (format, width, height, status)
+        WHERE width IS NOT NULL AND status <> 'gone';
+    `
   }
 ]

@@ -1,13 +1,13 @@
 // Photos as they are shown: the grid, single photos, failures, and where a picture lies.
 import * as v from 'valibot'
-import { DamageKind } from '../wire/decoder-contract.ts'
+import { DECODED_FORMATS, DamageKind } from '../wire/decoder-contract.ts'
 import { DateSource } from '../wire/photo-date.ts'
 import { StoredNames } from './companion-table.ts'
 import type { Database } from './database.ts'
 import { StoredHeld } from './date-table.ts'
 import { STATUSES } from './file-table.ts'
 import { IN_GRID, TIME, gridOf } from './grid.ts'
-import { numbersOf } from './list-values.ts'
+import { Ids, idsOf } from './list-values.ts'
 import { StoredFault } from './stored-json.ts'
 
 const Shown = v.object({
@@ -20,6 +20,7 @@ const Shown = v.object({
   capturedAt: v.nullable(v.number()),
   capturedFrom: v.nullable(DateSource),
   fileTime: v.nullable(v.number()),
+  format: v.nullable(v.picklist(DECODED_FORMATS)),
   damage: v.nullable(DamageKind),
   status: v.picklist(STATUSES),
   favourite: v.pipe(
@@ -77,8 +78,6 @@ const ThumbnailSource = v.object({ ...PATH, hash: v.string() })
 
 const PathRow = v.object({ id: v.number(), ...PATH })
 
-const Ids = v.object({ ids: v.string() })
-
 const NAME_DIGITS = 'substr(hash, 1, 32) AS thumbnail'
 
 export type PhotoTable = ReturnType<typeof photoTable>
@@ -120,7 +119,8 @@ export function photoTable(database: Database) {
   const shown = database.query(
     `SELECT id, directory, name, coalesce(width, 0) AS width, coalesce(height, 0) AS height,
        size AS fileSize, captured_at AS capturedAt, captured_from AS capturedFrom,
-       file_time AS fileTime, damage, status, favourite, rating, companions, holds, ${NAME_DIGITS}
+       file_time AS fileTime, format, damage, status, favourite, rating, companions, holds,
+       ${NAME_DIGITS}
      FROM photos WHERE id = $id AND status <> 'gone'`,
     Shown
   )
@@ -214,8 +214,4 @@ export function photoTable(database: Database) {
     /** True while a row, also one that is gone, has a thumbnail of this name. */
     thumbnailKnown: (name: string) => thumbnailKnown.get({ name }) !== undefined
   }
-}
-
-function idsOf(row: v.InferOutput<typeof Ids> | undefined): number[] {
-  return row ? numbersOf(row.ids) : []
 }

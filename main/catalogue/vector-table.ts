@@ -21,6 +21,7 @@ const Twin = v.object({
   ahead: v.nullable(v.number()),
   holds: StoredHeld,
   dated: v.number(),
+  sidecar: v.nullable(v.string()), // the XMP file beside it
   needsRendering: v.number(),
   damage: v.nullable(DamageKind),
   format: v.nullable(v.string())
@@ -41,7 +42,7 @@ export function vectorTable(database: Database) {
   const ownHash = database.query('SELECT id FROM photos WHERE id = $id AND hash IS NOT NULL', Id)
   const twin = database.query(
     `SELECT id, hash, width, height, captured_at AS capturedAt,
-       captured_from AS capturedFrom, ahead, holds, dated, damage, format,
+       captured_from AS capturedFrom, ahead, holds, dated, sidecar, damage, format,
        needs_rendering AS needsRendering FROM photos
      JOIN features ON features.photo = photos.id
      WHERE hash = $hash AND backbone = $backbone AND judgement = ${JUDGEMENT} LIMIT 1`,

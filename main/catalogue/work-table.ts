@@ -8,8 +8,10 @@ import type { FaultRecord } from '../wire/fault.ts'
 import type { Held } from '../wire/held.ts'
 import { JUDGEMENT } from '../wire/judgement.ts'
 import { earliest, fileAhead, type DateSource } from '../wire/photo-date.ts'
+import type { PhotoFacts } from '../wire/photo-facts.ts'
 import type { Database } from './database.ts'
 import { storedHeld } from './date-table.ts'
+import { factTable } from './fact-table.ts'
 import { favouriteTable } from './favourite-table.ts'
 import { ratingTable } from './rating-table.ts'
 import { STATUSES } from './file-table.ts'
@@ -61,6 +63,7 @@ export type WhatItBecame = Pick<Described, 'hash' | 'width' | 'height' | 'captur
   needsRendering?: boolean
   dateSource?: DateSource | null
   holds?: Held | null
+  facts?: PhotoFacts | null
   /** False where its file is still to be read for its date. */
   isDated?: boolean
   /** What is wrong with it, though it is shown. */
@@ -122,6 +125,7 @@ export function workTable(database: Database) {
        judgement = ${JUDGEMENT}
      WHERE ${STILL}`
   )
+  const facts = factTable(database)
   const favourites = favouriteTable(database)
   const ratings = ratingTable(database)
   const markSuspect = database.command(
@@ -183,6 +187,7 @@ export function workTable(database: Database) {
       const made = { source, ahead, holds, format, damage, needsRendering }
       const row = { ...file, ...made, capturedAt, isDated: isDated ? 1 : 0 }
       if (describe.run(row).changes === 0) return false
+      facts.set(id, what.facts ?? null)
       favourites.settle(id, hash)
       ratings.settle(id, hash)
       return true

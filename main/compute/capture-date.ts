@@ -1,31 +1,14 @@
-// When a photo was taken, from its EXIF, its XMP and an XMP file beside it. The only file that
-// knows exifreader and xmldom, its parser of XML; runs in the photo worker. Metadata is as
-// untrusted as pixels: nothing else of it is parsed, and what is broken counts as none.
-import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom'
-import ExifReader, { type IncludeTagsOptions } from 'exifreader'
+// When a photo was taken, from its EXIF, its XMP and an XMP file beside it. Pure; runs in the photo
+// worker.
 import { earliest, isAhead, isPlausible, wallClockOf, type PhotoDate } from '../wire/photo-date.ts'
 import { parseDateText } from './date-text.ts'
-import { beforePixels, wrappedMetadata } from './wrapped-metadata.ts'
-
-const EXIF_TAGS = [
-  'DateTimeOriginal', 'SubSecTimeOriginal', 'DateTimeDigitized', 'SubSecTimeDigitized',
-  'DateTime', 'SubSecTime', 'GPSDateStamp', 'GPSTimeStamp'
-] as const
-const XMP_TAGS = ['DateTimeOriginal', 'DateCreated', 'DateTimeDigitized', 'CreateDate'] as const
-
-/** So much of a file's begin nearly always has its EXIF. */
-const LIKELY_BYTES = 2 ** 18
-
-// exifreader would look for it at run time, where a bundle has none. It expands no entities.
-const domParser = new DOMParser({ onError: onErrorStopParsing })
+import type { ExifTags, PhotoTags, XmpTags } from './metadata-tags.ts'
 
 /** When the picture was taken, and when it was made into a file, a scan for instance. */
 interface Dates {
   taken: readonly (number | null)[]
   made: readonly (number | null)[]
 }
-
-const NONE: Dates = { taken: [], made: [] }
 
 /** The date of a photo, and the first date that would be it but lies ahead; null for none. */
 export interface FoundDate {
@@ -38,15 +21,9 @@ export interface FoundDate {
  * when a program wrote it. Of each kind the sidecar's comes first, since programs put corrections
  * there, then EXIF, then XMP. Dates that cannot be are passed over. Null for none.
  */
-export function findDate(
-  file: Uint8Array,
-  sidecar: Uint8Array | null = null,
-  now = Date.now()
-): FoundDate {
-  const beside = sidecar ? xmpDates(asPacket(sidecar)) : NONE
-  const wrapped = wrappedMetadata(file)
-  const head = beforePixels(file)
-  const exif = wrapped.exif ? exifDates(wrapped.exif) : exifNearBegin(head)
+export function findDate(tags: PhotoTags, now = Date.now()): FoundDate {
+  const beside = xmpDates(tags.sidecar)
+  const exif = exifDates(tags.exif)
   let ahead: number | null = null
   const first = (dates: Dates['taken']): number | undefined => {
     for (const at of dates) {
@@ -56,15 +33,14 @@ export function findDate(
     }
     return undefined
   }
-  let inside: Dates | undefined // parsed only where EXIF is not enough
-  const xmp = (): Dates => (inside ??= xmpDates(wrapped.xmp ? asPacket(wrapped.xmp) : head))
+  // XMP is parsed only where EXIF is not enough.
   const choices = [
     ['sidecar', () => first(beside.taken)],
     ['exif', () => first(exif.taken)],
-    ['xmp', () => first(xmp().taken)],
+    ['xmp', () => first(xmpDates(tags.xmp()).taken)],
     ['sidecar', () => first(beside.made)],
     ['exif', () => first(exif.made)],
-    ['xmp', () => first(xmp().made)],
+    ['xmp', () => first(xmpDates(tags.xmp()).made)],
     ['exif', () => first(exif.others)]
   ] as const
   for (const [source, choice] of choices) {
@@ -74,19 +50,13 @@ export function findDate(
   return { date: null, ahead }
 }
 
-/** exifreader looks through all of a file, of which EXIF is at the begin in nearly every one. */
-function exifNearBegin(file: Uint8Array): ReturnType<typeof exifDates> {
-  if (file.length > LIKELY_BYTES) {
-    const near = exifDates(file.subarray(0, LIKELY_BYTES))
-    if (near.taken.some((at) => at !== null)) return near
-  }
-  return exifDates(file)
+/** Whether EXIF tells when a photo was taken: then it is all there. */
+export function tellsWhenTaken(exif: ExifTags): boolean {
+  return exifDates(exif).taken.some((at) => at !== null)
 }
 
-function exifDates(file: Uint8Array): Dates & { others: Dates['taken'] } {
-  const tags = load(file, { exif: [...EXIF_TAGS] })?.exif
-  if (!tags) return { ...NONE, others: [] }
-  const text = (name: (typeof EXIF_TAGS)[number]): unknown => tags[name]?.description
+function exifDates(tags: ExifTags): Dates & { others: Dates['taken'] } {
+  const text = (name: keyof ExifTags): unknown => tags[name]?.description
   return {
     taken: [parseDateText(text('DateTimeOriginal'), text('SubSecTimeOriginal'))],
     made: [parseDateText(text('DateTimeDigitized'), text('SubSecTimeDigitized'))],
@@ -104,35 +74,10 @@ function satelliteDate(day: unknown, time: unknown): number | null {
   return instant === null ? null : wallClockOf(instant)
 }
 
-function xmpDates(packet: Uint8Array): Dates {
-  const tags = load(packet, { xmp: [...XMP_TAGS] })?.xmp
-  if (!tags) return NONE
-  const date = (name: (typeof XMP_TAGS)[number]): number | null => parseDateText(tags[name]?.value)
+function xmpDates(tags: XmpTags): Dates {
+  const date = (name: keyof XmpTags): number | null => parseDateText(tags[name]?.value)
   return {
     taken: [date('DateTimeOriginal'), date('DateCreated')],
     made: [date('DateTimeDigitized'), date('CreateDate')]
-  }
-}
-
-/** An XMP file in the form that exifreader takes one in: as a packet, without an XML head. */
-function asPacket(sidecar: Uint8Array): Uint8Array {
-  const bytes = Buffer.from(sidecar.buffer, sidecar.byteOffset, sidecar.byteLength)
-  const starts = ['<x:xmpmeta', '<rdf:RDF'].map((mark) => bytes.indexOf(mark))
-  const start = starts.find((at) => at >= 0) ?? 0
-  const end = bytes.lastIndexOf('>') + 1
-  return Buffer.concat([Buffer.from('<?xpacket begin="" id=""?>'), bytes.subarray(start, end)])
-}
-
-/** A photo can do without metadata: where it is missing or broken there is none. */
-function load(
-  file: Uint8Array,
-  includeTags: IncludeTagsOptions
-): ExifReader.ExpandedTags | undefined {
-  try {
-    const { buffer, byteOffset, byteLength } = file
-    const bytes = Buffer.from(buffer, byteOffset, byteLength)
-    return ExifReader.load(bytes, { includeTags, expanded: true, domParser })
-  } catch {
-    return undefined
   }
 }

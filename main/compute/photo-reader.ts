@@ -9,6 +9,7 @@ import type { DecodedFormat, Pixels } from '../wire/decoder-contract.ts'
 import { Bug, Fault, cancelled, isFault } from '../wire/fault.ts'
 import type { Held } from '../wire/held.ts'
 import type { DateSource, PhotoDate } from '../wire/photo-date.ts'
+import type { PhotoFacts } from '../wire/photo-facts.ts'
 import type { KnownPhoto } from '../wire/records.ts'
 import type { StepAside } from '../wire/step-aside.ts'
 import { KEPT_PICTURES } from '../wire/thumbnail.ts'
@@ -34,6 +35,7 @@ export interface DecodedFile {
   dateSource: DateSource | null
   ahead: number | null // a date that counts as none until it has come, as a clock shows it
   isDated: boolean // false: the XMP file beside it could not be read now
+  facts: PhotoFacts | null
   holds: Held | null
   pixels: Pixels
 }
@@ -42,6 +44,7 @@ export interface DecodedFile {
 export interface ReadMetadata {
   date: PhotoDate | null
   ahead: number | null
+  facts: PhotoFacts | null
   holds: Held | null
 }
 
@@ -129,18 +132,19 @@ export class PhotoReader {
   ): Promise<DecodedFile | undefined> {
     const reading = { thumbnails, sidecar, shortSide: maySmall ? shortSide : null }
     return this.#withFile(path, reading, signal, async (file) => {
-      const { fileSize, format, hash, date, ahead, isDated, holds, preview } = file
+      const { fileSize, format, hash, date, ahead, isDated, facts, holds, preview } = file
       onBegan?.()
       const options = { shortSide, thumbnail: isThumbnailWanted ?? file.needsThumbnail }
       const request = { ...options, subject: basename(path) }
       const pixels = preview
         ? await decodePreview(this.#decode, preview, request, signal)
         : await this.#decode({ ...request, ...wholeOf(file) }, signal)
-      return pixels && { hash, format, fileSize, ...dateOf(date), ahead, isDated, holds, pixels }
+      const told = { ...dateOf(date), ahead, isDated, facts, holds }
+      return pixels && { hash, format, fileSize, ...told, pixels }
     })
   }
 
-  /** When a photo was taken, as its metadata tells, and what it holds. Throws a Fault. */
+  /** What a photo's metadata tells, and what it holds. Throws a Fault. */
   async date(path: string, sidecar: string | null, signal: AbortSignal): Promise<ReadMetadata> {
     const size = await photoSize(path)
     return this.#readLimit(async () => {

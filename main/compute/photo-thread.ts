@@ -1,6 +1,6 @@
-// A worker thread of compute: reads files, hashes them, finds their date, and turns decoded pixels
-// into the backbone's input, so that none of it waits for ONNX Runtime, which stops the main thread
-// while it runs. Never loads ONNX Runtime or a decoder.
+// A worker thread of compute: reads files, hashes them, reads their metadata, and turns decoded
+// pixels into the backbone's input, so that none of it waits for ONNX Runtime, which stops the main
+// thread while it runs. Never loads ONNX Runtime or a decoder.
 import { basename } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import * as v from 'valibot'
@@ -23,12 +23,12 @@ import { isRaw } from '../decode/picture-in.ts'
 import { rawPreview } from '../decode/raw-preview.ts'
 import { Bug, isFault } from '../wire/fault.ts'
 import { moving, portOfThread } from '../wire/port.ts'
-import { findDate } from './capture-date.ts'
 import { hasThumbnail, readMetadata, readPhoto, readSidecar, writeThumbnail } from './files.ts'
 import { readHashed } from './hashed-photo.ts'
 import { heicPreview } from './heic-preview.ts'
 import { heldInside } from './held-inside.ts'
 import { previewOf } from './jpeg-preview.ts'
+import { metadataOf } from './photo-metadata.ts'
 import { threadContract, type ReadPhoto } from './thread-contract.ts'
 
 // An error that nobody caught ends the thread, whatever the runtime makes of rejections, and the
@@ -66,7 +66,7 @@ serve(portOfThread(parentPort), threadContract, {
         fileSize: bytes.length,
         preview,
         hash,
-        ...findDate(bytes, beside.xmp),
+        ...metadataOf(bytes, beside.xmp),
         isDated: beside.isRead,
         holds: heldInside(bytes),
         needsThumbnail
@@ -79,7 +79,7 @@ serve(portOfThread(parentPort), threadContract, {
   async date({ path, sidecar }) {
     const beside = sidecar === null ? null : await readSidecar(sidecar)
     const bytes = await readMetadata(path)
-    return { ...findDate(bytes, beside), holds: heldInside(bytes) }
+    return { ...metadataOf(bytes, beside), holds: heldInside(bytes) }
   },
   async prepare({ rgb, width, height, slot, thumbnail }) {
     const preprocess = await preprocessor

@@ -133,7 +133,7 @@ export class Pipeline {
     })
   }
 
-  /** When a known photo was taken, as its metadata tells, and what it holds. Throws a Fault. */
+  /** What a known photo's metadata tells, and what it holds. Throws a Fault. */
   date(path: string, sidecar: string | null, signal: AbortSignal): Promise<ReadMetadata> {
     return this.reader.date(path, sidecar, signal)
   }

@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import { defineContract } from '../wire/channel.ts'
 import { Held } from '../wire/held.ts'
 import { PhotoDate } from '../wire/photo-date.ts'
+import { PhotoFacts } from '../wire/photo-facts.ts'
 import { DECODED_FORMATS } from '../wire/decoder-contract.ts'
 import { EDGES } from './jpeg-preview.ts'
 
@@ -27,6 +28,7 @@ const ReadPhoto = v.object({
   date: v.nullable(PhotoDate),
   ahead: v.nullable(v.number()), // a date that counts as none until it has come
   isDated: v.boolean(), // false: the XMP file beside it could not be read now
+  facts: v.nullable(PhotoFacts),
   holds: v.nullable(Held),
   needsThumbnail: v.boolean() // none of this hash below `thumbnails` yet
 })
@@ -47,12 +49,13 @@ export const threadContract = defineContract({
       }),
       result: ReadPhoto
     },
-    /** Reads of a file what tells when it was taken, and what it holds. */
+    /** Reads of a file what its metadata tells, and what it holds. */
     date: {
       argument: v.object({ path: v.string(), sidecar: v.nullable(v.string()) }),
       result: v.object({
         date: v.nullable(PhotoDate),
         ahead: v.nullable(v.number()),
+        facts: v.nullable(PhotoFacts),
         holds: v.nullable(Held)
       })
     },

@@ -18,6 +18,7 @@ import { pathOfPhoto } from './photo-paths.ts'
 import { awayIn, infoOf, photoCounts, photosByFolder } from './answering/overview.ts'
 import { directoriesOf, subfoldersOf } from './answering/subfolders.ts'
 import { leftOutByFolder } from './answering/left-out.ts'
+import { createTraits } from './answering/traits.ts'
 import type { Reader } from './answering/reader.ts'
 import { kinOf, look } from './answering/kin-question.ts'
 import type { KinAnswer, KinParts, Question } from './answering/kin-question.ts'
@@ -43,6 +44,7 @@ export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
   const { catalogue, writer } = parts
   const byWriter = passedOn(writer)
   const counts = countsOf(parts)
+  const traits = createTraits(catalogue, () => parts.revision.photos)
 
   /** A person has asked: what waits for its time is tried as well. */
   async function lookAgain(): Promise<void> {
@@ -58,6 +60,7 @@ export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
     library: ({ filter }) => libraryInfo(parts, counts(), filter),
     layout: (request) => parts.layouts.slice(request),
     timeline: async ({ filter }) => ({ months: await parts.layouts.months(filter) }),
+    traits,
     directories: ({ folder }) => ({ directories: directoriesOf(catalogue, folder) }),
     setFavourite: byWriter('setFavourite'),
     setRating: byWriter('setRating'),
@@ -204,7 +207,8 @@ function photoInfo(catalogue: Catalogue, id: number): PhotoInfo[] {
       ? { at: capturedAt, source: capturedFrom }
       : fileTime === null ? null : { at: fileTime, source: 'file' as const }
   const otherPaths = catalogue.otherPaths.ofPhoto(id).map(otherPathShown)
-  return [{ ...shown, date, folder, indexed: status === 'indexed', otherPaths }]
+  const facts = catalogue.facts.of(id)
+  return [{ ...shown, date, folder, facts, indexed: status === 'indexed', otherPaths }]
 }
 
 /** As a person sees it: below the name of its folder. */

@@ -18,6 +18,7 @@ import { Held } from './held.ts'
 import { ShippedBackbone } from './arithmetic.ts'
 import { Device, PROVIDERS, Verdict } from './learning-contract.ts'
 import { DateSource, PhotoDate } from './photo-date.ts'
+import { PhotoFacts } from './photo-facts.ts'
 import { Crop } from './query-contract.ts'
 import {
   Coded,
@@ -44,6 +45,7 @@ const PhotoFile = {
   dateSource: v.nullable(DateSource), // null without a date
   ahead: v.nullable(v.number()), // a date that counts as none until it has come
   isDated: v.boolean(), // false: the XMP file beside it could not be read and is to be
+  facts: v.nullable(PhotoFacts),
   holds: v.nullable(Held),
   needsRendering: v.boolean(), // see Pixels
   damage: v.nullable(DamageKind) // of a photo that is shown all the same
@@ -72,12 +74,13 @@ export type Judged = v.InferOutput<typeof Judged>
 export const Refused = v.object({ outcome: v.literal('refused'), id: count, fault: FaultRecord })
 export type Refused = v.InferOutput<typeof Refused>
 
-/** When a photo was taken, null for one whose metadata does not tell, and what it holds. */
+/** When a photo was taken and how, null where its metadata does not tell; what it holds. */
 export const Dated = v.object({
   outcome: v.literal('dated'),
   id: count,
   date: v.nullable(PhotoDate),
   ahead: v.nullable(v.number()),
+  facts: v.nullable(PhotoFacts),
   holds: v.nullable(Held)
 })
 export type Dated = v.InferOutput<typeof Dated>
@@ -147,8 +150,8 @@ export const computeContract = defineContract({
       })
     },
     /**
-     * Reads dates, and what files hold, of photos whose content is known; each has an outcome, in
-     * order.
+     * Reads what metadata tells, and what files hold, of photos whose content is known; each has an
+     * outcome, in order.
      */
     dates: {
       argument: v.object({ photos: v.array(PhotoFiles) }),

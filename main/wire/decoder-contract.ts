@@ -3,7 +3,7 @@
 import * as v from 'valibot'
 import { defineContract } from './channel.ts'
 import { TilePlace } from './large-view.ts'
-import { Crop } from './query-contract.ts'
+import { Crop } from './picture-part.ts'
 
 const bytes = v.instance<new () => Uint8Array>(Uint8Array) // over whatever buffer
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))

@@ -17,6 +17,7 @@ import { FaultRecord } from './fault.ts'
 import { fileMethods } from './file-methods.ts'
 import { folderMethods } from './folder-methods.ts'
 import { Crop, Filter, Query, Rating } from './query-contract.ts'
+import { Traits } from './filter.ts'
 import { TilePlace, ViewSide } from './large-view.ts'
 import { PICTURE_KINDS, ThumbnailName } from './thumbnail.ts'
 import { Arithmetic, Described } from './arithmetic.ts'
@@ -79,6 +80,8 @@ export const engineContract = defineContract({
       argument: v.object({ folder: id }),
       result: v.object({ directories: v.array(DirectoryInfo) })
     },
+    /** How many photos have each trait that a filter may ask for, whatever the filter. */
+    traits: { argument: v.object({}), result: Traits },
     photos: {
       argument: v.object({ ids }),
       result: v.object({ photos: v.array(PhotoInfo) })

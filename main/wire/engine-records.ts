@@ -1,11 +1,12 @@
 // What the engine tells of a library: its folders, photos, failures and progress. Pure;
 // engine-contract.ts has the methods.
 import * as v from 'valibot'
-import { DamageKind } from './decoder-contract.ts'
+import { DECODED_FORMATS, DamageKind } from './decoder-contract.ts'
 import { FaultRecord } from './fault.ts'
 import { Held } from './held.ts'
 import { Nearness } from './nearness.ts'
 import { PhotoDate } from './photo-date.ts'
+import { PhotoFacts } from './photo-facts.ts'
 import { Rating } from './query-contract.ts'
 import { Rebuilt } from './rebuilt.ts'
 import { ThumbnailName } from './thumbnail.ts'
@@ -102,6 +103,8 @@ export const PhotoInfo = v.object({
   height: count,
   fileSize: count, // bytes
   date: v.nullable(PhotoDate), // null for a photo that has none that can be
+  format: v.nullable(v.picklist(DECODED_FORMATS)), // null while it is not known
+  facts: v.nullable(PhotoFacts), // what its metadata tells; null for nothing
   damage: v.nullable(DamageKind), // of one that is shown all the same
   indexed: v.boolean(),
   favourite: v.boolean(),

@@ -23,6 +23,11 @@ export const CHANGES: readonly Change[] = [
     what: 'colours of a HEIC that are named at its tiles only',
     formats: ['heic'],
     asks: 'picture'
+  },
+  {
+    what: 'cameras, lenses, how photos were taken, and where',
+    formats: 'all',
+    asks: 'metadata'
   }
 ]
 

@@ -1,29 +1,13 @@
 // What the page may ask kin of: photos wanted and unwanted, a part of a photo, a picture from
 // outside; and what narrows an answer. Pure; engine-contract.ts takes its parts from here.
 import * as v from 'valibot'
+import { Filter, Rating } from './filter.ts'
+import { Crop } from './picture-part.ts'
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(1))
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
 
-/** Part of a picture, upright, as shares of its width and height. */
-export const Crop = v.object({ left: share, top: share, width: share, height: share })
-export type Crop = v.InferOutput<typeof Crop>
-
-/** How good a person finds a photo; 0: not rated. */
-export const Rating = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(5))
-export type Rating = v.InferOutput<typeof Rating>
-
-/** What selects photos; all that is given must hold. */
-export const Filter = v.object({
-  folder: v.optional(id), // library folder
-  /** Below this directory of it: relative, '/' between names. */
-  directory: v.optional(v.pipe(v.string(), v.maxLength(4096))),
-  from: v.optional(v.number()), // capture date, else file date, ms since 1970, included
-  until: v.optional(v.number()), // excluded
-  favourites: v.optional(v.boolean()), // true: only favourites
-  rating: v.optional(Rating) // so high or higher; 0: any
-})
-export type Filter = v.InferOutput<typeof Filter>
+export { Crop, Filter, Rating }
 
 /** One thing that is asked for: a photo of the library, or a picture that `look` was shown. */
 export const QueryPart = v.object({

@@ -1,8 +1,8 @@
 // The date of a photo alone, as most tests of dates ask for it. Test code only.
-import { findDate } from '../../main/compute/capture-date.ts'
+import { metadataOf } from '../../main/compute/photo-metadata.ts'
 import type { PhotoDate } from '../../main/wire/photo-date.ts'
 
-/** As `findDate`. */
-export function captureDate(...photo: Parameters<typeof findDate>): PhotoDate | null {
-  return findDate(...photo).date
+/** As `metadataOf`. */
+export function captureDate(...photo: Parameters<typeof metadataOf>): PhotoDate | null {
+  return metadataOf(...photo).date
 }

@@ -1,7 +1,10 @@
 // XMP as programs write it, for photos and the files beside them.
 
 const NAMESPACES = {
+  aux: 'http://ns.adobe.com/exif/1.0/aux/',
   exif: 'http://ns.adobe.com/exif/1.0/',
+  exifEX: 'http://cipa.jp/exif/1.0/',
+  tiff: 'http://ns.adobe.com/tiff/1.0/',
   xmp: 'http://ns.adobe.com/xap/1.0/',
   photoshop: 'http://ns.adobe.com/photoshop/1.0/',
   dc: 'http://purl.org/dc/elements/1.1/'

@@ -38,8 +38,14 @@ export function createFilters(
 
 /** The same text for the same filter. */
 export function filterKey(filter: Filter = {}): string {
-  const { folder, directory, from, until, favourites, rating = 0 } = filter
-  return JSON.stringify([folder, folder && directory, from, until, favourites === true, rating])
+  const { folder, directory, from, until, favourites, rating = 0, ...traits } = filter
+  const { camera, format, orientation, megapixels = 0, placed, near } = traits
+  const centre = near && [near.latitude, near.longitude, near.kilometres]
+  const marks = [favourites === true, rating]
+  const place = [folder, folder && directory]
+  return JSON.stringify([
+    ...place, from, until, ...marks, camera, format, orientation, megapixels, placed, centre
+  ])
 }
 
 /** Whether a photo passes a mask. */
@@ -60,6 +66,19 @@ function partsOf(catalogue: Catalogue, filter: Filter): (() => number[])[] {
     parts.push(() => catalogue.photos.idsBetween(from ?? -Infinity, until ?? Infinity))
   if (favourites) parts.push(() => catalogue.photos.favouriteIds())
   if (rating) parts.push(() => catalogue.photos.ratedIds(rating))
+  return [...parts, ...traitsOf(catalogue, filter)]
+}
+
+/** The same for what photos are, and what is known of them. */
+function traitsOf({ traits }: Catalogue, filter: Filter): (() => number[])[] {
+  const { camera, format, orientation, megapixels, placed, near } = filter
+  const parts: (() => number[])[] = []
+  if (camera !== undefined) parts.push(() => traits.ofCamera(camera))
+  if (format !== undefined) parts.push(() => traits.ofFormat(format))
+  if (orientation !== undefined) parts.push(() => traits.ofOrientation(orientation))
+  if (megapixels) parts.push(() => traits.ofPixels(1e6 * megapixels))
+  if (placed !== undefined) parts.push(() => (placed ? traits.placed() : traits.unplaced()))
+  if (near !== undefined) parts.push(() => traits.near(near))
   return parts
 }
 
@@ -77,7 +96,7 @@ function masked(lists: readonly number[][]): Uint8Array {
 
 function bitsetOf(ids: readonly number[]): Uint8Array {
   const most = ids.reduce((greatest, id) => Math.max(greatest, id), -1)
-  const bits = new Uint8Array((most >>> 3) + 1)
+  const bits = new Uint8Array((most >> 3) + 1) // of no ids, none
   for (const id of ids) bits[id >>> 3]! |= 1 << (id & 7)
   return bits
 }

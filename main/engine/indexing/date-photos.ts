@@ -1,7 +1,7 @@
-// Reads the dates of photos that are described already: after an update of the rules, when the XMP
-// file beside a photo changed, or could not be read before, and once a date has come that lay
-// ahead. Runs in the writer; compute reads the files. What is left is in the catalogue, and so is
-// when it is tried again.
+// Reads the dates and facts of photos that are described already: after an update of the rules,
+// when the XMP file beside a photo changed, or could not be read before, and once a date has come
+// that lay ahead. Runs in the writer; compute reads the files. What is left is in the catalogue,
+// and so is when it is tried again.
 import type { Undated } from '../../catalogue/date-table.ts'
 import { isFault } from '../../wire/fault.ts'
 import { earliest } from '../../wire/photo-date.ts'
@@ -49,10 +49,10 @@ export function createDater(context: Context): Background {
           continue
         }
         waiting.done(photo.id)
-        const { date, ahead, holds } = outcome
+        const { date, ahead, facts, holds } = outcome
         const inName = date ? null : aheadInName(photo.name)
-        const found = { date: date ?? ofName(photo.name), ahead: earliest(ahead, inName), holds }
-        if (catalogue.dates.set(photo, found)) written++
+        const dated = { date: date ?? ofName(photo.name), ahead: earliest(ahead, inName) }
+        if (catalogue.dates.set(photo, { ...dated, facts, holds })) written++
       }
     })
     return written

@@ -194,7 +194,7 @@ function dated<T extends Pick<Described, 'capturedAt' | 'dateSource' | 'ahead'>>
 function datedAs(task: Task, { capturedAt, capturedFrom, ...twin }: Twin): WhatItBecame {
   const isInContent = capturedFrom === 'exif' || capturedFrom === 'xmp'
   const date = { capturedAt: isInContent ? capturedAt : null, dateSource: capturedFrom }
-  const isDated = twin.dated === 1 && capturedFrom !== 'sidecar' && task.sidecar === null
+  const isDated = twin.dated === 1 && twin.sidecar === null && task.sidecar === null
   const needsRendering = twin.needsRendering === 1
   return dated(task, { ...twin, ...date, isDated, needsRendering })
 }
@@ -206,6 +206,7 @@ export function keepTwin(context: Context, task: Task, twin: Twin, streaks: Stre
     goOn(context, task, streaks)
     if (!catalogue.work.describe(task, datedAs(task, twin))) return false
     catalogue.vectors.copy(twin.id, task.id)
+    catalogue.facts.copy(twin.id, task.id)
     catalogue.omitted.omitSmallOf([task.id], Date.now())
     return true
   })

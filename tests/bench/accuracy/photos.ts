@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
-import { findDate } from '../../../main/compute/capture-date.ts'
+import { metadataOf } from '../../../main/compute/photo-metadata.ts'
 import { floats, floatsIn, openSession } from '../../../model/learning.ts'
 import {
   PHOTO_VIEWS,
@@ -92,7 +92,7 @@ export async function photoSet(
     labels: files.map((file) => basename(dirname(file))),
     features: all.subarray(0, n * D),
     views: all.subarray(n * D),
-    capturedAt: files.map((file) => findDate(readFileSync(file)).date?.at ?? null),
+    capturedAt: files.map((file) => metadataOf(readFileSync(file)).date?.at ?? null),
     seconds: isKept ? 0 : (performance.now() - began) / 1000
   }
 }

@@ -90,6 +90,8 @@ export function handlers(): Handlers<EngineContract> {
         height: 200,
         fileSize: 1000,
         date: null,
+        format: null,
+        facts: null,
         damage: null,
         indexed: id !== 3,
         favourite: false,
@@ -102,6 +104,14 @@ export function handlers(): Handlers<EngineContract> {
     }),
     timeline: () => ({ months: [] }),
     directories: () => ({ directories: [] }),
+    traits: () => ({
+      formats: [],
+      cameras: [],
+      orientations: { landscape: 0, portrait: 0, square: 0 },
+      megapixels: [],
+      placed: 0,
+      unplaced: 0
+    }),
     subfolders: () => ({ subfolders: [] }),
     leaveOut: () => ({}),
     takeBack: () => ({}),

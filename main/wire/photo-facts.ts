@@ -1,0 +1,66 @@
+// What a photo's metadata tells beside its date: by which camera it was taken, how, and where.
+// Pure. All of it is bounded here, for files are written by anybody.
+import * as v from 'valibot'
+
+const number = (least: number, most: number) =>
+  v.pipe(v.number(), v.minValue(least), v.maxValue(most))
+
+/** A name is at most so long, in UTF-16 units. */
+export const LONGEST_NAME = 100
+const Name = v.pipe(v.string(), v.minLength(1), v.maxLength(LONGEST_NAME))
+
+export const Latitude = number(-90, 90) // degrees, north is positive
+export const Longitude = number(-180, 180) // degrees, east is positive
+
+/** Where a photo was taken. */
+export const Place = v.object({
+  latitude: Latitude,
+  longitude: Longitude,
+  altitude: v.nullable(number(-12_000, 100_000)) // metres above the sea
+})
+export type Place = v.InferOutput<typeof Place>
+
+/** What each of these may be; a value outside counts as none. */
+export const FACT_SCHEMAS = {
+  camera: Name, // maker and model
+  lens: Name,
+  exposureTime: number(1e-7, 1e6), // seconds
+  aperture: number(0.1, 1000), // f-number
+  iso: v.pipe(number(1, 1e8), v.integer()),
+  focalLength: number(0.1, 1e5) // millimetres, as of this camera's sensor
+} as const
+
+/** Null where it is not told. */
+export const PhotoFacts = v.object({
+  camera: v.nullable(FACT_SCHEMAS.camera),
+  lens: v.nullable(FACT_SCHEMAS.lens),
+  exposureTime: v.nullable(FACT_SCHEMAS.exposureTime),
+  aperture: v.nullable(FACT_SCHEMAS.aperture),
+  iso: v.nullable(FACT_SCHEMAS.iso),
+  focalLength: v.nullable(FACT_SCHEMAS.focalLength),
+  place: v.nullable(Place)
+})
+export type PhotoFacts = v.InferOutput<typeof PhotoFacts>
+
+/** Mean radius of the earth, kilometres. */
+const EARTH = 6371.0088
+
+type Point = Pick<Place, 'latitude' | 'longitude'>
+
+/** How far two places are from each other along the ground, kilometres, on a sphere. */
+export function kilometresBetween(one: Point, other: Point): number {
+  const [a, b] = [radians(one.latitude), radians(other.latitude)]
+  const half = (angle: number): number => Math.sin(angle / 2) ** 2
+  const across = half(radians(other.longitude - one.longitude))
+  const chord = half(b - a) + Math.cos(a) * Math.cos(b) * across
+  return 2 * EARTH * Math.asin(Math.sqrt(Math.min(1, chord)))
+}
+
+/** Degrees of latitude that so many kilometres are. */
+export function degreesOf(kilometres: number): number {
+  return (kilometres / EARTH) * (180 / Math.PI)
+}
+
+function radians(degrees: number): number {
+  return (degrees * Math.PI) / 180
+}
