@@ -45,7 +45,7 @@ const DECISIONS: readonly Decision[] = [
     table: 'settings',
     group: 'person',
     since: 1,
-    rows: `name NOT IN ('stop', 'swept-at', 'describes-anew')`
+    rows: `name NOT IN ('stop', 'learning-stop', 'swept-at', 'describes-anew')`
   },
   // Ids of photos are never used twice, and runs name the photos they learned from.
   { table: 'sqlite_sequence', group: 'learned', since: 1, rows: `name = 'photos'` },

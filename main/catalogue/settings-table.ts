@@ -21,7 +21,7 @@ const Stop = v.object({
   attempts: v.number(), // in vain, in a row
   retryAt: v.number() // ms since 1970
 })
-/** What keeps all photos from being indexed. */
+/** What keeps all photos from being indexed, or a run of learning from going on. */
 export type Stop = v.InferOutput<typeof Stop>
 
 const DescribesAnew = v.object({
@@ -61,6 +61,10 @@ export function settingsTable(database: Database) {
     stop: (): Stop | undefined => stored('stop', Stop),
     setStop: (stop: Stop | undefined) =>
       void write.run({ name: 'stop', value: JSON.stringify(stop ?? null) }),
+    /** What a run of learning failed of the last time, in a row with those before. */
+    learningStop: (): Stop | undefined => stored('learning-stop', Stop),
+    setLearningStop: (stop: Stop | undefined) =>
+      void write.run({ name: 'learning-stop', value: JSON.stringify(stop ?? null) }),
     /** Up to when, and from how many photos, was learned; or when it was declined. */
     learnedUntil: (): LearnedUntil | undefined => stored('learned-until', LearnedUntil),
     setLearnedUntil: (until: LearnedUntil) =>

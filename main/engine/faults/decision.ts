@@ -79,7 +79,7 @@ export const SPACING: Spacings = {
 }
 
 /** A run of learning that failed, whatever the fault was: it costs far more than a photo. */
-const RUN_SPACING: Spacing = { first: 30 * SECOND, most: 60 * MINUTE }
+export const RUN_SPACING: Spacing = { first: 30 * SECOND, most: 60 * MINUTE }
 
 /** How long to wait, ms, after so many attempts in vain. */
 function waitAfter(attempts: number, { first, most }: Spacing): number {

@@ -56,7 +56,7 @@ export function createLearner(parts: LearnerParts): Learner {
   const { catalogue, reader } = context
   const devices = createDeviceChoice(catalogue, (fault) => retries.note(fault))
   const holds = new Holds(catalogue.settings)
-  const retries = new Retries(update)
+  const retries = new Retries({ settings: catalogue.settings, onTime: update })
   const waiters = new Waiters()
   const wait = (error: unknown): void => (tellStop(error), retries.wait(error))
   const readCommand = guarded(wait, commandOf)
@@ -135,7 +135,7 @@ export function createLearner(parts: LearnerParts): Learner {
       count: guarded(wait, () => count(error)),
       retry: () => wait(error),
       release() {
-        retries.clear()
+        retries.close()
         meter.close()
         if (command?.what === 'close') command.caller.resolve()
       }
