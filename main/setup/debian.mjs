@@ -39,14 +39,24 @@ function hasCommand(name) {
   return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, name)))
 }
 
+/** What some tests mount a folder with that gives errors. */
+const FOR_FAULTY_FOLDERS = 'python3-fusepy'
+
 /**
- * What some tests mount a folder with that gives errors. They skip without it and say so: a machine
- * that cannot have it runs all others.
+ * Why there are no folders here that give errors: `{ why, isInstallable }`; undefined where there
+ * are. Tests skip without them: a machine that cannot have them runs all others.
  */
-function missingForMounts() {
-  if (!IS_ROOT || !hasCommand('apt-get') || !existsSync('/dev/fuse')) return []
+export function faultyFoldersLack() {
+  if (process.platform !== 'linux' || !existsSync('/dev/fuse'))
+    return { why: 'there is no /dev/fuse', isInstallable: false }
   const module = spawnSync('/usr/bin/python3', ['-c', 'import fusepy'], { stdio: 'ignore' })
-  return module.status === 0 ? [] : ['python3-fusepy']
+  if (module.status === 0) return undefined
+  const why = `${FOR_FAULTY_FOLDERS} is missing (apt-get install ${FOR_FAULTY_FOLDERS})`
+  return { why, isInstallable: IS_ROOT && hasCommand('apt-get') }
+}
+
+function missingForMounts() {
+  return faultyFoldersLack()?.isInstallable ? [FOR_FAULTY_FOLDERS] : []
 }
 
 function missingPackages(forTests) {

@@ -20,6 +20,22 @@ export function mayMount(status?: string): boolean
 /** The lines of the table. */
 export function tableLines(results: readonly Result[], left: readonly Planned[]): string[]
 
+interface Remark {
+  isFailure: boolean
+  text: string
+}
+
+/** Chromium's version in the Electron that people get. */
+export const CHROMIUM: number
+
+/** What is to be said of the Chromium that the tier of its name ran on. */
+export function chromiumRemark(name: string): Remark | undefined
+
+/** What is to be said of tests with folders that give errors. */
+export function faultyFoldersRemark(
+  lack: { why: string; isInstallable: boolean } | undefined
+): Remark | undefined
+
 /** Why tiers count as failed of which not one test ran. */
 export function notRun(
   results: readonly Result[],

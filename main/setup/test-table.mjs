@@ -65,6 +65,32 @@ export function tableLines(results, left) {
   )
 }
 
+/** Chromium's version in the Electron that people get, which package.json pins. */
+export const CHROMIUM = 156
+
+/**
+ * What is to be said of the Chromium that the tier of its name ran on: `{ isFailure, text }`;
+ * undefined where it is the one that people get.
+ * @param name 'Chromium 156.0.1', or anything else where there is none
+ */
+export function chromiumRemark(name) {
+  const major = Number(/^Chromium (\d+)\./.exec(name)?.[1] ?? 0)
+  if (major === CHROMIUM) return undefined
+  const text = `chromium: people get Chromium ${CHROMIUM}, and this was tested on ${name}`
+  return { isFailure: major < CHROMIUM, text }
+}
+
+/**
+ * What is to be said of tests with folders that give errors: `{ isFailure, text }`; undefined where
+ * they ran.
+ * @param lack as `faultyFoldersLack` gives it
+ */
+export function faultyFoldersRemark(lack) {
+  if (!lack) return undefined
+  const text = `disks: its tests with folders that give errors did not run: ${lack.why}`
+  return { isFailure: lack.isInstallable, text }
+}
+
 /**
  * Why tiers count as failed of which not one test ran: they are expected here, or were asked for.
  * @param asked the arguments of `npm test`

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { ensureBuild } from './build.mjs'
-import { ensureDebian, ensurePackaging } from './debian.mjs'
+import { ensureDebian, ensurePackaging, faultyFoldersLack } from './debian.mjs'
 import { runScript } from './machine.mjs'
 import { ensureModules } from './modules.mjs'
 import { mountingPrefix } from './mounts.mjs'
@@ -14,7 +14,13 @@ import { ensurePython } from './python.mjs'
 import { ensureRuntime } from './runtime.mjs'
 import { runJobs } from './test-jobs.mjs'
 import { NODE_24, PACKAGING, TIERS, planOf, tierOf } from './test-plan.mjs'
-import { mayMount, notRun, tableLines } from './test-table.mjs'
+import {
+  chromiumRemark,
+  faultyFoldersRemark,
+  mayMount,
+  notRun,
+  tableLines
+} from './test-table.mjs'
 
 const MOST_LANES = 4
 // Other systems have no such screen: windows open on theirs.
@@ -125,7 +131,15 @@ async function test(args) {
     console.log(`${seconds.toFixed(0).padStart(6)} s  ${job.name}`)
   console.log('')
   for (const line of tableLines(results, left)) console.log(line)
-  const missed = notRun(results, left, args, mayMount() ? ['disks'] : [])
+  const remarks = [
+    plan.some(({ tier }) => tier === 'chromium') && chromiumRemark(runtimes.chromium.name),
+    plan.some(({ tier }) => tier === 'disks') && faultyFoldersRemark(faultyFoldersLack())
+  ].filter(Boolean)
+  for (const { isFailure, text } of remarks) if (!isFailure) console.log(`NOTE    ${text}`)
+  const missed = [
+    ...notRun(results, left, args, mayMount() ? ['disks'] : []),
+    ...remarks.filter(({ isFailure }) => isFailure).map(({ text }) => text)
+  ]
   for (const why of missed) console.log(`FAILED  ${why}`)
   for (const { job } of failed) console.log(`FAILED  ${job.name}`)
   console.log(`${minutes((Date.now() - began) / 1000)}, set-up included`)

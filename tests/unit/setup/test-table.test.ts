@@ -1,10 +1,17 @@
 // What `npm test` says at its end: a tier of which nothing ran is never told as passed, and fails
 // where this machine could have run it.
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
-import { mayMount, notRun, tableLines } from '../../../main/setup/test-table.mjs'
+import {
+  CHROMIUM,
+  chromiumRemark,
+  faultyFoldersRemark,
+  mayMount,
+  notRun,
+  tableLines
+} from '../../../main/setup/test-table.mjs'
 import { temporaryFolder } from '../../support/library.ts'
 
 function result(tier: string, pass: number, fail: number, skipped: number) {
@@ -32,6 +39,27 @@ test('a tier that did not run fails where it is expected, or was asked for', () 
   assert.match(notRun(skipped, [], ['disks'], [])[0] ?? '', /^disks: it was asked for/)
   assert.match(notRun([], LEFT, ['node24'], [])[0] ?? '', /^node24: it was asked for/)
   assert.deepEqual(notRun([result('unit', 3, 0, 1)], LEFT, [], ['disks']), [])
+})
+
+test('an older Chromium than people get fails, a newer one is told', () => {
+  assert.equal(chromiumRemark(`Chromium ${CHROMIUM}.0.8078.108`), undefined)
+  assert.equal(chromiumRemark(`Chromium ${CHROMIUM - 1}.0.1`)?.isFailure, true)
+  assert.match(chromiumRemark('no Chromium')?.text ?? '', /people get .* tested on no Chromium$/)
+  assert.equal(chromiumRemark('no Chromium')?.isFailure, true)
+  assert.equal(chromiumRemark(`Chromium ${CHROMIUM + 1}.0.1`)?.isFailure, false)
+})
+
+test('the Chromium that people get is the one that the documents name', () => {
+  assert.ok(readFileSync('docs/pictures.md', 'utf8').includes(`Chromium 130 and ${CHROMIUM}`))
+})
+
+test('tests with folders that give errors fail where their tool could be installed', () => {
+  assert.equal(faultyFoldersRemark(undefined), undefined)
+  const remark = faultyFoldersRemark({ why: 'python3-fusepy is missing', isInstallable: true })
+  assert.equal(remark?.isFailure, true)
+  assert.match(remark.text, /^disks: .* did not run: python3-fusepy is missing$/)
+  const none = faultyFoldersRemark({ why: 'there is no /dev/fuse', isInstallable: false })
+  assert.equal(none?.isFailure, false)
 })
 
 test('the right to mount is read off what the system tells', (context) => {
