@@ -1,6 +1,6 @@
 // `npm run package`: makes the packages that are given to people, into dist/, and tells their sizes.
-// Set-up; electron-builder. Where the pinned Electron cannot be had it makes the same with the test
-// runtime, into a folder and under names that say so: for trying, never for people.
+// Set-up; electron-builder. With --test-runtime alone it makes the same with the test runtime, into
+// a folder and under names that say so: for trying, never for people.
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
@@ -12,15 +12,15 @@ import { ensureModules } from './modules.mjs'
 import { makeAppImageTools } from './packages/appimage.mjs'
 import { makeIcons } from './packages/icons.mjs'
 import { RELEASE } from './packaging.mjs'
-import { TEST_RUNTIME, ensureRuntime, ensureTestRuntime } from './runtime.mjs'
+import { TEST_RUNTIME, ensureOwnRuntime, ensureTestRuntime } from './runtime.mjs'
 
 const PLATFORMS = { linux: 'linux', win32: 'win', darwin: 'mac' }
 const USAGE = `npm run package [-- options]
   --targets deb,tar.gz   only these; dir is the unpacked app (default: all of this system)
   --arch arm64           for this processor (default: this machine's)
   --output FOLDER        default: dist
-  --release              fails unless the pinned Electron is here, and AppImage's own runtime
-  --test-runtime         with the test runtime, even if the pinned Electron is here
+  --release              for people: never with --test-runtime
+  --test-runtime         for trying: with the old Electron of the tests, into dist/test-runtime
   --fast                 packs lightly: larger files, sooner`
 
 function optionsOf(args) {
@@ -75,8 +75,23 @@ function tellSizes(files) {
   }
 }
 
+/** @throws {SetupError} only another Electron than the pinned one is to be had. */
+async function ensureReleased() {
+  const runtime = await ensureOwnRuntime()
+  if (runtime?.origin === 'pinned') return runtime
+  const reason = runtime
+    ? 'ELECTRON_OVERRIDE_DIST_PATH names another one: unset it'
+    : 'it cannot be downloaded from here: set ELECTRON_MIRROR to a place that has it'
+  throw new SetupError(
+    `packages for people are made of the pinned Electron alone, and ${reason}.\n` +
+      'To try a package out, with an old Chromium in it: npm run package -- --test-runtime'
+  )
+}
+
 async function makePackage(args) {
   const options = optionsOf(args)
+  if (options.release && options['test-runtime'])
+    throw new SetupError('--release is for people, and --test-runtime is not: expected one of them')
   const platform = PLATFORMS[process.platform]
   if (!platform) throw new SetupError(`there are no packages for ${process.platform}`)
   const known = RELEASE[platform].target.map(({ target }) => target)
@@ -85,12 +100,8 @@ async function makePackage(args) {
     if (target !== 'dir' && !known.includes(target))
       throw new SetupError(`--targets ${target}: expected some of dir, ${known.join(', ')}`)
   await ensureModules()
-  const runtime = options['test-runtime'] ? await ensureTestRuntime() : await ensureRuntime()
-  const isTest = runtime.origin === 'test'
-  if (runtime.origin === 'override' || (isTest && options.release))
-    throw new SetupError(
-      'a release needs the pinned Electron, which cannot be downloaded from here'
-    )
+  const isTest = options['test-runtime']
+  const runtime = isTest ? await ensureTestRuntime() : await ensureReleased()
   await ensurePackaging(targets)
   await ensureBuild()
   await makeIcons(join(ROOT, 'out/icons'))

@@ -111,11 +111,11 @@ function isTestRuntime(folder) {
 }
 
 /**
- * The Electron to run, made ready: `{ origin: 'override' | 'pinned' | 'test', folder, executable
- * }`.
- * @throws {SetupError} none can be had.
+ * The Electron that is named or pinned, made ready: `{ origin: 'override' | 'pinned' | 'test',
+ * folder, executable }`, test where that is named; undefined where the pinned one cannot be had.
+ * @throws {SetupError} what is named is not there.
  */
-export async function ensureRuntime() {
+export async function ensureOwnRuntime() {
   const override = process.env.ELECTRON_OVERRIDE_DIST_PATH
   if (override) {
     const name = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' }
@@ -124,8 +124,16 @@ export async function ensureRuntime() {
     if (existsSync(found.executable)) return found
     throw new SetupError(`ELECTRON_OVERRIDE_DIST_PATH: there is no ${found.executable}`)
   }
-  const pinned = pinnedRuntime() ?? (await downloadPinned())
-  if (pinned) return pinned
+  return pinnedRuntime() ?? (await downloadPinned())
+}
+
+/**
+ * The Electron to run, made ready, as `ensureOwnRuntime`; else the test runtime.
+ * @throws {SetupError} none can be had.
+ */
+export async function ensureRuntime() {
+  const own = await ensureOwnRuntime()
+  if (own) return own
   const { version } = TEST_RUNTIME
   say(
     `the pinned Electron cannot be downloaded; using the test runtime ${version} (checked, cached)`

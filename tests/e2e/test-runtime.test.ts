@@ -84,9 +84,15 @@ test('without the switch of npm start there is no such line', async (t) => {
   assert.equal(await page.getByTestId('test-runtime').count(), 0)
 })
 
-test('no release is made of another Electron than the pinned one', async () => {
+test('no package is made of another Electron than the pinned one, unless told to', async () => {
   const script = join(ROOT, 'main/setup/package.mjs')
-  const env = { ...process.env, ELECTRON_OVERRIDE_DIST_PATH: join(electronExecutable(), '..') }
-  const packaged = run(process.execPath, [script, '--release'], { env })
-  await assert.rejects(packaged, /a release needs the pinned Electron/)
+  const named = { ...process.env, ELECTRON_OVERRIDE_DIST_PATH: join(electronExecutable(), '..') }
+  const { ELECTRON_OVERRIDE_DIST_PATH: _none, ...own } = process.env
+  const unreachable = { ...own, ELECTRON_MIRROR: 'http://127.0.0.1:9/' }
+  const remedy = /for people.*npm run package -- --test-runtime/s
+  for (const options of [[], ['--release']])
+    for (const env of pinned ? [named] : [named, unreachable])
+      await assert.rejects(run(process.execPath, [script, ...options], { env }), remedy)
+  const both = run(process.execPath, [script, '--release', '--test-runtime'], { env: named })
+  await assert.rejects(both, /expected one of them/)
 })
