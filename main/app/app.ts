@@ -10,9 +10,8 @@ import {
   START_AGAIN_CHANNEL
 } from '../wire/bridge-contract.ts'
 import { FolderInfo } from '../wire/engine-records.ts'
-import { Fault, type FaultRecord } from '../wire/fault.ts'
 import { faultWords } from '../wire/fault-words.ts'
-import { WINDOW_CHANNEL, type WindowMessage } from '../wire/process-messages.ts'
+import { KeptProcess, WINDOW_CHANNEL, type WindowMessage } from '../wire/process-messages.ts'
 import { foldersOf } from './command-line.ts'
 import { createControl } from './control.ts'
 import { addDroppedFolder, addFolder, chooseFolder, locateFolder } from './add-folders.ts'
@@ -32,21 +31,6 @@ let processes: Processes | undefined
 let page: BrowserWindow | undefined
 /** Nothing is opened any more, and what is open ends. */
 let isClosing = false
-
-/** Without compute the library is shown as it is: a person may look, or let it be tried again. */
-async function askWithoutCompute(fault: FaultRecord): Promise<void> {
-  const { what, remedy } = faultWords(fault)
-  console.error(`kindred: compute: ${new Fault(fault).message}`)
-  const { response } = await dialog.showMessageBox({
-    type: 'error',
-    title: 'Photos cannot be indexed',
-    message: what,
-    detail: `${remedy} More is in the log: ${app.getPath('logs')}`,
-    buttons: ['Try again', 'Go on without'],
-    cancelId: 1
-  })
-  if (response === 0) processes?.startAgain('compute')
-}
 
 /** Says in the window what it runs on, if that is not what people get. */
 function tellRuntime({ webContents }: BrowserWindow): void {
@@ -107,13 +91,11 @@ function open(): void {
   )
   answerFileCommands(engine, () => page)
   setMenu({ addFolder: () => void chooseFolder(engine), showLogs: () => void showLogs() })
-  const running = startProcesses(
-    library,
-    engine,
-    (fault) => void askWithoutCompute(fault)
-  )
+  const running = startProcesses(library, engine)
   processes = running
-  answer(START_AGAIN_CHANNEL, v.strictTuple([]), async () => running.startAgain('engine'))
+  answer(START_AGAIN_CHANNEL, v.strictTuple([KeptProcess]), async (name) =>
+    running.startAgain(name)
+  )
   closeBeforeQuit(running)
   showPage()
   app.on('window-all-closed', () => undefined) // or it ends the app by itself

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { MessageChannelMain, app, type BrowserWindow, type MessagePortMain } from 'electron'
 import type { FaultRecord } from '../wire/fault.ts'
 import { portOfMain } from '../wire/port.ts'
-import { WINDOW_CHANNEL, type WindowMessage } from '../wire/process-messages.ts'
+import { WINDOW_CHANNEL, type KeptProcess, type WindowMessage } from '../wire/process-messages.ts'
 import { Backoff } from '../wire/backoff.ts'
 import type { Control } from './control.ts'
 import { careForDecoder, handOverTo } from './decoder-window.ts'
@@ -17,7 +17,7 @@ export interface Processes {
   /** Joins the page with the engine at each load of it; loads it again when its process died. */
   attachPage(window: BrowserWindow): void
   /** Starts what stays down anew; does nothing where it is up. */
-  startAgain(name: 'engine' | 'compute'): void
+  startAgain(name: KeptProcess): void
   /** Ends all in good order. Never rejects. */
   close(): Promise<void>
 }
@@ -26,14 +26,8 @@ export interface Processes {
  * Starts engine and compute, and the decoder window when compute asks for it.
  * @param library its folder.
  * @param control app's own line to the engine.
- * @param onComputeDown compute stays down, and the engine knows why. (That the engine does is told
- * in the page.)
  */
-export function startProcesses(
-  library: string,
-  control: Control,
-  onComputeDown: (fault: FaultRecord) => void
-): Processes {
+export function startProcesses(library: string, control: Control): Processes {
   const lines = createSwitchboard<MessagePortMain>(() => {
     const { port1, port2 } = new MessageChannelMain()
     return [port1, port2]
@@ -41,9 +35,7 @@ export function startProcesses(
   const power = followPower(control)
   let closing = false
   let page: BrowserWindow | undefined
-  // Why they stay down, if they do.
-  let engineFault: FaultRecord | undefined
-  let computeFault: FaultRecord | undefined
+  const down = new Map<KeptProcess, FaultRecord>() // those that stay down, and why
   lines.up('app', (_peer, port) => {
     control.handOver(portOfMain(port))
     power.tell()
@@ -52,20 +44,19 @@ export function startProcesses(
 
   /** Tells the engine that there is no compute, and why. */
   function tellEngine(): void {
-    if (!computeFault) return
-    const refusal = control.call('computeRefused', { fault: computeFault })
+    const fault = down.get('compute')
+    if (!fault) return
+    const refusal = control.call('computeRefused', { fault })
     refusal.catch((error: unknown) => tell('the engine was not told of compute', error))
   }
 
-  /** Tells the page that there is no engine, and why. */
+  /** Tells the page which processes stay down, and why. */
   function tellPage(): void {
-    if (!engineFault || !page || page.isDestroyed()) return
-    const stopped: WindowMessage = {
-      type: 'stopped',
-      fault: engineFault,
-      logs: app.getPath('logs')
+    if (!page || page.isDestroyed()) return
+    for (const [process, fault] of down) {
+      const stopped: WindowMessage = { type: 'stopped', process, fault, logs: app.getPath('logs') }
+      page.webContents.send(WINDOW_CHANNEL, stopped)
     }
-    page.webContents.send(WINDOW_CHANNEL, stopped)
   }
 
   const engine = keepAlive({
@@ -79,7 +70,7 @@ export function startProcesses(
       }),
     onDown: () => lines.down('engine'),
     onRefused(fault) {
-      engineFault = fault
+      down.set('engine', fault)
       tellPage()
     }
   })
@@ -101,9 +92,9 @@ export function startProcesses(
       }),
     onDown: () => lines.down('compute'),
     onRefused(fault) {
-      computeFault = fault
+      down.set('compute', fault)
       tellEngine()
-      onComputeDown(fault)
+      tellPage()
     },
     onDecoder(report) {
       if (closing) return
@@ -137,14 +128,10 @@ export function startProcesses(
     window.on('closed', () => lines.down('page'))
   }
 
-  function startAgain(name: 'engine' | 'compute'): void {
-    if (name === 'engine') {
-      engineFault = undefined
-      engine.startAgain()
-    } else {
-      computeFault = undefined
-      compute.startAgain()
-    }
+  function startAgain(name: KeptProcess): void {
+    down.delete(name)
+    if (name === 'engine') engine.startAgain()
+    else compute.startAgain()
   }
 
   async function close(): Promise<void> {

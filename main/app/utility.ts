@@ -3,12 +3,13 @@
 import { createInterface } from 'node:readline'
 import { utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron'
 import * as v from 'valibot'
-import type { FaultRecord } from '../wire/fault.ts'
+import { Fault, type FaultRecord } from '../wire/fault.ts'
 import {
   DecoderReport,
   ProcessReport,
   type ComputeMessage,
-  type EngineMessage
+  type EngineMessage,
+  type KeptProcess
 } from '../wire/process-messages.ts'
 import { Backoff, Prospects, hopeless } from '../wire/backoff.ts'
 import { pass } from './logs.ts'
@@ -16,7 +17,7 @@ import { pass } from './logs.ts'
 type Message = EngineMessage | ComputeMessage
 
 export interface UtilityOptions {
-  name: 'engine' | 'compute'
+  name: KeptProcess
   file: string // the built script
   start: Message // its first message
   /** It runs and takes messages. */
@@ -78,7 +79,8 @@ export function keepAlive(options: UtilityOptions): Utility {
       const fault = refusal ?? (often ? hopeless(options.name, often).record : undefined)
       if (fault) {
         state = 'refused'
-        console.error(`kindred: ${options.name} ended with ${code} and stays down`)
+        const { message } = new Fault(fault)
+        console.error(`kindred: ${options.name} ended with ${code} and stays down: ${message}`)
         options.onRefused(fault)
         return
       }

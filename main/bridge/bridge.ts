@@ -25,7 +25,7 @@ const bridge: Bridge = {
   // The path is empty for a file that no person dropped, which the page made up.
   droppedFolder: (file) =>
     ipcRenderer.invoke(DROPPED_FOLDER_CHANNEL, webUtils.getPathForFile(file)),
-  startAgain: () => ipcRenderer.invoke(START_AGAIN_CHANNEL),
+  startAgain: (process) => ipcRenderer.invoke(START_AGAIN_CHANNEL, process),
   withFiles: (action, ids) => ipcRenderer.invoke(FILES_CHANNEL, action, ids),
   dragFiles: (ids) => ipcRenderer.invoke(DRAG_CHANNEL, ids),
   copyPicture: (x, y) => ipcRenderer.invoke(COPY_PICTURE_CHANNEL, x, y),

@@ -1,10 +1,11 @@
 // What the page may ask of app through the bridge: to add a folder to the library, to locate one
-// that lies elsewhere now, to start an engine that was given up, and what can be done with the
+// that lies elsewhere now, to start a process that was given up, and what can be done with the
 // files of photos (file-commands.ts); nothing else. Pure. The page never names a path: app opens
 // the dialog, or the bridge reads the path of a real drop.
 import * as v from 'valibot'
 import { FaultRecord } from './fault.ts'
 import type { FileAction, FileAnswer } from './file-commands.ts'
+import type { KeptProcess } from './process-messages.ts'
 
 /** The channels of the bridge's questions to app (`ipcRenderer.invoke`). */
 export const CHOOSE_FOLDER_CHANNEL = 'kindred:choose-folder'
@@ -34,8 +35,8 @@ export interface Bridge {
   locateFolder(id: number): Promise<FolderAnswer>
   /** Adds the folder of a `drop` event (`event.dataTransfer.files[0]`). */
   droppedFolder(file: File): Promise<FolderAnswer>
-  /** Starts the engine after app has given it up; does nothing at any other time. */
-  startAgain(): Promise<void>
+  /** Starts a process after app has given it up; does nothing at any other time. */
+  startAgain(process: KeptProcess): Promise<void>
   /** Does something with the files of photos. App asks where it has to. */
   withFiles(action: FileAction, ids: number[]): Promise<FileAnswer>
   /** Begins to drag files out of the window; answers when the system has taken over. */

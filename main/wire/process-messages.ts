@@ -48,6 +48,10 @@ export const ComputeMessage = v.variant('type', [
 ])
 export type ComputeMessage = v.InferOutput<typeof ComputeMessage>
 
+/** The processes that app keeps alive. */
+export const KeptProcess = v.picklist(['engine', 'compute'])
+export type KeptProcess = v.InferOutput<typeof KeptProcess>
+
 /** Engine and compute to app, through parentPort (in plain Node: through the channel). */
 export const ProcessReport = v.variant('type', [
   /** `start` was obeyed; ports are answered from now on (they may be handed over before it). */
@@ -74,9 +78,10 @@ export const WINDOW_CHANNEL = 'kindred'
 export const WindowMessage = v.variant('type', [
   /** Its port: `engine` for the page, `compute` for the decoder window. */
   v.object({ type: v.literal('port'), peer: v.picklist(['engine', 'compute']) }),
-  /** To the page: there is no engine, and none is started before the page asks for it. */
+  /** To the page: this process stays down, and is not started before the page asks for it. */
   v.object({
     type: v.literal('stopped'),
+    process: KeptProcess,
     fault: FaultRecord,
     logs: v.string() // the folder in which to read more
   }),

@@ -1,6 +1,7 @@
 // What the preload hands to the page: window.kindred. Runs in the page; in a browser without the
 // bridge (a preview) the page still works and says what is missing.
 import type { Bridge, FolderAnswer } from '../../main/wire/bridge-contract.ts'
+import type { KeptProcess } from '../../main/wire/process-messages.ts'
 
 declare global {
   interface Window {
@@ -30,9 +31,9 @@ export async function locateFolder(id: number): Promise<FolderAnswer> {
   return window.kindred ? window.kindred.locateFolder(id) : ABSENT
 }
 
-/** Starts an engine that was given up. */
-export async function startAgain(): Promise<void> {
-  await window.kindred?.startAgain()
+/** Starts a process that was given up. */
+export async function startAgain(process: KeptProcess): Promise<void> {
+  await window.kindred?.startAgain(process)
 }
 
 /** Adds a folder that was dropped on the window. */

@@ -8,7 +8,7 @@ import { engineContract } from '../../main/wire/engine-contract.ts'
 import type { EngineContract } from '../../main/wire/engine-contract.ts'
 import { cancelled, isFault } from '../../main/wire/fault.ts'
 import { portOfWeb } from '../../main/wire/port.ts'
-import { WindowMessage } from '../../main/wire/process-messages.ts'
+import { WindowMessage, type KeptProcess } from '../../main/wire/process-messages.ts'
 import { startAgain } from './bridge.ts'
 
 export type EngineClient = Client<EngineContract>
@@ -43,6 +43,7 @@ export class EngineLink {
   #engines = $state(0)
   #overdue = $state(0)
   #stopped = $state.raw<Stopped | undefined>()
+  #withoutCompute = $state.raw<Stopped | undefined>()
   #arrivals: ((client: EngineClient) => void)[] = []
   #greeters: ((client: EngineClient) => void)[] = []
 
@@ -51,7 +52,7 @@ export class EngineLink {
       const [port] = event.ports
       const message = v.safeParse(WindowMessage, event.data)
       if (event.source !== target || !message.success) return
-      if (message.output.type === 'stopped') this.#stopped = message.output
+      if (message.output.type === 'stopped') this.#stop(message.output)
       else if (message.output.type === 'port' && message.output.peer === 'engine' && port)
         this.#arrive(port)
     })
@@ -74,10 +75,21 @@ export class EngineLink {
     return this.#stopped
   }
 
-  /** Asks app to start the engine that it gave up. */
-  startAgain(): void {
-    this.#stopped = undefined
-    void startAgain()
+  /** Why there is no compute, and none comes by itself: nothing is indexed or learned. */
+  get withoutCompute(): Stopped | undefined {
+    return this.#withoutCompute
+  }
+
+  /** Asks app to start a process that it gave up. */
+  startAgain(process: KeptProcess): void {
+    if (process === 'engine') this.#stopped = undefined
+    else this.#withoutCompute = undefined
+    void startAgain(process)
+  }
+
+  #stop(stopped: Stopped): void {
+    if (stopped.process === 'engine') this.#stopped = stopped
+    else this.#withoutCompute = stopped
   }
 
   /** How many engines there have been: raised when one was started again. */

@@ -4,8 +4,19 @@ import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
-import { copyOfApp, openApp, type OpenedApp } from '../support/electron.ts'
+import type { Page } from 'playwright-core'
+import {
+  copyOfApp,
+  openApp,
+  temporaryFolder,
+  untilIndexed,
+  type OpenedApp
+} from '../support/electron.ts'
 import { assertAccessible, looks, sized } from '../support/looks.ts'
+import { makePhotos } from '../support/photos.ts'
+
+const FIRST = 12
+const MORE = 5
 
 /** The process id of one that runs and is not the former. */
 async function untilAnother(
@@ -18,6 +29,19 @@ async function untilAnother(
     if (pid !== undefined && pid !== former) return pid
     await opened.page.waitForTimeout(50)
   }
+}
+
+/** To be awaited: app has told the page once more that a process stays down. */
+async function nextRefusal(page: Page): Promise<() => Promise<unknown>> {
+  await page.evaluate(() => {
+    const state = globalThis as { refusals?: number }
+    state.refusals = 0
+    addEventListener('message', ({ data }: MessageEvent<{ type?: string }>) => {
+      if (data.type === 'stopped') state.refusals = (state.refusals ?? 0) + 1
+    })
+  })
+  return () =>
+    page.waitForFunction(() => ((globalThis as { refusals?: number }).refusals ?? 0) > 0)
 }
 
 test('an engine that fails at every start is given up, which is told, and tried again', async (t) => {
@@ -36,12 +60,54 @@ test('an engine that fails at every start is given up, which is told, and tried 
   await sized(page, 1280, 860)
 
   await page.reload() // who loads the page again is told again
+  const failsAgain = await nextRefusal(page)
   await page.getByTestId('start-again').click()
-  await page.getByTestId('starting').waitFor()
-  await page.getByTestId('stopped').waitFor() // it still fails
+  await failsAgain()
   writeFileSync(engine, whole)
   await page.getByTestId('start-again').click()
   await page.getByTestId('first-run').waitFor()
+})
+
+test('a compute that fails at every start is told; photos are shown and found', async (t) => {
+  const [root, home] = [copyOfApp(t), temporaryFolder(t, 'home')]
+  const folder = temporaryFolder(t, 'photos')
+  await makePhotos(folder, FIRST, { seed: 31 })
+  const before = await openApp(t, { root, home, folders: [folder] })
+  await untilIndexed(before.page)
+  await before.close()
+
+  await makePhotos(folder, MORE, { seed: 32 })
+  const compute = join(root, 'out/main/compute.js')
+  const whole = readFileSync(compute)
+  writeFileSync(compute, 'throw new Error("made to fail by a test")')
+  const opened = await openApp(t, { root, home })
+  const { page } = opened
+  const bar = page.getByTestId('without-compute')
+  await bar.waitFor()
+  const words = await bar.innerText()
+  assert.match(words, /ended 5 times while starting.*install Kindred again/s)
+  assert.ok(words.includes(join(home, 'config/Kindred/logs')), words)
+  await page.getByTestId('tile').nth(FIRST - 1).waitFor()
+  await looks(opened, 'without-compute')
+  await assertAccessible(page)
+  await sized(page, 1280, 860)
+  await page.getByTestId('tile').first().click()
+  await page.getByTestId('kin-tile').first().waitFor()
+  await opened.screenshot('without-compute-photo')
+  await page.keyboard.press('Escape')
+
+  await page.reload() // who loads the page again is told again
+  await bar.waitFor()
+  const failsAgain = await nextRefusal(page)
+  await page.getByTestId('start-compute').click()
+  await failsAgain()
+  await bar.waitFor()
+  writeFileSync(compute, whole)
+  await page.getByTestId('start-compute').click()
+  await page.getByTestId('nav-photos').getByText(`${FIRST + MORE}`).waitFor()
+  await untilIndexed(page)
+  assert.equal(await bar.count(), 0)
+  assert.equal(await page.getByTestId('wait-bar').count(), 0)
 })
 
 test('an error that nobody caught ends engine and compute, and they come back', async (t) => {

@@ -82,7 +82,8 @@ export function createProgressMeter(
 
   function restarting(): Progress['restarting'] {
     if (facts.compute === 'decoding') return 'decoder'
-    return wasThere && facts.compute !== 'ready' ? 'compute' : null
+    const isComing = facts.compute === 'absent' || facts.compute === 'starting'
+    return wasThere && isComing ? 'compute' : null
   }
 
   function snapshot(): Progress {

@@ -86,8 +86,8 @@ export interface LinkOptions {
   onState(state: LinkState): void
 }
 
-/** absent: no compute; starting: it loads; ready; decoding: its decoder is being started again. */
-export type LinkState = 'absent' | 'starting' | 'ready' | 'decoding'
+/** refused: no compute, and none comes; decoding: it is there, its decoder is started again. */
+export type LinkState = 'absent' | 'refused' | 'starting' | 'ready' | 'decoding'
 
 export interface ComputeLink {
   /** A compute was started; after `close` its port is closed at once. */
@@ -104,16 +104,17 @@ export interface ComputeLink {
   close(): void
 }
 
+type Waiting = { resolve: (session: Session) => void; reject: (error: Error) => void }
+
 /** Makes the line, without a compute at first. */
 export function createComputeLink(options: LinkOptions): ComputeLink {
   let life: Life | undefined
   let trouble: Fault | undefined
+  let isRefused = false
   let closed = false
-  const waiting = new Set<{ resolve: (session: Session) => void; reject: (error: Error) => void }>()
+  const waiting = new Set<Waiting>()
 
-  function settle(
-    how: (one: { resolve: (s: Session) => void; reject: (e: Error) => void }) => void
-  ) {
+  function settle(how: (one: Waiting) => void): void {
     for (const one of [...waiting]) {
       waiting.delete(one)
       how(one)
@@ -133,6 +134,7 @@ export function createComputeLink(options: LinkOptions): ComputeLink {
     }
     if (life !== next) return
     next.ready = true
+    isRefused = false
     options.onState('ready')
     settle((one) => one.resolve(next))
   }
@@ -156,7 +158,7 @@ export function createComputeLink(options: LinkOptions): ComputeLink {
         next.end()
         if (life !== next) return
         life = undefined
-        options.onState('absent')
+        options.onState(isRefused ? 'refused' : 'absent')
       })
       void start(next)
     },
@@ -172,18 +174,15 @@ export function createComputeLink(options: LinkOptions): ComputeLink {
         if (signal?.aborted) return reject(cancelled('compute'))
         const one = { resolve, reject }
         waiting.add(one)
-        signal?.addEventListener(
-          'abort',
-          () => {
-            if (waiting.delete(one)) reject(cancelled('compute'))
-          },
-          { once: true }
-        )
+        const leave = (): void => void (waiting.delete(one) && reject(cancelled('compute')))
+        signal?.addEventListener('abort', leave, { once: true })
       })
     },
     current: () => (life?.ready ? life : undefined),
     refuse(fault) {
+      isRefused = true
       trouble = fault
+      if (!life) options.onState('refused')
       settle((one) => one.reject(fault))
     },
     close() {

@@ -56,9 +56,16 @@ export function connectParts(events: EventEmitter<Events>, parts: Told): void {
     const name = catalogue.photos.shown(ids.at(-1) ?? 0)?.name
     if (name) meter.set({ currentFile: name })
   })
+  let isDown = false
   events.on('compute', (compute) => {
     meter.set({ compute })
+    if (compute === 'refused') isDown = true
     if (compute !== 'ready') return
+    if (isDown) {
+      learner.goOn()
+      tryAgain()
+    }
+    isDown = false
     if (stopper.current?.fault.about === 'program') stopper.goOn() // it is another compute
     wake()
   })
