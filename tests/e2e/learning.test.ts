@@ -19,6 +19,13 @@ async function untilState(page: Page, state: string): Promise<void> {
   await page.locator(`[data-testid="learning-now"][data-state="${state}"]`).waitFor()
 }
 
+/** The same of the first run; one that has ended is not waited for. */
+async function untilFirstRunIs(page: Page, state: string): Promise<void> {
+  const wanted = page.locator(`[data-testid="learning-now"][data-state="${state}"]`)
+  await wanted.or(page.getByTestId('last-run')).first().waitFor()
+  assert.equal(await page.getByTestId('last-run').count(), 0, `it ended before it was ${state}`)
+}
+
 /** A laptop's folder of power supplies: the app is told to look there. */
 function makeSupplies(t: TestContext): { switches: string[]; plug(isIn: boolean): void } {
   const folder = temporaryFolder(t, 'power')
@@ -92,7 +99,7 @@ test('learning runs by itself, is halted, goes on, ends and can be gone back on'
   await assertAccessible(page)
   await sized(page, 1280, 860)
   await page.getByTestId('learning-resume').click()
-  await untilState(page, 'running')
+  await untilFirstRunIs(page, 'running')
   const curve = page.locator('[data-testid="loss-curve"]:not([data-points="0"])')
   await curve.waitFor()
   await looks(opened, 'learning-running')
@@ -101,7 +108,7 @@ test('learning runs by itself, is halted, goes on, ends and can be gone back on'
 
   // On battery it waits, unless it is asked for there.
   supplies.plug(false)
-  await untilState(page, 'waiting')
+  await untilFirstRunIs(page, 'waiting')
   assert.match(await page.getByTestId('learning-title').innerText(), /plugged in/)
   await looks(opened, 'learning-on-battery')
   await assertAccessible(page)

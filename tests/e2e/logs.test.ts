@@ -37,11 +37,11 @@ test('what is said and who ends is logged, without the folders of a person', asy
   }
   const opened = await openApp(t, { root, folders: [join(parent, 'Secret Garden')] })
   await untilIndexed(opened.page)
-  await opened.kill('compute')
+  assert.ok(await opened.kill('compute'))
   await untilLogged(opened, /app {5}kindred: compute ended with \d+; starting it again/)
-  await opened.kill('engine')
+  assert.ok(await opened.kill('engine'))
   await untilLogged(opened, /app {5}kindred: engine ended with \d+; starting it again/)
-  await opened.kill('decoder')
+  assert.ok(await opened.kill('decoder'))
   await untilLogged(opened, /app {5}kindred: the decoder ended \(killed, \d+\); opening it again/)
   await opened.app.evaluate((_electron, path) => {
     setTimeout(() => {

@@ -3,6 +3,7 @@
 import { copyFileSync, cpSync, mkdtempSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { atEnd } from './endings.ts'
@@ -110,23 +111,30 @@ export async function untilIndexed(page: Page): Promise<void> {
   )
 }
 
+/** The window that shows this, once it is there. */
+async function windowAt(app: ElectronApplication, address: string): Promise<Page> {
+  for (;;) {
+    // Not the event of a window: it may come before the window's address is known, and once only.
+    const page = app.windows().find((each) => each.url().startsWith(address))
+    if (page) {
+      await page.waitForLoadState('load')
+      return page
+    }
+    if (app.process().exitCode !== null) throw new Error(`the app ended before it showed ${address}`)
+    await sleep(20)
+  }
+}
+
 /** The decoder's hidden window, which is there once a photo is to be decoded. */
 export async function decoderOf(app: ElectronApplication): Promise<Page> {
-  const isDecoder = (page: Page): boolean => page.url().startsWith('app://decoder/')
-  const present = app.windows().find(isDecoder)
-  const page = present ?? (await app.waitForEvent('window', { predicate: isDecoder, timeout: 0 }))
-  await page.waitForLoadState('load')
+  const page = await windowAt(app, 'app://decoder/')
   await page.evaluate(HELPER)
   return page
 }
 
 /** The window of the page: the decoder's hidden window is one too, and may come first. */
 async function pageOf(app: ElectronApplication): Promise<Page> {
-  const isPage = (page: Page): boolean => page.url().startsWith('app://kindred/')
-  const present = app.windows().find(isPage)
-  const page = present ?? (await app.waitForEvent('window', { predicate: isPage, timeout: 0 }))
-  await page.waitForLoadState('load')
-  return page
+  return windowAt(app, 'app://kindred/')
 }
 
 /** Opens the app. It is closed, and a temporary home removed, at the test's end. */
