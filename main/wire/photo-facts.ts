@@ -56,11 +56,32 @@ export function kilometresBetween(one: Point, other: Point): number {
   return 2 * EARTH * Math.asin(Math.sqrt(Math.min(1, chord)))
 }
 
-/** Degrees of latitude that so many kilometres are. */
-export function degreesOf(kilometres: number): number {
-  return (kilometres / EARTH) * (180 / Math.PI)
+/** A little more than a rounding is worth, degrees. */
+const EDGE = 1e-6
+
+/** Degrees between which all lies that is so near a place; whole turns at poles and date line. */
+export function boxAround(
+  { latitude, longitude }: Point,
+  kilometres: number
+): Record<'south' | 'north' | 'west' | 'east', number> {
+  const reach = kilometres / EARTH // an angle
+  const [south, north] = [-1, 1].map((sign) => latitude + sign * (degrees(reach) + EDGE))
+  const isPolar = Math.abs(radians(latitude)) + reach >= Math.PI / 2
+  const across = isPolar ? Infinity : Math.asin(Math.sin(reach) / Math.cos(radians(latitude)))
+  const [west, east] = [-1, 1].map((sign) => longitude + sign * (degrees(across) + EDGE))
+  const isWhole = !(west! >= -180 && east! <= 180)
+  return {
+    south: south!,
+    north: north!,
+    west: isWhole ? -180 : west!,
+    east: isWhole ? 180 : east!
+  }
 }
 
 function radians(degrees: number): number {
   return (degrees * Math.PI) / 180
+}
+
+function degrees(angle: number): number {
+  return (angle * 180) / Math.PI
 }

@@ -1,7 +1,9 @@
 // Filters in words, and dates as the date fields of the page write them. Pure; runs in the page.
 import type { FolderInfo } from '../../main/wire/engine-records.ts'
-import type { Filter } from '../../main/wire/query-contract.ts'
-import { day } from './words.ts'
+import { FORMAT_NAMES } from '../../main/wire/filter.ts'
+import type { Filter, Near } from '../../main/wire/filter.ts'
+import { distance, placeWords } from './facts-words.ts'
+import { count, day } from './words.ts'
 
 const DAY = 86_400_000 // ms
 
@@ -17,7 +19,42 @@ export function filterWords(filter: Filter, folders: readonly FolderInfo[]): str
           ? `until ${day(until - DAY)}`
           : ''
   const marks = [filter.favourites ? 'favourites' : '', leastRating(filter.rating)]
-  return [placeName(filter, folders), dates, ...marks].filter(Boolean)
+  const traits = traitWords(filter).map(({ words }) => words)
+  return [placeName(filter, folders), dates, ...marks, ...traits].filter(Boolean)
+}
+
+/** The radii that are offered around a place, kilometres. */
+export const RADII = [1, 10, 100] as const
+
+/** What photos are to be, and each in words. */
+export type Trait = 'camera' | 'format' | 'orientation' | 'megapixels' | 'placed' | 'near'
+
+/** What of a filter says what photos are to be, each in the words of its chip. */
+export function traitWords(filter: Filter): { trait: Trait; words: string }[] {
+  const { camera, format, orientation, megapixels, placed, near } = filter
+  const chips: [Trait, string | undefined][] = [
+    ['format', format && FORMAT_NAMES[format]],
+    ['orientation', orientation],
+    ['megapixels', megapixels ? megapixelWords(megapixels) : undefined],
+    ['placed', placed === undefined ? undefined : `${placed ? 'with' : 'without'} a place`],
+    ['near', near && `${distance(near.kilometres)} around ${placeWords(near)}`],
+    ['camera', camera]
+  ]
+  return chips.flatMap(([trait, words]) => (words ? [{ trait, words }] : []))
+}
+
+/** "5 megapixels or more". */
+export function megapixelWords(least: number): string {
+  return `${count(least, 'megapixel')} or more`
+}
+
+/** Whether two filters by place are the same. */
+export function isSamePlace(one: Near | undefined, other: Near | undefined): boolean {
+  return (
+    one?.latitude === other?.latitude &&
+    one?.longitude === other?.longitude &&
+    one?.kilometres === other?.kilometres
+  )
 }
 
 /** "★★★ and better"; nothing for any rating. */

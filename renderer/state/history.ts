@@ -1,5 +1,6 @@
 // Where one has been among kin: a line of questions with a place on it, as in a web browser. Pure;
 // runs in the page. Values are never changed, each function gives a new history.
+import type { Filter } from '../../main/wire/filter.ts'
 import { isSameQuestion } from './question.ts'
 import type { Question } from './question.ts'
 
@@ -7,7 +8,12 @@ export interface Visit {
   question: Question
   /** Pixels that the list of kin was scrolled when the visit was left. */
   kinScroll: number
+  /** What narrowed the kin when the visit was left; of the one that is shown: when it began. */
+  filter: Filter
 }
+
+/** How a visit is left. */
+export type Leaving = Pick<Visit, 'kinScroll' | 'filter'>
 
 export interface History {
   visits: readonly Visit[]
@@ -30,14 +36,14 @@ export function canGo(history: History, by: -1 | 1): boolean {
 }
 
 /**
- * Goes on to a question; what lay ahead is forgotten. The one that is shown already is no new
- * visit.
+ * Goes on to a question, narrowed as now; what lay ahead is forgotten. The one that is shown
+ * already is no new visit.
  */
-export function follow(history: History, question: Question, kinScroll: number): History {
+export function follow(history: History, question: Question, leaving: Leaving): History {
   const now = current(history)
   if (now && isSameQuestion(now.question, question)) return history
-  const behind = left(history, kinScroll).slice(0, history.at + 1)
-  const visits = [...behind, { question, kinScroll: 0 }].slice(-LONGEST)
+  const behind = left(history, leaving).slice(0, history.at + 1)
+  const visits = [...behind, { question, kinScroll: 0, filter: leaving.filter }].slice(-LONGEST)
   return { visits, at: visits.length - 1 }
 }
 
@@ -46,17 +52,17 @@ export function follow(history: History, question: Question, kinScroll: number):
  */
 export function replace(history: History, question: Question): History {
   const visits = history.visits.map((visit, i) =>
-    i === history.at ? { question, kinScroll: 0 } : visit
+    i === history.at ? { ...visit, question, kinScroll: 0 } : visit
   )
   return { ...history, visits }
 }
 
 /** One visit back or forward; the same history where there is none. */
-export function go(history: History, by: -1 | 1, kinScroll: number): History {
+export function go(history: History, by: -1 | 1, leaving: Leaving): History {
   if (!canGo(history, by)) return history
-  return { visits: left(history, kinScroll), at: history.at + by }
+  return { visits: left(history, leaving), at: history.at + by }
 }
 
-function left(history: History, kinScroll: number): Visit[] {
-  return history.visits.map((visit, i) => (i === history.at ? { ...visit, kinScroll } : visit))
+function left(history: History, leaving: Leaving): Visit[] {
+  return history.visits.map((visit, i) => (i === history.at ? { ...visit, ...leaving } : visit))
 }

@@ -67,6 +67,14 @@ export const PAGE_COMMANDS: readonly Command[] = [
     run: (kindred) => (kindred.showsFilter = !kindred.showsFilter)
   }),
   view({
+    id: 'info',
+    name: 'Info: how, when and where it was taken',
+    keys: ['i'],
+    icon: 'info',
+    applies: ({ viewer }) => viewer.isOpen && viewer.isOne,
+    run: ({ preferences }) => (preferences.showsInfo = !preferences.showsInfo)
+  }),
+  view({
     id: 'larger',
     name: 'Larger tiles',
     keys: ['+', '='],

@@ -6,7 +6,8 @@ const KEY = 'kindred.preferences'
 const Stored = v.object({
   size: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(SIZES.length - 1)),
   strictness: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.5),
-  fold: v.optional(v.boolean(), true)
+  fold: v.optional(v.boolean(), true),
+  info: v.optional(v.boolean(), false)
 })
 
 /** Choices that outlive the window. */
@@ -15,6 +16,7 @@ export class Preferences {
   #size = $state(3)
   #strictness = $state(0.5)
   #fold = $state(true)
+  #info = $state(false)
 
   constructor() {
     const stored = v.safeParse(v.pipe(v.string(), v.parseJson(), Stored), localStorage.getItem(KEY))
@@ -22,6 +24,7 @@ export class Preferences {
     this.#size = stored.output.size
     this.#strictness = stored.output.strictness
     this.#fold = stored.output.fold
+    this.#info = stored.output.info
   }
 
   get size(): number {
@@ -53,8 +56,19 @@ export class Preferences {
     this.#keep()
   }
 
+  /** All that is known of the large photo is told beside it. */
+  get showsInfo(): boolean {
+    return this.#info
+  }
+
+  set showsInfo(showsInfo: boolean) {
+    this.#info = showsInfo
+    this.#keep()
+  }
+
   #keep(): void {
-    const chosen = { size: this.#size, strictness: this.#strictness, fold: this.#fold }
+    const kin = { strictness: this.#strictness, fold: this.#fold }
+    const chosen = { size: this.#size, ...kin, info: this.#info }
     localStorage.setItem(KEY, JSON.stringify(chosen))
   }
 }

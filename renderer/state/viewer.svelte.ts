@@ -6,7 +6,7 @@ import { AskedAhead } from './asked-ahead.ts'
 import type { EngineLink } from './engine-link.svelte.ts'
 import type { Filtering } from './filtering.svelte.ts'
 import { NO_HISTORY, canGo, current, follow, go, replace } from './history.ts'
-import type { History } from './history.ts'
+import type { History, Leaving } from './history.ts'
 import type { Library } from './library.svelte.ts'
 import { Looks } from './looked-at.ts'
 import type { PhotoInfos } from './photo-infos.svelte.ts'
@@ -31,7 +31,7 @@ export class Viewer {
   #link: EngineLink
   #library: Library
   #infos: PhotoInfos
-  #filtering: Pick<Filtering, 'filter'>
+  #filtering: Pick<Filtering, 'filter' | 'restore'>
   #preferences: Pick<Preferences, 'strictness' | 'fold'>
   #looks: Looks
   #history = $state.raw<History>(NO_HISTORY)
@@ -51,7 +51,7 @@ export class Viewer {
     link: EngineLink,
     library: Library,
     infos: PhotoInfos,
-    filtering: Pick<Filtering, 'filter'>,
+    filtering: Pick<Filtering, 'filter' | 'restore'>,
     preferences: Pick<Preferences, 'strictness' | 'fold'>
   ) {
     this.#link = link
@@ -109,7 +109,7 @@ export class Viewer {
   /** Opens a photo of the library; closing returns to it. */
   open(id: number): void {
     this.#origin = id
-    this.#show(follow(NO_HISTORY, kinOf(id), 0))
+    this.#show(follow(NO_HISTORY, kinOf(id), this.#leaving))
   }
 
   /** Goes on to one of the kin. */
@@ -120,7 +120,7 @@ export class Viewer {
   /** Asks another question: the next after the one that is shown, or the first. */
   ask(question: Question): void {
     if (!this.isOpen) this.#origin = 0
-    this.#show(follow(this.#history, question, this.kinScroll))
+    this.#show(follow(this.#history, question, this.#leaving))
   }
 
   /** Asks for what is like (1) or unlike (-1) this too. False: more cannot be asked at once. */
@@ -136,11 +136,11 @@ export class Viewer {
   }
 
   back(): void {
-    this.#show(go(this.#history, -1, this.kinScroll))
+    this.#go(-1)
   }
 
   forward(): void {
-    this.#show(go(this.#history, 1, this.kinScroll))
+    this.#go(1)
   }
 
   /** The photo before or after this one in the library; none at the ends or of a composed one. */
@@ -231,6 +231,18 @@ export class Viewer {
     const { filter } = this.#filtering
     const { strictness, fold } = this.#preferences
     return JSON.stringify([id, filter, strictness, fold, this.#library.revision])
+  }
+
+  get #leaving(): Leaving {
+    return { kinScroll: this.kinScroll, filter: this.#filtering.filter }
+  }
+
+  /** Another visit is narrowed as it was when it was left. */
+  #go(by: -1 | 1): void {
+    const history = go(this.#history, by, this.#leaving)
+    if (history === this.#history) return
+    this.#filtering.restore(current(history)?.filter ?? {})
+    this.#show(history)
   }
 
   #show(history: History): void {

@@ -79,7 +79,7 @@ export const PINNED: readonly (readonly [string, RegExp, readonly string[]])[] =
   ],
   [
     'a filter by place',
-    /^SELECT json_group_array\(photo\) AS ids, json_group_array\(latitude\)/,
+    /^SELECT json_group_array\(photo\) AS ids, json_group_array\(CAST/,
     ['SEARCH facts USING COVERING INDEX facts_by_place (latitude>? AND latitude<?)']
   ],
   [

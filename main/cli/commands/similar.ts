@@ -3,30 +3,26 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from '../parser.ts'
 import * as v from 'valibot'
-import type { FoundKin, LibraryView } from '../../engine/api.ts'
+import type { FoundKin } from '../../engine/api.ts'
 import type { Subject } from '../../engine/answering/kin-question.ts'
-import { Fault } from '../../wire/fault.ts'
 import { nearnessWords } from '../../wire/nearness.ts'
-import { Crop, type Filter } from '../../wire/query-contract.ts'
+import { Crop } from '../../wire/query-contract.ts'
 import { runWithView, wholeNumber, withLibrary } from '../command.ts'
+import { FilterOptions, badOption, filterOf, withFilter } from '../filter-options.ts'
 import { table } from '../output.ts'
 
 const Options = v.object({
   top: v.string(),
   unlike: v.array(v.string()),
-  within: v.optional(v.string()),
-  from: v.optional(v.string()),
-  until: v.optional(v.string()),
-  favourites: v.optional(v.boolean(), false),
+  ...FilterOptions.entries,
   fold: v.optional(v.boolean(), true),
   crop: v.optional(v.string()),
   strictness: v.optional(v.string())
 })
-type Options = v.InferOutput<typeof Options>
 
 /** Registers the command. */
 export function similarCommand(program: Command): void {
-  withLibrary(program.command('similar'))
+  withFilter(withLibrary(program.command('similar')))
     .description('Find the kin of a photo, or of several together.')
     .argument('<photo...>', 'photo files, in the library or not, or ids of photos')
     .option('--top <n>', 'how many to show, at most 1000', '20')
@@ -36,15 +32,12 @@ export function similarCommand(program: Command): void {
       (photo: string, all: string[]) => [...all, photo],
       []
     )
-    .option('--within <folder>', 'only photos below this folder of the library')
-    .option('--from <date>', 'only photos taken on this day, month or year (2024-05-01) or later')
-    .option('--until <date>', 'only photos taken on this day, month or year or earlier')
-    .option('--favourites', 'only favourites')
     .option('--crop <part>', 'ask with a part of the first photo: left,top,width,height as shares')
     .option('--no-fold', 'show each near-identical picture and each shot of a moment by itself')
     .option('--strictness <share>', '0: the same kind of thing, 1: the same thing (default 0.5)')
     .addHelpText(
       'after',
+      '\nAll that narrows must hold, and kin are those of the photos that are left, exactly.\n' +
       '\nAnswers {query, copies, kin: [{path, score, likeness, nearness}]}, best first. score is the cosine that' +
         '\nthey are ordered by; likeness, 0..1, and nearness (same-picture, same-thing, same-kind,' +
         '\nlittle, chance) say how near a kin is, and say the same by whatever model. query is the' +
@@ -127,30 +120,6 @@ function subjectOf(photo: string): Subject {
   return isId ? { id: Number(photo) } : { path: resolve(photo) }
 }
 
-async function filterOf(view: LibraryView, given: Options): Promise<Filter> {
-  return {
-    ...(given.within !== undefined && (await view.filterOf(given.within))),
-    ...(given.from !== undefined && { from: periodOf('--from', given.from).from }),
-    ...(given.until !== undefined && { until: periodOf('--until', given.until).until }),
-    ...(given.favourites && { favourites: true })
-  }
-}
-
-/** First ms of a day, month or year, and the first after it; times of photos are local, as UTC. */
-function periodOf(option: string, text: string): { from: number; until: number } {
-  const [, year, month, day] = /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?$/.exec(text) ?? []
-  if (year === undefined || Number.isNaN(Date.parse(text)))
-    throw badOption(option, 'a date as 2024, 2024-05 or 2024-05-01', text)
-  const [y, m, d] = [Number(year), Number(month ?? 1) - 1, Number(day ?? 1)]
-  const until =
-    month === undefined
-      ? Date.UTC(y + 1, 0)
-      : day === undefined
-        ? Date.UTC(y, m + 1)
-        : Date.UTC(y, m, d + 1)
-  return { from: Date.UTC(y, m, d), until }
-}
-
 function cropOf(text: string): Crop {
   const [left, top, width, height, more] = text.split(',').map(Number)
   const parsed = v.safeParse(Crop, { left, top, width, height })
@@ -163,8 +132,4 @@ function shareOf(text: string): number {
   const share = text.trim() === '' ? Number.NaN : Number(text)
   if (share >= 0 && share <= 1) return share
   throw badOption('--strictness', 'a number from 0 to 1', text)
-}
-
-function badOption(subject: string, expected: string, received: string): Fault {
-  return new Fault({ kind: 'bad-argument', subject, expected, received })
 }

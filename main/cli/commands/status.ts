@@ -3,9 +3,13 @@ import type { Command } from '../parser.ts'
 import { faultSentence } from '../../wire/fault-words.ts'
 import { awaySentence } from '../../wire/away.ts'
 import { leftOutSentence } from '../../wire/left-out.ts'
+import type { Status } from '../../engine/api.ts'
 import { isInside } from '../../engine/photo-paths.ts'
 import { runWithView, withLibrary } from '../command.ts'
 import { waitAnswer, waitLine } from '../fault-lines.ts'
+
+/** Cameras that are named; --json has all. */
+const MOST_CAMERAS = 10
 
 /** Registers both commands. */
 export function statusCommands(program: Command): void {
@@ -14,10 +18,11 @@ export function statusCommands(program: Command): void {
     .addHelpText(
       'after',
       '\nAnswers {photos, indexed, pending, failed, damaged, companions, otherPaths, model,' +
-        '\nbytesPerPhoto, waits, closed, leftOut, omitted, away}.' +
+        '\nbytesPerPhoto, cameras, waits, closed, leftOut, omitted, away}.' +
         '\ndamaged counts indexed photos of which a part is damaged, companions files that belong to' +
         '\na photo, otherPaths further paths of the same files; model is null until 256 photos' +
-        '\nare indexed; bytesPerPhoto is the size of one code (0 while there is none); waits' +
+        '\nare indexed; cameras are those that photos were taken by: [{camera, photos}], most first;' +
+        '\nbytesPerPhoto is the size of one code (0 while there is none); waits' +
         '\ntells what pending photos wait for: [{photos, folder, kind, reason, retryAt}], and which' +
         '\nfolders cannot be read: with closed: {directories, first}, and no photos; closed lists all' +
         '\nof these; leftOut tells what else is not read: [{folder, kind, count, first, reason}];' +
@@ -45,6 +50,7 @@ async function status(options: unknown): Promise<void> {
       ...(state.damaged > 0 ? [`Of ${state.damaged} of those indexed a part is damaged.`] : []),
       ...(state.otherPaths > 0 ? [otherPathLine(state.otherPaths)] : []),
       ...(state.companions > 0 ? [companionLine(state.companions)] : []),
+      ...(state.cameras.length > 0 ? [cameraLine(state.cameras)] : []),
       ...waits.map(waitLine),
       ...(closed.length > 1 ? closed.map((path) => `    ${path}`) : []),
       ...(state.away.length > 0 ? [awaySentence(state.away)] : []),
@@ -71,6 +77,13 @@ function otherPathLine(paths: number): string {
   return paths === 1
     ? '1 path leads to a file that is a photo under another path.'
     : `${paths} paths lead to files that are photos under other paths.`
+}
+
+/** The cameras that took most, and how many others there are. */
+function cameraLine(cameras: Status['cameras']): string {
+  const told = cameras.slice(0, MOST_CAMERAS).map(({ camera, photos }) => `${camera} (${photos})`)
+  const others = cameras.length - told.length
+  return `Cameras: ${[...told, ...(others > 0 ? [`${others} more`] : [])].join(', ')}.`
 }
 
 async function failed(options: unknown): Promise<void> {

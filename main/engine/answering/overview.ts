@@ -7,6 +7,7 @@ import type { Encoding } from '../../catalogue/encoding-table.ts'
 import type { QuantizerRecord } from '../../wire/records.ts'
 import type { ModelInfo, Wait } from '../../wire/engine-records.ts'
 import type { FaultRecord } from '../../wire/fault.ts'
+import type { Traits } from '../../wire/filter.ts'
 import type { LeftOut } from '../../wire/left-out.ts'
 import { pathOf } from '../photo-paths.ts'
 import type { UsedModel } from '../lines/compute-link.ts'
@@ -15,6 +16,7 @@ import { joined, joinedHalves, rowOf } from '../joined.ts'
 import { waitsOf } from '../faults/waits.ts'
 import { leftOutByFolder } from './left-out.ts'
 import type { Search } from './search.ts'
+import { traitsOf } from './traits.ts'
 
 const ROWS_AT_ONCE = 1000
 /** More than any library has that is measured. */
@@ -30,6 +32,7 @@ export interface Status {
   otherPaths: number // of files that are one photo, though they lie at several
   model: ModelInfo | null
   bytesPerPhoto: number // what a scan reads: the code, or the feature while there is no model
+  cameras: Traits['cameras'] // that photos were taken by, most first
   waits: Wait[] // what pending photos wait for, as far as it is stored
   closed: string[] // paths of directories that cannot be listed
   leftOut: { folder: string; some: LeftOut }[] // what of each folder is left out; its path
@@ -90,6 +93,7 @@ export function statusOf(catalogue: Catalogue, search: Search): Status {
     otherPaths: catalogue.otherPaths.total(),
     model: model ? infoOf(model.row) : null,
     bytesPerPhoto: model ? model.row.M / 2 : catalogue.vectors.featureBytes(),
+    cameras: traitsOf(catalogue).cameras,
     waits: waitsOf(catalogue, catalogue.settings.stop()),
     ...leftAside(catalogue)
   }

@@ -108,10 +108,10 @@ function filling(
   const addPhoto = database.command(
     `INSERT INTO photos (folder, directory, name, size, modified_at, inode, added_at, status, hash,
        width, height, captured_at, captured_from, file_time, sort_name, dated, judgement,
-       favourite)
+       format, favourite)
      VALUES ($folder, $directory, $name, $size, $modifiedAt, 0, $now, 'indexed', $hash,
        $width, $height, $capturedAt, iif($capturedAt IS NULL, NULL, 'exif'), $modifiedAt, $name, 1,
-       ${JUDGEMENT}, $favourite)`
+       ${JUDGEMENT}, iif($size % 10 = 0, 'heic', 'jpeg'), $favourite)`
   )
   const addEncoding = database.command(
     `INSERT INTO encodings (photo, model, projected, descriptor, code)
@@ -133,6 +133,15 @@ function filling(
   )
   const keepPairsBack = database.command(
     'INSERT OR IGNORE INTO near_identical (one, other) SELECT other, one FROM near_identical'
+  )
+  const keepCameras = database.command(
+    `INSERT INTO cameras (id, name) VALUES (1, 'Camera 1'), (2, 'Camera 2'), (3, 'Camera 3')`
+  )
+  // Two of three photos have a place, within some hundred kilometres of each other.
+  const keepFacts = database.command(
+    `INSERT INTO facts (photo, camera, iso, latitude, longitude)
+     SELECT id, 1 + id % 3, 100, iif(id % 3 < 2, 48 + (id * 7919 % 1000) / 500.0, NULL),
+       iif(id % 3 < 2, 11 + (id * 104729 % 1000) / 500.0, NULL) FROM photos`
   )
   let isOpen = true
 
@@ -156,6 +165,7 @@ function filling(
       for (const { sql } of indexes) database.script(sql)
       keepFavourites.run({ now })
       for (const keep of [keepFingerprints, keepPairs, keepPairsBack]) keep.run()
+      for (const keep of [keepCameras, keepFacts]) keep.run()
       if (!models.swap(model)) throw new Bug('every photo has its encoding')
       isOpen = false
       database.close()

@@ -18,6 +18,8 @@ import { clusteredFeatures, fitted } from '../../support/quantizers.ts'
 
 const N = 400
 const D = 32
+/** Photos that are asked with. */
+const ASKED = 5
 const FORMATS = ['jpeg', 'jpeg', 'raw', 'heic', 'png', null] as const
 const CAMERAS = ['Canon EOS 5D', 'Nikon D70', 'Apple iPhone 7', null] as const
 const SIZES = [
@@ -147,8 +149,12 @@ const filters = fc.record<Filter>(
 test('any filter selects what a look at every photo finds, and kin among those', async (context) => {
   const { catalogue, photos, search } = await library(context)
   const all = createFilters(catalogue, () => 1)
+  const orders = photos.slice(0, ASKED).map(({ id }) => {
+    const parts = [{ vectors: search.vectorsOf(id)!, weight: 1 }]
+    return [...search.find(parts, { top: N, except: [id] }).ids]
+  })
   fc.assert(
-    fc.property(filters, fc.nat(N - 1), (filter, place) => {
+    fc.property(filters, fc.nat(ASKED - 1), (filter, place) => {
       const asked = photos[place]!
       const passing = photos.filter((photo) => isIn(photo, filter))
       const mask = all.maskOf(filter)
@@ -159,13 +165,12 @@ test('any filter selects what a look at every photo finds, and kin among those',
         )
       else assert.equal(passing.length, N)
       const parts = [{ vectors: search.vectorsOf(asked.id)!, weight: 1 }]
-      const whole = search.find(parts, { top: N, except: [asked.id] })
       const among = new Set(passing.map(({ id }) => id))
-      const expected = [...whole.ids].filter((id) => among.has(id)).slice(0, 20)
+      const expected = orders[place]!.filter((id) => among.has(id)).slice(0, 20)
       const found = search.find(parts, { top: 20, except: [asked.id], mask })
       assert.deepEqual([...found.ids], expected)
     }),
-    { numRuns: 300 }
+    { numRuns: 150 }
   )
 })
 
