@@ -26,17 +26,19 @@ export const TIERS = {
 /**
  * The tier whose files belong to others: what runs on a second Node, too, the one that the Electron
  * that people get embeds. Of the tests of engine, compute and wire those that meet what differs
- * between Nodes: native modules, threads, files, streams, tensors. Kills are left out: they last,
- * and what they meet is the catalogue.
+ * between Nodes: native modules, threads, files, streams, tensors, and errors of the system, which
+ * Node names: so of the tests of disks those of a folder that gives them. Kills are left out, and
+ * other disks: they last, and what they meet is the catalogue.
  */
 export const NODE_24 = 'node24'
 const ON_NODE_24 = [
   'tests/system/compute',
   'tests/system/engine',
+  'tests/disks/faulty-folder.test.ts',
   'tests/unit/runtime',
   'tests/unit/wire'
 ]
-const NOT_ON_NODE_24 = /kill\.test\.ts$/
+const NOT_ON_NODE_24 = /(kill|learn-again)\.test\.ts$/
 
 /** The files of tests that make packages, and what they make: its programs are installed before. */
 export const PACKAGING = {
@@ -49,6 +51,7 @@ function isTestFile(path) {
 }
 
 function testFilesBelow(path) {
+  if (isTestFile(path)) return existsSync(join(ROOT, path)) ? [path] : []
   if (!statSync(join(ROOT, path), { throwIfNoEntry: false })?.isDirectory()) return []
   return readdirSync(join(ROOT, path), { withFileTypes: true })
     .flatMap((entry) => {
@@ -70,7 +73,7 @@ function filesOf(arg) {
       `${arg} is no tier and no test file; tiers are ${tiers}, and files lie in tests/<tier>`
     )
   }
-  const files = existsSync(join(ROOT, path)) && isTestFile(path) ? [path] : testFilesBelow(path)
+  const files = testFilesBelow(path)
   if (files.length === 0) throw new SetupError(`there are no tests at ${path}`)
   return files
 }
