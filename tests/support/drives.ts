@@ -2,7 +2,7 @@
 // disk needs, see NO_SMALL_DISK. Test code only.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
-import type { TestContext } from 'node:test'
+import type { Ending } from './endings.ts'
 
 export interface Drives {
   /** Mounts what lies in `drive` at `point`, which is made. */
@@ -11,7 +11,7 @@ export interface Drives {
 }
 
 /** To be asked for before the folders in which they are mounted, which are removed after them. */
-export function drives(context: TestContext): Drives {
+export function drives(context: Ending): Drives {
   const points = new Set<string>()
   context.after(() => {
     for (const point of [...points].reverse()) run('umount', ['--lazy', point])
