@@ -26,7 +26,7 @@ const EACH = 40 // photos that come before each kill of indexing
 const LATEST = 2500 // ms of work before a kill, at most
 const LATEST_OPENING = 600
 /** The newest version with favourites in photos' rows only: its steps rewrite what people said. */
-const OLD_VERSION = 12
+const OLD_VERSION = 5
 const OLD_PHOTOS = 3000
 
 export interface Killed {
