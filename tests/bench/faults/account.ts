@@ -42,7 +42,8 @@ export function accountOf(library: string): Account {
   try {
     const photos = database
       .query(
-        `SELECT folders.path || '/' || iif(directory = '', '', directory || '/') || photos.name AS path,
+        `SELECT folders.path || '/' || iif(directory = '', '', directory || '/') || photos.name
+             AS path,
            status, EXISTS (SELECT 1 FROM features WHERE photo = photos.id) AS described
          FROM photos JOIN folders ON folders.id = folder WHERE status <> 'gone'`,
         Photo

@@ -7,6 +7,7 @@ import { seededRandom } from '../../../model/retrieval.ts'
 import { superviseCompute } from '../../support/compute.ts'
 import { accountOf } from './account.ts'
 
+const PICTURES = /\.(jpe?g|png|webp|gif|avif|heic|tiff?|jxl|psd|bmp|dng|nef|cr2)$/i
 const LARGEST = 400_000 // bytes of a file that is changed
 const A_FOLDER = 500
 
@@ -30,7 +31,7 @@ export async function hostile(
   seed: number
 ): Promise<Endured> {
   const files = readdirSync(from, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(jpe?g|png|webp|gif|avif|heic|tiff?|jxl|psd|bmp|dng|nef|cr2)$/i.test(entry.name))
+    .filter((entry) => entry.isFile() && PICTURES.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => statSync(path).size <= LARGEST)
     .sort()
@@ -56,7 +57,8 @@ export async function hostile(
   await compute.stop()
   const { photos, failed } = accountOf(library)
   const indexed = [...photos.values()].filter(({ status }) => status === 'indexed').length
-  return { files: count, deaths, indexed, failed, undecided: photos.size - indexed - failed, seconds }
+  const undecided = photos.size - indexed - failed
+  return { files: count, deaths, indexed, failed, undecided, seconds }
 }
 
 /** One to four changes. */
