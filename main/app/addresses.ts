@@ -1,7 +1,7 @@
 // The addresses of the app's own pages and photos, and the few outside ones a person may open.
 // Pure: no Electron, so that hostile inputs can be tried one by one.
 
-import { VIEW_SIDES, type TilePlace, type ViewSide } from '../wire/large-view.ts'
+import { LARGE_SIDES, type TilePlace, type LargeSide } from '../wire/large-picture.ts'
 import { PICTURE_KINDS, type PictureKind } from '../wire/thumbnail.ts'
 
 /** Schemes of our own: pages and their scripts; pictures. */
@@ -49,12 +49,12 @@ export function outsideAddress(address: string): string | undefined {
 /**
  * What a picture's address names, always by the name that a photo's content has: its thumbnail,
  * `photo://thumb/<name>`, or sharp tile, `photo://tile/<name>`; the whole photo as it is made for
- * the large view, `photo://view/<name>/<short side>`; or a part of it,
+ * the large picture, `photo://large/<name>/<short side>`; or a part of it,
  * `photo://part/<name>/<level>-<column>-<row>`. None names a photo's own file.
  */
 export type PictureName =
   | { what: PictureKind; name: string }
-  | { what: 'view'; name: string; side: ViewSide }
+  | { what: 'large'; name: string; side: LargeSide }
   | ({ what: 'part'; name: string } & TilePlace)
 
 const PATTERN =
@@ -66,8 +66,8 @@ export function pictureName(address: string): PictureName | undefined {
   if (!name) return undefined
   const kept = PICTURE_KINDS.find((kind) => kind === what)
   if (kept && first === undefined) return { what: kept, name }
-  if (what === 'view' && first !== undefined && column === undefined) {
-    const side = VIEW_SIDES.find((one) => String(one) === first)
+  if (what === 'large' && first !== undefined && column === undefined) {
+    const side = LARGE_SIDES.find((one) => String(one) === first)
     return side && { what, name, side }
   }
   if (what !== 'part' || first?.length !== 1 || !isPlain(column) || !isPlain(row)) return undefined

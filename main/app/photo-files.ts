@@ -1,9 +1,9 @@
 // Answers photo:// requests: a thumbnail by its name, from the library's folders; a picture for
-// the large view, which the decoder makes. No address leads to a photo's own bytes: those are
+// the large picture, which the decoder makes. No address leads to a photo's own bytes: those are
 // decoded in the decoder's sandbox only. Runs in app; knows web Responses, not Electron.
 import { join } from 'node:path'
 import { isFault } from '../wire/fault.ts'
-import type { TilePlace, ViewSide } from '../wire/large-view.ts'
+import type { TilePlace, LargeSide } from '../wire/large-picture.ts'
 import { contentTypeOf } from '../wire/picture-format.ts'
 import { KEPT_PICTURES, type PictureKind } from '../wire/thumbnail.ts'
 import { pictureName } from './addresses.ts'
@@ -16,7 +16,7 @@ export interface Pictures {
   /** Of each kind, by name. */
   kept: Record<PictureKind, ThumbnailFiles>
   /** A JPEG of a whole photo, by the name of its content. Throws a Fault for one not read. */
-  view(name: string, side: ViewSide): Promise<Bytes>
+  large(name: string, side: LargeSide): Promise<Bytes>
   /** A JPEG of a part of it. */
   part(name: string, place: TilePlace): Promise<Bytes>
 }
@@ -30,8 +30,8 @@ export function picturesOf(library: string, engine: Pick<Control, 'call'>): Pict
     })
   return {
     kept: { thumb: kept('thumb'), tile: kept('tile') },
-    view: async (name, side) =>
-      new Uint8Array((await engine.call('view', { name, side })).bytes),
+    large: async (name, side) =>
+      new Uint8Array((await engine.call('large', { name, side })).bytes),
     part: async (name, place) =>
       new Uint8Array((await engine.call('part', { name, ...place })).bytes)
   }
@@ -45,8 +45,8 @@ export function picturesOf(library: string, engine: Pick<Control, 'call'>): Pict
 export async function pictureResponse(request: Request, pictures: Pictures): Promise<Response> {
   const picture = pictureName(request.url)
   if (!picture || request.method !== 'GET') return refusal(403)
-  if (picture.what === 'view')
-    return made(() => pictures.view(picture.name, picture.side))
+  if (picture.what === 'large')
+    return made(() => pictures.large(picture.name, picture.side))
   if (picture.what === 'part') {
     const { name, level, column, row } = picture
     return made(() => pictures.part(name, { level, column, row }))

@@ -13,7 +13,11 @@ const LearnedUntil = v.object({
 })
 export type LearnedUntil = v.InferOutput<typeof LearnedUntil>
 
-const MeasuredDevices = v.object({ ...Devices.entries, fingerprint: v.string() })
+/** `machine` is what tells that it is another; libraries call it `fingerprint`. */
+const MeasuredDevices = v.pipe(
+  v.object({ ...Devices.entries, fingerprint: v.string() }),
+  v.transform(({ fingerprint: machine, ...devices }) => ({ ...devices, machine }))
+)
 export type MeasuredDevices = v.InferOutput<typeof MeasuredDevices>
 
 const Stop = v.object({
@@ -74,8 +78,10 @@ export function settingsTable(database: Database) {
     setBits: (bits: Bits) => void write.run({ name: 'bits', value: JSON.stringify(bits) }),
     /** What could compute, as measured last, and on what machine. */
     devices: (): MeasuredDevices | undefined => stored('devices', MeasuredDevices),
-    setDevices: (measured: MeasuredDevices) =>
-      void write.run({ name: 'devices', value: JSON.stringify(measured) }),
+    setDevices({ machine, ...measured }: MeasuredDevices): void {
+      const value = JSON.stringify({ ...measured, fingerprint: machine })
+      write.run({ name: 'devices', value })
+    },
     /** That the catalogue was replaced, until a person has read it. */
     rebuilt: (): Rebuilt | undefined => stored('rebuilt', Rebuilt),
     setRebuilt: (rebuilt: Rebuilt | undefined) =>

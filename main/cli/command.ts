@@ -1,7 +1,7 @@
 // What every command shares: its options, a library opened around it, Ctrl-C, the exit code.
 import type { Command } from './parser.ts'
 import * as v from 'valibot'
-import type { Engine, EngineOptions, LibraryView } from '../engine/api.ts'
+import type { Engine, EngineOptions, LibraryAnswers } from '../engine/api.ts'
 import { createEngine } from '../engine/engine.ts'
 import { lookInto } from '../engine/look-only.ts'
 import { Fault } from '../wire/fault.ts'
@@ -40,15 +40,15 @@ export function runWithEngine(
  * The same for a job that only looks: the library may be open elsewhere. `stopping`: what is told
  * when it is stopped.
  */
-export function runWithView(
+export function runWithAnswers(
   options: unknown,
   needs: { compute: boolean; stopping?: string },
-  job: (view: LibraryView, output: Output) => Promise<void>
+  job: (answers: LibraryAnswers, output: Output) => Promise<void>
 ): Promise<void> {
   return run(options, lookInto, needs, job)
 }
 
-async function run<L extends LibraryView>(
+async function run<L extends LibraryAnswers>(
   options: unknown,
   open: (library: string, onDamage: OnDamage) => Promise<L>,
   { compute, stopping = KEPT }: { compute: boolean; stopping?: string },

@@ -1,6 +1,6 @@
 // What narrows the kin on the command line: options, and the filter that they make.
 import * as v from 'valibot'
-import type { LibraryView } from '../engine/api.ts'
+import type { LibraryAnswers } from '../engine/api.ts'
 import { Fault } from '../wire/fault.ts'
 import { FORMAT_NAMES, Filter, ORIENTATIONS } from '../wire/filter.ts'
 import type { Command } from './parser.ts'
@@ -36,17 +36,17 @@ export function withFilter(command: Command): Command {
 }
 
 /** The filter that they make. Throws Fault bad-argument. */
-export async function filterOf(view: LibraryView, given: FilterOptions): Promise<Filter> {
+export async function filterOf(answers: LibraryAnswers, given: FilterOptions): Promise<Filter> {
   const { camera, kind, orientation, leastMegapixels, near, rating } = given
   return {
-    ...(given.within !== undefined && (await view.filterOf(given.within))),
+    ...(given.within !== undefined && (await answers.filterOf(given.within))),
     ...(given.from !== undefined && { from: periodOf('--from', given.from).from }),
     ...(given.until !== undefined && { until: periodOf('--until', given.until).until }),
     ...(given.favourites && { favourites: true }),
     ...(rating !== undefined && {
       rating: part('rating', '--rating', numberOf(rating), 'a number of stars from 1 to 5', rating)
     }),
-    ...(camera !== undefined && { camera: cameraOf(view, camera) }),
+    ...(camera !== undefined && { camera: cameraOf(answers, camera) }),
     ...(kind !== undefined && {
       format: part('format', '--kind', kind.toLowerCase(), Object.keys(FORMAT_NAMES).join(', '), kind)
     }),
@@ -79,8 +79,8 @@ function part<K extends keyof Filter>(
 }
 
 /** A camera of the library, in whatever capitals it is written. */
-function cameraOf(view: LibraryView, name: string): string {
-  const cameras = view.status().cameras.map(({ camera }) => camera)
+function cameraOf(answers: LibraryAnswers, name: string): string {
+  const cameras = answers.status().cameras.map(({ camera }) => camera)
   const found = cameras.find((one) => one.toLowerCase() === name.trim().toLowerCase())
   if (found !== undefined) return found
   const expected = cameras.length > 0 ? `one of ${cameras.join(', ')}` : 'a camera of the library'

@@ -4,7 +4,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
-import type { LibraryView } from '../engine/api.ts'
+import type { LibraryAnswers } from '../engine/api.ts'
 import { computeContract } from '../wire/compute-contract.ts'
 import { type Client, connect } from '../wire/channel.ts'
 import { hopeless, Prospects } from '../wire/backoff.ts'
@@ -35,7 +35,7 @@ export interface Session {
  * Cares for the compute of a library that is open, and closes both.
  * @param onRestart told when compute died and is started again
  */
-export function sessionOf(library: LibraryView, onRestart: () => void): Session {
+export function sessionOf(library: LibraryAnswers, onRestart: () => void): Session {
   const prospects = new Prospects()
   let child: ChildProcess | undefined
   let closing: Promise<void> | undefined

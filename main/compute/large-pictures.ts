@@ -1,11 +1,11 @@
-// Pictures for the large view: files read here, pictures made of them by the decoder. Compute's
+// Large pictures: files read here, pictures made of them by the decoder. Compute's
 // main thread. What a decoder holds is lost with it, and then held again.
 import { basename } from 'node:path'
-import type { HoldRequest, LargeView } from '../decode/decoder.ts'
+import type { HoldRequest, LargePictureDecoder } from '../decode/decoder.ts'
 import { decodedFormatOf } from '../decode/format.ts'
 import { isFault } from '../wire/fault.ts'
-import { NO_SUCH_TILE } from '../wire/large-view.ts'
-import type { TilePlace } from '../wire/large-view.ts'
+import { NO_SUCH_TILE } from '../wire/large-picture.ts'
+import type { TilePlace } from '../wire/large-picture.ts'
 import { latestFirst } from './latest-first.ts'
 import { otherContent, type PhotoReader } from './photo-reader.ts'
 
@@ -21,18 +21,18 @@ interface HashedFile {
 /** Has them made, a few at once. */
 export class LargePictures {
   readonly #reader: Pick<PhotoReader, 'whole'>
-  readonly #decoder: LargeView
+  readonly #decoder: LargePictureDecoder
   readonly #limit = latestFirst(AT_ONCE)
   /** By hash: photos that are on their way into the decoder. */
   readonly #holding = new Map<string, Promise<void>>()
 
-  constructor(reader: Pick<PhotoReader, 'whole'>, decoder: LargeView) {
+  constructor(reader: Pick<PhotoReader, 'whole'>, decoder: LargePictureDecoder) {
     this.#reader = reader
     this.#decoder = decoder
   }
 
   /** A JPEG of a whole photo, its short side at least so many pixels. Throws a Fault. */
-  view(file: HashedFile, shortSide: number, signal: AbortSignal): Promise<Uint8Array> {
+  whole(file: HashedFile, shortSide: number, signal: AbortSignal): Promise<Uint8Array> {
     return this.#limit(() =>
       this.#withFile(file, signal, (read) => this.#decoder.picture({ ...read, shortSide }, signal))
     )

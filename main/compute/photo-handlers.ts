@@ -41,7 +41,7 @@ type Methods =
   | 'dates'
   | 'judge'
   | 'makeThumbnail'
-  | 'view'
+  | 'large'
   | 'part'
   | 'draw'
   | 'embed'
@@ -130,8 +130,8 @@ export function photoHandlers({
       return {}
     },
 
-    async view({ side, ...file }, signal) {
-      return { bytes: await large.view(file, side, signal) }
+    async large({ side, ...file }, signal) {
+      return { bytes: await large.whole(file, side, signal) }
     },
     async part({ path, hash, ...place }, signal) {
       return { bytes: await large.part({ path, hash }, place, signal) }

@@ -2,7 +2,7 @@
 // one; it is asked for when it is needed and let go when it is not for a while. Compute's main
 // thread. Decodes in flight when it died are done again, first together, then one by one, so that
 // the photo that kills it is found and refused. A decoder that does not answer in time is dead.
-import { PATIENCE_SECONDS, type Decode, type Decoder, type LargeView } from '../decode/decoder.ts'
+import { PATIENCE_SECONDS, type Decode, type Decoder, type LargePictureDecoder } from '../decode/decoder.ts'
 import { connect, type Client } from '../wire/channel.ts'
 import { decoderContract, type DecoderContract } from '../wire/decoder-contract.ts'
 import { Fault, cancelled, isFault } from '../wire/fault.ts'
@@ -75,18 +75,18 @@ export class PortDecoder implements Decoder {
   readonly decode: Decode = (request, signal) =>
     this.#done(request.subject, (client) => client.call('decode', request, signal), signal)
 
-  /** See `LargeView`. */
-  readonly picture: LargeView['picture'] = async (request, signal) => {
+  /** See `LargePictureDecoder`. */
+  readonly picture: LargePictureDecoder['picture'] = async (request, signal) => {
     const call = (client: DecoderClient) => client.call('picture', request, signal)
     return (await this.#done(request.subject, call, signal)).bytes
   }
 
-  readonly hold: LargeView['hold'] = async (request, signal) => {
+  readonly hold: LargePictureDecoder['hold'] = async (request, signal) => {
     await this.#done(request.subject, (client) => client.call('hold', request, signal), signal)
   }
 
   /** Tried once: a decoder that was started again holds nothing. */
-  readonly part: LargeView['part'] = async (request, signal) => {
+  readonly part: LargePictureDecoder['part'] = async (request, signal) => {
     const call = (client: DecoderClient) => client.call('part', request, signal)
     return (await this.#attempt('a part of a photo', call, signal)).bytes
   }

@@ -11,7 +11,7 @@ import { Backbones } from './backbones.ts'
 import { checkedQuantizer } from './checked-quantizer.ts'
 import { StepAside } from '../wire/step-aside.ts'
 import { LargePictures } from './large-pictures.ts'
-import { fingerprintOfMachine } from './machine-fingerprint.ts'
+import { identityOfMachine } from './machine-identity.ts'
 import { measureDevices } from './measure-devices.ts'
 import { openEncoding } from './encoding.ts'
 import { oneTrainingAtATime } from './one-training.ts'
@@ -57,7 +57,7 @@ export async function createComputeService(
       backbones.folder = tuned
       const { shipped, preferred } = backbones
       const { name, sha256, output } = preferred.card
-      const machine = await fingerprintOfMachine()
+      const machine = await identityOfMachine()
       const { provider } = float
       return { backbone: name, sha256, featureSize: output.size, shipped, provider, machine }
     },

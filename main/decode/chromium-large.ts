@@ -1,8 +1,8 @@
-// What the decoder window makes for the large view: a picture of a whole photo, and tiles of one
-// that is zoomed into; see [Note: large view]. JPEGs of pixels, never a photo's own bytes.
+// What the decoder window makes to be looked at large: a picture of a whole photo, and tiles of one
+// that is zoomed into; see [Note: large picture]. JPEGs of pixels, never a photo's own bytes.
 import { LARGE_QUALITY, jpegOf } from './canvas.ts'
 import { openFile } from './chromium.ts'
-import { scaledSize, type LargeView } from './decoder.ts'
+import { scaledSize, type LargePictureDecoder } from './decoder.ts'
 import { groundUnder } from './finish.ts'
 import { HeldPictures } from './held-pictures.ts'
 import { reduced, type Bitmap } from './reduce.ts'
@@ -14,9 +14,9 @@ const GROUND_SIDE = 256
 const held = new HeldPictures()
 
 /** See decoderContract. */
-export const largeViewOfChromium: LargeView = {
+export const largePicturesOfChromium: LargePictureDecoder = {
   async picture(request, signal) {
-    const { stored, finish } = await openFile(request, 'view', request.shortSide, signal)
+    const { stored, finish } = await openFile(request, 'large', request.shortSide, signal)
     return jpegOf((await finish(stored)).picture, LARGE_QUALITY)
   },
   async hold({ key, ...request }, signal) {

@@ -19,7 +19,7 @@ import { decodeOwn, isOwnFormat } from './own-formats.ts'
 import { pictureIn } from './picture-in.ts'
 import { pixelsOfPlanes } from './planes.ts'
 import type { Bitmap } from './reduce.ts'
-import { inEighths } from '../wire/large-view.ts'
+import { inEighths } from '../wire/large-picture.ts'
 
 /** JPEGs are decoded small. Of what is decoded whole, four bytes a pixel, Chromium takes 1 GiB. */
 const MOST_PIXELS_WHOLE = 2 ** 28

@@ -3,7 +3,7 @@
 import * as v from 'valibot'
 import { decoderContract, type Pixels } from '../wire/decoder-contract.ts'
 import { Fault } from '../wire/fault.ts'
-import { MOST_VIEW_PIXELS, inEighths, zoomEighths, zoomSize } from '../wire/large-view.ts'
+import { MOST_LARGE_PIXELS, inEighths, zoomEighths, zoomSize } from '../wire/large-picture.ts'
 
 export type DecodeRequest = v.InferOutput<(typeof decoderContract.methods.decode)['argument']>
 
@@ -18,15 +18,15 @@ export type PictureRequest = v.InferOutput<Methods['picture']['argument']>
 export type HoldRequest = v.InferOutput<Methods['hold']['argument']>
 export type PartRequest = v.InferOutput<Methods['part']['argument']>
 
-/** What is made for the large view; see decoderContract. All throw Faults, bytes are as above. */
-export interface LargeView {
+/** What makes large pictures; see decoderContract. All throw Faults, bytes are as above. */
+export interface LargePictureDecoder {
   picture: (request: PictureRequest, signal: AbortSignal) => Promise<Uint8Array>
   hold: (request: HoldRequest, signal: AbortSignal) => Promise<void>
   part: (request: PartRequest, signal: AbortSignal) => Promise<Uint8Array>
 }
 
 /** All that a decoder does. */
-export interface Decoder extends LargeView {
+export interface Decoder extends LargePictureDecoder {
   decode: Decode
 }
 
@@ -63,7 +63,7 @@ export function jpegEighths(whole: Size, wanted: Size): number {
 }
 
 /** What decoded pixels are for: to be searched by and shown small, to fill a screen, for zoom. */
-export type Use = 'search' | 'view' | 'zoom'
+export type Use = 'search' | 'large' | 'zoom'
 
 /** How a photo is decoded. */
 export interface Aim {
@@ -87,7 +87,7 @@ export function aimOf(whole: Size, use: Use, shortSide: number, isJpeg: boolean)
     const size = scaledSize(whole.width, whole.height, shortSide)
     return { shortSide, eighths: jpegEighths(whole, size), size }
   }
-  const most = Math.sqrt(MOST_VIEW_PIXELS / (whole.width * whole.height))
+  const most = Math.sqrt(MOST_LARGE_PIXELS / (whole.width * whole.height))
   const side = Math.min(shortSide, Math.floor(shortOf(whole) * most))
   if (!isJpeg)
     return { shortSide: side, eighths: 8, size: scaledSize(whole.width, whole.height, side) }

@@ -1,8 +1,8 @@
 // The photos that are zoomed into now, decoded: few, and not for long. In the decoder; whoever
 // asks for a tile of one that is gone has it decoded again.
 import { Fault } from '../wire/fault.ts'
-import { NO_SUCH_TILE } from '../wire/large-view.ts'
-import type { TilePlace } from '../wire/large-view.ts'
+import { NO_SUCH_TILE } from '../wire/large-picture.ts'
+import type { TilePlace } from '../wire/large-picture.ts'
 import type { Bitmap } from './reduce.ts'
 import type { ZoomPicture } from './zoom-picture.ts'
 

@@ -1,6 +1,6 @@
 // The twin of chromium-large.ts in plain Node, for tests of what asks it: the same pictures, by
 // sharp, but not in the same time.
-import { MOST_VIEW_PIXELS, zoomSize } from '../wire/large-view.ts'
+import { MOST_LARGE_PIXELS, zoomSize } from '../wire/large-picture.ts'
 import type { Decoder, HoldRequest, Size } from './decoder.ts'
 import { readHeader } from './header.ts'
 import { HeldPictures } from './held-pictures.ts'
@@ -20,7 +20,7 @@ export const sharpDecoder: Decoder = {
   decode: decodeWithSharp,
   async picture({ shortSide, ...file }, signal) {
     const { width, height } = sizeOf(file)
-    const most = Math.min(width, height) * Math.sqrt(MOST_VIEW_PIXELS / (width * height))
+    const most = Math.min(width, height) * Math.sqrt(MOST_LARGE_PIXELS / (width * height))
     return jpegOf(await pixelsOf(file, Math.min(shortSide, Math.floor(most)), signal))
   },
   async hold({ key, ...file }, signal) {

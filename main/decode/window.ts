@@ -8,7 +8,7 @@ import { portOfWeb } from '../wire/port.ts'
 import { WindowMessage } from '../wire/process-messages.ts'
 import { StepAside } from '../wire/step-aside.ts'
 import { decodeWithChromium } from './chromium.ts'
-import { largeViewOfChromium } from './chromium-large.ts'
+import { largePicturesOfChromium } from './chromium-large.ts'
 import { limitOf } from './limit.ts'
 
 /**
@@ -36,9 +36,9 @@ window.addEventListener('message', (event) => {
       })
     },
     // Somebody waits for these.
-    picture: async (...call) => ({ bytes: await largeViewOfChromium.picture(...call) }),
-    hold: async (...call) => (await largeViewOfChromium.hold(...call), {}),
-    part: async (...call) => ({ bytes: await largeViewOfChromium.part(...call) }),
+    picture: async (...call) => ({ bytes: await largePicturesOfChromium.picture(...call) }),
+    hold: async (...call) => (await largePicturesOfChromium.hold(...call), {}),
+    part: async (...call) => ({ bytes: await largePicturesOfChromium.part(...call) }),
     stepAside: () => (aside.begin(), {})
   })
 })

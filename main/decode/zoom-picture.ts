@@ -1,6 +1,6 @@
 // A decoded photo that is zoomed into: its pixels as they are stored, levels of half the size each,
 // and tiles of them, turned and converted one by one. Pure; in the decoder.
-import { levelSize, tileBox, type TilePlace } from '../wire/large-view.ts'
+import { levelSize, tileBox, type TilePlace } from '../wire/large-picture.ts'
 import type { Size } from './decoder.ts'
 import { swapsSides, uprightMatrix, type OrientationValue } from './orientation.ts'
 import { reduced, type Bitmap } from './reduce.ts'

@@ -1,6 +1,6 @@
 // What the engine offers to the process that holds it: the utility process behind ports, the
 // command line directly. Types only; `createEngine` in engine.ts makes one, `lookInto` in
-// look-only.ts a view of a library.
+// look-only.ts only its answers.
 import type { Arithmetic, Described } from '../wire/arithmetic.ts'
 import type { Progress } from '../wire/engine-records.ts'
 import type {
@@ -62,7 +62,7 @@ export interface FoundAnswer {
 }
 
 /** What may be asked of a library without changing anything. Answered in this thread. */
-export interface LibraryView {
+export interface LibraryAnswers {
   status(): Status
   failed(): FailedPhoto[]
   /** Kin of photos of the library and of any photo files together. Throws Fault not-found. */
@@ -130,7 +130,7 @@ export interface EngineLearner {
 }
 
 /** A library that is held by this process: looked through, indexed, learned from. */
-export interface Engine extends LibraryView {
+export interface Engine extends LibraryAnswers {
   /** Serves engineContract; a new port replaces the former one. */
   servePage(port: Port): void
   /** Serves engineControlContract. */

@@ -34,7 +34,7 @@ import { learnerLine } from './learner-line.ts'
 import { startWriter } from './writer/start-writer.ts'
 import type { WriterThread } from './writer/start-writer.ts'
 import { folderAt, subfolderAt } from './answering/at-path.ts'
-import { viewOf } from './view.ts'
+import { answersOf } from './library-answers.ts'
 import { waitsOf } from './faults/waits.ts'
 
 const SETTLE = 2000 // ms
@@ -162,7 +162,7 @@ function assemble({ library, thread, reader, pages, onDamage, release }: Assembl
   }
 
   const engine: Engine = {
-    ...viewOf(reader, describer, stop.signal),
+    ...answersOf(reader, describer, stop.signal),
     models: async () => (await writer.call('models', {})).models,
     attachCompute: (port) => thread.attachCompute(port),
     servePage(port) {

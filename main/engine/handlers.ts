@@ -133,7 +133,7 @@ export function controlHandlers(
   return {
     addFolder: byWriter('addFolder'),
     locateFolder: byWriter('locateFolder'),
-    view: byWriter('view'),
+    large: byWriter('large'),
     part: byWriter('part'),
     files: ({ ids }) => ({ photos: filesOfPhotos(parts.catalogue, ids) }),
     lastCopies: async ({ ids }) => ({ ids: await lastCopies(parts.catalogue, ids) }),

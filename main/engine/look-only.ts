@@ -7,7 +7,7 @@ import { CATALOGUE_FILE, connectCatalogue, holdLibrary } from '../catalogue/cata
 import { Fault, isFault } from '../wire/fault.ts'
 import { rebuiltSentence } from '../wire/rebuilt.ts'
 import { KEPT_PICTURES } from '../wire/thumbnail.ts'
-import type { LibraryView } from './api.ts'
+import type { LibraryAnswers } from './api.ts'
 import { createReader } from './answering/reader.ts'
 import type { Search } from './answering/search.ts'
 import { createComputeLink } from './lines/compute-link.ts'
@@ -15,13 +15,13 @@ import type { Session } from './lines/compute-link.ts'
 import { describerOf } from './lines/describer.ts'
 import { keptModels } from './models/kept-models.ts'
 import { ownBackbone } from './models/own-backbone.ts'
-import { viewOf } from './view.ts'
+import { answersOf } from './library-answers.ts'
 
 /**
  * Opens a library to be looked at. Throws Fault not-found where there is none, and as
  * `connectCatalogue`.
  */
-export async function lookInto(folder: string): Promise<LibraryView> {
+export async function lookInto(folder: string): Promise<LibraryAnswers> {
   if (!existsSync(join(folder, CATALOGUE_FILE))) throw noLibrary(folder)
   const library = realpathSync(resolve(folder))
   const stop = new AbortController()
@@ -36,7 +36,7 @@ export async function lookInto(folder: string): Promise<LibraryView> {
   const thumbnails = join(library, KEPT_PICTURES.thumb.folder)
   const describer = describerOf(link, { catalogue, thumbnails })
   return {
-    ...viewOf(reader, describer, stop.signal),
+    ...answersOf(reader, describer, stop.signal),
     models: () => Promise.resolve(keptModels(catalogue)),
     attachCompute: (port) => link.attach(port),
     async close() {

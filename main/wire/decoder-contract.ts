@@ -2,7 +2,7 @@
 // in a hidden sandboxed window (Chromium's decoders) and in plain Node (sharp).
 import * as v from 'valibot'
 import { defineContract } from './channel.ts'
-import { TilePlace } from './large-view.ts'
+import { TilePlace } from './large-picture.ts'
 import { Crop } from './picture-part.ts'
 
 const bytes = v.instance<new () => Uint8Array>(Uint8Array) // over whatever buffer
@@ -78,10 +78,10 @@ export const decoderContract = defineContract({
       }),
       result: Pixels
     },
-    /** The whole photo for the large view: its short side has at least so many pixels, or all. */
+    /** The whole photo as large picture: its short side has at least so many pixels, or all. */
     picture: { argument: v.object({ ...PhotoFile, shortSide: count }), result: Picture },
     /**
-     * Decodes a photo to be zoomed into (see [Note: large view]) and holds it under a key, until
+     * Decodes a photo to be zoomed into (see [Note: large picture]) and holds it under a key, until
      * nothing of it was asked for in a while, or others take its room.
      */
     hold: { argument: v.object({ ...PhotoFile, key: v.string() }), result: v.object({}) },

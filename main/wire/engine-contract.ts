@@ -18,7 +18,7 @@ import { fileMethods } from './file-methods.ts'
 import { folderMethods } from './folder-methods.ts'
 import { Crop, Filter, Query, Rating } from './query-contract.ts'
 import { Traits } from './filter.ts'
-import { TilePlace, ViewSide } from './large-view.ts'
+import { LargeSide, TilePlace } from './large-picture.ts'
 import { PICTURE_KINDS, ThumbnailName } from './thumbnail.ts'
 import { Arithmetic, Described } from './arithmetic.ts'
 import { Devices, KeptModel, KinComparison, LearnOptions, Learning } from './learning-contract.ts'
@@ -122,7 +122,7 @@ export const engineContract = defineContract({
     lookAt: { argument: v.object({ id, crop: Crop }), result: Looked },
     /** A JPEG of a picture from outside, which the page does not decode. Throws as `look` does. */
     draw: {
-      argument: v.object({ bytes: pictureBytes, side: ViewSide }),
+      argument: v.object({ bytes: pictureBytes, side: LargeSide }),
       result: v.object({ bytes })
     },
     /**
@@ -224,10 +224,10 @@ export const engineControlContract = defineContract({
     locateFolder: { argument: v.object({ id, path: v.string() }), result: v.object({}) },
     /**
      * A JPEG of the whole photo of a content, made at each call of the first copy that can be read;
-     * see [Note: large view]. Throws a Fault.
+     * see [Note: large picture]. Throws a Fault.
      */
-    view: {
-      argument: v.object({ name: ThumbnailName, side: ViewSide }),
+    large: {
+      argument: v.object({ name: ThumbnailName, side: LargeSide }),
       result: v.object({ bytes })
     },
     /** A JPEG of a tile of it. Throws a Fault. */

@@ -33,7 +33,7 @@ export const RunReport = v.object({
 export type RunReport = v.InferOutput<typeof RunReport>
 
 const { embed, encode } = computeContract.methods
-const { addFolder, locateFolder, view, part, remakeThumbnail } = engineControlContract.methods
+const { addFolder, locateFolder, large, part, remakeThumbnail } = engineControlContract.methods
 const { power, computeRefused } = engineControlContract.methods
 const { setFavourite, retry, tryNow, pause, resume } = engineContract.methods
 const { leaveOut, takeBack, setLeastPixels, removeFolder } = folderMethods
@@ -66,7 +66,7 @@ export const writerContract = defineContract({
     stepAside,
     addFolder,
     locateFolder,
-    view,
+    large,
     part,
     draw,
     remakeThumbnail,

@@ -4,7 +4,7 @@ import type { DuplicatePhoto, DuplicateTotals } from '../../main/wire/duplicate-
 import type { ReviewGroup, ReviewKind } from './duplicate-marks.svelte.ts'
 import { count, dayAndTime, fileSize } from './words.ts'
 
-/** What each view is called. */
+/** What each kind is called. */
 export const KIND_NAMES: Record<ReviewKind, string> = {
   identical: 'Identical files',
   same: 'Same picture',
@@ -12,12 +12,12 @@ export const KIND_NAMES: Record<ReviewKind, string> = {
   decided: 'Not duplicates'
 }
 
-/** What is in a view, for somebody who sees it first. */
+/** What is in a kind, for somebody who sees it first. */
 export const KIND_HINTS: Record<ReviewKind, string> = {
   identical: 'Files that are equal, byte by byte.',
   same: 'One picture in several files: resized, saved again, turned, mirrored, cropped a little.',
   bursts: 'Shots of one moment that are alike.',
-  decided: 'What you said are no duplicates. It is left out of the other views.'
+  decided: 'What you said are no duplicates. It is left out of the other kinds.'
 }
 
 const NONE: Record<ReviewKind, string> = {
@@ -27,13 +27,13 @@ const NONE: Record<ReviewKind, string> = {
   decided: 'Nothing is marked as no duplicates'
 }
 
-/** The title of an empty view. */
+/** The title of an empty kind. */
 export function noneTitle(kind: ReviewKind): string {
   return NONE[kind]
 }
 
 /** "12 groups, 340 MB to be won"; nothing is won of what was said to be none. */
-export function viewWords(kind: ReviewKind, totals: DuplicateTotals): string {
+export function kindWords(kind: ReviewKind, totals: DuplicateTotals): string {
   if (kind === 'decided') return count(totals.decided, 'group')
   const { groups, bytes } = totals[kind]
   return `${count(groups, 'group')}, ${fileSize(bytes)} to be won`

@@ -1,6 +1,6 @@
 // Addresses of pictures, by the name that a photo's content has. Pure; runs in the page. App serves
-// thumbnails from the library and has the others made by the decoder: see [Note: large view].
-import type { TilePlace, ViewSide } from '../../main/wire/large-view.ts'
+// thumbnails from the library and has the others made by the decoder: see [Note: large picture].
+import type { TilePlace, LargeSide } from '../../main/wire/large-picture.ts'
 
 /** A small picture of a photo, by its name: its short side is 256 pixels. */
 export function thumbnailAddress(name: string): string {
@@ -13,8 +13,8 @@ export function tileAddress(name: string): string {
 }
 
 /** The whole photo, its short side at least so many pixels if it has them. */
-export function viewAddress(name: string, side: ViewSide): string {
-  return `photo://view/${name}/${side}`
+export function largeAddress(name: string, side: LargeSide): string {
+  return `photo://large/${name}/${side}`
 }
 
 /** A part of it, to be looked at closely. */

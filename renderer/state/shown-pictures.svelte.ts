@@ -1,9 +1,9 @@
 // Pictures of whole photos, as large as the field that they fill: which of them is asked for, and
 // those that are made ahead. Runs in the page.
 import { Fault, isFault } from '../../main/wire/fault.ts'
-import { viewSide, type ViewSide } from '../../main/wire/large-view.ts'
+import { largeSide, type LargeSide } from '../../main/wire/large-picture.ts'
 import type { PhotoInfos } from './photo-infos.svelte.ts'
-import { viewAddress } from './picture-addresses.ts'
+import { largeAddress } from './picture-addresses.ts'
 import { LARGEST, type Size } from './zoom-geometry.ts'
 
 /** Pictures that are kept: those before and after, and the last that were looked at. */
@@ -15,12 +15,12 @@ const KEPT = 6
  * @param density pixels of the screen for one of these
  * @param photo in pixels; nothing where it is not known
  */
-export function sideFor(field: Size, density: number, photo: Size | undefined): ViewSide {
+export function sideFor(field: Size, density: number, photo: Size | undefined): LargeSide {
   if (!photo || photo.width === 0)
-    return viewSide(Math.min(field.width, field.height) * density)
+    return largeSide(Math.min(field.width, field.height) * density)
   const short = Math.min(photo.width, photo.height)
   const scale = Math.min(field.width / photo.width, field.height / photo.height, LARGEST)
-  return viewSide(Math.min(short, Math.ceil(short * scale * density)))
+  return largeSide(Math.min(short, Math.ceil(short * scale * density)))
 }
 
 /** Addresses of large pictures, and those that were loaded. */
@@ -41,7 +41,7 @@ export class ShownPictures {
 
   /** Where to ask for a photo by the name of its thumbnail. */
   address(name: string, photo: Size | undefined): string {
-    return viewAddress(name, sideFor(this.field, this.density, photo))
+    return largeAddress(name, sideFor(this.field, this.density, photo))
   }
 
   /** Where to ask for a photo with all its pixels. Rejects with a Fault. */
@@ -53,7 +53,7 @@ export class ShownPictures {
       const [expected, received] = ['a photo that is indexed', 'none']
       throw new Fault({ kind: 'not-found', subject: `photo ${id}`, expected, received })
     }
-    return viewAddress(name, viewSide(Math.min(info.width, info.height)))
+    return largeAddress(name, largeSide(Math.min(info.width, info.height)))
   }
 
   /** Has pictures made of photos that are likely to be looked at next, the likeliest first. */

@@ -1,6 +1,6 @@
 // What of a photo is seen when it is zoomed into: geometry. Pure; runs in the page. Sizes of photos
 // are in their own pixels, all others in CSS pixels.
-import { TILE, levelSize, zoomSize, type TilePlace } from '../../main/wire/large-view.ts'
+import { TILE, levelSize, zoomSize, type TilePlace } from '../../main/wire/large-picture.ts'
 
 export interface Size {
   width: number
@@ -18,12 +18,12 @@ export interface Box extends Size {
 }
 
 /** What is seen: `scale` times what fits, and which share of the photo lies in the middle. */
-export interface View extends Point {
+export interface Framing extends Point {
   scale: number
 }
 
 /** All of it. */
-export const WHOLE: View = { scale: 1, x: 0.5, y: 0.5 }
+export const WHOLE: Framing = { scale: 1, x: 0.5, y: 0.5 }
 
 /** A photo in a field, on a screen with so many pixels for a CSS pixel. */
 export interface Scene {
@@ -48,51 +48,51 @@ export function pixelScale(scene: Scene): number {
   return scene.photo.width / scene.density / fitted(scene).width
 }
 
-/** The view that is nearest to a wished one: within the photo, and within what can be zoomed. */
-export function within(scene: Scene, view: View): View {
+/** The framing that is nearest to a wished one: within the photo, and within what can be zoomed. */
+export function within(scene: Scene, framing: Framing): Framing {
   const fit = fitted(scene)
   const most = Math.max(1, MOST * pixelScale(scene))
-  const scale = Math.min(most, Math.max(1, view.scale))
+  const scale = Math.min(most, Math.max(1, framing.scale))
   const middle = (share: number, shown: number, field: number): number => {
     const half = field / (2 * shown)
     return half >= 0.5 ? 0.5 : Math.min(1 - half, Math.max(half, share))
   }
   return {
     scale,
-    x: middle(view.x, fit.width * scale, scene.field.width),
-    y: middle(view.y, fit.height * scale, scene.field.height)
+    x: middle(framing.x, fit.width * scale, scene.field.width),
+    y: middle(framing.y, fit.height * scale, scene.field.height)
   }
 }
 
 /** Zooms to a scale; what lies at a point, counted from the middle of the field, stays there. */
-export function zoomedTo(scene: Scene, view: View, scale: number, at: Point): View {
+export function zoomedTo(scene: Scene, framing: Framing, scale: number, at: Point): Framing {
   const fit = fitted(scene)
-  const next = within(scene, { ...view, scale }).scale
+  const next = within(scene, { ...framing, scale }).scale
   const share = (from: number, off: number, side: number): number =>
-    from + off / (side * view.scale) - off / (side * next)
+    from + off / (side * framing.scale) - off / (side * next)
   return within(scene, {
     scale: next,
-    x: share(view.x, at.x, fit.width),
-    y: share(view.y, at.y, fit.height)
+    x: share(framing.x, at.x, fit.width),
+    y: share(framing.y, at.y, fit.height)
   })
 }
 
 /** Moves the photo by so much under the field. */
-export function panned(scene: Scene, view: View, by: Point): View {
+export function panned(scene: Scene, framing: Framing, by: Point): Framing {
   const { width, height } = fitted(scene)
-  const x = view.x - by.x / (width * view.scale)
-  return within(scene, { ...view, x, y: view.y - by.y / (height * view.scale) })
+  const x = framing.x - by.x / (width * framing.scale)
+  return within(scene, { ...framing, x, y: framing.y - by.y / (height * framing.scale) })
 }
 
 /** Where the whole photo lies in the field, at whole pixels of the screen, so that 1:1 is sharp. */
-export function placed(scene: Scene, view: View): Box {
+export function placed(scene: Scene, framing: Framing): Box {
   const fit = fitted(scene)
   const { field, density } = scene
   const onScreen = (length: number): number => Math.round(length * density) / density
-  const side = (length: number): number => Math.max(1 / density, onScreen(length * view.scale))
+  const side = (length: number): number => Math.max(1 / density, onScreen(length * framing.scale))
   const [width, height] = [side(fit.width), side(fit.height)]
-  const left = onScreen(field.width / 2 - view.x * width)
-  return { left, top: onScreen(field.height / 2 - view.y * height), width, height }
+  const left = onScreen(field.width / 2 - framing.x * width)
+  return { left, top: onScreen(field.height / 2 - framing.y * height), width, height }
 }
 
 /**

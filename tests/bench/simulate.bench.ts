@@ -13,7 +13,7 @@ const HELP = `npm run bench -- simulate --photos <n> --library <dir> [options]
   --seed 1           another seed, another library
   --json             {photos, seconds} on stdout, the rest on stderr
 Rows, dates, directories, favourites and 64-bit codes are as in a real library, and a model
-serves. There are no photo files: the folders count as unplugged, the large view stays empty.
+serves. There are no photo files: the folders count as unplugged, the large picture stays empty.
 320 made-up pictures stand in for all thumbnails, and photos have no features, so there is
 nothing to learn from or to evaluate. A library that was cut short is made anew the next time.`
 

@@ -2,14 +2,14 @@
 import test from 'node:test'
 import { openChromium, openDecoderPage, openPage } from '../support/chromium.ts'
 import { decoderOnPage, testDecoder } from '../support/decoder-tests.ts'
-import { checkLargeView, largeViewFiles } from '../support/large-view.ts'
+import { checkLargePictures, largePictureFiles } from '../support/large-picture.ts'
 
-test('the large view shows what the decoder makes of a file', async (t) => {
-  const { folder, cases } = await largeViewFiles(t)
+test('the large picture shows what the decoder makes of a file', async (t) => {
+  const { folder, cases } = await largePictureFiles(t)
   const { page, engine, screenshot } = await openPage(t)
   await engine.addFolder(folder)
   await engine.idle()
-  await checkLargeView(page, cases, screenshot)
+  await checkLargePictures(page, cases, screenshot)
 })
 
 test('the decoder page', async (t) => {

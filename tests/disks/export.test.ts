@@ -28,9 +28,10 @@ test('a disk that fills up, and one that is read-only', { skip }, async (context
   assert.match(full.stderr, /disk\/export: The disk is full\. Make room, and try again\./)
   assert.deepEqual(readdirSync(join(home, 'disk')), [])
 
-  const view = await lookInto(library)
-  context.after(() => view.close())
-  const write = (format: Format) => exportLibrary(view.snapshot(), format, folder, () => undefined)
+  const answers = await lookInto(library)
+  context.after(() => answers.close())
+  const write = (format: Format) =>
+    exportLibrary(answers.snapshot(), format, folder, () => undefined)
   for (const format of Format.options) {
     await assert.rejects(write(format), (error) => isFault(error, 'disk-full'))
     assert.deepEqual(readdirSync(join(home, 'disk')), [])

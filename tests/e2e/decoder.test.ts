@@ -2,14 +2,14 @@
 import test from 'node:test'
 import { decoderOnPage, testDecoder } from '../support/decoder-tests.ts'
 import { decoderOf, openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
-import { checkLargeView, largeViewFiles } from '../support/large-view.ts'
+import { checkLargePictures, largePictureFiles } from '../support/large-picture.ts'
 import { makePhotos } from '../support/photos.ts'
 
-test('the large view shows what the decoder makes of a file', async (t) => {
-  const { folder, cases } = await largeViewFiles(t)
+test('the large picture shows what the decoder makes of a file', async (t) => {
+  const { folder, cases } = await largePictureFiles(t)
   const { page, screenshot } = await openApp(t, { folders: [folder] })
   await untilIndexed(page)
-  await checkLargeView(page, cases, screenshot)
+  await checkLargePictures(page, cases, screenshot)
 })
 
 test('the decoder window', async (t) => {

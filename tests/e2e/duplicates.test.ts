@@ -1,4 +1,4 @@
-// The review of duplicates in the real app, by keyboard alone: three views, what is kept, the trash
+// The review of duplicates in the real app, by keyboard alone: three kinds, what is kept, the trash
 // and its undo, and what is remembered. Real files go to the system's own trash.
 import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
@@ -16,9 +16,9 @@ const cards = (page: Page) => page.getByTestId('duplicate-card')
 const namesOf = (page: Page): Promise<string[]> =>
   cards(page).locator('.name').allInnerTexts()
 
-/** Waits until a view tells so many groups, and photos are compared. */
+/** Waits until a kind tells so many groups, and photos are compared. */
 async function untilGroups(page: Page, kind: string, words: RegExp): Promise<void> {
-  await page.getByTestId(`view-${kind}`).getByText(words).waitFor()
+  await page.getByTestId(`kind-${kind}`).getByText(words).waitFor()
 }
 
 /** The brightest value of the picture that is compared, once its parts are there. */
@@ -102,7 +102,7 @@ test('duplicates are reviewed by keyboard: kept, thrown away, taken back, rememb
   assert.deepEqual(filesIn(folder), all)
 
   // One picture in four files: what goes are last copies, so it is asked first.
-  await page.getByTestId('view-same').click()
+  await page.getByTestId('kind-same').click()
   await cards(page).first().getByText('Suggested: larger file').waitFor()
   assert.equal((await namesOf(page))[0], 'two.jpg')
   assert.equal(await cards(page).count(), 4)
@@ -124,7 +124,7 @@ test('duplicates are reviewed by keyboard: kept, thrown away, taken back, rememb
   await page.getByTestId('marks-forget').click()
 
   // A folder that is preferred and protected: what lies in it stays.
-  await page.getByTestId('view-identical').click()
+  await page.getByTestId('kind-identical').click()
   await page.getByTestId('choose-preferred').click()
   await page.locator('[data-testid="preferred-choice"][data-path="album"]').click()
   await page.getByTestId('place-protect').click()
@@ -147,7 +147,7 @@ test('duplicates are reviewed by keyboard: kept, thrown away, taken back, rememb
   await page.getByTestId('place-remove').click()
   await page.keyboard.press('Escape')
   await untilGroups(page, 'same', /1 group/)
-  await page.getByTestId('view-same').click()
+  await page.getByTestId('kind-same').click()
   await cards(page).first().waitFor()
 
   // No duplicates: remembered, also after a restart, until it is taken back.
@@ -164,7 +164,7 @@ test('duplicates are reviewed by keyboard: kept, thrown away, taken back, rememb
   const again = await openApp(t, { home, env: { XDG_DATA_HOME: data } })
   await again.page.getByTestId('nav-duplicates').click()
   await untilGroups(again.page, 'same', /0 groups/)
-  await again.page.getByTestId('view-decided').click()
+  await again.page.getByTestId('kind-decided').click()
   await cards(again.page).nth(3).waitFor()
   await screenshots(again, 'duplicates-decided')
   await again.page.getByTestId('duplicates-after-all').click()
@@ -172,7 +172,7 @@ test('duplicates are reviewed by keyboard: kept, thrown away, taken back, rememb
 
   // The one that was to be kept leaves: none of those that were to go for it goes.
   await answering(again, folder)
-  await again.page.getByTestId('view-same').click()
+  await again.page.getByTestId('kind-same').click()
   await cards(again.page).filter({ hasText: 'mirrored.jpg' }).getByRole('button').click()
   await again.page.getByTestId('throw-marked').getByText('Throw away 3 photos').waitFor()
   rmSync(join(album, 'mirrored.jpg'))

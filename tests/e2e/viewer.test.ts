@@ -1,4 +1,4 @@
-// The large view in real Electron: zoom to pixels by keys, wheel, double click and drag; what is
+// The large picture in real Electron: zoom to pixels by keys, wheel, double click and drag; what is
 // shown is made by the decoder, of formats that browsers do not know and of very large photos, too.
 import assert from 'node:assert/strict'
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
@@ -52,7 +52,7 @@ async function shut(page: Page): Promise<void> {
   await page.getByTestId('viewer').waitFor({ state: 'detached' })
 }
 
-test('the large view', async (t) => {
+test('the large picture', async (t) => {
   const folder = join(temporaryFolder(t, 'viewer'), 'photos')
   mkdirSync(folder)
   const [width, height] = [3000, 2000]

@@ -11,7 +11,7 @@ import { vector } from '@electric-sql/pglite-pgvector'
 import * as v from 'valibot'
 import { connectCatalogue, openCatalogue } from '../../main/catalogue/catalogue.ts'
 import { createReader } from '../../main/engine/answering/reader.ts'
-import type { LibraryView } from '../../main/engine/api.ts'
+import type { LibraryAnswers } from '../../main/engine/api.ts'
 import { lookInto } from '../../main/engine/look-only.ts'
 import { assertSameNearest, exampleWith, exported } from '../support/exports.ts'
 import type { Found } from '../support/exports.ts'
@@ -32,7 +32,7 @@ const [tables, arrays, index] = ['parquet', 'npy', 'faiss'].map((format) => join
   string,
   string
 ]
-let view: LibraryView
+let answers: LibraryAnswers
 
 const Nearest = v.array(v.object({ ids: v.array(v.number()), values: v.array(v.number()) }))
 const Answer = v.object({
@@ -62,7 +62,7 @@ before(async () => {
   await exported(library, 'parquet', tables)
   await exported(library, 'npy', arrays)
   await exported(library, 'faiss', index)
-  view = await lookInto(library)
+  answers = await lookInto(library)
   const task = {
     places: [...Array(QUERIES).keys()],
     count: NEAREST + 1, // itself, too
@@ -82,12 +82,12 @@ before(async () => {
   reader.close()
 })
 after(async () => {
-  await view?.close()
+  await answers?.close()
   rmSync(home, { recursive: true, force: true })
 })
 
 test('faiss and NumPy find the nearest that the codes of Kindred give', { skip }, async () => {
-  const nearest = await nearestByCodes(view, NEAREST + 1)
+  const nearest = await nearestByCodes(answers, NEAREST + 1)
   const [, ofNumpy, ofFaiss] = answer.found
   for (let row = 0; row < QUERIES; row++) {
     assertSameNearest(ofNumpy[row]!, nearest[row]!, 1e-4)
@@ -140,7 +140,7 @@ test('PyArrow reads paths, hashes, dates and marks as they are', { skip }, async
     code: 'fixed_size_binary[8]'
   })
   assert.equal(codewords, 256)
-  const { ids, paths } = await view.vectors()
+  const { ids, paths } = await answers.vectors()
   assert.deepEqual(
     facts.map(({ id, path }) => [id, path]),
     paths.map((path, row) => [ids[row], path])

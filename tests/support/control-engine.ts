@@ -24,9 +24,9 @@ export function handOver(
     transfer: () => ({ files: [] }),
     putBack: () => ({}),
     follow: () => ({}),
-    view: () => {
+    large: () => {
       const [expected, received] = ['a photo', 'none']
-      throw new Fault({ kind: 'not-found', subject: 'view', expected, received })
+      throw new Fault({ kind: 'not-found', subject: 'large', expected, received })
     },
     part: () => ({ bytes: new Uint8Array() }),
     close: () => ({}),

@@ -4,7 +4,7 @@ import { decodeWithSharp } from '../../main/decode/node.ts'
 import { serve } from '../../main/wire/channel.ts'
 import { decoderContract } from '../../main/wire/decoder-contract.ts'
 import { portOfChild } from '../../main/wire/port.ts'
-import { LARGE_VIEW } from './decoding.ts'
+import { LARGE_PICTURES } from './decoding.ts'
 
 let decodes = 0
 
@@ -15,6 +15,6 @@ serve(portOfChild(process), decoderContract, {
       process.kill(process.pid, 'SIGKILL')
     return decodeWithSharp(request, signal)
   },
-  ...LARGE_VIEW,
+  ...LARGE_PICTURES,
   stepAside: () => ({})
 })

@@ -12,8 +12,8 @@ export const SHORT_SIDE = 256
 /** What tests look at. */
 export type Decoded = Omit<Pixels, 'thumbnail'>
 
-/** What a decoder of tests serves for the large view. */
-export const LARGE_VIEW: Pick<Handlers<DecoderContract>, 'picture' | 'hold' | 'part'> = {
+/** What a decoder of tests serves for the large picture. */
+export const LARGE_PICTURES: Pick<Handlers<DecoderContract>, 'picture' | 'hold' | 'part'> = {
   picture: async (...call) => ({ bytes: await sharpDecoder.picture(...call) }),
   hold: async (...call) => (await sharpDecoder.hold(...call), {}),
   part: async (...call) => ({ bytes: await sharpDecoder.part(...call) })

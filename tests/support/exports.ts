@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Reader } from '../../main/engine/answering/reader.ts'
-import type { LibraryView } from '../../main/engine/api.ts'
+import type { LibraryAnswers } from '../../main/engine/api.ts'
 import { kindred } from './kindred.ts'
 import {
   createReferenceIndex,
@@ -38,8 +38,8 @@ export interface Found {
 }
 
 /** The nearest of each photo by codes alone, itself among them. */
-export async function nearestByCodes(view: LibraryView, count: number): Promise<Found[]> {
-  const { ids, encoded } = await view.vectors()
+export async function nearestByCodes(answers: LibraryAnswers, count: number): Promise<Found[]> {
+  const { ids, encoded } = await answers.vectors()
   assert.ok(encoded)
   const { codebooks } = parseQuantizer(encoded.quantizer)
   const index = createReferenceIndex(codebooks.M)

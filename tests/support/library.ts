@@ -7,7 +7,7 @@ import type { TestContext } from 'node:test'
 import { openCatalogue } from '../../main/catalogue/catalogue.ts'
 import type { Catalogue } from '../../main/catalogue/catalogue.ts'
 import type { FileFacts } from '../../main/catalogue/file-table.ts'
-import type { FoundKin, LibraryView } from '../../main/engine/api.ts'
+import type { FoundKin, LibraryAnswers } from '../../main/engine/api.ts'
 import type { Question, Subject } from '../../main/engine/answering/kin-question.ts'
 import type { QuantizerRecord } from '../../main/wire/records.ts'
 import { Fault } from '../../main/wire/fault.ts'
@@ -93,8 +93,8 @@ export function encodingOf(value: number): {
 }
 
 /** The kin alone of what a question is answered with. */
-export async function kinOf(view: LibraryView, question: Question): Promise<FoundKin[]> {
-  return (await view.similar(question)).kin
+export async function kinOf(answers: LibraryAnswers, question: Question): Promise<FoundKin[]> {
+  return (await answers.similar(question)).kin
 }
 
 /** Describes a photo that is pending, as of this content. */

@@ -6,7 +6,7 @@ import type { FoundGroup } from '../../engine/duplicates/duplicate-groups.ts'
 import { DUPLICATE_KINDS as KINDS, REASON_WORDS } from '../../wire/duplicate-messages.ts'
 import type { DuplicateKind, Reason } from '../../wire/duplicate-messages.ts'
 import { Fault } from '../../wire/fault.ts'
-import { runWithView, withLibrary } from '../command.ts'
+import { runWithAnswers, withLibrary } from '../command.ts'
 
 const Options = v.object({
   kind: v.array(v.string()),
@@ -74,10 +74,10 @@ export function duplicatesCommand(program: Command): void {
 }
 
 async function duplicates(options: unknown): Promise<void> {
-  await runWithView(options, { compute: false }, async (view, output) => {
+  await runWithAnswers(options, { compute: false }, async (answers, output) => {
     const { kind, within, prefer } = v.parse(Options, options)
     const kinds = kindsOf(kind)
-    const found = await view.duplicates({ within, preferred: prefer })
+    const found = await answers.duplicates({ within, preferred: prefer })
     const byKind = kinds.map((each) => [each, viewOf(found.groups, each)] as const)
     const left = { decided: found.decided, protected: found.protected, away: found.away }
     output.answer({ ...Object.fromEntries(byKind), waiting: found.waiting, ...left }, () => [
@@ -90,7 +90,7 @@ async function duplicates(options: unknown): Promise<void> {
   })
 }
 
-/** One of the three views. */
+/** One of the three kinds. */
 function viewOf(
   groups: readonly FoundGroup[],
   kind: DuplicateKind

@@ -3,7 +3,7 @@ import { realpath } from 'node:fs/promises'
 import { basename, dirname, resolve, sep } from 'node:path'
 import { type Command, Option } from '../parser.ts'
 import * as v from 'valibot'
-import { runWithView, wholeNumber, withLibrary } from '../command.ts'
+import { runWithAnswers, wholeNumber, withLibrary } from '../command.ts'
 import { rankings } from '../compare-orders.ts'
 import { table } from '../output.ts'
 import { Fault } from '../../wire/fault.ts'
@@ -40,10 +40,10 @@ export function evaluateCommand(program: Command): void {
 async function evaluate(options: unknown): Promise<void> {
   const given = v.parse(Options, options)
   const needs = { compute: given.model !== undefined } // it may have to encode
-  await runWithView(options, needs, async (view, output) => {
+  await runWithAnswers(options, needs, async (answers, output) => {
     const top = wholeNumber('--top', given.top, 1, 10_000)
     const model = given.model && wholeNumber('--model', given.model, 1, 2 ** 53 - 1)
-    const vectors = await view.vectors(model || undefined)
+    const vectors = await answers.vectors(model || undefined)
     if (vectors.ids.length === 0) throw nothingIndexed()
     const queries = await queriesOf(vectors.paths, given.queries)
     const labels = vectors.paths.map((path) => basename(dirname(path)))

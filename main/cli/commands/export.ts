@@ -3,7 +3,7 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from '../parser.ts'
 import * as v from 'valibot'
-import { runWithView, withLibrary } from '../command.ts'
+import { runWithAnswers, withLibrary } from '../command.ts'
 import { Format, exportLibrary } from '../export/export-library.ts'
 
 const Options = v.object({ to: Format })
@@ -29,10 +29,10 @@ export function exportCommand(program: Command): void {
 
 async function exportTo(path: string, options: unknown): Promise<void> {
   const stopping = 'what was written is removed'
-  await runWithView(options, { compute: false, stopping }, async (view, output) => {
+  await runWithAnswers(options, { compute: false, stopping }, async (answers, output) => {
     const { to } = v.parse(Options, options)
     const folder = resolve(path)
-    const snapshot = view.snapshot()
+    const snapshot = answers.snapshot()
     const { count } = snapshot
     const exported = await exportLibrary(snapshot, to, folder, (done) =>
       output.progress(`${done} of ${count} photos written`)

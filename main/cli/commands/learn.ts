@@ -5,7 +5,7 @@ import * as v from 'valibot'
 import { LearnOptions, PROVIDERS } from '../../wire/learning-contract.ts'
 import type { KeptModel, Learning } from '../../wire/learning-contract.ts'
 import { Fault } from '../../wire/fault.ts'
-import { runWithEngine, runWithView, wholeNumber, withLibrary } from '../command.ts'
+import { runWithEngine, runWithAnswers, wholeNumber, withLibrary } from '../command.ts'
 import { spokenDuration, table } from '../output.ts'
 
 const whole = (option: string, least: number, most: number) =>
@@ -104,8 +104,8 @@ function learnOptions(options: unknown): LearnOptions {
 }
 
 async function models(options: unknown): Promise<void> {
-  await runWithView(options, { compute: false }, async (view, output) => {
-    const kept = await view.models()
+  await runWithAnswers(options, { compute: false }, async (answers, output) => {
+    const kept = await answers.models()
     output.answer(kept, () =>
       kept.length === 0 ? ['No model yet: it needs 256 indexed photos.'] : table(kept.map(rowOf))
     )

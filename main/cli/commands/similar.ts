@@ -7,7 +7,7 @@ import type { FoundKin } from '../../engine/api.ts'
 import type { Subject } from '../../engine/answering/kin-question.ts'
 import { nearnessWords } from '../../wire/nearness.ts'
 import { Crop } from '../../wire/query-contract.ts'
-import { runWithView, wholeNumber, withLibrary } from '../command.ts'
+import { runWithAnswers, wholeNumber, withLibrary } from '../command.ts'
 import { FilterOptions, badOption, filterOf, withFilter } from '../filter-options.ts'
 import { table } from '../output.ts'
 
@@ -56,11 +56,11 @@ export function similarCommand(program: Command): void {
 async function similar(photos: readonly string[], options: unknown): Promise<void> {
   // Compute describes what the library has not described: a file outside, or a photo not indexed
   // yet.
-  await runWithView(options, { compute: true }, async (view, output) => {
+  await runWithAnswers(options, { compute: true }, async (answers, output) => {
     const given = v.parse(Options, options)
     const top = wholeNumber('--top', given.top, 1, 1000)
     const crop = given.crop === undefined ? undefined : cropOf(given.crop)
-    const found = await view.similar({
+    const found = await answers.similar({
       parts: [
         ...photos.map((photo, i) => ({
           of: { ...subjectOf(photo), ...(i === 0 && crop && { crop }) },
@@ -68,7 +68,7 @@ async function similar(photos: readonly string[], options: unknown): Promise<voi
         })),
         ...given.unlike.map((photo) => ({ of: subjectOf(photo), weight: -1 }))
       ],
-      filter: await filterOf(view, given),
+      filter: await filterOf(answers, given),
       strictness: given.strictness === undefined ? undefined : shareOf(given.strictness),
       top,
       fold: given.fold

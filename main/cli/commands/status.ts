@@ -5,7 +5,7 @@ import { awaySentence } from '../../wire/away.ts'
 import { leftOutSentence } from '../../wire/left-out.ts'
 import type { Status } from '../../engine/api.ts'
 import { isInside } from '../../engine/photo-paths.ts'
-import { runWithView, withLibrary } from '../command.ts'
+import { runWithAnswers, withLibrary } from '../command.ts'
 import { waitAnswer, waitLine } from '../fault-lines.ts'
 
 /** Cameras that are named; --json has all. */
@@ -37,8 +37,8 @@ export function statusCommands(program: Command): void {
 }
 
 async function status(options: unknown): Promise<void> {
-  await runWithView(options, { compute: false }, async (view, output) => {
-    const state = view.status()
+  await runWithAnswers(options, { compute: false }, async (answers, output) => {
+    const state = answers.status()
     const { photos, indexed, pending, model, waits, closed } = state
     const leftOut = state.leftOut.map(({ folder, some }) => ({
       folder,
@@ -87,8 +87,8 @@ function cameraLine(cameras: Status['cameras']): string {
 }
 
 async function failed(options: unknown): Promise<void> {
-  await runWithView(options, { compute: false }, async (view, output) => {
-    const photos = view
+  await runWithAnswers(options, { compute: false }, async (answers, output) => {
+    const photos = answers
       .failed()
       .map(({ path, fault }) => ({ path, reason: faultSentence(fault) }))
     output.answer(photos, () =>

@@ -1,6 +1,6 @@
-// Photos that are there more than once, in three views: equal files, the same picture in several
+// Photos that are there more than once, in three kinds: equal files, the same picture in several
 // versions, several shots of one moment. Runs beside the reader; all of it was found before and is
-// only looked up. A photo of one view comes into the next only if it is the one to keep.
+// only looked up. A photo of one kind comes into the next only if it is the one to keep.
 //
 // [Note: groups without chains] Where A is as B and B is as C, A and C may be different pictures.
 // So a group is a photo to keep and those that are as it themselves: photos are taken best first,
@@ -47,7 +47,7 @@ export interface DuplicateQuestion {
 
 /** Photos whose facts are read at once. */
 const AT_ONCE = 5000
-/** Told at the beginning of each view and at its end, as shares of the work. */
+/** Told at the beginning of each kind and at its end, as shares of the work. */
 export const STEPS = { identical: 5, same: 25, bursts: 100 }
 
 /**

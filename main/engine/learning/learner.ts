@@ -20,7 +20,7 @@ import type { Learner } from './learner-api.ts'
 import { LearnerMachine } from './learner-machine.ts'
 import type { About } from './learner-machine.ts'
 import type { Command, Effect, State } from './learner-table.ts'
-import { createLearnerView } from './learner-view.ts'
+import { createLearnerOutlook } from './learner-outlook.ts'
 import { createLearnerWork } from './learner-work.ts'
 import { createLearningMeter } from '../runs/learning-meter.ts'
 import type { ModelSwap } from '../models/model-swap.ts'
@@ -68,9 +68,9 @@ export function createLearner(parts: LearnerParts): Learner {
   const isByItself = parts.learns !== undefined
   const { isIdle } = parts
   const shown = { context, devices, holds, retries, waiters, machine, isIdle, isByItself }
-  const view = createLearnerView(shown)
+  const outlook = createLearnerOutlook(shown)
   const meter = createLearningMeter({
-    surroundings: () => view.surroundings(),
+    surroundings: () => outlook.surroundings(),
     secondsAfter: (phase, { depth, photos }, sample) =>
       secondsAfter(phase, { depth, photos, sample }, devices),
     onFault: (fault) => console.error(fault)
@@ -96,8 +96,8 @@ export function createLearner(parts: LearnerParts): Learner {
   function wish(state: State): 'go' | 'hold' | 'measure' | undefined {
     if (state === 'learning') return holds.isPaused || holds.waitsForPower ? 'hold' : undefined
     if (state !== 'resting') return undefined
-    if (!isMeasured && view.mayMeasure()) return 'measure'
-    return view.mayLearn() ? 'go' : undefined
+    if (!isMeasured && outlook.mayMeasure()) return 'measure'
+    return outlook.mayLearn() ? 'go' : undefined
   }
 
   /** Something changed: it is told, and what can be done now is begun. */

@@ -81,7 +81,7 @@ export function createDeviceChoice(
   }
 
   function isStale({ backbone: { machine } }: Session): boolean {
-    return catalogue.settings.devices()?.fingerprint !== machine
+    return catalogue.settings.devices()?.machine !== machine
   }
 
   return {
@@ -90,11 +90,11 @@ export function createDeviceChoice(
     isStale,
     async measure(session, signal) {
       const measured = await session.call('measure', {}, signal)
-      const fingerprint = session.backbone.machine
+      const { machine } = session.backbone
       catalogue.settings.setDevices({
         ...measured,
         measuredAt: Date.now(),
-        fingerprint,
+        machine,
         note: null
       })
       lost.clear()
@@ -122,7 +122,7 @@ export function createDeviceChoice(
         ? known.map((device) => ({ ...device, chosen: device.provider === next }))
         : known,
       measuredAt: stored?.measuredAt ?? null,
-      fingerprint: stored?.fingerprint ?? '',
+      machine: stored?.machine ?? '',
       note:
         `${subject} could not go on (${received}); ` +
         `${name === 'cpu' ? 'the processor' : name} took over.`

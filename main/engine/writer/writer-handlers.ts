@@ -132,9 +132,9 @@ export function writerHandlers(parts: WriterParts): Handlers<WriterContract> {
       meter.flush()
       return indexer.report
     },
-    view: ({ name, side }, signal) =>
+    large: ({ name, side }, signal) =>
       ofFirstCopy(catalogue, name, async (file) => {
-        return (await link.session(signal)).call('view', { ...file, side }, signal)
+        return (await link.session(signal)).call('large', { ...file, side }, signal)
       }),
     part: ({ name, ...place }, signal) =>
       ofFirstCopy(catalogue, name, async (file) => {

@@ -6,7 +6,7 @@ import { openSession } from '../../runtime/session.ts'
 import type { Session } from '../../runtime/session.ts'
 import { floats, floatsIn } from '../../tensor/tensor.ts'
 import type { Tensor } from '../../tensor/tensor.ts'
-import { fingerprintOf, readCheckpoint, writeCheckpoint } from '../head/checkpoint.ts'
+import { digestOf, readCheckpoint, writeCheckpoint } from '../head/checkpoint.ts'
 import { headOf, parametersOf } from '../head/head-graph.ts'
 import { NEAREST, frozenRows, mutualGraph, nearestRows, pickRows } from '../head/neighbour-graph.ts'
 import { storedSetting } from '../head/stored-names.ts'
@@ -64,13 +64,13 @@ export async function trainDeep(options: TrainDeepOptions): Promise<TrainDeepRes
   })
   const session = await openSession(step.model, { provider, carry: step.carry, spin: false })
   try {
-    const fingerprint = fingerprintOfRun(options)
-    const from = options.resume && readCheckpoint(options.resume, fingerprint)?.state
+    const digest = digestOfRun(options)
+    const from = options.resume && readCheckpoint(options.resume, digest)?.state
     const first: Parameters = { ...parametersOf(quantizer, seed) }
     for (const { input, values } of backbone.parameters)
       first[input.name] = floats(input.shape, values)
     session.write(from?.tensors ?? startOf(step, first))
-    const made = await runSteps(options, session, fingerprint, from?.step ?? 0, async (number) => ({
+    const made = await runSteps(options, session, digest, from?.step ?? 0, async (number) => ({
       ...(await deepBatch(drawn, number)),
       ...rates(options, number, step.optimiser.scalars(number))
     }))
@@ -86,7 +86,7 @@ export async function trainDeep(options: TrainDeepOptions): Promise<TrainDeepRes
 async function runSteps(
   options: TrainDeepOptions,
   session: Session,
-  fingerprint: string,
+  digest: string,
   done: number,
   feedsOf: (step: number) => Promise<Record<string, Tensor>>
 ): Promise<Pick<TrainDeepResult, 'losses' | 'stepMilliseconds'>> {
@@ -116,7 +116,7 @@ async function runSteps(
     onProgress?.({ step, steps, loss, milliseconds })
     if (onCheckpoint && performance.now() - saved >= checkpointMilliseconds) {
       const state = { step, tensors: await parametersIn(session) }
-      const rest = { fingerprint, ended: [], best: [], steps: step, milliseconds: spent }
+      const rest = { digest, ended: [], best: [], steps: step, milliseconds: spent }
       onCheckpoint(writeCheckpoint({ ...rest, state }))
       saved = performance.now()
     }
@@ -165,11 +165,11 @@ function finished(
  * Marks a run. Its photos do not count: some may have come or gone when it goes on. What is trained
  * does: a checkpoint of when depthwise layers were trained, too, is another run's.
  */
-function fingerprintOfRun(options: TrainDeepOptions): string {
+function digestOfRun(options: TrainDeepOptions): string {
   const { card, quantizer, seed, setting, layers, batch, rate, backboneShare, canvas } = options
   const settings = [storedSetting(setting), seed, layers, batch, rate, backboneShare, canvas]
   const { head, codebooks, projection } = quantizer
-  return fingerprintOf(JSON.stringify([card.sha256, settings, 'without depthwise']), [
+  return digestOf(JSON.stringify([card.sha256, settings, 'without depthwise']), [
     projection.matrix,
     head.weight,
     head.bias,

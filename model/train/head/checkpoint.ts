@@ -17,7 +17,7 @@ export interface EndedTrial {
 
 export interface Checkpoint {
   /** Of options and data: a run goes on only from a checkpoint of its own. */
-  fingerprint: string
+  digest: string
   /** Ended trials, in their order. */
   ended: EndedTrial[]
   /**
@@ -54,7 +54,7 @@ const Text = v.object({
 
 /** The bytes of a checkpoint: its text, and the numbers of its tensors in their order. */
 export function writeCheckpoint(checkpoint: Checkpoint): Uint8Array {
-  const { ended, best, state, ...rest } = checkpoint
+  const { digest, ended, best, state, ...rest } = checkpoint
   const parts: Float32Array[] = []
   const shapesOf = (tensors: Floats): Record<string, readonly number[]> =>
     Object.fromEntries(
@@ -64,6 +64,7 @@ export function writeCheckpoint(checkpoint: Checkpoint): Uint8Array {
       })
     )
   const text = JSON.stringify({
+    fingerprint: digest, // as it is called in people's libraries
     ...rest,
     ended: ended.map(({ seconds, evidence }) => ({
       seconds,
@@ -89,7 +90,7 @@ export function writeCheckpoint(checkpoint: Checkpoint): Uint8Array {
 }
 
 /** The checkpoint of bytes; undefined when they are none, or of another run. */
-export function readCheckpoint(bytes: Uint8Array, fingerprint: string): Checkpoint | undefined {
+export function readCheckpoint(bytes: Uint8Array, digest: string): Checkpoint | undefined {
   if (bytes.length < HEADER) return undefined
   const { buffer } = new Uint8Array(bytes) // a copy: aligned
   const view = new DataView(buffer)
@@ -97,7 +98,7 @@ export function readCheckpoint(bytes: Uint8Array, fingerprint: string): Checkpoi
   const start = Math.ceil((HEADER + length) / ALIGNED) * ALIGNED
   if (view.getUint32(0, true) !== VERSION || start > bytes.length) return undefined
   const text = parsed(new TextDecoder().decode(new Uint8Array(buffer, HEADER, length)))
-  if (text?.fingerprint !== fingerprint) return undefined
+  if (text?.fingerprint !== digest) return undefined
   let at = start
   const tensorsOf = (shapes: v.InferOutput<typeof Tensors>): Floats =>
     Object.fromEntries(
@@ -107,13 +108,14 @@ export function readCheckpoint(bytes: Uint8Array, fingerprint: string): Checkpoi
         return [name, floats(shape, data)]
       })
     )
-  const { ended, best, state, ...rest } = text
+  const { fingerprint: _, ended, best, state, ...rest } = text
   const kept = best.map(({ parameters }) => parameters)
   const numbers = [...ended.map(({ evidence }) => evidence), ...kept, state?.tensors]
     .flatMap((shapes) => Object.values(shapes ?? {}))
     .reduce((sum, shape) => sum + sizeOf(shape), 0)
   if (start + numbers * 4 !== bytes.length) return undefined
   return {
+    digest,
     ...rest,
     ended: ended.map(({ seconds, evidence }) => ({
       seconds,
@@ -155,7 +157,7 @@ function parsed(text: string): v.InferOutput<typeof Text> | undefined {
 }
 
 /** 64 bits, as text, that stand for a text and arrays. No secret: to tell runs apart. */
-export function fingerprintOf(
+export function digestOf(
   text: string,
   arrays: readonly (Uint16Array | Float32Array)[]
 ): string {

@@ -20,7 +20,7 @@ import type { NearDuplicates } from './near-duplicates.ts'
 import { evidenceOf, pseudoClasses } from './score.ts'
 import type { Scorer } from './score.ts'
 import { quality, shuffled, stepsOfTrainings } from './trial-settings.ts'
-import { fingerprintOfRun } from './run-fingerprint.ts'
+import { digestOfRun } from './run-digest.ts'
 import { runTrial } from './trial.ts'
 
 /** Between checkpoints of a trial under way, ms. */
@@ -75,9 +75,9 @@ export class HeadRun {
     this.#settings = settings
     this.#repeats = repeats
     this.#planned = planned
-    const fingerprint = fingerprintOfRun(options, settings, heldOut)
-    const resumed = options.resume && readCheckpoint(options.resume, fingerprint)
-    this.checkpoint = resumed ?? { fingerprint, ended: [], best: [], steps: 0, milliseconds: 0 }
+    const digest = digestOfRun(options, settings, heldOut)
+    const resumed = options.resume && readCheckpoint(options.resume, digest)
+    this.checkpoint = resumed ?? { digest, ended: [], best: [], steps: 0, milliseconds: 0 }
   }
 
   /** Lets others have their turn, and stops when asked to. */

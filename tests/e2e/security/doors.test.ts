@@ -15,7 +15,7 @@ const HOSTILE = [
   'about:blank',
   'app://kindred/renderer/index.html',
   'app://decoder/main/decode/window.html',
-  `photo://view/${'0'.repeat(32)}/720`,
+  `photo://large/${'0'.repeat(32)}/720`,
   'https://www.apache.org.evil.example/licenses/LICENSE-2.0'
 ]
 

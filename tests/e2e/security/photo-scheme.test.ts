@@ -44,14 +44,14 @@ test('the page gets pictures that were made of photos, and no photo itself', asy
   await t.test('of indexed photos: thumbnails, large pictures and parts', async () => {
     for (const name of names) {
       assert.ok(Number(await pictureIn(page, `photo://thumb/${name}`)) > 0)
-      assert.ok([300, 400].includes(Number(await pictureIn(page, `photo://view/${name}/720`))))
+      assert.ok([300, 400].includes(Number(await pictureIn(page, `photo://large/${name}/720`))))
       assert.ok([300, 400].includes(Number(await pictureIn(page, `photo://part/${name}/0-0-0`))))
     }
   })
 
   await t.test('they are made of pixels: no byte of a photo is in them', async () => {
     for (const [i, name] of names.entries())
-      for (const address of [`photo://view/${name}/720`, `photo://part/${name}/0-0-0`]) {
+      for (const address of [`photo://large/${name}/720`, `photo://part/${name}/0-0-0`]) {
         const served = await app.evaluate(async ({ net }, from) => {
           const answer = await net.fetch(from)
           return [answer.headers.get('content-type'), [...new Uint8Array(await answer.arrayBuffer())]]
@@ -85,15 +85,15 @@ test('the page gets pictures that were made of photos, and no photo itself', asy
     const ofSecret = createHash('sha256').update(readFileSync(secret)).digest('hex').slice(0, 32)
     const hostile = [
       ...ids.map((id) => `photo://photo/${id}`),
-      ...ids.map((id) => `photo://view/${id}/720`),
-      `photo://view/${ofSecret}/720`, // a photo that is not in the library
+      ...ids.map((id) => `photo://large/${id}/720`),
+      `photo://large/${ofSecret}/720`, // a photo that is not in the library
       `photo://part/${ofSecret}/0-0-0`,
-      `photo://view/${'0'.repeat(32)}/720`,
-      `photo://view/${name}/721`,
-      `photo://view/${name}/720?v=1`,
-      `photo://view/${name}`,
+      `photo://large/${'0'.repeat(32)}/720`,
+      `photo://large/${name}/721`,
+      `photo://large/${name}/720?v=1`,
+      `photo://large/${name}`,
       `photo://part/${name}/0-9-0`,
-      `photo://view/..%2f..%2f..%2f..${secret}/720`,
+      `photo://large/..%2f..%2f..%2f..${secret}/720`,
       `photo://photo/${paths[0] ?? ''}`,
       `photo://photo/..%2f..%2f..%2f..${secret}`,
       `photo://photo/%2e%2e/%2e%2e${secret}`,
@@ -139,7 +139,7 @@ test('the page gets pictures that were made of photos, and no photo itself', asy
       app.evaluate(
         ({ net }, all) =>
           Promise.all(
-            all.map((name) => net.fetch(`photo://view/${name}/720`).then(({ status }) => status))
+            all.map((name) => net.fetch(`photo://large/${name}/720`).then(({ status }) => status))
           ),
         names
       )

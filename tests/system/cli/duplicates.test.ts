@@ -1,4 +1,4 @@
-// `kindred duplicates` in processes of its own, over real files: the three views, what is kept of
+// `kindred duplicates` in processes of its own, over real files: the three kinds, what is kept of
 // each group and why, as JSON and for people.
 import assert from 'node:assert/strict'
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync, utimesSync } from 'node:fs'
@@ -15,7 +15,7 @@ import { makePhotos } from '../../support/photos.ts'
 import { VARIANTS, plainPicture } from '../../support/variants.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
-const View = v.strictObject({
+const Kind = v.strictObject({
   bytes: count,
   groups: v.array(
     v.strictObject({
@@ -28,9 +28,9 @@ const View = v.strictObject({
   )
 })
 const Duplicates = v.strictObject({
-  identical: v.optional(View),
-  same: v.optional(View),
-  bursts: v.optional(View),
+  identical: v.optional(Kind),
+  same: v.optional(Kind),
+  bursts: v.optional(Kind),
   waiting: count,
   decided: count,
   protected: count,
@@ -69,8 +69,8 @@ async function duplicates(...args: string[]): Promise<v.InferOutput<typeof Dupli
 }
 
 /** Paths and reasons of groups. */
-function told(view: v.InferOutput<typeof View> | undefined): [string, string[]][] | undefined {
-  return view?.groups.map(({ reason, photos }) => [reason, photos.map(({ path }) => path)])
+function told(kind: v.InferOutput<typeof Kind> | undefined): [string, string[]][] | undefined {
+  return kind?.groups.map(({ reason, photos }) => [reason, photos.map(({ path }) => path)])
 }
 
 test('equal files, versions of a picture and shots of a moment are told apart', async () => {

@@ -9,7 +9,7 @@ import { openBackbone } from '../../../main/compute/backbone-folder.ts'
 import { LargePictures } from '../../../main/compute/large-pictures.ts'
 import { Pipeline } from '../../../main/compute/pipeline.ts'
 import { Stopwatch } from '../../../main/compute/stopwatch.ts'
-import type { LargeView } from '../../../main/decode/decoder.ts'
+import type { LargePictureDecoder } from '../../../main/decode/decoder.ts'
 import { sharpDecoder } from '../../../main/decode/node-large.ts'
 import { isFault } from '../../../main/wire/fault.ts'
 import { temporaryFolder } from '../../support/electron.ts'
@@ -27,7 +27,7 @@ test('a photo is decoded once for its tiles, and not for those that it has not',
   writeFileSync(path, bytes)
   const file = { path, hash: createHash('sha256').update(bytes).digest('hex') }
   let held = 0
-  const decoder: LargeView = {
+  const decoder: LargePictureDecoder = {
     ...sharpDecoder,
     hold(...asked) {
       held++

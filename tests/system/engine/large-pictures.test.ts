@@ -1,5 +1,5 @@
-// Pictures for the large view, by engine and compute: of photos of the library by what is in them,
-// whole and in tiles, and of nothing else.
+// Large pictures, by engine and compute: of photos of the library by what is in them, whole and in
+// tiles, and of nothing else.
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -49,7 +49,7 @@ test('large pictures', async (t) => {
   const name = nameOf(path)
 
   await t.test('of a whole photo, and of its parts at each level', async () => {
-    const { bytes } = await control.call('view', { name, side: 720 })
+    const { bytes } = await control.call('large', { name, side: 720 })
     const { width, height, format } = await sharp(bytes).metadata()
     assert.deepEqual([width, height, format], [1040, 720, 'jpeg'])
     const whole = sharp(path).removeAlpha()
@@ -87,7 +87,7 @@ test('large pictures', async (t) => {
     const outside = join(home, 'outside.png')
     await picture(300, 200, 9).png().toFile(outside)
     for (const path of [outside, join(photos, 'broken.jpg')])
-      await assert.rejects(control.call('view', { name: nameOf(path), side: 720 }), (error) =>
+      await assert.rejects(control.call('large', { name: nameOf(path), side: 720 }), (error) =>
         isFault(error)
       )
   })
@@ -98,7 +98,7 @@ test('large pictures', async (t) => {
     await engine.rescan()
     await engine.idle()
     rmSync(path)
-    assert.ok((await control.call('view', { name, side: 720 })).bytes.length > 0)
+    assert.ok((await control.call('large', { name, side: 720 })).bytes.length > 0)
     copyFileSync(copy, path)
   })
 
@@ -114,7 +114,7 @@ test('large pictures', async (t) => {
       rmSync(other, { force: true })
       replace()
       for (const call of [
-        control.call('view', { name: former, side: 720 }),
+        control.call('large', { name: former, side: 720 }),
         control.call('part', { name: former, level: 0, column: 0, row: 0 })
       ])
         await assert.rejects(call, (error) => isFault(error, 'not-found'))

@@ -43,26 +43,26 @@ test('a picture’s address is a name of a content and what is made of it, and n
   const part = { what: 'part', name, level: 2, column: 10, row: 0 }
   assert.deepEqual(pictureName(`photo://thumb/${name}`), { what: 'thumb', name })
   assert.deepEqual(pictureName(`photo://tile/${name}`), { what: 'tile', name })
-  assert.deepEqual(pictureName(`photo://view/${name}/1440`), { what: 'view', name, side: 1440 })
+  assert.deepEqual(pictureName(`photo://large/${name}/1440`), { what: 'large', name, side: 1440 })
   assert.deepEqual(pictureName(`photo://part/${name}/2-10-0`), part)
   const hostile = [
     // No address leads to a photo's own bytes.
     'photo://photo/1',
     `photo://photo/${name}`,
-    `photo://view/${name}`,
-    `photo://view/${name}/`,
-    `photo://view/${name}/0`,
-    `photo://view/${name}/1441`,
-    `photo://view/${name}/01440`,
-    `photo://view/${name}/1440/`,
-    `photo://view/${name}/1440.0`,
-    `photo://view/${name}/1440?v=1`,
-    `photo://view/${name}/1440#1`,
-    `photo://view/${name}/1440\n`,
-    `photo://view/${name}/1440-0-0`,
-    `photo://view/${name}/../1440`,
-    `photo://view/../../etc/passwd/1440`,
-    `photo://view/1/1440`,
+    `photo://large/${name}`,
+    `photo://large/${name}/`,
+    `photo://large/${name}/0`,
+    `photo://large/${name}/1441`,
+    `photo://large/${name}/01440`,
+    `photo://large/${name}/1440/`,
+    `photo://large/${name}/1440.0`,
+    `photo://large/${name}/1440?v=1`,
+    `photo://large/${name}/1440#1`,
+    `photo://large/${name}/1440\n`,
+    `photo://large/${name}/1440-0-0`,
+    `photo://large/${name}/../1440`,
+    `photo://large/../../etc/passwd/1440`,
+    `photo://large/1/1440`,
     `photo://part/${name}`,
     `photo://part/${name}/1`,
     `photo://part/${name}/1-1`,

@@ -43,7 +43,7 @@ test('a call under which the engine dies is made again to the next one', async (
 test('a fault of the engine is the answer', async () => {
   const control = createControl()
   startEngine(control, async () => 1)
-  await assert.rejects(control.call('view', { name: '0'.repeat(32), side: 720 }), { kind: 'not-found' })
+  await assert.rejects(control.call('large', { name: '0'.repeat(32), side: 720 }), { kind: 'not-found' })
 })
 
 test('what moves files is not asked for twice: the engine may have done it', async () => {
@@ -77,5 +77,5 @@ test('waiting for an engine ends when it is stopped', async () => {
   const added = control.call('addFolder', { path: '/photos' }, stop.signal)
   stop.abort()
   await assert.rejects(added, { kind: 'cancelled' })
-  await assert.rejects(control.call('view', { name: '0'.repeat(32), side: 720 }, stop.signal), { kind: 'cancelled' })
+  await assert.rejects(control.call('large', { name: '0'.repeat(32), side: 720 }, stop.signal), { kind: 'cancelled' })
 })

@@ -1,5 +1,5 @@
-// photo://view and photo://part: what the decoder makes of a photo, by the name of its content, and
-// no photo's own bytes.
+// photo://large and photo://part: what the decoder makes of a photo, by the name of its content,
+// and no photo's own bytes.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { pictureResponse, type Pictures } from '../../../main/app/photo-files.ts'
@@ -31,7 +31,7 @@ function made(fault?: Fault): Made {
     if (fault) throw fault
     return JPEG
   }
-  const pictures: Pictures = { kept: { thumb: NONE, tile: NONE }, view: make, part: make }
+  const pictures: Pictures = { kept: { thumb: NONE, tile: NONE }, large: make, part: make }
   return {
     asked,
     get: (address, method = 'GET') => pictureResponse(new Request(address, { method }), pictures)
@@ -40,7 +40,7 @@ function made(fault?: Fault): Made {
 
 test('a large picture and its parts come as the decoder makes them, and hold for ever', async () => {
   const { get, asked } = made()
-  for (const address of [`photo://view/${NAME}/1080`, `photo://part/${NAME}/1-2-3`]) {
+  for (const address of [`photo://large/${NAME}/1080`, `photo://part/${NAME}/1-2-3`]) {
     const response = await get(address)
     assert.equal(response.status, 200)
     assert.equal(response.headers.get('content-type'), 'image/jpeg')
@@ -57,7 +57,7 @@ test('a large picture and its parts come as the decoder makes them, and hold for
 test('a photo that cannot be shown is not found, whatever the reason', async () => {
   for (const kind of ['not-found', 'unreadable', 'corrupt-photo', 'ends-process'] as const) {
     const { get } = made(refused(kind))
-    for (const address of [`photo://view/${NAME}/720`, `photo://part/${NAME}/0-0-0`]) {
+    for (const address of [`photo://large/${NAME}/720`, `photo://part/${NAME}/0-0-0`]) {
       const response = await get(address)
       assert.equal(response.status, 404, kind)
       assert.equal(await response.text(), '')
@@ -67,9 +67,9 @@ test('a photo that cannot be shown is not found, whatever the reason', async () 
 
 test('other addresses and methods are refused, and nothing is made', async () => {
   const { get, asked } = made()
-  const view = `photo://view/${NAME}/720`
-  for (const address of ['photo://photo/7', `${view}?v=1`, `photo://view/${NAME}/721`])
+  const large = `photo://large/${NAME}/720`
+  for (const address of ['photo://photo/7', `${large}?v=1`, `photo://large/${NAME}/721`])
     assert.equal((await get(address)).status, 403, address)
-  assert.equal((await get(view, 'POST')).status, 403)
+  assert.equal((await get(large, 'POST')).status, 403)
   assert.deepEqual(asked, [])
 })

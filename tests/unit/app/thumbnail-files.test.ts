@@ -39,7 +39,7 @@ function files(t: TestContext, remake: (path: string) => boolean | Promise<boole
   })
   const made = (): never => assert.fail('the decoder was asked')
   const none = { read: (): never => assert.fail('a picture of another kind was asked for') }
-  const pictures = { kept: { thumb: thumbnails, tile: none }, view: made, part: made }
+  const pictures = { kept: { thumb: thumbnails, tile: none }, large: made, part: made }
   const get: Files['get'] = (name = NAME, method = 'GET') =>
     pictureResponse(new Request(`photo://thumb/${name}`, { method }), pictures)
   return { folder, path, get, asked }

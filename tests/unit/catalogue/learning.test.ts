@@ -170,7 +170,7 @@ test('settings of learning: paused, until when, devices, bits', (context) => {
   assert.equal(settings.bits(), undefined, 'nobody chose any')
   settings.setBits(32)
   assert.equal(settings.bits(), 32)
-  const devices = { devices: [], measuredAt: 3, note: null, fingerprint: 'x' }
+  const devices = { devices: [], measuredAt: 3, note: null, machine: 'x' }
   settings.setDevices(devices)
   assert.deepEqual(settings.devices(), devices)
 

@@ -8,7 +8,7 @@ import { serve } from '../../../main/wire/channel.ts'
 import { decoderContract, type Pixels } from '../../../main/wire/decoder-contract.ts'
 import { isFault } from '../../../main/wire/fault.ts'
 import { portOfWeb } from '../../../main/wire/port.ts'
-import { LARGE_VIEW } from '../../support/decoding.ts'
+import { LARGE_PICTURES } from '../../support/decoding.ts'
 
 const PIXELS: Pixels = {
   width: 2,
@@ -38,7 +38,7 @@ test('a photo that hangs the decoder each time is refused; the others are decode
         hangs ||= subject === 'hangs'
         return hangs ? new Promise<Pixels>(() => undefined) : PIXELS
       },
-      ...LARGE_VIEW,
+      ...LARGE_PICTURES,
       stepAside: () => ({})
     })
     end = () => server.close()
@@ -83,7 +83,7 @@ test('a queue that takes longer than the limit is no hang while answers come', a
       last = last.then(() => new Promise((resolve) => setTimeout(resolve, 100)))
       return last.then(() => PIXELS)
     },
-    ...LARGE_VIEW,
+    ...LARGE_PICTURES,
       stepAside: () => ({})
   })
   t.after(() => server.close())
@@ -111,7 +111,7 @@ test('a decoder is asked for when it is needed, and let go when it is not', asyn
     const { port1, port2 } = new MessageChannel()
     const server = serve(portOfWeb(port2), decoderContract, {
       decode: () => new Promise<Pixels>((resolve) => answers.push(() => resolve(PIXELS))),
-      ...LARGE_VIEW,
+      ...LARGE_PICTURES,
       stepAside: () => ({})
     })
     end = () => server.close()

@@ -1,7 +1,7 @@
 // Thumbnails in the page: where to ask for one, and when not to ask again.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { partAddress, thumbnailAddress, viewAddress } from '../../../renderer/state/picture-addresses.ts'
+import { partAddress, thumbnailAddress, largeAddress } from '../../../renderer/state/picture-addresses.ts'
 import { until } from '../../support/until.ts'
 import { handlers } from './engine.ts'
 import { withPage } from './page.ts'
@@ -11,7 +11,7 @@ const OTHER = 'f'.repeat(32)
 
 test('pictures are asked for by the name of what is in a photo', () => {
   assert.equal(thumbnailAddress(ONE), `photo://thumb/${ONE}`)
-  assert.equal(viewAddress(ONE, 1440), `photo://view/${ONE}/1440`)
+  assert.equal(largeAddress(ONE, 1440), `photo://large/${ONE}/1440`)
   const place = { level: 1, column: 20, row: 3 }
   assert.equal(partAddress(ONE, place), `photo://part/${ONE}/1-20-3`)
 })

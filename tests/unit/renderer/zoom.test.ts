@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { TILE, levelSize, zoomSize } from '../../../main/wire/large-view.ts'
+import { TILE, levelSize, zoomSize } from '../../../main/wire/large-picture.ts'
 import {
   WHOLE,
   fitted,
@@ -32,7 +32,7 @@ const scene = (width: number, height: number, density: number): Scene => ({
 })
 const shares = fc.double({ min: 0, max: 1, noNaN: true })
 const scales = fc.double({ min: 1, max: 40, noNaN: true })
-const views = fc.record({ scale: scales, x: shares, y: shares })
+const framings = fc.record({ scale: scales, x: shares, y: shares })
 const moves = fc.record({ x: fc.integer(), y: fc.integer() })
 
 test('at 1:1 a pixel of the photo is one of the screen, at whole pixels of it', () => {
@@ -56,8 +56,8 @@ test('what lies under the pointer stays there, unless the photo would leave the 
 
 test('however it is zoomed and moved, the field is filled, or the photo whole in it', () => {
   fc.assert(
-    fc.property(scenes, views, moves, (scene, view, by) => {
-      const box = placed(scene, panned(scene, within(scene, view), by))
+    fc.property(scenes, framings, moves, (scene, framing, by) => {
+      const box = placed(scene, panned(scene, within(scene, framing), by))
       for (const [from, shown, field] of [
         [box.left, box.width, scene.field.width],
         [box.top, box.height, scene.field.height]
@@ -70,9 +70,9 @@ test('however it is zoomed and moved, the field is filled, or the photo whole in
 
 test('tiles cover what is seen, touch each other, and are as sharp as the screen', () => {
   fc.assert(
-    fc.property(scenes, views, (scene, wish) => {
-      const view = within(scene, wish)
-      const box = placed(scene, view)
+    fc.property(scenes, framings, (scene, wish) => {
+      const framing = within(scene, wish)
+      const box = placed(scene, framing)
       const tiles = tilesIn(scene, box, 0)
       const base = zoomSize(scene.photo)
       const size = levelSize(base, tiles[0]?.level ?? 0)

@@ -42,7 +42,7 @@ interface Library {
 
 function library(context: TestContext, kind: FaultKind): Library {
   const catalogue = temporaryCatalogue(context)
-  catalogue.settings.setDevices({ devices: [], measuredAt: 1, fingerprint: MACHINE, note: null })
+  catalogue.settings.setDevices({ devices: [], measuredAt: 1, machine: MACHINE, note: null })
   const folder = catalogue.folders.add('/photos', 'photos')
   let photos = 0
   let attempts = 0

@@ -28,7 +28,7 @@ function choice(context: TestContext) {
   catalogue.settings.setDevices({
     devices: DEVICES,
     measuredAt: 1,
-    fingerprint: MACHINE,
+    machine: MACHINE,
     note: null
   })
   const devices = createDeviceChoice(catalogue, assert.ifError)

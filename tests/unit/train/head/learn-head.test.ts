@@ -216,10 +216,10 @@ test('in the middle of a trial the state is kept too', async (t) => {
   t.mock.method(performance, 'now', () => (now += 400))
   const middle: Uint8Array[] = []
   const expected = await learnHead(await options({ onCheckpoint: (bytes) => middle.push(bytes) }))
-  const fingerprint = fingerprintIn(middle[0]!)
-  const cut = middle.find((bytes) => readCheckpoint(bytes, fingerprint)?.state)
+  const digest = digestIn(middle[0]!)
+  const cut = middle.find((bytes) => readCheckpoint(bytes, digest)?.state)
   assert.ok(cut)
-  const { state } = readCheckpoint(cut, fingerprint)!
+  const { state } = readCheckpoint(cut, digest)!
   assert.ok(state!.step > 0 && state!.step < SETTING.steps, `step ${state!.step}`)
   const again = await learnHead(await options({ resume: cut }))
   assert.deepEqual(numbersOf(again), numbersOf(expected))
@@ -227,22 +227,22 @@ test('in the middle of a trial the state is kept too', async (t) => {
 
 /** Those of checkpoints that were made after a trial, whatever the clock made in between. */
 function betweenTrials(checkpoints: readonly Uint8Array[]): Uint8Array[] {
-  return checkpoints.filter((bytes) => !readCheckpoint(bytes, fingerprintIn(bytes))!.state)
+  return checkpoints.filter((bytes) => !readCheckpoint(bytes, digestIn(bytes))!.state)
 }
 
-function fingerprintIn(bytes: Uint8Array): string {
+function digestIn(bytes: Uint8Array): string {
   return /"fingerprint":"([0-9a-f]+)"/.exec(new TextDecoder().decode(bytes.slice(0, 200)))![1]!
 }
 
 test('a checkpoint of another run, or bytes that are none, are not used', async () => {
   const kept: Uint8Array[] = []
   await learnHead(await options({ onCheckpoint: (bytes) => kept.push(bytes) }))
-  const fingerprint = fingerprintIn(kept[0]!)
-  assert.ok(readCheckpoint(kept[0]!, fingerprint))
+  const digest = digestIn(kept[0]!)
+  assert.ok(readCheckpoint(kept[0]!, digest))
   assert.equal(readCheckpoint(kept[0]!, 'another'), undefined)
-  assert.equal(readCheckpoint(kept[0]!.subarray(0, -4), fingerprint), undefined)
-  assert.equal(readCheckpoint(new Uint8Array(3), fingerprint), undefined)
-  assert.equal(readCheckpoint(new Uint8Array(64).fill(255), fingerprint), undefined)
+  assert.equal(readCheckpoint(kept[0]!.subarray(0, -4), digest), undefined)
+  assert.equal(readCheckpoint(new Uint8Array(3), digest), undefined)
+  assert.equal(readCheckpoint(new Uint8Array(64).fill(255), digest), undefined)
   const result = await learnHead(await options({ seed: 2, resume: kept[1]! }))
   const alone = await learnHead(await options({ seed: 2 }))
   assert.deepEqual(numbersOf(result), numbersOf(alone))

@@ -1,4 +1,4 @@
-// What libraries have of runs that were cut: checkpoints, and fingerprints that must stay as they
+// What libraries have of runs that were cut: checkpoints, and digests that must stay as they
 // are, though the code has other names for some numbers by now.
 import assert from 'node:assert/strict'
 import test from 'node:test'
@@ -52,7 +52,7 @@ test('a checkpoint is read as it was written, queries that say nothing included'
     bursts: precisions(0.1, 0.2)
   }
   const checkpoint: Checkpoint = {
-    fingerprint: '0123456789abcdef',
+    digest: '0123456789abcdef',
     ended: [{ seconds: 2, evidence }, { seconds: 3 }],
     steps: 7,
     milliseconds: 9,
@@ -66,7 +66,7 @@ test('a checkpoint is read as it was written, queries that say nothing included'
   assert.deepEqual(readCheckpoint(bytes, '0123456789abcdef'), checkpoint)
 })
 
-test('a run has the fingerprint that it had before, so its checkpoint is its own still', () => {
+test('a run has the digest that it had before, so its checkpoint is its own still', () => {
   const numbers = (length: number): Float32Array =>
     Float32Array.from({ length }, (_, i) => (i % 7) / 8)
   const halves = (length: number, step: number): Uint16Array =>
@@ -94,8 +94,8 @@ test('a run has the fingerprint that it had before, so its checkpoint is its own
   const rows = Uint32Array.from({ length: N }, (_, row) => row)
   const none = { n: N, k: 0, indices: new Uint32Array(), similarities: new Float32Array() }
   const alone = { firsts: rows, groupOf: rows, nearest: none }
-  const fingerprintOf = (heldOut?: Uint32Array): string =>
-    new HeadRun(options, SETTINGS, 1, alone, heldOut && { heldOut }).checkpoint.fingerprint
-  assert.equal(fingerprintOf(), 'd74ceeb7ee61ad64')
-  assert.equal(fingerprintOf(Uint32Array.of(3, 5)), '00f9025fb4b859c6')
+  const digestOf = (heldOut?: Uint32Array): string =>
+    new HeadRun(options, SETTINGS, 1, alone, heldOut && { heldOut }).checkpoint.digest
+  assert.equal(digestOf(), 'd74ceeb7ee61ad64')
+  assert.equal(digestOf(Uint32Array.of(3, 5)), '00f9025fb4b859c6')
 })

@@ -1,11 +1,11 @@
 // What tells a run of learning from any other, so that it goes on from a checkpoint of its own
 // alone. Pure.
-import { fingerprintOf } from './checkpoint.ts'
+import { digestOf } from './checkpoint.ts'
 import type { LearnHeadOptions, Setting } from './head-contract.ts'
 import { storedSetting } from './stored-names.ts'
 
 /** Of the options that change a number, and the data. */
-export function fingerprintOfRun(
+export function digestOfRun(
   options: LearnHeadOptions,
   settings: readonly Setting[],
   heldOut: Uint32Array | undefined
@@ -21,5 +21,5 @@ export function fingerprintOfRun(
     arrays.push(head.weight, head.bias, codebooks.values)
   arrays.push(Uint16Array.from(witness))
   for (const labels of Object.values(outside ?? {})) arrays.push(Float32Array.from(labels))
-  return fingerprintOf(text, arrays)
+  return digestOf(text, arrays)
 }

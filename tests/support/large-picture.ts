@@ -1,4 +1,4 @@
-// What the large view shows: the picture that is made for it of a photo, on the screen.
+// What the large picture shows: what the decoder made of a photo, on the screen.
 // Test code only.
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { meanDifference } from './pictures.ts'
-import { VIEW_SIDES } from '../../main/wire/large-view.ts'
+import { LARGE_SIDES } from '../../main/wire/large-picture.ts'
 import { contentTypeOf } from '../../main/wire/picture-format.ts'
 import { colourCases } from './colour-table.ts'
 import { temporaryFolder } from './electron.ts'
@@ -22,7 +22,7 @@ const LIMIT = 3
 const LARGEST = 700
 
 /** Files of all kinds of orientation, transparency and colours, below a folder that is made. */
-export async function largeViewFiles(
+export async function largePictureFiles(
   t: Ending
 ): Promise<{ folder: string; cases: readonly SameCase[] }> {
   const [folder, profiles] = [temporaryFolder(t, 'same'), temporaryFolder(t, 'profiles')]
@@ -40,10 +40,10 @@ export async function largeViewFiles(
 }
 
 /**
- * Fails unless each photo's picture for the large view is the one that it is to be. The page's
+ * Fails unless each photo's large picture is the one that it is to be. The page's
  * library has indexed these files. `keep` makes a screenshot.
  */
-export async function checkLargeView(
+export async function checkLargePictures(
   page: Page,
   cases: readonly SameCase[],
   keep: (name: string) => Promise<string>
@@ -52,7 +52,7 @@ export async function checkLargeView(
   await page.setViewportSize({ width: COLUMNS * WIDTH, height: Math.max(600, rows * HEIGHT) })
   const addresses = cases.map(({ file }) => {
     const name = createHash('sha256').update(file).digest('hex').slice(0, 32)
-    return `photo://view/${name}/${VIEW_SIDES[0]}`
+    return `photo://large/${name}/${LARGE_SIDES[0]}`
   })
   await page.evaluate(
     async ({ addresses, columns, width, height }) => {
@@ -72,7 +72,7 @@ export async function checkLargeView(
     },
     { addresses, columns: COLUMNS, width: WIDTH, height: HEIGHT }
   )
-  const screen = sharp(await keep('large-views')).removeAlpha()
+  const screen = sharp(await keep('large-picture')).removeAlpha()
   const off: string[] = []
   for (const [i, one] of cases.entries()) {
     const { name, what = name, expected, width, height, limit = LIMIT } = one

@@ -1,8 +1,8 @@
 // Which pictures are made of a photo to be looked at large: one of the whole photo that is as large
 // as a screen needs, and tiles of its pixels. Pure; page, app and decoder reckon by it.
 //
-// [Note: large view] Photos' bytes are decoded in the decoder's sandbox only, so the page gets
-// pictures that the decoder made: `photo://view/<name>/<side>`, a JPEG of the whole photo whose short
+// [Note: large picture] Photos' bytes are decoded in the decoder's sandbox only, so the page gets
+// pictures that the decoder made: `photo://large/<name>/<side>`, a JPEG of the whole photo whose short
 // side has at least so many pixels, if the photo has them; and, once it is zoomed into,
 // `photo://part/<name>/<level>-<column>-<row>`, squares of the photo. For these the decoder holds
 // the photo decoded: whole up to MOST_ZOOM_PIXELS, a larger one made smaller by eighths, which is
@@ -19,15 +19,15 @@ interface Size {
 export const NO_SUCH_TILE = 'no such tile'
 
 /** Short sides in pixels that pictures of whole photos are made in: a page asks for one of them. */
-export const VIEW_SIDES = [720, 1080, 1440, 2160, 2880, 4320, 8640] as const
-export const ViewSide = v.picklist(VIEW_SIDES)
-export type ViewSide = v.InferOutput<typeof ViewSide>
+export const LARGE_SIDES = [720, 1080, 1440, 2160, 2880, 4320, 8640] as const
+export const LargeSide = v.picklist(LARGE_SIDES)
+export type LargeSide = v.InferOutput<typeof LargeSide>
 
 /** A photo with more pixels is zoomed into made smaller: decoded it takes 4 bytes a pixel. */
 export const MOST_ZOOM_PIXELS = 64_000_000
 
-/** A JPEG with more pixels in it is not made for the large view. */
-export const MOST_VIEW_PIXELS = 64_000_000
+/** A JPEG with more pixels in it is not made for the large picture. */
+export const MOST_LARGE_PIXELS = 64_000_000
 
 /** Tiles are squares of so many pixels; the last of a row or column may be smaller. */
 export const TILE = 512
@@ -39,8 +39,8 @@ export const TilePlace = v.object({ level: place(9), column: place(999), row: pl
 export type TilePlace = v.InferOutput<typeof TilePlace>
 
 /** The smallest side that has so many pixels, or the largest. */
-export function viewSide(pixels: number): ViewSide {
-  return VIEW_SIDES.find((side) => side >= pixels) ?? VIEW_SIDES[VIEW_SIDES.length - 1]!
+export function largeSide(pixels: number): LargeSide {
+  return LARGE_SIDES.find((side) => side >= pixels) ?? LARGE_SIDES[LARGE_SIDES.length - 1]!
 }
 
 /** How many eighths of its width and height a photo is zoomed into with: the most that may be. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
-import { contentsOf, fingerprintOfMachine } from '../../../main/compute/machine-fingerprint.ts'
+import { contentsOf, identityOfMachine } from '../../../main/compute/machine-identity.ts'
 import { temporaryFolder } from '../../support/library.ts'
 
 test('a folder of drivers is told by names and times; a loose link is no error', async (t) => {
@@ -17,6 +17,6 @@ test('a folder of drivers is told by names and times; a loose link is no error',
   assert.deepEqual(await contentsOf(join(folder, 'none')), [])
 })
 
-test('the same machine has the same fingerprint', async () => {
-  assert.equal(await fingerprintOfMachine(), await fingerprintOfMachine())
+test('the same machine has the same identity', async () => {
+  assert.equal(await identityOfMachine(), await identityOfMachine())
 })

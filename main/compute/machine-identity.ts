@@ -14,7 +14,7 @@ const VULKAN_DRIVERS = ['/usr/share/vulkan/icd.d', '/etc/vulkan/icd.d']
 const JUDGED = 2
 
 /** Changes when the machine, its system, a driver or ONNX Runtime does. */
-export async function fingerprintOfMachine(): Promise<string> {
+export async function identityOfMachine(): Promise<string> {
   const drivers = DRIVERS.map((path) => readFile(path, 'utf8').catch(() => '')) // mostly not there
   const vulkan = VULKAN_DRIVERS.map((path) => contentsOf(path))
   const parts = [

@@ -3,7 +3,7 @@
 import { resolve } from 'node:path'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { missingModel } from '../catalogue/model-table.ts'
-import type { FoundKin, LibraryView } from './api.ts'
+import type { FoundKin, LibraryAnswers } from './api.ts'
 import { duplicatesOf } from './duplicates/duplicate-groups.ts'
 import { kinOf } from './answering/kin-question.ts'
 import type { NearKin } from './answering/kin-question.ts'
@@ -14,12 +14,12 @@ import type { Reader } from './answering/reader.ts'
 import type { Describer } from './lines/describer.ts'
 import { pathOf } from './photo-paths.ts'
 
-/** The view of what a reader reads, until the signal aborts. */
-export function viewOf(
+/** The answers of a reader, until the signal aborts. */
+export function answersOf(
   reader: Reader,
   describer: Describer,
   signal: AbortSignal
-): Omit<LibraryView, 'models' | 'attachCompute' | 'close'> {
+): Omit<LibraryAnswers, 'models' | 'attachCompute' | 'close'> {
   const { catalogue, search } = reader
   return {
     status: () => statusOf(catalogue, search),

@@ -15,7 +15,7 @@ import type { Surroundings } from '../runs/learning-meter.ts'
 import type { Retries } from './retries.ts'
 import type { Waiters } from './waiters.ts'
 
-export interface ViewParts {
+export interface OutlookParts {
   context: Context
   devices: DeviceChoice
   holds: Holds
@@ -28,7 +28,7 @@ export interface ViewParts {
   isByItself: boolean
 }
 
-export interface LearnerView {
+export interface LearnerOutlook {
   /** What is told, but for what the meter knows. */
   surroundings(): Surroundings
   /** A run is wanted, and nothing stands in its way. */
@@ -37,8 +37,8 @@ export interface LearnerView {
   mayMeasure(): boolean
 }
 
-/** Makes the view of a learner. */
-export function createLearnerView(parts: ViewParts): LearnerView {
+/** Makes the outlook of a learner. */
+export function createLearnerOutlook(parts: OutlookParts): LearnerOutlook {
   const { context, devices, holds, retries, waiters, machine } = parts
   const { catalogue, link, stopper } = context
   const counts = createCounts(catalogue)
