@@ -36,6 +36,7 @@ export default defineConfig({
           // Threads of the engine.
           'writer-thread': resolve(root, 'main/engine/writer/writer-thread.ts'),
           'duplicate-thread': resolve(root, 'main/engine/duplicates/duplicate-thread.ts'),
+          'map-thread': resolve(root, 'main/engine/mapping/map-thread.ts'),
           compute: resolve(root, 'main/compute/compute-process.ts'),
           'photo-thread': resolve(root, 'main/compute/photo-thread.ts') // a thread of compute
         },

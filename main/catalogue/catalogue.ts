@@ -22,6 +22,7 @@ import { folderTable } from './folder-table.ts'
 import { judgementTable } from './judgement-table.ts'
 import { leftOutTable } from './left-out-table.ts'
 import { CATALOGUE_FILE, LOCK_FILE } from './library-files.ts'
+import { mapTable } from './map-table.ts'
 import { checkIsCurrent, migrate } from './migrations.ts'
 import { modelTable } from './model-table.ts'
 import { mountTable } from './mount-table.ts'
@@ -165,6 +166,7 @@ export function tablesOf(database: Database) {
     favourites: favouriteTable(database),
     ratings: ratingTable(database),
     vectors: vectorTable(database),
+    map: mapTable(database),
     models: modelTable(database),
     runs: runTable(database),
     views: viewTable(database),

@@ -171,5 +171,23 @@ export const LATE_STEPS: readonly Migration[] = [
       CREATE INDEX photos_by_shape ON photos (format, width, height, status)
         WHERE width IS NOT NULL AND status <> 'gone';
     `
+  },
+  {
+    number: 33,
+    what: 'the map: where photos lie on it, kin near kin',
+    sql: `
+      CREATE TABLE maps ( -- one row, or none
+        number INTEGER PRIMARY KEY AUTOINCREMENT, -- another one, another layout
+        described_by TEXT NOT NULL, -- what it was made by: a model or a backbone
+        reason TEXT NOT NULL CHECK (reason IN ('first', 'learned', 'grown')),
+        photos INTEGER NOT NULL, -- that were laid out
+        clusters BLOB NOT NULL, -- of each cell: model/map/clusters.ts
+        made_at INTEGER NOT NULL
+      );
+      CREATE TABLE map_places (
+        photo INTEGER PRIMARY KEY REFERENCES photos (id) ON DELETE CASCADE,
+        place BLOB NOT NULL -- x and y, f32
+      );
+    `
   }
 ]

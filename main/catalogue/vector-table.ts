@@ -35,6 +35,7 @@ export function vectorTable(database: Database) {
   const { dropFeatures, copyFeatures, ...ofFeatures } = featureStatements(database)
   const { dropEncodings, copyEncodings, ...ofEncodings } = encodingStatements(database)
   const dropViews = database.command('DELETE FROM views WHERE photo = $photo')
+  const dropPlace = database.command('DELETE FROM map_places WHERE photo = $photo')
   const sameSize = database.query(
     `SELECT id FROM photos WHERE size = $size AND id <> $id AND hash IS NOT NULL LIMIT 1`,
     Id
@@ -52,6 +53,7 @@ export function vectorTable(database: Database) {
   function drop(photo: number): void {
     dropEncodings(photo)
     dropViews.run({ photo })
+    dropPlace.run({ photo })
     dropFeatures(photo)
   }
 

@@ -31,6 +31,8 @@ import { createDuplicateFinder } from './duplicates/duplicate-finder.ts'
 import { controlHandlers, pageHandlers } from './handlers.ts'
 import type { HandlerParts } from './handlers.ts'
 import { learnerLine } from './learner-line.ts'
+import { createMapMaker } from './mapping/map-maker.ts'
+import { createShownMap } from './mapping/shown-map.ts'
 import { startWriter } from './writer/start-writer.ts'
 import type { WriterThread } from './writer/start-writer.ts'
 import { folderAt, subfolderAt } from './answering/at-path.ts'
@@ -127,11 +129,29 @@ function assemble({ library, thread, reader, pages, onDamage, release }: Assembl
     onDamage
   })
 
+  const map = createShownMap(catalogue)
+  const maker = createMapMaker({
+    library,
+    catalogue,
+    writer,
+    aside: reader.aside,
+    by: () => ({ model: search.serving()?.id ?? null, backbone: search.backbone() }),
+    isIdle: () => progress.state === 'idle',
+    tell: (state) => pages.emit('map', state),
+    onKept: () => map.changed(),
+    onDamage
+  })
+  /** Only a window shows a map. */
+  function mapChanged(): void {
+    if (warming && !stop.signal.aborted) maker.changed()
+  }
+
   function report(error: unknown): void {
     if (!stop.signal.aborted) console.error(error)
   }
 
   writer.on('progress', (told) => {
+    if (told.state !== progress.state) mapChanged()
     progress = told
     pages.emit('progress', told)
   })
@@ -146,6 +166,7 @@ function assemble({ library, thread, reader, pages, onDamage, release }: Assembl
   writer.on('damaged', ({ fault }) => onDamage(new Fault(fault)))
   writer.on('letGo', ({ model }) => search.letGo(model))
   writer.on('photos', ({ ids, model }) => {
+    mapChanged()
     if (!stop.signal.aborted) search.changed([...ids], model).catch(report)
   })
   serve(lanes.reader, readerContract, readerHandlers(reader, stop.signal))
@@ -155,6 +176,7 @@ function assemble({ library, thread, reader, pages, onDamage, release }: Assembl
     pages.close()
     await warming
     await duplicates.close()
+    await maker.close()
     reader.close() // first: the connection that is closed last empties the WAL, if it may write
     await writer.call('close', {})
     await thread.end()
@@ -167,6 +189,7 @@ function assemble({ library, thread, reader, pages, onDamage, release }: Assembl
     attachCompute: (port) => thread.attachCompute(port),
     servePage(port) {
       warming ??= warmUp(catalogue, search, stop.signal).catch(report)
+      mapChanged()
       pages.serve(port, engineContract, pageHandlers(parts))
     },
     serveControl(port) {
@@ -202,6 +225,8 @@ function assemble({ library, thread, reader, pages, onDamage, release }: Assembl
     describer,
     writer,
     duplicates,
+    map,
+    maker,
     progress: () => progress,
     isWatched: (folder) => watched.includes(folder)
   }

@@ -13,6 +13,8 @@ import type { Filter, QueryPart } from '../wire/query-contract.ts'
 import type { WriterContract } from '../wire/writer-contract.ts'
 import type { DuplicateFinder } from './duplicates/duplicate-finder.ts'
 import { duplicateHandlers, unprotected } from './duplicates/duplicate-handlers.ts'
+import type { MapMaker } from './mapping/map-maker.ts'
+import type { ShownMap } from './mapping/shown-map.ts'
 import { filesOfPhotos, lastCopies } from './moving/last-copies.ts'
 import { pathOfPhoto } from './photo-paths.ts'
 import { awayIn, infoOf, photoCounts, photosByFolder } from './answering/overview.ts'
@@ -26,6 +28,8 @@ import type { KinAnswer, KinParts, Question } from './answering/kin-question.ts'
 export interface HandlerParts extends Reader, KinParts {
   writer: Client<WriterContract>
   duplicates: DuplicateFinder
+  map: ShownMap
+  maker: MapMaker
   /** As the writer told it last. */
   progress(): Progress
   /** False for a folder that cannot be watched as a whole. */
@@ -102,6 +106,10 @@ export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
     setNotDuplicates: byWriter('setNotDuplicates'),
     forgetDecision: byWriter('forgetDecision'),
     setKeptPlaces: byWriter('setKeptPlaces'),
+    map(request) {
+      parts.maker.want()
+      return parts.map.slice(parts.maker, request)
+    },
     stepAside() {
       parts.aside.begin()
       // Nobody waits for it: a writer that is gone does nothing.

@@ -16,7 +16,12 @@ export function joinedWords(rows: readonly Uint32Array[]): Uint32Array<ArrayBuff
   return filled(new Uint32Array(lengthOf(rows)), rows)
 }
 
-type Row = Uint8Array | Uint16Array | Uint32Array
+/** Rows of f32 one after the other. */
+export function joinedFloats(rows: readonly Float32Array[]): Float32Array<ArrayBuffer> {
+  return filled(new Float32Array(lengthOf(rows)), rows)
+}
+
+type Row = Uint8Array | Uint16Array | Uint32Array | Float32Array
 
 function lengthOf(rows: readonly Row[]): number {
   return rows.reduce((sum, row) => sum + row.length, 0)

@@ -16,6 +16,7 @@ import { DuplicateProgress, duplicateMethods } from './duplicate-messages.ts'
 import { FaultRecord } from './fault.ts'
 import { fileMethods } from './file-methods.ts'
 import { folderMethods } from './folder-methods.ts'
+import { MapState, mapMethods } from './map-messages.ts'
 import { Crop, Filter, Query, Rating } from './query-contract.ts'
 import { Traits } from './filter.ts'
 import { LargeSide, TilePlace } from './large-picture.ts'
@@ -148,6 +149,8 @@ export const engineContract = defineContract({
 
     ...duplicateMethods,
 
+    ...mapMethods,
+
     /** Somebody acts: background work begins nothing for a moment, see [Note: step aside]. */
     stepAside: { argument: v.object({}), result: v.object({}) },
     /** It was read that the catalogue was replaced: `library` tells it no more. */
@@ -198,6 +201,8 @@ export const engineContract = defineContract({
   events: {
     progress: Progress,
     duplicates: DuplicateProgress,
+    /** What is done for the map; at most five times a second, and when it ends. */
+    map: MapState,
     /** Told at most five times a second. */
     learning: Learning,
     /** The library has a new revision (told at most twice a second). */

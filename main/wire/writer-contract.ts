@@ -10,6 +10,7 @@ import { FaultRecord } from './fault.ts'
 import { fileMethods } from './file-methods.ts'
 import { folderMethods } from './folder-methods.ts'
 import { LearnResult, Learning } from './learning-contract.ts'
+import { keepMap } from './map-messages.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const id = v.pipe(v.number(), v.integer(), v.minValue(1))
@@ -62,6 +63,8 @@ export const writerContract = defineContract({
     setNotDuplicates,
     forgetDecision,
     setKeptPlaces,
+    /** Keeps a layout, or places of photos that came. */
+    keepMap,
     hideRebuilt,
     stepAside,
     addFolder,

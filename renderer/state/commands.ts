@@ -6,6 +6,7 @@ import { DUPLICATE_COMMANDS } from './duplicate-commands.ts'
 import { pressed } from './keys.ts'
 import type { KeyPress } from './keys.ts'
 import type { Kindred } from './kindred.svelte.ts'
+import { MAP_COMMANDS } from './map/map-commands.ts'
 import { PAGE_COMMANDS } from './page-commands.ts'
 import { photoCommands } from './photo-commands.ts'
 import type { Target } from './target.ts'
@@ -15,7 +16,8 @@ export const COMMANDS: readonly Command[] = [
   ...DUPLICATE_COMMANDS,
   ...photoCommands(navigator.userAgent),
   ...ZOOM_COMMANDS, // before those that go to another photo with the same keys
-  ...PAGE_COMMANDS
+  ...PAGE_COMMANDS,
+  ...MAP_COMMANDS // after the one that clears a selection with the same key
 ]
 
 /** The command that keys stand for here: of several that apply the first. */

@@ -26,8 +26,11 @@ export function targetOf(
     const meant = id || review.photo
     return meant > 0 ? { ids: [meant], focused: meant, where: 'duplicates' } : NOTHING
   }
-  if (screen !== 'photos') return NOTHING
-  const focused = element?.closest('[data-testid="grid"]') ? id || grid.focused : 0
+  if (screen !== 'photos' && screen !== 'map') return NOTHING
+  const inField = element?.closest('[data-testid="grid"], [data-testid="map-field"]')
+  const isCluster = tile?.dataset['cluster'] !== undefined
+  const meant = isCluster ? 0 : id || (screen === 'photos' ? grid.focused : 0)
+  const focused = inField ? meant : 0
   const takesSelection = selection.size > 0 && (!isPointedAt || selection.has(focused))
   const ids = takesSelection ? selection.list() : focused > 0 ? [focused] : []
   return { ids, focused, where: 'grid' }

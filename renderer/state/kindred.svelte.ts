@@ -1,6 +1,7 @@
 // All state of the page in one place, made once and handed to the components through the context.
 // Runs in the page.
 import { getContext, setContext } from 'svelte'
+import { prefersReducedMotion } from 'svelte/motion'
 import type { FolderAnswer } from '../../main/wire/bridge-contract.ts'
 import { Fault, isFault } from '../../main/wire/fault.ts'
 import { listenToActs } from './acts.ts'
@@ -14,8 +15,10 @@ import { FileWork } from './file-work.svelte.ts'
 import { ShownPictures } from './shown-pictures.svelte.ts'
 import { Learner } from './learner.svelte.ts'
 import { Library } from './library.svelte.ts'
+import { MapCamera } from './map/map-camera.svelte.ts'
 import { Overlay } from './overlay.svelte.ts'
 import { PhotoInfos } from './photo-infos.svelte.ts'
+import { PhotoMap } from './map/photo-map.svelte.ts'
 import { PreferredPlaces } from './preferred-places.svelte.ts'
 import { Preferences } from './preferences.svelte.ts'
 import { MOST_PARTS, MOST_PICTURES, kinOfAll } from './question.ts'
@@ -27,7 +30,7 @@ import { Viewer } from './viewer.svelte.ts'
 import { explain } from './words.ts'
 import { Zoom } from './zoom.svelte.ts'
 
-export type Screen = 'photos' | 'folders' | 'duplicates' | 'learning' | 'failures' | 'settings'
+export type Screen = 'photos' | 'map' | 'folders' | 'duplicates' | 'learning' | 'failures' | 'settings'
 
 const NOTICE_STAYS = 8000 // ms
 
@@ -55,6 +58,8 @@ export class Kindred {
     return { photo, field: this.large.field, density: this.large.density }
   })
   readonly learner = new Learner(this.link)
+  readonly map = new PhotoMap(this.link, this.library)
+  readonly camera = new MapCamera(() => prefersReducedMotion.current)
   readonly review = new DuplicateReview(this.link)
   readonly places = new PreferredPlaces(this.link)
   readonly grid = new Grid()

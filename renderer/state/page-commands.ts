@@ -6,6 +6,8 @@ import type { Kindred, Screen } from './kindred.svelte.ts'
 
 const inViewer = ({ viewer }: Kindred): boolean => viewer.isOpen
 const inGrid = ({ screen, viewer }: Kindred): boolean => screen === 'photos' && !viewer.isOpen
+const canSelect = ({ screen, viewer }: Kindred): boolean =>
+  (screen === 'photos' || screen === 'map') && !viewer.isOpen
 
 const goTo = (screen: Screen, name: string): Command =>
   view({ id: `go-${screen}`, name, group: 'Go', run: (kindred) => kindred.goTo(screen) })
@@ -43,7 +45,7 @@ export const PAGE_COMMANDS: readonly Command[] = [
     name: 'Select nothing',
     group: 'Selection',
     keys: ['Escape'],
-    applies: (kindred) => inGrid(kindred) && kindred.selection.size > 0,
+    applies: (kindred) => canSelect(kindred) && kindred.selection.size > 0,
     run: ({ selection }) => selection.clear()
   }),
   view({
@@ -145,6 +147,7 @@ export const PAGE_COMMANDS: readonly Command[] = [
     run: (kindred) => kindred.addFolder(chooseFolder())
   }),
   goTo('photos', 'Photos'),
+  goTo('map', 'Map'),
   goTo('folders', 'Folders'),
   goTo('duplicates', 'Duplicates'),
   goTo('learning', 'Learning'),

@@ -58,6 +58,8 @@ const ROOMS: Record<string, readonly string[]> = {
     RETRIEVAL,
     ...inEngine('faults/', 'indexing/', 'lines/', 'models/', 'context', 'joined', 'photo-paths')
   ],
+  // The map is made beside the reader, and kept by the writer.
+  'main/engine/mapping/': [...BELOW_ENGINE, 'model/mapping.ts', ...inEngine('joined')],
   'main/engine/learning/': [
     ...BELOW_ENGINE,
     RETRIEVAL,
@@ -84,16 +86,13 @@ const ROOMS: Record<string, readonly string[]> = {
   'model/search/': ['model/quant/'],
   // search too: the validation of a learned head ranks held-out photos as the app does.
   'model/train/': [
-    'model/graph/',
-    'model/image/',
-    'model/nn/',
-    'model/onnx/',
-    'model/quant/',
-    'model/runtime/',
-    'model/search/',
-    'model/tensor/'
+    ...['graph', 'image', 'nn', 'onnx', 'quant', 'runtime', 'search', 'tensor'].map(
+      (room) => `model/${room}/`
+    )
   ],
   'model/retrieval.ts': ['model/image/', 'model/quant/', 'model/search/', 'model/tensor/'],
+  'model/map/': ['model/quant/', 'model/search/'],
+  'model/mapping.ts': ['model/map/', 'model/quant/', 'model/search/'],
   'model/learning.ts': ['model/']
 }
 
@@ -116,9 +115,11 @@ const LIBRARIES: Record<string, readonly string[]> = {
   commander: ['main/cli/parser.ts'],
   'hyparquet-writer': ['main/cli/export/parquet-file.ts'],
   virtua: ['renderer/'],
+  'twgl.js': ['renderer/parts/map/map-dots.ts'],
   'onnxruntime-node': ['model/runtime/onnxruntime.ts'],
   protobufjs: ['model/onnx/protobuf.ts'],
   'ml-matrix': ['model/quant/eigen.ts'],
+  'umap-js': ['model/map/lay-out.ts'],
   graphology: ['model/train/head/communities.ts'],
   'graphology-communities-louvain': ['model/train/head/communities.ts'],
   '@petamoriken/float16': ['model/quant/float16.ts']

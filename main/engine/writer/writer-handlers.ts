@@ -89,6 +89,11 @@ export function writerHandlers(parts: WriterParts): Handlers<WriterContract> {
       tell('changed', { what: 'rest' })
       return {}
     },
+    keepMap({ map, ids, places }) {
+      if ('layout' in map) catalogue.map.add(map.layout, { ids, places })
+      else catalogue.map.put(map, { ids, places }, Date.now())
+      return {}
+    },
     retry({ ids }) {
       const pending = catalogue.work.retry(ids)
       tell('changed', { what: 'photos' })

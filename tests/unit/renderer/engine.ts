@@ -139,6 +139,16 @@ export function handlers(): Handlers<EngineContract> {
         }
       ]
     }),
+    map: () => ({
+      version: 1,
+      layout: 1,
+      reason: 'first',
+      state: { state: 'made' },
+      total: 2,
+      ids: Uint32Array.of(1, 2),
+      places: Float32Array.of(-0.5, 0, 0.5, 0),
+      clusters: Uint8Array.of(0, 1)
+    }),
     failures: () => ({ total: 0, damaged: 0, failures: [] }),
     retry: () => ({ pending: 0 }),
     tryNow: () => ({}),

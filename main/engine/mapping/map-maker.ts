@@ -1,0 +1,149 @@
+// Has the map made, and photos that came placed on it: in a thread, when nothing else is to be
+// done, one work at a time. Runs in the engine's main thread, beside the reader; it reads no photo
+// itself.
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import * as v from 'valibot'
+import type { Catalogue } from '../../catalogue/catalogue.ts'
+import type { Client } from '../../wire/channel.ts'
+import { Fault, cancelled } from '../../wire/fault.ts'
+import type { MapState } from '../../wire/map-messages.ts'
+import type { StepAside } from '../../wire/step-aside.ts'
+import type { WriterContract } from '../../wire/writer-contract.ts'
+import { dueOf } from './map-due.ts'
+import type { DescribedBy } from './map-due.ts'
+import { ASIDE, MapTold, STOP } from './map-work.ts'
+import type { MapWork } from './map-work.ts'
+
+interface MakerParts {
+  library: string // its folder
+  catalogue: Catalogue
+  writer: Client<WriterContract>
+  aside: StepAside
+  /** By what photos are described now. */
+  by(): DescribedBy
+  /** Nothing is indexed or learned now. */
+  isIdle(): boolean
+  tell(state: MapState): void
+  /** Places were kept. */
+  onKept(): void
+  onDamage(fault: Fault): void
+}
+
+export interface MapMaker {
+  readonly state: MapState
+  /** Something changed: what is due is done once the library has rested. */
+  changed(): void
+  /** Somebody looks at the map: what is due is done now. */
+  want(): void
+  close(): Promise<void>
+}
+
+/** So long nothing changed before the map is looked at, ms. */
+const RESTED = 3000
+/** So often the thread is told whether somebody acts, ms. */
+const LOOK_EVERY = 40
+
+/** Makes the maker; nothing is done before it is told of something. */
+export function createMapMaker(parts: MakerParts): MapMaker {
+  const control = new Int32Array(new SharedArrayBuffer(8))
+  let state: MapState | undefined
+  let running: Promise<void> | undefined
+  let isStale = false
+  let timer: NodeJS.Timeout | undefined
+
+  function show(next: MapState): void {
+    state = next
+    parts.tell(next)
+  }
+
+  function stateNow(): MapState {
+    const { work } = dueOf(parts.catalogue, parts.by())
+    return work === 'wait' ? { state: 'waiting' } : { state: 'made' }
+  }
+
+  function isDue(): boolean {
+    const { work } = dueOf(parts.catalogue, parts.by())
+    return work === 'lay-out' || work === 'place'
+  }
+
+  function start(): void {
+    clearTimeout(timer)
+    isStale = true
+    running ??= runWhileStale().finally(() => {
+      running = undefined
+      if (isStale && Atomics.load(control, STOP) === 0) start() // asked for at the very end
+    })
+  }
+
+  async function runWhileStale(): Promise<void> {
+    try {
+      while (isStale && Atomics.load(control, STOP) === 0) {
+        isStale = false
+        if (!isDue()) break
+        show({ state: 'making', share: 0 })
+        await run()
+      }
+      show(stateNow())
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error
+      if (error.kind === 'library-damaged') parts.onDamage(error)
+      if (error.kind !== 'cancelled') show({ state: 'failed', fault: error.record })
+    }
+  }
+
+  async function run(): Promise<void> {
+    const given: MapWork = { library: parts.library, control, ...parts.by() }
+    const worker = new Worker(threadFile(), { workerData: given })
+    const look = setInterval(() => {
+      Atomics.store(control, ASIDE, parts.aside.isOn ? 1 : 0)
+      Atomics.notify(control, ASIDE)
+    }, LOOK_EVERY)
+    const results: MapTold[] = []
+    worker.on('message', (message: unknown) => {
+      const told = v.parse(MapTold, message)
+      if (told.type === 'progress') show({ state: told.work, share: told.share })
+      else results.push(told)
+    })
+    try {
+      await once(worker, 'exit') // an error of the thread rejects
+    } finally {
+      clearInterval(look)
+    }
+    const [told] = results
+    if (told?.type === 'fault') throw new Fault(told.fault)
+    if (told?.type !== 'found') return
+    await parts.aside.over()
+    if (Atomics.load(control, STOP) === 1) throw cancelled('map')
+    await parts.writer.call('keepMap', told.found)
+    parts.onKept()
+  }
+
+  return {
+    get state() {
+      return state ?? stateNow()
+    },
+    changed() {
+      clearTimeout(timer)
+      timer = setTimeout(() => {
+        if (parts.isIdle()) start()
+      }, RESTED)
+    },
+    want() {
+      if (!running && isDue()) start()
+    },
+    async close() {
+      clearTimeout(timer)
+      // It is asked, and never cut off: see writer/start-writer.ts.
+      Atomics.store(control, STOP, 1)
+      Atomics.notify(control, ASIDE)
+      await running
+    }
+  }
+}
+
+/** Beside this file: TypeScript when run from source, JavaScript in the bundle. */
+function threadFile(): URL {
+  const here = import.meta.url
+  return new URL(here.endsWith('.ts') ? 'map-thread-from-source.mjs' : 'map-thread.js', here)
+}

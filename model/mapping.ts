@@ -1,0 +1,12 @@
+// All that makes the map of a library: its places and clusters. For the engine's thread of the map.
+export { MOST_CLUSTERS, SIDE, cellOf } from './map/clusters.ts'
+export type { Cells } from './map/clusters.ts'
+export { makeMap, placeNew } from './map/make-map.ts'
+export type { MadeMap, MapPhotos, Placed, Tick } from './map/make-map.ts'
+export type { Coded, Rows } from './map/near-rows.ts'
+export { preservationOf } from './map/preservation.ts'
+export { normaliseRows } from './quant/features.ts'
+export { fromHalves } from './quant/float16.ts'
+export { parseQuantizer } from './quant/quantizer.ts'
+export { loadKernels } from './search/simd/kernel.ts'
+export { scanKernels } from './search/simd/kernels.mjs'

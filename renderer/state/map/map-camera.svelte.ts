@@ -1,0 +1,98 @@
+// What of the map is looked at, and how it gets there. Runs in the page; it does not touch the DOM.
+import { NO_POINTS } from './map-points.ts'
+import type { MapPoints } from './map-tiles.ts'
+import { between, fitted, moved, revealing, zoomed } from './map-view.ts'
+import type { MapView, Point, Size } from './map-view.ts'
+
+/** A flight from one view to another takes so long, ms. */
+const FLIGHT = 260
+/** From so near on, of what the whole map takes, photos are shown in place of clusters. */
+const NEAR = 2.4
+/** So many photos are shown as pictures from anywhere. */
+const FEW = 150
+
+/** The view of a map in a field. */
+export class MapCamera {
+  #size = $state.raw<Size>({ width: 0, height: 0 })
+  #points = $state.raw<MapPoints>(NO_POINTS)
+  #view = $state.raw<MapView | undefined>()
+  #layout = 0
+  #frame = 0
+  #isStill: () => boolean
+
+  /** @param isStill nothing is to move by itself */
+  constructor(isStill: () => boolean) {
+    this.#isStill = isStill
+  }
+
+  /** The view that shows all photos. */
+  whole = $derived(fitted(this.#points.places, this.#size))
+  view = $derived(this.#view ?? this.whole)
+  /** How near one is: 1 shows all. */
+  nearness = $derived(this.view.scale / this.whole.scale)
+  showsClusters = $derived(this.#points.ids.length > FEW && this.nearness < NEAR)
+
+  get size(): Size {
+    return this.#size
+  }
+
+  setSize(size: Size): void {
+    if (size.width !== this.#size.width || size.height !== this.#size.height) this.#size = size
+  }
+
+  /** What is on the map now; of another layout all of it is shown. */
+  setPoints(points: MapPoints, layout: number): void {
+    if (layout !== this.#layout) this.#view = undefined
+    this.#layout = layout
+    this.#points = points
+  }
+
+  move(by: Point): void {
+    this.#stop()
+    this.#view = moved(this.view, by)
+  }
+
+  /** Nearer by a factor, about a point of the field; the middle if none is given. */
+  zoom(factor: number, at?: Point): void {
+    const middle = { x: this.#size.width / 2, y: this.#size.height / 2 }
+    const target = zoomed(this.view, this.#size, factor, at ?? middle, this.whole)
+    if (at) {
+      this.#stop()
+      this.#view = target
+    } else this.#fly(target)
+  }
+
+  showAll(): void {
+    this.#fly(this.whole, true)
+  }
+
+  /** Shows some places as a whole, but from no farther than photos are shown from. */
+  show(places: Float32Array): void {
+    const target = fitted(places, this.#size, 40 * this.whole.scale)
+    this.#fly({ ...target, scale: Math.max(target.scale, 1.05 * NEAR * this.whole.scale) })
+  }
+
+  /** Moves as little as is needed for a place to be well in view. */
+  reveal(place: Point): void {
+    const target = revealing(this.view, this.#size, place)
+    if (target.x !== this.view.x || target.y !== this.view.y) this.#fly(target)
+  }
+
+  #stop(): void {
+    cancelAnimationFrame(this.#frame)
+  }
+
+  #fly(to: MapView, isWhole = false): void {
+    this.#stop()
+    const from = this.view
+    const began = performance.now()
+    const step = (now: number): void => {
+      const share = this.#isStill() ? 1 : Math.min(1, (now - began) / FLIGHT)
+      const eased = 1 - (1 - share) ** 3
+      this.#view = share < 1 ? between(from, to, Math.max(0, eased)) : isWhole ? undefined : to
+      if (share < 1) this.#frame = requestAnimationFrame(step)
+    }
+    if (this.#isStill()) step(began)
+    else this.#frame = requestAnimationFrame(step)
+  }
+}

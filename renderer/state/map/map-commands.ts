@@ -1,0 +1,45 @@
+// What can be done with the map. Runs in the page.
+import { view } from '../command-row.ts'
+import type { Command } from '../command-row.ts'
+import type { Kindred } from '../kindred.svelte.ts'
+
+const onMap = ({ screen, viewer, map }: Kindred): boolean =>
+  screen === 'map' && !viewer.isOpen && map.points.ids.length > 0
+/** How much nearer a key brings. */
+const STEP = 1.6
+
+export const MAP_COMMANDS: readonly Command[] = [
+  view({
+    id: 'map-nearer',
+    name: 'Nearer',
+    keys: ['+', '='],
+    icon: 'add',
+    applies: onMap,
+    run: ({ camera }) => camera.zoom(STEP)
+  }),
+  view({
+    id: 'map-farther',
+    name: 'Farther',
+    keys: ['-'],
+    icon: 'less',
+    applies: onMap,
+    run: ({ camera }) => camera.zoom(1 / STEP)
+  }),
+  view({
+    id: 'map-whole',
+    name: 'The whole map',
+    keys: ['0', 'Escape'],
+    icon: 'large',
+    applies: onMap,
+    run: ({ camera }) => camera.showAll()
+  }),
+  view({
+    id: 'map-lasso',
+    name: 'Select by drawing around photos',
+    group: 'Selection',
+    keys: ['l'],
+    icon: 'region',
+    applies: onMap,
+    run: ({ map }) => (map.isLassoing = !map.isLassoing)
+  })
+]

@@ -1,0 +1,67 @@
+// The map in the real app: its photos lead to their kin and back, arrow keys go from one to the
+// next, a line around them selects them.
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import type { Page } from 'playwright-core'
+import { openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
+import { assertAccessible, looks, sized } from '../support/looks.ts'
+import { makeScenes } from '../support/scenes.ts'
+
+const PHOTOS = 30
+
+/** Waits until a photo of the map has the focus. */
+async function untilFocused(page: Page, id: string): Promise<void> {
+  await page.waitForFunction(
+    (wanted) => document.activeElement?.getAttribute('data-photo-id') === wanted,
+    id
+  )
+}
+
+/** Draws a line around all of the field, with Shift. */
+async function lasso(page: Page): Promise<void> {
+  const box = await page.getByTestId('map-field').boundingBox()
+  assert.ok(box)
+  const [right, bottom] = [box.x + box.width - 4, box.y + box.height - 4]
+  await page.keyboard.down('Shift')
+  await page.mouse.move(box.x + 4, box.y + 4)
+  await page.mouse.down()
+  await page.mouse.move(right, box.y + 4, { steps: 4 })
+  await page.mouse.move(right, bottom, { steps: 4 })
+  await page.mouse.move(box.x + 4, bottom, { steps: 4 })
+  await page.mouse.up()
+  await page.keyboard.up('Shift')
+}
+
+test('photos of the map lead to kin and back, and a line selects them', async (t) => {
+  const folder = temporaryFolder(t, 'photos')
+  await makeScenes(folder, PHOTOS)
+  const opened = await openApp(t, { folders: [folder] })
+  const { page } = opened
+  await sized(page, 1400, 900)
+  await page.getByTestId('tile').first().waitFor()
+  await untilIndexed(page)
+
+  await page.getByTestId('nav-map').click()
+  const pictures = page.getByTestId('map-photo')
+  await pictures.first().waitFor()
+  await looks(opened, 'map')
+  await sized(page, 1400, 900)
+  await assertAccessible(page)
+
+  const clicked = await pictures.first().getAttribute('data-photo-id')
+  assert.ok(clicked)
+  await pictures.first().click()
+  await page.getByTestId('kin').first().waitFor()
+  await page.keyboard.press('Escape')
+  await untilFocused(page, clicked)
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowUp')
+  await opened.screenshot('map-focused')
+
+  await lasso(page)
+  const bar = page.getByTestId('map').getByTestId('selection-bar')
+  await bar.getByText('selected').waitFor()
+  await opened.screenshot('map-selected')
+})

@@ -1,0 +1,145 @@
+// The map of a real library: made, kept, there at once the next time; begun anew after it was cut
+// off; a photo that comes moves nothing, another model does.
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import test from 'node:test'
+import type { TestContext } from 'node:test'
+import { openCatalogue } from '../../../main/catalogue/catalogue.ts'
+import { createEngine } from '../../../main/engine/engine.ts'
+import { connect } from '../../../main/wire/channel.ts'
+import { engineContract } from '../../../main/wire/engine-contract.ts'
+import { LARGEST_MAP_SLICE } from '../../../main/wire/map-messages.ts'
+import type { MapSlice, MapState } from '../../../main/wire/map-messages.ts'
+import { portPair } from '../../../main/wire/port.ts'
+import { largeLibrary } from '../../support/large-library.ts'
+import { fileFacts, hashOf, temporaryFolder } from '../../support/library.ts'
+
+const PHOTOS = 600
+
+interface Opened {
+  /** The map as it is now. */
+  map(): Promise<MapSlice>
+  /** Resolves with the map once it has so many photos. */
+  until(photos: number): Promise<MapSlice>
+  states: MapState[]
+  close(): Promise<void>
+}
+
+/** Opens a library as the page does. */
+async function open(t: TestContext, library: string): Promise<Opened> {
+  const engine = await createEngine({ library, watch: false })
+  t.after(() => engine.close())
+  const [far, near] = portPair()
+  engine.servePage(near)
+  const page = connect(far, engineContract)
+  const states: MapState[] = []
+  let wake: () => void = () => undefined
+  page.on('map', (state) => {
+    states.push(state)
+    wake()
+  })
+  const map = () => page.call('map', { offset: 0, count: LARGEST_MAP_SLICE })
+  return {
+    states,
+    map,
+    async until(photos) {
+      for (;;) {
+        const told = new Promise<void>((resolve) => (wake = resolve))
+        const now = await map()
+        if (now.total === photos && now.state.state === 'made') return now
+        assert.notEqual(now.state.state, 'failed', JSON.stringify(now.state))
+        await told
+      }
+    },
+    close: () => engine.close()
+  }
+}
+
+/** Where each photo lies. */
+function placesOf({ ids, places }: MapSlice): Map<number, string> {
+  return new Map(Array.from(ids, (id, i) => [id, `${places[2 * i]} ${places[2 * i + 1]}`]))
+}
+
+test('the map is made, kept, and stays where it is when a photo comes', async (t) => {
+  const library = join(temporaryFolder(t), 'library')
+  await largeLibrary(library, PHOTOS)
+  const first = await open(t, library)
+  const made = await first.until(PHOTOS)
+  assert.ok(made.layout > 0)
+  assert.equal(made.reason, 'first')
+  assert.ok(made.places.every((value) => Number.isFinite(value) && Math.abs(value) < 3))
+  assert.ok(new Set(made.clusters).size > 1)
+  assert.ok(first.states.some(({ state }) => state === 'making'))
+  await first.close()
+
+  // It is there at once, and nothing is done for it.
+  const second = await open(t, library)
+  const kept = await second.map()
+  assert.deepEqual(placesOf(kept), placesOf(made))
+  assert.deepEqual(kept.state, { state: 'made' })
+  await second.close()
+
+  // One comes that looks as another does: it lies beside that one, and nothing else moves.
+  const [alike = 0] = kept.ids
+  const catalogue = openCatalogue(library)
+  const model = catalogue.models.serving()?.id ?? 0
+  const encoding = catalogue.vectors.encoding(alike, model)
+  const [folder] = catalogue.folders.list()
+  assert.ok(encoding && folder)
+  const id = catalogue.transaction(() => {
+    const added = catalogue.files.insert(folder.id, '', fileFacts('new.jpg'), 0)
+    const content = { hash: hashOf('new'), width: 4, height: 3, capturedAt: null }
+    catalogue.work.describe(catalogue.work.task(added)!, content)
+    catalogue.vectors.putEncoding(added, model, encoding)
+    return added
+  })
+  catalogue.close()
+  const third = await open(t, library)
+  const grown = await third.until(PHOTOS + 1)
+  const after = placesOf(grown)
+  for (const [one, place] of placesOf(made)) assert.equal(after.get(one), place)
+  assert.equal(grown.layout, made.layout)
+  const distance = distanceBetween(grown, id, alike)
+  assert.ok(distance < 0.2, `${distance} from the one that it looks like`)
+  await third.close()
+})
+
+function distanceBetween({ ids, places }: MapSlice, one: number, other: number): number {
+  const [a, b] = [ids.indexOf(one), ids.indexOf(other)]
+  assert.ok(a >= 0 && b >= 0)
+  return Math.hypot(places[2 * a]! - places[2 * b]!, places[2 * a + 1]! - places[2 * b + 1]!)
+}
+
+test('cut off in the middle it begins anew, and comes out the same', async (t) => {
+  const home = temporaryFolder(t)
+  const [library, other] = [join(home, 'library'), join(home, 'other')]
+  await largeLibrary(library, PHOTOS)
+  await largeLibrary(other, PHOTOS)
+  const child = new URL('../../support/map-child.ts', import.meta.url).pathname
+  const started = spawn(process.execPath, ['--import', 'tsx', child, library], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc']
+  })
+  await once(started, 'message') // the layout is under way
+  started.kill('SIGKILL')
+  await once(started, 'exit')
+  const again = await open(t, library)
+  const resumed = await again.until(PHOTOS)
+  await again.close()
+  const undisturbed = await open(t, other)
+  assert.deepEqual(placesOf(resumed), placesOf(await undisturbed.until(PHOTOS)))
+  await undisturbed.close()
+})
+
+test('closing gives it up at once, and nothing of it is kept', async (t) => {
+  const library = join(temporaryFolder(t), 'library')
+  await largeLibrary(library, PHOTOS)
+  const opened = await open(t, library)
+  await opened.map()
+  await opened.close()
+  const catalogue = openCatalogue(library)
+  t.after(() => catalogue.close())
+  assert.equal(catalogue.map.current(), undefined)
+  assert.equal(catalogue.map.count(), 0)
+})
