@@ -51,6 +51,8 @@ export function createMapMaker(parts: MakerParts): MapMaker {
   let running: Promise<void> | undefined
   let isStale = false
   let timer: NodeJS.Timeout | undefined
+  /** Ends a thread that only computes: umap-js may not pause for half a minute. */
+  let cutOff: (() => void) | undefined
 
   function show(next: MapState): void {
     state = next
@@ -103,12 +105,16 @@ export function createMapMaker(parts: MakerParts): MapMaker {
     worker.on('message', (message: unknown) => {
       const told = v.parse(MapTold, message)
       if (told.type === 'progress') show({ state: told.work, share: told.share })
-      else results.push(told)
+      else if (told.type === 'read') {
+        cutOff = () => void worker.terminate()
+        if (Atomics.load(control, STOP) === 1) cutOff()
+      } else results.push(told)
     })
     try {
       await once(worker, 'exit') // an error of the thread rejects
     } finally {
       clearInterval(look)
+      cutOff = undefined
     }
     const [told] = results
     if (told?.type === 'fault') throw new Fault(told.fault)
@@ -134,9 +140,10 @@ export function createMapMaker(parts: MakerParts): MapMaker {
     },
     async close() {
       clearTimeout(timer)
-      // It is asked, and never cut off: see writer/start-writer.ts.
+      // As long as it reads it is asked, and never cut off: see writer/start-writer.ts.
       Atomics.store(control, STOP, 1)
       Atomics.notify(control, ASIDE)
+      cutOff?.()
       await running
     }
   }

@@ -8,7 +8,9 @@ import * as v from 'valibot'
 import { connectCatalogue } from '../../catalogue/catalogue.ts'
 import { Bug, cancelled, isFault } from '../../wire/fault.ts'
 import { makeMap, placeNew } from '../../../model/mapping.ts'
+import type { MapPhotos, Placed } from '../../../model/mapping.ts'
 import { dueOf, nameOf } from './map-due.ts'
+import type { Due } from './map-due.ts'
 import { mapPhotos, placedNow } from './map-photos.ts'
 import { ASIDE, MapWork, STOP } from './map-work.ts'
 import type { MapTold } from './map-work.ts'
@@ -24,6 +26,12 @@ if (process.platform === 'linux')
 
 const { library, control, ...by } = v.parse(MapWork, workerData)
 let toldAt = -Infinity
+
+interface Read {
+  due: Extract<Due, { work: 'lay-out' | 'place' }>
+  photos: MapPhotos
+  former: Placed
+}
 
 function send(told: MapTold): void {
   port.postMessage(told)
@@ -53,15 +61,28 @@ function found(
   send({ type: 'found', found: { map, ids, places } })
 }
 
-async function work(): Promise<void> {
+/** What is due, and all that it is made of; nothing where nothing is due. */
+async function read(): Promise<Read | undefined> {
   const catalogue = connectCatalogue(library, 'read')
   try {
     const due = dueOf(catalogue, by)
-    if (due.work === 'nothing' || due.work === 'wait') return
+    if (due.work === 'nothing' || due.work === 'wait') return undefined
+    const photos = await mapPhotos(catalogue, by, goOn)
+    return { due, photos, former: placedNow(catalogue, goOn) }
+  } finally {
+    catalogue.close()
+  }
+}
+
+async function work(): Promise<void> {
+  try {
+    goOn()
+    const given = await read()
+    if (!given) return
+    send({ type: 'read' })
+    const { due, photos, former } = given
     const tick = telling(due.work === 'place' ? 'placing' : 'making')
     tick(0)
-    const photos = await mapPhotos(catalogue, by, goOn)
-    const former = placedNow(catalogue, goOn)
     if (due.work === 'place') {
       found({ layout: due.layout }, placeNew(photos, former, tick))
       return
@@ -71,8 +92,6 @@ async function work(): Promise<void> {
   } catch (error) {
     if (!isFault(error)) throw error
     send({ type: 'fault', fault: error.record })
-  } finally {
-    catalogue.close()
   }
 }
 

@@ -24,6 +24,8 @@ export const MapTold = v.variant('type', [
     work: v.picklist(['making', 'placing']),
     share: v.number()
   }),
+  /** It has closed the catalogue: from now on it may be cut off at any moment. */
+  v.object({ type: v.literal('read') }),
   /** To be kept. */
   v.object({ type: v.literal('found'), found: keepMap.argument }),
   v.object({ type: v.literal('fault'), fault: FaultRecord })
