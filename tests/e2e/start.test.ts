@@ -60,6 +60,7 @@ test('an engine that fails at every start is given up, which is told, and tried 
   await sized(page, 1280, 860)
 
   await page.reload() // who loads the page again is told again
+  await page.getByTestId('start-again').waitFor()
   const failsAgain = await nextRefusal(page)
   await page.getByTestId('start-again').click()
   await failsAgain()
