@@ -120,7 +120,9 @@ async function windowAt(app: ElectronApplication, address: string): Promise<Page
       await page.waitForLoadState('load')
       return page
     }
-    if (app.process().exitCode !== null) throw new Error(`the app ended before it showed ${address}`)
+    const { exitCode, signalCode } = app.process()
+    if (exitCode !== null || signalCode !== null)
+      throw new Error(`the app ended (${exitCode ?? signalCode}) before it showed ${address}`)
     await sleep(20)
   }
 }
