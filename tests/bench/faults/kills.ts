@@ -2,7 +2,7 @@
 // takes over, while somebody searches, and while an older catalogue is brought up to date.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdirSync } from 'node:fs'
+import { cpSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -61,6 +61,7 @@ export async function kills(home: string, count: number, seed: number): Promise<
       await killAt(task, copy, random() * LATEST_OPENING)
       openCatalogue(copy).close()
       lost = sumOf(lost, lostOfOld(accountOf(copy)))
+      rmSync(copy, { recursive: true, force: true, maxRetries: 20 })
       continue
     }
     if (task === 'indexing')
