@@ -2,7 +2,7 @@
 // Chromium, a file system that can be told to give errors. Set-up.
 // Looks for the files, not for package names, so that any distribution passes that has them.
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { closeSync, existsSync, openSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { IS_ROOT, SetupError, mustRun, run, say } from './machine.mjs'
 
@@ -47,12 +47,22 @@ const FOR_FAULTY_FOLDERS = 'python3-fusepy'
  * are. Tests skip without them: a machine that cannot have them runs all others.
  */
 export function faultyFoldersLack() {
-  if (process.platform !== 'linux' || !existsSync('/dev/fuse'))
-    return { why: 'there is no /dev/fuse', isInstallable: false }
+  const refusal = refusalOfFuse()
+  if (refusal) return { why: `/dev/fuse cannot be used: ${refusal}`, isInstallable: false }
   const module = spawnSync('/usr/bin/python3', ['-c', 'import fusepy'], { stdio: 'ignore' })
   if (module.status === 0) return undefined
   const why = `${FOR_FAULTY_FOLDERS} is missing (apt-get install ${FOR_FAULTY_FOLDERS})`
   return { why, isInstallable: IS_ROOT && hasCommand('apt-get') }
+}
+
+/** It may be there, and opening it be refused, as in containers. */
+function refusalOfFuse() {
+  try {
+    closeSync(openSync('/dev/fuse', 'r+'))
+    return undefined
+  } catch (error) {
+    return error.code
+  }
 }
 
 function missingForMounts() {
