@@ -61,17 +61,21 @@ export async function nearestRows(
 
 /**
  * Photos i and j are neighbours if each is among the other's nearest and their similarity is at
- * least r times the smaller of both photos' similarity to their own nearest (METHOD.md 4.3). With r
- * above 1 none are.
+ * least `similarityRatio` times the smaller of both photos' similarity to their own nearest
+ * (METHOD.md 4.3). With more than 1 none are.
  */
-export function mutualGraph({ n, k, indices, similarities }: Nearest, r: number): NeighbourGraph {
+export function mutualGraph(
+  { n, k, indices, similarities }: Nearest,
+  similarityRatio: number
+): NeighbourGraph {
   const kept: { i: number; j: number; similarity: number }[] = []
   const reach = Math.min(NEAREST, k)
   for (let i = 0; i < n; i++)
     for (let at = i * k; at < i * k + reach; at++) {
       const j = indices[at]!
       const similarity = similarities[at]!
-      if (!(similarity >= r * Math.min(similarities[i * k]!, similarities[j * k]!))) continue
+      const nearest = Math.min(similarities[i * k]!, similarities[j * k]!)
+      if (!(similarity >= similarityRatio * nearest)) continue
       if (indices.subarray(j * k, j * k + reach).includes(i)) kept.push({ i, j, similarity })
     }
   kept.sort((a, b) => a.i - b.i || a.j - b.j)
