@@ -132,6 +132,12 @@ test('what security hangs on occurs in one file only', () => {
   }
 })
 
+test('ONNX Runtime is loaded by the one file that turns its telemetry off, in tests, too', () => {
+  const loads = /^import (?!type\b).*'onnxruntime-node'|\b(import|require)\('onnxruntime-node'\)/
+  const found = matches(everything, loads).map((match) => match.slice(0, match.indexOf(':')))
+  assert.deepEqual(found, ['model/runtime/onnxruntime.ts'])
+})
+
 test('the preferences of every window, as they are written', () => {
   const windows = app.find(({ path }) => path === 'main/app/windows.ts')
   assert.ok(windows)

@@ -12,9 +12,9 @@ import {
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { InferenceSession, Tensor } from 'onnxruntime-node'
 import sharp from 'sharp'
 import { checkBackbone, createPreprocessor, parseCard, toHalves } from '../../model/retrieval.ts'
+import { loadRuntime } from '../../model/runtime/onnxruntime.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 export const PHOTOS = resolve(ROOT, '../shared/photos')
@@ -78,6 +78,7 @@ export async function describe(pictures: readonly (string | Buffer)[]): Promise<
   const card = parseCard(JSON.parse(readFileSync(CARD_FILE, 'utf8')))
   const model = readFileSync(join(dirname(CARD_FILE), card.file))
   checkBackbone(card, createHash('sha256').update(model).digest('hex'))
+  const { InferenceSession, Tensor } = await loadRuntime()
   const session = await InferenceSession.create(model)
   const preprocess = createPreprocessor(card)
   const { size } = card.input

@@ -2,13 +2,13 @@
 // adapter.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { InferenceSession } from 'onnxruntime-node'
 import { add, matmul, multiply, reduceSum, subtract } from '../../../model/graph/functions.ts'
 import { gradients } from '../../../model/graph/gradients.ts'
 import { input } from '../../../model/graph/graph.ts'
 import { writeOnnx } from '../../../model/onnx/write.ts'
-import { openSession, runsHere } from '../../../model/runtime/session.ts'
+import { loadRuntime } from '../../../model/runtime/onnxruntime.ts'
 import type { Provider } from '../../../model/runtime/onnxruntime.ts'
+import { openSession, runsHere } from '../../../model/runtime/session.ts'
 import { floats, floatsIn } from '../../../model/tensor/tensor.ts'
 import { assertClose } from '../../golden/graph/close.ts'
 import { noiseNumbers } from '../../support/noise.ts'
@@ -58,6 +58,7 @@ test('training on webgpu follows training on the cpu', async (t) => {
 test('all that is carried is read by one model, made once, and as it was written', async (t) => {
   const runs = await runsHere('webgpu')
   if (runs !== true) return t.skip(runs.message)
+  const { InferenceSession } = await loadRuntime()
   const created = t.mock.method(InferenceSession, 'create')
   const shapes = [1, 2, 3, 4, 5].map((length) => [`value ${length}`, [length]] as const)
   const x = input('x', [1])
