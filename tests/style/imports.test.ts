@@ -51,7 +51,7 @@ const ROOMS: Record<string, readonly string[]> = {
   'main/engine/models/': [
     ...BELOW_ENGINE,
     RETRIEVAL,
-    ...inEngine('indexing/', 'lines/', 'context', 'photo-paths')
+    ...inEngine('faults/', 'indexing/', 'lines/', 'context', 'photo-paths')
   ],
   'main/engine/runs/': [
     ...BELOW_ENGINE,

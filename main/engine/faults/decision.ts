@@ -54,6 +54,9 @@ export const BARREN_DEATHS = 5
 /** A file that was not where the catalogue has it is looked for at so many scans of its folder. */
 export const LOOKS = 3
 
+/** Fits of a first quantizer that fail in a row before it waits for the library to grow. */
+export const FAILED_FITS = 3
+
 /** How long to wait, ms: at first, twice as long after each attempt, at most. */
 const Spacing = v.object({ first: v.number(), most: v.number() })
 export type Spacing = v.InferOutput<typeof Spacing>

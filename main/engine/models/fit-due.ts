@@ -1,14 +1,13 @@
 // When a first quantizer is due: by the growth of the library since the last fit. Runs in the
 // engine. Pure.
 import { FEWEST_TO_FIT, MOST_TO_FIT } from '../../../model/retrieval.ts'
+import { FAILED_FITS } from '../faults/decision.ts'
 
 /** Growth since the last fit that asks for a new one: during a run of indexing, and at its end. */
 const GROWTH_DURING = 1.5
 const GROWTH_AT_END = 1.1
 /** A fit stops the backbone: during a run fits take at most this share of the time. */
 const SHARE = 1 / 50
-/** Fits that may fail in a row before it is left until the library has grown again. */
-const PATIENCE = 3
 
 /** True when a fit on `fittedOn` photos no longer stands for `indexed` ones. */
 export function hasOutgrown(
@@ -44,7 +43,7 @@ export class FitHistory {
 
   /** Several have failed in a row, and the library has not grown since. */
   isHopeless(indexed: number): boolean {
-    return this.#failures >= PATIENCE && indexed < this.#photos * GROWTH_DURING
+    return this.#failures >= FAILED_FITS && indexed < this.#photos * GROWTH_DURING
   }
 
   /** Another fit would take more of the time than fits may. */
