@@ -17,9 +17,6 @@ const Row = v.object({
 })
 const NO_PLACE = { latitude: null, longitude: null, altitude: null }
 
-const COLUMNS = `camera, lens, exposure_time, aperture, iso, focal_length, latitude, longitude,
-  altitude`
-
 export type FactTable = ReturnType<typeof factTable>
 
 /** The statements of facts. */
@@ -28,15 +25,12 @@ export function factTable(database: Database) {
     'INSERT INTO cameras (name) VALUES ($name) ON CONFLICT (name) DO NOTHING'
   )
   const put = database.command(
-    `INSERT OR REPLACE INTO facts (photo, ${COLUMNS})
+    `INSERT OR REPLACE INTO facts (photo, camera, lens, exposure_time, aperture, iso,
+       focal_length, latitude, longitude, altitude)
      VALUES ($photo, (SELECT id FROM cameras WHERE name = $camera), $lens, $exposureTime,
        $aperture, $iso, $focalLength, $latitude, $longitude, $altitude)`
   )
   const drop = database.command('DELETE FROM facts WHERE photo = $photo')
-  const copy = database.command(
-    `INSERT OR REPLACE INTO facts (photo, ${COLUMNS})
-     SELECT $to, ${COLUMNS} FROM facts WHERE photo = $from`
-  )
   const one = database.query(
     `SELECT cameras.name AS camera, lens, exposure_time AS exposureTime, aperture, iso,
        focal_length AS focalLength, latitude, longitude, altitude
@@ -50,12 +44,6 @@ export function factTable(database: Database) {
       const { place, ...taken } = facts
       if (taken.camera !== null) keepCamera.run({ name: taken.camera })
       put.run({ photo, ...taken, ...(place ?? NO_PLACE) })
-    },
-    /** Photo `to` has the content of photo `from`. Inside a transaction. */
-    copy(from: number, to: number): void {
-      if (from === to) return
-      drop.run({ photo: to })
-      copy.run({ from, to })
     },
     /** What is known of a photo; null for nothing. */
     of(photo: number): PhotoFacts | null {

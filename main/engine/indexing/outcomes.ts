@@ -204,9 +204,9 @@ export function keepTwin(context: Context, task: Task, twin: Twin, streaks: Stre
   const { catalogue, reader, onKept } = context
   const done = catalogue.transaction(() => {
     goOn(context, task, streaks)
-    if (!catalogue.work.describe(task, datedAs(task, twin))) return false
+    const facts = catalogue.facts.of(twin.id) // the photo's own where only its times changed
+    if (!catalogue.work.describe(task, { ...datedAs(task, twin), facts })) return false
     catalogue.vectors.copy(twin.id, task.id)
-    catalogue.facts.copy(twin.id, task.id)
     catalogue.omitted.omitSmallOf([task.id], Date.now())
     return true
   })

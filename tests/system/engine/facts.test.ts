@@ -1,8 +1,8 @@
 // What metadata tells of photos comes into the catalogue: with indexing, with a copy, with an XMP
 // file that comes beside a photo, and for a library of an older Kindred without describing anything
-// again. Real engine, compute and files.
+// again; and it stays where only a file's times change. Real engine, compute and files.
 import assert from 'node:assert/strict'
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { CHANGES } from '../../../main/wire/judgement.ts'
@@ -41,6 +41,11 @@ test('facts come with indexing, and later for what was indexed before', async (c
     { name: 'bare.png', ...none }
   ]
   assert.deepEqual(sql(library, FACTS), known)
+
+  const anHourAgo = Date.now() / 1000 - 3600
+  utimesSync(join(folder, 'a.jpg'), anHourAgo, anHourAgo)
+  await atRest(library)
+  assert.deepEqual(sql(library, FACTS), known, 'another time of the file is no other content')
 
   const made = sql(library, MADE)
   sql(library, 'DELETE FROM facts RETURNING photo')

@@ -1,5 +1,5 @@
 // Facts of photos in the catalogue: one row of a camera for all of its photos, kept and replaced
-// with what a photo is, copied where contents are equal, gone with the photo.
+// with what a photo is, gone with the photo.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import test from 'node:test'
@@ -47,13 +47,11 @@ test('facts are kept, replaced and taken away', (context) => {
   catalogue.facts.set(second, LITTLE)
   assert.deepEqual(catalogue.facts.of(first), FACTS)
   assert.deepEqual(catalogue.facts.of(second), LITTLE)
-  catalogue.facts.copy(first, second)
-  assert.deepEqual(catalogue.facts.of(second), FACTS)
-  catalogue.facts.copy(second, second)
+  catalogue.facts.set(second, FACTS)
   assert.deepEqual(catalogue.facts.of(second), FACTS)
   catalogue.facts.set(first, null)
-  catalogue.facts.copy(first, second)
-  assert.equal(catalogue.facts.of(second), null)
+  assert.equal(catalogue.facts.of(first), null)
+  assert.deepEqual(catalogue.facts.of(second), FACTS)
 })
 
 test('what a photo becomes brings its facts, and takes those of former content away', (context) => {
