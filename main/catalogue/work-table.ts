@@ -192,10 +192,13 @@ export function workTable(database: Database) {
       ratings.settle(id, hash)
       return true
     },
-    /** Marks a photo as failed; false as for `describe`. */
+    /** Marks a photo as failed, inside a transaction; false as for `describe`. */
     fail({ id, size, modifiedAt, changedAt }: Task, fault: FaultRecord): boolean {
       const row = { id, size, modifiedAt, changedAt }
-      return fail.run({ ...row, kind: fault.kind, fault: JSON.stringify(fault) }).changes === 1
+      const change = { ...row, kind: fault.kind, fault: JSON.stringify(fault) }
+      if (fail.run(change).changes === 0) return false
+      facts.set(id, null)
+      return true
     },
     markSuspect: (id: number) => void markSuspect.run({ id }),
     /** Counts a death of compute while this photo alone was in work; how many there were. */

@@ -117,8 +117,12 @@ export function createPlanner(context: Context, stop: AbortSignal): Planner {
     if (decide(lost, { attempts, work }).course !== 'fail') return
     const [expected, received] = ['a photo that can be processed', 'the end of compute, each time']
     const fault = new Fault({ kind: 'ends-process', subject: task.name, expected, received })
-    if (!catalogue.work.fail(task, fault.record)) return
-    catalogue.vectors.drop(task.id)
+    const isFailed = catalogue.transaction(() => {
+      if (!catalogue.work.fail(task, fault.record)) return false
+      catalogue.vectors.drop(task.id)
+      return true
+    })
+    if (!isFailed) return
     context.reader.changed([task.id])
     if (catalogue.companions.any(task.id)) context.onMoved(task)
     context.onKept({ indexed: 0, failed: 1 })

@@ -12,6 +12,7 @@ import { changedSince, CHANGES } from '../../../main/wire/judgement.ts'
 import type { PhotoFacts } from '../../../main/wire/photo-facts.ts'
 import {
   addIndexed,
+  faultRecord,
   fileFacts,
   hashOf,
   temporaryCatalogue,
@@ -67,6 +68,13 @@ test('what a photo becomes brings its facts, and takes those of former content a
   assert.deepEqual(catalogue.facts.of(id), FACTS)
   catalogue.files.change(id, { ...fileFacts('a.jpg'), size: 77 })
   describe(null, 'b')
+  assert.equal(catalogue.facts.of(id), null)
+  catalogue.files.change(id, { ...fileFacts('a.jpg'), size: 78 })
+  describe(FACTS, 'c')
+  catalogue.files.change(id, { ...fileFacts('a.jpg'), size: 79 })
+  const task = catalogue.work.task(id)
+  const fault = faultRecord('corrupt-photo')
+  assert.ok(task && catalogue.transaction(() => catalogue.work.fail(task, fault)))
   assert.equal(catalogue.facts.of(id), null)
 })
 
