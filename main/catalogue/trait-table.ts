@@ -3,7 +3,7 @@
 import * as v from 'valibot'
 import { DECODED_FORMATS, type DecodedFormat } from '../wire/decoder-contract.ts'
 import { ORIENTATIONS, type Near, type Orientation } from '../wire/filter.ts'
-import { boxAround, kilometresBetween } from '../wire/photo-facts.ts'
+import { boxAround, haversine } from '../wire/photo-facts.ts'
 import type { Database } from './database.ts'
 import { IN_GRID } from './grid.ts'
 import { idsOf, Ids, numbersOf } from './list-values.ts'
@@ -15,25 +15,19 @@ const SHAPES: Readonly<Record<Orientation, string>> = {
   portrait: `width < height AND NOT ${SQUARE}`,
   square: SQUARE
 }
-/** Of a degree: a centimetre on the ground. Integers are written several times as fast. */
-const FINE = 1e7
-const fine = (degrees: string): string => `CAST(round(${FINE} * ${degrees}) AS INTEGER)`
 
-const Shapes = v.object({
-  format: v.nullable(v.picklist(DECODED_FORMATS)),
-  ids: v.string(),
-  widths: v.string(),
-  heights: v.string()
-})
-const Cameras = v.object({ camera: v.string(), ids: v.string() })
-const Places = v.object({ ids: v.string(), latitudes: v.string(), longitudes: v.string() })
+const Formats = v.object({ format: v.picklist(DECODED_FORMATS), photos: v.number() })
+const SizeLists = v.object({ widths: v.string(), heights: v.string(), counts: v.string() })
+const Cameras = v.object({ id: v.number(), camera: v.string(), photos: v.number() })
+const Placed = v.object({ photos: v.number() })
+const Gone = v.object({ cameras: v.string(), placed: v.number() })
+const Highest = v.object({ id: v.nullable(v.number()) })
 
-/** Parallel arrays of photos of one format, null where it is not known. */
-export interface ShapesOfFormat {
-  format: DecodedFormat | null
-  ids: number[]
+/** Sizes that photos have, and how many have each, parallel; a size may be there twice. */
+export interface Sizes {
   widths: number[]
   heights: number[]
+  counts: number[]
 }
 
 export type TraitTable = ReturnType<typeof traitTable>
@@ -45,21 +39,9 @@ export function traitTable(database: Database) {
      WHERE camera = (SELECT id FROM cameras WHERE name = $camera)`,
     Ids
   )
-  const cameras = database.query(
-    `SELECT name AS camera, json_group_array(photo) AS ids
-     FROM facts CROSS JOIN cameras ON cameras.id = camera WHERE camera IS NOT NULL
-     GROUP BY camera`,
-    Cameras
-  )
   const ofFormat = database.query(
     `SELECT json_group_array(id) AS ids FROM photos WHERE ${IN_GRID} AND format = $format`,
     Ids
-  )
-  const shapes = database.query(
-    `SELECT format, json_group_array(id) AS ids, json_group_array(width) AS widths,
-       json_group_array(height) AS heights
-     FROM photos INDEXED BY photos_by_shape WHERE ${IN_GRID} GROUP BY format`,
-    Shapes
   )
   const ofOrientation = new Map(
     ORIENTATIONS.map((orientation) => [
@@ -80,50 +62,85 @@ export function traitTable(database: Database) {
     'SELECT json_group_array(photo) AS ids FROM facts WHERE latitude IS NOT NULL',
     Ids
   )
-  const inGrid = database.query(
-    `SELECT json_group_array(id) AS ids FROM photos INDEXED BY photos_by_shape WHERE ${IN_GRID}`,
+  const highest = database.query('SELECT max(id) AS id FROM photos', Highest)
+  // Compared here, by the haversine formula, so that a list of ids is all that is passed on.
+  const near = database.query(
+    `SELECT json_group_array(photo) AS ids FROM facts
+     WHERE latitude >= $south AND latitude <= $north AND longitude >= $west AND longitude <= $east
+       AND pow(sin(radians(latitude - $latitude) / 2), 2) + cos(radians($latitude))
+         * cos(radians(latitude)) * pow(sin(radians(longitude - $longitude) / 2), 2) <= $most`,
     Ids
   )
-  const between = database.query(
-    `SELECT json_group_array(photo) AS ids, json_group_array(${fine('latitude')}) AS latitudes,
-       json_group_array(${fine('longitude')}) AS longitudes
-     FROM facts WHERE latitude >= $south AND latitude <= $north
-       AND longitude >= $west AND longitude <= $east`,
-    Places
+  const formats = database.query(
+    `SELECT format, count(*) AS photos FROM photos INDEXED BY photos_by_shape
+     WHERE ${IN_GRID} AND format IS NOT NULL GROUP BY format`,
+    Formats
+  )
+  const sizes = database.query(
+    `SELECT json_group_array(width) AS widths, json_group_array(height) AS heights,
+       json_group_array(photos) AS counts
+     FROM (SELECT width, height, count(*) AS photos FROM photos INDEXED BY photos_by_shape
+       WHERE ${IN_GRID} GROUP BY format, width, height)`,
+    SizeLists
+  )
+  const cameras = database.query(
+    `SELECT id, name AS camera, photos
+     FROM (SELECT camera, count(*) AS photos FROM facts WHERE camera IS NOT NULL GROUP BY camera)
+       CROSS JOIN cameras ON cameras.id = camera`,
+    Cameras
+  )
+  const placedCount = database.query(
+    'SELECT count(*) AS photos FROM facts WHERE latitude IS NOT NULL',
+    Placed
+  )
+  const gone = database.query(
+    `SELECT json_group_array(camera) FILTER (WHERE camera IS NOT NULL) AS cameras,
+       count(latitude) AS placed
+     FROM photos INDEXED BY photos_by_status CROSS JOIN facts ON facts.photo = photos.id
+     WHERE status = 'gone'`,
+    Gone
   )
   return {
     /** Ids of photos by a camera of this name; some of them may be gone. */
     ofCamera: (camera: string) => idsOf(ofCamera.get({ camera })),
-    /** The same of each camera. */
-    cameras: () => cameras.all().map(({ camera, ids }) => ({ camera, ids: numbersOf(ids) })),
     ofFormat: (format: DecodedFormat) => idsOf(ofFormat.get({ format })),
     ofOrientation: (orientation: Orientation) => idsOf(ofOrientation.get(orientation)?.get()),
     /** Ids of photos of so many pixels or more. */
     ofPixels: (least: number) => idsOf(ofPixels.get({ least })),
-    /** Ids, widths and heights of all photos in the grid, by format. */
-    shapes: (): ShapesOfFormat[] =>
-      shapes.all().map(({ format, ids, widths, heights }) => ({
-        format,
-        ids: numbersOf(ids),
-        widths: numbersOf(widths),
-        heights: numbersOf(heights)
-      })),
     /** Ids of photos of which it is known where they were taken; some may be gone. */
     placed: () => idsOf(placed.get()),
-    /** Ids of those in the grid of which it is not known. */
-    unplaced() {
-      const known = new Set(idsOf(placed.get()))
-      return idsOf(inGrid.get()).filter((id) => !known.has(id))
-    },
+    /** The highest id of a photo; 0 where there is none. */
+    highest: () => highest.get()?.id ?? 0,
     /** Ids of photos that were taken so near a place; some may be gone. */
-    near({ kilometres, ...centre }: Near): number[] {
-      const row = between.get(boxAround(centre, kilometres))
-      if (!row) return []
-      const [latitudes, longitudes] = [numbersOf(row.latitudes), numbersOf(row.longitudes)]
-      return numbersOf(row.ids).filter((_, i) => {
-        const place = { latitude: latitudes[i]! / FINE, longitude: longitudes[i]! / FINE }
-        return kilometresBetween(centre, place) <= kilometres
-      })
+    near: ({ kilometres, ...centre }: Near) =>
+      idsOf(near.get({ ...boxAround(centre, kilometres), ...centre, most: haversine(kilometres) })),
+    /** How many photos in the grid are of each format. */
+    formats: () => formats.all(),
+    /** The sizes of photos in the grid. */
+    sizes(): Sizes {
+      const row = sizes.get()
+      const numbers = (json = '[]'): number[] => numbersOf(json)
+      return {
+        widths: numbers(row?.widths),
+        heights: numbers(row?.heights),
+        counts: numbers(row?.counts)
+      }
+    },
+    /**
+     * How many photos in the grid are by each camera, and how many have a place. What is known of a
+     * photo is known since it was described, so of all these only those that are gone are hidden.
+     */
+    known(): { cameras: { camera: string; photos: number }[]; placed: number } {
+      const hidden = gone.get()
+      const left = new Map(cameras.all().map((row) => [row.id, row]))
+      for (const id of numbersOf(hidden?.cameras ?? '[]')) {
+        const row = left.get(id)
+        if (row) row.photos--
+      }
+      return {
+        cameras: [...left.values()].map(({ camera, photos }) => ({ camera, photos })),
+        placed: (placedCount.get()?.photos ?? 0) - (hidden?.placed ?? 0)
+      }
     }
   }
 }

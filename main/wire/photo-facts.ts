@@ -47,13 +47,13 @@ const EARTH = 6371.0088
 
 type Point = Pick<Place, 'latitude' | 'longitude'>
 
-/** How far two places are from each other along the ground, kilometres, on a sphere. */
-export function kilometresBetween(one: Point, other: Point): number {
-  const [a, b] = [radians(one.latitude), radians(other.latitude)]
-  const half = (angle: number): number => Math.sin(angle / 2) ** 2
-  const across = half(radians(other.longitude - one.longitude))
-  const chord = half(b - a) + Math.cos(a) * Math.cos(b) * across
-  return 2 * EARTH * Math.asin(Math.sqrt(Math.min(1, chord)))
+/**
+ * What the haversine formula compares: sin² of half the angle between two places that are so far
+ * from each other along the ground, on a sphere. No two are farther than half way around.
+ */
+export function haversine(kilometres: number): number {
+  const reach = kilometres / EARTH // an angle
+  return reach < Math.PI ? Math.sin(reach / 2) ** 2 : Infinity
 }
 
 /** A little more than a rounding is worth, degrees. */

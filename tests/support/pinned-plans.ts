@@ -79,13 +79,40 @@ export const PINNED: readonly (readonly [string, RegExp, readonly string[]])[] =
   ],
   [
     'a filter by place',
-    /^SELECT json_group_array\(photo\) AS ids, json_group_array\(CAST/,
+    /^SELECT json_group_array\(photo\) AS ids FROM facts WHERE latitude >= \$south/,
     ['SEARCH facts USING COVERING INDEX facts_by_place (latitude>? AND latitude<?)']
   ],
   [
-    'the choice of a size or a format',
-    /^SELECT format, json_group_array\(id\)/,
-    ['SCAN photos USING COVERING INDEX photos_by_shape']
+    'the choice of a camera',
+    /^SELECT id, name AS camera, photos/,
+    [
+      'CO-ROUTINE (subquery-1)',
+      'SEARCH facts USING COVERING INDEX facts_by_camera (camera>?)',
+      'SCAN (subquery-1)',
+      'SEARCH cameras USING INTEGER PRIMARY KEY (rowid=?)'
+    ]
+  ],
+  [
+    'the choice of a camera or a place, those that are gone',
+    /^SELECT json_group_array\(camera\) FILTER/,
+    [
+      'SEARCH photos USING COVERING INDEX photos_by_status (status=?)',
+      'SEARCH facts USING INTEGER PRIMARY KEY (rowid=?)'
+    ]
+  ],
+  [
+    'the choice of a format',
+    /^SELECT format, count\(\*\) AS photos/,
+    ['SEARCH photos USING COVERING INDEX photos_by_shape (format>?)']
+  ],
+  [
+    'the choice of a size',
+    /^SELECT json_group_array\(width\) AS widths/,
+    [
+      'CO-ROUTINE (subquery-1)',
+      'SCAN photos USING COVERING INDEX photos_by_shape',
+      'SCAN (subquery-1)'
+    ]
   ],
   [
     'photos by directory',

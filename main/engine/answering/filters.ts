@@ -53,10 +53,13 @@ export function passes(mask: Uint8Array, id: number): boolean {
   return (((mask[id >>> 3] ?? 0) >> (id & 7)) & 1) === 1
 }
 
-/** How to get the ids that each part of a filter selects. */
-function partsOf(catalogue: Catalogue, filter: Filter): (() => number[])[] {
+/** What a part of a filter selects: ids, or a bitset of them. */
+type Selected = readonly number[] | Uint8Array
+
+/** How to get what each part of a filter selects. */
+function partsOf(catalogue: Catalogue, filter: Filter): (() => Selected)[] {
   const { folder, directory, from, until, favourites, rating } = filter
-  const parts: (() => number[])[] = []
+  const parts: (() => Selected)[] = []
   if (folder !== undefined)
     parts.push(() => [
       ...catalogue.photos.idsIn(folder, directory),
@@ -70,24 +73,33 @@ function partsOf(catalogue: Catalogue, filter: Filter): (() => number[])[] {
 }
 
 /** The same for what photos are, and what is known of them. */
-function traitsOf({ traits }: Catalogue, filter: Filter): (() => number[])[] {
+function traitsOf({ traits }: Catalogue, filter: Filter): (() => Selected)[] {
   const { camera, format, orientation, megapixels, placed, near } = filter
-  const parts: (() => number[])[] = []
+  const parts: (() => Selected)[] = []
   if (camera !== undefined) parts.push(() => traits.ofCamera(camera))
   if (format !== undefined) parts.push(() => traits.ofFormat(format))
   if (orientation !== undefined) parts.push(() => traits.ofOrientation(orientation))
   if (megapixels) parts.push(() => traits.ofPixels(1e6 * megapixels))
-  if (placed !== undefined) parts.push(() => (placed ? traits.placed() : traits.unplaced()))
+  if (placed !== undefined) parts.push(() => (placed ? traits.placed() : unplaced(traits)))
   if (near !== undefined) parts.push(() => traits.near(near))
   return parts
 }
 
-/** The bitset of the ids that are in every list. */
-function masked(lists: readonly number[][]): Uint8Array {
-  const [first = [], ...others] = lists
-  let mask = bitsetOf(first)
-  for (const list of others) {
-    const next = bitsetOf(list).subarray(0, mask.length)
+/** All ids but those of photos with a place: some may be gone, or not shown yet. */
+function unplaced(traits: Catalogue['traits']): Uint8Array {
+  const bits = new Uint8Array((traits.highest() >> 3) + 1).fill(0xff)
+  for (const id of traits.placed()) bits[id >>> 3]! &= ~(1 << (id & 7))
+  return bits
+}
+
+/** The bitset of what is in every part. */
+function masked(parts: readonly Selected[]): Uint8Array {
+  const [first = new Uint8Array(), ...others] = parts.map((part) =>
+    part instanceof Uint8Array ? part : bitsetOf(part)
+  )
+  let mask = first
+  for (const other of others) {
+    const next = other.subarray(0, mask.length)
     mask = mask.subarray(0, next.length)
     next.forEach((bits, i) => (mask[i]! &= bits))
   }

@@ -15,30 +15,24 @@ export function createTraits(catalogue: Catalogue, revision: () => number): () =
 
 /** Counts them, of the photos that are in the grid. */
 export function traitsOf({ traits }: Catalogue): Traits {
-  const shown = new Set<number>()
+  const { widths, heights, counts } = traits.sizes()
   const orientations = { landscape: 0, portrait: 0, square: 0 }
   const megapixels = OFFERED_MEGAPIXELS.map((least) => ({ least, photos: 0 }))
-  const formats: Traits['formats'] = []
-  for (const { format, ids, widths, heights } of traits.shapes()) {
-    if (format !== null) formats.push({ format, photos: ids.length })
-    ids.forEach((id, i) => {
-      const [width = 0, height = 0] = [widths[i], heights[i]]
-      shown.add(id)
-      orientations[orientationOf(width, height)]++
-      for (const size of megapixels) if (width * height >= 1e6 * size.least) size.photos++
-    })
-  }
-  const counted = (ids: readonly number[]): number =>
-    ids.reduce((count, id) => (shown.has(id) ? count + 1 : count), 0)
-  const cameras = traits.cameras().map(({ camera, ids }) => ({ camera, photos: counted(ids) }))
-  const placed = counted(traits.placed())
+  let all = 0
+  counts.forEach((photos, i) => {
+    const [width = 0, height = 0] = [widths[i], heights[i]]
+    all += photos
+    orientations[orientationOf(width, height)] += photos
+    for (const size of megapixels) if (width * height >= 1e6 * size.least) size.photos += photos
+  })
+  const { cameras, placed } = traits.known()
   return {
-    formats: formats.sort(mostFirst),
+    formats: traits.formats().sort(mostFirst),
     cameras: cameras.filter(({ photos }) => photos > 0).sort(mostFirst),
     orientations,
     megapixels: megapixels.filter(({ photos }) => photos > 0),
     placed,
-    unplaced: shown.size - placed
+    unplaced: all - placed
   }
 }
 

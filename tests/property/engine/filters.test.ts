@@ -10,10 +10,9 @@ import { createSearch } from '../../../main/engine/answering/search.ts'
 import { traitsOf } from '../../../main/engine/answering/traits.ts'
 import { ORIENTATIONS, orientationOf } from '../../../main/wire/filter.ts'
 import type { Filter, Orientation } from '../../../main/wire/filter.ts'
-import { kilometresBetween } from '../../../main/wire/photo-facts.ts'
-import type { PhotoFacts } from '../../../main/wire/photo-facts.ts'
+import type { PhotoFacts, Place } from '../../../main/wire/photo-facts.ts'
 import { encode, multiplyReference, serialiseQuantizer } from '../../../model/retrieval.ts'
-import { fileFacts, hashOf, temporaryCatalogue } from '../../support/library.ts'
+import { faultRecord, fileFacts, hashOf, temporaryCatalogue } from '../../support/library.ts'
 import { clusteredFeatures, fitted } from '../../support/quantizers.ts'
 
 const N = 400
@@ -25,7 +24,7 @@ const CAMERAS = ['Canon EOS 5D', 'Nikon D70', 'Apple iPhone 7', null] as const
 const SIZES = [
   [4000, 3000], [3000, 4000], [1000, 1000], [1050, 1000], [1051, 1000], [640, 480]
 ] as const
-const CENTRES = [[48, 11], [-89.9, 0], [0, 179.95], [0, -179.95]] as const
+const CENTRES = [[48, 11], [-89.9, 0], [0, 179.95], [0, -179.95], [0, -0.02]] as const
 const FIRST = Date.UTC(2020, 0)
 const DAY = 86_400_000
 
@@ -127,6 +126,20 @@ function shapeOf(width: number, height: number): Orientation {
   return width > height ? 'landscape' : 'portrait'
 }
 
+type Point = Pick<Place, 'latitude' | 'longitude'>
+
+/** By the chord between two points of a sphere, where the catalogue compares angles. */
+function kilometresBetween(one: Point, other: Point): number {
+  const onSphere = ({ latitude, longitude }: Point): readonly [number, number, number] => {
+    const [north, east] = [(latitude * Math.PI) / 180, (longitude * Math.PI) / 180]
+    const around = Math.cos(north)
+    return [around * Math.cos(east), around * Math.sin(east), Math.sin(north)]
+  }
+  const [a, b] = [onSphere(one), onSphere(other)]
+  const chord = Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2])
+  return 2 * 6371.0088 * Math.asin(Math.min(1, chord / 2))
+}
+
 const centre = fc.constantFrom(...CENTRES)
 const filters = fc.record<Filter>(
   {
@@ -140,7 +153,7 @@ const filters = fc.record<Filter>(
     megapixels: fc.constantFrom(0, 0.3, 0.3072, 1, 1.05, 12, 12.0001),
     placed: fc.boolean(),
     near: fc
-      .tuple(centre, fc.constantFrom(1, 5, 10, 100, 20_000))
+      .tuple(centre, fc.constantFrom(1, 5, 10, 100, 20_000, 20_100))
       .map(([[latitude, longitude], kilometres]) => ({ latitude, longitude, kilometres }))
   },
   { requiredKeys: [] }
@@ -192,7 +205,11 @@ test('filters that select other photos have other names', () => {
 test('the choice counts what is in the grid', async (context) => {
   const { catalogue, photos } = await library(context)
   for (const { id } of photos.slice(0, 50)) catalogue.files.leave(id, 1)
-  const shown = photos.slice(50)
+  for (const { id } of photos.slice(50, 90)) {
+    catalogue.files.change(id, { ...fileFacts(`${id}.jpg`), size: 77 })
+    catalogue.work.fail(catalogue.work.task(id)!, faultRecord('corrupt-photo'))
+  }
+  const shown = photos.slice(90)
   const traits = traitsOf(catalogue)
   const counted = (filter: Filter): number => shown.filter((photo) => isIn(photo, filter)).length
   for (const { format, photos: count } of traits.formats) assert.equal(count, counted({ format }))
@@ -207,6 +224,16 @@ test('the choice counts what is in the grid', async (context) => {
   const counts = traits.cameras.map((one) => one.photos)
   assert.deepEqual(counts, [...counts].sort((a, b) => b - a), 'most first')
   assert.equal(orientationOf(1050, 1000), 'square')
+})
+
+test('the reference knows how far places are from each other', () => {
+  const at = (latitude: number, longitude: number) => ({ latitude, longitude })
+  const isAbout = (kilometres: number, expected: number): void =>
+    assert.ok(Math.abs(kilometres - expected) < 1, `${kilometres}`)
+  isAbout(kilometresBetween(at(48.1374, 11.5755), at(48.2083, 16.3725)), 355)
+  isAbout(kilometresBetween(at(0, -179.5), at(0, 179.5)), 111) // over the date line
+  isAbout(kilometresBetween(at(90, 0), at(-90, 77)), 20_015)
+  assert.equal(kilometresBetween(at(48, 11), at(48, 11)), 0)
 })
 
 function stable(filter: Filter): string {

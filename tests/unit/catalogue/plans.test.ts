@@ -61,8 +61,6 @@ const WALKS: readonly (readonly [RegExp, string])[] = [
   [/INDEXED BY photos_waiting/, 'an index of the photos that wait'],
   [/INDEXED BY photos_ready .* LIMIT \$limit$/, 'an index of the photos that can be tried'],
   [/INDEXED BY photos_by_shape/, 'a filter, or the choice of one, from an index alone'],
-  [/^SELECT json_group_array\(photo\) AS ids FROM facts WHERE latitude/, 'the photos with a place'],
-  [/FROM facts CROSS JOIN cameras .* GROUP BY camera/, 'the choice of a camera, from an index alone'],
   [/^SELECT backbone FROM features LIMIT 1/, 'one row'],
   [/^SELECT length\(feature\)/, 'one row'],
   [/^INSERT INTO (folders|settings|features)/, 'no reading'],

@@ -7,7 +7,7 @@ import { cameraName, tidyText } from '../../../main/compute/camera-name.ts'
 import { findFacts } from '../../../main/compute/find-facts.ts'
 import type { ExifTags } from '../../../main/compute/metadata-tags.ts'
 import { metadataOf } from '../../../main/compute/photo-metadata.ts'
-import { LONGEST_NAME, PhotoFacts, kilometresBetween } from '../../../main/wire/photo-facts.ts'
+import { LONGEST_NAME, PhotoFacts } from '../../../main/wire/photo-facts.ts'
 import { picture } from '../../support/pictures.ts'
 import { xmpPacket } from '../../support/xmp.ts'
 
@@ -171,14 +171,4 @@ test('names are one line, bounded, without what hides or turns the writing', () 
   assert.ok(faces.length <= LONGEST_NAME && !/\p{Cs}/u.test(faces))
   assert.equal(tidyText('\u0001\u202e'), null)
   assert.ok(v.is(PhotoFacts, { ...NONE, camera: cameraName('x'.repeat(500), 'y'.repeat(500)) }))
-})
-
-test('kilometres along the ground', () => {
-  const at = (latitude: number, longitude: number) => ({ latitude, longitude })
-  const isAbout = (kilometres: number, expected: number): void =>
-    assert.ok(Math.abs(kilometres - expected) < 1, `${kilometres}`)
-  isAbout(kilometresBetween(at(48.1374, 11.5755), at(48.2083, 16.3725)), 355)
-  isAbout(kilometresBetween(at(0, -179.5), at(0, 179.5)), 111) // over the date line
-  isAbout(kilometresBetween(at(90, 0), at(-90, 77)), 20_015)
-  assert.equal(kilometresBetween(at(48, 11), at(48, 11)), 0)
 })
