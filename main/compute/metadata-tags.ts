@@ -38,8 +38,21 @@ export interface PhotoTags {
 /** So much of a file's begin nearly always has its EXIF. */
 const LIKELY_BYTES = 2 ** 18
 
+/** Longer XMP, in UTF-16 units, is not parsed: as long as an XMP file beside a photo may be. */
+const LONGEST_XMP = 4 * 2 ** 20
+/** Nor is XMP with more namespaces: of nested ones parsing takes the square of their number. */
+const MOST_NAMESPACES = 2000
+
 // exifreader would look for it at run time, where a bundle has none. It expands no entities.
-const domParser = new DOMParser({ onError: onErrorStopParsing })
+const parser = new DOMParser({ onError: onErrorStopParsing })
+const domParser = {
+  parseFromString(xml: string, type: string): unknown {
+    const isShort = xml.length <= LONGEST_XMP
+    if (!isShort || xml.split('xmlns', MOST_NAMESPACES + 2).length > MOST_NAMESPACES + 1)
+      throw new Error('no photo has XMP like this')
+    return parser.parseFromString(xml, type)
+  }
+}
 
 /**
  * The tags of a photo. `isEnough`: EXIF in which there is nothing more to be looked for, so that

@@ -99,6 +99,29 @@ test('a place in the file beside a photo corrects the photo’s own', async () =
   })
 })
 
+/** A packet that says the same, with more in it. */
+function withinPacket(more: string): string {
+  return xmpPacket(XMP).replace('/></rdf:RDF>', `>${more}</rdf:Description></rdf:RDF>`)
+}
+
+/** So many elements, each with a namespace of its own. */
+function withNamespaces(count: number): string {
+  return Array.from({ length: count }, (_, i) => `<dc:a xmlns:n${i}="n"/>`).join('')
+}
+
+test('XMP that could take minutes to parse counts as none', async () => {
+  const beside = (more: string): PhotoFacts | null =>
+    metadataOf(new Uint8Array(16), Buffer.from(withinPacket(more))).facts
+  assert.equal(beside(withNamespaces(1000))?.camera, TAKEN.camera)
+  assert.equal(beside(withNamespaces(3000)), null)
+  const inside = async (length: number): Promise<PhotoFacts | null> => {
+    const photo = picture(16, 16).withXmp(withinPacket(' '.repeat(length)))
+    return metadataOf(await photo.webp().toBuffer()).facts
+  }
+  assert.equal((await inside(1000))?.camera, TAKEN.camera)
+  assert.equal(await inside(2 ** 22), null)
+})
+
 const ZERO = '0/1 0/1 0/1'
 const NOWHERE: readonly (readonly [string, Partial<typeof GPS>])[] = [
   ['zeros, of a receiver without satellites', { GPSLatitude: ZERO, GPSLongitude: ZERO }],
