@@ -1,6 +1,5 @@
 // The photos of the map as the page has them: places from the engine, joined with what of the
 // library is shown, so that the grid's filter holds here, too. Pure; runs in the page.
-import type { Month } from '../../../main/wire/engine-records.ts'
 import type { MapPoints } from './map-tiles.ts'
 
 /** As the engine gives it, all slices together. */
@@ -55,21 +54,4 @@ function some(
     clusters: Uint8Array.from(at, (from) => clusters[from]!),
     order
   }
-}
-
-/** The points of photos of some months: `from` to `to` are places in the list, newest first. */
-export function withinMonths(
-  points: ShownPoints,
-  months: readonly Month[],
-  from: number,
-  to: number
-): ShownPoints {
-  const before = (end: number): number =>
-    months.slice(0, end).reduce((sum, { photos }) => sum + photos, 0)
-  const [first, end] = [before(from), before(to + 1)]
-  const at = Uint32Array.from(points.ids.keys()).filter((i) => {
-    const place = points.order[i]!
-    return place >= first && place < end
-  })
-  return some(points, at, at.map((i) => points.order[i]!))
 }

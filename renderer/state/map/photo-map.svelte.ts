@@ -1,19 +1,12 @@
 // The map: read when somebody looks at it, and again once places changed. Runs in the page.
-import type { Month } from '../../../main/wire/engine-records.ts'
 import { Fault } from '../../../main/wire/fault.ts'
 import { LARGEST_MAP_SLICE } from '../../../main/wire/map-messages.ts'
 import type { MapReason, MapSlice, MapState } from '../../../main/wire/map-messages.ts'
 import type { EngineLink } from '../engine-link.svelte.ts'
 import type { Library } from '../library.svelte.ts'
 import { clustersOf } from './map-clusters.ts'
-import { NO_POINTS, joinedPoints, withinMonths } from './map-points.ts'
+import { NO_POINTS, joinedPoints } from './map-points.ts'
 import type { WholeMap } from './map-points.ts'
-
-/** Some months in a row, as places in the list of months: the newest is 0. */
-export interface MonthSpan {
-  from: number
-  to: number
-}
 
 /** What is shown of the map, and how far it is. */
 export class PhotoMap {
@@ -23,12 +16,9 @@ export class PhotoMap {
   #state = $state.raw<MapState | undefined>()
   #fault = $state.raw<Fault | undefined>()
   #changed = $state.raw<MapReason | undefined>()
-  #months = $state.raw<readonly Month[]>([])
   #isLookedAt = false
   #isStale = false
   #reading: Promise<void> | undefined
-  /** Photos of these months only; undefined: all. */
-  span = $state.raw<MonthSpan | undefined>()
   /** The photo that keys are for; 0: none yet. */
   focused = $state(0)
   /** A press and drag draws a line around photos, rather than moving the map. */
@@ -47,12 +37,8 @@ export class PhotoMap {
   }
 
   /** All photos of the library that pass the filter and have a place. */
-  all = $derived.by(() =>
-    this.#map ? joinedPoints(this.#map, this.#library.layout.ids) : NO_POINTS
-  )
-  /** Those of the months that are looked at. */
   points = $derived.by(() =>
-    this.span ? withinMonths(this.all, this.#months, this.span.from, this.span.to) : this.all
+    this.#map ? joinedPoints(this.#map, this.#library.layout.ids) : NO_POINTS
   )
   clusters = $derived(clustersOf(this.points))
   /** Which of the points has the keys; -1: none. */
@@ -96,11 +82,6 @@ export class PhotoMap {
     this.#changed = undefined
   }
 
-  /** Months of what is shown, newest first. */
-  get months(): readonly Month[] {
-    return this.#months
-  }
-
   /** Somebody looks at it from now on. */
   look(): void {
     this.#isLookedAt = true
@@ -116,20 +97,6 @@ export class PhotoMap {
   read(): void {
     this.#isStale = true
     this.#reading ??= this.#readWhileStale()
-  }
-
-  /** Reads the months of what passes the filter. */
-  async readMonths(): Promise<void> {
-    const { filter } = this.#library.layout
-    try {
-      const { months } = await this.#link.call('timeline', { filter })
-      if (filter !== this.#library.layout.filter) return
-      this.#months = months
-      if (this.span && this.span.to >= months.length) this.span = undefined
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error
-      this.#months = [] // the map is shown without them
-    }
   }
 
   async #readWhileStale(): Promise<void> {

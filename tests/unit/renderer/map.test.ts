@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
 import { clustersOf } from '../../../renderer/state/map/map-clusters.ts'
-import { joinedPoints, withinMonths } from '../../../renderer/state/map/map-points.ts'
+import { joinedPoints } from '../../../renderer/state/map/map-points.ts'
 import { tilesOf } from '../../../renderer/state/map/map-tiles.ts'
 import type { MapPoints } from '../../../renderer/state/map/map-tiles.ts'
 import * as views from '../../../renderer/state/map/map-view.ts'
@@ -152,11 +152,4 @@ test('the map shows what the library shows, in its order', () => {
   assert.deepEqual([...shown.places], [2, 2, 0, 0])
   assert.deepEqual([...shown.order], [1, 2])
   assert.equal(joinedPoints(map, new Uint32Array(0)).ids.length, 0)
-  const months = [
-    { year: 2020, month: 3, photos: 2 },
-    { year: 2020, month: 1, photos: 1 }
-  ]
-  assert.deepEqual([...withinMonths(shown, months, 0, 0).ids], [3])
-  assert.deepEqual([...withinMonths(shown, months, 1, 1).ids], [1])
-  assert.deepEqual([...withinMonths(shown, months, 0, 1).ids], [3, 1])
 })
