@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads'
 import * as v from 'valibot'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { Client } from '../../wire/channel.ts'
-import { Fault, cancelled } from '../../wire/fault.ts'
+import { Fault, cancelled, faultOf } from '../../wire/fault.ts'
 import type { MapState } from '../../wire/map-messages.ts'
 import type { StepAside } from '../../wire/step-aside.ts'
 import type { WriterContract } from '../../wire/writer-contract.ts'
@@ -22,19 +22,21 @@ interface MakerParts {
   aside: StepAside
   /** By what photos are described now. */
   by(): DescribedBy
-  /** Nothing is indexed or learned now. */
+  /** Nothing is indexed or learned now, and the power is no battery's. */
   isIdle(): boolean
   tell(state: MapState): void
   /** Places were kept. */
   onKept(): void
   onDamage(fault: Fault): void
+  /** What runs as the thread; left out, map-thread.ts. */
+  thread?: URL
 }
 
 export interface MapMaker {
   readonly state: MapState
   /** Something changed: what is due is done once the library has rested. */
   changed(): void
-  /** Somebody looks at the map: what is due is done now. */
+  /** Somebody looks at the map: what is due is done now, whatever else is done. */
   want(): void
   close(): Promise<void>
 }
@@ -51,7 +53,7 @@ export function createMapMaker(parts: MakerParts): MapMaker {
   let running: Promise<void> | undefined
   let isStale = false
   let timer: NodeJS.Timeout | undefined
-  /** Ends a thread that only computes: umap-js may not pause for half a minute. */
+  /** Ends a thread that only computes: umap-js begins without a pause, for a second or more. */
   let cutOff: (() => void) | undefined
 
   function show(next: MapState): void {
@@ -88,15 +90,18 @@ export function createMapMaker(parts: MakerParts): MapMaker {
       }
       show(stateNow())
     } catch (error) {
-      if (!(error instanceof Fault)) throw error
-      if (error.kind === 'library-damaged') parts.onDamage(error)
-      if (error.kind !== 'cancelled') show({ state: 'failed', fault: error.record })
+      // An error of ours ends no more than the map: an engine that ends with it would end with it
+      // at each start.
+      if (!(error instanceof Fault)) console.error(error)
+      const fault = faultOf(error, 'map')
+      if (fault.kind === 'library-damaged') parts.onDamage(fault)
+      if (fault.kind !== 'cancelled') show({ state: 'failed', fault: fault.record })
     }
   }
 
   async function run(): Promise<void> {
     const given: MapWork = { library: parts.library, control, ...parts.by() }
-    const worker = new Worker(threadFile(), { workerData: given })
+    const worker = new Worker(parts.thread ?? threadFile(), { workerData: given })
     const look = setInterval(() => {
       Atomics.store(control, ASIDE, parts.aside.isOn ? 1 : 0)
       Atomics.notify(control, ASIDE)

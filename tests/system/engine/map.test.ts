@@ -6,15 +6,21 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import test from 'node:test'
 import type { TestContext } from 'node:test'
+import { DatabaseSync } from '@photostructure/sqlite'
 import { openCatalogue } from '../../../main/catalogue/catalogue.ts'
+import { CATALOGUE_FILE } from '../../../main/catalogue/library-files.ts'
 import { createEngine } from '../../../main/engine/engine.ts'
+import { createMapMaker } from '../../../main/engine/mapping/map-maker.ts'
 import { connect } from '../../../main/wire/channel.ts'
 import { engineContract } from '../../../main/wire/engine-contract.ts'
 import { LARGEST_MAP_SLICE } from '../../../main/wire/map-messages.ts'
 import type { MapSlice, MapState } from '../../../main/wire/map-messages.ts'
 import { portPair } from '../../../main/wire/port.ts'
+import { StepAside } from '../../../main/wire/step-aside.ts'
+import { writerContract } from '../../../main/wire/writer-contract.ts'
 import { largeLibrary } from '../../support/large-library.ts'
 import { fileFacts, hashOf, temporaryFolder } from '../../support/library.ts'
+import { until } from '../../support/until.ts'
 
 const PHOTOS = 600
 
@@ -142,4 +148,31 @@ test('closing gives it up at once, and nothing of it is kept', async (t) => {
   t.after(() => catalogue.close())
   assert.equal(catalogue.map.current(), undefined)
   assert.equal(catalogue.map.count(), 0)
+})
+
+test('an error of ours ends the map alone, and is told', async (t) => {
+  const library = join(temporaryFolder(t), 'library')
+  await largeLibrary(library, PHOTOS)
+  const catalogue = openCatalogue(library)
+  t.after(() => catalogue.close())
+  const told = t.mock.method(console, 'error', () => undefined)
+  const states: MapState[] = []
+  const maker = createMapMaker({
+    library,
+    catalogue,
+    writer: connect(portPair()[0], writerContract), // which is never asked
+    aside: new StepAside(),
+    by: () => ({ model: catalogue.models.serving()?.id ?? null, backbone: '' }),
+    isIdle: () => true,
+    tell: (state) => states.push(state),
+    onKept: () => assert.fail('nothing was found'),
+    onDamage: (fault) => assert.fail(fault),
+    thread: new URL('data:text/javascript,throw new Error("ours")')
+  })
+  maker.want()
+  await until('its end', () => maker.state.state !== 'making')
+  assert.equal(maker.state.state === 'failed' && maker.state.fault.kind, 'internal')
+  assert.deepEqual(states.map(({ state }) => state), ['making', 'failed'])
+  assert.equal(told.mock.callCount(), 1)
+  await maker.close()
 })
