@@ -4,6 +4,8 @@
 // second. The only file that knows umap-js. Pure; seeded.
 import { UMAP } from 'umap-js'
 import { seededRandom } from '../quant/random.ts'
+import { kinGraph } from './kin-graph.ts'
+import type { Kin } from './kin-graph.ts'
 import { countOf, rowAt } from './near-rows.ts'
 import type { Nearest, Rows } from './near-rows.ts'
 
@@ -49,6 +51,9 @@ export function layOut(
     random: seededRandom(seed)
   })
   umap.setPrecomputedKNN(found.places, found.distances)
+  // Its own are slow: see kin-graph.ts. What it would find later photos by is not asked for.
+  const quicker = { fuzzySimplicialSet: () => kinGraph(found), makeSearchGraph: () => undefined }
+  Object.assign(umap, quicker)
   const rounds = umap.initializeFit(Array.from({ length: n }, () => [])) // only their number counts
   tick(0.25)
   const places = umap.getEmbedding() // the array itself, which it works on
@@ -69,7 +74,7 @@ function neighboursOf(
   nearest: Nearest,
   count: number,
   tick: (share: number) => void
-): { count: number; places: number[][]; distances: number[][] } {
+): Kin & { count: number; places: number[][]; distances: number[][] } {
   const n = countOf(rows)
   const places: number[][] = []
   const distances: number[][] = []
