@@ -50,16 +50,23 @@ export class MapDots {
   #buffers: BufferInfo | undefined
   #count = 0
 
-  /** Undefined where there is no WebGL. */
+  /** Undefined where there is no WebGL, or none now: a context may be lost from its beginning. */
   static on(canvas: HTMLCanvasElement): MapDots | undefined {
     const options = { antialias: false, depth: false, premultipliedAlpha: true }
     const gl = canvas.getContext('webgl', options)
-    return gl instanceof WebGLRenderingContext ? new MapDots(gl) : undefined
+    if (!(gl instanceof WebGLRenderingContext) || gl.isContextLost()) return undefined
+    const program: ProgramInfo | null = createProgramInfo(gl, [VERTEX, FRAGMENT]) // as it can be
+    return program ? new MapDots(gl, program) : undefined
   }
 
-  private constructor(gl: WebGLRenderingContext) {
+  private constructor(gl: WebGLRenderingContext, program: ProgramInfo) {
     this.#gl = gl
-    this.#program = createProgramInfo(gl, [VERTEX, FRAGMENT])
+    this.#program = program
+  }
+
+  /** Gives back what it has of the device: a page has few contexts, and each map opens one. */
+  close(): void {
+    this.#gl.getExtension('WEBGL_lose_context')?.loseContext()
   }
 
   /** What is drawn from now on. */
