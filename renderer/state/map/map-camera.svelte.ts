@@ -18,6 +18,8 @@ export class MapCamera {
   #view = $state.raw<MapView | undefined>()
   #layout = 0
   #frame = 0
+  /** Where a flight that is under way leads. */
+  #goal: MapView | undefined
   #isStill: () => boolean
 
   /** @param isStill nothing is to move by itself */
@@ -42,7 +44,10 @@ export class MapCamera {
 
   /** What is on the map now; of another layout all of it is shown. */
   setPoints(points: MapPoints, layout: number): void {
-    if (layout !== this.#layout) this.#view = undefined
+    if (layout !== this.#layout) {
+      this.#stop() // a flight would lead to where photos were
+      this.#view = undefined
+    }
     this.#layout = layout
     this.#points = points
   }
@@ -55,7 +60,8 @@ export class MapCamera {
   /** Nearer by a factor, about a point of the field; the middle if none is given. */
   zoom(factor: number, at?: Point): void {
     const middle = { x: this.#size.width / 2, y: this.#size.height / 2 }
-    const target = zoomed(this.view, this.#size, factor, at ?? middle, this.whole)
+    const from = at ? this.view : this.#next
+    const target = zoomed(from, this.#size, factor, at ?? middle, this.whole)
     if (at) {
       this.#stop()
       this.#view = target
@@ -74,16 +80,24 @@ export class MapCamera {
 
   /** Moves as little as is needed for a place to be well in view. */
   reveal(place: Point): void {
-    const target = revealing(this.view, this.#size, place)
-    if (target.x !== this.view.x || target.y !== this.view.y) this.#fly(target)
+    const from = this.#next
+    const target = revealing(from, this.#size, place)
+    if (target.x !== from.x || target.y !== from.y) this.#fly(target)
+  }
+
+  /** What is looked at once a flight has ended: keys go on from there. */
+  get #next(): MapView {
+    return this.#goal ?? this.view
   }
 
   #stop(): void {
     cancelAnimationFrame(this.#frame)
+    this.#goal = undefined
   }
 
   #fly(to: MapView, isWhole = false): void {
     this.#stop()
+    this.#goal = to
     const from = this.view
     const began = performance.now()
     const step = (now: number): void => {
@@ -91,6 +105,7 @@ export class MapCamera {
       const eased = 1 - (1 - share) ** 3
       this.#view = share < 1 ? between(from, to, Math.max(0, eased)) : isWhole ? undefined : to
       if (share < 1) this.#frame = requestAnimationFrame(step)
+      else this.#goal = undefined
     }
     if (this.#isStill()) step(began)
     else this.#frame = requestAnimationFrame(step)

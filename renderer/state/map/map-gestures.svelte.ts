@@ -77,6 +77,8 @@ export class MapGestures {
   #move(event: PointerEvent, point: Point, field: HTMLElement): void {
     const former = this.#pressed.get(event.pointerId)
     if (!former || !this.#began) return
+    // The press ended where nobody told of it: outside of the field, before it was a drag.
+    if (event.buttons === 0) return this.#release(event)
     if (!this.#wasDrag) {
       if (distance(point, this.#began) < SLOP) return
       this.#wasDrag = true

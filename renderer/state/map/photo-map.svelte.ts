@@ -91,6 +91,7 @@ export class PhotoMap {
   leave(): void {
     this.#isLookedAt = false
     this.#changed = undefined
+    this.isLassoing = false
   }
 
   /** Reads it, again if that is under way. */

@@ -1,0 +1,74 @@
+// Presses and keys on the map: a drag moves it, and ends with the press wherever that ends; what
+// keys ask for during a flight goes on from where that leads.
+import assert from 'node:assert/strict'
+import test, { before } from 'node:test'
+import type { Point } from '../../../renderer/state/map/map-view.ts'
+import { loadState } from './bundle.ts'
+
+type Module = typeof import('../../../renderer/state/map/map-gestures.svelte.ts') &
+  typeof import('../../../renderer/state/map/map-camera.svelte.ts')
+
+let page: Module
+before(async () => {
+  page = await loadState<Module>('map/map-gestures.svelte.ts', 'map/map-camera.svelte.ts')
+})
+
+/** As much of a field as gestures ask for. */
+class Field extends EventTarget {
+  getBoundingClientRect = () => ({ left: 0, top: 0 })
+  setPointerCapture = () => undefined
+
+  tell(type: string, clientX: number, buttons: number): void {
+    const told = { pointerId: 1, button: 0, clientX, clientY: 0, buttons, shiftKey: false }
+    this.dispatchEvent(Object.assign(new Event(type), told))
+  }
+}
+
+test('a press that ends outside of the field drags no more', () => {
+  const { MapGestures, MapCamera } = page
+  const moves: Point[] = []
+  class Camera extends MapCamera {
+    override move(by: Point): void {
+      moves.push(by)
+    }
+  }
+  const gestures = new MapGestures(new Camera(() => true), () => undefined)
+  const field = new Field()
+  const end = gestures.listen(() => false)(field as EventTarget as HTMLElement)
+  field.tell('pointerdown', 10, 1)
+  field.tell('pointermove', 12, 1) // a click as yet; it goes on outside and ends there
+  field.tell('pointermove', 60, 0)
+  field.tell('pointermove', 90, 0)
+  assert.deepEqual(moves, [])
+  field.tell('pointerdown', 10, 1)
+  field.tell('pointermove', 30, 1)
+  field.tell('pointerup', 30, 0)
+  field.tell('pointermove', 90, 0)
+  assert.deepEqual(moves, [{ x: 20, y: 0 }])
+  end()
+})
+
+test('keys during a flight go on from where it leads', (t) => {
+  const frames: FrameRequestCallback[] = []
+  const clock = { requestAnimationFrame: (call: FrameRequestCallback) => frames.push(call) }
+  Object.assign(globalThis, clock, { cancelAnimationFrame: () => void frames.splice(0) })
+  t.after(() => {
+    Reflect.deleteProperty(globalThis, 'requestAnimationFrame')
+    Reflect.deleteProperty(globalThis, 'cancelAnimationFrame')
+  })
+  const camera = new page.MapCamera(() => false)
+  camera.setSize({ width: 800, height: 600 })
+  const frame = (after: number): void => frames.splice(0).forEach((call) => call(after))
+  for (let times = 0; times < 3; times++) camera.zoom(2)
+  frame(performance.now() + 100)
+  assert.ok(camera.nearness > 1 && camera.nearness < 8)
+  camera.reveal({ x: 0, y: 0 }) // in view: the flight goes on
+  frame(performance.now() + 1000)
+  assert.ok(Math.abs(camera.nearness - 8) < 1e-9, `${camera.nearness}`)
+  assert.equal(frames.length, 0)
+  camera.zoom(2)
+  camera.reveal({ x: 1, y: 0 })
+  frame(performance.now() + 1000)
+  assert.ok(Math.abs(camera.nearness - 16) < 1e-9)
+  assert.ok(camera.view.x > 0.8)
+})
