@@ -15,6 +15,8 @@ import { startOf, stirred } from './start.ts'
 
 /** Photos that are laid out, at most; the others are placed among them. */
 export const MOST_ANCHORS = 8000
+/** An earlier map with a smaller share of these than so is none to begin from. */
+const LEAST_KNOWN = 0.5
 const SEED = 20
 /** This share of the places lies within the square from -1 to 1, with some room to its edges. */
 const WITHIN = 0.995
@@ -54,7 +56,7 @@ export async function makeMap(
   const chosen = anchorsOf(photos)
   const anchors = some(photos, chosen)
   tick(0)
-  const again = former && former.ids.length > 0 ? startFrom(former, anchors, tick) : undefined
+  const again = former && knows(former, anchors) ? startFrom(former, anchors, tick) : undefined
   const start = again ?? (await startOf(anchors.rows, SEED))
   const laidOut = layOut(anchors.rows, nearestIn(anchors.rows, anchors.coded), {
     start,
@@ -127,6 +129,12 @@ function anchorsOf({ ids, rows }: MapPhotos): Uint32Array {
     chosen.push(at)
   }
   return Uint32Array.from(chosen)
+}
+
+/** Whether a map has enough of some photos to go on from: a few would hold back the others. */
+function knows(former: Placed, { ids }: MapPhotos): boolean {
+  const placed = new Set(former.ids)
+  return ids.filter((id) => placed.has(id)).length >= LEAST_KNOWN * Math.max(1, ids.length)
 }
 
 /** Where anchors begin that have been on a map before; new ones among them. */

@@ -39,8 +39,11 @@ export function dueOf(catalogue: Catalogue, by: DescribedBy): Due {
   if (photos < FEWEST_ON_MAP || isTooMany) return current ? { work: 'nothing' } : { work: 'wait' }
   if (!current) return { work: 'lay-out', reason: 'first' }
   if (current.describedBy !== nameOf(by)) return { work: 'lay-out', reason: 'learned' }
-  if (photos > GROWN * current.photos + GROWN_BY) return { work: 'lay-out', reason: 'grown' }
-  const isLacking = ids ? lacksAny(catalogue, ids) : photos > map.count()
+  const placed = map.count()
+  // Where those that were laid out have left, the others have nothing to lie among.
+  if (photos > GROWN * current.photos + GROWN_BY || placed < FEWEST_ON_MAP)
+    return { work: 'lay-out', reason: 'grown' }
+  const isLacking = ids ? lacksAny(catalogue, ids) : photos > placed
   return isLacking ? { work: 'place', layout: current.number } : { work: 'nothing' }
 }
 

@@ -97,6 +97,15 @@ test('made again from what it was, photos stay about where they were', async () 
   assert.ok(moved(before, after) < moved(before, other))
 })
 
+test('a map of a few of the photos is none to begin from', async () => {
+  const photos = photosOf(90, 7)
+  const anew = await makeMap(photos, undefined, quiet)
+  const few = await makeMap(firstOf(photos, 20), undefined, quiet)
+  assert.deepEqual(await makeMap(photos, few, quiet), anew)
+  const most = await makeMap(firstOf(photos, 60), undefined, quiet)
+  assert.notDeepEqual(await makeMap(photos, most, quiet), anew)
+})
+
 /** How far photos lie from where they were, on the middle. */
 function moved(before: Float32Array, after: Float32Array): number {
   const ways = Array.from({ length: before.length / 2 }, (_, i) =>

@@ -150,6 +150,23 @@ test('closing gives it up at once, and nothing of it is kept', async (t) => {
   assert.equal(catalogue.map.count(), 0)
 })
 
+test('once all that was laid out has left, those that came are laid out', async (t) => {
+  const library = join(temporaryFolder(t), 'library')
+  await largeLibrary(library, PHOTOS)
+  const first = await open(t, library)
+  const { layout } = await first.until(PHOTOS)
+  await first.close()
+  const database = new DatabaseSync(join(library, CATALOGUE_FILE))
+  database.exec('DELETE FROM map_places') // as with the photos of a folder that is taken away
+  database.close()
+  const second = await open(t, library)
+  const anew = await second.until(PHOTOS)
+  assert.notEqual(anew.layout, layout)
+  assert.equal(anew.reason, 'grown')
+  assert.ok(new Set(placesOf(anew).values()).size > PHOTOS / 4)
+  await second.close()
+})
+
 test('an error of ours ends the map alone, and is told', async (t) => {
   const library = join(temporaryFolder(t), 'library')
   await largeLibrary(library, PHOTOS)
