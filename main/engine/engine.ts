@@ -17,6 +17,7 @@ import { engineContract, engineControlContract } from '../wire/engine-contract.t
 import type { EngineContract, EngineControlContract } from '../wire/engine-contract.ts'
 import type { Progress } from '../wire/engine-records.ts'
 import { Fault, cancelled } from '../wire/fault.ts'
+import type { Learning } from '../wire/learning-contract.ts'
 import { lanesOf } from '../wire/port.ts'
 import { rebuiltSentence } from '../wire/rebuilt.ts'
 import { LANES, readerContract, writerContract } from '../wire/writer-contract.ts'
@@ -116,6 +117,8 @@ function assemble({ library, thread, reader, pages, onDamage, release }: Assembl
   const writer = connect(lanes.writer, writerContract)
   const describer = describerAt(writer)
   let progress = progressAtStart(catalogue)
+  let learning: Learning['state'] = 'off'
+  let isOnBattery = false
   let watched: readonly number[] = []
   let control: Server<EngineControlContract> | undefined
   let warming: Promise<unknown> | undefined
@@ -136,7 +139,8 @@ function assemble({ library, thread, reader, pages, onDamage, release }: Assembl
     writer,
     aside: reader.aside,
     by: () => ({ model: search.serving()?.id ?? null, backbone: search.backbone() }),
-    isIdle: () => progress.state === 'idle',
+    isIdle: () =>
+      progress.state === 'idle' && !isOnBattery && !['running', 'returning'].includes(learning),
     tell: (state) => pages.emit('map', state),
     onKept: () => map.changed(),
     onDamage
@@ -155,7 +159,11 @@ function assemble({ library, thread, reader, pages, onDamage, release }: Assembl
     progress = told
     pages.emit('progress', told)
   })
-  writer.on('learning', (learning) => pages.emit('learning', learning))
+  writer.on('learning', (told) => {
+    if (told.state !== learning) mapChanged()
+    learning = told.state
+    pages.emit('learning', told)
+  })
   writer.on('thumbnails', (hope) => pages.emit('thumbnails', hope))
   writer.on('changed', ({ what }) => revision.raise(what))
   writer.on('watched', ({ folders }) => {
@@ -227,6 +235,10 @@ function assemble({ library, thread, reader, pages, onDamage, release }: Assembl
     duplicates,
     map,
     maker,
+    onPower(onBattery) {
+      isOnBattery = onBattery
+      if (!onBattery) mapChanged()
+    },
     progress: () => progress,
     isWatched: (folder) => watched.includes(folder)
   }

@@ -30,6 +30,8 @@ export interface HandlerParts extends Reader, KinParts {
   duplicates: DuplicateFinder
   map: ShownMap
   maker: MapMaker
+  /** Told whether the machine runs on its battery. */
+  onPower(onBattery: boolean): void
   /** As the writer told it last. */
   progress(): Progress
   /** False for a folder that cannot be watched as a whole. */
@@ -150,7 +152,10 @@ export function controlHandlers(
     putBack: byWriter('putBack'),
     follow: byWriter('follow'),
     remakeThumbnail: byWriter('remakeThumbnail'),
-    power: byWriter('power'),
+    power(argument, signal) {
+      parts.onPower(argument.onBattery)
+      return parts.writer.call('power', argument, signal)
+    },
     computeRefused: byWriter('computeRefused'),
     close: async () => (await close(), {})
   }
