@@ -28,7 +28,7 @@ export const MAP_COMMANDS: readonly Command[] = [
   view({
     id: 'map-whole',
     name: 'The whole map',
-    keys: ['0', 'Escape'],
+    keys: ['Alt+0', 'Escape'], // as for a large photo; 0 takes stars away
     icon: 'large',
     applies: onMap,
     run: ({ camera }) => camera.showAll()

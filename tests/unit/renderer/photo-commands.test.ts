@@ -1,6 +1,7 @@
 // What is offered for photos.
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { MAP_COMMANDS } from '../../../renderer/state/map/map-commands.ts'
 import { photoCommands } from '../../../renderer/state/photo-commands.ts'
 
 test('a program is chosen only where the installed ones are known', () => {
@@ -13,4 +14,16 @@ test('a program is chosen only where the installed ones are known', () => {
       on(other),
       linux.filter((id) => id !== 'open-with')
     )
+})
+
+test('no key that moves the map does anything to photos', () => {
+  const onlyOfKin = new Set(['more-like', 'less-like'])
+  const ofPhotos = new Set(
+    photoCommands('').flatMap(({ id, keys }) => (onlyOfKin.has(id) ? [] : keys))
+  )
+  const keys = MAP_COMMANDS.flatMap((command) => command.keys)
+  assert.deepEqual(
+    keys.filter((key) => ofPhotos.has(key)),
+    []
+  )
 })
