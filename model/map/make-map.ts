@@ -8,7 +8,7 @@ import { seededRandom } from '../quant/random.ts'
 import { clustersOf } from './clusters.ts'
 import type { Cells } from './clusters.ts'
 import { layOut } from './lay-out.ts'
-import { nearestIn, rowAt, rowsOf } from './near-rows.ts'
+import { codesOf, nearestIn, rowAt, rowsOf } from './near-rows.ts'
 import type { Coded, Rows } from './near-rows.ts'
 import { KIN, placeAmong, spacingOf } from './place-among.ts'
 import { startOf, stirred } from './start.ts'
@@ -79,14 +79,16 @@ export function placeNew(photos: MapPhotos, placed: Placed, tick: Tick): Placed 
   const lacking = every.filter((place, i) => !isPlaced(place, i))
   const places = new Float32Array(2 * lacking.length)
   if (lacking.length > 0 && there.length > 0) {
-    const anchors = some(photos, there)
-    const nearest = nearestIn(anchors.rows, anchors.coded)
-    const ofAnchors = new Float32Array(2 * there.length)
-    anchors.ids.forEach((id, i) => {
-      const at = placeOf.get(id)!
-      ofAnchors.set(placed.places.subarray(2 * at, 2 * at + 2), 2 * i)
+    const nearest = nearestIn(photos.rows, photos.coded, there)
+    const ofAll = new Float32Array(2 * photos.ids.length) // what has no place is never found
+    const ofThere = new Float32Array(2 * there.length)
+    there.forEach((at, i) => {
+      const from = placeOf.get(photos.ids[at]!)!
+      const place = placed.places.subarray(2 * from, 2 * from + 2)
+      ofAll.set(place, 2 * at)
+      ofThere.set(place, 2 * i)
     })
-    const known = { places: ofAnchors, spacing: spacingOf(ofAnchors) }
+    const known = { places: ofAll, spacing: spacingOf(ofThere) }
     lacking.forEach((at, i) => {
       if (i % AT_ONCE === 0) tick(i / lacking.length)
       const found = nearest(rowAt(photos.rows, at), KIN)
@@ -98,16 +100,10 @@ export function placeNew(photos: MapPhotos, placed: Placed, tick: Tick): Placed 
 
 /** Some of the photos, in the order given. */
 function some({ ids, rows, coded }: MapPhotos, places: Uint32Array): MapPhotos {
-  if (!coded) return { ids: places.map((at) => ids[at]!), rows: rowsOf(rows, places) }
-  const bytes = coded.codebooks.M / 2
-  const codes = new Uint8Array(places.length * bytes)
-  places.forEach((at, i) =>
-    codes.set(coded.codes.subarray(at * bytes, (at + 1) * bytes), i * bytes)
-  )
   return {
     ids: places.map((at) => ids[at]!),
     rows: rowsOf(rows, places),
-    coded: { ...coded, codes }
+    coded: coded && { ...coded, codes: codesOf(coded, places) }
   }
 }
 

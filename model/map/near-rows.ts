@@ -49,12 +49,23 @@ export function rowsOf(rows: Rows, places: Uint32Array): Rows {
   return { size: rows.size, values }
 }
 
-/** Finds among all rows: by their codes where they are given, else each is looked at. */
-export function nearestIn(rows: Rows, coded?: Coded): Nearest {
-  const all = Uint32Array.from({ length: countOf(rows) }, (_, place) => place)
-  if (!coded) return (query, count) => exactly(rows, query, all, count)
+/** Codes of some of the photos, in the order given. */
+export function codesOf({ codes, codebooks }: Coded, places: Uint32Array): Uint8Array {
+  const bytes = codebooks.M / 2
+  const chosen = new Uint8Array(places.length * bytes)
+  places.forEach((at, i) => chosen.set(codes.subarray(at * bytes, (at + 1) * bytes), i * bytes))
+  return chosen
+}
+
+/**
+ * Finds among rows: by their codes where they are given, else each is looked at.
+ * @param some these rows only, in their order; no row is copied
+ */
+export function nearestIn(rows: Rows, coded?: Coded, some?: Uint32Array): Nearest {
+  const among = some ?? Uint32Array.from({ length: countOf(rows) }, (_, place) => place)
+  if (!coded) return (query, count) => exactly(rows, query, among, count)
   const index = createCodeIndex({ M: coded.codebooks.M, kernels: coded.kernels })
-  index.append(all, coded.codes)
+  index.append(among, some ? codesOf(coded, some) : coded.codes)
   return (query, count) => {
     const table = distanceTable(query, coded.codebooks)
     const scanned = index.search(table, count * SCANNED_FOR_EACH + SCANNED_MORE).ids
