@@ -75,5 +75,5 @@ test('files wait for room before they are read; who is waited for goes first', a
   }
   assert.deepEqual(new Set(later), new Set([3, 193]))
   await Promise.all(work)
-  assert.deepEqual(await dated, { date: null, ahead: null, holds: null })
+  assert.deepEqual(await dated, { date: null, ahead: null, facts: null, holds: null })
 })

@@ -113,11 +113,10 @@ test('large pictures', async (t) => {
     ]) {
       rmSync(other, { force: true })
       replace()
-      for (const call of [
-        control.call('large', { name: former, side: 720 }),
-        control.call('part', { name: former, level: 0, column: 0, row: 0 })
-      ])
-        await assert.rejects(call, (error) => isFault(error, 'not-found'))
+      const isNotFound = (error: unknown): boolean => isFault(error, 'not-found')
+      await assert.rejects(control.call('large', { name: former, side: 720 }), isNotFound)
+      const place = { level: 0, column: 0, row: 0 }
+      await assert.rejects(control.call('part', { name: former, ...place }), isNotFound)
     }
   })
 })
