@@ -1,7 +1,7 @@
 // Kindred without a window: `npm run -s kindred -- <command>`. Plain Node; the same engine and the
 // same compute as the app, with sharp as decoder.
 import { Command, CommanderError } from './parser.ts'
-import { EXIT, tellError } from './output.ts'
+import { EXIT, endWithItsReader, tellError } from './output.ts'
 import { arithmeticCommand } from './commands/describing.ts'
 import { devicesCommand } from './commands/devices.ts'
 import { duplicatesCommand } from './commands/duplicates.ts'
@@ -49,6 +49,7 @@ for (const register of [
 ])
   register(program)
 
+endWithItsReader()
 program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError)
     process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage

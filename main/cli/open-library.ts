@@ -2,7 +2,8 @@
 // is needed and started again when it dies. Plain Node; the decoder is sharp, inside compute.
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import { createRequire } from 'node:module'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import * as v from 'valibot'
 import type { LibraryAnswers } from '../engine/api.ts'
 import { computeContract } from '../wire/compute-contract.ts'
@@ -12,13 +13,20 @@ import { Fault, isFault } from '../wire/fault.ts'
 import { portOfChild, sendTo } from '../wire/port.ts'
 import { type ComputeMessage, ProcessReport } from '../wire/process-messages.ts'
 
-const COMPUTE = fileURLToPath(new URL('../compute/compute-process.ts', import.meta.url))
+const IS_SOURCE = import.meta.url.endsWith('.ts')
+const COMPUTE = fileURLToPath(
+  new URL(IS_SOURCE ? '../compute/compute-process.ts' : 'compute-process.js', import.meta.url)
+)
+const LOADER = IS_SOURCE
+  ? [`--import=${pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href}`]
+  : []
 /**
  * An option of V8. Photos leave pixels behind, so that garbage is collected all the time, in a heap
  * of 20 MB. Dividing that among threads takes 2 ms of processor time a photo, which they need.
  */
 const ONE_THREAD_OF_GARBAGE = '--single-threaded-gc'
-const BACKBONES = fileURLToPath(new URL('../../model/backbones', import.meta.url))
+/** The folder of the backbones that come with Kindred. */
+export const BACKBONES = fileURLToPath(new URL('../../model/backbones', import.meta.url))
 
 export interface Session {
   /**
@@ -105,7 +113,7 @@ async function launchCompute(): Promise<ChildProcess> {
   const child = fork(COMPUTE, [], {
     serialization: 'advanced',
     stdio: ['ignore', 2, 2, 'ipc'],
-    execArgv: [...process.execArgv, ONE_THREAD_OF_GARBAGE] // the TypeScript loader among them
+    execArgv: [...LOADER, ONE_THREAD_OF_GARBAGE]
   })
   const start: ComputeMessage = { type: 'start', backbones: BACKBONES, decoder: 'sharp' }
   sendTo(child, start)

@@ -15,8 +15,29 @@ export const EXIT = {
   /** Done as far as it goes: photos or folders wait, for what is on stderr. */
   waiting: 4,
   /** Stopped by Ctrl-C; what was done is kept. */
-  interrupted: 130
+  interrupted: 130,
+  /** Nobody reads on what it prints: as of a program that the signal SIGPIPE ended. */
+  unread: 141
 } as const
+
+/**
+ * Ends the command once nobody reads its answer, as `kindred --help | head -1` does. Progress that
+ * nobody reads keeps no work from going on.
+ */
+export function endWithItsReader(): void {
+  const unread = (then: () => void) => (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    then()
+  }
+  process.stdout.on(
+    'error',
+    unread(() => process.exit(EXIT.unread))
+  )
+  process.stderr.on(
+    'error',
+    unread(() => undefined)
+  )
+}
 
 /** Where nobody watches, a line of progress every so many ms is enough. */
 const QUIET = 1000

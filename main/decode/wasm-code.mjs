@@ -32,6 +32,35 @@ async function ownCode(name) {
   return bytes
 }
 
+/**
+ * A plugin for Vite: puts our own codes into a bundle for plain Node where this file would be.
+ * Those of libraries stay in their packages.
+ */
+export function bundledOwnCode() {
+  return {
+    name: 'bundled-own-code',
+    async load(id) {
+      if (!isThisFile(id)) return null
+      const own = {}
+      for (const name of Object.keys(OWN))
+        own[name] = Buffer.from(await ownCode(name)).toString('base64')
+      return `import { readFile } from 'node:fs/promises'
+        import { createRequire } from 'node:module'
+        const OWN = ${JSON.stringify(own)}
+        const FILES = ${JSON.stringify(FILES)}
+        const { resolve } = createRequire(import.meta.url)
+        export const wasmCode = async (name) =>
+          name in OWN
+            ? new Uint8Array(Buffer.from(OWN[name], 'base64'))
+            : new Uint8Array(await readFile(resolve(FILES[name])))`
+    }
+  }
+}
+
+function isThisFile(id) {
+  return id.split('?')[0] === fileURLToPath(import.meta.url).split('\\').join('/')
+}
+
 /** A plugin for Vite: puts the codes into the page's scripts where this file would be. */
 export function bundledCode() {
   return {
@@ -43,7 +72,7 @@ export function bundledCode() {
         const bytes = await wasmCode(id.slice(IN_BUNDLE.length + 1))
         return `export default '${gzipSync(bytes, { level: 9 }).toString('base64')}'`
       }
-      if (id.split('?')[0] !== fileURLToPath(import.meta.url).split('\\').join('/')) return null
+      if (!isThisFile(id)) return null
       const names = [...Object.keys(FILES), ...Object.keys(OWN)]
       const codes = names.map((name) => `'${name}': () => import('${IN_BUNDLE}${name}')`)
       return `const CODES = { ${codes.join(', ')} }

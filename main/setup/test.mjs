@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { ensureBuild } from './build.mjs'
+import { ensureBuild, ensureCommandLine } from './build.mjs'
 import { ensureDebian, ensurePackaging, faultyFoldersLack } from './debian.mjs'
 import { runScript } from './machine.mjs'
 import { ensureModules } from './modules.mjs'
@@ -56,6 +56,7 @@ async function prepare(plan) {
   if (plan.some(({ file }) => file === PACKAGING.file)) await ensurePackaging(PACKAGING.targets)
   const mounting = isNeeded('mounts') ? mountingPrefix() : []
   const python = isNeeded('python') ? await ensurePython() : undefined
+  await ensureCommandLine()
   if (!isNeeded('app')) return { node, node24, mounting, python }
   const { folder } = await ensureRuntime()
   await ensureBuild()

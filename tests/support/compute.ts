@@ -3,9 +3,10 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
+import { ensureCommandLine } from '../../main/setup/build.mjs'
 import { portOfChild, sendTo } from '../../main/wire/port.ts'
 import type { Port } from '../../main/wire/port.ts'
 import { ProcessReport } from '../../main/wire/process-messages.ts'
@@ -35,11 +36,11 @@ export async function superviseCompute(
   let child: ChildProcess | undefined
   let stopped = false
   let starts = 0
+  const compute = join(dirname(await ensureCommandLine()), 'compute-process.js')
 
   async function launch(): Promise<void> {
-    const launched = fork(join(ROOT, 'main/compute/compute-process.ts'), [], {
+    const launched = fork(compute, [], {
       cwd: ROOT,
-      execArgv: ['--import', 'tsx'],
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc']
     })

@@ -18,7 +18,7 @@ export interface Started {
 
 /** Starts a command without waiting for it. */
 export function startKindred(...args: string[]): Started {
-  return startScript('main/cli/kindred.ts', args)
+  return startScript(['main/setup/kindred.mjs'], args)
 }
 
 /** Runs a command to its end. */
@@ -28,7 +28,7 @@ export function kindred(...args: string[]): Promise<Ran> {
 
 /** Starts `npm run bench -- simulate`, which makes a large library without photos. */
 export function startSimulation(...args: string[]): Started {
-  return startScript('tests/bench/simulate.bench.ts', args)
+  return startScript(['--import', 'tsx', 'tests/bench/simulate.bench.ts'], args)
 }
 
 /** Makes a large library without photos: `npm run bench -- simulate`, to its end. */
@@ -36,8 +36,8 @@ export function simulate(...args: string[]): Promise<Ran> {
   return startSimulation(...args).ended
 }
 
-function startScript(script: string, args: readonly string[]): Started {
-  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
+function startScript(script: readonly string[], args: readonly string[]): Started {
+  const child = spawn(process.execPath, [...script, ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe']
   })

@@ -1,12 +1,10 @@
 // `kindred devices`: what can compute here, and how fast it is. Needs no library; ONNX Runtime runs
 // in this process.
-import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
 import { measureDevicesOn } from '../../compute/measure-devices.ts'
+import { BACKBONES } from '../open-library.ts'
 import { EXIT, createOutput, table, tellError } from '../output.ts'
 import type { Command } from '../parser.ts'
-
-const BACKBONES = fileURLToPath(new URL('../../../model/backbones', import.meta.url))
 
 /** Registers the command. */
 export function devicesCommand(program: Command): void {

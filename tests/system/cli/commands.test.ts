@@ -189,6 +189,16 @@ test('every command explains itself', async () => {
   }
 })
 
+test('it ends quietly where nobody reads its answer, and works on where nobody reads progress', async () => {
+  const unread = startKindred('failed', '--library', library, '--json')
+  unread.child.stdout?.destroy()
+  assert.deepEqual(await unread.ended, { code: 141, stdout: '', stderr: '' })
+  const working = startKindred('index', folder, '--library', join(home, 'unread'), '--json')
+  working.child.stderr?.destroy()
+  const { code, stdout } = await working.ended
+  assert.deepEqual([code, v.parse(Indexed, JSON.parse(stdout)).indexed], [0, GOOD])
+})
+
 test('two commands do not write to a library at once; Ctrl-C keeps what was done', async () => {
   const more = join(home, 'more')
   mkdirSync(more)
