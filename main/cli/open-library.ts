@@ -17,7 +17,8 @@ const IS_SOURCE = import.meta.url.endsWith('.ts')
 const COMPUTE = fileURLToPath(
   new URL(IS_SOURCE ? '../compute/compute-process.ts' : 'compute-process.js', import.meta.url)
 )
-const LOADER = IS_SOURCE
+const NEEDS_LOADER = IS_SOURCE && !('typescript' in process.features && process.features.typescript)
+const LOADER = NEEDS_LOADER
   ? [`--import=${pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href}`]
   : []
 /**

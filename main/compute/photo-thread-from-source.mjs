@@ -1,5 +1,5 @@
-// Starts the photo thread from its TypeScript source: in plain Node, threads do not inherit tsx.
-// Not part of the app, whose bundle has the thread as JavaScript.
-import { tsImport } from 'tsx/esm/api'
+// Starts the photo thread from its TypeScript source: in plain Node, threads do not inherit tsx,
+// which Node needs before 22.18. Not part of the app, whose bundle has the thread as JavaScript.
 
-await tsImport('./photo-thread.ts', import.meta.url)
+if (process.features.typescript) await import('./photo-thread.ts')
+else await (await import('tsx/esm/api')).tsImport('./photo-thread.ts', import.meta.url)

@@ -10,8 +10,7 @@ const SOURCE = join(ROOT, 'main/cli/kindred.ts')
 
 async function entry() {
   if (existsSync(join(ROOT, 'node_modules/vite'))) return ensureCommandLine()
-  const { register } = await import('tsx/esm/api')
-  register()
+  if (!process.features.typescript) (await import('tsx/esm/api')).register()
   return SOURCE
 }
 

@@ -3,5 +3,5 @@
 /** By tier, which is a folder below tests/. */
 export const TIERS: Readonly<Record<string, { about: string }>>
 
-/** The tier that runs files of others on a second Node. */
-export const NODE_24: string
+/** The tier that runs files of others once more, on the oldest Node. */
+export const NODE_20: string

@@ -80,6 +80,12 @@ export function chromiumRemark(name) {
   return { isFailure: major < CHROMIUM, text }
 }
 
+/** What is to be said where there is no Node 24: `{ isFailure, text }`. */
+export function node24Remark(name) {
+  const text = `people get a Node 24, which there is none of for this system: this ran on ${name}`
+  return { isFailure: false, text }
+}
+
 /**
  * What is to be said of tests with folders that give errors: `{ isFailure, text }`; undefined where
  * they ran.

@@ -13,11 +13,12 @@ import { ensureNode24 } from './node24.mjs'
 import { ensurePython } from './python.mjs'
 import { ensureRuntime } from './runtime.mjs'
 import { runJobs } from './test-jobs.mjs'
-import { NODE_24, PACKAGING, TIERS, planOf, tierOf } from './test-plan.mjs'
+import { NODE_20, PACKAGING, TIERS, planOf, tierOf } from './test-plan.mjs'
 import {
   chromiumRemark,
   faultyFoldersRemark,
   mayMount,
+  node24Remark,
   notRun,
   tableLines
 } from './test-table.mjs'
@@ -34,7 +35,7 @@ npm test -- <tier>...       only these tiers
 npm test -- <file>...       only these test files, tests/<tier>/...
 
 tiers:
-${[...ABOUT_TIERS, [NODE_24, 'files of system and unit once more, on a Node 24']]
+${[...ABOUT_TIERS, [NODE_20, 'files of system, disks and unit once more, on a Node 20']]
   .map(([tier, about]) => `  ${tier.padEnd(10)}${about}`)
   .join('\n')}`
 
@@ -47,8 +48,7 @@ async function prepare(plan) {
   heading('set-up')
   await ensureModules()
   const node = { name: `Node ${process.versions.node}`, executable: process.execPath }
-  const isAsked = (tier) => plan.some((each) => each.tier === tier)
-  const found = isAsked(NODE_24) ? await ensureNode24() : undefined
+  const found = await ensureNode24()
   const node24 = found && { name: `Node ${found.version}`, executable: found.executable }
   const isNeeded = (what) => plan.some(({ file }) => TIERS[tierOf(file)][what])
   if (isNeeded('app') || isNeeded('mounts')) await ensureDebian({ forTests: true })
@@ -72,12 +72,16 @@ async function prepare(plan) {
   }
 }
 
+// A Node that runs TypeScript by itself would say of each file how it found out its kind.
+const BY_ITSELF = ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON']
+
 function jobOf({ tier, file }, runtimes) {
   const { node, node24, electron, chromium } = runtimes
-  const ofTier = { e2e: electron, chromium, [NODE_24]: node24 }
-  const runtime = ofTier[tier] ?? node
-  const options = ['--import=tsx', '--test-reporter=spec']
-  const own = [(tier === NODE_24 ? node24 : node).executable, ...options, file]
+  const runner = tier === NODE_20 || !node24 ? node : node24
+  const isOwn = runner === node && !process.features.typescript
+  const runtime = { e2e: electron, chromium }[tier] ?? runner
+  const options = [...(isOwn ? ['--import=tsx'] : BY_ITSELF), '--test-reporter=spec']
+  const own = [runner.executable, ...options, file]
   const { screen = false, mounts = false } = TIERS[tierOf(file)]
   return {
     name: `${file} (${runtime.name})`,
@@ -118,7 +122,8 @@ async function test(args) {
   const began = Date.now()
   const plan = planOf(args)
   const runtimes = await prepare(plan)
-  const left = runtimes.node24 ? [] : plan.filter(({ tier }) => tier === NODE_24)
+  const isOld = process.versions.node.startsWith('20.')
+  const left = runtimes.node24 && isOld ? [] : plan.filter(({ tier }) => tier === NODE_20)
   const jobs = plan.filter((each) => !left.includes(each)).map((each) => jobOf(each, runtimes))
   if (args.length === 0) jobs.unshift(TYPES)
   const lanes = Math.min(MOST_LANES, availableParallelism())
@@ -133,6 +138,7 @@ async function test(args) {
   console.log('')
   for (const line of tableLines(results, left)) console.log(line)
   const remarks = [
+    !runtimes.node24 && node24Remark(runtimes.node.name),
     plan.some(({ tier }) => tier === 'chromium') && chromiumRemark(runtimes.chromium.name),
     plan.some(({ tier }) => tier === 'disks') && faultyFoldersRemark(faultyFoldersLack())
   ].filter(Boolean)

@@ -4,13 +4,13 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import * as v from 'valibot'
-import { NODE_24, TIERS } from '../../main/setup/test-plan.mjs'
+import { NODE_20, TIERS } from '../../main/setup/test-plan.mjs'
 import { ROOT, sourcesIn } from './sources.ts'
 import type { Source } from './sources.ts'
 
 const Package = v.object({ scripts: v.record(v.string(), v.string()) })
 const { scripts } = v.parse(Package, JSON.parse(read('package.json')))
-const tiers = [...Object.keys(TIERS), NODE_24]
+const tiers = [...Object.keys(TIERS), NODE_20]
 const benches = readdirSync(join(ROOT, 'tests/bench')).flatMap(
   (file) => /^(.*)\.bench\.ts$/.exec(file)?.[1] ?? []
 )

@@ -1,5 +1,5 @@
 // A process that makes copies of a library's catalogue, one after the other, until it is killed:
-// `node --import tsx copying-child.ts <library>`.
+// `node copying-child.ts <library>`.
 import { makeCopy } from '../../main/catalogue/copies.ts'
 
 const [library] = process.argv.slice(2)

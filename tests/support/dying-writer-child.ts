@@ -1,5 +1,5 @@
 // A process that holds an engine whose writer meets an error that nobody caught: the table that it
-// counts photos in is taken away under it. `node --import tsx dying-writer-child.ts <library>`.
+// counts photos in is taken away under it. `node dying-writer-child.ts <library>`.
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { CATALOGUE_FILE } from '../../main/catalogue/catalogue.ts'

@@ -2,6 +2,7 @@
 // So, too, the bench that makes a large library.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { TYPESCRIPT } from './typescript.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -28,7 +29,7 @@ export function kindred(...args: string[]): Promise<Ran> {
 
 /** Starts `npm run bench -- simulate`, which makes a large library without photos. */
 export function startSimulation(...args: string[]): Started {
-  return startScript(['--import', 'tsx', 'tests/bench/simulate.bench.ts'], args)
+  return startScript([...TYPESCRIPT, 'tests/bench/simulate.bench.ts'], args)
 }
 
 /** Makes a large library without photos: `npm run bench -- simulate`, to its end. */

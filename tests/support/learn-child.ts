@@ -1,5 +1,5 @@
 // A process that holds an engine and its compute, learns in a library and says what came of it,
-// telling its phases and steps: for tests that kill it. `node --import tsx learn-child.ts <library>
+// telling its phases and steps: for tests that kill it. `node learn-child.ts <library>
 // [<options as JSON>]`.
 import * as v from 'valibot'
 import { createEngine } from '../../main/engine/engine.ts'

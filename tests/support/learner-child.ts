@@ -1,5 +1,5 @@
 // A process that holds an engine and its compute, learns by itself and tells what is told of
-// learning: for tests that kill it. `node --import tsx learner-child.ts <library>`.
+// learning: for tests that kill it. `node learner-child.ts <library>`.
 import { createEngine } from '../../main/engine/engine.ts'
 import { superviseCompute } from './compute.ts'
 import { QUICK } from './learning.ts'

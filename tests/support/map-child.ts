@@ -1,5 +1,5 @@
 // A process that holds an engine, asks for the map and says when its layout is under way: for a
-// test that kills it. `node --import tsx map-child.ts <library>`.
+// test that kills it. `node map-child.ts <library>`.
 import { createEngine } from '../../main/engine/engine.ts'
 import { connect } from '../../main/wire/channel.ts'
 import { engineContract } from '../../main/wire/engine-contract.ts'

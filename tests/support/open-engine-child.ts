@@ -1,5 +1,5 @@
 // A process that holds an engine and looks through its folders whenever it is sent a message:
-// `node --import tsx open-engine-child.ts <library>`.
+// `node open-engine-child.ts <library>`.
 import { createEngine } from '../../main/engine/engine.ts'
 import { endOnUncaught } from '../../main/wire/uncaught.ts'
 

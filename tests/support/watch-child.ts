@@ -1,5 +1,5 @@
 // Watches a folder as the engine does and says how it went: for a test with few watches allowed.
-// `node --import tsx watch-child.ts <folder>` prints one line of JSON after a second.
+// `node watch-child.ts <folder>` prints one line of JSON after a second.
 import { watchFolder } from '../../main/engine/folders/watch.ts'
 
 const [folder = ''] = process.argv.slice(2)

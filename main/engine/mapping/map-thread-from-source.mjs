@@ -1,5 +1,4 @@
 // Starts the thread of the map from its TypeScript source: see writer-thread-from-source.mjs.
-import { register } from 'tsx/esm/api'
 
-register()
+if (!process.features.typescript) (await import('tsx/esm/api')).register()
 await import('./map-thread.ts')

@@ -1,6 +1,5 @@
-// Starts the writer's thread from its TypeScript source: in plain Node, threads do not inherit tsx.
-// Not part of the app, whose bundle has the thread as JavaScript.
-import { register } from 'tsx/esm/api'
+// Starts the writer's thread from its TypeScript source: in plain Node, threads do not inherit tsx,
+// which Node needs before 22.18. Not part of the app, whose bundle has the thread as JavaScript.
 
-register()
+if (!process.features.typescript) (await import('tsx/esm/api')).register()
 await import('./writer-thread.ts')

@@ -4,6 +4,7 @@ import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Job, Outcome } from './jobs.ts'
+import { TYPESCRIPT } from '../../support/typescript.ts'
 
 const WORKER = fileURLToPath(new URL('worker.ts', import.meta.url))
 
@@ -21,7 +22,7 @@ export async function runAll(
   const waiting = [...groups]
   await Promise.all(
     Array.from({ length: Math.min(workers, groups.length) }, async () => {
-      const child = fork(WORKER, { execArgv: ['--import', 'tsx'] })
+      const child = fork(WORKER, { execArgv: [...TYPESCRIPT] })
       try {
         for (let group = waiting.shift(); group; group = waiting.shift())
           for (const job of group) onOutcome(job, await ask(child, job))

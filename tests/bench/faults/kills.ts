@@ -19,6 +19,7 @@ import { NOTHING, accountOf, lostBetween, sumOf, unknownTo } from './account.ts'
 import type { Account, Lost } from './account.ts'
 import { TASKS } from './tasks.ts'
 import type { Task } from './tasks.ts'
+import { TYPESCRIPT } from '../../support/typescript.ts'
 
 const WORKER = fileURLToPath(new URL('worker.ts', import.meta.url))
 const FIRST = 300 // photos: enough to learn from
@@ -95,7 +96,7 @@ async function learnOnce(library: string): Promise<void> {
 
 async function killAt(task: Task, library: string, after: number): Promise<void> {
   const child = fork(WORKER, [task, library], {
-    execArgv: ['--import', 'tsx'],
+    execArgv: [...TYPESCRIPT],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc']
   })
   const exit = once(child, 'exit')

@@ -1,5 +1,5 @@
 // A process to be killed: holds an engine with its compute and does one thing until it is dead or
-// done. `node --import tsx worker.ts <task> <library>`.
+// done. `node worker.ts <task> <library>`.
 import { createEngine } from '../../../main/engine/engine.ts'
 import type { Engine } from '../../../main/engine/api.ts'
 import { superviseCompute } from '../../support/compute.ts'

@@ -8,6 +8,7 @@ import type { Pixels } from '../../../main/wire/decoder-contract.ts'
 import { isFault } from '../../../main/wire/fault.ts'
 import { portOfChild } from '../../../main/wire/port.ts'
 import { picture } from '../../support/pictures.ts'
+import { TYPESCRIPT } from '../../support/typescript.ts'
 
 const DECODER = fileURLToPath(new URL('../../support/decoder-child.ts', import.meta.url))
 
@@ -28,7 +29,7 @@ async function rig(t: TestContext): Promise<Rig> {
     starts++
     child = fork(DECODER, [String(starts)], {
       serialization: 'advanced',
-      execArgv: ['--import', 'tsx']
+      execArgv: [...TYPESCRIPT]
     })
     child.once('exit', () => over || start())
     decoder.attach(portOfChild(child))

@@ -18,6 +18,7 @@ import { fromHalves, toHalves } from '../../../model/retrieval.ts'
 import { superviseCompute, type Supervised } from '../../support/compute.ts'
 import { makePhotos } from '../../support/photos.ts'
 import { picture } from '../../support/pictures.ts'
+import { TYPESCRIPT } from '../../support/typescript.ts'
 
 let folder: string
 let thumbnails: string
@@ -257,7 +258,7 @@ test('a backbone that is not what its card says is refused, and the process ends
     for (const [file, text] of Object.entries(files)) writeFileSync(join(at, file), text)
     const child = fork('main/compute/compute-process.ts', [], {
       serialization: 'advanced',
-      execArgv: ['--import', 'tsx']
+      execArgv: [...TYPESCRIPT]
     })
     child.send({ type: 'start', backbones: at, decoder: 'sharp' })
     const [[report], [code]] = await Promise.all([once(child, 'message'), once(child, 'exit')])

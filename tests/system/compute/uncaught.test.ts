@@ -8,6 +8,7 @@ import test from 'node:test'
 import { sendTo } from '../../../main/wire/port.ts'
 import type { ComputeMessage } from '../../../main/wire/process-messages.ts'
 import { ROOT } from '../../support/electron.ts'
+import { TYPESCRIPT } from '../../support/typescript.ts'
 
 /** Code that every thread of the process begins with; a rejection in one of them. */
 function rejection(inMainThread: boolean): string {
@@ -22,7 +23,7 @@ for (const inMainThread of [true, false])
   test(`a rejection in ${inMainThread ? 'the main' : 'a photo'} thread ends compute`, async () => {
     const child = fork(join(ROOT, 'main/compute/compute-process.ts'), [], {
       cwd: ROOT,
-      execArgv: ['--unhandled-rejections=warn', '--import=tsx', `--import=${rejection(inMainThread)}`],
+      execArgv: ['--unhandled-rejections=warn', ...TYPESCRIPT, `--import=${rejection(inMainThread)}`],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc']
     })

@@ -20,6 +20,7 @@ import { DEEP, letBadModelServe } from '../../support/deep.ts'
 import { indexInto, resultOf, whenLearning } from '../../support/learning.ts'
 import { makePhotos } from '../../support/photos.ts'
 import { kinOf } from '../../support/library.ts'
+import { TYPESCRIPT } from '../../support/typescript.ts'
 
 const PHOTOS = 300
 const OUTSIDE = 40 // of the sample: renewed once the tuned backbone has proven better
@@ -53,7 +54,7 @@ function copyOf(name: string): string {
 
 function start(library: string): ReturnType<typeof fork> {
   const args = [library, JSON.stringify(OPTIONS)]
-  return fork('tests/support/learn-child.ts', args, { execArgv: ['--import', 'tsx'] })
+  return fork('tests/support/learn-child.ts', args, { execArgv: [...TYPESCRIPT] })
 }
 
 /** Times differ; all else must not. */

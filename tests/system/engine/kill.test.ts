@@ -18,6 +18,7 @@ import { thumbnailPath } from '../../../main/engine/photo-paths.ts'
 import { seededRandom } from '../../../model/retrieval.ts'
 import { superviseCompute } from '../../support/compute.ts'
 import { makePhotos } from '../../support/photos.ts'
+import { TYPESCRIPT } from '../../support/typescript.ts'
 
 const KILLS = 10 // of each process
 const FIRST = 280 // photos before the first kill: enough for a model
@@ -89,7 +90,7 @@ test(`the process that holds the engine is killed ${KILLS} times`, async (contex
   context.after(() => rmSync(join(given.photos, '..'), { recursive: true, force: true }))
   const start = (): ReturnType<typeof fork> =>
     fork('tests/support/engine-child.ts', [given.library, given.photos], {
-      execArgv: ['--import', 'tsx']
+      execArgv: [...TYPESCRIPT]
     })
   for (let kill = 0; kill < KILLS; kill++) {
     given.paths.push(...(await makePhotos(given.photos, EACH, { seed: 200 + kill, size: 80 })))

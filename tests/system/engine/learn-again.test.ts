@@ -14,6 +14,7 @@ import type { Catalogue } from '../../../main/catalogue/catalogue.ts'
 import { Learning } from '../../../main/wire/learning-contract.ts'
 import { indexInto, resultOf } from '../../support/learning.ts'
 import { makePhotos } from '../../support/photos.ts'
+import { TYPESCRIPT } from '../../support/typescript.ts'
 
 const PHOTOS = 270 // enough to learn from
 const MINUTE = 60_000
@@ -23,7 +24,7 @@ const library = join(home, 'library')
 after(() => rmSync(home, { recursive: true, force: true }))
 
 function child(name: string): ChildProcess {
-  return fork(`tests/support/${name}.ts`, [library], { execArgv: ['--import', 'tsx'] })
+  return fork(`tests/support/${name}.ts`, [library], { execArgv: [...TYPESCRIPT] })
 }
 
 /** A life of the process, ended by SIGKILL once what is told of learning is so. */

@@ -16,6 +16,7 @@ import { superviseCompute } from '../../support/compute.ts'
 import { QUICK, indexInto, resultOf } from '../../support/learning.ts'
 import { makePhotos } from '../../support/photos.ts'
 import { kinOf } from '../../support/library.ts'
+import { TYPESCRIPT } from '../../support/typescript.ts'
 
 const KILLS = 10 // of each process
 const PHOTOS = 270
@@ -61,7 +62,7 @@ test('without kills, to compare with', async () => {
 })
 
 function start(library: string): ReturnType<typeof fork> {
-  return fork('tests/support/learn-child.ts', [library], { execArgv: ['--import', 'tsx'] })
+  return fork('tests/support/learn-child.ts', [library], { execArgv: [...TYPESCRIPT] })
 }
 
 /** Times differ; all else must not. */

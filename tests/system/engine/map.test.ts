@@ -21,6 +21,7 @@ import { writerContract } from '../../../main/wire/writer-contract.ts'
 import { largeLibrary } from '../../support/large-library.ts'
 import { fileFacts, hashOf, temporaryFolder } from '../../support/library.ts'
 import { until } from '../../support/until.ts'
+import { TYPESCRIPT } from '../../support/typescript.ts'
 
 const PHOTOS = 600
 
@@ -124,7 +125,7 @@ test('cut off in the middle it begins anew, and comes out the same', async (t) =
   await largeLibrary(library, PHOTOS)
   await largeLibrary(other, PHOTOS)
   const child = new URL('../../support/map-child.ts', import.meta.url).pathname
-  const started = spawn(process.execPath, ['--import', 'tsx', child, library], {
+  const started = spawn(process.execPath, [...TYPESCRIPT, child, library], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc']
   })
   await once(started, 'message') // the layout is under way

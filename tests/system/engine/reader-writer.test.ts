@@ -23,6 +23,7 @@ import { endOf } from '../../support/child-end.ts'
 import { ask, fileFacts, hashOf, kinOf, temporaryFolder } from '../../support/library.ts'
 import { nicenessOf } from '../../support/priorities.ts'
 import { clusteredFeatures, fitted } from '../../support/quantizers.ts'
+import { TYPESCRIPT } from '../../support/typescript.ts'
 
 const PHOTOS = 300
 const D = 32
@@ -158,7 +159,7 @@ test('after a close nothing but the catalogue and its copies is left, and the li
 test('a writer that dies takes its process with it, and the lock with that', async (t) => {
   const { library } = await libraryOf(t)
   const child = fork('tests/support/dying-writer-child.ts', [library], {
-    execArgv: ['--import', 'tsx'],
+    execArgv: [...TYPESCRIPT],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc']
   })
   let said = ''

@@ -30,9 +30,9 @@ import { damageAtWork } from '../../support/damage.ts'
 import { kindred } from '../../support/kindred.ts'
 import { ask, kinOf, modelRecord, temporaryFolder } from '../../support/library.ts'
 import { makePhotos } from '../../support/photos.ts'
+import { TYPESCRIPT } from '../../support/typescript.ts'
 
 const PHOTOS = 12
-const NODE = ['--import', 'tsx']
 
 function childFile(name: string): string {
   return join(import.meta.dirname, '../../support', name)
@@ -137,7 +137,7 @@ test('the command line says what happened, and goes on', async (context) => {
 test('damage that is met at work ends the engine; the next start replaces it', async (context) => {
   const { library, path } = libraryOf(context)
   const child = fork(childFile('open-engine-child.ts'), [library], {
-    execArgv: NODE,
+    execArgv: [...TYPESCRIPT],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc']
   })
   context.after(() => child.kill('SIGKILL'))
@@ -163,7 +163,7 @@ test('a process that is killed while it makes copies leaves whole ones', async (
     catalogue.models.add('first', { ...modelRecord(), weights: new Uint8Array(2 ** 20) }, 0, 'retired')
   catalogue.close()
   for (let round = 0; round < 5; round++) {
-    const child = fork(childFile('copying-child.ts'), [library], { execArgv: NODE })
+    const child = fork(childFile('copying-child.ts'), [library], { execArgv: [...TYPESCRIPT] })
     await once(child, 'message') // one was made, the next is in the making
     await sleep(9 * round)
     child.kill('SIGKILL')

@@ -25,6 +25,7 @@ import { engineContract } from '../../../main/wire/engine-contract.ts'
 import { portPair } from '../../../main/wire/port.ts'
 import { temporaryFolder } from '../../support/library.ts'
 import { until } from '../../support/until.ts'
+import { TYPESCRIPT } from '../../support/typescript.ts'
 
 /** An engine without compute that watches a folder with two photos. */
 async function watched(
@@ -142,7 +143,7 @@ test('when the system allows no more watches, that is told and nothing ends', (c
   const limit = 'echo 8 > /proc/sys/user/max_inotify_watches'
   if (spawnSync('unshare', ['-r', 'sh', '-c', limit]).status !== 0)
     return context.skip('needs user namespaces, to set a limit for one process alone')
-  const watch = 'exec "$0" --import tsx tests/support/watch-child.ts "$1"'
+  const watch = `exec "$0" ${TYPESCRIPT.join(' ')} tests/support/watch-child.ts "$1"`
   const child = spawnSync(
     'unshare',
     ['-r', 'sh', '-c', `${limit}; ${watch}`, process.execPath, root],

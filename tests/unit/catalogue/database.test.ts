@@ -16,6 +16,7 @@ import {
 import { openDatabase, takeLock } from '../../../main/catalogue/database.ts'
 import { Bug, Fault, isFault } from '../../../main/wire/fault.ts'
 import { temporaryFolder } from '../../support/library.ts'
+import { TYPESCRIPT } from '../../support/typescript.ts'
 
 const Value = v.object({ value: v.union([v.number(), v.string(), v.null()]) })
 
@@ -28,7 +29,7 @@ function another(folder: string, open = 'openCatalogue(library, 50).close()'): s
     try { ${open}; console.log('open') } catch (error) { console.log(error.kind ?? error.message) }`
   const file = join(folder, 'another.ts')
   writeFileSync(file, source)
-  return spawnSync(process.execPath, ['--import', 'tsx', file], { encoding: 'utf8' }).stdout.trim()
+  return spawnSync(process.execPath, [...TYPESCRIPT, file], { encoding: 'utf8' }).stdout.trim()
 }
 
 test('a library that is open refuses a second process, and lets it in afterwards', (context) => {

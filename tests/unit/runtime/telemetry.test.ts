@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import test from 'node:test'
 import { temporaryFolder } from '../../support/library.ts'
+import { TYPESCRIPT } from '../../support/typescript.ts'
 
 const SESSION = pathToFileURL(join(import.meta.dirname, '../../../model/runtime/session.ts')).href
 
@@ -19,7 +20,7 @@ test('a session leaves nothing of telemetry', (context) => {
     if ((await runsHere('cpu')) !== true) process.exit(1)
   })`
   const { ORT_DISABLE_TELEMETRY: _, ...env } = process.env
-  const run = spawnSync(process.execPath, ['--import=tsx', '--eval', program], {
+  const run = spawnSync(process.execPath, [...TYPESCRIPT, '--eval', program], {
     encoding: 'utf8',
     env: { ...env, TMPDIR: folder, HOME: folder }
   })

@@ -19,7 +19,7 @@ function result(tier: string, pass: number, fail: number, skipped: number) {
   return { job, passed: fail === 0, pass, fail, skipped, seconds: 1 }
 }
 
-const LEFT = [{ tier: 'node24', file: 'tests/unit/wire/channel.test.ts' }]
+const LEFT = [{ tier: 'node20', file: 'tests/unit/wire/channel.test.ts' }]
 
 function words(results: ReturnType<typeof result>[], left = [] as typeof LEFT): string[] {
   return tableLines(results, left).slice(1).map((line) => line.split(/ {2,}/).slice(0, 2).join(' '))
@@ -27,7 +27,7 @@ function words(results: ReturnType<typeof result>[], left = [] as typeof LEFT): 
 
 test('a tier passed, failed, or was skipped as a whole', () => {
   const results = [result('unit', 3, 0, 1), result('system', 2, 1, 0), result('disks', 0, 0, 4)]
-  const expected = ['passed unit', 'FAILED system', 'SKIPPED disks', 'SKIPPED node24']
+  const expected = ['passed unit', 'FAILED system', 'SKIPPED disks', 'SKIPPED node20']
   assert.deepEqual(words(results, LEFT), expected)
   assert.deepEqual(words([result('disks', 0, 0, 4), result('disks', 1, 0, 0)]), ['passed disks'])
 })
@@ -37,7 +37,7 @@ test('a tier that did not run fails where it is expected, or was asked for', () 
   assert.deepEqual(notRun(skipped, [], [], []), [])
   assert.deepEqual(notRun(skipped, [], [], ['disks']).length, 1)
   assert.match(notRun(skipped, [], ['disks'], [])[0] ?? '', /^disks: it was asked for/)
-  assert.match(notRun([], LEFT, ['node24'], [])[0] ?? '', /^node24: it was asked for/)
+  assert.match(notRun([], LEFT, ['node20'], [])[0] ?? '', /^node20: it was asked for/)
   assert.deepEqual(notRun([result('unit', 3, 0, 1)], LEFT, [], ['disks']), [])
 })
 
