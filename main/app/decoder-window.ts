@@ -2,7 +2,8 @@
 // meanwhile. Runs in app. Without it an idle app is a process of some 30 MB smaller.
 import type { BrowserWindow, MessagePortMain } from 'electron'
 import { WINDOW_CHANNEL } from '../wire/process-messages.ts'
-import { Backoff } from '../wire/backoff.ts'
+import { Backoff, Prospects, hopeless } from '../wire/backoff.ts'
+import type { Fault } from '../wire/fault.ts'
 import { comeSecond } from './come-second.ts'
 import type { HandOver, Switchboard } from './switchboard.ts'
 import { openDecoderWindow } from './windows.ts'
@@ -24,9 +25,16 @@ export function handOverTo(window: BrowserWindow): HandOver<MessagePortMain> {
   }
 }
 
-/** Keeps the decoder window, which is not open at first. */
-export function careForDecoder(lines: Switchboard<MessagePortMain>): DecoderCare {
+/**
+ * Keeps the decoder window, which is not open at first.
+ * @param onRefused it ended again and again while it started: it stays closed until it is wanted
+ */
+export function careForDecoder(
+  lines: Switchboard<MessagePortMain>,
+  onRefused: (fault: Fault) => void
+): DecoderCare {
   const backoff = new Backoff()
+  let prospects = new Prospects()
   let window: BrowserWindow | undefined
   let timer: NodeJS.Timeout | undefined
 
@@ -37,6 +45,7 @@ export function careForDecoder(lines: Switchboard<MessagePortMain>): DecoderCare
     window = self
     self.webContents.on('did-finish-load', () => {
       if (window !== self) return
+      prospects = new Prospects() // what ends it from now on are photos
       comeSecond(self.webContents.getOSProcessId())
       lines.up('decoder', handOverTo(self))
     })
@@ -46,6 +55,12 @@ export function careForDecoder(lines: Switchboard<MessagePortMain>): DecoderCare
     self.webContents.once('render-process-gone', (_event, details) => {
       if (window !== self) return
       shut()
+      const often = prospects.afterDeath(Date.now() - started, false)
+      if (often) {
+        prospects = new Prospects()
+        console.error(`kindred: the decoder ended ${often} (${details.reason}); it stays closed`)
+        return onRefused(hopeless('decoder', often))
+      }
       const wait = backoff.afterDeath(Date.now() - started)
       console.error(
         `kindred: the decoder ended (${details.reason}, ${details.exitCode}); ` +

@@ -75,7 +75,9 @@ export function startProcesses(library: string, control: Control): Processes {
     }
   })
 
-  const decoder = careForDecoder(lines)
+  const decoder = careForDecoder(lines, ({ record }) =>
+    compute.send({ type: 'decoder-refused', fault: record })
+  )
   const compute = keepAlive({
     name: 'compute',
     file: join(__dirname, 'compute.js'),

@@ -32,6 +32,8 @@ export interface UtilityOptions {
 export interface Utility {
   /** The process id while it runs. */
   pid(): number | undefined
+  /** Tells it something, while it runs. */
+  send(message: Message): void
   /** Starts it anew after `onRefused`; does nothing at any other time. */
   startAgain(): void
   /** Asks it to finish, waits, and kills it when its patience is over. Never rejects. */
@@ -116,5 +118,6 @@ export function keepAlive(options: UtilityOptions): Utility {
   }
 
   start()
-  return { pid: () => child?.pid, startAgain, close }
+  const send = (message: Message): void => child?.postMessage(message)
+  return { pid: () => child?.pid, send, startAgain, close }
 }

@@ -7,7 +7,7 @@ import * as v from 'valibot'
 import type { Decoder } from '../decode/decoder.ts'
 import { serve, type Handlers, type Server } from '../wire/channel.ts'
 import { computeContract, type ComputeContract } from '../wire/compute-contract.ts'
-import { isFault } from '../wire/fault.ts'
+import { Fault, isFault } from '../wire/fault.ts'
 import { portOfChild, portOfMain, sendTo, type Port } from '../wire/port.ts'
 import { ComputeMessage, type DecoderReport, type ProcessReport } from '../wire/process-messages.ts'
 import { endOnUncaught } from '../wire/uncaught.ts'
@@ -141,6 +141,8 @@ function obey(
     void start(message.output, report)
   } else if (message.output.type === 'shutdown') {
     void shutdown()
+  } else if (message.output.type === 'decoder-refused') {
+    decoder.refuse(new Fault(message.output.fault))
   } else if (port) {
     if (message.output.peer === 'engine') serveEngine(portOfMain(port))
     else decoder.attach(portOfMain(port))

@@ -1,7 +1,8 @@
 // The decoder window as compute sees it: a port that may close at any time and be replaced by a new
 // one; it is asked for when it is needed and let go when it is not for a while. Compute's main
 // thread. Decodes in flight when it died are done again, first together, then one by one, so that
-// the photo that kills it is found and refused. A decoder that does not answer in time is dead.
+// the photo that kills it is found and refused, unless a picture of ours kills it, too: then no
+// photo is to blame. A decoder that does not answer in time is dead.
 import { PATIENCE_SECONDS, type Decode, type Decoder, type LargePictureDecoder } from '../decode/decoder.ts'
 import { connect, type Client } from '../wire/channel.ts'
 import { decoderContract, type DecoderContract } from '../wire/decoder-contract.ts'
@@ -12,6 +13,11 @@ import { SharedLock } from './shared-lock.ts'
 /** Deaths of the decoder with a photo among others, and then with it alone, until it is refused. */
 const TOGETHER = 2
 const ALONE = 2
+
+/** A PNG of 8 x 8 pixels, which every decoder can read. */
+const OURS =
+  'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAAAAADhZOFXAAAADklEQVR42mNogAIGyhgAgIQgARDoahcAAAAA' +
+  'SUVORK5CYII='
 
 /** The longest time between two answers; the decoder itself gives up on a photo sooner. */
 const LIMIT_SECONDS = PATIENCE_SECONDS + 30
@@ -48,7 +54,7 @@ export class PortDecoder implements Decoder {
   readonly #limit: number // ms
   readonly #idle: number // ms
   readonly #lock = new SharedLock()
-  readonly #waiting = new Set<() => void>()
+  readonly #waiting = new Set<(refusal?: Fault) => void>()
   #connection: Connection | undefined
 
   /** @param tell called when the decoder is gone, and when there is one */
@@ -69,6 +75,11 @@ export class PortDecoder implements Decoder {
     this.#listen(connection)
     this.#tell('ready')
     for (const wake of this.#waiting) wake()
+  }
+
+  /** There will be none, says whoever opens it: who waits does not wait on. */
+  refuse(fault: Fault): void {
+    for (const wake of this.#waiting) wake(fault)
   }
 
   /** See `Decode`. Waits while there is no decoder. */
@@ -101,8 +112,24 @@ export class PortDecoder implements Decoder {
         if (!isFault(error, 'process-lost')) throw error
       }
     }
+    if (!(await this.#isFit(signal))) throw unfit
     const [expected, received] = ['a photo that can be decoded', 'the end of the decoder, each time']
     throw new Fault({ kind: 'ends-process', subject, expected, received })
+  }
+
+  /** False when it dies of a picture that it can read. */
+  async #isFit(signal: AbortSignal): Promise<boolean> {
+    const bytes = new Uint8Array(Buffer.from(OURS, 'base64'))
+    const subject = 'a picture of Kindred'
+    const ours = { bytes, format: 'png', shortSide: 8, thumbnail: false, subject } as const
+    const call = (client: DecoderClient) => client.call('decode', ours, signal)
+    try {
+      await this.#lock.exclusive(() => this.#attempt(subject, call, signal))
+    } catch (error) {
+      if (isFault(error, 'process-lost')) return false
+      throw error
+    }
+    return true
   }
 
   /** Somebody acts: see [Note: step aside]. A decoder that is started later need not know. */
@@ -167,14 +194,16 @@ export class PortDecoder implements Decoder {
     while (!this.#connection) {
       if (signal.aborted) throw cancelled(subject)
       if (this.#waiting.size === 0) this.#options.onWanted?.()
-      await new Promise<void>((resolve) => {
-        const wake = (): void => {
+      await new Promise<void>((resolve, reject) => {
+        const wake = (refusal?: Fault): void => {
           this.#waiting.delete(wake)
-          signal.removeEventListener('abort', wake)
-          resolve()
+          signal.removeEventListener('abort', onAbort)
+          if (refusal) reject(refusal)
+          else resolve()
         }
+        const onAbort = (): void => wake()
         this.#waiting.add(wake)
-        signal.addEventListener('abort', wake)
+        signal.addEventListener('abort', onAbort)
       })
     }
     return this.#connection
@@ -186,4 +215,11 @@ const lost = new Fault({
   subject: 'decoder',
   expected: 'an answer',
   received: 'a decoder that is gone'
+})
+
+const unfit = new Fault({
+  kind: 'keeps-ending',
+  subject: 'decoder',
+  expected: 'the decoder to stay up',
+  received: 'with each picture, one of its own, too'
 })

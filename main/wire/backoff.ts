@@ -1,6 +1,7 @@
 // How long to wait before a process that died is started again, and when not to any more. Used by
 // app and the command line, which start processes. Pure.
 import { Fault } from './fault.ts'
+import type { KeptProcess } from './process-messages.ts'
 
 const FIRST_MILLISECONDS = 100
 const LONGEST_MILLISECONDS = 5_000
@@ -46,7 +47,7 @@ export class Prospects {
 }
 
 /** The fault of a process that ended so often. */
-export function hopeless(name: 'engine' | 'compute', often: string): Fault {
+export function hopeless(name: KeptProcess | 'decoder', often: string): Fault {
   return new Fault({
     kind: 'keeps-ending',
     subject: name,

@@ -44,6 +44,8 @@ export const ComputeMessage = v.variant('type', [
     // engine: compute serves computeContract; decoder: compute calls decoderContract.
     peer: v.picklist(['engine', 'decoder'])
   }),
+  /** There will be no decoder, and why; who wants one again asks again. */
+  v.object({ type: v.literal('decoder-refused'), fault: FaultRecord }),
   shutdown
 ])
 export type ComputeMessage = v.InferOutput<typeof ComputeMessage>

@@ -1,7 +1,7 @@
 // Starts that fail and errors that nobody caught, in the real app: what is given up is told in the
 // window and can be tried again; a process that such an error ends is started anew.
 import assert from 'node:assert/strict'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import type { Page } from 'playwright-core'
@@ -131,4 +131,28 @@ test('an error that nobody caught ends engine and compute, and they come back', 
     untilAnother(opened, 'engine', engine),
     untilAnother(opened, 'compute', compute)
   ])
+})
+
+test('a decoder that ends at every start is told, and no photo is to blame', async (t) => {
+  const root = copyOfApp(t)
+  const flag = join(root, 'the-decoder-ends')
+  writeFileSync(flag, '')
+  const app = join(root, 'out/main/app.js')
+  const ending = `require('electron').app.on('web-contents-created', (_event, contents) =>
+    contents.on('did-start-navigation', ({ url }) => {
+      if (url.includes('decode') && require('fs').existsSync(${JSON.stringify(flag)}))
+        contents.forcefullyCrashRenderer()
+    }))\n`
+  writeFileSync(app, `${ending}${readFileSync(app, 'utf8')}`)
+  const folder = temporaryFolder(t, 'photos')
+  await makePhotos(folder, FIRST, { seed: 33 })
+  const opened = await openApp(t, { root, folders: [folder] })
+  const { page } = opened
+  const bar = page.getByTestId('wait-bar')
+  await bar.getByText('ended 5 times while starting').waitFor()
+  await looks(opened, 'without-decoder')
+  rmSync(flag)
+  await page.getByTestId('try-now').click()
+  await untilIndexed(page)
+  assert.equal(await page.getByTestId('tile').count(), FIRST)
 })

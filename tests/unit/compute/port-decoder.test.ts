@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { PortDecoder } from '../../../main/compute/port-decoder.ts'
+import { hopeless } from '../../../main/wire/backoff.ts'
 import { serve } from '../../../main/wire/channel.ts'
 import { decoderContract, type Pixels } from '../../../main/wire/decoder-contract.ts'
 import { isFault } from '../../../main/wire/fault.ts'
@@ -73,6 +74,61 @@ test('a photo that hangs the decoder each time is refused; the others are decode
       .fill(0)
       .map((_, at) => (at % 2 ? 'lost' : 'ready'))
   )
+})
+
+test('where the decoder ends at any picture no photo is to blame', async (t) => {
+  let opened = 0
+  let end: () => void = () => undefined
+  let isOver = false
+  const open = (): void => {
+    if (isOver) return
+    opened++
+    const { port1, port2 } = new MessageChannel()
+    const die = (): Promise<Pixels> => {
+      setImmediate(() => server.close())
+      return new Promise(() => undefined)
+    }
+    const answers = { decode: die, ...LARGE_PICTURES, stepAside: () => ({}) }
+    const server = serve(portOfWeb(port2), decoderContract, answers)
+    end = () => server.close()
+    decoder.attach(portOfWeb(port1))
+  }
+  const decoder = new PortDecoder((state) => {
+    if (state === 'lost') setImmediate(open)
+  })
+  open()
+  t.after(() => {
+    isOver = true
+    end()
+  })
+  const request = { format: 'jpeg', shortSide: 32, thumbnail: false, subject: 'good' } as const
+  const decoding = decoder.decode(
+    { ...request, bytes: new Uint8Array(1) },
+    new AbortController().signal
+  )
+  await assert.rejects(decoding, (error) => {
+    assert.ok(isFault(error, 'keeps-ending'))
+    return error.record.about === 'program'
+  })
+  assert.ok(opened >= 5, 'a picture of its own was tried, too')
+})
+
+test('where there will be no decoder nobody waits for it; it is asked for again', async () => {
+  let wanted = 0
+  const decoder = new PortDecoder(() => undefined, { onWanted: () => wanted++ })
+  const decode = (): Promise<Pixels> => {
+    const request = { format: 'jpeg', shortSide: 32, thumbnail: false, subject: 'good' } as const
+    const { signal } = new AbortController()
+    return decoder.decode({ ...request, bytes: new Uint8Array(1) }, signal)
+  }
+  for (let turn = 1; turn <= 2; turn++) {
+    const decoding = Promise.allSettled([decode(), decode()])
+    await wait(0)
+    assert.equal(wanted, turn)
+    decoder.refuse(hopeless('decoder', '5 times while starting'))
+    for (const each of await decoding)
+      assert.ok(each.status === 'rejected' && isFault(each.reason, 'keeps-ending'))
+  }
 })
 
 test('a queue that takes longer than the limit is no hang while answers come', async (t) => {
