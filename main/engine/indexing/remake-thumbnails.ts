@@ -1,6 +1,7 @@
 // Makes thumbnails that are missing or damaged, and the sharp pictures of large tiles, when someone
-// looks at them: compute
-// decodes a photo's file anew; the photo's row and vectors are not touched. Runs in the writer.
+// looks at them: compute decodes a photo's file anew; the photo's row and vectors are not touched.
+// What failed is remembered until the next start only: nothing is made but what somebody looks at,
+// so a restart costs one try of each. Runs in the writer.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { faultOf, isFault } from '../../wire/fault.ts'
 import type { FaultRecord } from '../../wire/fault.ts'

@@ -1,6 +1,7 @@
 // When a first quantizer is due: by the growth of the library since the last fit. Runs in the
 // engine. Pure.
 import { FEWEST_TO_FIT, MOST_TO_FIT } from '../../../model/retrieval.ts'
+import type { FailedFits } from '../../catalogue/settings-table.ts'
 import { FAILED_FITS } from '../faults/decision.ts'
 
 /** Growth since the last fit that asks for a new one: during a run of indexing, and at its end. */
@@ -21,12 +22,20 @@ export function hasOutgrown(
   return usable > fittedOn * (ended ? GROWTH_AT_END : GROWTH_DURING)
 }
 
-/** How the fits of this life of the engine have gone. Times in ms. */
+/** How fits have gone: failures are kept over a restart, times are of this life. Times in ms. */
 export class FitHistory {
-  #failures = 0
-  #photos = 0 // of the last fit
+  readonly #keep: (failed: FailedFits | undefined) => void
+  #failures: number
+  #photos: number // of the last fit
   #ended = -Infinity
   #took = 0
+
+  /** @param kept what `keep` was told last, in a former life, too */
+  constructor(kept: FailedFits | undefined, keep: (failed: FailedFits | undefined) => void) {
+    this.#failures = kept?.failures ?? 0
+    this.#photos = kept?.photos ?? 0
+    this.#keep = keep
+  }
 
   /** A fit on so many photos begins. */
   begins(photos: number): void {
@@ -35,10 +44,15 @@ export class FitHistory {
 
   /** A fit has ended, or what lets its quantizer serve has. */
   ends(how: 'well' | 'badly' | 'stopped', took: number): void {
-    if (how === 'well') this.#failures = 0
-    if (how === 'badly') this.#failures++
     this.#ended = performance.now()
     this.#took = took
+    if (how === 'badly') {
+      this.#failures++
+      this.#keep({ failures: this.#failures, photos: this.#photos })
+    } else if (how === 'well' && this.#failures > 0) {
+      this.#failures = 0
+      this.#keep(undefined)
+    }
   }
 
   /** Several have failed in a row, and the library has not grown since. */

@@ -5,6 +5,7 @@ import type { ModelRow } from '../../catalogue/model-table.ts'
 import { isFault } from '../../wire/fault.ts'
 import { MOST_TO_FIT } from '../../../model/retrieval.ts'
 import type { Context } from '../context.ts'
+import { guarded } from '../faults/guarded.ts'
 import { FitHistory, hasOutgrown } from './fit-due.ts'
 import type { ModelSwap } from './model-swap.ts'
 import { spread } from './sample.ts'
@@ -33,7 +34,13 @@ export function createFitter(
   isHeld: (indexed: number) => boolean = () => false
 ): Fitter {
   const { catalogue, link, reader } = context
-  const history = new FitHistory()
+  const history = new FitHistory(
+    catalogue.settings.failedFits(),
+    guarded(
+      (error) => console.error(error), // it is counted in this life then
+      (failed) => catalogue.settings.setFailedFits(failed)
+    )
+  )
 
   function candidate(): number | undefined {
     const coming = catalogue.settings.describesAnew()?.model // it comes by itself
