@@ -9,7 +9,7 @@ import {
   setUniforms
 } from 'twgl.js'
 import type { BufferInfo, ProgramInfo } from 'twgl.js'
-import type { MapView, Places, Size } from '../../state/map/map-view.ts'
+import type { MapFraming, Places, Size } from '../../state/map/map-framing.ts'
 
 const VERTEX = `
   attribute vec2 place;
@@ -90,7 +90,7 @@ export class MapDots {
   }
 
   /** Draws them. @param ratio device pixels of a CSS pixel @param size of a dot, CSS pixels */
-  draw(view: MapView, field: Size, ratio: number, size: number): void {
+  draw(framing: MapFraming, field: Size, ratio: number, size: number): void {
     const gl = this.#gl
     const { canvas } = gl
     const [width, height] = [field.width, field.height].map((side) => Math.round(side * ratio))
@@ -106,8 +106,8 @@ export class MapDots {
     gl.useProgram(this.#program.program)
     setBuffersAndAttributes(gl, this.#program, this.#buffers)
     setUniforms(this.#program, {
-      middle: [view.x, view.y],
-      reach: [field.width / (2 * view.scale), field.height / (2 * view.scale)],
+      middle: [framing.x, framing.y],
+      reach: [field.width / (2 * framing.scale), field.height / (2 * framing.scale)],
       size: size * ratio
     })
     drawBufferInfo(gl, this.#buffers, gl.POINTS, this.#count)

@@ -1,25 +1,25 @@
 // What of the map is looked at, and how it gets there. Runs in the page; it does not touch the DOM.
 import { NO_POINTS } from './map-points.ts'
 import type { MapPoints } from './map-tiles.ts'
-import { between, fitted, moved, revealing, zoomed } from './map-view.ts'
-import type { MapView, Point, Size } from './map-view.ts'
+import { between, fitted, moved, revealing, zoomed } from './map-framing.ts'
+import type { MapFraming, Point, Size } from './map-framing.ts'
 
-/** A flight from one view to another takes so long, ms. */
+/** A flight from one framing to another takes so long, ms. */
 const FLIGHT = 260
 /** From so near on, of what the whole map takes, photos are shown in place of clusters. */
 const NEAR = 2.4
 /** So many photos are shown as pictures from anywhere. */
 const FEW = 150
 
-/** The view of a map in a field. */
+/** The framing of a map in a field. */
 export class MapCamera {
   #size = $state.raw<Size>({ width: 0, height: 0 })
   #points = $state.raw<MapPoints>(NO_POINTS)
-  #view = $state.raw<MapView | undefined>()
+  #framing = $state.raw<MapFraming | undefined>()
   #layout = 0
   #frame = 0
   /** Where a flight that is under way leads. */
-  #goal: MapView | undefined
+  #goal: MapFraming | undefined
   #isStill: () => boolean
 
   /** @param isStill nothing is to move by itself */
@@ -27,11 +27,11 @@ export class MapCamera {
     this.#isStill = isStill
   }
 
-  /** The view that shows all photos. */
+  /** The framing that shows all photos. */
   whole = $derived(fitted(this.#points.places, this.#size))
-  view = $derived(this.#view ?? this.whole)
+  framing = $derived(this.#framing ?? this.whole)
   /** How near one is: 1 shows all. */
-  nearness = $derived(this.view.scale / this.whole.scale)
+  nearness = $derived(this.framing.scale / this.whole.scale)
   showsClusters = $derived(this.#points.ids.length > FEW && this.nearness < NEAR)
 
   get size(): Size {
@@ -46,7 +46,7 @@ export class MapCamera {
   setPoints(points: MapPoints, layout: number): void {
     if (layout !== this.#layout) {
       this.#stop() // a flight would lead to where photos were
-      this.#view = undefined
+      this.#framing = undefined
     }
     this.#layout = layout
     this.#points = points
@@ -54,17 +54,17 @@ export class MapCamera {
 
   move(by: Point): void {
     this.#stop()
-    this.#view = moved(this.view, by)
+    this.#framing = moved(this.framing, by)
   }
 
   /** Nearer by a factor, about a point of the field; the middle if none is given. */
   zoom(factor: number, at?: Point): void {
     const middle = { x: this.#size.width / 2, y: this.#size.height / 2 }
-    const from = at ? this.view : this.#next
+    const from = at ? this.framing : this.#next
     const target = zoomed(from, this.#size, factor, at ?? middle, this.whole)
     if (at) {
       this.#stop()
-      this.#view = target
+      this.#framing = target
     } else this.#fly(target)
   }
 
@@ -86,8 +86,8 @@ export class MapCamera {
   }
 
   /** What is looked at once a flight has ended: keys go on from there. */
-  get #next(): MapView {
-    return this.#goal ?? this.view
+  get #next(): MapFraming {
+    return this.#goal ?? this.framing
   }
 
   #stop(): void {
@@ -95,15 +95,15 @@ export class MapCamera {
     this.#goal = undefined
   }
 
-  #fly(to: MapView, isWhole = false): void {
+  #fly(to: MapFraming, isWhole = false): void {
     this.#stop()
     this.#goal = to
-    const from = this.view
+    const from = this.framing
     const began = performance.now()
     const step = (now: number): void => {
       const share = this.#isStill() ? 1 : Math.min(1, (now - began) / FLIGHT)
       const eased = 1 - (1 - share) ** 3
-      this.#view = share < 1 ? between(from, to, Math.max(0, eased)) : isWhole ? undefined : to
+      this.#framing = share < 1 ? between(from, to, Math.max(0, eased)) : isWhole ? undefined : to
       if (share < 1) this.#frame = requestAnimationFrame(step)
       else this.#goal = undefined
     }

@@ -1,8 +1,8 @@
-// Drags, wheels and fingers on the map: what they mean for the view, and the line that is drawn
+// Drags, wheels and fingers on the map: what they mean for the framing, and the line that is drawn
 // around photos. Runs in the page.
 import type { MapCamera } from './map-camera.svelte.ts'
-import { placeAt } from './map-view.ts'
-import type { Point } from './map-view.ts'
+import { placeAt } from './map-framing.ts'
+import type { Point } from './map-framing.ts'
 
 /** A press that moves less is a click, CSS pixels. */
 const SLOP = 4
@@ -98,12 +98,12 @@ export class MapGestures {
 
   #release(event: PointerEvent): void {
     if (!this.#pressed.delete(event.pointerId) || this.#pressed.size > 0) return
-    const { view, size } = this.#camera
+    const { framing, size } = this.#camera
     const line = this.#line
     this.#line = []
     this.#began = undefined
     if (this.#draws && event.type === 'pointerup' && line.length > 2)
-      this.#onLasso(line.map((point) => placeAt(view, size, point)))
+      this.#onLasso(line.map((point) => placeAt(framing, size, point)))
   }
 }
 

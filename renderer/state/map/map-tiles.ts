@@ -1,12 +1,12 @@
 // Which photos of the map are shown as pictures: as many as fit beside each other, the same ones
-// for the same view, and those that were there stay when one goes nearer. Pure; runs in the page.
+// for the same framing, and those that were there stay when one goes nearer. Pure; in the page.
 //
 // [Note: nested cells] The plane is cut into square cells whose side is a power of two, about as
 // large as a picture is on the screen. Of each cell the photo that comes first in one fixed order
 // is shown. Cells of the next scale are quarters of these, so a photo that is shown is shown from
 // nearer, too. What would cover another one too much is left out.
-import { pointOf } from './map-view.ts'
-import type { MapView, Places, Size } from './map-view.ts'
+import { pointOf } from './map-framing.ts'
+import type { MapFraming, Places, Size } from './map-framing.ts'
 
 /** Photos of the map; parallel arrays. */
 export interface MapPoints {
@@ -34,20 +34,20 @@ const AHEAD = 48
  */
 export function tilesOf(
   { ids, places }: MapPoints,
-  view: MapView,
+  framing: MapFraming,
   field: Size,
   side: number,
   kept = -1
 ): MapTile[] {
-  const cell = 2 ** Math.ceil(Math.log2(side / view.scale))
+  const cell = 2 ** Math.ceil(Math.log2(side / framing.scale))
   const [halfX, halfY] = [
-    (field.width / 2 + AHEAD) / view.scale,
-    (field.height / 2 + AHEAD) / view.scale
+    (field.width / 2 + AHEAD) / framing.scale,
+    (field.height / 2 + AHEAD) / framing.scale
   ]
-  const firstX = Math.floor((view.x - halfX) / cell)
-  const firstY = Math.floor((view.y - halfY) / cell)
-  const columns = Math.floor((view.x + halfX) / cell) - firstX + 1
-  const rows = Math.floor((view.y + halfY) / cell) - firstY + 1
+  const firstX = Math.floor((framing.x - halfX) / cell)
+  const firstY = Math.floor((framing.y - halfY) / cell)
+  const columns = Math.floor((framing.x + halfX) / cell) - firstX + 1
+  const rows = Math.floor((framing.y + halfY) / cell) - firstY + 1
   const first = new Int32Array(columns * rows).fill(-1)
   for (let i = 0; i < ids.length; i++) {
     const column = Math.floor(places[2 * i]! / cell) - firstX
@@ -64,7 +64,7 @@ export function tilesOf(
   const room = new Room(side)
   for (const at of all) {
     if (tiles.length === MOST_TILES) break
-    const point = pointOf(view, field, places[2 * at]!, places[2 * at + 1]!)
+    const point = pointOf(framing, field, places[2 * at]!, places[2 * at + 1]!)
     if (room.take(point.x, point.y)) tiles.push({ at, ...point })
   }
   return tiles

@@ -2,7 +2,7 @@
 // keys ask for during a flight goes on from where that leads.
 import assert from 'node:assert/strict'
 import test, { before } from 'node:test'
-import type { Point } from '../../../renderer/state/map/map-view.ts'
+import type { Point } from '../../../renderer/state/map/map-framing.ts'
 import { loadState } from './bundle.ts'
 
 type Module = typeof import('../../../renderer/state/map/map-gestures.svelte.ts') &
@@ -70,5 +70,5 @@ test('keys during a flight go on from where it leads', (t) => {
   camera.reveal({ x: 1, y: 0 })
   frame(performance.now() + 1000)
   assert.ok(Math.abs(camera.nearness - 16) < 1e-9)
-  assert.ok(camera.view.x > 0.8)
+  assert.ok(camera.framing.x > 0.8)
 })

@@ -1,4 +1,4 @@
-// The geometry of the map in the page: views, lassos, directions, pictures and clusters.
+// The geometry of the map in the page: framings, lassos, directions, pictures and clusters.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
@@ -6,7 +6,7 @@ import { clustersOf } from '../../../renderer/state/map/map-clusters.ts'
 import { joinedPoints } from '../../../renderer/state/map/map-points.ts'
 import { tilesOf } from '../../../renderer/state/map/map-tiles.ts'
 import type { MapPoints } from '../../../renderer/state/map/map-tiles.ts'
-import * as views from '../../../renderer/state/map/map-view.ts'
+import * as framings from '../../../renderer/state/map/map-framing.ts'
 
 const SIZE = { width: 800, height: 600 }
 const coordinate = fc.double({ min: -1, max: 1, noNaN: true })
@@ -28,9 +28,9 @@ function pointsOf(places: Float32Array): MapPoints {
 test('the whole map is in view', () => {
   fc.assert(
     fc.property(somePlaces, (places) => {
-      const view = views.fitted(places, SIZE)
+      const framing = framings.fitted(places, SIZE)
       for (let i = 0; i < places.length; i += 2) {
-        const { x, y } = views.pointOf(view, SIZE, places[i]!, places[i + 1]!)
+        const { x, y } = framings.pointOf(framing, SIZE, places[i]!, places[i + 1]!)
         assert.ok(x >= -1 && x <= SIZE.width + 1 && y >= -1 && y <= SIZE.height + 1)
       }
     })
@@ -40,23 +40,23 @@ test('the whole map is in view', () => {
 test('zooming leaves what is under the pointer there, and ends somewhere', () => {
   const whole = { x: 0, y: 0, scale: 300 }
   const at = { x: 700, y: 100 }
-  const before = views.placeAt(whole, SIZE, at)
-  const nearer = views.zoomed(whole, SIZE, 3, at, whole)
-  const after = views.placeAt(nearer, SIZE, at)
+  const before = framings.placeAt(whole, SIZE, at)
+  const nearer = framings.zoomed(whole, SIZE, 3, at, whole)
+  const after = framings.placeAt(nearer, SIZE, at)
   assert.ok(Math.hypot(before.x - after.x, before.y - after.y) < 1e-9)
   assert.equal(nearer.scale, 900)
-  const nearest = views.zoomed(whole, SIZE, 1e12, at, whole)
-  assert.equal(views.zoomed(nearest, SIZE, 2, at, whole).scale, nearest.scale)
-  assert.ok(views.zoomed(whole, SIZE, 1e-12, at, whole).scale > 100)
+  const nearest = framings.zoomed(whole, SIZE, 1e12, at, whole)
+  assert.equal(framings.zoomed(nearest, SIZE, 2, at, whole).scale, nearest.scale)
+  assert.ok(framings.zoomed(whole, SIZE, 1e-12, at, whole).scale > 100)
 })
 
 test('a flight begins and ends where it is to', () => {
   fc.assert(
     fc.property(someView, someView, (from, to) => {
       for (const [share, wanted] of [[0, from], [1, to]] as const) {
-        const view = views.between(from, to, share)
+        const framing = framings.between(from, to, share)
         for (const key of ['x', 'y', 'scale'] as const)
-          assert.ok(Math.abs(view[key] - wanted[key]) <= 1e-6 * Math.max(1, wanted[key]))
+          assert.ok(Math.abs(framing[key] - wanted[key]) <= 1e-6 * Math.max(1, wanted[key]))
       }
     })
   )
@@ -70,12 +70,12 @@ test('a line around photos has those inside it, however it winds', () => {
     { x: 0.7, y: 0.7 },
     { x: -0.2, y: 0.7 }
   ]
-  assert.deepEqual(views.within(places, box), [0, 1])
-  assert.deepEqual(views.within(places, [...box].reverse()), [0, 1])
+  assert.deepEqual(framings.within(places, box), [0, 1])
+  assert.deepEqual(framings.within(places, [...box].reverse()), [0, 1])
   // A hollow: what lies in the notch is outside.
   const notched = [...box, { x: 0.2, y: 0 }]
-  assert.deepEqual(views.within(places, notched), [1])
-  assert.deepEqual(views.within(places, box.slice(0, 2)), [])
+  assert.deepEqual(framings.within(places, notched), [1])
+  assert.deepEqual(framings.within(places, box.slice(0, 2)), [])
 })
 
 test('a circle has what is nearer its middle than its edge', () => {
@@ -85,7 +85,7 @@ test('a circle has what is nearer its middle than its edge', () => {
         x: x + 0.4 * Math.cos((i * Math.PI) / 180),
         y: y + 0.4 * Math.sin((i * Math.PI) / 180)
       }))
-      const found = new Set(views.within(places, circle))
+      const found = new Set(framings.within(places, circle))
       for (let i = 0; 2 * i < places.length; i++) {
         const far = Math.hypot(places[2 * i]! - x, places[2 * i + 1]! - y)
         if (Math.abs(far - 0.4) > 1e-3) assert.equal(found.has(i), far < 0.4)
@@ -96,19 +96,19 @@ test('a circle has what is nearer its middle than its edge', () => {
 
 test('arrow keys lead to the nearest in their direction, and stop at the end', () => {
   const places = Float32Array.of(0, 0, 1, 0.1, 2, 0, 0, 1, -1, 0)
-  assert.equal(views.nextTowards(places, 0, 'right'), 1)
-  assert.equal(views.nextTowards(places, 1, 'right'), 2)
-  assert.equal(views.nextTowards(places, 2, 'right'), -1)
-  assert.equal(views.nextTowards(places, 0, 'down'), 3)
-  assert.equal(views.nextTowards(places, 0, 'left'), 4)
-  assert.equal(views.nextTowards(places, 0, 'up'), -1)
+  assert.equal(framings.nextTowards(places, 0, 'right'), 1)
+  assert.equal(framings.nextTowards(places, 1, 'right'), 2)
+  assert.equal(framings.nextTowards(places, 2, 'right'), -1)
+  assert.equal(framings.nextTowards(places, 0, 'down'), 3)
+  assert.equal(framings.nextTowards(places, 0, 'left'), 4)
+  assert.equal(framings.nextTowards(places, 0, 'up'), -1)
 })
 
 test('pictures do not cover each other; from nearer those that were there are there still', () => {
   fc.assert(
     fc.property(somePlaces, (places) => {
       const points = pointsOf(places)
-      const whole = views.fitted(places, SIZE, 1e4)
+      const whole = framings.fitted(places, SIZE, 1e4)
       const tiles = tilesOf(points, whole, SIZE, 70)
       assert.ok(tiles.length > 0)
       for (const [i, a] of tiles.entries())
@@ -117,7 +117,8 @@ test('pictures do not cover each other; from nearer those that were there are th
       const nearer = { ...whole, scale: 2 * whole.scale }
       const shown = new Set(tilesOf(points, nearer, SIZE, 70).map(({ at }) => at))
       const first = tiles[0]!
-      const { x, y } = views.pointOf(nearer, SIZE, places[2 * first.at]!, places[2 * first.at + 1]!)
+      const [atX, atY] = [places[2 * first.at]!, places[2 * first.at + 1]!]
+      const { x, y } = framings.pointOf(nearer, SIZE, atX, atY)
       const isIn = x > 0 && y > 0 && x < SIZE.width && y < SIZE.height
       if (isIn) assert.ok(shown.has(first.at))
     })
@@ -127,9 +128,9 @@ test('pictures do not cover each other; from nearer those that were there are th
 test('the one that has the keys is shown in any case', () => {
   const places = Float32Array.from({ length: 200 }, (_, i) => (i % 2 === 0 ? 0.001 * i : 0))
   const points = pointsOf(places)
-  const view = views.fitted(places, SIZE)
+  const framing = framings.fitted(places, SIZE)
   for (const kept of [0, 41, 99])
-    assert.ok(tilesOf(points, view, SIZE, 70, kept).some(({ at }) => at === kept))
+    assert.ok(tilesOf(points, framing, SIZE, 70, kept).some(({ at }) => at === kept))
 })
 
 test('clusters count their photos and are led by the one in their middle', () => {

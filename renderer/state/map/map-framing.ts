@@ -3,7 +3,7 @@
 import type { Step } from '../rows.ts'
 
 /** What is looked at. */
-export interface MapView {
+export interface MapFraming {
   x: number // the place in the middle of the field
   y: number
   scale: number // CSS pixels for a distance of 1
@@ -29,8 +29,8 @@ const CLOSEST = 400_000
 /** So much farther than the whole one may go. */
 const FARTHEST = 0.7
 
-/** The view that shows some places as a whole. */
-export function fitted(places: Places, { width, height }: Size, most = CLOSEST): MapView {
+/** The framing that shows some places as a whole. */
+export function fitted(places: Places, { width, height }: Size, most = CLOSEST): MapFraming {
   const [lowX, highX] = extent(places, 0)
   const [lowY, highY] = extent(places, 1)
   const room = (side: number): number => Math.max(1, side - 2 * Math.min(MARGIN, side / 6))
@@ -52,32 +52,32 @@ function extent(places: Places, axis: 0 | 1): [number, number] {
 }
 
 /** Where a place is in the field. */
-export function pointOf(view: MapView, size: Size, x: number, y: number): Point {
+export function pointOf(framing: MapFraming, size: Size, x: number, y: number): Point {
   return {
-    x: size.width / 2 + (x - view.x) * view.scale,
-    y: size.height / 2 + (y - view.y) * view.scale
+    x: size.width / 2 + (x - framing.x) * framing.scale,
+    y: size.height / 2 + (y - framing.y) * framing.scale
   }
 }
 
 /** The place at a point of the field. */
-export function placeAt(view: MapView, size: Size, point: Point): Point {
+export function placeAt(framing: MapFraming, size: Size, point: Point): Point {
   return {
-    x: view.x + (point.x - size.width / 2) / view.scale,
-    y: view.y + (point.y - size.height / 2) / view.scale
+    x: framing.x + (point.x - size.width / 2) / framing.scale,
+    y: framing.y + (point.y - size.height / 2) / framing.scale
   }
 }
 
 /** Nearer or farther by a factor; what is at the point stays there. */
 export function zoomed(
-  view: MapView,
+  framing: MapFraming,
   size: Size,
   factor: number,
   at: Point,
-  whole: MapView
-): MapView {
-  const wanted = view.scale * factor
+  whole: MapFraming
+): MapFraming {
+  const wanted = framing.scale * factor
   const scale = Math.max(whole.scale * FARTHEST, Math.min(Math.max(CLOSEST, whole.scale), wanted))
-  const place = placeAt(view, size, at)
+  const place = placeAt(framing, size, at)
   return {
     x: place.x - (at.x - size.width / 2) / scale,
     y: place.y - (at.y - size.height / 2) / scale,
@@ -86,29 +86,29 @@ export function zoomed(
 }
 
 /** Moved by pixels; the middle stays where there may be photos. */
-export function moved(view: MapView, by: Point): MapView {
+export function moved(framing: MapFraming, by: Point): MapFraming {
   const within = (value: number): number => Math.max(-1.5, Math.min(1.5, value))
   return {
-    x: within(view.x - by.x / view.scale),
-    y: within(view.y - by.y / view.scale),
-    scale: view.scale
+    x: within(framing.x - by.x / framing.scale),
+    y: within(framing.y - by.y / framing.scale),
+    scale: framing.scale
   }
 }
 
 /** Moved as little as is needed for a place to be well inside the field. */
-export function revealing(view: MapView, { width, height }: Size, place: Point): MapView {
-  const reach = (side: number): number => Math.max(0, side / 2 - MARGIN) / view.scale
+export function revealing(framing: MapFraming, { width, height }: Size, place: Point): MapFraming {
+  const reach = (side: number): number => Math.max(0, side / 2 - MARGIN) / framing.scale
   const nearer = (from: number, to: number, most: number): number =>
     from < to - most ? to - most : from > to + most ? to + most : from
   return {
-    x: nearer(view.x, place.x, reach(width)),
-    y: nearer(view.y, place.y, reach(height)),
-    scale: view.scale
+    x: nearer(framing.x, place.x, reach(width)),
+    y: nearer(framing.y, place.y, reach(height)),
+    scale: framing.scale
   }
 }
 
-/** A view on the way from one to another; `share` 0..1. Scales go by factors. */
-export function between(from: MapView, to: MapView, share: number): MapView {
+/** A framing on the way from one to another; `share` 0..1. Scales go by factors. */
+export function between(from: MapFraming, to: MapFraming, share: number): MapFraming {
   const scale = from.scale * (to.scale / from.scale) ** share
   // Middles move as the scale does, so that what one zooms to does not swing out.
   const span = 1 / to.scale - 1 / from.scale
