@@ -30,6 +30,8 @@ interface MakerParts {
   onDamage(fault: Fault): void
   /** What runs as the thread; left out, map-thread.ts. */
   thread?: URL
+  /** In place of UNSEEN. */
+  unseen?: number
 }
 
 export interface MapMaker {
@@ -41,8 +43,13 @@ export interface MapMaker {
   close(): Promise<void>
 }
 
-/** So long nothing changed before the map is looked at, ms. */
-const RESTED = 3000
+/** So long nothing changed before what is due is done, ms, once somebody has looked at the map. */
+const SEEN = 3000
+/**
+ * The same before that: an app that was just opened answers first, and whoever never looks at the
+ * map while it is open for a moment pays nothing for it.
+ */
+const UNSEEN = 60_000
 /** So often the thread is told whether somebody acts, ms. */
 const LOOK_EVERY = 40
 
@@ -52,6 +59,7 @@ export function createMapMaker(parts: MakerParts): MapMaker {
   let state: MapState | undefined
   let running: Promise<void> | undefined
   let isStale = false
+  let isSeen = false
   let timer: NodeJS.Timeout | undefined
   /** Ends a thread that only computes: umap-js begins without a pause, for a second or more. */
   let cutOff: (() => void) | undefined
@@ -138,9 +146,10 @@ export function createMapMaker(parts: MakerParts): MapMaker {
       clearTimeout(timer)
       timer = setTimeout(() => {
         if (parts.isIdle()) start()
-      }, RESTED)
+      }, isSeen ? SEEN : (parts.unseen ?? UNSEEN))
     },
     want() {
+      isSeen = true
       if (!running && isDue()) start()
     },
     async close() {

@@ -168,7 +168,8 @@ test('once all that was laid out has left, those that came are laid out', async 
   await second.close()
 })
 
-test('an error of ours ends the map alone, and is told', async (t) => {
+/** A maker whose thread fails, which tells its states. */
+async function failingMaker(t: TestContext, unseen?: number) {
   const library = join(temporaryFolder(t), 'library')
   await largeLibrary(library, PHOTOS)
   const catalogue = openCatalogue(library)
@@ -176,6 +177,7 @@ test('an error of ours ends the map alone, and is told', async (t) => {
   const told = t.mock.method(console, 'error', () => undefined)
   const states: MapState[] = []
   const maker = createMapMaker({
+    unseen,
     library,
     catalogue,
     writer: connect(portPair()[0], writerContract), // which is never asked
@@ -187,10 +189,28 @@ test('an error of ours ends the map alone, and is told', async (t) => {
     onDamage: (fault) => assert.fail(fault),
     thread: new URL('data:text/javascript,throw new Error("ours")')
   })
+  return { maker, states: () => states.map(({ state }) => state), told }
+}
+
+test('it is made while nobody looks, and soon after a change once somebody has', async (t) => {
+  const unseen = await failingMaker(t, 20)
+  unseen.maker.changed()
+  await until('its end', () => unseen.states().length === 2)
+  await unseen.maker.close()
+  const seen = await failingMaker(t, 3600_000)
+  seen.maker.want()
+  await until('its end', () => seen.states().length === 2)
+  seen.maker.changed()
+  await until('its next end', () => seen.states().length === 4)
+  await seen.maker.close()
+})
+
+test('an error of ours ends the map alone, and is told', async (t) => {
+  const { maker, states, told } = await failingMaker(t)
   maker.want()
   await until('its end', () => maker.state.state !== 'making')
   assert.equal(maker.state.state === 'failed' && maker.state.fault.kind, 'internal')
-  assert.deepEqual(states.map(({ state }) => state), ['making', 'failed'])
+  assert.deepEqual(states(), ['making', 'failed'])
   assert.equal(told.mock.callCount(), 1)
   await maker.close()
 })
