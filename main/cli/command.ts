@@ -24,7 +24,8 @@ export function withLibrary(command: Command): Command {
 
 /**
  * Holds the library that the options name, with a compute unless that is not needed, runs the job,
- * closes everything, sets the exit code: what the job gives, else 0.
+ * closes everything, sets the exit code: what the job gives, else 0. Other options are read before:
+ * what is wrong with them is told at once, and no library is made for it.
  */
 export function runWithEngine(
   options: unknown,

@@ -23,12 +23,11 @@ export function arithmeticCommand(program: Command): void {
 }
 
 async function arithmetic(wanted: string | undefined, options: unknown): Promise<void> {
+  if (wanted !== undefined && !v.is(Arithmetic, wanted)) throw unknownArithmetic(wanted)
   await runWithEngine(options, async ({ learner }, output) => {
     if (wanted !== undefined) {
-      const parsed = v.safeParse(Arithmetic, wanted)
-      if (!parsed.success) throw unknownArithmetic(wanted)
       const leave = learner.on((learning) => output.progress(lineOf(learning)))
-      await learner.describeAnew(parsed.output)
+      await learner.describeAnew(wanted)
       leave()
     }
     const described = await learner.arithmetic()

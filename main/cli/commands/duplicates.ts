@@ -74,9 +74,9 @@ export function duplicatesCommand(program: Command): void {
 }
 
 async function duplicates(options: unknown): Promise<void> {
+  const { kind, within, prefer } = v.parse(Options, options)
+  const kinds = kindsOf(kind)
   await runWithAnswers(options, { compute: false }, async (answers, output) => {
-    const { kind, within, prefer } = v.parse(Options, options)
-    const kinds = kindsOf(kind)
     const found = await answers.duplicates({ within, preferred: prefer })
     const byKind = kinds.map((each) => [each, viewOf(found.groups, each)] as const)
     const left = { decided: found.decided, protected: found.protected, away: found.away }

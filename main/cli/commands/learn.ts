@@ -69,8 +69,8 @@ export function learnCommands(program: Command): void {
 }
 
 async function learn(options: unknown): Promise<void> {
+  const given = learnOptions(options)
   await runWithEngine(options, async (engine, output) => {
-    const given = learnOptions(options)
     const leave = engine.learner.on((learning) => output.progress(lineOf(learning)))
     await engine.rescan()
     await engine.idle()
@@ -113,9 +113,8 @@ async function models(options: unknown): Promise<void> {
 }
 
 async function rollback(model: string, options: unknown): Promise<void> {
-  await runWithEngine(options, async (engine, output) => {
-    const id = wholeNumber('model', model, 1, 2 ** 53 - 1)
-    const { learner } = engine
+  const id = wholeNumber('model', model, 1, 2 ** 53 - 1)
+  await runWithEngine(options, async ({ learner }, output) => {
     const leave = learner.on((learning) => output.progress(lineOf(learning)))
     await learner.rollback(id)
     leave()

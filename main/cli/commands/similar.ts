@@ -54,12 +54,13 @@ export function similarCommand(program: Command): void {
 }
 
 async function similar(photos: readonly string[], options: unknown): Promise<void> {
+  const given = v.parse(Options, options)
+  const top = wholeNumber('--top', given.top, 1, 1000)
+  const crop = given.crop === undefined ? undefined : cropOf(given.crop)
+  const strictness = given.strictness === undefined ? undefined : shareOf(given.strictness)
   // Compute describes what the library has not described: a file outside, or a photo not indexed
   // yet.
   await runWithAnswers(options, { compute: true }, async (answers, output) => {
-    const given = v.parse(Options, options)
-    const top = wholeNumber('--top', given.top, 1, 1000)
-    const crop = given.crop === undefined ? undefined : cropOf(given.crop)
     const found = await answers.similar({
       parts: [
         ...photos.map((photo, i) => ({
@@ -69,7 +70,7 @@ async function similar(photos: readonly string[], options: unknown): Promise<voi
         ...given.unlike.map((photo) => ({ of: subjectOf(photo), weight: -1 }))
       ],
       filter: await filterOf(answers, given),
-      strictness: given.strictness === undefined ? undefined : shareOf(given.strictness),
+      strictness,
       top,
       fold: given.fold
     })

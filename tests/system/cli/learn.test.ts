@@ -1,7 +1,7 @@
 // `kindred learn`, `models`, `rollback` and what of `evaluate` belongs to them, in processes of
 // their own, on generated photos.
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
@@ -118,6 +118,10 @@ test('what cannot be is refused with its reason', async () => {
     assert.equal(ran.code, 1, args.join(' '))
     assert.match(ran.stderr, reason)
   }
+  const nowhere = join(home, 'nowhere')
+  for (const args of [['learn', '--steps', '0'], ['rollback', 'x'], ['evaluate', '--top', '0']])
+    assert.equal((await kindred(...args, '--library', nowhere)).code, 1, args.join(' '))
+  assert.equal(existsSync(nowhere), false, 'it is said before a library is made')
   const ran = await kindred('learn', '--bits', '48', '--library', library)
   assert.equal(ran.code, 2, 'the command line itself was wrong')
 })
