@@ -17,10 +17,13 @@ const IS_SOURCE = import.meta.url.endsWith('.ts')
 const COMPUTE = fileURLToPath(
   new URL(IS_SOURCE ? '../compute/compute-process.ts' : 'compute-process.js', import.meta.url)
 )
-const NEEDS_LOADER = IS_SOURCE && !('typescript' in process.features && process.features.typescript)
-const LOADER = NEEDS_LOADER
-  ? [`--import=${pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href}`]
-  : []
+const BY_NODE = 'typescript' in process.features && Boolean(process.features.typescript)
+/** From sources: by Node itself, which would tell how it found out each file's kind, or by tsx. */
+const LOADER = !IS_SOURCE
+  ? []
+  : BY_NODE
+    ? ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON']
+    : [`--import=${pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href}`]
 /**
  * An option of V8. Photos leave pixels behind, so that garbage is collected all the time, in a heap
  * of 20 MB. Dividing that among threads takes 2 ms of processor time a photo, which they need.
