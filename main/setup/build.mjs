@@ -1,13 +1,13 @@
 // Builds the app and the command line into out/ when their sources changed since the last build.
 // Set-up, plain Node.
 import { createHash } from 'node:crypto'
-import { readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ROOT, mustRun, say } from './machine.mjs'
+import { ROOT, SetupError, mustRun, say } from './machine.mjs'
+import { wholeFolder } from './whole-folder.mjs'
 
 const STAMP = join(ROOT, 'out/.sources')
 const COMMAND_LINE = join(ROOT, 'out/command-line')
-const COMMAND_LINE_STAMP = join(COMMAND_LINE, '.sources')
 const BUILD_COMMAND_LINE = join(ROOT, 'main/setup/command-line.mjs')
 const SOURCES = [
   'main',
@@ -60,19 +60,21 @@ export async function ensureBuild() {
 }
 
 /**
- * As `ensureBuild`, of the command line alone, which starts in a fraction of the time then.
+ * As `ensureBuild`, of the command line alone, which starts in a fraction of the time then. Each
+ * state of the sources has a folder of its own: a command starts compute and threads from the one
+ * it began in, whatever is built meanwhile.
  * @returns its first file; compute-process.js and the threads lie beside it.
+ * @throws {SetupError} the build failed, or there is no writing into out/.
  */
 export async function ensureCommandLine() {
-  const entry = join(COMMAND_LINE, 'kindred.js')
-  const digest = digestOfSources()
-  if (digest === digestIn(COMMAND_LINE_STAMP)) return entry
-  say('building the command line')
-  // Beside it, then in its place: who starts meanwhile finds the former one, or this one, whole.
-  const fresh = `${COMMAND_LINE}-${process.pid}`
-  await mustRun(process.execPath, [BUILD_COMMAND_LINE, fresh], { quiet: true })
-  writeFileSync(join(fresh, '.sources'), digest)
-  rmSync(COMMAND_LINE, { recursive: true, force: true })
-  renameSync(fresh, COMMAND_LINE)
-  return entry
+  const key = digestOfSources().slice(0, 16)
+  try {
+    const folder = await wholeFolder(COMMAND_LINE, key, async (fresh) => {
+      say('building the command line')
+      await mustRun(process.execPath, [BUILD_COMMAND_LINE, fresh], { quiet: true })
+    })
+    return join(folder, 'kindred.js')
+  } catch (error) {
+    throw error.code ? new SetupError(error.message) : error
+  }
 }

@@ -1,6 +1,7 @@
 // Builds the command line, compute and their threads for plain Node: `node command-line.mjs
-// <folder>`, which lies as deep below the root as out/command-line. Packages stay as they are. From
-// sources each of its processes takes twice the time to start. Needs Vite, which developers have.
+// <folder>`, which lies right below out/: files of the project are found from there. Packages stay
+// as they are. From sources each of its processes takes twice the time to start. Needs Vite, which
+// developers have.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'vite'
