@@ -39,8 +39,8 @@ const DECISIONS: readonly Decision[] = [
   { table: 'not_duplicates', group: 'person', since: DUPLICATES_SINCE },
   { table: 'kept_places', group: 'person', since: DUPLICATES_SINCE },
   { table: 'photos', group: 'person', since: 2, until: FAVOURITES_SINCE - 1, rows: 'favourite = 1' },
-  // All but those that are true of one file only: what stopped it or its fits, when thumbnails were swept, and
-  // a candidate that is on its way.
+  // All but those that are true of one file only: what stopped it or its fits, when thumbnails were
+  // swept, and a candidate that is on its way.
   {
     table: 'settings',
     group: 'person',
