@@ -221,5 +221,5 @@ const unfit = new Fault({
   kind: 'keeps-ending',
   subject: 'decoder',
   expected: 'the decoder to stay up',
-  received: 'with each picture, one of its own, too'
+  received: 'again and again, with any picture'
 })

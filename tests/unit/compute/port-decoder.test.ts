@@ -8,6 +8,7 @@ import { hopeless } from '../../../main/wire/backoff.ts'
 import { serve } from '../../../main/wire/channel.ts'
 import { decoderContract, type Pixels } from '../../../main/wire/decoder-contract.ts'
 import { isFault } from '../../../main/wire/fault.ts'
+import { faultWords } from '../../../main/wire/fault-words.ts'
 import { portOfWeb } from '../../../main/wire/port.ts'
 import { LARGE_PICTURES } from '../../support/decoding.ts'
 
@@ -108,6 +109,8 @@ test('where the decoder ends at any picture no photo is to blame', async (t) => 
   )
   await assert.rejects(decoding, (error) => {
     assert.ok(isFault(error, 'keeps-ending'))
+    const { what } = faultWords(error.record)
+    assert.equal(what, 'A part of Kindred ended again and again, with any picture.')
     return error.record.about === 'program'
   })
   assert.ok(opened >= 5, 'a picture of its own was tried, too')
