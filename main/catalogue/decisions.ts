@@ -39,13 +39,13 @@ const DECISIONS: readonly Decision[] = [
   { table: 'not_duplicates', group: 'person', since: DUPLICATES_SINCE },
   { table: 'kept_places', group: 'person', since: DUPLICATES_SINCE },
   { table: 'photos', group: 'person', since: 2, until: FAVOURITES_SINCE - 1, rows: 'favourite = 1' },
-  // All but those that are true of one file only: what stopped it or its fits, when thumbnails were
-  // swept, and a candidate that is on its way.
+  // All but those that are true of one file only: what stopped it, when thumbnails were swept, and
+  // a candidate that is on its way.
   {
     table: 'settings',
     group: 'person',
     since: 1,
-    rows: `name NOT IN ('stop', 'learning-stop', 'failed-fits', 'swept-at', 'describes-anew')`
+    rows: `name NOT IN ('stop', 'learning-stop', 'swept-at', 'describes-anew')`
   },
   // Ids of photos are never used twice, and runs name the photos they learned from.
   { table: 'sqlite_sequence', group: 'learned', since: 1, rows: `name = 'photos'` },

@@ -28,12 +28,6 @@ const Stop = v.object({
 /** What keeps all photos from being indexed, or a run of learning from going on. */
 export type Stop = v.InferOutput<typeof Stop>
 
-const FailedFits = v.object({
-  failures: v.number(), // in a row
-  photos: v.number() // that the last was to be fitted on
-})
-export type FailedFits = v.InferOutput<typeof FailedFits>
-
 const DescribesAnew = v.object({
   backbone: v.string(), // sha-256
   from: v.nullable(v.number()), // the model that serves meanwhile; null: none
@@ -75,10 +69,6 @@ export function settingsTable(database: Database) {
     learningStop: (): Stop | undefined => stored('learning-stop', Stop),
     setLearningStop: (stop: Stop | undefined) =>
       void write.run({ name: 'learning-stop', value: JSON.stringify(stop ?? null) }),
-    /** Fits of a first quantizer that failed since one went well. */
-    failedFits: (): FailedFits | undefined => stored('failed-fits', FailedFits),
-    setFailedFits: (failed: FailedFits | undefined) =>
-      void write.run({ name: 'failed-fits', value: JSON.stringify(failed ?? null) }),
     /** Up to when, and from how many photos, was learned; or when it was declined. */
     learnedUntil: (): LearnedUntil | undefined => stored('learned-until', LearnedUntil),
     setLearnedUntil: (until: LearnedUntil) =>

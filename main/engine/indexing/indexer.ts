@@ -4,6 +4,7 @@ import { faultOf, isFault } from '../../wire/fault.ts'
 import type { RunReport } from '../../wire/writer-contract.ts'
 import type { Context } from '../context.ts'
 import { guarded } from '../faults/guarded.ts'
+import { isOfFit } from '../models/fit-due.ts'
 import { averageAll } from './average-photos.ts'
 import { encodeAll } from './encode-photos.ts'
 import type { Comparer } from './compare-photos.ts'
@@ -189,7 +190,7 @@ export function createIndexer(parts: IndexerParts, atRest: boolean): Indexer {
       .run(signal)
       .catch((error: unknown) => {
         if (signal.aborted) return
-        if (isFault(error) && error.record.about === 'library') stopper.stop(error.record)
+        if (isFault(error) && !isOfFit(error)) stopper.stop(error.record)
         // It is tried again, a few times; a death of compute is told by whoever restarts it.
         else if (!isFault(error, 'process-lost')) console.error(error)
       })

@@ -1,7 +1,7 @@
 // When a first quantizer is due: by the growth of the library since the last fit. Runs in the
 // engine. Pure.
 import { FEWEST_TO_FIT, MOST_TO_FIT } from '../../../model/retrieval.ts'
-import type { FailedFits } from '../../catalogue/settings-table.ts'
+import { isFault } from '../../wire/fault.ts'
 import { FAILED_FITS } from '../faults/decision.ts'
 
 /** Growth since the last fit that asks for a new one: during a run of indexing, and at its end. */
@@ -22,22 +22,22 @@ export function hasOutgrown(
   return usable > fittedOn * (ended ? GROWTH_AT_END : GROWTH_DURING)
 }
 
-/** How fits have gone: failures are kept over a restart, times are of this life. Times in ms. */
+/**
+ * True when a fit failed by itself, which the next one may do as well. Else something is in its way
+ * that a fit has no part in: a full disk, a device that is lost, a compute that does not start.
+ */
+export function isOfFit(error: unknown): boolean {
+  return !isFault(error) || isFault(error, 'internal', 'process-lost')
+}
+
+/** How the fits of this life of the engine have gone: another may be another Kindred. Times in ms. */
 export class FitHistory {
-  readonly #keep: (failed: FailedFits | undefined) => void
-  #failures: number
-  #photos: number // of the last fit
+  #failures = 0
+  #photos = 0 // when the last fit began
   #ended = -Infinity
   #took = 0
 
-  /** @param kept what `keep` was told last, in a former life, too */
-  constructor(kept: FailedFits | undefined, keep: (failed: FailedFits | undefined) => void) {
-    this.#failures = kept?.failures ?? 0
-    this.#photos = kept?.photos ?? 0
-    this.#keep = keep
-  }
-
-  /** A fit on so many photos begins. */
+  /** A fit begins, with so many photos indexed. */
   begins(photos: number): void {
     this.#photos = photos
   }
@@ -46,13 +46,8 @@ export class FitHistory {
   ends(how: 'well' | 'badly' | 'stopped', took: number): void {
     this.#ended = performance.now()
     this.#took = took
-    if (how === 'badly') {
-      this.#failures++
-      this.#keep({ failures: this.#failures, photos: this.#photos })
-    } else if (how === 'well' && this.#failures > 0) {
-      this.#failures = 0
-      this.#keep(undefined)
-    }
+    if (how === 'badly') this.#failures++
+    if (how === 'well') this.#failures = 0
   }
 
   /** Several have failed in a row, and the library has not grown since. */

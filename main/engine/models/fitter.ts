@@ -2,11 +2,9 @@
 // in the engine; compute does the arithmetic. A kill leaves a candidate, and the next start goes on
 // with it.
 import type { ModelRow } from '../../catalogue/model-table.ts'
-import { isFault } from '../../wire/fault.ts'
 import { MOST_TO_FIT } from '../../../model/retrieval.ts'
 import type { Context } from '../context.ts'
-import { guarded } from '../faults/guarded.ts'
-import { FitHistory, hasOutgrown } from './fit-due.ts'
+import { FitHistory, hasOutgrown, isOfFit } from './fit-due.ts'
 import type { ModelSwap } from './model-swap.ts'
 import { spread } from './sample.ts'
 
@@ -34,13 +32,7 @@ export function createFitter(
   isHeld: (indexed: number) => boolean = () => false
 ): Fitter {
   const { catalogue, link, reader } = context
-  const history = new FitHistory(
-    catalogue.settings.failedFits(),
-    guarded(
-      (error) => console.error(error), // it is counted in this life then
-      (failed) => catalogue.settings.setFailedFits(failed)
-    )
-  )
+  const history = new FitHistory()
 
   function candidate(): number | undefined {
     const coming = catalogue.settings.describesAnew()?.model // it comes by itself
@@ -64,7 +56,6 @@ export function createFitter(
     const { featureSize } = session.backbone
     const sha256 = reader.backbone()
     const ids = spread(catalogue.vectors.featureIds(sha256), MOST_TO_FIT)
-    history.begins(ids.length)
     const features = new Uint16Array(ids.length * featureSize)
     let n = 0
     for (const id of ids) {
@@ -96,13 +87,13 @@ export function createFitter(
     fitBase: (signal) => fit('retired', signal),
     async run(signal) {
       context.onFitting(true)
+      history.begins(catalogue.work.counts().indexed)
       const started = performance.now()
       let how: 'well' | 'badly' | 'stopped' = 'well'
       try {
         await swap.serveChosen(() => choose(signal), signal)
       } catch (error) {
-        const isOfDisk = isFault(error) && error.record.about === 'library'
-        how = signal.aborted || isOfDisk ? 'stopped' : 'badly'
+        how = !signal.aborted && isOfFit(error) ? 'badly' : 'stopped'
         throw error
       } finally {
         history.ends(how, performance.now() - started)

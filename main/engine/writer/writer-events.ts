@@ -5,6 +5,7 @@ import type { Stop } from '../../catalogue/settings-table.ts'
 import type { Task } from '../../catalogue/work-table.ts'
 import type { LinkState } from '../lines/compute-link.ts'
 import type { Kept } from '../context.ts'
+import { guarded } from '../faults/guarded.ts'
 import type { WriterParts } from './writer-handlers.ts'
 
 /** What the parts tell. */
@@ -37,6 +38,17 @@ type Told = Pick<
   | 'tell'
 >
 
+/** Says of each state whether it tells another compute: its decoder may come and go meanwhile. */
+export function anotherReady(): (state: LinkState) => boolean {
+  let hasStarted = false
+  return (state) => {
+    if (state === 'starting') hasStarted = true
+    if (state !== 'ready' || !hasStarted) return false
+    hasStarted = false
+    return true
+  }
+}
+
 /** Has the parts hear what the others tell from now on. */
 export function connectParts(events: EventEmitter<Events>, parts: Told): void {
   const { catalogue, meter, scanner, watching, indexer, learner, stopper, tell } = parts
@@ -52,21 +64,27 @@ export function connectParts(events: EventEmitter<Events>, parts: Told): void {
   meter.on((progress) => tell('progress', progress))
   meter.on(() => learner.tell()) // it may wait for indexing, or have more photos
   learner.on((learning) => tell('learning', learning))
+  const nameOf = guarded(
+    (fault) => stopper.stop(fault.record),
+    (id: number) => catalogue.photos.shown(id)?.name
+  )
   events.on('begun', (ids) => {
-    const name = catalogue.photos.shown(ids.at(-1) ?? 0)?.name
+    const name = nameOf(ids.at(-1) ?? 0)
     if (name) meter.set({ currentFile: name })
   })
+  const isAnother = anotherReady()
   let isDown = false
   events.on('compute', (compute) => {
     meter.set({ compute })
     if (compute === 'refused') isDown = true
+    const isNew = isAnother(compute)
     if (compute !== 'ready') return
     if (isDown) {
       learner.goOn()
       tryAgain()
     }
     isDown = false
-    if (stopper.current?.fault.about === 'program') stopper.goOn() // it is another compute
+    if (isNew && stopper.current?.fault.about === 'program') stopper.goOn()
     wake()
   })
   events.on('stop', (stopped) => {

@@ -1,9 +1,10 @@
 // When a first quantizer is fitted: as the library grows, and not again and again where it fails.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { FailedFits } from '../../../../main/catalogue/settings-table.ts'
 import { FAILED_FITS } from '../../../../main/engine/faults/decision.ts'
-import { FitHistory, hasOutgrown } from '../../../../main/engine/models/fit-due.ts'
+import { FitHistory, hasOutgrown, isOfFit } from '../../../../main/engine/models/fit-due.ts'
+import { Fault } from '../../../../main/wire/fault.ts'
+import type { FaultKind } from '../../../../main/wire/fault.ts'
 import { FEWEST_TO_FIT, MOST_TO_FIT } from '../../../../model/retrieval.ts'
 
 test('a fit is due with the first photos that suffice, and as they become many more', () => {
@@ -14,22 +15,27 @@ test('a fit is due with the first photos that suffice, and as they become many m
   assert.equal(hasOutgrown(10 * MOST_TO_FIT, MOST_TO_FIT, true), false, 'more are not taken')
 })
 
-test('fits that fail in a row wait for the library to grow, after a restart, too', () => {
-  let kept: FailedFits | undefined
-  const life = (): FitHistory => new FitHistory(kept, (failed) => (kept = failed))
+test('fits that fail in a row wait for the library to grow, also a large one', () => {
+  const history = new FitHistory()
+  const photos = 10 * MOST_TO_FIT
   for (let fit = 0; fit < FAILED_FITS; fit++) {
-    const history = life()
-    assert.equal(history.isHopeless(300), false)
-    history.begins(300)
+    assert.equal(history.isHopeless(photos), false)
+    history.begins(photos)
     history.ends('badly', 10)
   }
-  assert.equal(life().isHopeless(300), true)
-  assert.equal(life().isHopeless(450), false, 'there are half as many more')
-  const last = life()
-  last.begins(450)
-  last.ends('stopped', 10)
-  assert.equal(kept?.failures, FAILED_FITS, 'whom a person stopped did not fail')
-  last.ends('well', 10)
-  assert.equal(kept, undefined)
-  assert.equal(life().isHopeless(450), false)
+  assert.equal(history.isHopeless(photos), true)
+  assert.equal(history.isHopeless(1.5 * photos), false, 'there are half as many more')
+  history.ends('stopped', 10)
+  assert.equal(history.isHopeless(photos), true, 'whom something stopped has not gone well')
+  history.ends('well', 10)
+  assert.equal(history.isHopeless(photos), false)
+})
+
+test('what a fit has no part in does not count as its failure', () => {
+  const fault = (kind: FaultKind): Fault =>
+    new Fault({ kind, subject: 'compute', expected: 'a fit', received: 'none' })
+  for (const kind of ['disk-full', 'device', 'keeps-ending', 'system-busy', 'bad-model'] as const)
+    assert.equal(isOfFit(fault(kind)), false, kind)
+  for (const error of [fault('internal'), fault('process-lost'), new Error('ours')])
+    assert.equal(isOfFit(error), true, error.message)
 })

@@ -1,0 +1,10 @@
+// What the parts of the writer hear: a decoder that comes back is no other compute.
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { anotherReady } from '../../../main/engine/writer/writer-events.ts'
+
+test('only a compute that was started is another one, however often its decoder comes', () => {
+  const isAnother = anotherReady()
+  const states = ['absent', 'starting', 'ready', 'decoding', 'ready', 'starting', 'ready'] as const
+  assert.deepEqual(states.map(isAnother), [false, false, true, false, false, false, true])
+})
