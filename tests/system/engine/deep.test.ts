@@ -53,8 +53,8 @@ interface Opened {
 /** Kin of some photos and of a picture that is no photo of the library, as text. */
 async function answers(engine: Engine): Promise<string> {
   const all: unknown[] = []
-  for (const of of [{ id: 1 }, { id: 50 }, { id: 200 }, { path: outside }])
-    all.push(await kinOf(engine, { parts: [{ of, weight: 1 }], top: 9 }))
+  for (const subject of [{ id: 1 }, { id: 50 }, { id: 200 }, { path: outside }])
+    all.push(await kinOf(engine, { parts: [{ of: subject, weight: 1 }], top: 9 }))
   return JSON.stringify(all)
 }
 
