@@ -1,11 +1,11 @@
 // `npm run -s kindred -- <command>`: the command line, built where its sources changed; from its
-// sources where only what it needs is installed (`npm ci --omit=dev`). Plain Node.
+// sources where only what it needs is installed (`npm ci --omit=dev`) or the build fails. Plain Node.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ensureCommandLine } from './build.mjs'
-import { ROOT } from './machine.mjs'
+import { ROOT, SetupError, say } from './machine.mjs'
 
 const SOURCE = join(ROOT, 'main/cli/kindred.ts')
 
@@ -20,7 +20,19 @@ function runByTsx() {
   child.on('exit', (code) => (process.exitCode = code ?? 1))
 }
 
-const isForDevelopers = existsSync(join(ROOT, 'node_modules/vite'))
-if (isForDevelopers) await import(pathToFileURL(await ensureCommandLine()).href)
+/** The built command line; undefined where there is none and none can be built, which is told. */
+async function built() {
+  if (!existsSync(join(ROOT, 'node_modules/vite'))) return undefined
+  try {
+    return await ensureCommandLine()
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error
+    say(`the command line was not built, and runs from its sources: ${error.message}`)
+    return undefined
+  }
+}
+
+const entry = await built()
+if (entry) await import(pathToFileURL(entry).href)
 else if (process.features.typescript) await import(pathToFileURL(SOURCE).href)
 else runByTsx()
