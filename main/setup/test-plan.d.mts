@@ -5,3 +5,19 @@ export const TIERS: Readonly<Record<string, { about: string }>>
 
 /** The tier that runs files of others once more, on the oldest Node. */
 export const NODE_20: string
+
+interface Planned {
+  tier: string
+  file: string
+  isNamed: boolean
+}
+
+/** What the arguments of `npm test` ask for. */
+export function planOf(args: readonly string[], hasNode24?: boolean): Planned[]
+
+/** Those of a plan that have nothing to run on. */
+export function leftOf(
+  plan: readonly Planned[],
+  isNode20: boolean,
+  hasNode24: boolean
+): Planned[]

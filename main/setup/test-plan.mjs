@@ -92,19 +92,33 @@ export function tierOf(file) {
 }
 
 /**
- * What the arguments ask for: `[{ tier, file }]`, long ones first; everything where there are none.
- * A file of the tier node20 is there twice if its own tier is asked for, too.
+ * What the arguments ask for: `[{ tier, file, isNamed }]`, long ones first; everything where there
+ * are none. A file of the tier node20 is there twice if its own tier is asked for, too. One is named
+ * if it, or node20, was asked for, and not only the tier of its folder.
+ * @param hasNode24 where there is none, no file moves to node20 for being too large on a Node 24
  * @throws {SetupError} an argument that names no test.
  */
-export function planOf(args) {
+export function planOf(args, hasNode24 = true) {
   const wanted = args.length > 0 ? args : [...Object.keys(TIERS), NODE_20]
   const plan = new Map()
   for (const arg of wanted)
     for (const file of filesOf(arg)) {
-      const isOnNode20 = arg === NODE_20 || ON_NODE_20_ALONE.includes(file)
-      const tier = isOnNode20 ? NODE_20 : tierOf(file)
-      plan.set(`${tier} ${file}`, { tier, file })
+      const isMoved = hasNode24 && ON_NODE_20_ALONE.includes(file)
+      const tier = arg === NODE_20 || isMoved ? NODE_20 : tierOf(file)
+      const key = `${tier} ${file}`
+      const isNamed = plan.get(key)?.isNamed || (args.length > 0 && !(arg in TIERS))
+      plan.set(key, { tier, file, isNamed })
     }
   const order = ['e2e', 'accuracy', 'system', NODE_20, ...Object.keys(TIERS)]
   return [...plan.values()].sort((a, b) => order.indexOf(a.tier) - order.indexOf(b.tier))
+}
+
+/**
+ * Those of a plan that have nothing to run on: of node20, where npm's Node is none; and where it is,
+ * but tests run on it anyway, those that nobody named.
+ */
+export function leftOf(plan, isNode20, hasNode24) {
+  return plan.filter(
+    ({ tier, isNamed }) => tier === NODE_20 && !(isNode20 && (hasNode24 || isNamed))
+  )
 }

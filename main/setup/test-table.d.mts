@@ -12,6 +12,7 @@ interface Result {
 interface Planned {
   tier: string
   file: string
+  isNamed: boolean
 }
 
 /** True where this process has the right to mount disks. */
@@ -31,6 +32,9 @@ export const CHROMIUM: number
 /** What is to be said of the Chromium that the tier of its name ran on. */
 export function chromiumRemark(name: string): Remark | undefined
 
+/** What is to be said of files left, which need a Node 20. */
+export function node20Remark(left: readonly Planned[], name: string): Remark | undefined
+
 /** What is to be said of tests with folders that give errors. */
 export function faultyFoldersRemark(
   lack: { why: string; isInstallable: boolean } | undefined
@@ -39,7 +43,6 @@ export function faultyFoldersRemark(
 /** Why tiers count as failed of which not one test ran. */
 export function notRun(
   results: readonly Result[],
-  left: readonly Planned[],
   asked: readonly string[],
   expected: readonly string[]
 ): string[]

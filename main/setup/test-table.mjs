@@ -42,7 +42,7 @@ function wordFor(group) {
 /**
  * The lines of the table.
  * @param results as `runJobs` gives them
- * @param left `[{ tier, file }]` that have nothing to run on here
+ * @param left as `leftOf` gives them
  */
 export function tableLines(results, left) {
   const rows = [['', 'tier', 'on', 'files', 'passed', 'failed', 'skipped', 'seconds']]
@@ -86,6 +86,14 @@ export function node24Remark(name) {
   return { isFailure: false, text }
 }
 
+/** What is to be said of files left, which need a Node 20: `{ isFailure, text }`, or undefined. */
+export function node20Remark(left, name) {
+  if (left.length === 0) return undefined
+  const files = left.length === 1 ? '1 file' : `${left.length} files`
+  const text = `node20: ${files} did not run: npm runs on ${name}, and they need a Node 20`
+  return { isFailure: left.some(({ isNamed }) => isNamed), text }
+}
+
 /**
  * What is to be said of tests with folders that give errors: `{ isFailure, text }`; undefined where
  * they ran.
@@ -102,10 +110,9 @@ export function faultyFoldersRemark(lack) {
  * @param asked the arguments of `npm test`
  * @param expected tiers that this machine runs
  */
-export function notRun(results, left, asked, expected) {
-  const skipped = [...groupsOf(results).values()].filter(isSkipped).map(([{ job }]) => job.tier)
-  const tiers = new Set([...skipped, ...left.map(({ tier }) => tier)])
-  return [...tiers].flatMap((tier) => {
+export function notRun(results, asked, expected) {
+  const tiers = [...groupsOf(results).values()].filter(isSkipped).map(([{ job }]) => job.tier)
+  return [...new Set(tiers)].flatMap((tier) => {
     if (expected.includes(tier)) return [`${tier}: none of its tests ran, though this machine can`]
     return asked.includes(tier) ? [`${tier}: it was asked for, and none of its tests ran`] : []
   })

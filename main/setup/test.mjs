@@ -13,11 +13,12 @@ import { ensureNode24 } from './node24.mjs'
 import { ensurePython } from './python.mjs'
 import { ensureRuntime } from './runtime.mjs'
 import { runJobs } from './test-jobs.mjs'
-import { NODE_20, PACKAGING, TIERS, planOf, tierOf } from './test-plan.mjs'
+import { NODE_20, PACKAGING, TIERS, leftOf, planOf, tierOf } from './test-plan.mjs'
 import {
   chromiumRemark,
   faultyFoldersRemark,
   mayMount,
+  node20Remark,
   node24Remark,
   notRun,
   tableLines
@@ -120,10 +121,11 @@ async function test(args) {
     return 0
   }
   const began = Date.now()
-  const plan = planOf(args)
-  const runtimes = await prepare(plan)
-  const isOld = process.versions.node.startsWith('20.')
-  const left = runtimes.node24 && isOld ? [] : plan.filter(({ tier }) => tier === NODE_20)
+  const runtimes = await prepare(planOf(args))
+  const hasNode24 = runtimes.node24 !== undefined
+  const isNode20 = process.versions.node.startsWith('20.')
+  const plan = planOf(args, hasNode24)
+  const left = leftOf(plan, isNode20, hasNode24)
   const jobs = plan.filter((each) => !left.includes(each)).map((each) => jobOf(each, runtimes))
   if (args.length === 0) jobs.unshift(TYPES)
   const lanes = Math.min(MOST_LANES, availableParallelism())
@@ -138,13 +140,14 @@ async function test(args) {
   console.log('')
   for (const line of tableLines(results, left)) console.log(line)
   const remarks = [
-    !runtimes.node24 && node24Remark(runtimes.node.name),
+    !hasNode24 && node24Remark(runtimes.node.name),
+    !isNode20 && node20Remark(left, runtimes.node.name),
     plan.some(({ tier }) => tier === 'chromium') && chromiumRemark(runtimes.chromium.name),
     plan.some(({ tier }) => tier === 'disks') && faultyFoldersRemark(faultyFoldersLack())
   ].filter(Boolean)
   for (const { isFailure, text } of remarks) if (!isFailure) console.log(`NOTE    ${text}`)
   const missed = [
-    ...notRun(results, left, args, mayMount() ? ['disks'] : []),
+    ...notRun(results, args, mayMount() ? ['disks'] : []),
     ...remarks.filter(({ isFailure }) => isFailure).map(({ text }) => text)
   ]
   for (const why of missed) console.log(`FAILED  ${why}`)

@@ -9,9 +9,11 @@ import {
   chromiumRemark,
   faultyFoldersRemark,
   mayMount,
+  node20Remark,
   notRun,
   tableLines
 } from '../../../main/setup/test-table.mjs'
+import { leftOf, planOf } from '../../../main/setup/test-plan.mjs'
 import { temporaryFolder } from '../../support/library.ts'
 
 function result(tier: string, pass: number, fail: number, skipped: number) {
@@ -19,7 +21,7 @@ function result(tier: string, pass: number, fail: number, skipped: number) {
   return { job, passed: fail === 0, pass, fail, skipped, seconds: 1 }
 }
 
-const LEFT = [{ tier: 'node20', file: 'tests/unit/wire/channel.test.ts' }]
+const LEFT = [{ tier: 'node20', file: 'tests/unit/wire/channel.test.ts', isNamed: false }]
 
 function words(results: ReturnType<typeof result>[], left = [] as typeof LEFT): string[] {
   return tableLines(results, left).slice(1).map((line) => line.split(/ {2,}/).slice(0, 2).join(' '))
@@ -34,11 +36,41 @@ test('a tier passed, failed, or was skipped as a whole', () => {
 
 test('a tier that did not run fails where it is expected, or was asked for', () => {
   const skipped = [result('unit', 3, 0, 1), result('disks', 0, 0, 4)]
-  assert.deepEqual(notRun(skipped, [], [], []), [])
-  assert.deepEqual(notRun(skipped, [], [], ['disks']).length, 1)
-  assert.match(notRun(skipped, [], ['disks'], [])[0] ?? '', /^disks: it was asked for/)
-  assert.match(notRun([], LEFT, ['node20'], [])[0] ?? '', /^node20: it was asked for/)
-  assert.deepEqual(notRun([result('unit', 3, 0, 1)], LEFT, [], ['disks']), [])
+  assert.deepEqual(notRun(skipped, [], []), [])
+  assert.deepEqual(notRun(skipped, [], ['disks']).length, 1)
+  assert.match(notRun(skipped, ['disks'], [])[0] ?? '', /^disks: it was asked for/)
+  assert.deepEqual(notRun([result('unit', 3, 0, 1)], [], ['disks']), [])
+})
+
+const PACK = 'tests/system/bench/device.test.ts'
+
+test('a file that needs a Node 20 is told where there is none, and fails if it was named', () => {
+  for (const [args, isFailure] of [
+    [[], false],
+    [['system'], false],
+    [['system', PACK], true],
+    [[`./${PACK}`], true],
+    [['node20'], true]
+  ] as const) {
+    const plan = planOf(args)
+    assert.deepEqual(leftOf(plan, true, true), [], 'with both Nodes')
+    const left = leftOf(plan, false, true)
+    assert.ok(left.some(({ file }) => file === PACK))
+    const remark = node20Remark(left, 'Node 22.1.0')
+    assert.match(remark?.text ?? '', /^node20: \d+ files? did not run: npm runs on Node 22\.1\.0/)
+    assert.equal(remark?.isFailure, isFailure, args.join(' '))
+  }
+  assert.equal(node20Remark([], 'Node 22.1.0'), undefined)
+})
+
+test('without a Node 24 nothing leaves its tier, and node20 runs where it is asked for', () => {
+  const plan = planOf([PACK], false)
+  assert.deepEqual(plan, [{ tier: 'system', file: PACK, isNamed: true }])
+  assert.deepEqual(leftOf(plan, false, false), [])
+  const all = planOf([], false)
+  assert.ok(all.some(({ tier, file }) => tier === 'system' && file === PACK))
+  assert.deepEqual(new Set(leftOf(all, true, false).map(({ tier }) => tier)), new Set(['node20']))
+  assert.deepEqual(leftOf(planOf(['node20'], false), true, false), [])
 })
 
 test('an older Chromium than people get fails, a newer one is told', () => {
