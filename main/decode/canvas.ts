@@ -10,6 +10,8 @@ export const LARGE_QUALITY = 0.92
 
 /** Pixels that are drawn and read back at once, at most: 64 MiB. */
 export const AT_ONCE = 2 ** 24
+/** Chromium has no canvas of a longer side. */
+export const LONGEST_SIDE = 65_535
 
 /** Something that can be drawn, or pixels, its size, and how to free it. */
 export interface Picture extends Size {
@@ -22,7 +24,7 @@ export async function pixelsOf(picture: Picture, size: Size): Promise<Bitmap> {
   const reduce = await openReduce()
   const { width, height } = picture
   const isWhole = width === size.width && height === size.height
-  if (isWhole && width * height <= AT_ONCE) return { ...size, pixels: rows(picture, 0, height) }
+  if (isWhole && height <= rowsAtOnce(width)) return { ...size, pixels: rows(picture, 0, height) }
   if (!isWhole) return reduce({ width, height }, size, bandsOf(picture))
   const pixels = new Uint8ClampedArray(width * height * 4)
   let at = 0
@@ -34,9 +36,13 @@ export async function pixelsOf(picture: Picture, size: Size): Promise<Bitmap> {
 }
 
 function* bandsOf(picture: Picture): Generator<Uint8ClampedArray> {
-  const most = Math.max(1, Math.floor(AT_ONCE / picture.width))
+  const most = rowsAtOnce(picture.width)
   for (let y = 0; y < picture.height; y += most)
     yield rows(picture, y, Math.min(most, picture.height - y))
+}
+
+function rowsAtOnce(width: number): number {
+  return Math.min(LONGEST_SIDE, Math.max(1, Math.floor(AT_ONCE / width)))
 }
 
 /** Some rows as they are: four bytes a pixel, the fourth its opacity. */
@@ -51,7 +57,7 @@ function contextOf({ width, height }: Size): OffscreenCanvasRenderingContext2D {
   const canvas = new OffscreenCanvas(width, height)
   // Read back at once, so it is kept in memory and not on a GPU.
   const context = canvas.getContext('2d', { willReadFrequently: true, colorSpace: 'srgb' })
-  if (!context) throw new Error(`no canvas of ${width} x ${height} pixels`)
+  if (!context) throw new RangeError(`no canvas of ${width} x ${height} pixels`)
   return context
 }
 

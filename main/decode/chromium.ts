@@ -3,13 +3,25 @@
 // orientation is neutralised in the bytes and applied here, once; for colours see [Note: colours].
 // Frames and bitmaps are closed at once; they hold tens of megabytes.
 import { MAXIMUM_PIXELS, type PictureFile } from '../wire/decoder-contract.ts'
-import { cancelled, isFault } from '../wire/fault.ts'
-import { AT_ONCE, THUMBNAIL_QUALITY, jpegOf, pixelsOf, type Picture } from './canvas.ts'
+import { Fault, cancelled, isFault } from '../wire/fault.ts'
+import { AT_ONCE, LONGEST_SIDE, THUMBNAIL_QUALITY, jpegOf, pixelsOf } from './canvas.ts'
+import type { Picture } from './canvas.ts'
 import { readProfile } from './colour-profile.ts'
 import { spaceOf } from './colours.ts'
 import { damageOf, type Damage } from './damage.ts'
-import { PATIENCE_SECONDS, aimOf, corrupt, scaledSize, unreadable } from './decoder.ts'
-import type { Aim, Decode, HoldRequest, Size, Use } from './decoder.ts'
+import {
+  PATIENCE_SECONDS,
+  aimOf,
+  blameless,
+  corrupt,
+  scaledSize,
+  unreadable,
+  type Aim,
+  type Decode,
+  type HoldRequest,
+  type Size,
+  type Use
+} from './decoder.ts'
 import { firstSeen, needsLaterFrame } from './first-seen.ts'
 import { finished, grounded, rgbOf, type Finished, type Known, type Stored } from './finish.ts'
 import { hideOrientation, readHeader } from './header.ts'
@@ -97,15 +109,15 @@ async function storedInks(bytes: Uint8Array, file: PhotoFile): Promise<Stored> {
 
 async function storedOf(bytes: Uint8Array<ArrayBuffer>, file: PhotoFile): Promise<Stored> {
   const { format, header, aim, subject } = file
-  if (isOwnFormat(format)) return decodeOwn(format, bytes, aim.shortSide, subject)
-  const began = performance.now()
   try {
-    const picture = await open(bytes, file)
+    if (isOwnFormat(format)) return await decodeOwn(format, bytes, aim.shortSide, subject)
+    const picture = await opened(bytes, file)
     try {
       // Only JPEGs are decoded smaller than they are; of the others the decoder knows the size
       // best.
       if (format !== 'jpeg') {
         const { width, height } = picture
+        if (width > LONGEST_SIDE) throw tooWide(picture, subject)
         const size = scaledSize(width, height, aim.shortSide)
         return { whole: { width, height }, small: await pixelsOf(picture, size) }
       }
@@ -116,8 +128,23 @@ async function storedOf(bytes: Uint8Array<ArrayBuffer>, file: PhotoFile): Promis
       picture.close()
     }
   } catch (error) {
+    throw blameless(error, subject)
+  }
+}
+
+function tooWide({ width, height }: Size, subject: string): Fault {
+  const [expected, received] = [`at most ${LONGEST_SIDE} pixels a row`, `${width} x ${height}`]
+  return new Fault({ kind: 'too-large', subject, expected, received })
+}
+
+/** What Chromium refuses is damaged. */
+async function opened(bytes: Uint8Array<ArrayBuffer>, file: PhotoFile): Promise<Picture> {
+  const began = performance.now()
+  try {
+    return await open(bytes, file)
+  } catch (error) {
     if (isFault(error)) throw error
-    throw corrupt(subject, unreadable(performance.now() - began))
+    throw corrupt(file.subject, unreadable(performance.now() - began))
   }
 }
 
@@ -145,7 +172,7 @@ async function open(bytes: Uint8Array<ArrayBuffer>, file: PhotoFile): Promise<Pi
       return await openBitmap(new Blob([bytes], { type }))
     const { displayWidth: width, displayHeight: height } = frame
     if (file.format === 'jpeg' && width * height <= AT_ONCE) {
-      const source = await undrawn(frame, { width, height })
+      const source = await undrawn(frame, { width, height }, file.subject)
       if (source) return { source, width, height, close: () => undefined }
     }
     kept = true
@@ -187,14 +214,22 @@ async function decodeFrame(
 }
 
 /** Pixels of a frame whose colours are stored at half its size: see [Note: planes]. */
-async function undrawn(frame: VideoFrame, { width, height }: Size): Promise<Bitmap | undefined> {
+async function undrawn(
+  frame: VideoFrame,
+  { width, height }: Size,
+  subject: string
+): Promise<Bitmap | undefined> {
   const isTall = frame.format === 'I422' // of full height
   if (frame.format !== 'I420' && !isTall) return undefined
-  const bytes = new Uint8Array(frame.allocationSize())
-  const [luma, blue, red] = await frame.copyTo(bytes)
-  if (!luma || !blue || !red) return undefined
-  const planeOf = ({ offset, stride }: PlaneLayout) => ({ bytes: bytes.subarray(offset), stride })
-  return pixelsOfPlanes(width, height, [planeOf(luma), planeOf(blue), planeOf(red)], isTall)
+  try {
+    const bytes = new Uint8Array(frame.allocationSize())
+    const [luma, blue, red] = await frame.copyTo(bytes)
+    if (!luma || !blue || !red) return undefined
+    const planeOf = ({ offset, stride }: PlaneLayout) => ({ bytes: bytes.subarray(offset), stride })
+    return pixelsOfPlanes(width, height, [planeOf(luma), planeOf(blue), planeOf(red)], isTall)
+  } catch (error) {
+    throw blameless(error, subject)
+  }
 }
 
 function isPlanar(frame: VideoFrame): boolean {

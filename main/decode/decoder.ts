@@ -2,14 +2,15 @@
 // throw. Pure; runs in the decoder window and in compute.
 import * as v from 'valibot'
 import { decoderContract, type Pixels } from '../wire/decoder-contract.ts'
-import { Fault } from '../wire/fault.ts'
+import { Fault, faultOf } from '../wire/fault.ts'
 import { MOST_LARGE_PIXELS, inEighths, zoomEighths, zoomSize } from '../wire/large-picture.ts'
 
 export type DecodeRequest = v.InferOutput<(typeof decoderContract.methods.decode)['argument']>
 
 /**
  * Upright pixels of untrusted bytes, which are the decoder's from then on: it changes them, so that
- * they can be decoded once. Throws a Fault (`corrupt-photo`, `too-large`, `cancelled`).
+ * they can be decoded once. Throws a Fault (`corrupt-photo`, `too-large`, `cancelled`, or one of
+ * `blameless`).
  */
 export type Decode = (request: DecodeRequest, signal: AbortSignal) => Promise<Pixels>
 
@@ -117,4 +118,14 @@ export function corrupt(subject: string, received: string): Fault {
     expected: 'a photo that decodes to its last row',
     received
   })
+}
+
+/**
+ * The fault of an error that came of what is ours or the machine's, not of the photo's bytes: it
+ * waits. Of sizes that are allowed, a RangeError tells that there was no memory.
+ */
+export function blameless(error: unknown, subject: string): Fault {
+  if (!(error instanceof RangeError)) return faultOf(error, subject, 'photo')
+  const [expected, received] = ['memory for its pixels', error.message]
+  return new Fault({ kind: 'system-busy', about: 'photo', subject, expected, received })
 }

@@ -42,9 +42,17 @@ let held: { kernel: Kernel; memory: WebAssembly.Memory } | undefined
 
 /** Loads the code, at the first call. */
 export async function openReduce(): Promise<Reduce> {
-  compiling ??= wasmCode('reduce').then((code) => WebAssembly.compile(code))
-  const module = await compiling
+  const module = await (compiling ??= compiled())
   return (from, to, rows) => reduce(module, from, to, rows)
+}
+
+async function compiled(): Promise<WebAssembly.Module> {
+  try {
+    return await WebAssembly.compile(await wasmCode('reduce'))
+  } catch (error) {
+    compiling = undefined // the next call may find the memory for it
+    throw error
+  }
 }
 
 /** A picture in a size that is nowhere larger than it. */

@@ -137,5 +137,5 @@ function wider(fault: FaultRecord): About {
   const { kind, about } = fault
   if (about !== 'photo') return about
   if (mayBeOfFolder(fault)) return 'folder'
-  return kind === 'internal' ? 'program' : 'photo'
+  return kind === 'internal' || kind === 'system-busy' ? 'program' : 'photo'
 }

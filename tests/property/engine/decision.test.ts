@@ -132,6 +132,11 @@ test('an error of ours at a photo does not fail it; of many in a row the program
   assert.deepEqual(rowOf(fault), ['wait', 'photo', 'stop', 'program'])
 })
 
+test('a photo that finds no memory waits; of many in a row the program stops', () => {
+  const fault = new Fault(faultRecord('system-busy', { about: 'photo' }))
+  assert.deepEqual(rowOf(fault), ['wait', 'photo', 'stop', 'program'])
+})
+
 /** How many deaths of compute, or failures, end each kind of work. */
 const LAST_ATTEMPT: Record<keyof typeof MOST_ATTEMPTS, number> = {
   'photo-alone': 2,
