@@ -3,6 +3,7 @@
 // Takes about a minute: photos are added before each kill, so that there always is work.
 import assert from 'node:assert/strict'
 import { fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -84,6 +85,17 @@ async function assertComplete({ library, photos, paths }: Library): Promise<void
   catalogue.close()
 }
 
+/** Each resolves once the process has said so: see engine-child.ts. */
+function saying(child: ChildProcess): { both: Promise<void>; first: Promise<void> } {
+  const until = (word: string): Promise<void> =>
+    new Promise((resolve) => {
+      child.on('message', (message) => {
+        if (v.is(v.object({ [word]: v.string() }), message)) resolve()
+      })
+    })
+  return { both: until('both'), first: until('first') }
+}
+
 test(`the process that holds the engine is killed ${KILLS} times`, async (context) => {
   const random = seededRandom(SEED)
   const given = await prepare('engine')
@@ -96,9 +108,9 @@ test(`the process that holds the engine is killed ${KILLS} times`, async (contex
     given.paths.push(...(await makePhotos(given.photos, EACH, { seed: 200 + kill, size: 80 })))
     const child = start()
     const exit = once(child, 'exit')
-    const atWork = once(child, 'message')
-    // Every fourth kill may come while it starts.
-    if (kill % 4 !== 3) await atWork
+    const said = saying(child)
+    // Every fourth kill may come while it starts, another before the first photo is done.
+    if (kill % 4 !== 3) await Promise.race([kill % 4 === 2 ? said.both : said.first, exit])
     await Promise.race([sleep(random() * 2500), exit])
     child.kill('SIGKILL')
     await exit
