@@ -92,8 +92,8 @@ export function tierOf(file) {
 }
 
 /**
- * What the arguments ask for: `[{ tier, file, isNamed }]`, long ones first; everything where there
- * are none. A file of the tier node20 is there twice if its own tier is asked for, too. One is named
+ * What the arguments ask for: `[{ tier, file, isNamed }]`, long ones first; all where there are
+ * none. A file of the tier node20 is there twice if its own tier is asked for, too. One is named
  * if it, or node20, was asked for, and not only the tier of its folder.
  * @param hasNode24 where there is none, no file moves to node20 for being too large on a Node 24
  * @throws {SetupError} an argument that names no test.
@@ -114,8 +114,8 @@ export function planOf(args, hasNode24 = true) {
 }
 
 /**
- * Those of a plan that have nothing to run on: of node20, where npm's Node is none; and where it is,
- * but tests run on it anyway, those that nobody named.
+ * Those of a plan that have nothing to run on: of node20, where npm's Node is none; and where it
+ * is, but tests run on it anyway, those that nobody named.
  */
 export function leftOf(plan, isNode20, hasNode24) {
   return plan.filter(

@@ -1,7 +1,7 @@
 // Kin that are shots of one moment: taken within seconds of each other by a camera's clock, and of
 // the same thing. Each is as the first of them, so moments do not chain. What a person sees here as
-// likeness decides; duplicates/shots.ts looks through a whole library, where files may leave by what
-// it finds, and asks for the vectors themselves. Runs in the reader.
+// likeness decides. duplicates/shots.ts looks through a whole library, where files may leave by
+// what it finds, and asks for the vectors themselves. Runs in the reader.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { SAME_THING } from '../../../model/retrieval.ts'
 import type { Search } from './search.ts'

@@ -2,6 +2,7 @@
 // or everything stops, and for how long. Runs in the engine; indexing and learning ask it, about
 // compute's deaths and failed runs, too. How often something is tried stands here alone. Pure.
 import * as v from 'valibot'
+import { isFault } from '../../wire/fault.ts'
 import type { About, FaultRecord } from '../../wire/fault.ts'
 
 /**
@@ -138,4 +139,12 @@ function wider(fault: FaultRecord): About {
   if (about !== 'photo') return about
   if (mayBeOfFolder(fault)) return 'folder'
   return kind === 'internal' || kind === 'system-busy' ? 'program' : 'photo'
+}
+
+/**
+ * True when a fit failed by itself, which the next one may do as well. Else something is in its way
+ * that a fit has no part in: a full disk, a device that is lost, a compute that does not start.
+ */
+export function isOfFit(error: unknown): boolean {
+  return !isFault(error) || isFault(error, 'internal', 'process-lost')
 }

@@ -30,8 +30,8 @@ interface MakerParts {
   onDamage(fault: Fault): void
   /** What runs as the thread; left out, map-thread.ts. */
   thread?: URL
-  /** In place of UNSEEN. */
-  unseen?: number
+  /** In place of BEFORE_A_LOOK. */
+  beforeALook?: number
 }
 
 export interface MapMaker {
@@ -44,12 +44,12 @@ export interface MapMaker {
 }
 
 /** So long nothing changed before what is due is done, ms, once somebody has looked at the map. */
-const SEEN = 3000
+const AFTER_A_LOOK = 3000
 /**
  * The same before that: an app that was just opened answers first, and whoever never looks at the
  * map while it is open for a moment pays nothing for it.
  */
-const UNSEEN = 60_000
+const BEFORE_A_LOOK = 60_000
 /** So often the thread is told whether somebody acts, ms. */
 const LOOK_EVERY = 40
 
@@ -59,7 +59,7 @@ export function createMapMaker(parts: MakerParts): MapMaker {
   let state: MapState | undefined
   let running: Promise<void> | undefined
   let isStale = false
-  let isSeen = false
+  let isLookedAt = false
   let timer: NodeJS.Timeout | undefined
   /** Ends a thread that only computes: umap-js begins without a pause, for a second or more. */
   let cutOff: (() => void) | undefined
@@ -146,10 +146,10 @@ export function createMapMaker(parts: MakerParts): MapMaker {
       clearTimeout(timer)
       timer = setTimeout(() => {
         if (parts.isIdle()) start()
-      }, isSeen ? SEEN : (parts.unseen ?? UNSEEN))
+      }, isLookedAt ? AFTER_A_LOOK : (parts.beforeALook ?? BEFORE_A_LOOK))
     },
     want() {
-      isSeen = true
+      isLookedAt = true
       if (!running && isDue()) start()
     },
     async close() {

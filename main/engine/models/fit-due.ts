@@ -1,7 +1,6 @@
 // When a first quantizer is due: by the growth of the library since the last fit. Runs in the
 // engine. Pure.
 import { FEWEST_TO_FIT, MOST_TO_FIT } from '../../../model/retrieval.ts'
-import { isFault } from '../../wire/fault.ts'
 import { FAILED_FITS } from '../faults/decision.ts'
 
 /** Growth since the last fit that asks for a new one: during a run of indexing, and at its end. */
@@ -22,15 +21,7 @@ export function hasOutgrown(
   return usable > fittedOn * (ended ? GROWTH_AT_END : GROWTH_DURING)
 }
 
-/**
- * True when a fit failed by itself, which the next one may do as well. Else something is in its way
- * that a fit has no part in: a full disk, a device that is lost, a compute that does not start.
- */
-export function isOfFit(error: unknown): boolean {
-  return !isFault(error) || isFault(error, 'internal', 'process-lost')
-}
-
-/** How the fits of this life of the engine have gone: another may be another Kindred. Times in ms. */
+/** How the fits of this life of the engine have gone: the next may be another Kindred. Times: ms. */
 export class FitHistory {
   #failures = 0
   #photos = 0 // when the last fit began

@@ -4,7 +4,8 @@
 import type { ModelRow } from '../../catalogue/model-table.ts'
 import { MOST_TO_FIT } from '../../../model/retrieval.ts'
 import type { Context } from '../context.ts'
-import { FitHistory, hasOutgrown, isOfFit } from './fit-due.ts'
+import { isOfFit } from '../faults/decision.ts'
+import { FitHistory, hasOutgrown } from './fit-due.ts'
 import type { ModelSwap } from './model-swap.ts'
 import { spread } from './sample.ts'
 

@@ -169,7 +169,7 @@ test('once all that was laid out has left, those that came are laid out', async 
 })
 
 /** A maker whose thread fails, which tells its states. */
-async function failingMaker(t: TestContext, unseen?: number) {
+async function failingMaker(t: TestContext, beforeALook?: number) {
   const library = join(temporaryFolder(t), 'library')
   await largeLibrary(library, PHOTOS)
   const catalogue = openCatalogue(library)
@@ -177,7 +177,7 @@ async function failingMaker(t: TestContext, unseen?: number) {
   const told = t.mock.method(console, 'error', () => undefined)
   const states: MapState[] = []
   const maker = createMapMaker({
-    unseen,
+    beforeALook,
     library,
     catalogue,
     writer: connect(portPair()[0], writerContract), // which is never asked
@@ -193,16 +193,16 @@ async function failingMaker(t: TestContext, unseen?: number) {
 }
 
 test('it is made while nobody looks, and soon after a change once somebody has', async (t) => {
-  const unseen = await failingMaker(t, 20)
-  unseen.maker.changed()
-  await until('its end', () => unseen.states().length === 2)
-  await unseen.maker.close()
-  const seen = await failingMaker(t, 3600_000)
-  seen.maker.want()
-  await until('its end', () => seen.states().length === 2)
-  seen.maker.changed()
-  await until('its next end', () => seen.states().length === 4)
-  await seen.maker.close()
+  const alone = await failingMaker(t, 20)
+  alone.maker.changed()
+  await until('its end', () => alone.states().length === 2)
+  await alone.maker.close()
+  const looked = await failingMaker(t, 3600_000)
+  looked.maker.want()
+  await until('its end', () => looked.states().length === 2)
+  looked.maker.changed()
+  await until('its next end', () => looked.states().length === 4)
+  await looked.maker.close()
 })
 
 test('an error of ours ends the map alone, and is told', async (t) => {

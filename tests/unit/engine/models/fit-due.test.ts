@@ -1,8 +1,8 @@
 // When a first quantizer is fitted: as the library grows, and not again and again where it fails.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { FAILED_FITS } from '../../../../main/engine/faults/decision.ts'
-import { FitHistory, hasOutgrown, isOfFit } from '../../../../main/engine/models/fit-due.ts'
+import { FAILED_FITS, isOfFit } from '../../../../main/engine/faults/decision.ts'
+import { FitHistory, hasOutgrown } from '../../../../main/engine/models/fit-due.ts'
 import { Fault } from '../../../../main/wire/fault.ts'
 import type { FaultKind } from '../../../../main/wire/fault.ts'
 import { FEWEST_TO_FIT, MOST_TO_FIT } from '../../../../model/retrieval.ts'
