@@ -21,7 +21,7 @@ export function hasOutgrown(
   return usable > fittedOn * (ended ? GROWTH_AT_END : GROWTH_DURING)
 }
 
-/** How the fits of this life of the engine have gone: the next may be another Kindred. Times: ms. */
+/** How the fits of this life of the engine have gone; the next may be another Kindred. In ms. */
 export class FitHistory {
   #failures = 0
   #photos = 0 // when the last fit began
