@@ -29,8 +29,6 @@ const Place = v.object({ folder: v.number(), directory: v.string() })
 const ASKED = `FROM closed_directories AS closed JOIN folders ON folders.id = closed.folder
   WHERE folders.removed_at IS NULL AND (folders.present = 1 OR directory = '')`
 
-export type ClosedTable = ReturnType<typeof closedTable>
-
 /** The statements of directories that could not be listed. */
 export function closedTable(database: Database) {
   const put = database.command(

@@ -42,8 +42,6 @@ const Other = v.object({
 })
 const Pair = v.object({ edit: v.number(), original: v.number() })
 
-export type CompanionTable = ReturnType<typeof companionTable>
-
 /** The statements of companions. */
 export function companionTable(database: Database) {
   const set = database.command(

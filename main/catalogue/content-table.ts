@@ -17,8 +17,6 @@ const Copy = v.object({ id: v.number(), copy: v.number() })
 /** Copies of one photo that are told at most. */
 const MOST_COPIES = 1000
 
-export type ContentTable = ReturnType<typeof contentTable>
-
 /** The statements of contents. */
 export function contentTable(database: Database) {
   const contents = database.columns(

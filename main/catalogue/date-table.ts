@@ -46,8 +46,6 @@ interface ReadDate {
   holds: Held | null
 }
 
-export type DateTable = ReturnType<typeof dateTable>
-
 /** The statements of dates. */
 export function dateTable(database: Database) {
   const ofPhotos = factTable(database)

@@ -17,7 +17,7 @@ export const FAVOURITES_SINCE = 6
 /** The version from which on there are ratings. */
 export const RATINGS_SINCE = 19
 /** The version from which on directories can be left out. */
-export const OMITTED_SINCE = 27
+const OMITTED_SINCE = 27
 /** The version from which on there are decisions about duplicates. */
 const DUPLICATES_SINCE = 30
 

@@ -22,8 +22,6 @@ const Place = v.object({
   root: v.string() // path of the folder
 })
 
-export type DuplicateDecisions = ReturnType<typeof duplicateDecisions>
-
 /** The statements of these decisions. */
 export function duplicateDecisions(database: Database) {
   const hashes = database.query(

@@ -38,8 +38,6 @@ export interface Moment {
   hash: string
 }
 
-export type DuplicateTable = ReturnType<typeof duplicateTable>
-
 /** The statements of duplicates. */
 export function duplicateTable(database: Database) {
   const copied = database.query(

@@ -17,8 +17,6 @@ const Row = v.object({
 })
 const NO_PLACE = { latitude: null, longitude: null, altitude: null }
 
-export type FactTable = ReturnType<typeof factTable>
-
 /** The statements of facts. */
 export function factTable(database: Database) {
   const keepCamera = database.command(

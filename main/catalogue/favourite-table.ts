@@ -9,8 +9,6 @@ import * as v from 'valibot'
 import type { Database } from './database.ts'
 import { markTable } from './mark-table.ts'
 
-export type FavouriteTable = ReturnType<typeof favouriteTable>
-
 /** The statements of favourites. */
 export function favouriteTable(database: Database) {
   const { set, settle } = markTable(database, {

@@ -92,8 +92,6 @@ const CANDIDATE = `id, folder, directory, name, size, modified_at AS modifiedAt,
   original, status,
   CASE WHEN coalesce(returns_as, status) = 'indexed' THEN hash END AS hash`
 
-export type FileTable = ReturnType<typeof fileTable>
-
 /** The statements of photos as files. */
 export function fileTable(database: Database) {
   const inDirectory = database.query(

@@ -19,8 +19,6 @@ export type WaitingContent = v.InferOutput<typeof Waiting>
 const Id = v.object({ id: v.nullable(v.number()) })
 const Stored = v.object({ id: v.number(), fingerprint: Bytes })
 
-export type FingerprintTable = ReturnType<typeof fingerprintTable>
-
 /** The statements of fingerprints. */
 export function fingerprintTable(database: Database) {
   const put = database.command(

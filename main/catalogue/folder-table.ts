@@ -15,8 +15,6 @@ export type FolderRow = v.InferOutput<typeof FolderRow>
 
 const Count = v.object({ folder: v.number(), photos: v.number() })
 
-export type FolderTable = ReturnType<typeof folderTable>
-
 /** The statements of folders. */
 export function folderTable(database: Database) {
   const list = database.query(

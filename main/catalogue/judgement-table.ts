@@ -35,8 +35,6 @@ export interface JudgedAs {
   isDated: boolean
 }
 
-export type JudgementTable = ReturnType<typeof judgementTable>
-
 /** The statements of judgements. */
 export function judgementTable(database: Database) {
   const facts = factTable(database)

@@ -12,8 +12,6 @@ const LeftOutGroup = v.object({ folder: v.number(), ...LeftOut.entries })
 /** All of one kind in a folder. */
 export type LeftOutGroup = v.InferOutput<typeof LeftOutGroup>
 
-export type LeftOutTable = ReturnType<typeof leftOutTable>
-
 /** The statements of what is left out. */
 export function leftOutTable(database: Database) {
   const put = database.command(

@@ -42,8 +42,6 @@ export interface NewMap {
   clusters: Uint8Array
 }
 
-export type MapTable = ReturnType<typeof mapTable>
-
 /** The statements of the map. */
 export function mapTable(database: Database) {
   const current = database.query(

@@ -64,8 +64,6 @@ const COLUMNS = `id, kind, state, created_at AS createdAt, version, backbone, bo
   score_before AS scoreBefore, score_after AS scoreAfter, witness_share AS witnessShare,
   served_until AS servedUntil`
 
-export type ModelTable = ReturnType<typeof modelTable>
-
 /** The statements of models. */
 export function modelTable(database: Database) {
   const serving = database.query(`SELECT ${COLUMNS} FROM models WHERE state = 'serving'`, ModelRow)

@@ -14,8 +14,6 @@ const MountRow = v.object({
 })
 export type MountRow = v.InferOutput<typeof MountRow>
 
-export type MountTable = ReturnType<typeof mountTable>
-
 /** The statements of mounts. */
 export function mountTable(database: Database) {
   const ofFolder = database.query(

@@ -18,8 +18,6 @@ const BELOW = 'folder = $folder AND directory >= $from AND directory < $to'
 const OMITTED = `returns_as = status, status = 'gone', gone_at = $now`
 const COME_BACK = 'status = returns_as, returns_as = NULL, gone_at = NULL, omitted = NULL'
 
-export type OmittedTable = ReturnType<typeof omittedTable>
-
 /** The statements of what is left out by a person. */
 export function omittedTable(database: Database) {
   const directories = database.query(

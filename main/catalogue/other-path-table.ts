@@ -39,8 +39,6 @@ const Place = 'folder = $folder AND directory = $directory'
 const SHOWN = `other_paths CROSS JOIN photos ON photos.id = photo
   WHERE other_paths.folder = $folder AND width IS NOT NULL AND status <> 'gone'`
 
-export type OtherPathTable = ReturnType<typeof otherPathTable>
-
 /** The statements of other paths. */
 export function otherPathTable(database: Database) {
   const inDirectory = database.query(

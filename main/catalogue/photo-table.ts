@@ -80,8 +80,6 @@ const PathRow = v.object({ id: v.number(), ...PATH })
 
 const NAME_DIGITS = 'substr(hash, 1, 32) AS thumbnail'
 
-export type PhotoTable = ReturnType<typeof photoTable>
-
 /** The statements of photos as they are shown. */
 export function photoTable(database: Database) {
   const below = database.query(

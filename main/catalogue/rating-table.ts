@@ -3,8 +3,6 @@
 import type { Database } from './database.ts'
 import { markTable } from './mark-table.ts'
 
-export type RatingTable = ReturnType<typeof ratingTable>
-
 /** The statements of ratings. */
 export function ratingTable(database: Database) {
   const { set, settle } = markTable(database, {

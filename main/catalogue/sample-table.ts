@@ -15,8 +15,6 @@ export type SampledFile = v.InferOutput<typeof SampledFile>
 
 const FILE = 'directory, name, size, modified_at AS modifiedAt, inode, hash'
 
-export type SampleTable = ReturnType<typeof sampleTable>
-
 /** The statements of samples. */
 export function sampleTable(database: Database) {
   const endOf = (order: 'ASC' | 'DESC') =>

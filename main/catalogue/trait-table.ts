@@ -30,8 +30,6 @@ export interface Sizes {
   counts: number[]
 }
 
-export type TraitTable = ReturnType<typeof traitTable>
-
 /** The statements of traits. */
 export function traitTable(database: Database) {
   const ofCamera = database.query(

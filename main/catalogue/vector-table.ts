@@ -28,8 +28,6 @@ const Twin = v.object({
 })
 export type Twin = v.InferOutput<typeof Twin>
 
-export type VectorTable = ReturnType<typeof vectorTable>
-
 /** The statements of features and encodings. */
 export function vectorTable(database: Database) {
   const { dropFeatures, copyFeatures, ...ofFeatures } = featureStatements(database)

@@ -6,8 +6,6 @@ import { blobOf, halvesOf } from './halves.ts'
 
 const bytes = v.instance(Uint8Array)
 
-export type ViewTable = ReturnType<typeof viewTable>
-
 /** The statements of views. */
 export function viewTable(database: Database) {
   const put = database.command(

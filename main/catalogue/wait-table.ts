@@ -19,8 +19,6 @@ export type Group = v.InferOutput<typeof Group>
 const Value = v.object({ value: v.nullable(v.number()) })
 const FolderWait = v.object({ attempts: v.number(), retryAt: v.number() })
 
-export type WaitTable = ReturnType<typeof waitTable>
-
 /** The statements of waiting. */
 export function waitTable(database: Database) {
   const photoWaits = database.command(

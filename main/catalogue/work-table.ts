@@ -74,8 +74,6 @@ export type WhatItBecame = Pick<Described, 'hash' | 'width' | 'height' | 'captur
   ahead?: number | null
 }
 
-export type WorkTable = ReturnType<typeof workTable>
-
 /** The statements of photos as work. */
 export function workTable(database: Database) {
   const pending = database.query(

@@ -20,7 +20,7 @@ const SMALL_BYTES = 128 * 2 ** 10
 export const METADATA_BYTES = 512 * 2 ** 10
 
 /** An XMP file that is larger is not read. */
-export const MAXIMUM_SIDECAR_BYTES = 4 * 2 ** 20
+const MAXIMUM_SIDECAR_BYTES = 4 * 2 ** 20
 
 const READABLE = 'a file that can be read'
 

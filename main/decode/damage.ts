@@ -11,7 +11,7 @@ import type { Header } from './header.ts'
 import type { OrientationValue } from './orientation.ts'
 
 /** The share of a picture that must have come out. */
-export const LEAST_SOUND = 0.9
+const LEAST_SOUND = 0.9
 
 /** What is wrong with a picture of which enough came out. */
 export interface Damage {

@@ -58,7 +58,7 @@ export class ZoomPicture {
 }
 
 /** Where a part of the upright picture lies in the stored one. */
-export function storedBox(box: Box, stored: Size, orientation: OrientationValue): Box {
+function storedBox(box: Box, stored: Size, orientation: OrientationValue): Box {
   const [a, b, c, d, e, f] = uprightMatrix(orientation, stored.width, stored.height)
   // The matrix is a turn: its inverse is its transpose.
   const back = (x: number, y: number): [number, number] => [

@@ -1,5 +1,6 @@
 // `npm run -s kindred -- <command>`: the command line, built where its sources changed; from its
-// sources where only what it needs is installed (`npm ci --omit=dev`) or the build fails. Plain Node.
+// sources where only what it needs is installed (`npm ci --omit=dev`), or the build fails. Plain
+// Node.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'

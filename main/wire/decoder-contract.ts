@@ -13,7 +13,7 @@ export const SHOWN_FORMATS = ['jpeg', 'png', 'webp', 'avif', 'gif'] as const
 export type ShownFormat = (typeof SHOWN_FORMATS)[number]
 
 /** Those that are decoded by code of ours or a library's, alike in both decoders. */
-export const OWN_FORMATS = ['heic', 'tiff', 'jxl', 'psd', 'bmp', 'pnm'] as const
+const OWN_FORMATS = ['heic', 'tiff', 'jxl', 'psd', 'bmp', 'pnm'] as const
 export type OwnFormat = (typeof OWN_FORMATS)[number]
 
 /**

@@ -56,7 +56,7 @@ export type KeptPlace = v.InferOutput<typeof KeptPlace>
 /** Kept places at most. */
 export const MOST_PLACES = 200
 /** The first counts before the next. */
-export const KeptPlaces = v.pipe(v.array(KeptPlace), v.maxLength(MOST_PLACES))
+const KeptPlaces = v.pipe(v.array(KeptPlace), v.maxLength(MOST_PLACES))
 
 /** A photo of a group. */
 export const DuplicatePhoto = v.object({
@@ -112,7 +112,7 @@ export type DuplicateTotals = v.InferOutput<typeof DuplicateTotals>
 /** Groups of one message, at most. */
 export const MOST_GROUPS = 200
 /** Photos that are told to be no duplicates of each other, at most. */
-export const MOST_DECIDED = 10_000
+const MOST_DECIDED = 10_000
 
 const nothing = v.object({})
 

@@ -191,7 +191,7 @@ export const DAMAGE_WORDS: Record<DamageKind, string> = {
  * What cannot be listed: "3 subfolders of “Pictures”, the first “2019/May”,". Without `folder` it is
  * clear which one it is of.
  */
-export function closedSubject({ directories, first }: Closed, folder?: string): string {
+function closedSubject({ directories, first }: Closed, folder?: string): string {
   const of = folder === undefined ? '' : ` of “${folder}”`
   if (directories > 1) return `${directories} subfolders${of}, the first “${first || '/'}”,`
   if (first !== '') return `The subfolder “${first}”${of}`

@@ -24,7 +24,7 @@ export const LargeSide = v.picklist(LARGE_SIDES)
 export type LargeSide = v.InferOutput<typeof LargeSide>
 
 /** A photo with more pixels is zoomed into made smaller: decoded it takes 4 bytes a pixel. */
-export const MOST_ZOOM_PIXELS = 64_000_000
+const MOST_ZOOM_PIXELS = 64_000_000
 
 /** A JPEG with more pixels in it is not made for the large picture. */
 export const MOST_LARGE_PIXELS = 64_000_000

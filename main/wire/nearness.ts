@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 
 /** Nearest first. `chance`: no more alike than two photos of the library are by chance. */
-export const NEARNESSES = ['same-picture', 'same-thing', 'same-kind', 'little', 'chance'] as const
+const NEARNESSES = ['same-picture', 'same-thing', 'same-kind', 'little', 'chance'] as const
 export const Nearness = v.picklist(NEARNESSES)
 export type Nearness = v.InferOutput<typeof Nearness>
 

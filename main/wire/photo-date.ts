@@ -7,7 +7,7 @@ import * as v from 'valibot'
  * Where a date comes from: EXIF or XMP in the photo, an XMP file beside it, the file's name, or
  * the time at which the file was last written.
  */
-export const DATE_SOURCES = ['exif', 'xmp', 'sidecar', 'name', 'file'] as const
+const DATE_SOURCES = ['exif', 'xmp', 'sidecar', 'name', 'file'] as const
 export const DateSource = v.picklist(DATE_SOURCES)
 export type DateSource = v.InferOutput<typeof DateSource>
 

@@ -8,7 +8,7 @@ export const halves = v.instance<new () => Uint16Array>(Uint16Array)
 export const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 
 /** A photo to be processed. `path` is trusted: it comes from the engine, never from the page. */
-export const PhotoSource = v.object({ id: count, path: v.string() })
+const PhotoSource = v.object({ id: count, path: v.string() })
 
 /** A photo to be described or dated, with the path of the XMP file beside it. */
 export const PhotoFiles = v.object({

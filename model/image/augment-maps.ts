@@ -65,7 +65,7 @@ export function writeDense(axis: SparseAxis, from: number, matrix: Float32Array,
 }
 
 /** Taps of the blur to either side, in pixels of the view. */
-export function blurRadius(sigma: number, to: number): number {
+function blurRadius(sigma: number, to: number): number {
   return Math.min(Math.ceil(REACH * sigma), Math.floor((WIDEST * to) / 2))
 }
 

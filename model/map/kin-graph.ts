@@ -23,7 +23,7 @@ export interface Edge {
 }
 
 /** As much of the library's sparse matrix as it asks for when it begins to lay out. */
-export class KinGraph {
+class KinGraph {
   readonly nRows: number
   readonly nCols: number
   readonly #edges: readonly Edge[]

@@ -14,7 +14,7 @@ import { KIN, placeAmong, spacingOf } from './place-among.ts'
 import { startOf, stirred } from './start.ts'
 
 /** Photos that are laid out, at most; the others are placed among them. */
-export const MOST_ANCHORS = 8000
+const MOST_ANCHORS = 8000
 /** An earlier map with a smaller share of these than so is none to begin from. */
 const LEAST_KNOWN = 0.5
 const SEED = 20

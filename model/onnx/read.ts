@@ -14,7 +14,7 @@ import { shapeReaders } from './readers-shapes.ts'
 import { windowReaders } from './readers-windows.ts'
 
 /** Operator sets that are read. */
-export const READ_OPSETS = [11, 21] as const
+const READ_OPSETS = [11, 21] as const
 
 export interface ReadOptions {
   /** Lengths for those that the file leaves open, by their symbols, such as `{ batch: 32 }`. */

@@ -58,7 +58,7 @@ export function isSamePlace(one: Near | undefined, other: Near | undefined): boo
 }
 
 /** "★★★ and better"; nothing for any rating. */
-export function leastRating(least = 0): string {
+function leastRating(least = 0): string {
   return least === 0 ? '' : `${'★'.repeat(least)}${least === 5 ? '' : ' and better'}`
 }
 

@@ -9,7 +9,7 @@
 /**
  * A tile is never narrower or wider than this (width / height); what lies beyond is cropped in it.
  */
-export const NARROWEST = 0.45
+const NARROWEST = 0.45
 export const WIDEST = 3.2
 /** Without a photo's size its tile is this wide. */
 const UNKNOWN = 1

@@ -15,7 +15,7 @@ const KEPT = 6
  * @param density pixels of the screen for one of these
  * @param photo in pixels; nothing where it is not known
  */
-export function sideFor(field: Size, density: number, photo: Size | undefined): LargeSide {
+function sideFor(field: Size, density: number, photo: Size | undefined): LargeSide {
   if (!photo || photo.width === 0)
     return largeSide(Math.min(field.width, field.height) * density)
   const short = Math.min(photo.width, photo.height)

@@ -50,7 +50,7 @@ export function appSources(): Source[] {
 }
 
 /** The TypeScript of a file: the scripts of a component, or all of it. */
-export function scriptOf(source: Source): string {
+function scriptOf(source: Source): string {
   if (!source.path.endsWith('.svelte')) return source.text
   const scripts = source.text.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)
   return [...scripts].map((match) => match[1]).join('\n')

@@ -20,7 +20,7 @@ interface Bmp {
 }
 
 /** The bytes of a BMP file. */
-export function bmpOf(bmp: Bmp): Buffer {
+function bmpOf(bmp: Bmp): Buffer {
   const { width, height, depth, compression = 0, header = 40, masks = [], palette = [] } = bmp
   const info = Buffer.alloc(header)
   info.writeUInt32LE(header)

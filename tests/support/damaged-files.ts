@@ -34,7 +34,7 @@ export function busy(width = WIDTH, height = HEIGHT, seed = 1): Sharp {
 }
 
 /** A JPEG with a restart marker after every row of units: strips of 16 rows, put together. */
-export async function jpegWithRestarts(width = WIDTH, height = HEIGHT): Promise<Uint8Array> {
+async function jpegWithRestarts(width = WIDTH, height = HEIGHT): Promise<Uint8Array> {
   const strips: Buffer[] = []
   const whole = await busy(width, height).png().toBuffer()
   for (let top = 0; top < height; top += 16) {
@@ -94,7 +94,7 @@ export function without(file: Uint8Array, from: number, to: number): Uint8Array 
 }
 
 /** Where a PNG has a chunk. */
-export function chunkAt(png: Uint8Array, name: string): number {
+function chunkAt(png: Uint8Array, name: string): number {
   const at = Buffer.from(png).indexOf(name, 8, 'latin1')
   if (at === -1) throw new Error(`no ${name}`)
   return at - 4
@@ -117,7 +117,7 @@ export function pngChunk(name: string, body: Uint8Array): Uint8Array {
 }
 
 /** A PNG whose pixels lie in chunks of so many bytes. */
-export function pngInChunks(width: number, height: number, size: number): Uint8Array {
+function pngInChunks(width: number, height: number, size: number): Uint8Array {
   const rgb = busyPixels(width, height)
   const rows = Buffer.alloc((width * 3 + 1) * height) // filter 0 before each
   for (let y = 0; y < height; y++)

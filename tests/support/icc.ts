@@ -18,7 +18,7 @@ const BRADFORD: Matrix = [
 ]
 
 /** sRGB to linear light, both 0 to 1. */
-export function linearOf(value: number): number {
+function linearOf(value: number): number {
   return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
 }
 

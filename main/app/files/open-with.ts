@@ -50,7 +50,7 @@ async function textOf(file: string): Promise<string | undefined> {
 }
 
 /** Reads a desktop file; undefined for one that opens no pictures, or is not to be shown. */
-export function programOf(file: string, text: string): Program | undefined {
+function programOf(file: string, text: string): Program | undefined {
   const main = text.split(/^\[/m).find((group) => group.startsWith('Desktop Entry]')) ?? ''
   const value = (key: string): string =>
     new RegExp(`^${key}[ \\t]*=[ \\t]*(.*)$`, 'm').exec(main)?.[1]?.trim() ?? ''

@@ -20,7 +20,7 @@ const BY_UUID = '/dev/disk/by-uuid'
 const SHARES: ReadonlySet<string> = new Set(['cifs', 'smb3', 'nfs', 'nfs4', 'fuse.sshfs', '9p'])
 
 /** The name of what is mounted, the same wherever it is mounted; undefined where none is known. */
-export async function volumeOf({ root, type, source }: Mount): Promise<string | undefined> {
+async function volumeOf({ root, type, source }: Mount): Promise<string | undefined> {
   const part = root === '/' ? '' : ` ${root}`
   if (SHARES.has(type)) return `share ${source}${part}`
   if (!source.startsWith('/dev/')) return undefined

@@ -4,7 +4,7 @@ import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { MapReason } from '../../wire/map-messages.ts'
 
 /** Fewer photos are no map. */
-export const FEWEST_ON_MAP = 12
+const FEWEST_ON_MAP = 12
 /** More are not laid out by whole features: until a model serves, which is soon. */
 const MOST_BY_FEATURES = 2000
 /** All is laid out anew once there are so many times as many photos, and so many more. */

@@ -20,7 +20,7 @@ const BATCH = 256
 type Measured = Pick<DeviceChoice, 'devices' | 'providerFor'>
 
 /** Seconds that it takes to describe so many photos; 0 while nothing was measured. */
-export function describingSeconds(photos: number, { devices }: Pick<Measured, 'devices'>): number {
+function describingSeconds(photos: number, { devices }: Pick<Measured, 'devices'>): number {
   const speed = devices().devices.find((device) => device.chosen)?.photosPerSecond
   return speed ? photos / speed : 0
 }

@@ -15,7 +15,7 @@ const RESAMPLES = 2000
 const TAIL = 0.01
 const Z = 2.326
 /** With fewer groups of queries nothing is decided either: an interval of them says little. */
-export const FEWEST_GROUPS = 10
+const FEWEST_GROUPS = 10
 /** Losses that nobody would see, though they can be told from chance: half a point. */
 const UNSEEN_LOSS = 0.005
 

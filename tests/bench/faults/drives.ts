@@ -10,7 +10,7 @@ import { openCatalogue } from '../../../main/catalogue/catalogue.ts'
 import { NOTHING, accountOf, lostBetween, sumOf } from './account.ts'
 import type { Account, Lost } from './account.ts'
 
-export const PLACES = ['root', 'below a root', 'another mount point'] as const
+const PLACES = ['root', 'below a root', 'another mount point'] as const
 type Place = (typeof PLACES)[number]
 
 const ON_DRIVE = 12

@@ -15,9 +15,9 @@ import {
 import { constant, input } from '../../../model/graph/graph.ts'
 import { gradients } from '../../../model/graph/gradients.ts'
 import type { Value } from '../../../model/graph/ops.ts'
-import { printGraph } from '../../../model/graph/print.ts'
 import { simplify } from '../../../model/graph/simplify.ts'
 import { floats } from '../../../model/tensor/tensor.ts'
+import { printGraph } from '../../support/print-graph.ts'
 
 /** The printed form after simplify. */
 function simplified(outputs: Record<string, Value>): string {

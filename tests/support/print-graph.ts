@@ -1,7 +1,7 @@
-// A graph as text, one line a value, the same for the same graph: what tests pin. Pure.
-import { inOrder } from './graph.ts'
-import { specText } from './ops.ts'
-import type { Value } from './ops.ts'
+// A graph as text, one line a value, the same for the same graph: what tests pin. Test code only.
+import { inOrder } from '../../model/graph/graph.ts'
+import { specText } from '../../model/graph/ops.ts'
+import type { Value } from '../../model/graph/ops.ts'
 
 /**
  * Lines `%3 f32[2,4] = matmul(%1, w) transposeB=true`, inputs first; params that are false or an
