@@ -29,7 +29,8 @@ const program = new Command('kindred')
       `\nExit codes: ${EXIT.done} done, ${EXIT.fault} a fault told on stderr, ${EXIT.usage} wrong usage, ` +
       `${EXIT.bug} an error of ours, ${EXIT.waiting} photos or folders wait (for a disk, say; ` +
       `run it again), ` +
-      `${EXIT.interrupted} stopped by Ctrl-C (what was done is kept).`
+      `${EXIT.interrupted} stopped by Ctrl-C (what was done is kept), ` +
+      `${EXIT.unread} nobody reads the answer.`
   )
 
 for (const register of [

@@ -1,6 +1,7 @@
 // What the command line prints: the answer on stdout (JSON with --json), progress on stderr.
 // The only file of the command line that writes to either.
 import { isFault } from '../wire/fault.ts'
+import { systemFault } from '../wire/system-fault.ts'
 import { faultLine } from './fault-lines.ts'
 
 /** [Note: exit codes] Told by `kindred --help`; the same for every command. */
@@ -21,22 +22,16 @@ export const EXIT = {
 } as const
 
 /**
- * Ends the command once nobody reads its answer, as `kindred --help | head -1` does. Progress that
- * nobody reads keeps no work from going on.
+ * Ends the command once its answer goes nowhere: quietly where nobody reads on, as in `kindred
+ * --help | head -1`, and as a fault where the disk takes no more of it. Progress that goes nowhere
+ * keeps no work from going on.
  */
 export function endWithItsReader(): void {
-  const unread = (then: () => void) => (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    then()
-  }
-  process.stdout.on(
-    'error',
-    unread(() => process.exit(EXIT.unread))
-  )
-  process.stderr.on(
-    'error',
-    unread(() => undefined)
-  )
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(EXIT.unread)
+    process.exit(tellError(systemFault(error, 'program', 'standard output', 'to take the answer')))
+  })
+  process.stderr.on('error', () => undefined)
 }
 
 /** Where nobody watches, a line of progress every so many ms is enough. */

@@ -1,12 +1,15 @@
 // The command line in processes of its own, on generated photos: what it answers, where, and how it
 // ends.
 import assert from 'node:assert/strict'
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { type StdioOptions, spawnSync } from 'node:child_process'
+import { closeSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import test, { after, before } from 'node:test'
 import * as v from 'valibot'
 import { openCatalogue } from '../../../main/catalogue/catalogue.ts'
+import { EXIT } from '../../../main/cli/output.ts'
 import { Nearness } from '../../../main/wire/nearness.ts'
 import { kindred, startKindred } from '../../support/kindred.ts'
 import { makePhotos } from '../../support/photos.ts'
@@ -179,6 +182,7 @@ test('faults and wrong usage end with their own codes, and nothing on stdout', a
 test('every command explains itself', async () => {
   const all = await kindred('--help')
   assert.match(all.stdout, /Exit codes/)
+  for (const code of Object.values(EXIT)) assert.match(all.stdout, new RegExp(`\\b${code} [a-z]`))
   const commands = [...all.stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name = '']) => name)
   assert.ok(commands.length >= 5)
   for (const name of commands.filter((one) => one !== 'help')) {
@@ -197,6 +201,33 @@ test('it ends quietly where nobody reads its answer, and works on where nobody r
   working.child.stderr?.destroy()
   const { code, stdout } = await working.ended
   assert.deepEqual([code, v.parse(Indexed, JSON.parse(stdout)).indexed], [0, GOOD])
+})
+
+/** Ends with its code; what is not for the full disk comes back. */
+function onFullDisk(full: 'stdout' | 'stderr', ...args: string[]) {
+  const disk = openSync('/dev/full', 'w')
+  const stdio: StdioOptions = ['ignore', 'pipe', 'pipe']
+  stdio[full === 'stdout' ? 1 : 2] = disk
+  const command = ['main/setup/kindred.mjs', ...args]
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, {
+    stdio,
+    encoding: 'utf8'
+  })
+  closeSync(disk)
+  return { status, text: full === 'stdout' ? stderr : stdout }
+}
+
+const noDevice = existsSync('/dev/full') ? false : 'no /dev/full'
+
+test('a disk too full for the answer is a fault, one too full for progress is nothing', {
+  skip: noDevice
+}, () => {
+  const unsaved = onFullDisk('stdout', 'failed', '--library', library, '--json')
+  assert.equal(unsaved.status, 1)
+  assert.match(unsaved.text, /(^|\n)kindred: standard output: The disk is full\..*\n$/)
+  const working = ['index', folder, '--library', join(home, 'full-log'), '--json']
+  const { status, text } = onFullDisk('stderr', ...working)
+  assert.deepEqual([status, v.parse(Indexed, JSON.parse(text)).indexed], [0, GOOD])
 })
 
 test('two commands do not write to a library at once; Ctrl-C keeps what was done', async () => {
