@@ -1,37 +1,15 @@
 // The hidden decoder window: there while compute has photos to decode, opened again when it dies
 // meanwhile. Runs in app. Without it an idle app is a process of some 30 MB smaller.
-import type { MessagePortMain } from 'electron'
+import type { BrowserWindow, MessagePortMain } from 'electron'
 import { WINDOW_CHANNEL } from '../wire/process-messages.ts'
 import { Backoff, Prospects, hopeless } from '../wire/backoff.ts'
 import type { Fault } from '../wire/fault.ts'
 import { comeSecond } from './come-second.ts'
 import type { HandOver, Switchboard } from './switchboard.ts'
+import { openDecoderWindow } from './windows.ts'
 
 /** A window that has not loaded its page for so long never will. */
-export const LOADING_MILLISECONDS = 60_000
-
-/** What is needed of a window of Electron's to hand it ports, */
-interface PortWindow {
-  isDestroyed(): boolean
-  webContents: { postMessage(channel: string, message: unknown, ports: MessagePortMain[]): void }
-}
-
-/** and to keep it. */
-export interface DecoderWindow extends PortWindow {
-  once(event: 'closed', act: () => void): unknown
-  destroy(): void
-  webContents: PortWindow['webContents'] & {
-    on(event: 'did-finish-load', act: () => void): unknown
-    once(event: 'render-process-gone', act: (event: unknown, details: Gone) => void): unknown
-    getOSProcessId(): number
-    forcefullyCrashRenderer(): void
-  }
-}
-
-interface Gone {
-  reason: string
-  exitCode: number
-}
+const LOADING_MILLISECONDS = 60_000
 
 export interface DecoderCare {
   /** Compute has something to decode. */
@@ -43,7 +21,7 @@ export interface DecoderCare {
 }
 
 /** Hands a window its ports; to one that is destroyed they close. */
-export function handOverTo(window: PortWindow): HandOver<MessagePortMain> {
+export function handOverTo(window: BrowserWindow): HandOver<MessagePortMain> {
   return (peer, port) => {
     if (window.isDestroyed()) return port.close()
     window.webContents.postMessage(WINDOW_CHANNEL, { type: 'port', peer }, [port])
@@ -52,17 +30,15 @@ export function handOverTo(window: PortWindow): HandOver<MessagePortMain> {
 
 /**
  * Keeps the decoder window, which is not open at first.
- * @param openWindow opens one, which loads its page
  * @param onRefused it ended again and again while it started: it stays closed until it is wanted
  */
 export function careForDecoder(
   lines: Switchboard<MessagePortMain>,
-  openWindow: () => DecoderWindow,
   onRefused: (fault: Fault) => void
 ): DecoderCare {
   const backoff = new Backoff()
   let prospects = new Prospects()
-  let window: DecoderWindow | undefined
+  let window: BrowserWindow | undefined
   let timer: NodeJS.Timeout | undefined
   let loading: NodeJS.Timeout | undefined
 
@@ -70,7 +46,7 @@ export function careForDecoder(
     timer = undefined
     const started = Date.now()
     let isReady = false
-    const self = openWindow()
+    const self = openDecoderWindow()
     window = self
     loading = setTimeout(() => self.webContents.forcefullyCrashRenderer(), LOADING_MILLISECONDS)
     self.webContents.on('did-finish-load', () => {

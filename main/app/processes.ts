@@ -12,7 +12,6 @@ import { tell } from './logs.ts'
 import { followPower } from './power.ts'
 import { createSwitchboard } from './switchboard.ts'
 import { keepAlive } from './utility.ts'
-import { openDecoderWindow } from './windows.ts'
 
 export interface Processes {
   /** Joins the page with the engine at each load of it; loads it again when its process died. */
@@ -76,7 +75,7 @@ export function startProcesses(library: string, control: Control): Processes {
     }
   })
 
-  const decoder = careForDecoder(lines, openDecoderWindow, ({ record }) =>
+  const decoder = careForDecoder(lines, ({ record }) =>
     compute.send({ type: 'decoder-refused', fault: record })
   )
   const compute = keepAlive({

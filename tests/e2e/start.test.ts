@@ -1,7 +1,7 @@
 // Starts that fail and errors that nobody caught, in the real app: what is given up is told in the
 // window and can be tried again; a process that such an error ends is started anew.
 import assert from 'node:assert/strict'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import type { Page } from 'playwright-core'
@@ -152,6 +152,28 @@ test('a decoder that ends at every start is told, and no photo is to blame', asy
   await bar.getByText('ended 5 times while starting').waitFor()
   await looks(opened, 'without-decoder')
   rmSync(flag)
+  await page.getByTestId('try-now').click()
+  await untilIndexed(page)
+  assert.equal(await page.getByTestId('tile').count(), FIRST)
+})
+
+test('a decoder that never loads is ended, and once it loads photos are read', async (t) => {
+  const root = copyOfApp(t)
+  const app = join(root, 'out/main/app.js')
+  const limit = /LOADING_MILLISECONDS = 6e4\b/
+  const bundle = readFileSync(app, 'utf8')
+  assert.match(bundle, limit)
+  writeFileSync(app, bundle.replace(limit, 'LOADING_MILLISECONDS = 1500'))
+  const assets = join(root, 'out/pages/assets')
+  const script = join(assets, readdirSync(assets).find((name) => name.startsWith('decoder-')) ?? '')
+  const whole = readFileSync(script, 'utf8')
+  writeFileSync(script, `for (;;);\n${whole}`)
+  const folder = temporaryFolder(t, 'photos')
+  await makePhotos(folder, FIRST, { seed: 34 })
+  const { page } = await openApp(t, { root, folders: [folder] })
+  const bar = page.getByTestId('wait-bar')
+  await bar.getByText('ended 5 times while starting').waitFor()
+  writeFileSync(script, whole)
   await page.getByTestId('try-now').click()
   await untilIndexed(page)
   assert.equal(await page.getByTestId('tile').count(), FIRST)

@@ -9,7 +9,8 @@ import {
   setUniforms
 } from 'twgl.js'
 import type { BufferInfo, ProgramInfo } from 'twgl.js'
-import type { MapFraming, Places, Size } from '../../state/map/map-framing.ts'
+import type { MapFraming, Places } from '../../state/map/map-framing.ts'
+import type { Size } from '../../state/zoom-geometry.ts'
 
 const VERTEX = `
   attribute vec2 place;

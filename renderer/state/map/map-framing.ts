@@ -1,22 +1,11 @@
 // What of the map is in view: its middle and scale, and what follows for points on the screen.
 // Pure; runs in the page. Places are the map's, points are CSS pixels in its field.
 import type { Step } from '../rows.ts'
+import type { Point, Size } from '../zoom-geometry.ts'
 
-/** What is looked at. */
-export interface MapFraming {
-  x: number // the place in the middle of the field
-  y: number
+/** What is looked at: the place in the middle of the field, and how near. */
+export interface MapFraming extends Point {
   scale: number // CSS pixels for a distance of 1
-}
-
-export interface Size {
-  width: number
-  height: number
-}
-
-export interface Point {
-  x: number
-  y: number
 }
 
 /** Places of photos [n, 2]. */
