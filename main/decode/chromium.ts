@@ -132,6 +132,9 @@ async function storedOf(bytes: Uint8Array<ArrayBuffer>, file: PhotoFile): Promis
   }
 }
 
+/** Pixels that a side of a VideoFrame may have, measured: Chromium refuses what is longer. */
+const LONGEST_FRAME = 32_767
+
 function tooWide({ width, height }: Size, subject: string): Fault {
   const [expected, received] = [`at most ${LONGEST_SIDE} pixels a row`, `${width} x ${height}`]
   return new Fault({ kind: 'too-large', subject, expected, received })
@@ -150,6 +153,7 @@ async function opened(bytes: Uint8Array<ArrayBuffer>, file: PhotoFile): Promise<
 
 /** Without the last column and row if their blocks were cut: libvips leaves them out, too. */
 function cut(picture: Picture, whole: Size, eighths: number): Picture {
+  if (picture.width === whole.width && picture.height === whole.height) return picture
   const most = inEighths(whole, eighths)
   const width = Math.min(picture.width, most.width)
   const height = Math.min(picture.height, most.height)
@@ -158,6 +162,10 @@ function cut(picture: Picture, whole: Size, eighths: number): Picture {
 
 async function open(bytes: Uint8Array<ArrayBuffer>, file: PhotoFile): Promise<Picture> {
   const type = `image/${file.format}`
+  const { header, aim } = file
+  const scale = file.format === 'jpeg' ? aim.eighths / 8 : 1
+  if (Math.max(header.width, header.height) * scale > LONGEST_FRAME)
+    return openBitmap(new Blob([bytes], { type })) // whole, a JPEG, too
   if (typeof ImageDecoder === 'undefined' || !(await ImageDecoder.isTypeSupported(type)))
     return openBitmap(new Blob([bytes], { type }))
   const frame = await decodeFrame(bytes, file)

@@ -106,6 +106,9 @@ export async function testDecoder(t: TestContext, decode: DecodeFile): Promise<v
     files['cut blocks'] = await sharp({ create }).blur(8).normalise().jpeg().toBuffer()
     files['tiny'] = await picture(2, 1).png().toBuffer()
     files['strip'] = await picture(20_000, 20).png().toBuffer()
+    files['widest'] = await picture(65_535, 2).png().toBuffer() // more are refused
+    files['taller than a canvas'] = await picture(2, 70_000).png().toBuffer()
+    files['longer than a frame'] = await picture(40_000, 9).jpeg().toBuffer()
     for (const [name, file] of Object.entries(files)) {
       const [ours, theirs] = [await decode(file, name), await inNode(file, name)]
       assert.deepEqual(sizes(ours), sizes(theirs), name)
