@@ -53,17 +53,21 @@ export async function nearestByCodes(answers: LibraryAnswers, count: number): Pr
   })
 }
 
-/** The nearest of photos in the exact order of the app, without the photos themselves. */
+/**
+ * The nearest of photos in the exact order, without the photos themselves. All photos are ordered:
+ * of a photo that is like none, the tenth nearest may be no survivor of a scan of the codes.
+ */
 export function nearestInExactOrder(
   { search }: Pick<Reader, 'search'>,
   photos: readonly number[],
   count: number
 ): Found[] {
+  const top = search.serving()?.index.size ?? photos.length
   return photos.map((id) => {
     const vectors = search.vectorsOf(id)
     assert.ok(vectors)
-    const { ids, scores } = search.find([{ vectors, weight: 1 }], { top: count, except: [id] })
-    return { ids: [...ids], values: [...scores] }
+    const { ids, scores } = search.find([{ vectors, weight: 1 }], { top, except: [id] })
+    return { ids: [...ids.subarray(0, count)], values: [...scores.subarray(0, count)] }
   })
 }
 
