@@ -1,6 +1,6 @@
 // What the page and app may ask: answered from what the reader has, or passed on to the writer
-// where something is to be written, learned or computed. Runs in the reader's thread. Arguments and
-// results were, and are, validated by the wire.
+// where something is to be written, learned or computed. Runs in the reader. Arguments and results
+// were, and are, validated by the wire.
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { ClosedGroup } from '../catalogue/closed-table.ts'
 import type { OtherPath } from '../catalogue/other-path-table.ts'

@@ -1,5 +1,5 @@
 // Chooses the index that answers fastest for codes of M codebooks: exact unless lists are asked
-// for. Runs in the engine; no disk: the kernels' bytes are handed in.
+// for. No disk: the kernels' bytes are handed in.
 import type { Codebooks } from '../quant/codes.ts'
 import { seededRandom } from '../quant/random.ts'
 import type { CodeIndex } from './code-index.ts'

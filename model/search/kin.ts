@@ -1,6 +1,5 @@
 // What the app asks for and how it orders kin: several photos with weights are one direction in
-// each kind of vectors, so they cost one table, one scan and one exact order. Runs in the engine
-// and in the command line's evaluation. Pure.
+// each kind of vectors, so they cost one table, one scan and one exact order. Pure.
 //
 // [Note: several photos as one direction]
 // The score of a photo x for parts q_i with weights w_i is the sum of w_i cos(q_i, x), and that is

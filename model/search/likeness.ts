@@ -1,6 +1,6 @@
 // What a score says: a number that means the same whatever model gave it, and a word for it. Scores
 // are cosines, and how large a cosine is by chance depends on the model and on the photos; so they
-// are held against pairs of the library's own photos. Runs in the engine. Pure.
+// are held against pairs of the library's own photos. Pure.
 //
 // [Note: an empirical null] Most pairs of photos have nothing to do with each other, but some do,
 // and nobody says which. Pairs that have something in common score higher, so the lower half of

@@ -1,5 +1,5 @@
 // Exact order by cosine: of a scan's candidates by what is stored of them, or of a small library by
-// its features while there is no quantizer. Runs in the engine. Pure.
+// its features while there is no quantizer. Pure.
 import { fromHalves } from '../quant/float16.ts'
 import { TopK } from './top-k.ts'
 

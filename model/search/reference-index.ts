@@ -1,5 +1,5 @@
 // The reference scan of PQ codes, in plain TypeScript: what a SIMD twin must equal to the bit.
-// Runs in the engine. Codes lie one after the other; a removed one is replaced by the last.
+// Codes lie one after the other; a removed one is replaced by the last.
 import { K } from '../quant/codes.ts'
 import type { CodeIndex, Matches, SearchOptions } from './code-index.ts'
 import { TopK } from './top-k.ts'

@@ -1,6 +1,6 @@
 // What a scan hands to the exact order, ties included. Codes of 2 bytes have 65,536 values, so many
 // photos are equally far at the place where the list would be cut; the cut goes by ids, so it would
-// always leave out the newest. Runs in the engine and in the command line's evaluation. Pure.
+// always leave out the newest. Pure.
 import type { CodeIndex, Matches, SearchOptions } from './code-index.ts'
 
 /** Photos that are taken at most because they tie: each is read from the catalogue. */

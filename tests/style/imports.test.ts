@@ -4,7 +4,7 @@ import test from 'node:test'
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ROOT, appSources, importsOf, sourcesIn } from './sources.ts'
+import { ROOT, appSources, importsOf, reachedFrom, sourcesIn } from './sources.ts'
 
 // A room is the longest of these that a path begins with. It may import itself and what is listed:
 // rooms (ending in /) or single files, the doors.
@@ -266,24 +266,12 @@ test('the search for cycles finds one', () => {
   assert.deepEqual(cycleOf(graph), ['b', 'c', 'b'])
 })
 
-/** The files whose path begins with one of `starts`, and all files that they import. */
-function reachedFrom(...starts: readonly string[]): Set<string> {
-  const reached = new Set<string>()
-  const waiting = [...imports.keys()].filter((path) => starts.some((one) => path.startsWith(one)))
-  for (let path = waiting.pop(); path; path = waiting.pop()) {
-    if (reached.has(path)) continue
-    reached.add(path)
-    waiting.push(...(imports.get(path) ?? []).flatMap(({ file }) => (file ? [file] : [])))
-  }
-  assert.ok(reached.size > starts.length)
-  return reached
-}
-
 test('what the command line imports is no package of developers', () => {
   const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
     dependencies: Record<string, string>
   }
-  const wrong = [...reachedFrom('main/cli/', 'main/compute/compute-process.ts')].flatMap((path) =>
+  const reached = reachedFrom(imports, 'main/cli/', 'main/compute/compute-process.ts')
+  const wrong = [...reached].flatMap((path) =>
     (imports.get(path) ?? [])
       .filter(({ library }) => library && !Object.hasOwn(dependencies, library))
       .map(({ specifier }) => `${path} -> ${specifier}`)
@@ -292,7 +280,7 @@ test('what the command line imports is no package of developers', () => {
 })
 
 test('only the learning door leads to ONNX Runtime', () => {
-  const reached = reachedFrom(RETRIEVAL, 'main/engine/', 'main/app/')
+  const reached = reachedFrom(imports, RETRIEVAL, 'main/engine/', 'main/app/')
   assert.deepEqual(
     [...reached].filter((path) => path.startsWith('model/runtime/')),
     []

@@ -1,4 +1,5 @@
 // Reads the project's own sources for the tests of style: files, imports, exports.
+import assert from 'node:assert/strict'
 import { readFileSync, readdirSync } from 'node:fs'
 import { dirname, join, posix, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -21,6 +22,8 @@ export interface Import {
   /** The package it names (`@scope/name` or `name`); undefined for our files and built-ins. */
   library: string | undefined
   builtin: boolean
+  /** Nothing of it is loaded: only types are taken, and they are erased. */
+  isOfTypes: boolean
 }
 
 function filesBelow(folder: string): string[] {
@@ -61,7 +64,12 @@ export function treeOf(source: Source): ts.SourceFile {
   return ts.createSourceFile(source.path, scriptOf(source), ts.ScriptTarget.ES2022, true)
 }
 
-function resolved(from: string, specifier: string): Import {
+interface Named {
+  specifier: string
+  isOfTypes: boolean
+}
+
+function resolved(from: string, { specifier, isOfTypes }: Named): Import {
   const isOurs = specifier.startsWith('.')
   const parts = specifier.split('/')
   const library = parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/')
@@ -70,27 +78,56 @@ function resolved(from: string, specifier: string): Import {
     specifier,
     file: isOurs ? posix.join(posix.dirname(from), specifier.split('?')[0] ?? '') : undefined,
     library: isOurs || builtin ? undefined : library,
-    builtin
+    builtin,
+    isOfTypes
   }
+}
+
+/** Whether an import or a re-export names types only, so that it is erased. */
+function areTypes(node: ts.ImportDeclaration | ts.ExportDeclaration): boolean {
+  if (ts.isExportDeclaration(node)) return node.isTypeOnly
+  const clause = node.importClause
+  if (clause === undefined || clause.isTypeOnly) return clause !== undefined
+  const named = clause.namedBindings
+  if (clause.name !== undefined || named === undefined || !ts.isNamedImports(named)) return false
+  return named.elements.length > 0 && named.elements.every((element) => element.isTypeOnly)
+}
+
+/** The files whose path begins with one of `starts`, and all files that their imports lead to. */
+export function reachedFrom(
+  imports: ReadonlyMap<string, readonly Import[]>,
+  ...starts: readonly string[]
+): Set<string> {
+  const reached = new Set<string>()
+  const waiting = [...imports.keys()].filter((path) => starts.some((one) => path.startsWith(one)))
+  for (let path = waiting.pop(); path; path = waiting.pop()) {
+    if (reached.has(path)) continue
+    reached.add(path)
+    waiting.push(...(imports.get(path) ?? []).flatMap(({ file }) => (file ? [file] : [])))
+  }
+  assert.ok(reached.size > starts.length)
+  return reached
 }
 
 /** Every import of a file: static, re-exported, dynamic, `require` and of types. */
 export function importsOf(source: Source): Import[] {
-  const found: string[] = []
+  const found: Named[] = []
+  const add = (specifier: string, isOfTypes = false): void =>
+    void found.push({ specifier, isOfTypes })
   function visit(node: ts.Node): void {
     if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier) {
-      if (ts.isStringLiteral(node.moduleSpecifier)) found.push(node.moduleSpecifier.text)
+      if (ts.isStringLiteral(node.moduleSpecifier)) add(node.moduleSpecifier.text, areTypes(node))
     } else if (ts.isCallExpression(node)) {
       const [first] = node.arguments
       const isImport = node.expression.kind === ts.SyntaxKind.ImportKeyword
       const isRequire = ts.isIdentifier(node.expression) && node.expression.text === 'require'
       if (isImport || isRequire)
-        found.push(first && ts.isStringLiteralLike(first) ? first.text : '(computed)')
+        add(first && ts.isStringLiteralLike(first) ? first.text : '(computed)')
     } else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
-      if (ts.isStringLiteral(node.argument.literal)) found.push(node.argument.literal.text)
+      if (ts.isStringLiteral(node.argument.literal)) add(node.argument.literal.text, true)
     }
     ts.forEachChild(node, visit)
   }
   visit(treeOf(source))
-  return found.map((specifier) => resolved(source.path, specifier))
+  return found.map((named) => resolved(source.path, named))
 }

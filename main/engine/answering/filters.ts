@@ -1,4 +1,4 @@
-// What a filter selects, as a bitset over ids: the scan and the grid take it. Runs in the engine.
+// What a filter selects, as a bitset over ids: the scan and the grid take it. Runs in the reader.
 // Kept until the library changes.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { Filter } from '../../wire/query-contract.ts'

@@ -1,5 +1,5 @@
 // The order of the grid, kept so that a slice of it costs nothing, whole or through a filter; and
-// its months. Runs in the engine. An order is named by the revision that last changed what passes
+// its months. Runs in the reader. An order is named by the revision that last changed what passes
 // its filter; the last few are kept, so that slices that were begun with one can be finished.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { NO_DAY } from '../../catalogue/grid.ts'

@@ -1,5 +1,5 @@
 // Pictures that are no photos of the library but are asked with: pasted, dropped, or a part of a
-// photo. Runs in the engine; the last few are kept, as what they were described by, and as far as
+// photo. Runs in the reader; the last few are kept, as what they were described by, and as far as
 // they are small with what it takes to describe them again when another backbone serves.
 import type { Crop } from '../../wire/query-contract.ts'
 import { Fault } from '../../wire/fault.ts'

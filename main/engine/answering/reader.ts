@@ -1,6 +1,6 @@
 // What answers: the index, the order, filters and figures over a connection that only reads. Runs
-// in the engine's main thread, beside the writer or, for a library that is only looked at, alone.
-// It imports nothing of folders, indexing or learning, and waits for none of them.
+// in the reader's thread, beside the writer or, for a library that is only looked at, alone. It
+// imports nothing of folders, indexing or learning, and waits for none of them.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { StepAside } from '../../wire/step-aside.ts'
 import { storedServing } from '../models/stored-serving.ts'

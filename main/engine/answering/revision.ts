@@ -1,5 +1,5 @@
 // The library's revision: raised with every change that is shown, told at most twice a second. Runs
-// in the engine. A mark (favourite, rating) changes no order but that of the marked: what takes
+// in the reader. A mark (favourite, rating) changes no order but that of the marked: what takes
 // long to make is kept by the revision of what it is made of.
 import type { Filter } from '../../wire/query-contract.ts'
 import type { StepAside } from '../../wire/step-aside.ts'

@@ -1,5 +1,5 @@
 // The first questions are slower than later ones: statements are read, the scan and the order
-// compiled by use. So a few are asked before anybody does. Runs in the engine.
+// compiled by use. So a few are asked before anybody does. Runs in the reader.
 import { setImmediate as breath, setTimeout as sleep } from 'node:timers/promises'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { Search } from './search.ts'

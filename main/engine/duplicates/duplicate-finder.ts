@@ -1,5 +1,5 @@
 // Has duplicates found in a thread, one finding at a time, and keeps the last one until the library
-// changed. Runs in the engine's main thread, beside the reader; it reads no photo itself.
+// changed. Runs in the reader; it reads no photo itself.
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import * as v from 'valibot'

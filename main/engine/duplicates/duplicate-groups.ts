@@ -1,6 +1,7 @@
 // Photos that are there more than once, in three kinds: equal files, the same picture in several
-// versions, several shots of one moment. Runs beside the reader; all of it was found before and is
-// only looked up. A photo of one kind comes into the next only if it is the one to keep.
+// versions, several shots of one moment. Runs in the thread of duplicates; all of it was found
+// before and is only looked up. A photo of one kind comes into the next only if it is the one to
+// keep.
 //
 // [Note: groups without chains] Where A is as B and B is as C, A and C may be different pictures.
 // So a group is a photo to keep and those that are as it themselves: photos are taken best first,

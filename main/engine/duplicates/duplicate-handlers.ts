@@ -1,5 +1,5 @@
 // What the page asks about duplicates, answered from the last finding and the catalogue as it is
-// now. Runs in the reader's thread.
+// now. Runs in the reader.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { Handlers } from '../../wire/channel.ts'
 import type { DuplicateGroup, DuplicatePhoto, Reason } from '../../wire/duplicate-messages.ts'

@@ -1,5 +1,6 @@
 // Where photos lie, as far as duplicates are concerned: in which order of places they are kept,
-// whether they are protected, and whether their drive or folder is there. Runs beside the reader.
+// whether they are protected, and whether their drive or folder is there. Runs in the reader
+// and in the thread of duplicates.
 import { join } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { PhotoFacts } from '../../catalogue/duplicate-table.ts'

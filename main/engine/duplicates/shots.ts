@@ -1,5 +1,5 @@
 // Several shots of one moment: taken within seconds of each other by a camera's clock, and alike by
-// what is stored of them. Runs in the reader.
+// what is stored of them. Runs in the reader and in the thread of duplicates.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { Moment } from '../../catalogue/duplicate-table.ts'
 import type { QuantizerRecord } from '../../wire/records.ts'

@@ -1,5 +1,5 @@
 // What is done about a fault: the one function that decides whether a photo fails, something waits,
-// or everything stops, and for how long. Runs in the engine; indexing and learning ask it, about
+// or everything stops, and for how long. Runs in the writer; indexing and learning ask it, about
 // compute's deaths and failed runs, too. How often something is tried stands here alone. Pure.
 import * as v from 'valibot'
 import { isFault } from '../../wire/fault.ts'

@@ -1,7 +1,7 @@
 // What keeps everything from going on: the library's disk is full or refuses, or the program cannot
 // compute. It is told once, kept in the catalogue where that is possible, and tried again by
 // itself: a small file that can be written shows that there is room, without a photo being touched.
-// Runs in the engine.
+// Runs in the writer.
 import { existsSync } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -1,5 +1,5 @@
 // Directories of a folder that cannot be listed: which are left alone until their time comes, and
-// what is kept of them. Runs in the engine; decision.ts says how long is waited.
+// what is kept of them. Runs in the writer; decision.ts says how long is waited.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { FolderRow } from '../../catalogue/folder-table.ts'
 import { Fault } from '../../wire/fault.ts'

@@ -1,4 +1,4 @@
-// Adding folders to the library and taking them out. Runs in the engine, when no scan is on.
+// Adding folders to the library and taking them out. Runs in the writer, when no scan is on.
 import { realpath, stat } from 'node:fs/promises'
 import { basename, relative, resolve, sep } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'

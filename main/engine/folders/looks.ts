@@ -1,4 +1,4 @@
-// Looks into files whose names say nothing, to find the pictures among them. Runs in the engine:
+// Looks into files whose names say nothing, to find the pictures among them. Runs in the writer:
 // the first bytes are compared, never decoded. What was seen is remembered, so that a later scan
 // opens no file again that did not change.
 import { constants } from 'node:fs'

@@ -1,5 +1,5 @@
 // Finds out which of the new files are old ones at a new path, so that a photo keeps its row and
-// what was computed for it. Runs in the engine; reads a file only when its size speaks for a move.
+// what was computed for it. Runs in the writer; reads a file only when its size speaks for a move.
 import { join } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { Candidate } from '../../catalogue/file-table.ts'

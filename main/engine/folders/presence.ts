@@ -1,4 +1,4 @@
-// Is a folder of the library there, or is its drive unplugged? Runs in the engine.
+// Is a folder of the library there, or is its drive unplugged? Runs in the writer.
 import { opendir } from 'node:fs/promises'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { FolderRow } from '../../catalogue/folder-table.ts'

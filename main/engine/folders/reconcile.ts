@@ -1,5 +1,5 @@
 // Compares what lies in the folders with what the catalogue says and makes them agree. Runs in the
-// engine. Only a directory that was read says that a photo is not there; the rest is left as it
+// writer. Only a directory that was read says that a photo is not there; the rest is left as it
 // was.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { FolderRow } from '../../catalogue/folder-table.ts'

@@ -1,5 +1,5 @@
 // Decides when which folder is looked through: all at start and from time to time, parts on a hint.
-// Directories that could not be listed are tried again when their time comes. Runs in the engine.
+// Directories that could not be listed are tried again when their time comes. Runs in the writer.
 // One scan at a time; whatever changes folders waits in the same line.
 import { basename } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'

@@ -1,4 +1,4 @@
-// Lists the photos of a folder on disk, directory by directory. Runs in the engine; reads names and
+// Lists the photos of a folder on disk, directory by directory. Runs in the writer; reads names and
 // sizes, and the first bytes of files whose names say nothing. Links are never followed, so there
 // are no loops and no way out of the folder.
 import type { Dirent, Stats } from 'node:fs'

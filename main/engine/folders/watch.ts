@@ -1,5 +1,5 @@
 // Watches the folders for changes and gives hints where to look; the only file that knows chokidar.
-// Runs in the engine. A hint may be missed or wrong: the scan is the truth.
+// Runs in the writer. A hint may be missed or wrong: the scan is the truth.
 //
 // [Note: directories only] chokidar takes one watch a FILE by itself, and systems allow some
 // 200,000 in all. So files are ignored: the watch of a directory tells (event 'raw') that a name in

@@ -1,5 +1,5 @@
 // Keeps the folders of the library watched: a watch for each that is there, and a look from time to
-// time at what no watch tells. Runs in the engine.
+// time at what no watch tells. Runs in the writer.
 import { join } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { FolderRow } from '../../catalogue/folder-table.ts'

@@ -1,5 +1,5 @@
 // Encodes photos from what is stored of them, in chunks, until none lacks an encoding of a model:
-// after a new model was made, and for photos that came back or were copied. Runs in the engine.
+// after a new model was made, and for photos that came back or were copied. Runs in the writer.
 import type { Encoded } from '../../wire/records.ts'
 import type { Context } from '../context.ts'
 import type { UsedModel } from '../lines/compute-link.ts'

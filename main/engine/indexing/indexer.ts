@@ -1,5 +1,5 @@
 // Drives a run of indexing from the first pending photo to rest: photos through compute, quantizers
-// when they are due, encodings that are missing. Runs in the engine. Pausing ends a run early.
+// when they are due, encodings that are missing. Runs in the writer. Pausing ends a run early.
 import { faultOf, isFault } from '../../wire/fault.ts'
 import type { RunReport } from '../../wire/writer-contract.ts'
 import type { Context } from '../context.ts'

@@ -1,5 +1,5 @@
 // Many photos through calls of compute, a few in flight, in the background: what comes back is kept
-// at once, so that a kill costs the calls in flight. Runs in the engine.
+// at once, so that a kill costs the calls in flight. Runs in the writer.
 import type { Refused } from '../../wire/compute-contract.ts'
 import { Fault, isFault } from '../../wire/fault.ts'
 import type { Session } from '../lines/compute-link.ts'

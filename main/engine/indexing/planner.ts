@@ -1,5 +1,5 @@
 // Sends pending photos through compute: batches, a few in flight, so that decoding of one overlaps
-// the backbone of another; suspects one at a time. Runs in the engine. What is left is in the
+// the backbone of another; suspects one at a time. Runs in the writer. What is left is in the
 // catalogue, so it may be stopped or killed anywhere.
 //
 // [Note: suspects] Photos that were in work when compute died may have killed it. Each is tried

@@ -1,5 +1,5 @@
 // Faults in a row: when many photos meet the same fault and none in between went well, the cause is
-// not in the photos. Runs in the engine; remembered only while it runs. Pure.
+// not in the photos. Runs in the writer; remembered only while it runs. Pure.
 import type { FaultKind, FaultRecord } from '../../wire/fault.ts'
 
 export interface Streaks {

@@ -1,4 +1,4 @@
-// Where thumbnails lie, and removing those that nothing refers to any more. Runs in the engine;
+// Where thumbnails lie, and removing those that nothing refers to any more. Runs in the writer;
 // compute writes them. Rows of photos that are gone keep theirs until the purge, for a return or an
 // undo.
 import { readdir, rename, stat, unlink } from 'node:fs/promises'

@@ -1,5 +1,5 @@
 // What keeps learning from going on by itself: the person paused it, or the power is a battery's.
-// Runs in the engine.
+// Runs in the writer.
 import type { SettingsTable } from '../../catalogue/settings-table.ts'
 
 /** What holds a run. */

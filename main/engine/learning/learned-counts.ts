@@ -1,4 +1,4 @@
-// How many photos there are, and how many of them are new to what was learned. Runs in the engine.
+// How many photos there are, and how many of them are new to what was learned. Runs in the writer.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { LearnedUntil } from '../../catalogue/settings-table.ts'
 

@@ -1,5 +1,5 @@
 // What is told of the learner, and what it would do by itself: whether a run is wanted, and what it
-// waits for. Runs in the engine; reads only.
+// waits for. Runs in the writer; reads only.
 import type { RunRow } from '../../catalogue/run-table.ts'
 import type { Learning } from '../../wire/learning-contract.ts'
 import { FEWEST_TO_FIT } from '../../../model/retrieval.ts'

@@ -1,6 +1,6 @@
 // The work that the learner's table begins: a run, its end without a result, measuring, the way
 // back to an earlier model. Each ends by itself, or soon after its signal aborts. Runs in the
-// engine.
+// writer.
 import { cancelled } from '../../wire/fault.ts'
 import type { LearnOptions, LearnResult } from '../../wire/learning-contract.ts'
 import { describeAnew } from './describe-anew.ts'

@@ -1,6 +1,6 @@
 // Learning as the engine offers it: commands go into the line of learner-machine.ts, and what its
 // table says is carried out here. The work itself is in learner-work.ts, and all that must outlive
-// a kill is in the catalogue. Runs in the engine.
+// a kill is in the catalogue. Runs in the writer.
 import { missingModel } from '../../catalogue/model-table.ts'
 import { Bug, cancelled, isFault } from '../../wire/fault.ts'
 import type { Fault } from '../../wire/fault.ts'

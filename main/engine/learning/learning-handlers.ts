@@ -1,4 +1,4 @@
-// What the page may ask of learning, answered by the learner. Runs in the engine.
+// What the page may ask of learning, answered by the learner. Runs in the writer.
 import type { Handlers } from '../../wire/channel.ts'
 import type { EngineContract } from '../../wire/engine-contract.ts'
 import { isFault } from '../../wire/fault.ts'

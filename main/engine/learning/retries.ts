@@ -1,5 +1,5 @@
 // Failures of a run in a row, and when it is tried again: both are kept in the catalogue, so that a
-// restart neither forgets them nor tries at once. Runs in the engine.
+// restart neither forgets them nor tries at once. Runs in the writer.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { Fault, faultOf, isFault } from '../../wire/fault.ts'
 import { RUN_SPACING, decide } from '../faults/decision.ts'

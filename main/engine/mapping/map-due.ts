@@ -1,5 +1,6 @@
 // What is to be done for the map: a layout of all photos, places for those that came, or nothing.
-// Reads counts only, so that it costs no more than some milliseconds. Runs in the reader.
+// Reads counts only, so that it costs no more than some milliseconds. Runs in the reader
+// and the map's thread.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { MapReason } from '../../wire/map-messages.ts'
 

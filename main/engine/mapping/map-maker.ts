@@ -1,6 +1,5 @@
 // Has the map made, and photos that came placed on it: in a thread, when nothing else is to be
-// done, one work at a time. Runs in the engine's main thread, beside the reader; it reads no photo
-// itself.
+// done, one work at a time. Runs in the reader; it reads no photo itself.
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import * as v from 'valibot'

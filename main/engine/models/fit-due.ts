@@ -1,5 +1,5 @@
 // When a first quantizer is due: by the growth of the library since the last fit. Runs in the
-// engine. Pure.
+// writer. Pure.
 import { FEWEST_TO_FIT, MOST_TO_FIT } from '../../../model/retrieval.ts'
 import { FAILED_FITS } from '../faults/decision.ts'
 

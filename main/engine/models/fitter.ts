@@ -1,5 +1,5 @@
 // Fits first quantizers, on a sample of the features there are, when the library asks for one. Runs
-// in the engine; compute does the arithmetic. A kill leaves a candidate, and the next start goes on
+// in the writer; compute does the arithmetic. A kill leaves a candidate, and the next start goes on
 // with it.
 import type { ModelRow } from '../../catalogue/model-table.ts'
 import { MOST_TO_FIT } from '../../../model/retrieval.ts'

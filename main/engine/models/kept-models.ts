@@ -1,4 +1,5 @@
-// The models that are kept, as they are shown. Runs in the engine; reads only.
+// The models that are kept, as they are shown. Runs in the writer, and where a
+// library is only looked at; reads only.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { KeptModel } from '../../wire/learning-contract.ts'
 

@@ -1,6 +1,6 @@
 // How another model comes to serve: photos that its backbone has not described are described, those
 // that lack its code are encoded, then one transaction swaps it with the former one, which answers
-// until then. Runs in the engine; compute does the arithmetic. Safe to stop and repeat.
+// until then. Runs in the writer; compute does the arithmetic. Safe to stop and repeat.
 import { Fault, isFault } from '../../wire/fault.ts'
 import { QuantizerError } from '../../../model/retrieval.ts'
 import type { Context } from '../context.ts'

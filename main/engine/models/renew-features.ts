@@ -1,5 +1,5 @@
 // Features of photos by another backbone than the one that serves, kept beside those it has made:
-// for the validation of a tuned backbone, and before it serves. Runs in the engine; compute reads
+// for the validation of a tuned backbone, and before it serves. Runs in the writer; compute reads
 // the photos.
 import type { Context } from '../context.ts'
 import { knownPhoto } from '../photo-paths.ts'

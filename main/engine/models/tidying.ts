@@ -1,5 +1,5 @@
 // Removes what no model needs any more: codes, features, tuned backbones, and first quantizers that
-// were replaced. Runs in the engine. What a kill leaves behind is removed the next time.
+// were replaced. Runs in the writer. What a kill leaves behind is removed the next time.
 import type { ModelRow } from '../../catalogue/model-table.ts'
 import type { ShippedBackbone } from '../../wire/arithmetic.ts'
 import type { Context } from '../context.ts'

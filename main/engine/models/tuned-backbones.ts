@@ -1,5 +1,5 @@
 // The library's tuned backbones as files: which are there, and removing those that no model needs.
-// Runs in the engine; compute writes and opens them.
+// Runs in the writer; compute writes and opens them.
 import { existsSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'

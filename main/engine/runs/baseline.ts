@@ -1,6 +1,6 @@
 // The baseline: what deep training begins with and has to beat where an older Kindred learned the
 // head that serves, from all photos: no comparison with that would be fair. The baseline is a head
-// like it, trained without the witnesses. Runs in the engine; compute does the arithmetic.
+// like it, trained without the witnesses. Runs in the writer; compute does the arithmetic.
 import type { ModelRow } from '../../catalogue/model-table.ts'
 import type { RunRow } from '../../catalogue/run-table.ts'
 import type { Setting } from '../../wire/learning-contract.ts'

@@ -1,5 +1,5 @@
 // What photos have in common besides what their features say (METHOD.md 4.6): moments, hours and
-// folders. For the judge of learning. Runs in the engine. Pure.
+// folders. For the judge of learning. Runs in the writer. Pure.
 import type { Circumstances } from '../../catalogue/date-table.ts'
 
 /** Photos that follow each other as fast, ms, are of the same thing; and of the same occasion. */

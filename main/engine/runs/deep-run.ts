@@ -1,5 +1,5 @@
 // The middle of a run of deep training: a backbone is tuned, photos of the sample are described by
-// it, and the validation decides. Runs in the engine; compute does the arithmetic. Each step leaves
+// it, and the validation decides. Runs in the writer; compute does the arithmetic. Each step leaves
 // in the catalogue what the next needs: the checkpoint, the candidate, the features.
 import type { Outcome, RunRow } from '../../catalogue/run-table.ts'
 import type { LearntDeep } from '../../wire/compute-learning.ts'

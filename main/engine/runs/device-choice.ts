@@ -1,4 +1,4 @@
-// What could compute, as measured, and which of it is used. Runs in the engine; compute measures.
+// What could compute, as measured, and which of it is used. Runs in the writer; compute measures.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { Fault, isFault } from '../../wire/fault.ts'
 import type { Devices, LearnOptions, PROVIDERS } from '../../wire/learning-contract.ts'

@@ -1,4 +1,4 @@
-// How long learning takes, by the measured speeds. Runs in the engine. Pure.
+// How long learning takes, by the measured speeds. Runs in the writer. Pure.
 import type { Depth, LearnPhase } from '../../wire/learning-contract.ts'
 import { MOST_TO_FIT } from '../../../model/retrieval.ts'
 import type { DeviceChoice } from './device-choice.ts'

@@ -1,4 +1,4 @@
-// What is told when nothing can be learned, or not now. Runs in the engine. Pure.
+// What is told when nothing can be learned, or not now. Runs in the writer. Pure.
 import { Fault } from '../../wire/fault.ts'
 import { FEWEST_TO_FIT } from '../../../model/retrieval.ts'
 

@@ -1,4 +1,4 @@
-// What is told of learning: phase, progress, time left, the curve. Runs in the engine; nothing of
+// What is told of learning: phase, progress, time left, the curve. Runs in the writer; nothing of
 // it is stored but what the catalogue holds.
 import type { Fault } from '../../wire/fault.ts'
 import type { LearnPhase, Learning } from '../../wire/learning-contract.ts'

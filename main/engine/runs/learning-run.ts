@@ -1,4 +1,4 @@
-// One run of learning, from the choice of its photos to the swap. Runs in the engine; compute does
+// One run of learning, from the choice of its photos to the swap. Runs in the writer; compute does
 // the arithmetic. Every step leaves in the catalogue what the next needs, so that a run that was
 // killed anywhere goes on from there.
 import type { Catalogue } from '../../catalogue/catalogue.ts'

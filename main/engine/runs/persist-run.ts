@@ -1,5 +1,5 @@
 // Long calls of compute, made again after its deaths and on another device when one is lost. Runs
-// in the engine.
+// in the writer.
 import type { RunRow } from '../../catalogue/run-table.ts'
 import { isFault } from '../../wire/fault.ts'
 import type { LearnOptions } from '../../wire/learning-contract.ts'

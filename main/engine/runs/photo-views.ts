@@ -1,5 +1,5 @@
 // Augmented views of the photos of a run: made where they are missing, of thumbnails, so that the
-// drive with the photos need not be there. Runs in the engine; compute sees them.
+// drive with the photos need not be there. Runs in the writer; compute sees them.
 import { knownPhoto } from '../photo-paths.ts'
 import type { UsedModel } from '../lines/compute-link.ts'
 import type { Context } from '../context.ts'

@@ -1,5 +1,5 @@
 // What the catalogue keeps of runs that end: their result, what counts as learned then, what is
-// left of one that is dropped. Runs in the engine.
+// left of one that is dropped. Runs in the writer.
 import * as v from 'valibot'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { RunRow } from '../../catalogue/run-table.ts'

@@ -1,6 +1,6 @@
 // The witnesses: photos that no blind model is ever trained on, so that any two can be compared by
 // them fairly (METHOD.md 4.7). Their content chooses them: a copy of a file is one if the file is,
-// and they stay the same whatever comes and goes. Runs in the engine. Pure.
+// and they stay the same whatever comes and goes. Runs in the writer. Pure.
 import type { ModelRow } from '../../catalogue/model-table.ts'
 
 /** The share of a large library, and how many there are at least of a small one. */

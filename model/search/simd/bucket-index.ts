@@ -1,7 +1,6 @@
 // Codes of 16 bits: there are only 65,536, so in a large library each stands for many photos. The
 // codes are gone through from the nearest on, and only their photos are looked at: the time of a
-// search hardly depends on the size. The same answers to the bit as any exact index. Runs in the
-// engine.
+// search hardly depends on the size. The same answers to the bit as any exact index.
 import { FlatIndex } from './flat-index.ts'
 import type { Kernels } from './kernel.ts'
 import type { Matches, SearchOptions } from '../code-index.ts'

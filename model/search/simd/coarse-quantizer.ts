@@ -1,6 +1,6 @@
 // The coarse quantizer of inverted lists: k-means of the reconstructions of codes, worked out on
 // the codes alone. A centre is the mean of its codes' codewords, so it is known by how often they
-// pick each codeword; distances to it are table entries that add up. Runs in the engine; no disk.
+// pick each codeword; distances to it are table entries that add up.
 import { K, type Codebooks } from '../../quant/codes.ts'
 import { seededRandom, type Random } from '../../quant/random.ts'
 import { inParts, type GiveWay } from './give-way.ts'

@@ -1,6 +1,6 @@
 // Searches within a filter, for every index that keeps its codes in a store: exact, and the faster
 // the fewer photos the filter allows. A filter is known again by its array, as long as no code
-// comes, goes or moves. Runs in the engine; no disk.
+// comes, goes or moves.
 //
 // [Note: ways through a filter]
 // Codes that a filter allows are marked. Few are measured one by one. Those that lie in runs (a

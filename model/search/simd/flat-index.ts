@@ -1,5 +1,5 @@
 // The SIMD twin of the reference index: the same answers to the bit, tens of times faster. Codes
-// lie one after the other; a removed one is replaced by the last. Runs in the engine; no disk.
+// lie one after the other; a removed one is replaced by the last.
 import type { CodeIndex, Matches, SearchOptions } from '../code-index.ts'
 import { checkCodes, checkSearch } from './checks.ts'
 import { FilteredSearch, type SearchTarget } from './filtered-search.ts'

@@ -1,5 +1,4 @@
-// Long work in parts, so that whatever else its thread has to do goes in between. Runs in the
-// engine. Pure.
+// Long work in parts, so that whatever else its thread has to do goes in between. Pure.
 
 /** Lets others work. It is called after each part, of some milliseconds. */
 export type GiveWay = () => Promise<void>

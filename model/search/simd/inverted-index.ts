@@ -1,6 +1,5 @@
 // The index of a library that may grow to millions of codes: the flat one until there are so many,
-// then inverted lists, which miss a few of the nearest in return for a fraction of the time. Runs
-// in the engine; no disk.
+// then inverted lists, which miss a few of the nearest in return for a fraction of the time.
 import type { Codebooks } from '../../quant/codes.ts'
 import type { CodeIndex, Matches, SearchOptions } from '../code-index.ts'
 import { giveWayOnce, type GiveWay } from './give-way.ts'

@@ -1,6 +1,5 @@
 // Codes in inverted lists, each of codes that are near each other: a search looks only through the
-// lists that are nearest to it, within a filter through all. Codes of a list lie in pieces. Runs in
-// the engine; no disk.
+// lists that are nearest to it, within a filter through all. Codes of a list lie in pieces.
 import type { CodeIndex, Matches, SearchOptions } from '../code-index.ts'
 import { TopK } from '../top-k.ts'
 import { checkCodes, checkSearch } from './checks.ts'

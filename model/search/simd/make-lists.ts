@@ -1,6 +1,5 @@
 // Makes inverted lists of the codes that an index holds, while that is searched and codes come and
-// go. It takes seconds for millions of codes, in parts of some milliseconds. Runs in the
-// engine; no disk.
+// go. It takes seconds for millions of codes, in parts of some milliseconds.
 //
 // [Note: what changes while lists are made]
 // Of an index, its store tells which ids change: their code is new, gone or moved to another

@@ -1,6 +1,6 @@
 // The memory of a SIMD index: codes and ids at positions (see [Note: layout of the codes] in
 // memory-layout.as.ts), the way from id to position, and searches over ranges of positions. Which
-// position a code gets is the index's business. Runs in the engine; no disk.
+// position a code gets is the index's business.
 import type { Matches } from '../code-index.ts'
 import { FIRST_FREE, TABLE_ADDRESS, instantiate, type Kernel, type Kernels } from './kernel.ts'
 import { PositionMap } from './position-map.ts'
