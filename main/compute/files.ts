@@ -6,8 +6,8 @@ import { basename, dirname, join } from 'node:path'
 import { Fault, isFault } from '../wire/fault.ts'
 import { HEAD_BYTES } from '../wire/picture-format.ts'
 import { systemCodeOf, systemFault } from '../wire/system-fault.ts'
-import { isWholeThumbnail, thumbnailFile, thumbnailFiles } from '../wire/thumbnail.ts'
-import { thumbnailName } from '../wire/thumbnail.ts'
+import { isWholeThumbnail, thumbnailFiles } from '../wire/thumbnail.ts'
+import { thumbnailName, thumbnailPath } from '../wire/thumbnail.ts'
 import { mayHoldFilm } from './held-inside.ts'
 
 /** Larger files than this are refused: no photo that may be decoded needs more. */
@@ -187,11 +187,6 @@ export async function writeWhole(path: string, content: Uint8Array | string): Pr
     await file.close()
   }
   await rename(unfinished, path)
-}
-
-/** Where the thumbnail of a photo's bytes lies: by content, so that copies share one. */
-export function thumbnailPath(folder: string, hash: string): string {
-  return join(folder, thumbnailFile(thumbnailName(hash)))
 }
 
 /** Whether a whole thumbnail of this content is there. */

@@ -3,7 +3,7 @@ import { join, sep } from 'node:path'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { Fault } from '../wire/fault.ts'
 import type { KnownPhoto } from '../wire/records.ts'
-import { thumbnailFile, thumbnailFiles, thumbnailName } from '../wire/thumbnail.ts'
+import { thumbnailFiles, thumbnailName } from '../wire/thumbnail.ts'
 
 /** Where a photo lies on disk. */
 export function pathOf(photo: { root: string; directory: string; name: string }): string {
@@ -29,11 +29,6 @@ export function filesOf(photo: {
   const { id, sidecar } = photo
   const beside = sidecar === null ? null : pathOf({ ...photo, name: sidecar })
   return { id, path: pathOf(photo), sidecar: beside }
-}
-
-/** Where the thumbnail of a photo's content lies; compute writes it there. */
-export function thumbnailPath(thumbnails: string, hash: string): string {
-  return join(thumbnails, thumbnailFile(thumbnailName(hash)))
 }
 
 export interface PhotoPlaces {

@@ -52,6 +52,11 @@ export function thumbnailFiles(name: string): string[] {
   return [thumbnailFile(name), formerThumbnailFile(name)]
 }
 
+/** The path of a photo's thumbnail in `folder`: by content, so that copies share one. */
+export function thumbnailPath(folder: string, hash: string): string {
+  return `${folder}/${thumbnailFile(thumbnailName(hash))}`
+}
+
 /** The name at a place of a list of names, bytes [n, 16]; undefined beyond its end. */
 export function nameAt(names: Uint8Array, place: number): string | undefined {
   const bytes = names.subarray(place * NAME_BYTES, (place + 1) * NAME_BYTES)

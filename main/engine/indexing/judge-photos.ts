@@ -2,13 +2,12 @@
 // only where their pictures are others now. Runs in the writer, in the background; compute reads
 // the files. See `main/wire/judgement.ts`.
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Unjudged } from '../../catalogue/judgement-table.ts'
 import type { Judged } from '../../wire/compute-contract.ts'
 import { isFault } from '../../wire/fault.ts'
 import { changedSince } from '../../wire/judgement.ts'
 import { earliest } from '../../wire/photo-date.ts'
-import { thumbnailFile, thumbnailName } from '../../wire/thumbnail.ts'
+import { thumbnailPath } from '../../wire/thumbnail.ts'
 import type { Context } from '../context.ts'
 import { aheadInName } from '../folders/name-date.ts'
 import { filesOf } from '../photo-paths.ts'
@@ -69,7 +68,7 @@ export function createJudge(context: Context, tiles: string): Background {
       }
     })
     for (const { hash } of changed)
-      await rm(join(tiles, thumbnailFile(thumbnailName(hash))), { force: true })
+      await rm(thumbnailPath(tiles, hash), { force: true })
     context.onKept({ indexed: 0, failed: 0 })
     if (queued > 0) context.onPending()
   }

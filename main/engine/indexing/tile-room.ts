@@ -2,7 +2,7 @@
 // oldest go first; one that goes is made again when its tile is looked at. Runs in the writer.
 import { readdir, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { thumbnailPath } from '../photo-paths.ts'
+import { thumbnailPath } from '../../wire/thumbnail.ts'
 
 /** Bytes: some 8,000 pictures. */
 const MOST_BYTES = 2 ** 30

@@ -15,7 +15,7 @@ import { CATALOGUE_FILE, openCatalogue } from '../../../main/catalogue/catalogue
 import { openDatabase } from '../../../main/catalogue/database.ts'
 import { createEngine } from '../../../main/engine/engine.ts'
 import { contentHash } from '../../../main/engine/folders/content-hash.ts'
-import { thumbnailPath } from '../../../main/engine/photo-paths.ts'
+import { thumbnailPath } from '../../../main/wire/thumbnail.ts'
 import { seededRandom } from '../../../model/retrieval.ts'
 import { superviseCompute } from '../../support/compute.ts'
 import { makePhotos } from '../../support/photos.ts'

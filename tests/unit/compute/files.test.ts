@@ -7,16 +7,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import sharp from 'sharp'
-import {
-  MAXIMUM_BYTES,
-  hasThumbnail,
-  photoSize,
-  readPhoto,
-  thumbnailPath,
-  writeThumbnail
-} from '../../../main/compute/files.ts'
+import { MAXIMUM_BYTES, hasThumbnail, photoSize, readPhoto } from '../../../main/compute/files.ts'
+import { writeThumbnail } from '../../../main/compute/files.ts'
 import { isFault } from '../../../main/wire/fault.ts'
-import { formerThumbnailFile, thumbnailName } from '../../../main/wire/thumbnail.ts'
+import { formerThumbnailFile, thumbnailName, thumbnailPath } from '../../../main/wire/thumbnail.ts'
 
 const HASH = 'ab'.repeat(32)
 let folder: string

@@ -11,8 +11,7 @@ import { createProgressMeter } from '../../../main/engine/indexing/progress-mete
 import { createRevision } from '../../../main/engine/answering/revision.ts'
 import { MOMENT, StepAside } from '../../../main/wire/step-aside.ts'
 import { purge, sweep } from '../../../main/engine/indexing/sweep-thumbnails.ts'
-import { thumbnailPath } from '../../../main/engine/photo-paths.ts'
-import { formerThumbnailFile, thumbnailName } from '../../../main/wire/thumbnail.ts'
+import { formerThumbnailFile, thumbnailName, thumbnailPath } from '../../../main/wire/thumbnail.ts'
 import { addIndexed, hashOf, temporaryCatalogue, temporaryFolder } from '../../support/library.ts'
 
 test('a fit is due at 256 photos, after growth by half, at the end of a run by a tenth', () => {

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import test from 'node:test'
 import { createTileRoom } from '../../../../main/engine/indexing/tile-room.ts'
-import { thumbnailPath } from '../../../../main/engine/photo-paths.ts'
+import { thumbnailPath } from '../../../../main/wire/thumbnail.ts'
 import { hashOf, temporaryFolder } from '../../../support/library.ts'
 
 const BYTES = 1000
