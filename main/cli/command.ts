@@ -6,7 +6,7 @@ import { createEngine } from '../engine/engine.ts'
 import { lookInto } from '../engine/look-only.ts'
 import { Fault } from '../wire/fault.ts'
 import { type Output, EXIT, createOutput, tellError } from './output.ts'
-import { type Session, sessionOf } from './open-library.ts'
+import { type OpenLibrary, openLibraryOf } from './open-library.ts'
 
 type OnDamage = NonNullable<EngineOptions['onDamage']>
 
@@ -57,13 +57,13 @@ async function run<L extends LibraryAnswers>(
 ): Promise<void> {
   const given = v.parse(Shared, options)
   const output = createOutput(given.json)
-  let session: Session | undefined
+  let opened: OpenLibrary | undefined
   let interrupted = false
   let damaged = false
   const interrupt = (): void => {
     interrupted = true
     output.note(`kindred: stopping; ${stopping}.`)
-    void (session?.close() ?? Promise.resolve()).finally(() => process.exit(EXIT.interrupted))
+    void (opened?.close() ?? Promise.resolve()).finally(() => process.exit(EXIT.interrupted))
   }
   /** Nothing can be closed in good order: what was committed is kept. */
   const endDamaged: OnDamage = (fault, ended) => {
@@ -75,15 +75,17 @@ async function run<L extends LibraryAnswers>(
   process.once('SIGTERM', interrupt)
   try {
     const library = await open(given.library, endDamaged)
-    session = sessionOf(library, () => output.note('kindred: compute ended and is started again.'))
-    if (compute) await session.startCompute()
-    process.exitCode = (await Promise.race([job(library, output), session.lost])) ?? EXIT.done
+    opened = openLibraryOf(library, () =>
+      output.note('kindred: compute ended and is started again.')
+    )
+    if (compute) await opened.startCompute()
+    process.exitCode = (await Promise.race([job(library, output), opened.lost])) ?? EXIT.done
   } catch (error) {
     if (damaged) await new Promise(() => undefined) // the process ends
     // What a job says of a library that was closed under it is no news.
     process.exitCode = interrupted ? EXIT.interrupted : tellError(error)
   } finally {
-    await session?.close()
+    await opened?.close()
     process.off('SIGINT', interrupt)
     process.off('SIGTERM', interrupt)
   }

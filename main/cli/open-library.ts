@@ -32,7 +32,7 @@ const ONE_THREAD_OF_GARBAGE = '--single-threaded-gc'
 /** The folder of the backbones that come with Kindred. */
 export const BACKBONES = fileURLToPath(new URL('../../model/backbones', import.meta.url))
 
-export interface Session {
+export interface OpenLibrary {
   /**
    * Starts compute for the library and keeps it alive until `close`. Rejects when it cannot start.
    */
@@ -47,7 +47,7 @@ export interface Session {
  * Cares for the compute of a library that is open, and closes both.
  * @param onRestart told when compute died and is started again
  */
-export function sessionOf(library: LibraryAnswers, onRestart: () => void): Session {
+export function openLibraryOf(library: LibraryAnswers, onRestart: () => void): OpenLibrary {
   const prospects = new Prospects()
   let child: ChildProcess | undefined
   let closing: Promise<void> | undefined

@@ -21,7 +21,7 @@ export interface Damage {
 }
 
 /** A file as it is to be decoded. */
-export interface Judged {
+export interface Decodable {
   /** The bytes as they came, or others. */
   bytes: Uint8Array<ArrayBuffer>
   /** Null for a file of which nothing is lost. */

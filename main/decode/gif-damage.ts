@@ -2,7 +2,7 @@
 // sense. Rows before that are kept, as browsers show them, in a file that has nothing else. Pure;
 // bytes are untrusted.
 import { joined, viewOf } from './bytes.ts'
-import { checkIsEnough, type Judged } from './damage.ts'
+import { checkIsEnough, type Decodable } from './damage.ts'
 import { firstFrames, tableEnd, type Frame } from './gif-frames.ts'
 import { literalCodes, unpackedCodes } from './gif-codes.ts'
 
@@ -12,7 +12,7 @@ const TRAILER = 0x3b
 const INTERLACED = 0x40
 
 /** What came out of a GIF, and the file mended. Throws a Fault `corrupt-photo`. */
-export function judgeGif(bytes: Uint8Array<ArrayBuffer>, subject: string): Judged {
+export function judgeGif(bytes: Uint8Array<ArrayBuffer>, subject: string): Decodable {
   const view = viewOf(bytes)
   const [frame] = firstFrames(view)
   if (!frame || frame.width * frame.height > MOST_PIXELS) return { bytes, damage: null }

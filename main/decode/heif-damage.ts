@@ -3,7 +3,7 @@
 // is lost of an AVIF no decoder shows. Pure; bytes are untrusted.
 import { boxesAt } from './boxes.ts'
 import { viewOf } from './bytes.ts'
-import { Losses, checkIsEnough, type Damage, type Judged } from './damage.ts'
+import { Losses, checkIsEnough, type Damage, type Decodable } from './damage.ts'
 import { corrupt, type Size } from './decoder.ts'
 import { codedParts, gridOfMain, itemSize, type Part } from './heif-places.ts'
 import { mainItem } from './items.ts'
@@ -13,7 +13,7 @@ import { Malformed } from './malformed.ts'
 const LONG_RUN = 64
 
 /** What came out of a HEIC. Throws a Fault `corrupt-photo`. */
-export function judgeHeic(bytes: Uint8Array<ArrayBuffer>, subject: string): Judged {
+export function judgeHeic(bytes: Uint8Array<ArrayBuffer>, subject: string): Decodable {
   const parts = partsOf(bytes)
   if (parts.length === 0) return { bytes, damage: checkIsThere(bytes, subject) }
   const came = parts.map((part) => soundShare(bytes, part))
@@ -32,7 +32,7 @@ export function judgeHeic(bytes: Uint8Array<ArrayBuffer>, subject: string): Judg
 }
 
 /** Throws a Fault `corrupt-photo` for an AVIF of which anything is lost. */
-export function judgeAvif(bytes: Uint8Array<ArrayBuffer>, subject: string): Judged {
+export function judgeAvif(bytes: Uint8Array<ArrayBuffer>, subject: string): Decodable {
   const isWhole = partsOf(bytes).every((part) => soundShare(bytes, part) === 1)
   if (!isWhole) throw corrupt(subject, 'a picture of which some pixels are missing')
   return { bytes, damage: null }

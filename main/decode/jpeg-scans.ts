@@ -2,7 +2,7 @@
 // walked, which takes about half as long as decoding them; of larger files only where markers or
 // long runs of equal bytes raise a doubt. Pure; bytes are untrusted.
 import { joined } from './bytes.ts'
-import { Losses, type Damage, type Judged } from './damage.ts'
+import { Losses, type Damage, type Decodable } from './damage.ts'
 import { flatUnits } from './jpeg-fill.ts'
 import { layoutOf, type Component, type Frame } from './jpeg-layout.ts'
 import type { Layout, Piece, Scan } from './jpeg-layout.ts'
@@ -29,7 +29,7 @@ export function checkScans(bytes: Uint8Array, subject: string): void {
  * What came out of a JPEG, and the file without what did not. Throws a Fault `corrupt-photo` for
  * one that is hopeless.
  */
-export function judgeJpeg(bytes: Uint8Array<ArrayBuffer>, subject: string): Judged {
+export function judgeJpeg(bytes: Uint8Array<ArrayBuffer>, subject: string): Decodable {
   const layout = layoutOf(bytes)
   const { frame, isRare } = layout
   if (!frame || isRare) return { bytes, damage: null } // decoders say what they make of it
@@ -104,7 +104,7 @@ class Judgement {
     this.#losses = new Losses(this.#whole.across, this.#whole.count / this.#whole.across)
   }
 
-  judged(subject: string): Judged {
+  judged(subject: string): Decodable {
     for (const scan of this.#layout.scans) {
       // Codes that are missing or cannot be: decoders know some by heart, and refuse the others.
       if (!this.#walk(scan)) return { bytes: this.#mended(), damage: null }

@@ -1,7 +1,7 @@
 // Judges the bytes of a picture before a decoder gets them: whether enough of it is there, and what
 // is wrong with it. Pure; the same for both decoders. See [Note: damage].
 import type { PictureFile } from '../wire/decoder-contract.ts'
-import type { Judged } from './damage.ts'
+import type { Decodable } from './damage.ts'
 import { judgeGif } from './gif-damage.ts'
 import { judgeAvif, judgeHeic } from './heif-damage.ts'
 import { judgeJpeg } from './jpeg-scans.ts'
@@ -10,7 +10,7 @@ import { corrupt } from './decoder.ts'
 import { judgePng } from './png-damage.ts'
 import { judgeWebp } from './webp-damage.ts'
 
-type Judge = (bytes: Uint8Array<ArrayBuffer>, subject: string) => Judged
+type Judge = (bytes: Uint8Array<ArrayBuffer>, subject: string) => Decodable
 
 /** Of the others decoders accept what is whole, and nothing else. */
 const JUDGES: Partial<Record<PictureFile, Judge>> = {
@@ -30,7 +30,7 @@ export function judge(
   bytes: Uint8Array<ArrayBuffer>,
   format: PictureFile,
   subject: string
-): Judged {
+): Decodable {
   try {
     return JUDGES[format]?.(bytes, subject) ?? { bytes, damage: null }
   } catch (error) {

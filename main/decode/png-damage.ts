@@ -3,7 +3,7 @@
 // untrusted.
 import { nameAt } from './boxes.ts'
 import { joined, viewOf } from './bytes.ts'
-import { checkIsEnough, type Judged } from './damage.ts'
+import { checkIsEnough, type Decodable } from './damage.ts'
 import { corrupt, type Size } from './decoder.ts'
 import { inflate, storedStream } from './inflate.ts'
 import { crc32, pngChunk } from './png-chunk.ts'
@@ -21,7 +21,7 @@ const MOST_BYTES = 2 ** 29
 const SIGNATURE = 8
 
 /** What came out of a PNG, and the file mended. Throws a Fault `corrupt-photo`. */
-export function judgePng(bytes: Uint8Array<ArrayBuffer>, subject: string): Judged {
+export function judgePng(bytes: Uint8Array<ArrayBuffer>, subject: string): Decodable {
   const chunks = chunksOf(bytes)
   const isEnded = chunks.at(-1)?.name === 'IEND'
   if (isEnded && chunks.every((chunk) => chunk.isRight)) return { bytes, damage: null }

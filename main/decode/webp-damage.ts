@@ -3,11 +3,11 @@
 // pixels are. Pure; bytes are untrusted.
 import { viewOf } from './bytes.ts'
 import { nameAt } from './boxes.ts'
-import { checkIsEnough, type Judged } from './damage.ts'
+import { checkIsEnough, type Decodable } from './damage.ts'
 import { corrupt } from './decoder.ts'
 
 /** What came out of a WebP, and the file mended. Throws a Fault `corrupt-photo`. */
-export function judgeWebp(bytes: Uint8Array<ArrayBuffer>, subject: string): Judged {
+export function judgeWebp(bytes: Uint8Array<ArrayBuffer>, subject: string): Decodable {
   const view = viewOf(bytes)
   const told = 8 + view.getUint32(4, true)
   const isWhole = told <= bytes.length + 1 // some leave out the last padding
@@ -34,7 +34,7 @@ export function judgeWebp(bytes: Uint8Array<ArrayBuffer>, subject: string): Judg
   throw corrupt(subject, 'a file that ends before its picture does')
 }
 
-function notesLost(bytes: Uint8Array, end: number): Judged {
+function notesLost(bytes: Uint8Array, end: number): Decodable {
   return { bytes: filled(bytes, end), damage: null }
 }
 

@@ -1,7 +1,7 @@
 // What the engine offers to the process that holds it: the utility process behind ports, the
 // command line directly. Types only; `createEngine` in engine.ts makes one, `lookInto` in
 // look-only.ts only its answers.
-import type { Arithmetic, Described } from '../wire/arithmetic.ts'
+import type { Arithmetic, ArithmeticState } from '../wire/arithmetic.ts'
 import type { Progress } from '../wire/engine-records.ts'
 import type {
   Devices,
@@ -117,7 +117,7 @@ export interface EngineLearner {
    */
   rollback(model: number): Promise<void>
   /** In which numbers photos are described; waits for compute. */
-  arithmetic(): Promise<Described>
+  arithmetic(): Promise<ArithmeticState>
   /**
    * Has all photos described anew in others; an unfinished run is given up then. Throws Fault
    * bad-argument, device, cancelled: all stays as it was.

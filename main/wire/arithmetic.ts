@@ -19,7 +19,7 @@ export const ShippedBackbone = v.object({
 export type ShippedBackbone = v.InferOutput<typeof ShippedBackbone>
 
 /** How the photos of a library are described, as its owner is told. */
-export const Described = v.object({
+export const ArithmeticState = v.object({
   /** tuned: by a backbone that was trained on them, in float. */
   own: v.picklist([...Arithmetic.options, 'tuned']),
   /** It is computed in a slower way here: this processor has none that is fast and right. */
@@ -31,4 +31,4 @@ export const Described = v.object({
   /** They are being described anew. */
   isChanging: v.boolean()
 })
-export type Described = v.InferOutput<typeof Described>
+export type ArithmeticState = v.InferOutput<typeof ArithmeticState>

@@ -21,7 +21,7 @@ import { Crop, Filter, Query, Rating } from './query-contract.ts'
 import { Traits } from './filter.ts'
 import { LargeSide, TilePlace } from './large-picture.ts'
 import { PICTURE_KINDS, ThumbnailName } from './thumbnail.ts'
-import { Arithmetic, Described } from './arithmetic.ts'
+import { Arithmetic, ArithmeticState } from './arithmetic.ts'
 import { Devices, KeptModel, KinComparison, LearnOptions, Learning } from './learning-contract.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -187,7 +187,7 @@ export const engineContract = defineContract({
       })
     },
     /** In which numbers photos are described; waits for compute. */
-    arithmetic: { argument: v.object({}), result: Described },
+    arithmetic: { argument: v.object({}), result: ArithmeticState },
     /**
      * Has all photos described anew in others, while what there is goes on serving; answers when
      * that is done. Throws Fault bad-argument, device, cancelled: all stays as it was.

@@ -10,7 +10,7 @@
 // has to be taken back, and whoever dies leaves nobody waiting.
 
 /** So long after an act nothing is begun: a press lasts about 80 ms, then the answer is drawn. */
-export const MOMENT = 200 // ms
+export const QUIET_AFTER_ACT = 200 // ms
 /** Moments may last so long one after the other; they are saved up while nobody acts. */
 export const MOST_SAVED = 5000 // ms
 
@@ -35,7 +35,7 @@ export class StepAside {
     const now = this.#now()
     this.#saved = Math.min(MOST_SAVED, this.#saved + Math.max(0, now - this.#savedAt))
     const from = Math.max(now, this.#until)
-    const longer = Math.min(now + MOMENT - from, this.#saved)
+    const longer = Math.min(now + QUIET_AFTER_ACT - from, this.#saved)
     this.#saved -= longer
     this.#until = this.#savedAt = from + longer
   }

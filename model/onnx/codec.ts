@@ -143,14 +143,14 @@ function tensorOf(message: TensorMessage): Tensor {
 
 /** Small integer types share int32_data; f16 keeps its bit patterns there. */
 function bytesOfNumbers(type: ElementType, message: TensorMessage): Uint8Array {
-  if (type === 'f32') return viewOf(Float32Array.from(message.float_data))
-  if (type === 'i64') return viewOf(BigInt64Array.from(message.int64_data))
-  if (type === 'i32') return viewOf(Int32Array.from(message.int32_data))
-  if (type === 'f16') return viewOf(Uint16Array.from(message.int32_data))
+  if (type === 'f32') return bytesIn(Float32Array.from(message.float_data))
+  if (type === 'i64') return bytesIn(BigInt64Array.from(message.int64_data))
+  if (type === 'i32') return bytesIn(Int32Array.from(message.int32_data))
+  if (type === 'f16') return bytesIn(Uint16Array.from(message.int32_data))
   return Uint8Array.from(message.int32_data)
 }
 
-function viewOf(array: ArrayBufferView): Uint8Array {
+function bytesIn(array: ArrayBufferView): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
 }
 

@@ -1,8 +1,8 @@
 // Words on how photos are described: in which numbers, and what it would be like in others. Pure.
-import type { Arithmetic, Described } from '../../main/wire/arithmetic.ts'
+import type { Arithmetic, ArithmeticState } from '../../main/wire/arithmetic.ts'
 
 /** How photos are described now, as a sentence or two. */
-export function arithmeticSentence({ own, isSlow, offer, isChanging }: Described): string {
+export function arithmeticSentence({ own, isSlow, offer, isChanging }: ArithmeticState): string {
   if (isChanging) return 'Your photos are being described anew. You find kin as before until then.'
   if (isSlow)
     return (

@@ -38,7 +38,7 @@ export const photo = (row: Row): Command => ({
 export const file = (row: Row): Command => photo({ group: 'File', ...row })
 
 /** A command for the page. */
-export const view = (row: Row): Command => ({
+export const page = (row: Row): Command => ({
   keys: [],
   group: 'View',
   isOfPhotos: false,

@@ -1,5 +1,5 @@
 // What can be done while duplicates are reviewed. Runs in the page.
-import { view } from './command-row.ts'
+import { page } from './command-row.ts'
 import type { Command } from './command-row.ts'
 import type { ReviewGroup } from './duplicate-marks.svelte.ts'
 import type { Kindred } from './kindred.svelte.ts'
@@ -14,7 +14,7 @@ function ofGroup(
   row: Pick<Command, 'id' | 'name' | 'keys'> & Partial<Command>,
   run: (kindred: Kindred, group: ReviewGroup) => unknown
 ): Command {
-  return view({
+  return page({
     group: 'Duplicates',
     applies: ofFound,
     ...row,
@@ -57,7 +57,7 @@ export const DUPLICATE_COMMANDS: readonly Command[] = [
   ofGroup({ id: 'not-duplicates', name: 'Not duplicates', keys: ['n'] }, (kindred, group) =>
     kindred.decideAgainst(group)
   ),
-  view({
+  page({
     id: 'take-back-decision',
     name: 'Undo “Not duplicates”',
     group: 'Duplicates',

@@ -1,7 +1,7 @@
 // Learning as the page knows it: where it is, the models that are kept, what the last one changed,
 // and the devices that could compute. Runs in the page. The state of a run comes by itself; the
 // rest is read when it is looked at.
-import type { Arithmetic, Described } from '../../main/wire/arithmetic.ts'
+import type { Arithmetic, ArithmeticState } from '../../main/wire/arithmetic.ts'
 import type {
   Depth,
   Devices,
@@ -23,7 +23,7 @@ export class Learner {
   #models = $state.raw<KeptModel[]>([])
   #comparisons = $state.raw<KinComparison[]>([])
   #devices = $state.raw<Devices | undefined>()
-  #arithmetic = $state.raw<Described | undefined>()
+  #arithmetic = $state.raw<ArithmeticState | undefined>()
   #isMeasuring = $state(false)
   #fault = $state.raw<Fault | undefined>()
 
@@ -60,7 +60,7 @@ export class Learner {
   }
 
   /** In which numbers photos are described; undefined until it was read. */
-  get arithmetic(): Described | undefined {
+  get arithmetic(): ArithmeticState | undefined {
     return this.#arithmetic
   }
 

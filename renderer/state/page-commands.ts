@@ -1,6 +1,6 @@
 // What can be done with the page: selecting, looking, going elsewhere. Runs in the page.
 import { chooseFolder } from './bridge.ts'
-import { file, view } from './command-row.ts'
+import { file, page } from './command-row.ts'
 import type { Command } from './command-row.ts'
 import type { Kindred, Screen } from './kindred.svelte.ts'
 
@@ -10,7 +10,7 @@ const canSelect = ({ screen, viewer }: Kindred): boolean =>
   (screen === 'photos' || screen === 'map') && !viewer.isOpen
 
 const goTo = (screen: Screen, name: string): Command =>
-  view({ id: `go-${screen}`, name, group: 'Go', run: (kindred) => kindred.goTo(screen) })
+  page({ id: `go-${screen}`, name, group: 'Go', run: (kindred) => kindred.goTo(screen) })
 
 export const PAGE_COMMANDS: readonly Command[] = [
   file({
@@ -22,7 +22,7 @@ export const PAGE_COMMANDS: readonly Command[] = [
     applies: ({ files }) => !files.isBusy,
     run: ({ files }) => files.undo()
   }),
-  view({
+  page({
     id: 'select',
     name: 'Select, or deselect',
     group: 'Selection',
@@ -32,7 +32,7 @@ export const PAGE_COMMANDS: readonly Command[] = [
     applies: (_, { focused, where }) => where === 'grid' && focused > 0,
     run: ({ selection }, { focused }) => selection.toggle(focused)
   }),
-  view({
+  page({
     id: 'select-all',
     name: 'Select all',
     group: 'Selection',
@@ -40,7 +40,7 @@ export const PAGE_COMMANDS: readonly Command[] = [
     applies: (kindred) => kindred.library.layout.ids.length > 0 && inGrid(kindred),
     run: ({ library, selection }) => selection.all(library.layout.ids)
   }),
-  view({
+  page({
     id: 'select-none',
     name: 'Select nothing',
     group: 'Selection',
@@ -48,19 +48,19 @@ export const PAGE_COMMANDS: readonly Command[] = [
     applies: (kindred) => canSelect(kindred) && kindred.selection.size > 0,
     run: ({ selection }) => selection.clear()
   }),
-  view({
+  page({
     id: 'palette',
     name: 'All commands',
     keys: ['Ctrl+k', 'Ctrl+Shift+p'],
     run: (kindred, target) => kindred.overlay.open('palette', target)
   }),
-  view({
+  page({
     id: 'shortcuts',
     name: 'Keyboard shortcuts',
     keys: ['?', 'F1'],
     run: (kindred, target) => kindred.overlay.open('shortcuts', target)
   }),
-  view({
+  page({
     id: 'filter',
     name: 'Filter',
     keys: ['/'],
@@ -68,7 +68,7 @@ export const PAGE_COMMANDS: readonly Command[] = [
     applies: inGrid,
     run: (kindred) => (kindred.showsFilter = !kindred.showsFilter)
   }),
-  view({
+  page({
     id: 'info',
     name: 'Info: how, when and where it was taken',
     keys: ['i'],
@@ -76,7 +76,7 @@ export const PAGE_COMMANDS: readonly Command[] = [
     applies: ({ viewer }) => viewer.isOpen && viewer.isOne,
     run: ({ preferences }) => (preferences.showsInfo = !preferences.showsInfo)
   }),
-  view({
+  page({
     id: 'larger',
     name: 'Larger tiles',
     keys: ['+', '='],
@@ -84,7 +84,7 @@ export const PAGE_COMMANDS: readonly Command[] = [
     applies: inGrid,
     run: ({ preferences }) => preferences.size++
   }),
-  view({
+  page({
     id: 'smaller',
     name: 'Smaller tiles',
     keys: ['-'],
@@ -92,14 +92,14 @@ export const PAGE_COMMANDS: readonly Command[] = [
     applies: inGrid,
     run: ({ preferences }) => preferences.size--
   }),
-  view({
+  page({
     id: 'stop-choosing',
     name: 'Choose no part',
     keys: ['Escape'],
     applies: ({ viewer }) => viewer.isOpen && viewer.isChoosing,
     run: ({ viewer }) => (viewer.isChoosing = false)
   }),
-  view({
+  page({
     id: 'back',
     name: 'Back',
     group: 'Go',
@@ -107,7 +107,7 @@ export const PAGE_COMMANDS: readonly Command[] = [
     applies: inViewer,
     run: ({ viewer }) => viewer.back()
   }),
-  view({
+  page({
     id: 'forward',
     name: 'Forward',
     group: 'Go',
@@ -115,7 +115,7 @@ export const PAGE_COMMANDS: readonly Command[] = [
     applies: inViewer,
     run: ({ viewer }) => viewer.forward()
   }),
-  view({
+  page({
     id: 'previous',
     name: 'The photo before',
     group: 'Go',
@@ -123,7 +123,7 @@ export const PAGE_COMMANDS: readonly Command[] = [
     applies: inViewer,
     run: ({ viewer }) => viewer.step(-1)
   }),
-  view({
+  page({
     id: 'next',
     name: 'The photo after',
     group: 'Go',
@@ -131,7 +131,7 @@ export const PAGE_COMMANDS: readonly Command[] = [
     applies: inViewer,
     run: ({ viewer }) => viewer.step(1)
   }),
-  view({
+  page({
     id: 'close',
     name: 'Back to all photos',
     group: 'Go',
@@ -139,7 +139,7 @@ export const PAGE_COMMANDS: readonly Command[] = [
     applies: inViewer,
     run: ({ viewer }) => viewer.close()
   }),
-  view({
+  page({
     id: 'add-folder',
     name: 'Add a folder',
     group: 'Go',

@@ -1,5 +1,5 @@
 // What can be done with a photo that is looked at large. Runs in the page.
-import { view } from './command-row.ts'
+import { page } from './command-row.ts'
 import type { Command } from './command-row.ts'
 import type { Kindred } from './kindred.svelte.ts'
 import type { Target } from './target.ts'
@@ -18,35 +18,35 @@ const SIDES = [
 ] as const
 
 export const ZOOM_COMMANDS: readonly Command[] = [
-  view({
+  page({
     id: 'zoom-in',
     name: 'Zoom in',
     keys: ['+', '='],
     applies: canZoom,
     run: ({ zoom }) => zoom.in()
   }),
-  view({
+  page({
     id: 'zoom-out',
     name: 'Zoom out',
     keys: ['-'],
     applies: canZoom,
     run: ({ zoom }) => zoom.out()
   }),
-  view({
+  page({
     id: 'zoom-toggle',
     name: 'Pixels of the photo, or all of it',
     keys: ['z'],
     applies: canZoom,
     run: ({ zoom }) => zoom.toggle()
   }),
-  view({
+  page({
     id: 'zoom-fit',
     name: 'All of the photo',
     keys: ['Alt+0'],
     applies: canZoom,
     run: ({ zoom }) => zoom.fit()
   }),
-  view({
+  page({
     id: 'zoom-pixels',
     name: 'Pixels of the photo, 1:1',
     keys: ['Alt+1'],
@@ -54,7 +54,7 @@ export const ZOOM_COMMANDS: readonly Command[] = [
     run: ({ zoom }) => zoom.pixels()
   }),
   ...SIDES.map(([side, key, across, down]) =>
-    view({
+    page({
       id: `look-${side}`,
       name: `Move ${side} in the photo`,
       keys: [key],

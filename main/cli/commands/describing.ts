@@ -2,7 +2,7 @@
 // having them described anew in others.
 import type { Command } from '../parser.ts'
 import * as v from 'valibot'
-import { Arithmetic, type Described } from '../../wire/arithmetic.ts'
+import { Arithmetic, type ArithmeticState } from '../../wire/arithmetic.ts'
 import { Fault } from '../../wire/fault.ts'
 import { runWithEngine, withLibrary } from '../command.ts'
 import { lineOf } from './learn.ts'
@@ -35,7 +35,7 @@ async function arithmetic(wanted: string | undefined, options: unknown): Promise
   })
 }
 
-function linesOf({ own, isSlow, offer }: Described): string[] {
+function linesOf({ own, isSlow, offer }: ArithmeticState): string[] {
   const now = own === 'tuned' ? 'by a backbone that was tuned on them' : `in ${own}`
   return [
     `The photos of this library are described ${now}${isSlow ? ', which is slow here' : ''}.`,

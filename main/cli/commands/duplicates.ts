@@ -78,7 +78,7 @@ async function duplicates(options: unknown): Promise<void> {
   const kinds = kindsOf(kind)
   await runWithAnswers(options, { compute: false }, async (answers, output) => {
     const found = await answers.duplicates({ within, preferred: prefer })
-    const byKind = kinds.map((each) => [each, viewOf(found.groups, each)] as const)
+    const byKind = kinds.map((each) => [each, toldOf(found.groups, each)] as const)
     const left = { decided: found.decided, protected: found.protected, away: found.away }
     output.answer({ ...Object.fromEntries(byKind), waiting: found.waiting, ...left }, () => [
       ...byKind.flatMap(([each, { groups, bytes }]) => linesOf(each, groups, bytes)),
@@ -91,7 +91,7 @@ async function duplicates(options: unknown): Promise<void> {
 }
 
 /** One of the three kinds. */
-function viewOf(
+function toldOf(
   groups: readonly FoundGroup[],
   kind: DuplicateKind
 ): { bytes: number; groups: ToldGroup[] } {

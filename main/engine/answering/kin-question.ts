@@ -21,7 +21,7 @@ import { photoAt } from './at-path.ts'
 import { areBlank, foldedKin } from './fold-kin.ts'
 import type { FoldedKin } from './fold-kin.ts'
 import { notKept } from './looked-pictures.ts'
-import type { Described, Picture, Pictures } from './looked-pictures.ts'
+import type { PictureFeature, Picture, Pictures } from './looked-pictures.ts'
 import type { QueryVectors, Search, WeightedVectors } from './search.ts'
 
 export interface KinParts {
@@ -223,7 +223,7 @@ async function describe(
  */
 async function encoded(
   { describer, search }: Pick<KinParts, 'describer' | 'search'>,
-  { backbone, feature }: Described,
+  { backbone, feature }: PictureFeature,
   signal?: AbortSignal
 ): Promise<QueryVectors | undefined> {
   for (;;) {

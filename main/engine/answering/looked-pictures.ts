@@ -4,13 +4,13 @@
 import type { Crop } from '../../wire/query-contract.ts'
 import { Fault } from '../../wire/fault.ts'
 
-export interface Described {
+export interface PictureFeature {
   /** That has made the feature. */
   backbone: string
   feature: Uint16Array<ArrayBuffer> // f16 [D]
 }
 
-export interface Picture extends Described {
+export interface Picture extends PictureFeature {
   /** The photo that it is a part of. */
   photo?: number | undefined
   /** The picture as a file has it, where it is no photo's. */
@@ -25,7 +25,7 @@ export interface Pictures {
   /** Throws Fault not-found for one that is not kept any more. */
   get(id: number): Picture
   /** It was described by another backbone. */
-  renew(id: number, described: Described): void
+  renew(id: number, described: PictureFeature): void
 }
 
 const KEPT = 16

@@ -2,7 +2,7 @@
 // agreed. What serves goes on serving: a copy of its model for the other backbone comes to serve
 // once every photo has a feature and a code of that. Goes on after a kill. Runs in the writer.
 import { Fault } from '../../wire/fault.ts'
-import type { Arithmetic, Described, ShippedBackbone } from '../../wire/arithmetic.ts'
+import type { Arithmetic, ArithmeticState, ShippedBackbone } from '../../wire/arithmetic.ts'
 import type { DescribesAnew } from '../../catalogue/settings-table.ts'
 import type { Context } from '../context.ts'
 import { ownBackbone } from '../models/own-backbone.ts'
@@ -15,7 +15,7 @@ import { tellServing } from '../models/tell-serving.ts'
 type Parts = Pick<RunParts, 'context' | 'swap' | 'meter' | 'devices'>
 
 /** How photos are described now, and how they could be. Waits for compute. */
-export async function describedIn({ catalogue, link, reader }: Context): Promise<Described> {
+export async function describedIn({ catalogue, link, reader }: Context): Promise<ArithmeticState> {
   const { backbone } = await link.session()
   const { shipped } = backbone
   const own = shipped.find(({ sha256 }) => sha256 === ownBackbone(catalogue, backbone))

@@ -8,7 +8,7 @@ import type {
   LearnResult,
   Learning
 } from '../../wire/learning-contract.ts'
-import type { Arithmetic, Described } from '../../wire/arithmetic.ts'
+import type { Arithmetic, ArithmeticState } from '../../wire/arithmetic.ts'
 import type { Session } from '../lines/compute-link.ts'
 
 export interface Comparisons {
@@ -47,7 +47,7 @@ export interface Learner {
    */
   rollback(model: number): Promise<void>
   /** In which numbers photos are described; waits for compute. */
-  arithmetic(): Promise<Described>
+  arithmetic(): Promise<ArithmeticState>
   /**
    * Has all photos described anew in others; an unfinished run is given up then. Throws Fault
    * bad-argument, device, cancelled: all stays as it was.

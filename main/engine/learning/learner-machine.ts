@@ -2,7 +2,7 @@
 // happens next. Pure but for these; what the effects do is not known here.
 import { Bug } from '../../wire/fault.ts'
 import { TABLE } from './learner-table.ts'
-import type { Command, Effect, Event, State, Step } from './learner-table.ts'
+import type { Effect, Event, LearnerCommand, State, Step } from './learner-table.ts'
 
 /** Work for a command is under way in these. */
 const WORK: ReadonlySet<State> = new Set(['dropping', 'replacing', 'measuring', 'returning'])
@@ -10,8 +10,8 @@ const WORK: ReadonlySet<State> = new Set(['dropping', 'replacing', 'measuring', 
 /** How the work that was under way has ended. */
 export type End<R> = { event: 'done'; result: R } | { event: 'failed'; error: unknown }
 
-/** What an effect is about. */
-export interface About<C, R> {
+/** What brings an effect about. */
+export interface Occasion<C, R> {
   /** The command that brings it about, or that the work which ended was for. */
   command: C | undefined
   end: End<R> | undefined
@@ -19,11 +19,11 @@ export interface About<C, R> {
 
 export interface MachineParts<C, R> {
   /** What a command is at this moment. */
-  commandOf(command: C): Command
+  commandOf(command: C): LearnerCommand
   /** What is asked for because of how things are; looked at while no command waits. */
   wish(state: State): 'go' | 'hold' | 'measure' | undefined
   /** Carries an effect out. Work is only begun; its end is told by `end`. Must not throw. */
-  carryOut(effect: Effect, about: About<C, R>): void
+  carryOut(effect: Effect, occasion: Occasion<C, R>): void
 }
 
 /**
@@ -47,7 +47,7 @@ export class LearnerMachine<C, R> {
   }
 
   /** What is done next, once there is room for it. */
-  get nextCommand(): Command | undefined {
+  get nextCommand(): LearnerCommand | undefined {
     const [command] = this.#line
     return command && this.#parts.commandOf(command)
   }
@@ -106,8 +106,8 @@ export class LearnerMachine<C, R> {
     return cell
   }
 
-  #take({ to, effects }: Step, about: About<C, R>): void {
+  #take({ to, effects }: Step, occasion: Occasion<C, R>): void {
     this.#state = to
-    for (const effect of effects) this.#parts.carryOut(effect, about)
+    for (const effect of effects) this.#parts.carryOut(effect, occasion)
   }
 }

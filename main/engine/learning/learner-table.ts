@@ -60,7 +60,7 @@ export const STATES = [
 export type State = (typeof STATES)[number]
 
 /** Asked for by whoever holds the learner; one after the other, in a line. */
-export const COMMANDS = [
+export const LEARNER_COMMANDS = [
   'learn', // a run is wanted: the one that is unfinished, or a new one
   'replace', // another run is wanted than the one that is unfinished
   'cancel', // the run is given up, or the way back to an earlier model
@@ -69,14 +69,14 @@ export const COMMANDS = [
   'go-back', // to an earlier model
   'close' // before all other commands
 ] as const
-export type Command = (typeof COMMANDS)[number]
+export type LearnerCommand = (typeof LEARNER_COMMANDS)[number]
 
 /** What may happen. */
 export const EVENTS = [
   // because of how things are, while no command waits; `measure` may be, too
   'go', // a run is wanted, and nothing stands in its way
   'hold', // no run may go on: it is paused, or the power is a battery's
-  ...COMMANDS,
+  ...LEARNER_COMMANDS,
   // the end of what is under way
   'done',
   'failed'

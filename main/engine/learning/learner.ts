@@ -18,8 +18,8 @@ import { Holds } from './holds.ts'
 import { keptModels } from '../models/kept-models.ts'
 import type { Learner } from './learner-api.ts'
 import { LearnerMachine } from './learner-machine.ts'
-import type { About } from './learner-machine.ts'
-import type { Command, Effect, State } from './learner-table.ts'
+import type { Occasion } from './learner-machine.ts'
+import type { Effect, LearnerCommand, State } from './learner-table.ts'
 import { createLearnerOutlook } from './learner-outlook.ts'
 import { createLearnerWork } from './learner-work.ts'
 import { createLearningMeter } from '../runs/learning-meter.ts'
@@ -86,7 +86,7 @@ export function createLearner(parts: LearnerParts): Learner {
   }
 
   /** What is asked for, as it stands now. */
-  function commandOf(asked: Asked): Command {
+  function commandOf(asked: Asked): LearnerCommand {
     if (asked.what !== 'learn') return asked.what
     const run = catalogue.runs.unfinished()
     const isOther = run && JSON.stringify(run.options) !== JSON.stringify(asked.options)
@@ -106,7 +106,7 @@ export function createLearner(parts: LearnerParts): Learner {
     machine.look()
   }
 
-  function carryOut(effect: Effect, { command, end }: About<Asked, LearnResult | void>): void {
+  function carryOut(effect: Effect, { command, end }: Occasion<Asked, LearnResult | void>): void {
     const error = end?.event === 'failed' ? end.error : cancelled('learning')
     const effects: Record<Effect, () => void> = {
       start: () => begin(work.learn),

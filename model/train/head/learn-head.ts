@@ -13,7 +13,7 @@ import { FIRST_SPLIT, HeadRun } from './head-run.ts'
 import type { Split } from './head-run.ts'
 import { groupsIn } from './near-duplicates.ts'
 import { burstsAmong, foundBy, isGainOfBursts, judgeAll, opponentsOf } from './opponents.ts'
-import type { Judged, Opponent } from './opponents.ts'
+import type { OpponentVerdict, Opponent } from './opponents.ts'
 import { averagedOrNot, onAllPhotos } from './refits.ts'
 import type { Refitted } from './refits.ts'
 import { choose, finalists, holdOut, repeatsFor, rungsOf, settingsFor } from './trial-settings.ts'
@@ -66,7 +66,7 @@ export async function learnHead(options: LearnHeadOptions): Promise<LearnHeadRes
     fittedOn,
     ...model
   })
-  const ended = (judged: Judged, trials: Trial[], kept?: Kept): LearnHeadResult => ({
+  const ended = (judged: OpponentVerdict, trials: Trial[], kept?: Kept): LearnHeadResult => ({
     kept: kept !== undefined,
     quantizer: kept ? quantizerOf(kept.model, firsts.length) : null,
     blind: kept ? quantizerOf(kept.blind, known.length) : null,

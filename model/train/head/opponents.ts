@@ -10,7 +10,10 @@ import type { HeadRun, Split } from './head-run.ts'
 import type { Scorer } from './score.ts'
 
 /** How a candidate was judged: the part of the result that says so. */
-export type Judged = Pick<LearnHeadResult, 'opponent' | 'scoreBefore' | 'scoreAfter' | 'verdict'>
+export type OpponentVerdict = Pick<
+  LearnHeadResult,
+  'opponent' | 'scoreBefore' | 'scoreAfter' | 'verdict'
+>
 
 /** What queries find by a model. */
 export interface Found {
@@ -98,7 +101,7 @@ export function judgeAll(
   after: Found,
   { witnesses, bursts }: { witnesses: Pick<Split, 'groups'>; bursts?: Askers['bursts'] },
   seed: number
-): Judged {
+): OpponentVerdict {
   const all = opponents.map(({ name, evidence, moments, isTrained }) => ({
     opponent: name,
     scoreBefore: scoreOfEvidence(evidence).score,

@@ -1,5 +1,5 @@
 // What can be done with the map. Runs in the page.
-import { view } from '../command-row.ts'
+import { page } from '../command-row.ts'
 import type { Command } from '../command-row.ts'
 import type { Kindred } from '../kindred.svelte.ts'
 
@@ -9,7 +9,7 @@ const onMap = ({ screen, viewer, map }: Kindred): boolean =>
 const STEP = 1.6
 
 export const MAP_COMMANDS: readonly Command[] = [
-  view({
+  page({
     id: 'map-nearer',
     name: 'Nearer',
     keys: ['+', '='],
@@ -17,7 +17,7 @@ export const MAP_COMMANDS: readonly Command[] = [
     applies: onMap,
     run: ({ camera }) => camera.zoom(STEP)
   }),
-  view({
+  page({
     id: 'map-farther',
     name: 'Farther',
     keys: ['-'],
@@ -25,7 +25,7 @@ export const MAP_COMMANDS: readonly Command[] = [
     applies: onMap,
     run: ({ camera }) => camera.zoom(1 / STEP)
   }),
-  view({
+  page({
     id: 'map-whole',
     name: 'The whole map',
     keys: ['Alt+0', 'Escape'], // as for a large photo; 0 takes stars away
@@ -33,7 +33,7 @@ export const MAP_COMMANDS: readonly Command[] = [
     applies: onMap,
     run: ({ camera }) => camera.showAll()
   }),
-  view({
+  page({
     id: 'map-lasso',
     name: 'Select by drawing around photos',
     group: 'Selection',

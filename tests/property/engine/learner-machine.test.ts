@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
 import { LearnerMachine } from '../../../main/engine/learning/learner-machine.ts'
-import type { About } from '../../../main/engine/learning/learner-machine.ts'
+import type { Occasion } from '../../../main/engine/learning/learner-machine.ts'
 import type { Effect } from '../../../main/engine/learning/learner-table.ts'
 
 /** Failures in a row after which the run is discarded. */
@@ -38,7 +38,7 @@ class World {
       const isWanted = this.isWanted || this.waiters.size > 0
       return state === 'resting' && isWanted && !this.isInTrouble ? 'go' : undefined
     },
-    carryOut: (effect, about) => this.#carryOut(effect, about)
+    carryOut: (effect, occasion) => this.#carryOut(effect, occasion)
   })
 
   ask(what: Asked['what'], run = ''): void {
@@ -79,7 +79,7 @@ class World {
     for (const { what, told } of this.asked) assert.ok(told <= 1, `${what} was told twice`)
   }
 
-  #carryOut(effect: Effect, { command }: About<Asked, string>): void {
+  #carryOut(effect: Effect, { command }: Occasion<Asked, string>): void {
     const told = (asked: Asked | undefined): void => void (asked && asked.told++)
     const tellWaiters = (): void => (this.waiters.forEach(told), this.waiters.clear())
     switch (effect) {

@@ -11,7 +11,7 @@ import { connect } from '../../../main/wire/channel.ts'
 import type { Client } from '../../../main/wire/channel.ts'
 import { computeContract } from '../../../main/wire/compute-contract.ts'
 import type { ComputeContract } from '../../../main/wire/compute-contract.ts'
-import { MOMENT, StepAside } from '../../../main/wire/step-aside.ts'
+import { QUIET_AFTER_ACT, StepAside } from '../../../main/wire/step-aside.ts'
 import { superviseCompute } from '../../support/compute.ts'
 import { ROOT } from '../../support/electron.ts'
 import { temporaryFolder } from '../../support/library.ts'
@@ -66,7 +66,7 @@ test('nothing is begun in the background; what somebody waits for is, and all is
   await sleep(QUIET)
   assert.deepEqual([began, ended], [[], []], 'somebody who asks does not wake the others')
 
-  clock.now = MOMENT
+  clock.now = QUIET_AFTER_ACT
   assert.deepEqual(await processed, before)
   assert.deepEqual(await again, fitted)
   assert.equal(began.length, PHOTOS)
@@ -84,5 +84,5 @@ test('a process of its own is told in time, and goes on by itself', async (t) =>
   void client.call('stepAside', {})
   const { outcomes } = await client.call('process', { photos, thumbnails })
   assert.equal(outcomes.filter(({ outcome }) => outcome === 'described').length, PHOTOS)
-  assert.ok(beganAt !== undefined && beganAt - toldAt >= MOMENT)
+  assert.ok(beganAt !== undefined && beganAt - toldAt >= QUIET_AFTER_ACT)
 })

@@ -3,39 +3,39 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { parseDateText } from '../../../main/compute/date-text.ts'
 
-const MOMENT = Date.UTC(2007, 5, 30, 18, 45, 17)
+const TAKEN = Date.UTC(2007, 5, 30, 18, 45, 17)
 const MINUTE = Date.UTC(2007, 5, 30, 18, 45)
 const MIDNIGHT = Date.UTC(2007, 5, 30)
 
 const SPELLINGS: readonly (readonly [text: string, at: number | null])[] = [
-  ['2007:06:30 18:45:17', MOMENT],
-  ['2007:06:30 18:45:17\0', MOMENT],
-  ['  2007:06:30   18:45:17 ', MOMENT],
-  ['2007/06/30 18:45:17', MOMENT],
-  ['2007-06-30 18:45:17', MOMENT],
-  ['2007.06.30 18.45.17', MOMENT],
-  ['2007-06-30T18:45:17', MOMENT],
-  ['2007-06-30t18:45:17', MOMENT],
-  ['2007:06:30:18:45:17', MOMENT],
-  ['2007:06:30, 18:45:17', MOMENT],
-  ['2007:6:30 18:45:17', MOMENT],
-  ['2007: 6:30 18:45:17', MOMENT],
-  ['2007:06:30 6:45:17 PM', MOMENT],
-  ['2007:06:30 18:45:17 PM', MOMENT],
-  ['20070630T184517', MOMENT],
-  ['20070630 184517', MOMENT],
-  ['20070630184517', MOMENT],
-  ['20070630184517Z', MOMENT],
+  ['2007:06:30 18:45:17', TAKEN],
+  ['2007:06:30 18:45:17\0', TAKEN],
+  ['  2007:06:30   18:45:17 ', TAKEN],
+  ['2007/06/30 18:45:17', TAKEN],
+  ['2007-06-30 18:45:17', TAKEN],
+  ['2007.06.30 18.45.17', TAKEN],
+  ['2007-06-30T18:45:17', TAKEN],
+  ['2007-06-30t18:45:17', TAKEN],
+  ['2007:06:30:18:45:17', TAKEN],
+  ['2007:06:30, 18:45:17', TAKEN],
+  ['2007:6:30 18:45:17', TAKEN],
+  ['2007: 6:30 18:45:17', TAKEN],
+  ['2007:06:30 6:45:17 PM', TAKEN],
+  ['2007:06:30 18:45:17 PM', TAKEN],
+  ['20070630T184517', TAKEN],
+  ['20070630 184517', TAKEN],
+  ['20070630184517', TAKEN],
+  ['20070630184517Z', TAKEN],
   // The clock that was written counts, wherever it stood.
-  ['2007-06-30T18:45:17-08:00', MOMENT],
-  ['2007-06-30T18:45:17+05:30', MOMENT],
-  ['2007-06-30T18:45:17 +0545', MOMENT],
-  ['2007-06-30T18:45:17Z', MOMENT],
-  ['2007:06:30 18:45:17 DST', MOMENT],
-  ['Sat, 30 Jun 2007 18:45:17 +0200', MOMENT],
-  ['30 June 2007 18:45:17', MOMENT],
-  ['2007-06-30T18:45:17.25+02:00', MOMENT + 250],
-  ['2007:06:30 18:45:17,999999', MOMENT + 999],
+  ['2007-06-30T18:45:17-08:00', TAKEN],
+  ['2007-06-30T18:45:17+05:30', TAKEN],
+  ['2007-06-30T18:45:17 +0545', TAKEN],
+  ['2007-06-30T18:45:17Z', TAKEN],
+  ['2007:06:30 18:45:17 DST', TAKEN],
+  ['Sat, 30 Jun 2007 18:45:17 +0200', TAKEN],
+  ['30 June 2007 18:45:17', TAKEN],
+  ['2007-06-30T18:45:17.25+02:00', TAKEN + 250],
+  ['2007:06:30 18:45:17,999999', TAKEN + 999],
   ['2007:06:30 18:45', MINUTE],
   ['2007-06-30T18:45-08:00', MINUTE],
   ['2007-06-30T18:45Z', MINUTE],
@@ -78,9 +78,9 @@ test('a date is read in every spelling that leaves no doubt', () => {
 
 test('the fraction of the second is in the text, or beside it', () => {
   const text = '2007:06:30 18:45:17'
-  assert.equal(parseDateText(text, '5'), MOMENT + 500)
-  assert.equal(parseDateText(text, '05 '), MOMENT + 50)
-  assert.equal(parseDateText(text, '999999'), MOMENT + 999)
-  assert.equal(parseDateText(text, 'x'), MOMENT)
-  assert.equal(parseDateText(`${text}.25`, '5'), MOMENT + 250)
+  assert.equal(parseDateText(text, '5'), TAKEN + 500)
+  assert.equal(parseDateText(text, '05 '), TAKEN + 50)
+  assert.equal(parseDateText(text, '999999'), TAKEN + 999)
+  assert.equal(parseDateText(text, 'x'), TAKEN)
+  assert.equal(parseDateText(`${text}.25`, '5'), TAKEN + 250)
 })

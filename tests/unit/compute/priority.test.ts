@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Priority } from '../../../main/compute/priority.ts'
-import { MOMENT, StepAside } from '../../../main/wire/step-aside.ts'
+import { QUIET_AFTER_ACT, StepAside } from '../../../main/wire/step-aside.ts'
 
 /** A while in which a step would begin, if one did, ms. */
 const QUIET = 50
@@ -23,7 +23,7 @@ test('no step of long work begins while somebody acts or short work waits', asyn
   aside.begin()
   let hasBegun = false
   const step = priority.giveWay(signal).then(() => (hasBegun = true))
-  clock.now = MOMENT
+  clock.now = QUIET_AFTER_ACT
   await sleep(QUIET)
   assert.equal(hasBegun, false, 'short work waits')
   aside.begin()
@@ -31,7 +31,7 @@ test('no step of long work begins while somebody acts or short work waits', asyn
   await work
   await sleep(QUIET)
   assert.equal(hasBegun, false, 'somebody acts')
-  clock.now = 2 * MOMENT
+  clock.now = 2 * QUIET_AFTER_ACT
   await step
 })
 

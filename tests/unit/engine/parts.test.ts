@@ -9,7 +9,7 @@ import { spread } from '../../../main/engine/models/sample.ts'
 import { contentHash } from '../../../main/engine/folders/content-hash.ts'
 import { createProgressMeter } from '../../../main/engine/indexing/progress-meter.ts'
 import { createRevision } from '../../../main/engine/answering/revision.ts'
-import { MOMENT, StepAside } from '../../../main/wire/step-aside.ts'
+import { QUIET_AFTER_ACT, StepAside } from '../../../main/wire/step-aside.ts'
 import { purge, sweep } from '../../../main/engine/indexing/sweep-thumbnails.ts'
 import { formerThumbnailFile, thumbnailName, thumbnailPath } from '../../../main/wire/thumbnail.ts'
 import { addIndexed, hashOf, temporaryCatalogue, temporaryFolder } from '../../support/library.ts'
@@ -145,7 +145,7 @@ test('while somebody acts marks are told of, and photos once the act is over', a
   revision.raise('photos')
   await sleep(150)
   assert.deepEqual(told, [])
-  now += MOMENT
+  now += QUIET_AFTER_ACT
   while (told.length === 0) await sleep(10)
   assert.deepEqual(told, [revision.value])
   aside.begin()

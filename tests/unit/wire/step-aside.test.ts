@@ -1,7 +1,7 @@
 // When background work may begin while somebody acts, by a clock that the test sets.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { MOMENT, MOST_SAVED, StepAside } from '../../../main/wire/step-aside.ts'
+import { QUIET_AFTER_ACT, MOST_SAVED, StepAside } from '../../../main/wire/step-aside.ts'
 
 function atClock() {
   const clock = { now: 0 }
@@ -23,17 +23,17 @@ test('an act gives a moment, the next one gives it anew', () => {
   const { clock, aside } = atClock()
   assert.equal(aside.isOn, false)
   aside.begin()
-  clock.now = MOMENT - 1
+  clock.now = QUIET_AFTER_ACT - 1
   assert.equal(aside.isOn, true)
   aside.begin()
-  clock.now = 2 * MOMENT - 2
+  clock.now = 2 * QUIET_AFTER_ACT - 2
   assert.equal(aside.isOn, true)
-  clock.now = 2 * MOMENT - 1
+  clock.now = 2 * QUIET_AFTER_ACT - 1
   assert.equal(aside.isOn, false)
 })
 
 test('work waits for all of somebody who clicks now and then, and half of the time at most', () => {
-  assert.equal(heldShare(1000, 60), MOMENT / 1000)
+  assert.equal(heldShare(1000, 60), QUIET_AFTER_ACT / 1000)
   assert.ok(heldShare(50, MOST_SAVED / 1000) > 0.99, 'a few seconds without a stop')
   for (const every of [50, 100, 250, 350]) {
     const share = heldShare(every, 60, 60)
@@ -70,7 +70,7 @@ test('whoever waits goes on when the moment is over, or when it is stopped', asy
   stop.abort()
   await waiting[1]
   assert.deepEqual(ended, ['stopped'])
-  clock.now = MOMENT
+  clock.now = QUIET_AFTER_ACT
   await waiting[0]
   assert.deepEqual(ended, ['stopped', 'over'])
   await aside.over() // at once
@@ -81,5 +81,5 @@ test('by the real clock a moment is as long as it is said to be', async () => {
   aside.begin()
   const began = performance.now()
   await aside.over()
-  assert.ok(performance.now() - began >= MOMENT - 1)
+  assert.ok(performance.now() - began >= QUIET_AFTER_ACT - 1)
 })

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import test from 'node:test'
 import {
-  COMMANDS,
+  LEARNER_COMMANDS,
   EVENTS,
   STATES,
   TABLE,
@@ -102,8 +102,8 @@ test('work begins at rest alone, one at a time, and what begins it is the only w
 })
 
 test('a command that waits is offered to a state in which it does not', () => {
-  for (const command of COMMANDS) assert.notEqual(TABLE.resting[command], 'waits', command)
+  for (const command of LEARNER_COMMANDS) assert.notEqual(TABLE.resting[command], 'waits', command)
   for (const state of STATES)
-    for (const command of COMMANDS)
+    for (const command of LEARNER_COMMANDS)
       if (TABLE[state][command] === 'waits') assert.ok(WORK.includes(state), `${state}, ${command}`)
 })
