@@ -6,6 +6,7 @@ import * as v from 'valibot'
 import {
   CHOOSE_FOLDER_CHANNEL,
   DROPPED_FOLDER_CHANNEL,
+  FULL_SCREEN_CHANNEL,
   LOCATE_FOLDER_CHANNEL,
   START_AGAIN_CHANNEL
 } from '../wire/bridge-contract.ts'
@@ -39,6 +40,17 @@ function tellRuntime({ webContents }: BrowserWindow): void {
     webContents.on('did-finish-load', () => webContents.send(WINDOW_CHANNEL, message))
 }
 
+/** Says whether the window fills the screen, whoever made it so: the menu, the page, the system. */
+function tellFullScreen(window: BrowserWindow): void {
+  const { webContents } = window
+  function say(isOn: boolean): void {
+    webContents.send(WINDOW_CHANNEL, { type: 'full-screen', isOn } satisfies WindowMessage)
+  }
+  window.on('enter-full-screen', () => say(true))
+  window.on('leave-full-screen', () => say(false))
+  webContents.on('did-finish-load', () => say(window.isFullScreen()))
+}
+
 /** Opens the page's window, or brings it to the front. */
 function showPage(): void {
   if (isClosing || !processes) return
@@ -49,6 +61,7 @@ function showPage(): void {
   page = openPageWindow()
   processes.attachPage(page)
   tellRuntime(page)
+  tellFullScreen(page)
   if (process.platform === 'darwin') return // there an app stays without a window
   page.on('close', () => (isClosing = true))
   // Not when the last window is closed: the hidden one of the decoder is one too, while it is open.
@@ -95,6 +108,9 @@ function open(): void {
   processes = running
   answer(START_AGAIN_CHANNEL, v.strictTuple([KeptProcess]), async (name) =>
     running.startAgain(name)
+  )
+  answer(FULL_SCREEN_CHANNEL, v.strictTuple([v.boolean()]), async (isOn) =>
+    page?.setFullScreen(isOn)
   )
   closeBeforeQuit(running)
   showPage()

@@ -5,6 +5,7 @@ import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import {
   CHOOSE_FOLDER_CHANNEL,
   DROPPED_FOLDER_CHANNEL,
+  FULL_SCREEN_CHANNEL,
   LOCATE_FOLDER_CHANNEL,
   START_AGAIN_CHANNEL,
   type Bridge
@@ -26,6 +27,7 @@ const bridge: Bridge = {
   droppedFolder: (file) =>
     ipcRenderer.invoke(DROPPED_FOLDER_CHANNEL, webUtils.getPathForFile(file)),
   startAgain: (process) => ipcRenderer.invoke(START_AGAIN_CHANNEL, process),
+  setFullScreen: (isOn) => ipcRenderer.invoke(FULL_SCREEN_CHANNEL, isOn),
   withFiles: (action, ids) => ipcRenderer.invoke(FILES_CHANNEL, action, ids),
   dragFiles: (ids) => ipcRenderer.invoke(DRAG_CHANNEL, ids),
   copyPicture: (x, y) => ipcRenderer.invoke(COPY_PICTURE_CHANNEL, x, y),

@@ -89,6 +89,8 @@ export const WindowMessage = v.variant('type', [
   }),
   /** To the page: it runs on the test runtime, whose Chromium is old. A package never says so. */
   v.object({ type: v.literal('test-runtime') }),
+  /** To the page: whether its window fills the screen. */
+  v.object({ type: v.literal('full-screen'), isOn: v.boolean() }),
   /** To the page: how far many files are. */
   FileProgress
 ])

@@ -32,6 +32,9 @@ export const PATHS = {
   calendar: 'M4.5 6.5h15v13h-15zM4.5 10.5h15M8.5 4v4M15.5 4v4',
   copies: 'M8.5 8.5h11v11h-11zM15.5 8.5v-4h-11v11h4',
   info: 'M3.5 12a8.5 8.5 0 1 0 17 0a8.5 8.5 0 0 0-17 0zM12 11v5.5M12 7.5v.1',
+  compare: 'M4 5.5h7v13H4zM13 5.5h7v13h-7z',
+  expand: 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5',
+  shrink: 'M9 4v5H4M20 9h-5V4M15 20v-5h5M4 15h5v5',
   picture: 'M4 5.5h16v13H4zM4 16l4.5-4.5 4 4 3-3L20 16M15.5 9v.1'
 } as const
 

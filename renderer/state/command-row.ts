@@ -3,7 +3,7 @@ import type { IconName } from '../parts/icon-paths.ts'
 import type { Kindred } from './kindred.svelte.ts'
 import type { Target } from './target.ts'
 
-export const GROUPS = ['Photo', 'Rating', 'File', 'Selection', 'Duplicates', 'View', 'Go'] as const
+export const GROUPS = ['Photo', 'Rating', 'File', 'Selection', 'Compare', 'Duplicates', 'View', 'Go'] as const
 
 export interface Command {
   id: string

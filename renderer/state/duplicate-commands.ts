@@ -4,8 +4,8 @@ import type { Command } from './command-row.ts'
 import type { ReviewGroup } from './duplicate-marks.svelte.ts'
 import type { Kindred } from './kindred.svelte.ts'
 
-const inReview = ({ screen, viewer, review }: Kindred): boolean =>
-  screen === 'duplicates' && !viewer.isOpen && review.group !== undefined
+const inReview = ({ screen, isCovered, review }: Kindred): boolean =>
+  screen === 'duplicates' && !isCovered && review.group !== undefined
 const ofFound = (kindred: Kindred): boolean =>
   inReview(kindred) && kindred.review.kind !== 'decided'
 

@@ -5,8 +5,8 @@ import type { Target } from './target.ts'
 const NOTHING: Target = { ids: [], focused: 0, where: 'elsewhere' }
 
 /**
- * The photos that an element stands for: one of the kin; the large photo; one of duplicates; in the
- * grid the selection that it is a part of, or else its own.
+ * The photos that an element stands for: one of those that are compared; one of the kin; the
+ * large photo; one of duplicates; in the grid the selection that it is a part of, or else its own.
  * @param isPointedAt it was pressed, so that it counts more than a selection elsewhere
  */
 export function targetOf(
@@ -14,9 +14,13 @@ export function targetOf(
   element: Element | null,
   isPointedAt: boolean
 ): Target {
-  const { grid, review, screen, selection, viewer } = kindred
+  const { compare, grid, review, screen, selection, viewer } = kindred
   const tile = element?.closest<HTMLElement>('[data-photo-id]')
   const id = Number(tile?.dataset['photoId'] ?? 0) || 0
+  if (compare.isOpen) {
+    const meant = compare.ids.includes(id) ? id : compare.focused
+    return { ids: [meant], focused: meant, where: 'compare' }
+  }
   if (viewer.isOpen) {
     const isKin = !!tile?.closest('[data-testid="kin"]')
     const shown = isKin ? id : (viewer.id ?? 0)

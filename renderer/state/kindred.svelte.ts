@@ -5,14 +5,16 @@ import { prefersReducedMotion } from 'svelte/motion'
 import type { FolderAnswer } from '../../main/wire/bridge-contract.ts'
 import { Fault, isFault } from '../../main/wire/fault.ts'
 import { listenToActs } from './acts.ts'
+import { Compare } from './large/compare.svelte.ts'
 import type { ReviewGroup } from './duplicate-marks.svelte.ts'
 import { DuplicateReview } from './duplicate-review.svelte.ts'
 import { EngineLink } from './engine-link.svelte.ts'
 import { DrawnFiles } from './drawn-files.ts'
 import { Filtering } from './filtering.svelte.ts'
+import { FullScreen } from './large/full-screen.svelte.ts'
 import { Grid } from './grid.svelte.ts'
 import { FileWork } from './file-work.svelte.ts'
-import { ShownPictures } from './shown-pictures.svelte.ts'
+import { ShownPictures } from './large/shown-pictures.svelte.ts'
 import { Learner } from './learner.svelte.ts'
 import { Library } from './library.svelte.ts'
 import { MapCamera } from './map/map-camera.svelte.ts'
@@ -28,7 +30,7 @@ import type { Target } from './target.ts'
 import { Thumbnails } from './thumbnails.svelte.ts'
 import { Viewer } from './viewer.svelte.ts'
 import { explain } from './words.ts'
-import { Zoom } from './zoom.svelte.ts'
+import { Zoom } from './large/zoom.svelte.ts'
 
 export type Screen = 'photos' | 'map' | 'folders' | 'duplicates' | 'learning' | 'failures' | 'settings'
 
@@ -57,6 +59,10 @@ export class Kindred {
     if (!photo || photo.width === 0) return undefined
     return { photo, field: this.large.field, density: this.large.density }
   })
+  readonly compare = new Compare(this.infos)
+  readonly fullScreen = new FullScreen(window)
+  /** A photo, or several that are compared, lie over the screen. */
+  isCovered = $derived(this.viewer.isOpen || this.compare.isOpen)
   readonly learner = new Learner(this.link)
   readonly map = new PhotoMap(this.link, this.library)
   readonly camera = new MapCamera(() => prefersReducedMotion.current)
@@ -90,6 +96,7 @@ export class Kindred {
 
   /** Shows a screen, whatever photo lies over it. */
   goTo(screen: Screen): void {
+    this.compare.close()
     this.viewer.close()
     this.#screen = screen
   }
@@ -97,8 +104,10 @@ export class Kindred {
   /** Photos were moved or thrown away: none of them is shown or selected any more. */
   #left({ ids, where }: Target): void {
     if (where === 'grid') this.selection.clear()
-    if (where === 'kin') this.viewer.refresh()
-    if (where !== 'viewer' || this.viewer.id === undefined || !ids.includes(this.viewer.id)) return
+    if (where === 'kin' || where === 'compare') this.viewer.refresh()
+    this.selection.drop(ids)
+    this.compare.remove(ids)
+    if (this.viewer.id === undefined || !ids.includes(this.viewer.id)) return
     const next = this.viewer.neighbour(1) === undefined ? -1 : 1
     if (this.viewer.neighbour(next) === undefined) this.viewer.close()
     else this.viewer.step(next)
@@ -139,6 +148,7 @@ export class Kindred {
     const asked = files.slice(0, MOST_PICTURES)
     if (files.length > asked.length)
       this.tell(`Up to ${MOST_PICTURES} pictures can be asked for at once: the first are.`)
+    this.compare.close()
     this.viewer.ask(
       kinOfAll(
         asked.map((file) => ({ kind: 'file', file, name: file.name || 'The picture', crop: null }))

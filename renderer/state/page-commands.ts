@@ -4,10 +4,10 @@ import { file, page } from './command-row.ts'
 import type { Command } from './command-row.ts'
 import type { Kindred, Screen } from './kindred.svelte.ts'
 
-const inViewer = ({ viewer }: Kindred): boolean => viewer.isOpen
-const inGrid = ({ screen, viewer }: Kindred): boolean => screen === 'photos' && !viewer.isOpen
-const canSelect = ({ screen, viewer }: Kindred): boolean =>
-  (screen === 'photos' || screen === 'map') && !viewer.isOpen
+const inViewer = ({ compare, viewer }: Kindred): boolean => viewer.isOpen && !compare.isOpen
+const inGrid = ({ screen, isCovered }: Kindred): boolean => screen === 'photos' && !isCovered
+const canSelect = ({ screen, isCovered }: Kindred): boolean =>
+  (screen === 'photos' || screen === 'map') && !isCovered
 
 const goTo = (screen: Screen, name: string): Command =>
   page({ id: `go-${screen}`, name, group: 'Go', run: (kindred) => kindred.goTo(screen) })
@@ -61,6 +61,21 @@ export const PAGE_COMMANDS: readonly Command[] = [
     run: (kindred, target) => kindred.overlay.open('shortcuts', target)
   }),
   page({
+    id: 'full-screen',
+    name: 'Full screen, or not',
+    keys: ['F11', 'Shift+f'],
+    icon: 'expand',
+    run: ({ fullScreen }) => fullScreen.toggle()
+  }),
+  page({
+    id: 'leave-full-screen',
+    name: 'Leave full screen',
+    keys: ['Escape'], // before the photo is left
+    applies: ({ fullScreen, isCovered, viewer }) =>
+      fullScreen.isOn && isCovered && !viewer.isChoosing,
+    run: ({ fullScreen }) => fullScreen.leave()
+  }),
+  page({
     id: 'filter',
     name: 'Filter',
     keys: ['/'],
@@ -73,7 +88,8 @@ export const PAGE_COMMANDS: readonly Command[] = [
     name: 'Info: how, when and where it was taken',
     keys: ['i'],
     icon: 'info',
-    applies: ({ viewer }) => viewer.isOpen && viewer.isOne,
+    applies: (kindred) =>
+      inViewer(kindred) && kindred.viewer.isOne && !kindred.fullScreen.isOn,
     run: ({ preferences }) => (preferences.showsInfo = !preferences.showsInfo)
   }),
   page({
@@ -96,7 +112,7 @@ export const PAGE_COMMANDS: readonly Command[] = [
     id: 'stop-choosing',
     name: 'Choose no part',
     keys: ['Escape'],
-    applies: ({ viewer }) => viewer.isOpen && viewer.isChoosing,
+    applies: (kindred) => inViewer(kindred) && kindred.viewer.isChoosing,
     run: ({ viewer }) => (viewer.isChoosing = false)
   }),
   page({
@@ -119,7 +135,7 @@ export const PAGE_COMMANDS: readonly Command[] = [
     id: 'previous',
     name: 'The photo before',
     group: 'Go',
-    keys: ['ArrowLeft'],
+    keys: ['ArrowLeft', 'PageUp'],
     applies: inViewer,
     run: ({ viewer }) => viewer.step(-1)
   }),
@@ -127,7 +143,7 @@ export const PAGE_COMMANDS: readonly Command[] = [
     id: 'next',
     name: 'The photo after',
     group: 'Go',
-    keys: ['ArrowRight'],
+    keys: ['ArrowRight', 'PageDown'],
     applies: inViewer,
     run: ({ viewer }) => viewer.step(1)
   }),

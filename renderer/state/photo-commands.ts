@@ -21,9 +21,13 @@ const COMMANDS: readonly Command[] = [
     id: 'kin',
     name: 'Show its kin',
     keys: ['Enter', ' '],
-    applies: (_, { focused, where }) => focused > 0 && (where === 'grid' || where === 'kin'),
-    run: ({ viewer }, { focused, where }) =>
-      where === 'kin' ? viewer.follow(focused) : viewer.open(focused)
+    applies: (_, { focused, where }) =>
+      focused > 0 && (where === 'grid' || where === 'kin' || where === 'compare'),
+    run: ({ compare, viewer }, { focused }) => {
+      compare.close()
+      if (viewer.isOpen) viewer.follow(focused)
+      else viewer.open(focused)
+    }
   }),
   photo({
     id: 'kin-of-all',

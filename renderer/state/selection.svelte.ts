@@ -51,6 +51,11 @@ export class Selection {
     this.extend(id, order)
   }
 
+  /** Selects these no more: they are gone. */
+  drop(ids: readonly number[]): void {
+    for (const id of ids) this.#ids.delete(id)
+  }
+
   clear(): void {
     this.#ids.clear()
     this.#anchor = 0

@@ -5,5 +5,5 @@ export interface Target {
   ids: number[]
   /** The one that is focused or pointed at; 0 for none. */
   focused: number
-  where: 'grid' | 'viewer' | 'kin' | 'duplicates' | 'elsewhere'
+  where: 'grid' | 'viewer' | 'kin' | 'compare' | 'duplicates' | 'elsewhere'
 }

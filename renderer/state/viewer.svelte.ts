@@ -40,6 +40,8 @@ export class Viewer {
   #ahead = new AskedAhead<Answer>()
   /** The place in the library that closing returns to: where it was opened or stepped to. */
   #origin = 0
+  /** The photo was come to by a step to the next or the former one: it is looked at as closely. */
+  isStepped = false
   /** A part of the picture is being chosen, to ask for the kin of that. */
   isChoosing = $state(false)
   /** Kin that are alike by chance are shown as well, from when they are asked for. */
@@ -153,6 +155,7 @@ export class Viewer {
     if (id === undefined) return
     this.#origin = id
     this.#show(replace(this.#history, kinOf(id)))
+    this.isStepped = true
   }
 
   close(): void {
@@ -248,6 +251,7 @@ export class Viewer {
   #show(history: History): void {
     if (history === this.#history) return
     this.#history = history
+    this.isStepped = false
     this.kinScroll = this.savedKinScroll
     this.#kin = { status: 'loading' }
     void this.#load('clear')

@@ -10,7 +10,7 @@ import {
 } from 'twgl.js'
 import type { BufferInfo, ProgramInfo } from 'twgl.js'
 import type { MapFraming, Places } from '../../state/map/map-framing.ts'
-import type { Size } from '../../state/zoom-geometry.ts'
+import type { Size } from '../../state/large/zoom-geometry.ts'
 
 const VERTEX = `
   attribute vec2 place;

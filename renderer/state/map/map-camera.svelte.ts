@@ -2,7 +2,7 @@
 import { NO_POINTS } from './map-points.ts'
 import type { MapPoints } from './map-tiles.ts'
 import { between, fitted, moved, revealing, zoomed } from './map-framing.ts'
-import type { Point, Size } from '../zoom-geometry.ts'
+import type { Point, Size } from '../large/zoom-geometry.ts'
 import type { MapFraming } from './map-framing.ts'
 
 /** A flight from one framing to another takes so long, ms. */

@@ -3,8 +3,8 @@ import { page } from '../command-row.ts'
 import type { Command } from '../command-row.ts'
 import type { Kindred } from '../kindred.svelte.ts'
 
-const onMap = ({ screen, viewer, map }: Kindred): boolean =>
-  screen === 'map' && !viewer.isOpen && map.points.ids.length > 0
+const onMap = ({ screen, isCovered, map }: Kindred): boolean =>
+  screen === 'map' && !isCovered && map.points.ids.length > 0
 /** How much nearer a key brings. */
 const STEP = 1.6
 

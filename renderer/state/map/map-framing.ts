@@ -1,7 +1,7 @@
 // What of the map is in view: its middle and scale, and what follows for points on the screen.
 // Pure; runs in the page. Places are the map's, points are CSS pixels in its field.
 import type { Step } from '../rows.ts'
-import type { Point, Size } from '../zoom-geometry.ts'
+import type { Point, Size } from '../large/zoom-geometry.ts'
 
 /** What is looked at: the place in the middle of the field, and how near. */
 export interface MapFraming extends Point {

@@ -2,7 +2,7 @@
 // around photos. Runs in the page.
 import type { MapCamera } from './map-camera.svelte.ts'
 import { placeAt } from './map-framing.ts'
-import type { Point } from '../zoom-geometry.ts'
+import type { Point } from '../large/zoom-geometry.ts'
 
 /** A press that moves less is a click, CSS pixels. */
 const SLOP = 4

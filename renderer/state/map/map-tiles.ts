@@ -6,7 +6,7 @@
 // is shown. Cells of the next scale are quarters of these, so a photo that is shown is shown from
 // nearer, too. What would cover another one too much is left out.
 import { pointOf } from './map-framing.ts'
-import type { Size } from '../zoom-geometry.ts'
+import type { Size } from '../large/zoom-geometry.ts'
 import type { MapFraming, Places } from './map-framing.ts'
 
 /** Photos of the map; parallel arrays. */

@@ -2,7 +2,7 @@
 // keys ask for during a flight goes on from where that leads.
 import assert from 'node:assert/strict'
 import test, { before } from 'node:test'
-import type { Point } from '../../../renderer/state/zoom-geometry.ts'
+import type { Point } from '../../../renderer/state/large/zoom-geometry.ts'
 import { loadState } from './bundle.ts'
 
 type Module = typeof import('../../../renderer/state/map/map-gestures.svelte.ts') &

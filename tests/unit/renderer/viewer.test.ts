@@ -107,8 +107,10 @@ test('stepping quickly shows the kin of the last photo, whichever answer comes l
   await withPage({ kin }, async ({ viewer }) => {
     viewer.open(3)
     await until('the first was asked for', () => release.has(3))
+    assert.equal(viewer.isStepped, false)
     viewer.step(1)
     viewer.step(1)
+    assert.equal(viewer.isStepped, true)
     assert.deepEqual([viewer.id, viewer.origin, viewer.canGoBack], [1, 1, false])
     await until('the last was asked for', () => release.has(1))
     release.get(1)?.()
@@ -125,7 +127,10 @@ test('stepping ends at the ends of the library', async () => {
     viewer.open(3)
     assert.deepEqual([viewer.neighbour(-1), viewer.neighbour(1)], [undefined, 2])
     viewer.step(-1)
-    assert.equal(viewer.id, 3)
+    assert.deepEqual([viewer.id, viewer.isStepped], [3, false])
+    viewer.step(1)
+    viewer.follow(1)
+    assert.equal(viewer.isStepped, false, 'kin are seen whole')
   })
 })
 

@@ -13,8 +13,8 @@ import {
   tilesIn,
   within,
   zoomedTo
-} from '../../../renderer/state/zoom-geometry.ts'
-import type { Scene } from '../../../renderer/state/zoom-geometry.ts'
+} from '../../../renderer/state/large/zoom-geometry.ts'
+import type { Scene } from '../../../renderer/state/large/zoom-geometry.ts'
 
 const sides = fc.integer({ min: 20, max: 12_000 })
 const scenes: fc.Arbitrary<Scene> = fc.record({

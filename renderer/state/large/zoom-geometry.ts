@@ -1,6 +1,6 @@
 // What of a photo is seen when it is zoomed into: geometry. Pure; runs in the page. Sizes of photos
 // are in their own pixels, all others in CSS pixels.
-import { TILE, levelSize, zoomSize, type TilePlace } from '../../main/wire/large-picture.ts'
+import { TILE, levelSize, zoomSize, type TilePlace } from '../../../main/wire/large-picture.ts'
 
 export interface Size {
   width: number
@@ -43,9 +43,14 @@ export function fitted({ photo, field }: Scene): Size {
   return { width: photo.width * scale, height: photo.height * scale }
 }
 
+/** CSS pixels for one of a photo's while all of it is seen. */
+export function fitScale(scene: Scene): number {
+  return fitted(scene).width / scene.photo.width
+}
+
 /** The scale at which a pixel of a photo is one of the screen. */
 export function pixelScale(scene: Scene): number {
-  return scene.photo.width / scene.density / fitted(scene).width
+  return 1 / scene.density / fitScale(scene)
 }
 
 /** The framing that is nearest to a wished one: within the photo, and within what can be zoomed. */

@@ -1,9 +1,9 @@
 // Pictures of whole photos, as large as the field that they fill: which of them is asked for, and
 // those that are made ahead. Runs in the page.
-import { Fault, isFault } from '../../main/wire/fault.ts'
-import { largeSide, type LargeSide } from '../../main/wire/large-picture.ts'
-import type { PhotoInfos } from './photo-infos.svelte.ts'
-import { largeAddress } from './picture-addresses.ts'
+import { Fault, isFault } from '../../../main/wire/fault.ts'
+import { largeSide, type LargeSide } from '../../../main/wire/large-picture.ts'
+import type { PhotoInfos } from '../photo-infos.svelte.ts'
+import { largeAddress } from '../picture-addresses.ts'
 import { LARGEST, type Size } from './zoom-geometry.ts'
 
 /** Pictures that are kept: those before and after, and the last that were looked at. */

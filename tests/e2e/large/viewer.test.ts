@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import test from 'node:test'
 import sharp from 'sharp'
 import type { Page } from 'playwright-core'
-import { openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
-import { dngOf } from '../support/dng-files.ts'
-import { assertAccessible, sized } from '../support/looks.ts'
-import { drawPicture, sharedFormats } from '../support/pictures.ts'
+import { openApp, temporaryFolder, untilIndexed } from '../../support/electron.ts'
+import { dngOf } from '../../support/dng-files.ts'
+import { assertAccessible, sized } from '../../support/looks.ts'
+import { drawPicture, sharedFormats } from '../../support/pictures.ts'
 
 /** Stripes two pixels wide, which are an even grey in anything smaller. */
 function stripes(width: number, height: number): Buffer {
