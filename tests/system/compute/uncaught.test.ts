@@ -10,12 +10,15 @@ import type { ComputeMessage } from '../../../main/wire/process-messages.ts'
 import { ROOT } from '../../support/electron.ts'
 import { TYPESCRIPT } from '../../support/typescript.ts'
 
-/** Code that every thread of the process begins with; a rejection in one of them. */
+/**
+ * Code that every thread of the process begins with; a rejection in one of them, again and again:
+ * the first may come before the thread listens.
+ */
 function rejection(inMainThread: boolean): string {
   const code = `
     import { isMainThread } from 'node:worker_threads'
     if (isMainThread === ${inMainThread})
-      setTimeout(() => Promise.reject(new Error('made by a test')), 1000)`
+      setInterval(() => Promise.reject(new Error('made by a test')), 1000)`
   return `data:text/javascript,${encodeURIComponent(code)}`
 }
 
