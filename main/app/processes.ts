@@ -63,15 +63,23 @@ export function startProcesses(library: string, control: Control): Processes {
     name: 'engine',
     file: join(__dirname, 'engine.js'),
     start: { type: 'start', library },
-    onUp: (send) =>
+    onUp(send) {
+      compute.wake() // a new engine begins with one
       lines.up('engine', (peer, port) => {
         if (peer === 'page' || peer === 'compute' || peer === 'control')
           send({ type: 'port', peer }, [port])
-      }),
+      })
+    },
     onDown: () => lines.down('engine'),
     onRefused(fault) {
       down.set('engine', fault)
       tellPage()
+    },
+    onCompute(report) {
+      if (closing) return
+      if (report === 'compute-wanted') return compute.wake()
+      compute.rest()
+      decoder.rest() // it is compute's alone
     }
   })
 

@@ -5,6 +5,7 @@ import { utilityProcess, type MessagePortMain, type UtilityProcess } from 'elect
 import * as v from 'valibot'
 import { Fault, type FaultRecord } from '../wire/fault.ts'
 import {
+  ComputeReport,
   DecoderReport,
   ProcessReport,
   type ComputeMessage,
@@ -27,15 +28,19 @@ export interface UtilityOptions {
   onRefused(fault: FaultRecord): void
   /** Compute tells of the decoder window. */
   onDecoder?(report: DecoderReport['type']): void
+  /** The engine tells of compute. */
+  onCompute?(report: ComputeReport['type']): void
 }
 
 export interface Utility {
-  /** The process id while it runs. */
-  pid(): number | undefined
   /** Tells it something, while it runs. */
   send(message: Message): void
   /** Starts it anew after `onRefused`; does nothing at any other time. */
   startAgain(): void
+  /** Asks it to finish while it is kept: nobody needs it. It stays down until `wake`. */
+  rest(): void
+  /** Starts it anew after `rest`; does nothing at any other time. */
+  wake(): void
   /** Asks it to finish, waits, and kills it when its patience is over. Never rejects. */
   close(): Promise<void>
 }
@@ -48,7 +53,8 @@ export function keepAlive(options: UtilityOptions): Utility {
   let prospects = new Prospects()
   let child: UtilityProcess | undefined
   let timer: NodeJS.Timeout | undefined
-  let state: 'kept' | 'refused' | 'closed' = 'kept'
+  let state: 'kept' | 'resting' | 'refused' | 'closed' = 'kept'
+  let dismissed: UtilityProcess | undefined // it was asked to finish
 
   function start(): void {
     const started = Date.now()
@@ -67,6 +73,7 @@ export function keepAlive(options: UtilityOptions): Utility {
     })
     self.on('message', (message: unknown) => {
       if (v.is(DecoderReport, message)) return options.onDecoder?.(message.type)
+      if (v.is(ComputeReport, message)) return options.onCompute?.(message.type)
       const report = v.safeParse(ProcessReport, message)
       if (!report.success) return
       if (report.output.type === 'ready') isReady = true
@@ -76,6 +83,7 @@ export function keepAlive(options: UtilityOptions): Utility {
       child = undefined
       options.onDown()
       if (state !== 'kept') return
+      if (dismissed === self) return start() // needed again before it had ended
       const lived = Date.now() - started
       const often = prospects.afterDeath(lived, isReady)
       const fault = refusal ?? (often ? hopeless(options.name, often).record : undefined)
@@ -99,25 +107,42 @@ export function keepAlive(options: UtilityOptions): Utility {
     start()
   }
 
+  /** Asks it to finish, and kills it when its patience is over. */
+  function dismiss(last: UtilityProcess): void {
+    dismissed = last
+    const kill = setTimeout(() => {
+      // Not `last.kill()`: it asks with SIGTERM, which a process that hangs may not obey.
+      if (child === last && last.pid !== undefined) process.kill(last.pid, 'SIGKILL')
+    }, PATIENCE_MILLISECONDS)
+    last.once('exit', () => clearTimeout(kill))
+    last.postMessage({ type: 'shutdown' })
+  }
+
+  function rest(): void {
+    if (state !== 'kept') return
+    state = 'resting'
+    clearTimeout(timer)
+    if (child) dismiss(child)
+  }
+
+  function wake(): void {
+    if (state !== 'resting') return
+    state = 'kept'
+    if (!child) start()
+  }
+
   function close(): Promise<void> {
     state = 'closed'
     clearTimeout(timer)
     const last = child
     if (!last) return Promise.resolve()
     return new Promise((resolve) => {
-      const kill = setTimeout(() => {
-        // Not `last.kill()`: it asks with SIGTERM, which a process that hangs may not obey.
-        if (child && last.pid !== undefined) process.kill(last.pid, 'SIGKILL')
-      }, PATIENCE_MILLISECONDS)
-      last.once('exit', () => {
-        clearTimeout(kill)
-        resolve()
-      })
-      last.postMessage({ type: 'shutdown' })
+      last.once('exit', () => resolve())
+      if (dismissed !== last) dismiss(last)
     })
   }
 
   start()
   const send = (message: Message): void => child?.postMessage(message)
-  return { pid: () => child?.pid, send, startAgain, close }
+  return { send, startAgain, rest, wake, close }
 }

@@ -34,6 +34,11 @@ export interface EngineOptions {
   settle?: number
   /** How long is waited between attempts, by whom a fault is about (default: SPACING). */
   spacing?: Spacings
+  /**
+   * Compute is let go after so many ms without a call (default: never), which `onNeed` is told with
+   * false: it can be ended. With true one is to be attached again.
+   */
+  computeRest?: { after: number; onNeed: (isNeeded: boolean) => void }
   /** Learn by itself, so, when it is due (the app); else only when it is asked for (default). */
   learns?: LearnOptions
   /**

@@ -6,22 +6,31 @@ import { Fault } from '../wire/fault.ts'
 import { portOfMain } from '../wire/port.ts'
 import type { Port } from '../wire/port.ts'
 import { EngineMessage } from '../wire/process-messages.ts'
-import type { ProcessReport } from '../wire/process-messages.ts'
+import type { ComputeReport, ProcessReport } from '../wire/process-messages.ts'
 import { endOnUncaught } from '../wire/uncaught.ts'
 import type { Engine } from './api.ts'
 import { createEngine } from './engine.ts'
 
 endOnUncaught(process, 'the engine')
 
+/** Compute is ended when nothing was asked of it for so long, ms. */
+const COMPUTE_RESTS_AFTER = 60_000
+
 const parent = process.parentPort
 let engine: Promise<Engine> | undefined
 
-function report(message: ProcessReport): void {
+function report(message: ProcessReport | ComputeReport): void {
   parent.postMessage(message)
 }
 
 function start(library: string): Promise<Engine> {
-  return createEngine({ library, learns: { depth: 'head' } }).then(
+  const onNeed = (isNeeded: boolean): void =>
+    report({ type: isNeeded ? 'compute-wanted' : 'compute-idle' })
+  return createEngine({
+    library,
+    learns: { depth: 'head' },
+    computeRest: { after: COMPUTE_RESTS_AFTER, onNeed }
+  }).then(
     (made) => {
       report({ type: 'ready' })
       return made

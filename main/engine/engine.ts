@@ -12,7 +12,7 @@ import { resolve } from 'node:path'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { connectCatalogue, holdLibrary } from '../catalogue/catalogue.ts'
 import { connect, serve } from '../wire/channel.ts'
-import type { Client, Handlers, Server } from '../wire/channel.ts'
+import type { Handlers, Server } from '../wire/channel.ts'
 import { engineContract, engineControlContract } from '../wire/engine-contract.ts'
 import type { EngineContract, EngineControlContract } from '../wire/engine-contract.ts'
 import type { Progress } from '../wire/engine-records.ts'
@@ -21,13 +21,13 @@ import type { Learning } from '../wire/learning-contract.ts'
 import { lanesOf } from '../wire/port.ts'
 import { rebuiltSentence } from '../wire/rebuilt.ts'
 import { LANES, readerContract, writerContract } from '../wire/writer-contract.ts'
-import type { ReaderContract, WriterContract } from '../wire/writer-contract.ts'
+import type { ReaderContract } from '../wire/writer-contract.ts'
 import type { Engine, EngineOptions } from './api.ts'
 import { kinOfEach } from './answering/kin-of-each.ts'
 import { createReader } from './answering/reader.ts'
 import type { Reader } from './answering/reader.ts'
 import { warmUp } from './answering/warm-up.ts'
-import type { Describer } from './lines/describer.ts'
+import { describerAt } from './lines/describer.ts'
 import { createDuplicateFinder } from './duplicates/duplicate-finder.ts'
 import { controlHandlers, pageHandlers } from './handlers.ts'
 import type { HandlerParts } from './handlers.ts'
@@ -64,13 +64,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       watch: options.watch ?? true,
       settle: options.settle ?? SETTLE,
       learns: options.learns,
-      spacing: options.spacing
+      spacing: options.spacing,
+      computeRestsAfter: options.computeRest?.after
     })
     const pages = new Pages()
     const reader = await createReader(connectCatalogue(library, 'read', onDamage), (revision) =>
       pages.emit('changed', { revision })
     )
-    return assemble({ library, thread, reader, pages, onDamage, release: () => lock.release() })
+    const release = (): void => lock.release()
+    const onComputeNeed = options.computeRest?.onNeed
+    return assemble({ library, thread, reader, pages, onDamage, onComputeNeed, release })
   } catch (error) {
     await thread?.end()
     lock.release()
@@ -84,6 +87,7 @@ interface Assembled {
   reader: Reader
   pages: Pages
   onDamage(fault: Fault): void
+  onComputeNeed: ((isNeeded: boolean) => void) | undefined
   release(): void
 }
 
@@ -110,7 +114,8 @@ class Pages {
   }
 }
 
-function assemble({ library, thread, reader, pages, onDamage, release }: Assembled): Engine {
+function assemble(assembled: Assembled): Engine {
+  const { library, thread, reader, pages, onDamage, onComputeNeed, release } = assembled
   const stop = new AbortController()
   const { catalogue, search, revision } = reader
   const lanes = lanesOf(thread.line, LANES)
@@ -172,6 +177,7 @@ function assemble({ library, thread, reader, pages, onDamage, release }: Assembl
   })
   writer.on('backbone', ({ sha256 }) => search.useBackbone(sha256))
   writer.on('damaged', ({ fault }) => onDamage(new Fault(fault)))
+  writer.on('computeNeed', ({ isNeeded }) => onComputeNeed?.(isNeeded))
   writer.on('letGo', ({ model }) => search.letGo(model))
   writer.on('photos', ({ ids, model }) => {
     mapChanged()
@@ -261,21 +267,6 @@ function readerHandlers({ search }: Reader, stop: AbortSignal): Handlers<ReaderC
     },
     async kin({ ids, count }) {
       return { kin: await kinOfEach(search, ids, count, stop) }
-    }
-  }
-}
-
-/** Describes by the compute of the writer. */
-function describerAt(writer: Client<WriterContract>): Describer {
-  return {
-    async embed(source, crop, signal) {
-      const { model, ...described } = await writer.call('embed', { source, crop }, signal)
-      return { ...described, model }
-    },
-    encode: (quantizer, features, n, signal) =>
-      writer.call('encode', { quantizer, features, n }, signal),
-    async renew(ids, backbone, signal) {
-      return (await writer.call('renew', { ids: [...ids], backbone }, signal)).features
     }
   }
 }

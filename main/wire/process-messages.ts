@@ -63,6 +63,15 @@ export const ProcessReport = v.variant('type', [
 ])
 export type ProcessReport = v.InferOutput<typeof ProcessReport>
 
+/** Engine to app besides, of compute. */
+export const ComputeReport = v.object({
+  type: v.picklist([
+    'compute-idle', // nothing was asked of it for a while, its port is let go: app ends it
+    'compute-wanted' // something is to be asked of it again: app starts it
+  ])
+})
+export type ComputeReport = v.InferOutput<typeof ComputeReport>
+
 /** Compute to app besides, of the decoder window. */
 export const DecoderReport = v.object({
   type: v.picklist([

@@ -130,6 +130,8 @@ export const writerContract = defineContract({
     backbone: v.object({ sha256: v.string() }),
     /** The catalogue is damaged: nobody can go on. */
     damaged: v.object({ fault: FaultRecord }),
+    /** Compute can be ended, since nothing is asked of it, or is to be attached again. */
+    computeNeed: v.object({ isNeeded: v.boolean() }),
     /** A model that was loaded is not to serve after all. */
     letGo: v.object({ model: id })
   }

@@ -16,7 +16,7 @@ const HELP = `npm run bench -- library [options]
   --clicks 40        photos that are clicked, all over the library; 100 of each state if busy
   --filters 20       years that the grid is narrowed to, one after the other, at most
   --json             {photos, firstThumbnails, clickToResults, filter, worstFrame, memoryMegabytes}
-Times in ms; memory in MB of all processes, idle for 10 s after the start (and after use).
+Times in ms; memory in MB of all processes: idle for 10 s after the start, after use, 75 s later.
 
   --busy             instead: clicks, and pictures after a jump, while nothing goes on, while a
                      folder of real files is scanned and indexed, and while learning runs

@@ -40,16 +40,17 @@ export const MACHINE = 'this one'
 /** A line to a compute that answers so; what is left out is a test's error. */
 export function partCompute(
   answers: Partial<Part>,
-  prepare: LinkOptions['prepare'] = () => Promise.resolve()
-): { link: ComputeLink; far: FarCompute } {
+  prepare: LinkOptions['prepare'] = () => Promise.resolve(),
+  more: Partial<LinkOptions> = {}
+): { link: ComputeLink; far: FarCompute; attachAnother(): FarCompute } {
   const link = createComputeLink({
     tuned: '/nowhere',
     prepare,
     onBegan: () => undefined,
-    onState: () => undefined
+    onState: () => undefined,
+    ...more
   })
-  const [near, farPort] = portPair()
-  const far = serve(farPort, part, {
+  const handlers: Part = {
     openBackbones: () => ({
       backbone: 'test',
       sha256: BACKBONE,
@@ -69,9 +70,14 @@ export function partCompute(
     useProvider: unexpected,
     measure: unexpected,
     ...answers
-  })
-  link.attach(near)
-  return { link, far }
+  }
+  function attachAnother(): FarCompute {
+    const [near, farPort] = portPair()
+    const far = serve(farPort, part, handlers)
+    link.attach(near)
+    return far
+  }
+  return { link, far: attachAnother(), attachAnother }
 }
 
 function unexpected(): never {

@@ -14,7 +14,7 @@ import {
   rerankedOf
 } from '../../../model/retrieval.ts'
 import { pathOfPhoto } from '../photo-paths.ts'
-import type { PictureSource } from '../lines/compute-link.ts'
+import type { PictureSource } from '../lines/compute-session.ts'
 import type { Describer } from '../lines/describer.ts'
 import type { Filters } from './filters.ts'
 import { photoAt } from './at-path.ts'

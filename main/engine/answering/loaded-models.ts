@@ -11,7 +11,7 @@ import {
   scanKernels
 } from '../../../model/retrieval.ts'
 import type { CodeIndex, Codebooks, InvertedOptions } from '../../../model/retrieval.ts'
-import type { UsedModel } from '../lines/compute-link.ts'
+import type { UsedModel } from '../lines/compute-session.ts'
 import { joined, joinedWords } from '../joined.ts'
 
 /** A model with the codes of all photos that have one. */

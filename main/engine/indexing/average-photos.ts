@@ -20,7 +20,7 @@ import {
   toHalves
 } from '../../../model/retrieval.ts'
 import type { CodeIndex, Quantizer } from '../../../model/retrieval.ts'
-import type { UsedModel } from '../lines/compute-link.ts'
+import type { UsedModel } from '../lines/compute-session.ts'
 import type { Context } from '../context.ts'
 
 /** Photos that are averaged from what all of them were before, and written together. */

@@ -2,7 +2,7 @@
 // after a new model was made, and for photos that came back or were copied. Runs in the writer.
 import type { Encoded } from '../../wire/records.ts'
 import type { Context } from '../context.ts'
-import type { UsedModel } from '../lines/compute-link.ts'
+import type { UsedModel } from '../lines/compute-session.ts'
 import { joinedHalves, rowOf } from '../joined.ts'
 import { averages } from '../../../model/retrieval.ts'
 

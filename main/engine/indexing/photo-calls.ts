@@ -2,7 +2,7 @@
 // at once, so that a kill costs the calls in flight. Runs in the writer.
 import type { Refused } from '../../wire/compute-contract.ts'
 import { Fault, isFault } from '../../wire/fault.ts'
-import type { Session } from '../lines/compute-link.ts'
+import type { Session } from '../lines/compute-session.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../faults/decision.ts'
 

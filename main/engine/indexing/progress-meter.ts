@@ -81,7 +81,7 @@ export function createProgressMeter(
   }
 
   function restarting(): Progress['restarting'] {
-    if (facts.compute === 'decoding') return 'decoder'
+    if (facts.compute === 'decoder-lost') return 'decoder'
     const isComing = facts.compute === 'absent' || facts.compute === 'starting'
     return wasThere && isComing ? 'compute' : null
   }
@@ -134,6 +134,7 @@ export function createProgressMeter(
     set(state) {
       Object.assign(facts, state)
       if (facts.compute === 'ready') wasThere = true
+      if (facts.compute === 'resting') wasThere = false // its next start is no restart
       tell()
     },
     on(listener) {

@@ -9,7 +9,7 @@ import type {
   Learning
 } from '../../wire/learning-contract.ts'
 import type { Arithmetic, ArithmeticState } from '../../wire/arithmetic.ts'
-import type { Session } from '../lines/compute-link.ts'
+import type { Session } from '../lines/compute-session.ts'
 
 export interface Comparisons {
   before: number | null // models

@@ -47,7 +47,7 @@ export function createLearnerOutlook(parts: OutlookParts): LearnerOutlook {
   function obstacle(): Learning['waitsFor'] | 'trouble' | undefined {
     if (holds.waitsForPower) return 'mains-power'
     if (!parts.isIdle()) return 'indexing'
-    if (!link.current()) return 'compute'
+    if (!link.isAtHand()) return 'compute'
     // A run under way goes on: only what it would keep meanwhile is not kept.
     const isStopped = machine.state !== 'learning' && stopper.current?.fault.about === 'library'
     return retries.trouble || isStopped ? 'trouble' : undefined

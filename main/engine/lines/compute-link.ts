@@ -1,81 +1,17 @@
-// The engine's line to compute, which may die and be replaced at any time. Runs in the engine;
-// never loads compute. Whoever calls during a death gets `process-lost` and asks for a new session.
-import type * as v from 'valibot'
-import type { Task } from '../../catalogue/work-table.ts'
+// The engine's line to compute, which may die and be replaced at any time, and is let go while
+// nothing is asked of it. Never loads compute. Whoever calls during a death gets `process-lost` and
+// asks for a new session.
+//
+// [Note: rest] An app that is open and idle would keep 110 to 125 MB for a compute that does
+// nothing: a quarter of all it takes. A session is asked for right before each call, so after a
+// while without calls nobody holds one, and compute can end. Who asks next waits for its start,
+// which takes a second; so it is there while somebody acts, and starts as soon as somebody does.
 import { connect } from '../../wire/channel.ts'
-import type { Client } from '../../wire/channel.ts'
 import { computeContract } from '../../wire/compute-contract.ts'
-import type { ComputeContract, Described, Refused } from '../../wire/compute-contract.ts'
-import type { Encoded, QuantizerRecord } from '../../wire/records.ts'
 import { Fault, cancelled, faultOf, isFault } from '../../wire/fault.ts'
 import type { Port } from '../../wire/port.ts'
-import type { Crop } from '../../wire/query-contract.ts'
-import { filesOf } from '../photo-paths.ts'
-
-type Call = Client<ComputeContract>['call']
-type On = Client<ComputeContract>['on']
-
-/** A quantizer with the id the catalogue knows it by. */
-export interface UsedModel {
-  id: number
-  record: QuantizerRecord
-}
-
-export interface Processed {
-  outcomes: (Described | Refused)[]
-  backbone: string // sha-256 of the one that described them
-  /** Id of the model they are encoded with; null: none; undefined: it changed on the way. */
-  model: number | null | undefined
-}
-
-/** A picture that is no photo of the library: a file, or bytes. */
-export type PictureSource = { path: string } | { bytes: Uint8Array }
-
-export interface Embedded {
-  backbone: string
-  width: number // of the picture or the part
-  height: number
-  feature: Uint16Array // f16 [D]
-  projected: Uint16Array | null // f16 [256]
-  descriptor: Uint16Array | null // f16 [M*L]
-  model: number | null | undefined
-}
-
-/** What compute says when its backbones are opened. */
-export type OpenBackbones = Omit<
-  v.InferOutput<ComputeContract['methods']['openBackbones']['result']>,
-  'backbone'
->
-
-/** One life of compute. */
-export interface Session {
-  /** The one that describes new libraries, and all that came with Kindred. */
-  readonly backbone: OpenBackbones
-  /** Calls that wait for an answer. */
-  readonly active: number
-  /** True when the photo went through decoding in this life. */
-  hasBegun(id: number): boolean
-  call: Call
-  on: On
-  process(tasks: readonly Task[], thumbnails: string, signal?: AbortSignal): Promise<Processed>
-  /** Somebody acts: see [Note: step aside]. */
-  stepAside(): void
-  /**
-   * Describes by its backbone and encodes with this model from now on; what is in work is not
-   * trusted to be. Without a model the backbone that is named describes. Throws Fault bad-model
-   * where the backbone is not there, device where this processor does not compute it rightly.
-   */
-  use(model: UsedModel | null, backbone: string): Promise<void>
-  /** Describes a picture, or a part of it; `model` as for `process`. */
-  embed(source: PictureSource, crop: Crop | null, signal?: AbortSignal): Promise<Embedded>
-  /** Encodes features [n, D] with a model. */
-  encode(
-    model: UsedModel,
-    features: Uint16Array<ArrayBuffer>,
-    n: number,
-    signal?: AbortSignal
-  ): Promise<Encoded>
-}
+import { Life } from './compute-session.ts'
+import type { Session } from './compute-session.ts'
 
 export interface LinkOptions {
   /** Folder of the library's tuned backbones. */
@@ -84,10 +20,23 @@ export interface LinkOptions {
   prepare(session: Session): Promise<void>
   onBegan(ids: readonly number[]): void
   onState(state: LinkState): void
+  /** A compute of which nothing was asked for so long is let go, ms; left out: never. */
+  restsAfter?: number | undefined
+  /** Compute is let go and can be ended (false), or one is to be attached again (true). */
+  onNeed?: (isNeeded: boolean) => void
 }
 
-/** refused: no compute, and none comes; decoding: it is there, its decoder is started again. */
-export type LinkState = 'absent' | 'refused' | 'starting' | 'ready' | 'decoding'
+/**
+ * refused: no compute, and none comes; resting: let go until somebody asks, and while it starts
+ * again for that; decoder-lost: it is there, its decoder is started again.
+ */
+export type LinkState =
+  | 'absent'
+  | 'refused'
+  | 'resting'
+  | 'starting'
+  | 'ready'
+  | 'decoder-lost'
 
 export interface ComputeLink {
   /** A compute was started; after `close` its port is closed at once. */
@@ -99,6 +48,10 @@ export interface ComputeLink {
   session(signal?: AbortSignal): Promise<Session>
   /** The present session if it is ready. */
   current(): Session | undefined
+  /** Whether whoever asks for a session can count on one: it is ready, or rests. */
+  isAtHand(): boolean
+  /** Somebody acts: see [Note: step aside] and [Note: rest]. */
+  stepAside(): void
   /** Compute cannot start: whoever waits for it, now or later, is told why. */
   refuse(fault: Fault): void
   close(): void
@@ -111,6 +64,8 @@ export function createComputeLink(options: LinkOptions): ComputeLink {
   let life: Life | undefined
   let trouble: Fault | undefined
   let isRefused = false
+  let rest: 'none' | 'resting' | 'waking' = 'none' // waking: somebody waits for its start
+  let timer: NodeJS.Timeout | undefined
   let closed = false
   const waiting = new Set<Waiting>()
 
@@ -121,22 +76,45 @@ export function createComputeLink(options: LinkOptions): ComputeLink {
     }
   }
 
+  /** Nothing is asked of this life just now. */
+  function onQuiet(quiet: Life): void {
+    if (options.restsAfter === undefined || life !== quiet) return
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      if (life !== quiet || !quiet.ready || quiet.active > 0) return
+      rest = 'resting'
+      life = undefined
+      quiet.end()
+      options.onState('resting')
+      options.onNeed?.(false)
+    }, options.restsAfter)
+  }
+
+  function wake(): void {
+    if (rest !== 'resting') return
+    rest = 'waking'
+    options.onNeed?.(true)
+  }
+
   async function start(next: Life): Promise<void> {
-    options.onState('starting')
+    if (rest === 'none') options.onState('starting')
     try {
       next.backbone = await next.call('openBackbones', { tuned: options.tuned })
       await options.prepare(next)
     } catch (error) {
       if (life !== next || isFault(error, 'process-lost')) return
+      rest = 'none'
       trouble = faultOf(error, 'compute')
       settle((one) => one.reject(trouble!))
       return
     }
     if (life !== next) return
+    rest = 'none'
     next.ready = true
     isRefused = false
     options.onState('ready')
     settle((one) => one.resolve(next))
+    onQuiet(next)
   }
 
   return {
@@ -145,19 +123,21 @@ export function createComputeLink(options: LinkOptions): ComputeLink {
       life?.end()
       trouble = undefined
       const client = connect(port, computeContract)
-      const next = new Life(client)
+      const next = new Life(client, () => onQuiet(next))
       life = next
       client.on('began', ({ ids }) => {
         next.begin(ids)
         if (life === next) options.onBegan(ids)
       })
       client.on('decoder', ({ state }) => {
-        if (life === next && next.ready) options.onState(state === 'lost' ? 'decoding' : 'ready')
+        if (life !== next || !next.ready) return
+        options.onState(state === 'lost' ? 'decoder-lost' : 'ready')
       })
       void client.closed.then(() => {
         next.end()
         if (life !== next) return
         life = undefined
+        rest = 'none'
         options.onState(isRefused ? 'refused' : 'absent')
       })
       void start(next)
@@ -170,128 +150,39 @@ export function createComputeLink(options: LinkOptions): ComputeLink {
         trouble = undefined // what kept it from being used may have passed
         void start(life)
       }
+      if (signal?.aborted) return Promise.reject(cancelled('compute'))
+      wake()
       return new Promise((resolve, reject) => {
-        if (signal?.aborted) return reject(cancelled('compute'))
-        const one = { resolve, reject }
-        waiting.add(one)
+        const one: Waiting = {
+          resolve: (session) => (signal?.removeEventListener('abort', leave), resolve(session)),
+          reject: (error) => (signal?.removeEventListener('abort', leave), reject(error))
+        }
         const leave = (): void => void (waiting.delete(one) && reject(cancelled('compute')))
+        waiting.add(one)
         signal?.addEventListener('abort', leave, { once: true })
       })
     },
     current: () => (life?.ready ? life : undefined),
+    isAtHand: () => life?.ready === true || rest !== 'none',
+    stepAside() {
+      wake()
+      if (!life?.ready) return
+      life.stepAside()
+      onQuiet(life)
+    },
     refuse(fault) {
       isRefused = true
+      rest = 'none'
       trouble = fault
       if (!life) options.onState('refused')
       settle((one) => one.reject(fault))
     },
     close() {
       closed = true
+      clearTimeout(timer)
       life?.end()
       life = undefined
       settle((one) => one.reject(cancelled('compute')))
     }
-  }
-}
-
-function lost(expected: string): Fault {
-  return new Fault({
-    kind: 'process-lost',
-    subject: 'compute',
-    expected,
-    received: 'the end of its process'
-  })
-}
-
-class Life implements Session {
-  backbone: OpenBackbones = { sha256: '', shipped: [], featureSize: 0, provider: '', machine: '' }
-  ready = false
-  readonly #client: Client<ComputeContract>
-  readonly #begun = new Set<number>()
-  readonly #waiting = new Set<(fault: Fault) => void>()
-  #over = false
-  #model: number | null | undefined = undefined
-  #uses = 0
-
-  constructor(client: Client<ComputeContract>) {
-    this.#client = client
-  }
-
-  get active(): number {
-    return this.#waiting.size // of a life that ended: what waited then
-  }
-
-  begin(ids: readonly number[]): void {
-    for (const id of ids) this.#begun.add(id)
-  }
-
-  hasBegun(id: number): boolean {
-    return this.#begun.has(id)
-  }
-
-  /** This life is over, whether its port has noticed or not. */
-  end(): void {
-    this.ready = false
-    this.#over = true
-    for (const reject of this.#waiting) reject(lost('an answer'))
-    this.#client.close()
-  }
-
-  on: On = (event, listener) => this.#client.on(event, listener)
-
-  call: Call = (method, argument, signal) =>
-    new Promise((resolve, reject) => {
-      if (this.#over) return reject(lost('an answer'))
-      this.#waiting.add(reject)
-      this.#client
-        .call(method, argument, signal)
-        .then(resolve, reject)
-        .finally(() => this.#over || this.#waiting.delete(reject))
-    })
-
-  stepAside(): void {
-    // Not one of the calls that wait: compute is asked for nothing. If it is gone, so is its work.
-    this.#client.call('stepAside', {}).catch(() => undefined)
-  }
-
-  async process(
-    tasks: readonly Task[],
-    thumbnails: string,
-    signal?: AbortSignal
-  ): Promise<Processed> {
-    const model = this.#model
-    const uses = this.#uses
-    const photos = tasks.map(filesOf)
-    const { backbone, outcomes } = await this.call('process', { photos, thumbnails }, signal)
-    for (const { id } of tasks) this.#begun.delete(id)
-    return { backbone, outcomes, model: uses === this.#uses ? model : undefined }
-  }
-
-  async embed(
-    source: PictureSource,
-    crop: Crop | null,
-    signal?: AbortSignal
-  ): Promise<Embedded> {
-    const model = this.#model
-    const uses = this.#uses
-    const embedded = await this.call('embed', { source, crop }, signal)
-    return { ...embedded, model: uses === this.#uses ? model : undefined }
-  }
-
-  encode(
-    model: UsedModel,
-    features: Uint16Array<ArrayBuffer>,
-    n: number,
-    signal?: AbortSignal
-  ): Promise<Encoded> {
-    return this.call('encode', { quantizer: model.record, features, n }, signal)
-  }
-
-  async use(model: UsedModel | null, backbone: string): Promise<void> {
-    this.#uses++
-    this.#model = undefined
-    const mine = this.#uses
-    await this.call('setQuantizer', { quantizer: model?.record ?? null, backbone })
-    if (mine === this.#uses) this.#model = model?.id ?? null
   }
 }

@@ -1,8 +1,11 @@
 // Who describes what is not stored: compute, over the line that this thread has. The writer has one
 // of its own; the reader asks the writer.
+import type { Client } from '../../wire/channel.ts'
 import type { Encoded, QuantizerRecord } from '../../wire/records.ts'
 import type { Crop } from '../../wire/query-contract.ts'
-import type { ComputeLink, Embedded, PictureSource } from './compute-link.ts'
+import type { WriterContract } from '../../wire/writer-contract.ts'
+import type { ComputeLink } from './compute-link.ts'
+import type { Embedded, PictureSource } from './compute-session.ts'
 import { knownPhoto } from '../photo-paths.ts'
 import type { PhotoPlaces } from '../photo-paths.ts'
 
@@ -40,6 +43,21 @@ export function describerOf(link: ComputeLink, places: PhotoPlaces): Describer {
       return new Map(
         outcomes.flatMap((one) => (one.outcome === 'renewed' ? [[one.id, one.feature]] : []))
       )
+    }
+  }
+}
+
+/** Describes by the compute of the writer, asked from the reader. */
+export function describerAt(writer: Client<WriterContract>): Describer {
+  return {
+    async embed(source, crop, signal) {
+      const { model, ...described } = await writer.call('embed', { source, crop }, signal)
+      return { ...described, model }
+    },
+    encode: (quantizer, features, n, signal) =>
+      writer.call('encode', { quantizer, features, n }, signal),
+    async renew(ids, backbone, signal) {
+      return (await writer.call('renew', { ids: [...ids], backbone }, signal)).features
     }
   }
 }

@@ -5,7 +5,7 @@ import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { missingModel } from '../../catalogue/model-table.ts'
 import type { ModelRow } from '../../catalogue/model-table.ts'
 import { parseQuantizer } from '../../../model/retrieval.ts'
-import type { UsedModel } from './compute-link.ts'
+import type { UsedModel } from './compute-session.ts'
 
 /** A model that serves, or is to. */
 export interface KnownModel extends UsedModel {

@@ -1,7 +1,7 @@
 // Which of the shipped backbones a library is described by: its own, which never changes by itself.
 // Runs in the writer, and where a library is only looked at; reads only.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
-import type { Session } from '../lines/compute-link.ts'
+import type { Session } from '../lines/compute-session.ts'
 
 type Backbones = Pick<Session['backbone'], 'sha256' | 'shipped'>
 

@@ -2,7 +2,7 @@
 // backbone that is not there any more, or is not what its card says, is given up for the library's
 // shipped one. Runs in the writer.
 import { isFault } from '../../wire/fault.ts'
-import type { Session } from '../lines/compute-link.ts'
+import type { Session } from '../lines/compute-session.ts'
 import type { Context } from '../context.ts'
 import { ownBackbone } from './own-backbone.ts'
 

@@ -4,7 +4,7 @@
 import type { ModelRow } from '../../catalogue/model-table.ts'
 import type { RunRow } from '../../catalogue/run-table.ts'
 import type { Setting } from '../../wire/learning-contract.ts'
-import type { UsedModel } from '../lines/compute-link.ts'
+import type { UsedModel } from '../lines/compute-session.ts'
 import { gatherEnough } from './run-data.ts'
 import { followed, persistently } from './persist-run.ts'
 import { SEED } from './run-parts.ts'

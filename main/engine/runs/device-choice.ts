@@ -2,7 +2,7 @@
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { Fault, isFault } from '../../wire/fault.ts'
 import type { Devices, LearnOptions, PROVIDERS } from '../../wire/learning-contract.ts'
-import type { Session } from '../lines/compute-link.ts'
+import type { Session } from '../lines/compute-session.ts'
 import { guarded } from '../faults/guarded.ts'
 
 type Provider = (typeof PROVIDERS)[number]

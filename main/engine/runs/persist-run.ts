@@ -3,7 +3,7 @@
 import type { RunRow } from '../../catalogue/run-table.ts'
 import { isFault } from '../../wire/fault.ts'
 import type { LearnOptions } from '../../wire/learning-contract.ts'
-import type { Session } from '../lines/compute-link.ts'
+import type { Session } from '../lines/compute-session.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../faults/decision.ts'
 import { guarded } from '../faults/guarded.ts'

@@ -1,7 +1,7 @@
 // Augmented views of the photos of a run: made where they are missing, of thumbnails, so that the
 // drive with the photos need not be there. Runs in the writer; compute sees them.
 import { knownPhoto } from '../photo-paths.ts'
-import type { UsedModel } from '../lines/compute-link.ts'
+import type { UsedModel } from '../lines/compute-session.ts'
 import type { Context } from '../context.ts'
 import { callForPhotos, withoutRefused } from '../indexing/photo-calls.ts'
 import type { RunParts } from './run-parts.ts'

@@ -1,7 +1,7 @@
 // What a run is learned from, read from the catalogue. Runs in the writer.
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { FEWEST_TO_FIT } from '../../../model/retrieval.ts'
-import type { UsedModel } from '../lines/compute-link.ts'
+import type { UsedModel } from '../lines/compute-session.ts'
 import { joinedHalves } from '../joined.ts'
 import type { Circumstances } from '../../catalogue/date-table.ts'
 import { outsideLabels } from './circumstances.ts'

@@ -115,7 +115,7 @@ export function writerHandlers(parts: WriterParts): Handlers<WriterContract> {
     ...folderHandlers(parts),
     stepAside() {
       parts.aside.begin()
-      link.current()?.stepAside()
+      link.stepAside()
       return {}
     },
     hideRebuilt() {

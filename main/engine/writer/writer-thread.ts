@@ -21,7 +21,8 @@ const Given = v.object({
     watch: v.boolean(),
     settle: v.number(),
     learns: v.optional(LearnOptions),
-    spacing: v.optional(Spacings)
+    spacing: v.optional(Spacings),
+    computeRestsAfter: v.optional(v.number())
   }),
   line: v.instance(MessagePort)
 })

@@ -13,7 +13,7 @@ import { KEPT_PICTURES } from '../../wire/thumbnail.ts'
 import { StepAside } from '../../wire/step-aside.ts'
 import type { ReaderContract } from '../../wire/writer-contract.ts'
 import { createComputeLink } from '../lines/compute-link.ts'
-import type { Session } from '../lines/compute-link.ts'
+import type { Session } from '../lines/compute-session.ts'
 import type { Context, Tell } from '../context.ts'
 import { SPACING } from '../faults/decision.ts'
 import type { Spacings } from '../faults/decision.ts'
@@ -56,6 +56,8 @@ export interface WriterOptions {
   learns?: LearnOptions | undefined
   /** How long is waited between attempts. */
   spacing?: Spacings | undefined
+  /** See LinkOptions. */
+  computeRestsAfter?: number | undefined
 }
 
 /** Long work looks so often whether indexing is done, ms. */
@@ -63,7 +65,7 @@ const GIVES_WAY_FOR = 200
 
 /** Starts looking through the folders of a library. Indexing waits for a compute. */
 export function createWriter(
-  { library, watch, settle, learns, spacing = SPACING }: WriterOptions,
+  { library, watch, settle, learns, spacing = SPACING, computeRestsAfter }: WriterOptions,
   catalogue: Catalogue,
   far: Client<ReaderContract>,
   tell: Tell
@@ -108,7 +110,9 @@ export function createWriter(
       for (const step of preparations) await step(session)
     },
     onBegan: (ids) => events.emit('begun', ids),
-    onState: (state) => events.emit('compute', state)
+    onState: (state) => events.emit('compute', state),
+    restsAfter: computeRestsAfter,
+    onNeed: (isNeeded) => tell('computeNeed', { isNeeded })
   })
   const now = Date.now()
   catalogue.waits.bound({ photos: now + spacing.photo.most, folders: now + spacing.folder.most })

@@ -8,6 +8,7 @@ import { memoryOf } from './memory.ts'
 import type { ProcessMemory } from './memory.ts'
 
 const REST = 10_000 // ms
+const UNUSED = 75_000 // ms; after 60 s compute ends
 const SCROLLED = 8 // seconds at each speed
 const SPEEDS = [15, 60, 240] // pixels a frame
 
@@ -55,6 +56,8 @@ export async function browse(
   await page.evaluate(scrollTo, 0)
   await sleep(REST)
   const used = await memoryOf(app)
+  await sleep(UNUSED)
+  const unused = await memoryOf(app)
   return {
     firstThumbnails: Math.round(firstThumbnails),
     clickToResults: percentiles(clicks),
@@ -64,6 +67,7 @@ export async function browse(
     worstFrames: scrolls.map((one) => tenths(one.worstFrame)),
     blankTile: tenths(Math.max(...scrolls.map((one) => one.blank))),
     memoryAfterUse: totalOf(used),
+    memoryUnused: totalOf(unused),
     processes: idle.map(({ name, megabytes }) => [name, Math.round(megabytes)])
   }
 }

@@ -9,9 +9,9 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { DatabaseSync } from '@photostructure/sqlite'
 import type { ElectronApplication } from 'playwright-core'
-import { seededRandom } from '../../model/retrieval.ts'
-import { openApp, temporaryFolder, type ProcessName } from '../support/electron.ts'
-import { makePhotos } from '../support/photos.ts'
+import { seededRandom } from '../../../model/retrieval.ts'
+import { openApp, temporaryFolder, type ProcessName } from '../../support/electron.ts'
+import { makePhotos } from '../../support/photos.ts'
 
 const KILLS = 20
 const FIRST_PHOTOS = 120

@@ -11,9 +11,9 @@ import {
   temporaryFolder,
   untilIndexed,
   type OpenedApp
-} from '../support/electron.ts'
-import { assertAccessible, looks, sized } from '../support/looks.ts'
-import { makePhotos } from '../support/photos.ts'
+} from '../../support/electron.ts'
+import { assertAccessible, looks, sized } from '../../support/looks.ts'
+import { makePhotos } from '../../support/photos.ts'
 
 const FIRST = 12
 const MORE = 5

@@ -4,9 +4,9 @@ import test from 'node:test'
 import type { TestContext } from 'node:test'
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
-import type { OpenedApp } from '../support/electron.ts'
-import { makePhotos } from '../support/photos.ts'
+import { openApp, temporaryFolder, untilIndexed } from '../../support/electron.ts'
+import type { OpenedApp } from '../../support/electron.ts'
+import { makePhotos } from '../../support/photos.ts'
 
 /** Lines of Chromium, of the test's inspector and of ONNX Runtime, which looks for a GPU. */
 const NOT_OURS = [
