@@ -45,14 +45,9 @@ interface WebPortLike {
   close(): void
 }
 
-/**
- * Wraps a web MessagePort. Browsers may not tell when the other end dies: app hands a new port
- * then.
- */
+/** Wraps a web MessagePort. Chromium tells of the other end's end since 122. */
 export function portOfWeb(port: WebPortLike): Port {
   const closeListeners: (() => void)[] = []
-  // Electron 25 crashes when a page is left whose open ports are listened to for their end.
-  globalThis.addEventListener?.('pagehide', () => port.close(), { once: true })
   return {
     post: (message) => port.postMessage(message),
     onMessage(listener) {
