@@ -6,8 +6,6 @@ import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import * as v from 'valibot'
 import type { LibraryAnswers } from '../engine/api.ts'
-import { computeContract } from '../wire/compute-contract.ts'
-import { type Client, connect } from '../wire/channel.ts'
 import { hopeless, Prospects } from '../wire/backoff.ts'
 import { Fault, isFault } from '../wire/fault.ts'
 import { portOfChild, sendTo } from '../wire/port.ts'
@@ -98,18 +96,6 @@ export function openLibraryOf(library: LibraryAnswers, onRestart: () => void): O
     startCompute: launch,
     lost,
     close: () => (closing ??= shutDown())
-  }
-}
-
-/** A compute process of its own, without an engine: for measurements. */
-export async function openCompute(): Promise<{
-  compute: Client<typeof computeContract>
-  close(): void
-}> {
-  const child = await launchCompute()
-  return {
-    compute: connect(portOfChild(child), computeContract),
-    close: () => void child.kill('SIGKILL')
   }
 }
 

@@ -54,11 +54,6 @@ function opened(model: Uint8Array, options: KeptOptions): Kept {
   return { session: openSession(model, { ...options, spin: false }), users: 0, rest: undefined }
 }
 
-/** How many sessions are held now. */
-export function keptSessions(): number {
-  return kept.size
-}
-
 async function free(key: string, { session }: Kept): Promise<void> {
   kept.delete(key)
   await (await session).dispose()

@@ -33,19 +33,6 @@ export interface Optimiser {
   scalars(step: number): Readonly<Record<string, number>>
 }
 
-/** Stochastic gradient descent with momentum; `decay` is L2, added to the gradient. */
-export function sgd({ momentum = 0.9, decay = 0 } = {}): Optimiser {
-  return {
-    slots: ['velocity'],
-    update(parameter, gradient, state, rate) {
-      const velocity = kept(state, 0, 'velocity')
-      const moved = add(multiply(velocity, momentum), decayed(gradient, parameter, decay))
-      return { parameter: subtract(parameter, multiply(moved, rate)), state: [moved] }
-    },
-    scalars: () => ({})
-  }
-}
-
 export interface AdamOptions {
   first?: number
   second?: number

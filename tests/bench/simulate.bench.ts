@@ -3,8 +3,8 @@
 import { parseArgs } from 'node:util'
 import { wholeNumber } from '../../main/cli/command.ts'
 import { createOutput, tellError } from '../../main/cli/output.ts'
-import { openCompute } from '../../main/cli/open-library.ts'
 import { Fault } from '../../main/wire/fault.ts'
+import { openCompute } from '../support/compute.ts'
 import { simulateLibrary } from './simulate/library.ts'
 
 const HELP = `npm run bench -- simulate --photos <n> --library <dir> [options]
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
       output.progress(`${what}: ${done} of ${photos}`)
     await simulateLibrary(compute, library, photos, seed, report, output.note)
   } finally {
-    close()
+    await close()
   }
   const seconds = Math.round((performance.now() - began) / 100) / 10
   output.answer({ photos, seconds }, () => [`${photos} simulated photos in ${seconds} s.`])

@@ -1,5 +1,6 @@
 // A real compute process for tests of the engine: forked as the command line does, started again
 // when it dies, as app does. Test code only.
+import assert from 'node:assert/strict'
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -7,6 +8,8 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
 import { ensureCommandLine } from '../../main/setup/build.mjs'
+import { connect, type Client } from '../../main/wire/channel.ts'
+import { computeContract } from '../../main/wire/compute-contract.ts'
 import { portOfChild, sendTo } from '../../main/wire/port.ts'
 import type { Port } from '../../main/wire/port.ts'
 import { ProcessReport } from '../../main/wire/process-messages.ts'
@@ -85,4 +88,16 @@ export async function superviseCompute(
       await exit
     }
   }
+}
+
+/** A compute process of its own, without an engine. */
+export async function openCompute(): Promise<{
+  compute: Client<typeof computeContract>
+  close(): Promise<void>
+}> {
+  const clients: Client<typeof computeContract>[] = []
+  const { stop } = await superviseCompute((port) => clients.push(connect(port, computeContract)))
+  const [compute] = clients
+  assert.ok(compute)
+  return { compute, close: stop }
 }

@@ -25,7 +25,7 @@ import {
   seededRandom,
   toHalves
 } from '../../../model/retrieval.ts'
-import type { openCompute } from '../../../main/cli/open-library.ts'
+import type { openCompute } from '../../support/compute.ts'
 import { photoPlaces } from './places.ts'
 import type { PhotoPlace } from './places.ts'
 import { drawPicture } from './pictures.ts'

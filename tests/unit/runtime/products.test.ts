@@ -1,8 +1,6 @@
 // Matrix products and nearest rows against plain loops.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { setTimeout } from 'node:timers/promises'
-import { keptSessions } from '../../../model/runtime/kept-sessions.ts'
 import { multiply, nearest } from '../../../model/runtime/products.ts'
 import { floats } from '../../../model/tensor/tensor.ts'
 
@@ -94,22 +92,4 @@ test('more are asked for than one block of the gallery holds', async () => {
   const { indices, similarities } = await nearest(Float32Array.of(1), gallery, 1, 8200)
   assert.equal(new Set(indices).size, 8200)
   assert.ok(similarities.every((value, at) => at === 0 || value <= (similarities[at - 1] ?? 0)))
-})
-
-test('one session of a product serves all that ask, and is freed once nobody does', async () => {
-  const [a, b] = [floats([2, 3], random(6, 1)), floats([3, 2], random(6, 2))]
-  const alone = await multiply(a, b)
-  const held = keptSessions()
-  const together = await Promise.all([multiply(a, b), multiply(a, b), multiply(a, b)])
-  for (const { data } of together) assert.deepEqual(data, alone.data)
-  assert.equal(keptSessions(), held)
-  while (keptSessions() > 0) await setTimeout(100)
-  assert.deepEqual((await multiply(a, b)).data, alone.data, 'it is opened again')
-})
-
-test('a session that cannot be opened is not kept', async () => {
-  const a = floats([1, 1], random(1, 1))
-  const held = keptSessions()
-  await assert.rejects(multiply(a, a, { provider: 'coreml' }), /execution provider coreml/)
-  assert.equal(keptSessions(), held)
 })
