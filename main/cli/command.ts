@@ -34,25 +34,27 @@ export function runWithEngine(
 ): Promise<void> {
   const open = (library: string, onDamage: OnDamage): Promise<Engine> =>
     createEngine({ library, watch: false, settle: 0, onDamage })
-  return run(options, open, { compute }, job)
+  return run(options, open, { startsCompute: compute }, job)
 }
 
 /**
- * The same for a job that only looks: the library may be open elsewhere. `stopping`: what is told
- * when it is stopped.
+ * The same for a job that only looks: the library may be open elsewhere, and compute is started
+ * when something is asked for that is not stored. `stopping`: what is told when it is stopped.
  */
 export function runWithAnswers(
   options: unknown,
-  needs: { compute: boolean; stopping?: string },
-  job: (answers: LibraryAnswers, output: Output) => Promise<void>
+  job: (answers: LibraryAnswers, output: Output) => Promise<void>,
+  { stopping = KEPT } = {}
 ): Promise<void> {
-  return run(options, lookInto, needs, job)
+  const open = (library: string, _onDamage: OnDamage, onWanted: () => void) =>
+    lookInto(library, onWanted)
+  return run(options, open, { startsCompute: false, stopping }, job)
 }
 
 async function run<L extends LibraryAnswers>(
   options: unknown,
-  open: (library: string, onDamage: OnDamage) => Promise<L>,
-  { compute, stopping = KEPT }: { compute: boolean; stopping?: string },
+  open: (library: string, onDamage: OnDamage, onComputeWanted: () => void) => Promise<L>,
+  { startsCompute, stopping = KEPT }: { startsCompute: boolean; stopping?: string },
   job: (library: L, output: Output) => Promise<number | void>
 ): Promise<void> {
   const given = v.parse(Shared, options)
@@ -74,11 +76,11 @@ async function run<L extends LibraryAnswers>(
   process.once('SIGINT', interrupt)
   process.once('SIGTERM', interrupt)
   try {
-    const library = await open(given.library, endDamaged)
+    const library = await open(given.library, endDamaged, () => opened?.wantCompute())
     opened = openLibraryOf(library, () =>
       output.note('kindred: compute ended and is started again.')
     )
-    if (compute) await opened.startCompute()
+    if (startsCompute) await opened.startCompute()
     process.exitCode = (await Promise.race([job(library, output), opened.lost])) ?? EXIT.done
   } catch (error) {
     if (damaged) await new Promise(() => undefined) // the process ends

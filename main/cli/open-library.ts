@@ -35,6 +35,8 @@ export interface OpenLibrary {
    * Starts compute for the library and keeps it alive until `close`. Rejects when it cannot start.
    */
   startCompute(): Promise<void>
+  /** The same for who cannot wait for it: `lost` tells when it cannot start. */
+  wantCompute(): void
   /** Rejects with the Fault when compute ends again and again: it is not started any more. */
   lost: Promise<never>
   /** Closes library and compute; safe to call twice. */
@@ -94,6 +96,7 @@ export function openLibraryOf(library: LibraryAnswers, onRestart: () => void): O
 
   return {
     startCompute: launch,
+    wantCompute: () => void launch().catch(lose),
     lost,
     close: () => (closing ??= shutDown())
   }

@@ -20,8 +20,13 @@ import { answersOf } from './library-answers.ts'
 /**
  * Opens a library to be looked at. Throws Fault not-found where there is none, and as
  * `connectCatalogue`.
+ * @param onComputeWanted told when the first thing is asked for that is not stored: a compute is to
+ *   be attached
  */
-export async function lookInto(folder: string): Promise<LibraryAnswers> {
+export async function lookInto(
+  folder: string,
+  onComputeWanted: () => void = () => undefined
+): Promise<LibraryAnswers> {
   if (!existsSync(join(folder, CATALOGUE_FILE))) throw noLibrary(folder)
   const library = realpathSync(resolve(folder))
   const stop = new AbortController()
@@ -31,7 +36,9 @@ export async function lookInto(folder: string): Promise<LibraryAnswers> {
     tuned: join(library, 'backbones'),
     prepare: (session) => useServing(search, session, ownBackbone(catalogue, session.backbone)),
     onBegan: () => undefined,
-    onState: () => undefined
+    onState: () => undefined,
+    beginsAtRest: true,
+    onNeed: onComputeWanted
   })
   const thumbnails = join(library, KEPT_PICTURES.thumb.folder)
   const describer = describerOf(link, { catalogue, thumbnails })

@@ -76,7 +76,7 @@ export function duplicatesCommand(program: Command): void {
 async function duplicates(options: unknown): Promise<void> {
   const { kind, within, prefer } = v.parse(Options, options)
   const kinds = kindsOf(kind)
-  await runWithAnswers(options, { compute: false }, async (answers, output) => {
+  await runWithAnswers(options, async (answers, output) => {
     const found = await answers.duplicates({ within, preferred: prefer })
     const byKind = kinds.map((each) => [each, toldOf(found.groups, each)] as const)
     const left = { decided: found.decided, protected: found.protected, away: found.away }

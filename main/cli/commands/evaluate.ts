@@ -41,8 +41,7 @@ async function evaluate(options: unknown): Promise<void> {
   const given = v.parse(Options, options)
   const top = wholeNumber('--top', given.top, 1, 10_000)
   const model = given.model && wholeNumber('--model', given.model, 1, 2 ** 53 - 1)
-  const needs = { compute: given.model !== undefined } // it may have to encode
-  await runWithAnswers(options, needs, async (answers, output) => {
+  await runWithAnswers(options, async (answers, output) => {
     const vectors = await answers.vectors(model || undefined)
     if (vectors.ids.length === 0) throw nothingIndexed()
     const queries = await queriesOf(vectors.paths, given.queries)

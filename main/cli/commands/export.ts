@@ -3,7 +3,9 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from '../parser.ts'
 import * as v from 'valibot'
+import type { LibraryAnswers } from '../../engine/api.ts'
 import { runWithAnswers, withLibrary } from '../command.ts'
+import type { Output } from '../output.ts'
 import { Format, exportLibrary } from '../export/export-library.ts'
 
 const Options = v.object({ to: Format })
@@ -28,8 +30,7 @@ export function exportCommand(program: Command): void {
 }
 
 async function exportTo(path: string, options: unknown): Promise<void> {
-  const stopping = 'what was written is removed'
-  await runWithAnswers(options, { compute: false, stopping }, async (answers, output) => {
+  const job = async (answers: LibraryAnswers, output: Output): Promise<void> => {
     const { to } = v.parse(Options, options)
     const folder = resolve(path)
     const snapshot = answers.snapshot()
@@ -41,5 +42,6 @@ async function exportTo(path: string, options: unknown): Promise<void> {
     output.answer({ folder, ...exported }, () => [
       `${photos} photos are in ${folder} (${(bytes / 1e6).toFixed(1)} MB): ${files.join(', ')}.`
     ])
-  })
+  }
+  await runWithAnswers(options, job, { stopping: 'what was written is removed' })
 }

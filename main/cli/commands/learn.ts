@@ -104,7 +104,7 @@ function learnOptions(options: unknown): LearnOptions {
 }
 
 async function models(options: unknown): Promise<void> {
-  await runWithAnswers(options, { compute: false }, async (answers, output) => {
+  await runWithAnswers(options, async (answers, output) => {
     const kept = await answers.models()
     output.answer(kept, () =>
       kept.length === 0 ? ['No model yet: it needs 256 indexed photos.'] : table(kept.map(rowOf))

@@ -58,9 +58,7 @@ async function similar(photos: readonly string[], options: unknown): Promise<voi
   const top = wholeNumber('--top', given.top, 1, 1000)
   const crop = given.crop === undefined ? undefined : cropOf(given.crop)
   const strictness = given.strictness === undefined ? undefined : shareOf(given.strictness)
-  // Compute describes what the library has not described: a file outside, or a photo not indexed
-  // yet.
-  await runWithAnswers(options, { compute: true }, async (answers, output) => {
+  await runWithAnswers(options, async (answers, output) => {
     const found = await answers.similar({
       parts: [
         ...photos.map((photo, i) => ({

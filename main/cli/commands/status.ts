@@ -37,7 +37,7 @@ export function statusCommands(program: Command): void {
 }
 
 async function status(options: unknown): Promise<void> {
-  await runWithAnswers(options, { compute: false }, async (answers, output) => {
+  await runWithAnswers(options, async (answers, output) => {
     const state = answers.status()
     const { photos, indexed, pending, model, waits, closed } = state
     const leftOut = state.leftOut.map(({ folder, some }) => ({
@@ -87,7 +87,7 @@ function cameraLine(cameras: Status['cameras']): string {
 }
 
 async function failed(options: unknown): Promise<void> {
-  await runWithAnswers(options, { compute: false }, async (answers, output) => {
+  await runWithAnswers(options, async (answers, output) => {
     const photos = answers
       .failed()
       .map(({ path, fault }) => ({ path, reason: faultSentence(fault) }))

@@ -22,6 +22,8 @@ export interface LinkOptions {
   onState(state: LinkState): void
   /** A compute of which nothing was asked for so long is let go, ms; left out: never. */
   restsAfter?: number | undefined
+  /** There is none yet, as in a rest: `onNeed` is told when one is to be attached. */
+  beginsAtRest?: boolean
   /** Compute is let go and can be ended (false), or one is to be attached again (true). */
   onNeed?: (isNeeded: boolean) => void
 }
@@ -64,7 +66,8 @@ export function createComputeLink(options: LinkOptions): ComputeLink {
   let life: Life | undefined
   let trouble: Fault | undefined
   let isRefused = false
-  let rest: 'none' | 'resting' | 'waking' = 'none' // waking: somebody waits for its start
+  // waking: somebody waits for its start
+  let rest: 'none' | 'resting' | 'waking' = options.beginsAtRest ? 'resting' : 'none'
   let timer: NodeJS.Timeout | undefined
   let closed = false
   const waiting = new Set<Waiting>()

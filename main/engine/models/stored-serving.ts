@@ -14,9 +14,9 @@ export interface StoredServing {
 }
 
 /** Reads and checks the model that serves. */
-export function storedServing({ models, vectors }: Catalogue): StoredServing {
+export function storedServing({ models, settings, vectors }: Catalogue): StoredServing {
   const model = models.serving()
-  const backbone = model?.backbone ?? vectors.anyBackbone()
+  const backbone = model?.backbone ?? (settings.backbone() || vectors.anyBackbone())
   try {
     if (model) parseQuantizer(models.record(model.id))
     return { model, damage: undefined, backbone }

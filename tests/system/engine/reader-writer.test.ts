@@ -24,6 +24,7 @@ import { ask, fileFacts, hashOf, kinOf, temporaryFolder } from '../../support/li
 import { nicenessOf } from '../../support/priorities.ts'
 import { clusteredFeatures, fitted } from '../../support/quantizers.ts'
 import { TYPESCRIPT } from '../../support/typescript.ts'
+import { until } from '../../support/until.ts'
 
 const PHOTOS = 300
 const D = 32
@@ -144,12 +145,18 @@ function openAfter(library: string): string {
 
 test('after a close nothing but the catalogue and its copies is left, and the library is free', async (t) => {
   const { engine, library } = await opened(t)
-  const view = await lookInto(library) // open at the same time
+  let wanted = 0
+  const view = await lookInto(library, () => wanted++) // open at the same time
   assert.equal(view.status().indexed, PHOTOS)
   assert.equal((await kinOf(view, ask({ id: 1 }, 7))).length, 7)
+  assert.equal(wanted, 0, 'what is stored needs no compute')
   assert.equal((await view.models()).length, 1)
   assert.equal(openAfter(library), 'library-in-use')
+  const outside = view.similar(ask({ path: import.meta.filename }, 1))
+  await Promise.race([outside, until('compute is wanted', () => wanted > 0)])
   await view.close()
+  await assert.rejects(outside, (error) => isFault(error, 'cancelled'))
+  assert.equal(wanted, 1)
   await engine.close()
   assert.equal(openAfter(library), 'free')
   const left = readdirSync(library).filter((name) => name !== 'thumbnails')
