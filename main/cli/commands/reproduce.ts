@@ -34,6 +34,7 @@ const Options = v.object({
   queries: v.optional(v.string()),
   evaluateEvery: v.optional(v.string()),
   ranking: v.picklist(['plain', 'squared']),
+  narrower: v.string(),
   resume: v.optional(v.boolean(), false),
   json: v.optional(v.boolean(), false)
 })
@@ -78,6 +79,12 @@ export function reproduceCommand(program: Command): void {
       new Option('--ranking <kind>', "codes by sums of distances, as SPQ's code, or of squares")
         .choices(['plain', 'squared'])
         .default('plain')
+    )
+    .addOption(
+      new Option('--narrower <n>', "divides the network's widths, for tests")
+        .choices(['1', '2', '4', '8'])
+        .default('1')
+        .hideHelp()
     )
     .option('--resume', 'insist that there is a run to go on with')
     .option('--json', 'print the answer as JSON on stdout')
@@ -141,6 +148,7 @@ async function runWith(options: Options, output: Output, signal: AbortSignal): P
   const hash = hashOf(gallery, asked)
   const settings = {
     ...{ method, bits, epochs, batch, seed, images, queries, ranking, provider },
+    narrower: Number(options.narrower),
     data: hash
   }
   const { progress } = output

@@ -36,6 +36,7 @@ export const Settings = v.object({
   queries: whole,
   ranking: v.picklist(['plain', 'squared']),
   provider: v.picklist(PROVIDERS), // two providers do not round alike
+  narrower: v.optional(whole, 1),
   data: v.string() // SHA-256 of pixels and labels
 })
 export type Settings = v.InferOutput<typeof Settings>
