@@ -20,7 +20,8 @@ interface Closeness extends Point {
 type How = { isAlone: boolean }
 const TOGETHER: How = { isAlone: false }
 
-const isCloser = ({ scale }: Framing): boolean => scale > 1.001
+const CLOSER = 1.001
+const isCloser = ({ scale }: Framing): boolean => scale > CLOSER
 const share = (value: number): number => Math.min(1, Math.max(0, value))
 
 /** Zooms and moves what is shown. */
@@ -86,9 +87,9 @@ export class Zoom {
 
   /** Pixels, or all of the photo. A small one that is larger than its pixels is zoomed into. */
   toggle(at: Point = MIDDLE, how = TOGETHER): void {
-    if (this.isZoomed) return this.fit(how)
-    this.pixels(at, how)
-    if (!this.isZoomed) this.by(STEP * STEP, at, how)
+    if (!this.scene || this.isZoomed) return this.fit(how)
+    if (pixelScale(this.scene) > CLOSER) this.pixels(at, how)
+    else this.by(STEP * STEP, at, how)
   }
 
   /** Moves the photo under its field, CSS pixels. */

@@ -83,6 +83,14 @@ test('1:1 is so for all, however large they are; all of one is all of each', () 
   assert.deepEqual(all.map(({ isZoomed }) => isZoomed), [false, false, false])
 })
 
+test('small ones, which are larger than their pixels already, are zoomed into alike', () => {
+  const all = group({ width: 300, height: 200 }, { width: 240, height: 160 })
+  all[0]!.toggle()
+  assert.deepEqual(percents(all), [450, 450])
+  all[1]!.toggle()
+  assert.deepEqual(percents(all), [200, 200])
+})
+
 test('they show the same place of each, and the way back ends where it began', () => {
   const all = group({ ...LYING }, { ...LYING }, { width: 1500, height: 1000 })
   const [one, two, small] = all as [typeof all[0], typeof all[0], typeof all[0]]
