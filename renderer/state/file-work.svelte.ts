@@ -20,6 +20,8 @@ interface Around {
   tell(notice: string): void
   /** Files of these photos are moved or thrown away; what is shown may be one of them. */
   left(target: Target): void
+  /** Files that were thrown away lie where they did. */
+  cameBack(target: Target): void
   /** Where to ask for the picture of a photo with all its pixels. Rejects with a Fault. */
   picture(id: number): Promise<string>
 }
@@ -75,7 +77,12 @@ export class FileWork {
 
   /** Takes back what was done last, before a restart, too. */
   async undo(): Promise<void> {
-    await this.#do('undo', () => window.kindred?.undoFiles())
+    const undone = this.#last
+    const answer = await this.#do('undo', () => window.kindred?.undoFiles())
+    if (answer?.outcome !== 'done') return
+    this.#last = undefined // what is taken back next was done earlier
+    if (undone?.what === 'trash' && answer.failed === 0 && !answer.stopped)
+      this.#around.cameBack(undone.target)
   }
 
   /** Does what failed, or was stopped, once more. */

@@ -74,6 +74,7 @@ export class Kindred {
   readonly files = new FileWork(window, {
     tell: (notice) => this.tell(notice),
     left: (target) => this.#left(target),
+    cameBack: ({ ids }) => this.compare.putBack(ids),
     picture: (id) => this.large.wholeAddress(id)
   })
   #screen = $state<Screen>('photos')

@@ -21,6 +21,8 @@ export class Compare {
   #ids = $state.raw<readonly number[]>([])
   #focused = $state(0)
   #zooms = new Map<number, Zoom>()
+  /** Where those lay that were taken out. */
+  #places = new Map<number, number>()
   /** Pictures as large as their fields, which are equal. */
   readonly large: ShownPictures
   /** What all of them share, CSS pixels. */
@@ -65,6 +67,7 @@ export class Compare {
   open(ids: readonly number[]): void {
     const different = [...new Set(ids)].slice(0, MOST_COMPARED)
     this.#zooms = new Map(different.map((id) => [id, this.#zoomFor(id)]))
+    this.#places.clear()
     this.#ids = different
     this.#focused = different[0] ?? 0
   }
@@ -96,9 +99,20 @@ export class Compare {
     const place = this.#ids.indexOf(this.#focused)
     const left = this.#ids.filter((id) => !ids.includes(id))
     if (left.length === this.#ids.length) return
+    for (const id of ids) this.#places.set(id, this.#ids.indexOf(id))
     const isLost = !left.includes(this.#focused)
     this.#ids = left
     if (isLost) this.#focused = left[Math.min(place, left.length - 1)] ?? 0
+  }
+
+  /** Compares those again that were taken out, where they lay, and focuses them. */
+  putBack(ids: readonly number[]): void {
+    for (const id of ids) {
+      const place = this.#places.get(id)
+      if (!this.isOpen || place === undefined || this.#ids.includes(id)) continue
+      this.#ids = [...this.#ids.slice(0, place), id, ...this.#ids.slice(place)]
+      this.#focused = id
+    }
   }
 
   close(): void {

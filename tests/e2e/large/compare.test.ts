@@ -193,6 +193,8 @@ test('photos side by side', async (t) => {
     assert.equal(filesIn(folder).length, 4)
     await page.keyboard.press('Control+z')
     await said(page, '1 photo was put back.')
+    await untilCompared(page, 3)
+    await untilFocused(page, `[data-testid="compared"][data-photo-id="${gone}"]`)
     assert.deepEqual(filesIn(folder), Object.keys(PHOTOS))
     await page.keyboard.press('Enter')
     await page.getByTestId('viewer').waitFor()
