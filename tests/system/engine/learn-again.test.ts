@@ -12,11 +12,10 @@ import * as v from 'valibot'
 import { openCatalogue } from '../../../main/catalogue/catalogue.ts'
 import type { Catalogue } from '../../../main/catalogue/catalogue.ts'
 import { Learning } from '../../../main/wire/learning-contract.ts'
-import { indexInto, resultOf } from '../../support/learning.ts'
-import { makePhotos } from '../../support/photos.ts'
+import { resultOf } from '../../support/learning.ts'
+import { copyIndexed } from '../../support/shared-library.ts'
 import { TYPESCRIPT } from '../../support/typescript.ts'
 
-const PHOTOS = 270 // enough to learn from
 const MINUTE = 60_000
 
 const home = mkdtempSync(join(tmpdir(), 'kindred-learn-again-'))
@@ -64,8 +63,7 @@ function setRetryAt(retryAt: number): void {
 }
 
 test('attempts of learning are spaced, over kills', async () => {
-  await makePhotos(join(home, 'photos'), PHOTOS, { seed: 61, size: 80 })
-  await indexInto(library, join(home, 'photos'))
+  await copyIndexed(library)
   // Half of a photo's feature is lost, so no run can be carried out.
   const [id, backbone, whole] = withCatalogue(({ vectors }) => {
     const name = vectors.anyBackbone()

@@ -13,23 +13,19 @@ import { createEngine } from '../../../main/engine/engine.ts'
 import { LearnResult } from '../../../main/wire/learning-contract.ts'
 import { seededRandom } from '../../../model/retrieval.ts'
 import { superviseCompute } from '../../support/compute.ts'
-import { QUICK, indexInto, resultOf } from '../../support/learning.ts'
-import { makePhotos } from '../../support/photos.ts'
+import { QUICK, resultOf } from '../../support/learning.ts'
 import { kinOf } from '../../support/library.ts'
+import { SHARED_PHOTOS, copyIndexed } from '../../support/shared-library.ts'
 import { TYPESCRIPT } from '../../support/typescript.ts'
 
 const KILLS = 10 // of each process
-const PHOTOS = 270
+const PHOTOS = SHARED_PHOTOS
 const SEED = Number(process.env['KINDRED_KILL_SEED'] ?? 1)
 
 const home = mkdtempSync(join(tmpdir(), 'kindred-learn-kill-'))
 const indexed = join(home, 'library')
 
-before(async () => {
-  const photos = join(home, 'photos')
-  await makePhotos(photos, PHOTOS, { seed: 5, size: 80 })
-  await indexInto(indexed, photos)
-})
+before(() => copyIndexed(indexed))
 after(() => rmSync(home, { recursive: true, force: true }))
 
 interface State {

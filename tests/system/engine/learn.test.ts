@@ -18,21 +18,18 @@ import { superviseCompute } from '../../support/compute.ts'
 import { QUICK, indexInto, whenLearning } from '../../support/learning.ts'
 import { makePhotos } from '../../support/photos.ts'
 import { kinOf } from '../../support/library.ts'
+import { SHARED_PHOTOS, copyIndexed, sharedPhotos } from '../../support/shared-library.ts'
 
-const FIRST = 270
+const FIRST = SHARED_PHOTOS
 const MORE = 90 // a third more
 const STILL_MORE = 60 // more than half as many again as at first
 
 const home = mkdtempSync(join(tmpdir(), 'kindred-learn-'))
-const photos = join(home, 'photos')
 const indexed = join(home, 'library')
 const learned = join(home, 'learned')
 const grown = join(home, 'grown')
 
-before(async () => {
-  await makePhotos(photos, FIRST, { seed: 5, size: 80 })
-  await indexInto(indexed, photos)
-})
+before(() => copyIndexed(indexed))
 after(() => rmSync(home, { recursive: true, force: true }))
 
 let copies = 0
@@ -68,7 +65,7 @@ test('a run that is asked for: its phases, its model, the way back and forth', a
   })
   let learning = true
   const outside = join(home, 'elsewhere.jpg')
-  cpSync(join(photos, 'photo-5-00000.jpg'), outside)
+  cpSync(join(await sharedPhotos(), 'photo-5-00000.jpg'), outside)
   const queried = whenLearning(engine, ({ phase }) => phase === 'training').then(async () => {
     const parts = [{ of: { path: outside }, weight: 1 }]
     const [nearest] = await kinOf(engine, { parts, top: 3 })

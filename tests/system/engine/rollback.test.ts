@@ -13,10 +13,9 @@ import type { Learning } from '../../../main/wire/learning-contract.ts'
 import { superviseCompute } from '../../support/compute.ts'
 import type { Supervised } from '../../support/compute.ts'
 import { DEEP, letBadModelServe } from '../../support/deep.ts'
-import { indexInto, whenLearning } from '../../support/learning.ts'
-import { makePhotos } from '../../support/photos.ts'
+import { whenLearning } from '../../support/learning.ts'
+import { copyIndexed } from '../../support/shared-library.ts'
 
-const PHOTOS = 270
 /** So many photos described show that the way back is under way, and far from its end. */
 const UNDER_WAY = 48
 const home = mkdtempSync(join(tmpdir(), 'kindred-rollback-'))
@@ -25,8 +24,7 @@ let first: number
 
 /** Leaves a library in which a tuned backbone serves, and the shipped one has described nothing. */
 before(async () => {
-  await makePhotos(join(home, 'photos'), PHOTOS, { seed: 5, size: 80 })
-  await indexInto(library, join(home, 'photos'))
+  await copyIndexed(library)
   first = (await letBadModelServe(library)).good
   const { engine, compute } = await opened(library)
   await engine.idle()

@@ -34,11 +34,10 @@ import { parseCard } from '../../../model/retrieval.ts'
 import { tunedCard } from '../../../model/train/deep/deep-backbone.ts'
 import { superviseCompute } from '../../support/compute.ts'
 import type { Supervised } from '../../support/compute.ts'
-import { indexInto } from '../../support/learning.ts'
-import { makePhotos } from '../../support/photos.ts'
+import { copyIndexed, sharedPhotos } from '../../support/shared-library.ts'
 
-const PHOTOS = 260
 const TOP = 30
+const ONE = 'summer/beach/photo-5-00040.jpg'
 const home = mkdtempSync(join(tmpdir(), 'kindred-swap-'))
 const library = join(home, 'library')
 const outside = join(home, 'elsewhere.jpg')
@@ -52,12 +51,14 @@ let copy: number // id of the photo that has the same content as the one outside
 let models: { first: LoadedModel; second: LoadedModel; third: LoadedModel }
 
 before(async () => {
-  const paths = await makePhotos(join(home, 'photos'), PHOTOS, { seed: 5, size: 80 })
-  cpSync(paths[40]!, outside)
-  await indexInto(library, join(home, 'photos'))
+  const photos = join(home, 'photos') // its own: one of them is removed
+  cpSync(await sharedPhotos(), photos, { recursive: true })
+  cpSync(join(photos, ONE), outside)
+  await copyIndexed(library)
   catalogue = openCatalogue(library)
+  catalogue.folders.relocate(catalogue.folders.list()[0]!.id, realpathSync(photos), 'photos')
   search = createSearch(catalogue)
-  copy = photoAt(catalogue, realpathSync(paths[40]!))!
+  copy = photoAt(catalogue, realpathSync(join(photos, ONE)))!
   const first = catalogue.models.serving()!
   search.serve(await search.load(first.id))
   link = createComputeLink({

@@ -1,0 +1,48 @@
+// A library that many tests begin with, made once for all of them: 270 generated photos, enough to
+// learn from, indexed by a real engine. It is kept under the system's temporary folder by what it
+// is made of, as long as it is used. A test changes its copy; nobody changes the photos. Test code
+// only.
+import { createHash } from 'node:crypto'
+import { cpSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { ensureCommandLine } from '../../main/setup/build.mjs'
+import { wholeFolder } from '../../main/setup/whole-folder.mjs'
+import { indexInto } from './learning.ts'
+import { makePhotos } from './photos.ts'
+
+/** Photos of the shared library. */
+export const SHARED_PHOTOS = 270
+const KEPT = join(tmpdir(), 'kindred-test-libraries')
+const MADE_BY = ['shared-library.ts', 'learning.ts', 'photos.ts', 'compute.ts']
+
+let digest: Promise<string> | undefined
+
+/** Of all that it is made of: the command line is built into a folder named by its sources. */
+function key(): Promise<string> {
+  digest ??= ensureCommandLine().then((entry) => {
+    const hash = createHash('sha256').update(basename(dirname(entry)))
+    for (const name of MADE_BY)
+      hash.update(readFileSync(fileURLToPath(new URL(name, import.meta.url))))
+    return hash.digest('hex').slice(0, 16)
+  })
+  return digest
+}
+
+/** Where the photos of the shared library lie. They are read only: other tests have them, too. */
+export async function sharedPhotos(): Promise<string> {
+  return wholeFolder(join(KEPT, 'photos'), await key(), async (fresh) => {
+    await makePhotos(fresh, SHARED_PHOTOS, { seed: 5, size: 80 })
+  })
+}
+
+async function indexed(): Promise<string> {
+  const photos = await sharedPhotos() // their place is the library's, too: they stay there
+  return wholeFolder(join(KEPT, 'indexed'), await key(), (fresh) => indexInto(fresh, photos))
+}
+
+/** Copies the shared library to a folder that is not there yet, or empty. */
+export async function copyIndexed(library: string): Promise<void> {
+  cpSync(await indexed(), library, { recursive: true })
+}
