@@ -12,25 +12,25 @@ import { createEngine } from '../../../main/engine/engine.ts'
 import { isFault } from '../../../main/wire/fault.ts'
 import { superviseCompute } from '../../support/compute.ts'
 import { DEEP, letBadModelServe } from '../../support/deep.ts'
-import { QUICK, indexInto, whenLearning } from '../../support/learning.ts'
+import { QUICK, whenLearning } from '../../support/learning.ts'
 import { makePhotos } from '../../support/photos.ts'
 import { kinOf } from '../../support/library.ts'
+import { SHARED_PHOTOS, copyIndexed, sharedPhotos } from '../../support/shared-library.ts'
 
-const PHOTOS = 270
+const PHOTOS = SHARED_PHOTOS
 const MEANWHILE = 3
 const MORE = 8
 const ALL = PHOTOS + MEANWHILE + MORE
 
 const home = mkdtempSync(join(tmpdir(), 'kindred-deep-'))
-const photos = join(home, 'photos')
+const more = join(home, 'more photos')
 const outside = join(home, 'elsewhere.jpg')
 const indexed = join(home, 'library')
 const tuned = join(home, 'tuned')
 
 before(async () => {
-  const [first] = await makePhotos(photos, PHOTOS, { seed: 5, size: 80 })
-  cpSync(first!, outside)
-  await indexInto(indexed, photos)
+  cpSync(join(await sharedPhotos(), 'photo-5-00000.jpg'), outside)
+  await copyIndexed(indexed)
 })
 after(() => rmSync(home, { recursive: true, force: true }))
 
@@ -108,8 +108,8 @@ test('what proves better serves; photos after it, the way back and forth', async
   const { engine, close } = await opened(context, tuned)
   await engine.idle()
   const adding = whenLearning(engine, ({ phase }) => phase === 'features').then(async () => {
-    await makePhotos(photos, MEANWHILE, { seed: 7, size: 80 })
-    await engine.rescan()
+    await makePhotos(more, MEANWHILE, { seed: 7, size: 80 })
+    await engine.addFolder(more)
   })
   const result = await engine.learner.learn(DEEP)
   await adding
@@ -132,7 +132,7 @@ test('what proves better serves; photos after it, the way back and forth', async
   await engine.learner.rollback(result.model!)
   assert.equal(await answers(engine), byDeep)
 
-  await makePhotos(photos, MORE, { seed: 6, size: 80 })
+  await makePhotos(more, MORE, { seed: 6, size: 80 })
   await engine.rescan()
   const { indexed: added } = await engine.idle()
   assert.equal(added, MORE)
