@@ -26,7 +26,6 @@ export interface JudgedAs {
   width: number
   height: number
   damage: DamageKind | null
-  needsRendering: boolean
   date: PhotoDate | null
   ahead: number | null
   facts: PhotoFacts | null
@@ -48,8 +47,8 @@ export function judgementTable(database: Database) {
   )
   const set = database.command(
     `UPDATE photos SET judgement = $today, format = $format, width = $width, height = $height,
-       damage = $damage, needs_rendering = $needsRendering, captured_at = $at,
-       captured_from = $source, ahead = $ahead, holds = $holds,
+       damage = $damage, captured_at = $at, captured_from = $source, ahead = $ahead,
+       holds = $holds,
        dated = CASE WHEN $isDated = 1 AND sidecar IS $sidecar
          AND sidecar_modified_at IS $sidecarModifiedAt THEN 1 ELSE 0 END
      WHERE ${STILL_DESCRIBED} AND name = $name`
@@ -77,11 +76,8 @@ export function judgementTable(database: Database) {
       const { id, size, modifiedAt, name, sidecar, sidecarModifiedAt } = photo
       const { at, source } = date ?? { at: null, source: null }
       const { format, width, height, damage, ahead } = found
-      const flags = {
-        needsRendering: found.needsRendering ? 1 : 0,
-        isDated: found.isDated ? 1 : 0
-      }
-      const row = { format, width, height, damage, ahead, at, source, ...flags, today: JUDGEMENT }
+      const isDated = found.isDated ? 1 : 0
+      const row = { format, width, height, damage, ahead, at, source, isDated, today: JUDGEMENT }
       const file = { id, size, modifiedAt, name, sidecar, sidecarModifiedAt }
       const isSet = set.run({ ...file, ...row, holds: storedHeld(found.holds) }).changes === 1
       if (isSet) facts.set(id, found.facts)

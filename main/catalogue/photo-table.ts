@@ -62,8 +62,7 @@ const Place = v.object({
   ...PATH,
   hash: v.nullable(v.string()),
   isDamaged: v.number(), // 1 where a part of it did not come out
-  judgement: v.number(), // see judgement.ts
-  needsRendering: v.number() // 1 where browsers would show the file otherwise
+  judgement: v.number() // see judgement.ts
 })
 export type Place = v.InferOutput<typeof Place>
 
@@ -140,7 +139,7 @@ export function photoTable(database: Database) {
   )
   const place = database.query(
     `SELECT folders.path AS root, directory, photos.name, hash,
-       damage IS NOT NULL AS isDamaged, needs_rendering AS needsRendering, judgement
+       damage IS NOT NULL AS isDamaged, judgement
      FROM photos JOIN folders ON folders.id = photos.folder
      WHERE photos.id = $id AND status <> 'gone'`,
     Place

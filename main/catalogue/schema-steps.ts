@@ -112,6 +112,8 @@ export const MIGRATIONS: readonly Migration[] = [
   {
     number: 14,
     what: 'photos that browsers show otherwise than Kindred',
+    // The column is neither read nor written any more; a later step that makes the table anew may
+    // leave it out.
     sql: `
       ALTER TABLE photos ADD COLUMN needs_rendering INTEGER NOT NULL DEFAULT 0
         CHECK (needs_rendering IN (0, 1));

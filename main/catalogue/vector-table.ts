@@ -22,7 +22,6 @@ const Twin = v.object({
   holds: StoredHeld,
   dated: v.number(),
   sidecar: v.nullable(v.string()), // the XMP file beside it
-  needsRendering: v.number(),
   damage: v.nullable(DamageKind),
   format: v.nullable(v.string())
 })
@@ -41,8 +40,8 @@ export function vectorTable(database: Database) {
   const ownHash = database.query('SELECT id FROM photos WHERE id = $id AND hash IS NOT NULL', Id)
   const twin = database.query(
     `SELECT id, hash, width, height, captured_at AS capturedAt,
-       captured_from AS capturedFrom, ahead, holds, dated, sidecar, damage, format,
-       needs_rendering AS needsRendering FROM photos
+       captured_from AS capturedFrom, ahead, holds, dated, sidecar, damage, format
+     FROM photos
      JOIN features ON features.photo = photos.id
      WHERE hash = $hash AND backbone = $backbone AND judgement = ${JUDGEMENT} LIMIT 1`,
     Twin

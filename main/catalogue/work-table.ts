@@ -60,7 +60,6 @@ const READ_AS_IT_IS = `CASE WHEN $isDated = 1 AND sidecar IS $sidecar
 
 /** What a photo became. The date's source: EXIF where none is told. */
 export type WhatItBecame = Pick<Described, 'hash' | 'width' | 'height' | 'capturedAt'> & {
-  needsRendering?: boolean
   dateSource?: DateSource | null
   holds?: Held | null
   facts?: PhotoFacts | null
@@ -113,8 +112,7 @@ export function workTable(database: Database) {
     `UPDATE photos SET status = 'indexed', hash = $hash, width = $width, height = $height,
        captured_at = $capturedAt, captured_from = $source, ahead = $ahead, holds = $holds,
        damage = $damage, format = $format, judgement = ${JUDGEMENT},
-       dated = ${READ_AS_IT_IS}, needs_rendering = $needsRendering,
-       ${NO_FAULT} WHERE ${STILL}`
+       dated = ${READ_AS_IT_IS}, ${NO_FAULT} WHERE ${STILL}`
   )
   const fail = database.command(
     `UPDATE photos SET status = 'failed', fault_kind = $kind, fault = $fault, suspect = 0,
@@ -181,8 +179,7 @@ export function workTable(database: Database) {
       const ahead = earliest(what.ahead ?? null, fileAhead(modifiedAt))
       const { format = null } = what
       const holds = storedHeld(what.holds)
-      const needsRendering = what.needsRendering ? 1 : 0
-      const made = { source, ahead, holds, format, damage, needsRendering }
+      const made = { source, ahead, holds, format, damage }
       const row = { ...file, ...made, capturedAt, isDated: isDated ? 1 : 0 }
       if (describe.run(row).changes === 0) return false
       facts.set(id, what.facts ?? null)

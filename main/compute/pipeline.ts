@@ -35,7 +35,6 @@ const URGENT = 2
 type PhotoFile = Omit<DecodedFile, 'pixels'> & {
   width: number // of the whole photo, upright
   height: number
-  needsRendering: boolean
   damage: DamageKind | null
 }
 
@@ -251,6 +250,6 @@ export class Pipeline {
   }
 }
 
-function judgedAs({ width, height, needsRendering, damage }: Pixels) {
-  return { width, height, needsRendering, damage: damage?.kind ?? null }
+function judgedAs({ width, height, damage }: Pixels) {
+  return { width, height, damage: damage?.kind ?? null }
 }

@@ -8,7 +8,7 @@ import { AT_ONCE, LONGEST_SIDE, THUMBNAIL_QUALITY, jpegOf, pixelsOf } from './ca
 import type { Picture } from './canvas.ts'
 import { readProfile } from './colour-profile.ts'
 import { spaceOf } from './colours.ts'
-import { damageOf, type Damage } from './damage.ts'
+import { uprightDamage, type Damage } from './damage.ts'
 import {
   PATIENCE_SECONDS,
   aimOf,
@@ -59,7 +59,8 @@ export const decodeWithChromium: Decode = async (request, signal) => {
   const { picture, ...sizes } = await file.finish(file.stored)
   const rgb = rgbOf(picture)
   const thumbnail = request.thumbnail ? await jpegOf(picture, THUMBNAIL_QUALITY) : null
-  return { ...sizes, rgb, thumbnail, ...damageOf(file.damage, file.known.header, sizes) }
+  const damage = uprightDamage(file.damage, file.known.header.orientation?.value)
+  return { ...sizes, rgb, thumbnail, damage }
 }
 
 /** Decodes a file as large as it is used. Throws a Fault; see `Decode`. */
@@ -95,7 +96,7 @@ export async function openFile(
     known,
     damage,
     finish: async (part, ground) =>
-      seen ? grounded(part, header, ground) : finished(part, known, ground)
+      seen ? grounded(part, ground) : finished(part, known, ground)
   }
 }
 

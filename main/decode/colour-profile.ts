@@ -7,7 +7,7 @@ import { joined, viewOf } from './bytes.ts'
 import { mainColours } from './heif-places.ts'
 import { codesIn, mainProperties } from './items.ts'
 import { segmentsOf } from './jpeg-segments.ts'
-import { isOfHighRange, profileOfCodes, profileOfGamma } from './made-profile.ts'
+import { profileOfCodes, profileOfGamma } from './made-profile.ts'
 import { Malformed } from './malformed.ts'
 
 /** Longer profiles are not read: the largest of printing presses have 3 MB. */
@@ -32,18 +32,6 @@ export async function readProfile(
     if (error instanceof Malformed || error instanceof RangeError) return undefined
     throw error
   }
-}
-
-/**
- * True where every browser shows the profile's colours as they are shown here: for red, green and
- * blue by three curves and a matrix (ICC.1, 8.3.3), without a high range.
- */
-export function isReadByBrowsers(profile: Uint8Array): boolean {
-  const view = new DataView(profile.buffer, profile.byteOffset, profile.byteLength)
-  if (nameAt(view, 16) !== 'RGB ' || isOfHighRange(view)) return false
-  const tags = Math.min(view.getUint32(128), Math.floor((profile.length - 132) / 12))
-  const names = Array.from({ length: tags }, (_, i) => nameAt(view, 132 + 12 * i))
-  return names.includes('rXYZ') && !names.includes('A2B0')
 }
 
 type Found = Uint8Array | undefined

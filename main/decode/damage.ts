@@ -7,7 +7,6 @@
 // fill in: it is refused.
 import type { DamageKind, Pixels } from '../wire/decoder-contract.ts'
 import { corrupt } from './decoder.ts'
-import type { Header } from './header.ts'
 import type { OrientationValue } from './orientation.ts'
 
 /** The share of a picture that must have come out. */
@@ -74,18 +73,8 @@ export function checkIsEnough(sound: number, isEnd: boolean, subject: string): v
   )
 }
 
-/** What is told of a decoded picture: its damage, and that browsers may show it otherwise. */
-export function damageOf(
-  damage: Damage | null,
-  { orientation }: Header,
-  { needsRendering }: Pick<Pixels, 'needsRendering'>
-): Pick<Pixels, 'damage' | 'needsRendering'> {
-  const told = uprightDamage(damage, orientation?.value)
-  return { damage: told, needsRendering: needsRendering || damage !== null }
-}
-
 /** Damage as it is told of upright pixels: stored rows may lie any way in them. */
-function uprightDamage(
+export function uprightDamage(
   damage: Damage | null,
   orientation: OrientationValue = 1
 ): Pixels['damage'] {

@@ -1,14 +1,13 @@
 // From a small picture as a decoder has it to what is handed out: upright, in sRGB, without holes.
 // Both decoders end with it, so that they show the same. Pure.
 import type { Pixels } from '../wire/decoder-contract.ts'
-import { isReadByBrowsers } from './colour-profile.ts'
 import { Colours } from './colours.ts'
 import type { Size } from './decoder.ts'
 import { groundOf, layOnGround } from './ground.ts'
 import type { Header } from './header.ts'
 import { makeOpaque, mixInks } from './inks.ts'
 import type { Space } from './little-cms.ts'
-import { swapsSides, upright, type Orientation } from './orientation.ts'
+import { swapsSides, upright } from './orientation.ts'
 import type { Bitmap } from './reduce.ts'
 
 /** A picture as it is stored: not turned, its numbers not converted. */
@@ -37,8 +36,6 @@ export interface Finished extends Omit<Pixels, 'rgb' | 'thumbnail' | 'damage'> {
 
 const colours = new Colours()
 
-const USUAL: Orientation = { value: 1, marks: new Map(), isUsual: true }
-
 /**
  * Turns, converts and lays on a ground.
  * @param ground that of the whole, where this is a part of a picture
@@ -48,35 +45,30 @@ export async function finished(
   known: Known,
   ground?: number
 ): Promise<Finished> {
-  const { header, profile, isOpaque } = known
-  const { value: orientation, isUsual } = header.orientation ?? USUAL
+  const { header, isOpaque } = known
+  const orientation = header.orientation?.value ?? 1
   const picture = upright(small, orientation)
   const { pixels } = picture
-  const isConverted = await convert(pixels, known)
-  const isClear = !isOpaque && layOnGround(pixels, ground)
-  // An animation is shown as one. Profiles that are no matrices are read rightly by few versions.
-  const isStillClear = isClear && !header.isAnimated
-  const isRare = header.channels === 4 || (profile && isConverted && !isReadByBrowsers(profile))
+  await convert(pixels, known)
+  if (!isOpaque) layOnGround(pixels, ground)
   const isOnItsSide = swapsSides(orientation)
   return {
     width: isOnItsSide ? whole.height : whole.width,
     height: isOnItsSide ? whole.width : whole.height,
     pixelWidth: picture.width,
     pixelHeight: picture.height,
-    needsRendering: isStillClear || !isUsual || Boolean(isRare || header.isRare),
     picture
   }
 }
 
-/** Pixels become sRGB, in place; true where a profile did it. */
+/** Pixels become sRGB, in place. */
 async function convert(
   pixels: Bitmap['pixels'],
   { profile, space, isInks }: Known
-): Promise<boolean> {
+): Promise<void> {
   const isConverted = Boolean(profile && space && (await colours.convert(pixels, profile, space)))
   if (isInks && !isConverted) mixInks(pixels)
   if (isInks) makeOpaque(pixels)
-  return isConverted
 }
 
 /** The ground of a whole picture, by a small one of it, whose pixels are changed. */
@@ -87,15 +79,10 @@ export async function groundUnder(small: Bitmap, known: Known): Promise<number |
 }
 
 /** Lays a picture on a ground that is upright and in sRGB: a later frame of an animation. */
-export function grounded(
-  { whole, small }: Stored,
-  { isAnimated }: Header,
-  ground?: number
-): Finished {
-  const isClear = layOnGround(small.pixels, ground)
+export function grounded({ whole, small }: Stored, ground?: number): Finished {
+  layOnGround(small.pixels, ground)
   const { width: pixelWidth, height: pixelHeight } = small
-  const needsRendering = isClear && !isAnimated
-  return { ...whole, pixelWidth, pixelHeight, needsRendering, picture: small }
+  return { ...whole, pixelWidth, pixelHeight, picture: small }
 }
 
 /** RGB bytes [height, width, 3] of an opaque picture. */

@@ -23,8 +23,6 @@ export interface Header {
   frame?: Frame
   /** Numbers a pixel without transparency: 1 grey, 3 colours, 4 inks. Undefined where unknown. */
   channels?: number
-  /** Browsers do not show it. */
-  isRare?: boolean
 }
 
 /**
@@ -105,7 +103,7 @@ function readJpeg(view: DataView): Header {
 /** Its colours are converted where it is decoded. */
 function readRareJpeg(view: DataView): Header {
   const { width, height, orientation } = readJpeg(view)
-  return { width, height, isRare: true, ...(orientation && { orientation }) }
+  return { width, height, ...(orientation && { orientation }) }
 }
 
 function readPng(view: DataView): Header {

@@ -47,11 +47,6 @@ const TRANSFERS = new Map<number, Transfer>([
   [18, (value) => pressed((1000 * lightOfHlg(value) ** 1.2) / 203)]
 ])
 
-const HIGH_RANGE = [16, 18]
-/** The field of a profile for the device's maker, and what stands there for those two. */
-const MAKER_AT = 48
-const MAKER_OF_HIGH_RANGE = 0x68696768 // 'high'
-
 /** Entries of the curve in a profile. */
 const STEPS = 1024
 
@@ -61,17 +56,9 @@ const made = new Map<string, Uint8Array>()
 export function profileOfCodes(primaries: number, transfer: number): Uint8Array | undefined {
   const [known, curve] = [PRIMARIES.get(primaries), TRANSFERS.get(transfer)]
   if (!known && !curve) return undefined
-  return kept(`${primaries} ${transfer}`, () => {
-    const profile = profileOf(known ?? SRGB, curve ?? lightOfSrgb)
-    if (HIGH_RANGE.includes(transfer))
-      new DataView(profile.buffer).setUint32(MAKER_AT, MAKER_OF_HIGH_RANGE)
-    return profile
-  })
-}
-
-/** True for a profile made here for PQ or HLG, whose tones each browser shows in its own way. */
-export function isOfHighRange(profile: DataView): boolean {
-  return profile.getUint32(MAKER_AT) === MAKER_OF_HIGH_RANGE
+  return kept(`${primaries} ${transfer}`, () =>
+    profileOf(known ?? SRGB, curve ?? lightOfSrgb)
+  )
 }
 
 /** The profile of a gamma (the exponent of light) and primaries, sRGB's if not given. */

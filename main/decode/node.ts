@@ -7,7 +7,7 @@ import { Bug, cancelled, isFault } from '../wire/fault.ts'
 import { viewOf } from './bytes.ts'
 import { readProfile } from './colour-profile.ts'
 import { spaceOf } from './colours.ts'
-import { damageOf } from './damage.ts'
+import { uprightDamage } from './damage.ts'
 import { PATIENCE_SECONDS, corrupt, scaledSize, unreadable } from './decoder.ts'
 import type { Decode, DecodeRequest, Size } from './decoder.ts'
 import { cutToFrame, screenRows, type Frame } from './gif-frames.ts'
@@ -58,10 +58,10 @@ export const decodeWithSharp: Decode = async (request, signal) => {
   const seen = isLater ? await firstSeen({ bytes, format, subject }, header, shortSide) : undefined
   const isOpaque = format === 'jpeg'
   const known = { header, profile, space, isInks, isOpaque }
-  const { picture, ...sizes } = await (seen ? grounded(seen, header) : finished(stored, known))
+  const { picture, ...sizes } = await (seen ? grounded(seen) : finished(stored, known))
   const rgb = rgbOf(picture)
   const thumbnail = request.thumbnail ? await encoded(sharp, rgb, picture) : null
-  return { ...sizes, rgb, thumbnail, ...damageOf(damage, header, sizes) }
+  return { ...sizes, rgb, thumbnail, damage: uprightDamage(damage, header.orientation?.value) }
 }
 
 function encoded(

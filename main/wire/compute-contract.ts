@@ -47,7 +47,6 @@ const PhotoFile = {
   isDated: v.boolean(), // false: the XMP file beside it could not be read and is to be
   facts: v.nullable(PhotoFacts),
   holds: v.nullable(Held),
-  needsRendering: v.boolean(), // see Pixels
   damage: v.nullable(DamageKind) // of a photo that is shown all the same
 }
 

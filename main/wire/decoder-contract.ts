@@ -45,8 +45,6 @@ export const Pixels = v.object({
   pixelWidth: count, // of `rgb`: short side `shortSide`, never enlarged
   pixelHeight: count,
   rgb: bytes, // [pixelHeight, pixelWidth, 3]; transparency laid on white; sRGB
-  /** A browser's own picture of the file may be another. */
-  needsRendering: v.boolean(),
   thumbnail: v.nullable(bytes), // JPEG of the same size, when asked for
   /** `sound`: the part of it, upright, without rows that are missing. */
   damage: v.nullable(v.object({ kind: DamageKind, sound: Crop }))

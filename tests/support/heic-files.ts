@@ -92,7 +92,7 @@ const COLOURS: Record<string, readonly number[]> = {
 
 /** Fails unless the pixels are the picture, of its size, with its quarters in their places. */
 export function checkQuarters(
-  pixels: Omit<Pixels, 'needsRendering' | 'thumbnail' | 'damage'>,
+  pixels: Omit<Pixels, 'thumbnail' | 'damage'>,
   { width, height, quarters }: Quarters,
   name: string
 ): void {

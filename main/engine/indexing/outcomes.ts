@@ -195,8 +195,7 @@ function datedAs(task: Task, { capturedAt, capturedFrom, ...twin }: Twin): WhatI
   const isInContent = capturedFrom === 'exif' || capturedFrom === 'xmp'
   const date = { capturedAt: isInContent ? capturedAt : null, dateSource: capturedFrom }
   const isDated = twin.dated === 1 && twin.sidecar === null && task.sidecar === null
-  const needsRendering = twin.needsRendering === 1
-  return dated(task, { ...twin, ...date, isDated, needsRendering })
+  return dated(task, { ...twin, ...date, isDated })
 }
 
 /** Gives a photo the vectors of one with the same content; nothing is decoded. */

@@ -78,7 +78,7 @@ async function causeOf(name: string, file: Buffer, a: Decoded, b: Decoded): Prom
   const header: Header = readHeader(file, format, name)
   if (header.channels === 4) return 'inks'
   if (await readProfile(file, format)) return 'a profile'
-  if (a.needsRendering || b.needsRendering) return 'transparency or orientation'
+  if ((header.orientation?.value ?? 1) !== 1) return 'orientation'
   return 'colours'
 }
 

@@ -27,15 +27,15 @@ async function indexed({ library, folder }: Library, run?: (engine: Engine) => P
   await atRest(library, run, isNew ? folder : undefined)
 }
 
-const JUDGED = `SELECT name, format, damage, needs_rendering, judgement, made_at
+const JUDGED = `SELECT name, format, damage, judgement, made_at
   FROM photos LEFT JOIN features ON photo = id WHERE status = 'indexed' ORDER BY name`
 
 /** As an older Kindred left its rows: without what was not told then. */
 function forget(library: string, of: string): void {
   sql(
     library,
-    `UPDATE photos SET judgement = 0, format = NULL, damage = NULL, needs_rendering = 0,
-       captured_at = NULL, captured_from = NULL WHERE ${of} RETURNING id`
+    `UPDATE photos SET judgement = 0, format = NULL, damage = NULL, captured_at = NULL,
+       captured_from = NULL WHERE ${of} RETURNING id`
   )
 }
 
@@ -59,9 +59,9 @@ test('marks of older photos are made anew; none is described again', async (cont
   const before = sql(made.library, JUDGED)
   const marks = before.map(({ made_at: _, ...told }) => Object.values(told))
   assert.deepEqual(marks, [
-    ['clear.png', 'png', null, 1, JUDGEMENT],
-    ['cut.jpg', 'jpeg', 'end-missing', 1, JUDGEMENT],
-    ['whole.jpg', 'jpeg', null, 0, JUDGEMENT]
+    ['clear.png', 'png', null, JUDGEMENT],
+    ['cut.jpg', 'jpeg', 'end-missing', JUDGEMENT],
+    ['whole.jpg', 'jpeg', null, JUDGEMENT]
   ])
   forget(made.library, "status = 'indexed'")
   await indexed(made, async (engine) => {

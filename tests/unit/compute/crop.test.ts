@@ -9,7 +9,7 @@ function picture(): Pixels {
   const rgb = new Uint8Array(6 * 4 * 3)
   for (let i = 0; i < 24; i++) rgb.set([i % 6, Math.floor(i / 6), 7], i * 3)
   const size = { width: 60, height: 40, pixelWidth: 6, pixelHeight: 4 }
-  return { ...size, rgb, needsRendering: false, thumbnail: null, damage: null }
+  return { ...size, rgb, thumbnail: null, damage: null }
 }
 
 test('the pixels of a part, and its size in the whole picture', () => {

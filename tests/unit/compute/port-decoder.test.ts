@@ -18,7 +18,6 @@ const PIXELS: Pixels = {
   pixelWidth: 2,
   pixelHeight: 1,
   rgb: new Uint8Array(6),
-  needsRendering: false,
   thumbnail: null,
   damage: null
 }
