@@ -1,4 +1,4 @@
-// What is told of indexing: counts, speed, time left. Runs in the engine. Counts come from stored
+// What is told of indexing: counts, speed, time left. Runs in the writer. Counts come from stored
 // status; only the speed is remembered here.
 import type { Progress } from '../../wire/engine-records.ts'
 import type { Fault } from '../../wire/fault.ts'
