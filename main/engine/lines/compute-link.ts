@@ -1,6 +1,6 @@
 // The engine's line to compute, which may die and be replaced at any time, and is let go while
-// nothing is asked of it. Runs in the writer, and in the command line where a library is only looked
-// at; never loads compute. Whoever calls during a death gets `process-lost` and asks for a new
+// nothing is asked of it. Runs in the writer, and in the command line where it only looks at a
+// library; never loads compute. Whoever calls during a death gets `process-lost` and asks for a new
 // session.
 //
 // [Note: rest] An app that is open and idle would keep 110 to 125 MB for a compute that does
