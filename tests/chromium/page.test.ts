@@ -1,16 +1,29 @@
-// The page in the Chromium that people get, on a real engine: grid, kin, filters, failures and
-// learning.
+// The page in the Chromium that people get, on a real engine: grid, kin, filters, failures,
+// learning; large photos, photos side by side, duplicates, the map.
 import assert from 'node:assert/strict'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import test from 'node:test'
+import type { Page } from 'playwright-core'
+import sharp from 'sharp'
 import { openPage } from '../support/chromium.ts'
 import { temporaryFolder } from '../support/electron.ts'
 import { showAllKin } from '../support/kin-list.ts'
 import { assertAccessible, bring, sized } from '../support/looks.ts'
 import { makePhotos } from '../support/photos.ts'
+import { drawPicture } from '../support/pictures.ts'
+import { makeScenes } from '../support/scenes.ts'
 
 const PHOTOS = 60
+const SCENES = 16 // a map needs 12
+
+/** What the page complains of from now on. */
+function errorsOf(page: Page): string[] {
+  const errors: string[] = []
+  page.on('pageerror', (error) => errors.push(String(error)))
+  page.on('console', (message) => void (message.type() === 'error' && errors.push(message.text())))
+  return errors
+}
 
 test('the page in the Chromium that people get', async (t) => {
   const folder = temporaryFolder(t, 'photos')
@@ -18,9 +31,7 @@ test('the page in the Chromium that people get', async (t) => {
   writeFileSync(join(folder, 'broken.jpg'), 'no photo at all')
   const opened = await openPage(t)
   const { page, engine } = opened
-  const errors: string[] = []
-  page.on('pageerror', (error) => errors.push(String(error)))
-  page.on('console', (message) => void (message.type() === 'error' && errors.push(message.text())))
+  const errors = errorsOf(page)
   await sized(page, 1280, 860)
 
   await t.test('it opens without a folder, and shows what is found', async () => {
@@ -81,6 +92,71 @@ test('the page in the Chromium that people get', async (t) => {
     assert.match(await page.getByTestId('learning-detail').innerText(), /: \d+ more/)
     await opened.screenshot('learning')
     await assertAccessible(page)
+  })
+
+  assert.deepEqual(errors, [])
+})
+
+test('what is looked at closely, in the Chromium that people get', async (t) => {
+  const folder = temporaryFolder(t, 'photos')
+  await makeScenes(folder, SCENES)
+  const [width, height] = [2400, 1600]
+  const large = sharp(drawPicture(width, height), { raw: { width, height, channels: 3 } })
+  await large.jpeg().toFile(join(folder, 'large.jpg'))
+  copyFileSync(join(folder, 'large.jpg'), join(folder, 'its copy.jpg'))
+  const opened = await openPage(t)
+  const { page, engine } = opened
+  const errors = errorsOf(page)
+  await sized(page, 1280, 860)
+  await engine.addFolder(folder)
+  await engine.idle()
+  await page.getByTestId('tile').nth(SCENES).waitFor()
+
+  await t.test('a large photo is zoomed into, down to its pixels', async () => {
+    await page.locator('[data-testid="tile"][aria-label*="large.jpg"]').click()
+    await page.locator('[data-testid="large-photo"][data-state="photo"]').waitFor()
+    await page.keyboard.press('z')
+    await page.locator('[data-testid="zoom-field"][data-percent="100"]').waitFor()
+    await page.waitForFunction(() => {
+      const parts = [...document.querySelectorAll<HTMLImageElement>('[data-testid="zoom-tile"]')]
+      return parts.length > 0 && parts.every((part) => part.complete && part.naturalWidth > 0)
+    })
+    await opened.screenshot('zoomed')
+    await assertAccessible(page)
+    await page.keyboard.press('Escape')
+    await page.getByTestId('viewer').waitFor({ state: 'detached' })
+  })
+
+  await t.test('photos are compared side by side', async () => {
+    await page.getByTestId('tile').first().focus()
+    await page.keyboard.press('Home')
+    await page.keyboard.press('Shift+ArrowRight')
+    await page.keyboard.press('v')
+    const isSharp = '[data-testid="compared"] [data-testid="large-photo"][data-state="photo"]'
+    await page.locator(isSharp).nth(1).waitFor()
+    await opened.screenshot('compared')
+    await assertAccessible(page)
+    await page.keyboard.press('Escape')
+    await page.getByTestId('compared').first().waitFor({ state: 'detached' })
+  })
+
+  await t.test('equal files are a group of duplicates', async () => {
+    await page.keyboard.press('Control+k')
+    await page.getByTestId('palette-text').fill('duplicates')
+    await page.getByTestId('palette-go-duplicates').click()
+    await page.getByTestId('kind-identical').getByText('1 group').waitFor()
+    await page.getByTestId('duplicate-card').nth(1).waitFor()
+    await opened.screenshot('duplicates')
+    await assertAccessible(page)
+  })
+
+  await t.test('a photo of the map leads to its kin', async () => {
+    await page.getByTestId('nav-map').click()
+    await page.getByTestId('map-photo').first().waitFor()
+    await opened.screenshot('map')
+    await assertAccessible(page)
+    await page.getByTestId('map-photo').first().click()
+    await page.getByTestId('kin').first().waitFor()
   })
 
   assert.deepEqual(errors, [])
