@@ -18,6 +18,14 @@ test('the decoder window', async (t) => {
   const opened = await openApp(t, { folders: [folder] })
   const page = await decoderOf(opened.app)
   await untilIndexed(opened.page)
-  // Taken over by the test, it no longer works for compute.
-  await testDecoder(t, await decoderOnPage(page))
+  // Taken over by the test, it no longer works for compute, which would end for want of work, and
+  // the decoder with it, if nobody acted.
+  let act = Promise.resolve()
+  const acting = setInterval(() => (act = opened.page.keyboard.press('Shift')), 15_000)
+  try {
+    await testDecoder(t, await decoderOnPage(page))
+  } finally {
+    clearInterval(acting)
+    await act
+  }
 })
