@@ -88,14 +88,14 @@ export function createComputeLink(options: LinkOptions): ComputeLink {
       if (life !== quiet || !quiet.ready || quiet.active > 0) return
       rest = 'resting'
       life = undefined
+      options.onNeed?.(false) // first: its end is no accident
       quiet.end()
       options.onState('resting')
-      options.onNeed?.(false)
     }, options.restsAfter)
   }
 
   function wake(): void {
-    if (rest !== 'resting') return
+    if (closed || rest !== 'resting') return
     rest = 'waking'
     options.onNeed?.(true)
   }
@@ -124,6 +124,7 @@ export function createComputeLink(options: LinkOptions): ComputeLink {
   return {
     attach(port) {
       if (closed) return port.close()
+      wake() // nobody asked for it, if it was started while the other was let go: it may be ended
       life?.end()
       trouble = undefined
       const client = connect(port, computeContract)

@@ -116,3 +116,30 @@ test('one that ends while it starts after a rest is absent, and waited for on', 
   assert.deepEqual(states.slice(2), ['resting', 'absent', 'starting', 'ready'])
   link.close()
 })
+
+test('one that comes while it rests may be ended, so another is asked for', async () => {
+  const needs: boolean[] = []
+  const { link, attachAnother } = partCompute({}, undefined, {
+    restsAfter: 10,
+    onNeed: (isNeeded) => needs.push(isNeeded)
+  })
+  await until('it rests', () => needs.length > 0)
+  attachAnother().close()
+  assert.deepEqual(needs, [false, true])
+  const waiting = link.session()
+  attachAnother()
+  await waiting
+  link.close()
+})
+
+test('nothing is asked for after the end', async () => {
+  const needs: boolean[] = []
+  const { link } = partCompute({}, undefined, {
+    restsAfter: 10,
+    onNeed: (isNeeded) => needs.push(isNeeded)
+  })
+  await until('it rests', () => needs.length > 0)
+  link.close()
+  link.stepAside()
+  assert.deepEqual(needs, [false])
+})
