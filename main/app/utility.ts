@@ -72,6 +72,7 @@ export function keepAlive(options: UtilityOptions): Utility {
       options.onUp((message, ports) => self.postMessage(message, ports))
     })
     self.on('message', (message: unknown) => {
+      if (self === dismissed) return // what it wants, a decoder say, nobody would close again
       if (v.is(DecoderReport, message)) return options.onDecoder?.(message.type)
       if (v.is(ComputeReport, message)) return options.onCompute?.(message.type)
       const report = v.safeParse(ProcessReport, message)

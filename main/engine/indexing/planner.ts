@@ -159,9 +159,10 @@ export function createPlanner(context: Context, stop: AbortSignal): Planner {
       }
       if (tasks.length === 0) break
       try {
-        const session = await link.session(signal)
+        await link.session(signal) // the backbone is known then
         const rest = await withoutTwins(tasks)
-        if (rest.length > 0) start(rest, session)
+        // Files were read for that, which can take longer than compute waits for a call.
+        if (rest.length > 0) start(rest, await link.session(signal))
       } catch (error) {
         if (!signal.aborted) failure ??= { error }
       }

@@ -19,20 +19,26 @@ test('compute rests, and comes back for who asks', async (t) => {
   await makePhotos(photos, PHOTOS, { size: 120 })
   const [outside = ''] = await makePhotos(join(home, 'outside'), 1, { size: 120, seed: 9 })
   let compute: Promise<Supervised> | undefined
-  let [rests, starts] = [0, 0]
+  let isNeeded = true
+  let starts = 0
 
   /** As app does it: it is started and ended, one after the other. */
-  function onNeed(isNeeded: boolean): void {
+  function onNeed(isNeededNow: boolean): void {
     const former = compute
+    isNeeded = isNeededNow
     if (isNeeded) {
       starts++
       compute = Promise.resolve(former).then(() =>
         superviseCompute((port) => engine.attachCompute(port))
       )
-    } else {
-      compute = former?.then(async (one) => (await one.stop(), one))
-      void compute?.then(() => rests++)
-    }
+    } else compute = former?.then(async (one) => (await one.stop(), one))
+  }
+
+  /** On a slow machine it may have rested and come back more often than a test can tell. */
+  async function untilAtRest(): Promise<number> {
+    await until('compute rests', () => !isNeeded)
+    await compute
+    return starts
   }
   const engine = await createEngine({
     library: join(home, 'library'),
@@ -47,17 +53,17 @@ test('compute rests, and comes back for who asks', async (t) => {
   compute = superviseCompute((port) => engine.attachCompute(port))
   await engine.addFolder(photos)
   assert.equal((await engine.idle()).indexed, PHOTOS)
-  await until('compute rests', () => rests === 1)
 
+  const first = await untilAtRest()
   const { kin } = await engine.similar({ parts: [{ of: { path: outside }, weight: 1 }], top: 3 })
   assert.equal(kin.length, 3)
-  assert.equal(starts, 1)
-  await until('compute rests again', () => rests === 2)
+  assert.ok(starts > first)
 
+  const second = await untilAtRest()
   await makePhotos(photos, MORE, { size: 120, seed: 5 })
   await engine.rescan()
   const { indexed, failed } = await engine.idle()
   assert.deepEqual([indexed, failed], [MORE, 0])
   assert.equal(engine.progress().restarting, null)
-  assert.equal(starts, 2)
+  assert.ok(starts > second)
 })
