@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import type { ChildProcess } from 'node:child_process'
 import * as v from 'valibot'
-import type { Engine } from '../../main/engine/api.ts'
+import type { Engine, Status } from '../../main/engine/api.ts'
 import { createEngine } from '../../main/engine/engine.ts'
 import { LearnResult, type LearnOptions, type Learning } from '../../main/wire/learning-contract.ts'
 import { endOf } from './child-end.ts'
@@ -17,14 +17,16 @@ export const QUICK: LearnOptions = {
   steps: 30
 }
 
-/** Indexes a folder into a library and closes it. */
-export async function indexInto(library: string, folder: string): Promise<void> {
+/** Indexes a folder into a library and closes it; what the library is then. */
+export async function indexInto(library: string, folder: string): Promise<Status> {
   const engine = await createEngine({ library, watch: false, settle: 0 })
   const compute = await superviseCompute((port) => engine.attachCompute(port))
   await engine.addFolder(folder)
   await engine.idle()
+  const status = engine.status()
   await engine.close()
   await compute.stop()
+  return status
 }
 
 /** Waits until what is told of learning is so. */

@@ -2,6 +2,7 @@
 // learn from, indexed by a real engine. It is kept under the system's temporary folder by what it
 // is made of, as long as it is used. A test changes its copy; nobody changes the photos. Test code
 // only.
+import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { cpSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -14,7 +15,8 @@ import { makePhotos } from './photos.ts'
 
 /** Photos of the shared library. */
 export const SHARED_PHOTOS = 270
-const KEPT = join(tmpdir(), 'kindred-test-libraries')
+/** This user's: what others made there may not be read. */
+const KEPT = join(tmpdir(), `kindred-test-libraries-${process.getuid?.() ?? ''}`)
 const MADE_BY = ['shared-library.ts', 'learning.ts', 'photos.ts', 'compute.ts']
 
 let digest: Promise<string> | undefined
@@ -39,7 +41,12 @@ export async function sharedPhotos(): Promise<string> {
 
 async function indexed(): Promise<string> {
   const photos = await sharedPhotos() // their place is the library's, too: they stay there
-  return wholeFolder(join(KEPT, 'indexed'), await key(), (fresh) => indexInto(fresh, photos))
+  return wholeFolder(join(KEPT, 'indexed'), await key(), async (fresh) => {
+    const status = await indexInto(fresh, photos)
+    // One that is not whole would fail every test for a day.
+    assert.deepEqual([status.indexed, status.pending, status.failed], [SHARED_PHOTOS, 0, 0])
+    assert.ok(status.model)
+  })
 }
 
 /** Copies the shared library to a folder that is not there yet, or empty. */
