@@ -1,10 +1,14 @@
 // Which model and backbone compute works with: told when it starts and after each swap. A tuned
 // backbone that is not there any more, or is not what its card says, is given up for the library's
 // shipped one. Runs in the writer.
+import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { isFault } from '../../wire/fault.ts'
 import type { Session } from '../lines/compute-session.ts'
 import type { Context } from '../context.ts'
 import { ownBackbone } from './own-backbone.ts'
+
+/** What had been written when no photo lacked a feature of the backbone, by catalogue. */
+const complete = new WeakMap<Catalogue, string>()
 
 /**
  * Tells compute the model that serves; without one, the library's own backbone describes photos,
@@ -29,6 +33,10 @@ export async function tellServing(
     await session.use(null, own)
     onPending() // a model is to be found or fitted
   }
-  // Photos that another backbone alone has described: that one was replaced, or has gone.
+  // Photos that another backbone alone has described: that one was replaced, or has gone. Looking
+  // for them takes a second in a million, each time that compute comes back from a rest.
+  const now = (): string => `${reader.backbone()} ${catalogue.changes()}`
+  if (complete.get(catalogue) === now()) return
   if (catalogue.vectors.requeueUndescribed(reader.backbone()) > 0) onPending()
+  complete.set(catalogue, now())
 }
