@@ -35,7 +35,7 @@ export interface OpenLibrary {
    * Starts compute for the library and keeps it alive until `close`. Rejects when it cannot start.
    */
   startCompute(): Promise<void>
-  /** The same for who cannot wait for it: `lost` tells when it cannot start. */
+  /** The same for who cannot wait for it: `lost` tells when it cannot start, tried some times. */
   wantCompute(): void
   /** Rejects with the Fault when compute ends again and again: it is not started any more. */
   lost: Promise<never>
@@ -65,13 +65,13 @@ export function openLibraryOf(library: LibraryAnswers, onRestart: () => void): O
       const often = prospects.afterDeath(Date.now() - readyAt, true)
       if (often) return lose(hopeless('compute', often))
       onRestart()
-      void relaunch()
+      void bringUp()
     })
     library.attachCompute(portOfChild(launched))
   }
 
-  /** What says itself why it cannot start is not asked again. */
-  async function relaunch(): Promise<void> {
+  /** Tries some times; what says itself why it cannot start is not asked again. */
+  async function bringUp(): Promise<void> {
     while (!closing) {
       try {
         return await launch()
@@ -96,7 +96,7 @@ export function openLibraryOf(library: LibraryAnswers, onRestart: () => void): O
 
   return {
     startCompute: launch,
-    wantCompute: () => void launch().catch(lose),
+    wantCompute: () => void bringUp(),
     lost,
     close: () => (closing ??= shutDown())
   }

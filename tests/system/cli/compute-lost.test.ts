@@ -1,4 +1,5 @@
-// The command line when its compute process ends again and again: it says so and ends in order.
+// The command line when its compute process ends again and again, or cannot start: it says so and
+// ends in order.
 import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -54,4 +55,24 @@ test('compute that ends each time is told as a fault, and the library is closed'
   const after = await kindred('index', folder, '--library', library)
   assert.equal(after.code, 0, after.stderr)
   assert.match(after.stderr + after.stdout, /30 of 30 photos are indexed/)
+})
+
+test('compute that cannot start ends a command that needs one, and no other', async (t) => {
+  const home = temporaryFolder(t)
+  const library = join(home, 'library')
+  const [inside = ''] = await makePhotos(join(home, 'photos'), 9, { seed: 4, size: 64 })
+  const [outside = ''] = await makePhotos(join(home, 'outside'), 1, { seed: 5, size: 64 })
+  const indexed = await kindred('index', join(home, 'photos'), '--library', library)
+  assert.equal(indexed.code, 0, indexed.stderr)
+
+  const { NODE_OPTIONS = '' } = process.env
+  t.after(() => (process.env['NODE_OPTIONS'] = NODE_OPTIONS))
+  const code = "if (process.argv[1]?.includes('compute-process')) process.exit(3)"
+  process.env['NODE_OPTIONS'] = `--import=data:text/javascript,${encodeURIComponent(code)}`
+  const stored = await kindred('similar', inside, '--library', library)
+  assert.equal(stored.code, 0, stored.stderr)
+  const asked = await kindred('similar', outside, '--library', library)
+  assert.deepEqual([asked.code, asked.stdout], [1, ''])
+  assert.match(asked.stderr, /A part of Kindred ended 5 times while starting/)
+  assert.doesNotMatch(asked.stderr, /\n {4}at |Node\.js v/, 'no trace of the stack')
 })
