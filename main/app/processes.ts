@@ -103,6 +103,7 @@ export function startProcesses(library: string, control: Control): Processes {
     onDown: () => lines.down('compute'),
     onRefused(fault) {
       down.set('compute', fault)
+      decoder.rest()
       tellEngine()
       tellPage()
     },
