@@ -71,8 +71,8 @@ export const PAGE_COMMANDS: readonly Command[] = [
     id: 'leave-full-screen',
     name: 'Leave full screen',
     keys: ['Escape'], // before the photo is left
-    applies: ({ fullScreen, isCovered, viewer }) =>
-      fullScreen.isOn && isCovered && !viewer.isChoosing,
+    applies: ({ compare, fullScreen, isCovered, viewer }) =>
+      fullScreen.isOn && isCovered && (compare.isOpen || !viewer.isChoosing),
     run: ({ fullScreen }) => fullScreen.leave()
   }),
   page({
