@@ -20,7 +20,7 @@ interface Around {
   tell(notice: string): void
   /** Files of these photos are moved or thrown away; what is shown may be one of them. */
   left(target: Target): void
-  /** Files that were thrown away lie where they did. */
+  /** Files that were moved or thrown away lie where they did. */
   cameBack(target: Target): void
   /** Where to ask for the picture of a photo with all its pixels. Rejects with a Fault. */
   picture(id: number): Promise<string>
@@ -28,6 +28,9 @@ interface Around {
 
 /** What changes files, one such thing at a time. */
 const LONG: readonly Done[] = ['move', 'copy', 'trash', 'trash-duplicates', 'undo']
+
+/** What takes photos away from where they are shown. */
+const takesAway = (what: Done): boolean => what === 'move' || what === 'trash'
 
 /** A result that needs no answer is shown so long, ms. */
 const STAYS = 10_000
@@ -71,8 +74,12 @@ export class FileWork {
       this.#around.tell(`Choose at most ${count(most, 'photo')} for this.`)
       return undefined
     }
-    if (LONG.includes(what)) this.#last = { what, target }
-    return this.#do(what, () => window.kindred?.withFiles(what, target.ids))
+    const former = this.#last
+    const begins = LONG.includes(what) && !this.#isBusy
+    if (begins) this.#last = { what, target }
+    const answer = await this.#do(what, () => window.kindred?.withFiles(what, target.ids))
+    if (begins && answer?.outcome !== 'done') this.#last = former
+    return answer
   }
 
   /** Takes back what was done last, before a restart, too. */
@@ -81,7 +88,7 @@ export class FileWork {
     const answer = await this.#do('undo', () => window.kindred?.undoFiles())
     if (answer?.outcome !== 'done') return
     this.#last = undefined // what is taken back next was done earlier
-    if (undone?.what === 'trash' && answer.failed === 0 && !answer.stopped)
+    if (undone && takesAway(undone.what) && answer.failed === 0 && !answer.stopped)
       this.#around.cameBack(undone.target)
   }
 
@@ -131,7 +138,7 @@ export class FileWork {
     if (!isQuiet || !isWhole) this.#result = result
     const canWait = answer.outcome === 'done' && answer.canUndo // until it is closed
     if (isWhole && !canWait) this.#timer = setTimeout(() => this.hide(), STAYS)
-    if (isWhole && (what === 'move' || what === 'trash') && this.#last)
+    if (isWhole && takesAway(what) && this.#last)
       this.#around.left(this.#last.target)
   }
 
