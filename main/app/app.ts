@@ -44,6 +44,7 @@ function tellRuntime({ webContents }: BrowserWindow): void {
 function tellFullScreen(window: BrowserWindow): void {
   const { webContents } = window
   function say(isOn: boolean): void {
+    if (webContents.isDestroyed()) return // closed while it filled the screen
     webContents.send(WINDOW_CHANNEL, { type: 'full-screen', isOn } satisfies WindowMessage)
   }
   window.on('enter-full-screen', () => say(true))
