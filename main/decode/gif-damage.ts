@@ -3,7 +3,7 @@
 // bytes are untrusted.
 import { joined, viewOf } from './bytes.ts'
 import { checkIsEnough, type Decodable } from './damage.ts'
-import { firstFrames, tableEnd, type Frame } from './gif-frames.ts'
+import { firstFrame, tableEnd, type Frame } from './gif-frames.ts'
 import { literalCodes, unpackedCodes } from './gif-codes.ts'
 
 /** A picture of more pixels is not unpacked: decoders say what they make of it. */
@@ -14,7 +14,7 @@ const INTERLACED = 0x40
 /** What came out of a GIF, and the file mended. Throws a Fault `corrupt-photo`. */
 export function judgeGif(bytes: Uint8Array<ArrayBuffer>, subject: string): Decodable {
   const view = viewOf(bytes)
-  const [frame] = firstFrames(view)
+  const frame = firstFrame(view)
   if (!frame || frame.width * frame.height > MOST_PIXELS) return { bytes, damage: null }
   const flags = view.getUint8(frame.at + 9)
   const begin = tableEnd(frame.at + 10, flags)

@@ -1,5 +1,5 @@
-// The pictures of a GIF (GIF89a, 20) that its header tells of, and one that fills a part of its
-// screen. Pure; bytes are untrusted: a read beyond the end throws a RangeError.
+// The first picture of a GIF (GIF89a, 20), which may fill a part of its screen only. Pure; bytes
+// are untrusted: a read beyond the end throws a RangeError.
 import type { Size } from './decoder.ts'
 import type { Bitmap } from './reduce.ts'
 
@@ -10,24 +10,17 @@ export interface Frame extends Size {
   top: number
 }
 
-/** The first two pictures of a GIF, as far as it can be read. */
-export function firstFrames(view: DataView): Frame[] {
-  const found: Frame[] = []
-  try {
-    for (let at = tableEnd(13, view.getUint8(10)); found.length < 2; ) {
-      const block = view.getUint8(at)
-      if (block === 0x21) at = afterBlocks(view, at + 2)
-      else if (block !== 0x2c) break
-      else {
-        const [left, top, width, height] = [1, 3, 5, 7].map((i) => view.getUint16(at + i, true))
-        found.push({ at, left: left!, top: top!, width: width!, height: height! })
-        at = afterBlocks(view, tableEnd(at + 10, view.getUint8(at + 9)) + 1)
-      }
+/** The first picture of a GIF; undefined for one without any. */
+export function firstFrame(view: DataView): Frame | undefined {
+  for (let at = tableEnd(13, view.getUint8(10)); ; ) {
+    const block = view.getUint8(at)
+    if (block === 0x21) at = afterBlocks(view, at + 2)
+    else if (block !== 0x2c) return undefined
+    else {
+      const [left, top, width, height] = [1, 3, 5, 7].map((i) => view.getUint16(at + i, true))
+      return { at, left: left!, top: top!, width: width!, height: height! }
     }
-  } catch (error) {
-    if (!(error instanceof RangeError) || found.length === 0) throw error
   }
-  return found
 }
 
 /** Behind a table of colours, if the flags say that there is one. */

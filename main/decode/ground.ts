@@ -23,17 +23,13 @@ export function groundOf(pixels: Uint8ClampedArray): number | undefined {
   return light > all / 2 ? DARK : WHITE
 }
 
-/**
- * Lays pixels, four bytes each, on their ground, or that of the picture that they are a part of.
- * False where there was no hole in them.
- */
-export function layOnGround(pixels: Uint8ClampedArray, ground = groundOf(pixels)): boolean {
-  if (ground === undefined) return false
+/** Lays pixels, four bytes each, on their ground, or that of the picture that they are part of. */
+export function layOnGround(pixels: Uint8ClampedArray, ground = groundOf(pixels)): void {
+  if (ground === undefined) return
   for (let at = 0; at < pixels.length; at += 4) {
     const opacity = pixels[at + 3]! / 255
     for (let channel = at; channel < at + 3; channel++)
       pixels[channel] = ground + (pixels[channel]! - ground) * opacity
     pixels[at + 3] = 255
   }
-  return true
 }

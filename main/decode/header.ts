@@ -4,7 +4,7 @@ import { viewOf } from './bytes.ts'
 import { MAXIMUM_PIXELS, type PictureFile } from '../wire/decoder-contract.ts'
 import { Fault } from '../wire/fault.ts'
 import { boxesAt, nameAt } from './boxes.ts'
-import { firstFrames, type Frame } from './gif-frames.ts'
+import { firstFrame, type Frame } from './gif-frames.ts'
 import { itemOrientation } from './items.ts'
 import { isFrameHeader, segmentsOf } from './jpeg-segments.ts'
 import { Malformed } from './malformed.ts'
@@ -17,8 +17,6 @@ export interface Header {
   height: number
   /** Undefined where none is to be applied: those of our own but HEIC come upright. */
   orientation?: Orientation
-  /** Undefined where that is not known. */
-  isAnimated?: boolean
   /** Of GIF: the first picture, which may fill a part only. */
   frame?: Frame
   /** Numbers a pixel without transparency: 1 grey, 3 colours, 4 inks. Undefined where unknown. */
@@ -110,31 +108,26 @@ function readPng(view: DataView): Header {
   if (nameAt(view, 12) !== 'IHDR') throw new Malformed('no IHDR chunk at its place')
   const isGrey = view.getUint8(25) === 0 || view.getUint8(25) === 4
   const channels = isGrey ? 1 : 3
-  let isAnimated = false
   const blocks: ReturnType<typeof readExif>[] = []
   for (let at = 8; at + 12 <= view.byteLength; ) {
     const length = view.getUint32(at)
     const name = nameAt(view, at + 4)
-    if (name === 'acTL') isAnimated = true
     if (name === 'eXIf') blocks.push(readExif(view, at + 8, at + 8 + length))
     at += 12 + length
   }
   const [width, height] = [view.getUint32(16), view.getUint32(20)]
-  return { width, height, channels, isAnimated, orientation: orientationIn(blocks, false) }
+  return { width, height, channels, orientation: orientationIn(blocks, false) }
 }
 
 function readWebp(view: DataView): Header {
-  let isAnimated = false
   const blocks: ReturnType<typeof readExif>[] = []
   for (let at = 12; at + 8 <= view.byteLength; ) {
     const length = view.getUint32(at + 4, true)
     const name = nameAt(view, at)
-    if (name === 'ANIM') isAnimated = true
     if (name === 'EXIF') blocks.push(readExif(view, at + 8, at + 8 + length))
     at += 8 + length + (length & 1)
   }
-  const orientation = orientationIn(blocks, false)
-  return { ...webpSize(view), channels: 3, isAnimated, orientation }
+  return { ...webpSize(view), channels: 3, orientation: orientationIn(blocks, false) }
 }
 
 function webpSize(view: DataView): Pick<Header, 'width' | 'height'> {
@@ -152,11 +145,11 @@ function webpSize(view: DataView): Pick<Header, 'width' | 'height'> {
 
 /** The screen, widened to the first picture where that is larger, as decoders do. */
 function readGif(view: DataView): Header {
-  const [frame, second] = firstFrames(view)
+  const frame = firstFrame(view)
   if (!frame) throw new Malformed('no picture in it')
   const width = Math.max(view.getUint16(6, true), frame.left + frame.width)
   const height = Math.max(view.getUint16(8, true), frame.top + frame.height)
-  return { width, height, frame, isAnimated: second !== undefined }
+  return { width, height, frame }
 }
 
 /** The largest picture that the file's item properties speak of. */
