@@ -20,10 +20,7 @@ type Result<K extends Method> = v.InferOutput<Methods[K]['result']>
 
 /** A question that kills the engine is not asked for ever. */
 const ATTEMPTS = 3
-/**
- * Unanswered for so long, a question is shown as waiting (older browsers do not tell of a dead
- * port).
- */
+/** Unanswered for so long, a question is shown as waiting: an engine that hangs is not gone. */
 const PATIENCE = 1500 // ms
 /** These always take longer, and show by themselves that they are at work. */
 const SLOW: ReadonlySet<Method> = new Set([
@@ -65,7 +62,7 @@ export class EngineLink {
     return this.#engines > 0 ? 'waiting' : 'starting'
   }
 
-  /** There was an engine and there is none now; older browsers do not tell. */
+  /** There was an engine and there is none now. */
   get isLost(): boolean {
     return this.#engines > 0 && !this.#client
   }
