@@ -152,7 +152,7 @@ test('photos side by side', async (t) => {
     const rated = compared(page).nth(1)
     await rated.locator('[data-testid="rating"][data-value="4"]').waitFor()
     await rated.locator('[data-testid="favourite"][aria-pressed="true"]').waitFor()
-    assert.match((await rated.getAttribute('aria-label')) ?? '', /2 of 2, 4 stars, favourite$/)
+    await page.getByRole('group', { name: /2 of 2, 4 stars, favourite$/ }).waitFor()
     assert.equal(await compared(page).nth(0).getByTestId('rating').getAttribute('data-value'), '0')
   })
 
