@@ -157,8 +157,9 @@ test('photos side by side', async (t) => {
   })
 
   await t.test('full screen is left before the comparison, and that with the selection', async () => {
-    await page.keyboard.press('F11')
+    await page.getByTestId('full-screen').click()
     await page.getByTestId('compare-close').waitFor({ state: 'detached' })
+    await untilFocused(page, `[data-testid="compared"][data-photo-id="${second}"]`)
     await page.waitForTimeout(300)
     await opened.screenshot('compare-full-screen')
     await assertAccessible(page)
