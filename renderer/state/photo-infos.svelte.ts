@@ -10,6 +10,12 @@ const KEPT = 6000
 /** Between two slices, so that a dragged scrollbar does not ask for all that flies by. */
 const PAUSE = 60 // ms
 
+/** Marks of photos that are shown as they are to be. */
+interface Marking {
+  ids: ReadonlySet<number>
+  change: Partial<PhotoInfo>
+}
+
 /** What is known of single photos, by id. */
 export class PhotoInfos {
   #link: EngineLink
@@ -20,6 +26,9 @@ export class PhotoInfos {
   #thumbnails = new SvelteMap<number, string>()
   #wanted: { ids: number[]; revision: number } | undefined
   #isAsking = false
+  /** Answers of before do not take them back, until they are kept and those answers are here. */
+  readonly #markings = new Set<Marking>()
+  readonly #answers = new Set<Promise<unknown>>()
 
   constructor(link: EngineLink) {
     this.#link = link
@@ -53,8 +62,14 @@ export class PhotoInfos {
 
   /** Reads photos now. Rejects with a Fault. */
   async load(ids: number[], revision: number, signal?: AbortSignal): Promise<void> {
-    const { photos } = await this.#link.call('photos', { ids }, signal)
-    for (const photo of photos) this.#keep(photo, revision)
+    const answer = this.#link.call('photos', { ids }, signal)
+    this.#answers.add(answer)
+    try {
+      const { photos } = await answer
+      for (const photo of photos) this.#keep(photo, revision)
+    } finally {
+      this.#answers.delete(answer)
+    }
   }
 
   /** Reads those of these photos now that are not known at all. Rejects with a Fault. */
@@ -82,9 +97,13 @@ export class PhotoInfos {
   ): Promise<void> {
     const before = ids.map((id) => [id, this.#known.get(id)] as const)
     for (const [id, info] of before) if (info) this.#known.set(id, { ...info, ...change })
+    const marking = { ids: new Set(ids), change }
+    this.#markings.add(marking)
     try {
       for (let i = 0; i < ids.length; i += SLICE) await call(ids.slice(i, i + SLICE))
+      void Promise.allSettled(this.#answers).then(() => this.#markings.delete(marking))
     } catch (error) {
+      this.#markings.delete(marking)
       for (const [id, info] of before) if (info) this.#known.set(id, info)
       throw error
     }
@@ -106,7 +125,9 @@ export class PhotoInfos {
     this.#isAsking = false
   }
 
-  #keep(photo: PhotoInfo, revision: number): void {
+  #keep(told: PhotoInfo, revision: number): void {
+    const markings = [...this.#markings].filter(({ ids }) => ids.has(told.id))
+    const photo: PhotoInfo = Object.assign({}, told, ...markings.map(({ change }) => change))
     this.#readAt.delete(photo.id) // so that the oldest entries come first
     this.#readAt.set(photo.id, revision)
     this.seen(photo)

@@ -1,10 +1,13 @@
-// Single photos: favourites that are shown at once, and what their thumbnails are called.
+// Single photos: favourites that are shown at once and stay, and what their thumbnails are called.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Handlers } from '../../../main/wire/channel.ts'
 import type { EngineContract } from '../../../main/wire/engine-contract.ts'
 import { handlers, kindOf } from './engine.ts'
+import { until } from '../../support/until.ts'
 import { BROKEN, withPage } from './page.ts'
+
+const NOBODY = (): void => undefined
 
 test('a favourite is shown at once, and is none again when it could not be kept', async () => {
   let isBroken = false
@@ -24,6 +27,34 @@ test('a favourite is shown at once, and is none again when it could not be kept'
       (error) => kindOf(error) === 'unreadable'
     )
     assert.deepEqual([infos.get(1)?.favourite, infos.get(2)?.favourite], [true, false])
+  })
+})
+
+test('an answer that was on its way takes no mark back', async () => {
+  let answer = NOBODY
+  const photos: Handlers<EngineContract>['photos'] = async (argument, signal) => {
+    const told = await handlers().photos(argument, signal)
+    await new Promise<void>((resolve) => (answer = resolve))
+    return told
+  }
+  await withPage({ photos }, async ({ infos }) => {
+    const answered = async (revision: number): Promise<void> => {
+      const loading = infos.load([1], revision)
+      await until('it is asked for', () => answer !== NOBODY)
+      answer()
+      answer = NOBODY
+      await loading
+    }
+    await answered(1)
+    const late = infos.load([1], 2)
+    await until('it is asked for', () => answer !== NOBODY)
+    await infos.setFavourite([1], true) // kept before the answer of before comes
+    answer()
+    answer = NOBODY
+    await late
+    assert.equal(infos.get(1)?.favourite, true)
+    await answered(3) // what is asked for afterwards counts; this engine keeps no marks
+    assert.equal(infos.get(1)?.favourite, false)
   })
 })
 
