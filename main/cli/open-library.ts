@@ -32,10 +32,11 @@ export const BACKBONES = fileURLToPath(new URL('../../model/backbones', import.m
 
 export interface OpenLibrary {
   /**
-   * Starts compute for the library and keeps it alive until `close`. Rejects when it cannot start.
+   * Starts compute for the library and keeps it alive until `close`. Rejects when it cannot start,
+   * tried some times.
    */
   startCompute(): Promise<void>
-  /** The same for who cannot wait for it: `lost` tells when it cannot start, tried some times. */
+  /** The same for who cannot wait for it: `lost` tells when it cannot start. */
   wantCompute(): void
   /** Rejects with the Fault when compute ends again and again: it is not started any more. */
   lost: Promise<never>
@@ -65,7 +66,7 @@ export function openLibraryOf(library: LibraryAnswers, onRestart: () => void): O
       const often = prospects.afterDeath(Date.now() - readyAt, true)
       if (often) return lose(hopeless('compute', often))
       onRestart()
-      void bringUp()
+      bringUp().catch(lose)
     })
     library.attachCompute(portOfChild(launched))
   }
@@ -77,8 +78,8 @@ export function openLibraryOf(library: LibraryAnswers, onRestart: () => void): O
         return await launch()
       } catch (error) {
         const often = prospects.afterDeath(0, false)
-        if (!isFault(error, 'process-lost')) return lose(error)
-        if (often) return lose(hopeless('compute', often))
+        if (!isFault(error, 'process-lost')) throw error
+        if (often) throw hopeless('compute', often)
       }
     }
   }
@@ -95,8 +96,8 @@ export function openLibraryOf(library: LibraryAnswers, onRestart: () => void): O
   }
 
   return {
-    startCompute: launch,
-    wantCompute: () => void bringUp(),
+    startCompute: bringUp,
+    wantCompute: () => void bringUp().catch(lose),
     lost,
     close: () => (closing ??= shutDown())
   }

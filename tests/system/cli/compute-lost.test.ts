@@ -75,4 +75,7 @@ test('compute that cannot start ends a command that needs one, and no other', as
   assert.deepEqual([asked.code, asked.stdout], [1, ''])
   assert.match(asked.stderr, /A part of Kindred ended 5 times while starting/)
   assert.doesNotMatch(asked.stderr, /\n {4}at |Node\.js v/, 'no trace of the stack')
+  const again = await kindred('index', join(home, 'photos'), '--library', library)
+  assert.equal(again.code, 1)
+  assert.match(again.stderr, /A part of Kindred ended 5 times while starting/)
 })
