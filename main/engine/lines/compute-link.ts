@@ -3,7 +3,7 @@
 // library; never loads compute. Whoever calls during a death gets `process-lost` and asks for a new
 // session.
 //
-// [Note: rest] An app that is open and idle would keep 110 to 125 MB for a compute that does
+// [Note: rest] An app that is open and idle would keep some 100 MB for a compute that does
 // nothing: a quarter of all it takes. A session is asked for right before each call, so after a
 // while without calls nobody holds one, and compute can end. Who asks next waits for its start,
 // which takes a second; so it is there while somebody acts, and starts as soon as somebody does.
