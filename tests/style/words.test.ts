@@ -23,7 +23,7 @@ const GIVEN_UP: readonly GivenUp[] = [
   { word: /\bproof\b/i, instead: 'validation, or test' },
   { word: /\bunseen\b|learnUnseen/i, instead: 'held out, baseline, or visually-hidden' },
   { word: /\bseeSample\b/, instead: 'makeSampleViews' },
-  { word: /\blarge.?view|\bViewSide\b|photo:\/\/view/i, instead: 'large picture' },
+  { word: /\blarge.?view(?!er)|\bViewSide\b|photo:\/\/view/i, instead: 'large picture' },
   { word: /LibraryView|LearnerView|DuplicateViews/, instead: 'answers, outlook or kinds' },
   { word: /machine.?fingerprint|fingerprintOf(Machine|Run)/i, instead: 'identity or digest' },
   { word: /\b(FIXME|XXX|HACK)\b/, instead: 'an issue' }
