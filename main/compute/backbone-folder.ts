@@ -16,13 +16,26 @@ const REST_AFTER = 5000
  * @param restAfter ms without a run until its memory is freed; a later run opens it again
  */
 export async function openBackbone(folder: string, restAfter = REST_AFTER): Promise<Backbone> {
-  const [source] = await sourcesIn(folder, 'float', restAfter)
-  if (!source) throw badModel(folder, 'a backbone with its card', 'none')
+  const source = await floatSource(folder, restAfter)
   try {
     return await openAt(source, 'cpu')
   } catch (error) {
     throw modelFault(error, basename(source.file))
   }
+}
+
+/**
+ * The card of the float backbone of a folder, before it is opened; all that a folder has take the
+ * same input. Throws a Fault `bad-model`.
+ */
+export async function floatCard(folder: string): Promise<Card> {
+  return (await floatSource(folder, REST_AFTER)).card
+}
+
+async function floatSource(folder: string, restAfter: number): Promise<Source> {
+  const [source] = await sourcesIn(folder, 'float', restAfter)
+  if (!source) throw badModel(folder, 'a backbone with its card', 'none')
+  return source
 }
 
 /** A backbone in 8 bits. */
@@ -49,9 +62,10 @@ export async function openQuantized(
   const shape = ({ input, output }: Card): string => JSON.stringify([input, output])
   if (shape(card) !== shape(float.card))
     throw badModel(card.name, 'input and output of the float backbone', 'others')
+  const pictures = wholeBatch(knownPicture(card))
   for (const way of keysOf(INTEGER_WAYS)) {
     const backbone = await openIn(source, way)
-    if (await answersRightly(backbone)) return { card, open: { backbone, way } }
+    if (await answersRightly(backbone, pictures)) return { card, open: { backbone, way } }
     await backbone.dispose()
   }
   return { card, open: undefined }
@@ -65,13 +79,20 @@ async function openIn(source: Source, integers: IntegerWay): Promise<Backbone> {
   }
 }
 
-/** Each of a whole batch: what is computed for several photos at once is computed otherwise. */
-async function answersRightly(backbone: Backbone): Promise<boolean> {
-  const { card } = backbone
-  const picture = knownPicture(card)
+/** The same picture [3, size, size] as often as a batch has room for: [BATCH, 3, size, size]. */
+function wholeBatch(picture: Float32Array): Float32Array {
   const batch = new Float32Array(BATCH * picture.length)
   for (let i = 0; i < BATCH; i++) batch.set(picture, i * picture.length)
-  const features = await backbone.run(batch, BATCH)
+  return batch
+}
+
+/**
+ * Whether it makes what its card says of each known picture of a whole batch: what is computed for
+ * several photos at once is computed otherwise.
+ */
+async function answersRightly(backbone: Backbone, pictures: Float32Array): Promise<boolean> {
+  const { card } = backbone
+  const features = await backbone.run(pictures, BATCH)
   const D = card.output.size
   return Array.from({ length: BATCH }, (_, i) => features.subarray(i * D, (i + 1) * D)).every(
     (feature) => isKnownAnswer(card, feature)

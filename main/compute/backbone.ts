@@ -169,12 +169,14 @@ class SessionBackbone implements Backbone {
   }
 
   /**
-   * The first run takes memory and time that later ones do not; it also proves input and output.
-   * No other provider steps in: what was opened on one runs there, or is not opened.
+   * The first run proves input and output, and takes time that later ones do not: a device compiles
+   * what it runs for whole batches; to the processor one picture is like many. No other provider
+   * steps in: what was opened on one runs there, or is not opened.
    */
   async warmUp(): Promise<void> {
+    const n = this.#provider === 'cpu' ? 1 : BATCH
     try {
-      await this.#run(new Float32Array(BATCH * 3 * this.card.input.size ** 2), BATCH)
+      await this.#run(new Float32Array(n * 3 * this.card.input.size ** 2), n)
     } catch (error) {
       await this.dispose()
       throw modelFault(error, this.#source.file, this.provider)

@@ -21,9 +21,10 @@ export function drawnPicture(side: number, seed: number): Photo {
   for (let y = 0; y < side; y++)
     for (let x = 0; x < side; x++) {
       const disc = discs.find((one) => (x - one.x) ** 2 + (y - one.y) ** 2 < one.radius ** 2)
-      const ground = [x, y, side - 1 - x].map((place) => Math.floor((place * 255) / side))
       for (let channel = 0; channel < 3; channel++) {
-        const level = (disc?.colour ?? ground)[channel]! + whole(2 * GRAIN + 1) - GRAIN
+        const place = channel === 0 ? x : channel === 1 ? y : side - 1 - x
+        const plain = disc?.colour[channel] ?? Math.floor((place * 255) / side)
+        const level = plain + whole(2 * GRAIN + 1) - GRAIN
         rgb[(y * side + x) * 3 + channel] = Math.min(255, Math.max(0, level))
       }
     }

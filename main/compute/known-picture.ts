@@ -18,10 +18,12 @@ const SEED = 8
 export function knownPicture({ input: { size, mean, scale } }: Card): Float32Array {
   const { rgb } = drawnPicture(size, SEED)
   const pixels = size * size
-  return Float32Array.from({ length: 3 * pixels }, (_, place) => {
-    const channel = Math.floor(place / pixels)
-    return (rgb[(place % pixels) * 3 + channel]! - mean[channel]!) / scale[channel]!
-  })
+  const values = new Float32Array(3 * pixels)
+  for (let channel = 0; channel < 3; channel++)
+    for (let pixel = 0; pixel < pixels; pixel++)
+      values[channel * pixels + pixel] =
+        (rgb[pixel * 3 + channel]! - mean[channel]!) / scale[channel]!
+  return values
 }
 
 /** Whether a feature [D] of the known picture is the one on the card of a backbone in 8 bits. */

@@ -7,6 +7,7 @@ import type { Handlers, Server } from '../wire/channel.ts'
 import type { ComputeContract } from '../wire/compute-contract.ts'
 import type { QuantizerRecord } from '../wire/records.ts'
 import type { Backbone } from './backbone.ts'
+import { floatCard } from './backbone-folder.ts'
 import { Backbones } from './backbones.ts'
 import { checkedQuantizer } from './checked-quantizer.ts'
 import { StepAside } from '../wire/step-aside.ts'
@@ -37,15 +38,15 @@ export async function createComputeService(
   emit: Server<ComputeContract>['emit'],
   aside = new StepAside()
 ): Promise<ComputeService> {
-  const backbones = await Backbones.open(folder, (provider, reason) =>
+  const stopwatch = new Stopwatch()
+  // Its threads come up while this one stands still over the backbones.
+  const pipeline = new Pipeline(await floatCard(folder), decoder.decode, stopwatch, aside)
+  const opening = Backbones.open(folder, (provider, reason) =>
     emit('deviceLost', { provider, reason })
   )
+  const [backbones, encoding] = await opened(pipeline, opening)
   const { float } = backbones
-  const stopwatch = new Stopwatch()
-  const encoding = await openEncoding()
-  const pipeline = new Pipeline(float.card, decoder.decode, stopwatch, aside)
   const large = new LargePictures(pipeline.reader, decoder)
-  await pipeline.warmUp()
   const priority = new Priority(aside)
   const quantizerOf = (record: QuantizerRecord): Quantizer =>
     checkedQuantizer(record, float.card.output.size)
@@ -81,5 +82,19 @@ export async function createComputeService(
       await pipeline.end()
       await backbones.dispose()
     }
+  }
+}
+
+/** Waits until all of it is up. Where the backbones cannot be opened, the threads are ended. */
+async function opened(
+  pipeline: Pipeline,
+  opening: Promise<Backbones>
+): Promise<[Backbones, Awaited<ReturnType<typeof openEncoding>>]> {
+  try {
+    const [backbones, encoding] = await Promise.all([opening, openEncoding(), pipeline.warmUp()])
+    return [backbones, encoding]
+  } catch (error) {
+    await pipeline.end()
+    throw error
   }
 }

@@ -3,6 +3,7 @@
 // Node.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import module from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ensureCommandLine } from './build.mjs'
@@ -33,7 +34,18 @@ async function built() {
   }
 }
 
+/**
+ * A Node that can (from 22.8 on) keeps what it compiles for the next command, which begins sooner
+ * by a quarter of a second; so do the processes that are started from this one.
+ */
+function keepCompiled() {
+  if (!module.enableCompileCache || process.env.NODE_DISABLE_COMPILE_CACHE) return
+  process.env.NODE_COMPILE_CACHE ??= join(ROOT, 'node_modules/.cache/node')
+  module.enableCompileCache(process.env.NODE_COMPILE_CACHE)
+}
+
 const entry = await built()
+keepCompiled()
 if (entry) await import(pathToFileURL(entry).href)
 else if (process.features.typescript) await import(pathToFileURL(SOURCE).href)
 else runByTsx()

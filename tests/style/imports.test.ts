@@ -121,8 +121,7 @@ const LIBRARIES: Record<string, readonly string[]> = {
   'ml-matrix': ['model/quant/eigen.ts'],
   'umap-js': ['model/map/lay-out.ts'],
   graphology: ['model/train/head/communities.ts'],
-  'graphology-communities-louvain': ['model/train/head/communities.ts'],
-  '@petamoriken/float16': ['model/quant/float16.ts']
+  'graphology-communities-louvain': ['model/train/head/communities.ts']
 }
 const LANGUAGES = ['electron', 'svelte', 'valibot']
 // They compile kernels to disk, for the build, tests and the command line: no code of the app.

@@ -11,6 +11,14 @@ test('every finite half goes to a number and back', () => {
   assert.deepEqual(toHalves(fromHalves(halves)), halves)
 })
 
+test('every half has the value that the library reads', () => {
+  const bits = Uint16Array.from({ length: 65536 }, (_, pattern) => pattern)
+  const expected = new Float32Array(new Float16Array(bits.buffer))
+  const given = fromHalves(bits)
+  const differing = bits.filter((half) => !Object.is(given[half], expected[half]))
+  assert.deepEqual(differing, new Uint16Array())
+})
+
 test('known values, rounding to the nearest with ties to even, overflow', () => {
   const values = Float32Array.of(1, -2, 65504, 2 ** -24, 1 + 2 ** -11, 1 + 3 * 2 ** -11, 1e6, -0)
   const expected = [0x3c00, 0xc000, 0x7bff, 0x0001, 0x3c00, 0x3c02, 0x7c00, 0x8000]
