@@ -27,6 +27,7 @@ import { MOST_PARTS, MOST_PICTURES, kinOfAll } from './question.ts'
 import { Runtime } from './runtime.svelte.ts'
 import { Selection } from './selection.svelte.ts'
 import type { Target } from './target.ts'
+import { TimeLine } from './map/time-line.svelte.ts'
 import { Thumbnails } from './thumbnails.svelte.ts'
 import { Viewer } from './viewer.svelte.ts'
 import { explain } from './words.ts'
@@ -65,6 +66,7 @@ export class Kindred {
   isCovered = $derived(this.viewer.isOpen || this.compare.isOpen)
   readonly learner = new Learner(this.link)
   readonly map = new PhotoMap(this.link, this.library)
+  readonly timeLine = new TimeLine(this.link)
   readonly camera = new MapCamera(() => prefersReducedMotion.current)
   readonly review = new DuplicateReview(this.link)
   readonly places = new PreferredPlaces(this.link)

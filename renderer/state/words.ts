@@ -106,6 +106,11 @@ export function month(at: number): string {
   return months.format(at)
 }
 
+/** "January – March 2019". */
+export function monthRange(first: number, last: number): string {
+  return months.formatRange(first, last)
+}
+
 /** Bytes as a person reads them: "870 kB", "4.2 MB". */
 export function fileSize(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB']

@@ -1,6 +1,8 @@
 // The map in the real app: its photos lead to their kin and back, arrow keys go from one to the
-// next, a line around them selects them.
+// next, a line around them selects them, and the time line beneath leaves those of some months.
 import assert from 'node:assert/strict'
+import { readdirSync, utimesSync } from 'node:fs'
+import { join } from 'node:path'
 import test from 'node:test'
 import type { Page } from 'playwright-core'
 import { openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
@@ -8,6 +10,11 @@ import { assertAccessible, looks, sized } from '../support/looks.ts'
 import { makeScenes } from '../support/scenes.ts'
 
 const PHOTOS = 30
+
+function photosBelow(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+  return entries.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name))
+}
 
 /** Waits until a photo of the map has the focus. */
 async function untilFocused(page: Page, id: string): Promise<void> {
@@ -35,6 +42,9 @@ async function lasso(page: Page): Promise<void> {
 test('photos of the map lead to kin and back, and a line selects them', async (t) => {
   const folder = temporaryFolder(t, 'photos')
   await makeScenes(folder, PHOTOS)
+  // One a month.
+  for (const [i, name] of photosBelow(folder).entries())
+    utimesSync(name, 0, Date.UTC(2021, i, 15) / 1000)
   const opened = await openApp(t, { folders: [folder] })
   const { page } = opened
   await sized(page, 1400, 900)
@@ -64,4 +74,24 @@ test('photos of the map lead to kin and back, and a line selects them', async (t
   const bar = page.getByTestId('map').getByTestId('selection-bar')
   await bar.getByText('selected').waitFor()
   await opened.screenshot('map-selected')
+
+  // A drag over the time line leaves the photos of that time, keys lead back to all of them.
+  const box = await page.getByTestId('time-bars').boundingBox()
+  assert.ok(box)
+  const status = page.getByTestId('map').getByRole('status').first()
+  await page.mouse.move(box.x + 2, box.y + 20)
+  await page.mouse.down()
+  await page.mouse.move(box.x + box.width / 2, box.y + 20, { steps: 4 })
+  await page.mouse.up()
+  await page.getByTestId('time-range').waitFor()
+  await status.getByText(`of ${PHOTOS} photos`).waitFor()
+  const [left = 0] = (await status.innerText()).match(/\d+/) ?? []
+  assert.ok(Number(left) > 0 && Number(left) < PHOTOS)
+  await looks(opened, 'map-time')
+  await sized(page, 1400, 900)
+  await assertAccessible(page)
+  await page.getByTestId('time-until').focus()
+  await page.keyboard.press('End')
+  await page.getByTestId('time-range').waitFor({ state: 'detached' })
+  await status.getByText(`${PHOTOS} photos`, { exact: false }).waitFor()
 })

@@ -11,7 +11,7 @@ export interface MapCluster {
   y: number
 }
 
-/** Those that have photos, the largest first. */
+/** Those that have photos, if only one, the largest first. */
 export function clustersOf({ ids, places, clusters }: MapPoints): MapCluster[] {
   const sums = new Map<number, { photos: number; x: number; y: number }>()
   clusters.forEach((cluster, i) => {

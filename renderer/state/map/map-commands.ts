@@ -26,6 +26,14 @@ export const MAP_COMMANDS: readonly Command[] = [
     run: ({ camera }) => camera.zoom(1 / STEP)
   }),
   page({
+    id: 'map-lasso-end',
+    name: 'Draw around photos no more',
+    group: 'Selection',
+    keys: ['Escape'],
+    applies: (kindred) => onMap(kindred) && kindred.map.isLassoing,
+    run: ({ map }) => (map.isLassoing = false)
+  }),
+  page({
     id: 'map-whole',
     name: 'The whole map',
     keys: ['Alt+0', 'Escape'], // as for a large photo; 0 takes stars away

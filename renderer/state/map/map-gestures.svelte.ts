@@ -60,6 +60,14 @@ export class MapGestures {
         this.#camera.zoom(Math.exp(-pixels * (event.ctrlKey ? PINCH : WHEEL)), at(event))
       }
       field.addEventListener('wheel', wheel, { signal, passive: false })
+      // Before all others that Escape means something to.
+      const giveUp = (event: KeyboardEvent): void => {
+        if (event.key !== 'Escape' || this.#line.length === 0) return
+        this.#line = []
+        this.#began = undefined // until the pointer is pressed again, nothing follows it
+        event.stopPropagation()
+      }
+      field.ownerDocument.addEventListener('keydown', giveUp, { signal, capture: true })
       return () => listening.abort()
     }
   }

@@ -40,7 +40,10 @@ export class PhotoMap {
   points = $derived.by(() =>
     this.#map ? joinedPoints(this.#map, this.#library.layout.ids) : NO_POINTS
   )
-  clusters = $derived(clustersOf(this.points))
+  #all = $derived(clustersOf(this.points))
+  clusters = $derived(this.#all.filter(({ photos }) => photos > 1))
+  /** Photos that are like no other. */
+  alone = $derived(this.#all.filter(({ photos }) => photos === 1))
   /** Which of the points has the keys; -1: none. */
   focusedAt = $derived(this.points.ids.indexOf(this.focused))
 

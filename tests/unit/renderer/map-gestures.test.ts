@@ -17,6 +17,7 @@ before(async () => {
 class Field extends EventTarget {
   getBoundingClientRect = () => ({ left: 0, top: 0 })
   setPointerCapture = () => undefined
+  readonly ownerDocument = new EventTarget()
 
   tell(type: string, clientX: number, buttons: number): void {
     const told = { pointerId: 1, button: 0, clientX, clientY: 0, buttons, shiftKey: false }
@@ -45,6 +46,38 @@ test('a press that ends outside of the field drags no more', () => {
   field.tell('pointerup', 30, 0)
   field.tell('pointermove', 90, 0)
   assert.deepEqual(moves, [{ x: 20, y: 0 }])
+  end()
+})
+
+test('Escape gives a line up that is being drawn, and goes on to others where there is none', () => {
+  const { MapGestures, MapCamera } = page
+  const lines: (readonly Point[])[] = []
+  const gestures = new MapGestures(new MapCamera(() => true), (line) => lines.push(line))
+  const field = new Field()
+  const end = gestures.listen(() => true)(field as EventTarget as HTMLElement)
+  let passed = 0
+  field.ownerDocument.addEventListener('keydown', () => passed++)
+  const escape = (): unknown =>
+    field.ownerDocument.dispatchEvent(
+      Object.assign(new Event('keydown', { cancelable: true }), { key: 'Escape' })
+    )
+  const draw = (): void => {
+    field.tell('pointerdown', 10, 1)
+    for (const x of [30, 60, 90]) field.tell('pointermove', x, 1)
+  }
+  draw()
+  assert.equal(gestures.line.length, 3)
+  escape()
+  assert.equal(gestures.line.length, 0)
+  field.tell('pointermove', 120, 1)
+  field.tell('pointerup', 120, 0)
+  assert.deepEqual([lines.length, gestures.line.length], [0, 0])
+  draw()
+  field.tell('pointerup', 90, 0)
+  assert.equal(lines.length, 1, 'the next line is drawn as ever')
+  const before = passed
+  escape()
+  assert.equal(passed, before + 1)
   end()
 })
 

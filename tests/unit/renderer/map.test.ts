@@ -6,6 +6,7 @@ import { clustersOf } from '../../../renderer/state/map/map-clusters.ts'
 import { joinedPoints } from '../../../renderer/state/map/map-points.ts'
 import { tilesOf } from '../../../renderer/state/map/map-tiles.ts'
 import type { MapPoints } from '../../../renderer/state/map/map-tiles.ts'
+import { datesOf, rangeOf, timeBars, yearMarks } from '../../../renderer/state/map/time-bars.ts'
 import * as framings from '../../../renderer/state/map/map-framing.ts'
 
 const SIZE = { width: 800, height: 600 }
@@ -153,4 +154,78 @@ test('the map shows what the library shows, in its order', () => {
   assert.deepEqual([...shown.places], [2, 2, 0, 0])
   assert.deepEqual([...shown.order], [1, 2])
   assert.equal(joinedPoints(map, new Uint32Array(0)).ids.length, 0)
+})
+
+test('bars of time: as short as there is room for, from the first photo to the last', () => {
+  const months = [
+    { year: 2019, month: 11, photos: 5 },
+    { year: 2019, month: 3, photos: 2 },
+    { year: 2018, month: 12, photos: 1 }
+  ]
+  const monthly = timeBars(months, 12)
+  assert.equal(monthly.length, 12)
+  assert.deepEqual(
+    monthly.filter(({ photos }) => photos > 0).map(({ words, photos }) => [words, photos]),
+    [['December 2018', 1], ['March 2019', 2], ['November 2019', 5]]
+  )
+  assert.deepEqual([monthly[0]?.from, monthly[0]?.until], [Date.UTC(2018, 11), Date.UTC(2019, 0)])
+  const quarterly = timeBars(months, 11)
+  assert.deepEqual(
+    quarterly.map(({ photos }) => photos),
+    [1, 2, 0, 0, 5]
+  )
+  assert.match(quarterly[1]?.words ?? '', /^January.+March 2019$/)
+  assert.deepEqual(
+    timeBars(months, 2).map(({ words, photos }) => [words, photos]),
+    [['2018', 1], ['2019', 7]]
+  )
+  assert.deepEqual(timeBars([], 9), [])
+})
+
+const someMonths = fc.array(
+  fc.record({
+    year: fc.integer({ min: 1800, max: 2200 }),
+    month: fc.integer({ min: 1, max: 12 }),
+    photos: fc.integer({ min: 1, max: 1000 })
+  }),
+  { minLength: 1, maxLength: 40 }
+)
+
+const someRoom = fc.integer({ min: 6, max: 300 })
+
+test('bars of time lose no photo, follow each other, and their dates lead back to them', () => {
+  fc.assert(
+    fc.property(someMonths, someRoom, fc.nat(), fc.nat(), (months, most, a, b) => {
+      const bars = timeBars(months, most)
+      assert.ok(bars.length <= most)
+      const sum = (all: readonly { photos: number }[]): number =>
+        all.reduce((total, { photos }) => total + photos, 0)
+      assert.equal(sum(bars), sum(months))
+      assert.ok(bars[0]!.photos > 0 && bars.at(-1)!.photos > 0)
+      const starts = bars.slice(1).map(({ from }) => from)
+      assert.deepEqual(bars.slice(0, -1).map(({ until }) => until), starts)
+      const ends = [a % bars.length, b % bars.length]
+      const range = { first: Math.min(...ends), end: Math.max(...ends) + 1 }
+      assert.deepEqual(rangeOf(bars, filterOf(datesOf(bars, range))), range)
+    })
+  )
+})
+
+function filterOf({ from, until }: ReturnType<typeof datesOf>): { from?: number; until?: number } {
+  return { ...(from === undefined ? {} : { from }), ...(until === undefined ? {} : { until }) }
+}
+
+test('of dates before or after all bars none are within; years are told apart', () => {
+  const months = Array.from({ length: 48 }, (_, i) => ({
+    year: 2016 + Math.floor(i / 12),
+    month: (i % 12) + 1,
+    photos: 1
+  }))
+  const bars = timeBars(months, 48)
+  assert.deepEqual(rangeOf(bars, { until: Date.UTC(2010, 0) }), { first: 0, end: 0 })
+  assert.deepEqual(rangeOf(bars, { from: Date.UTC(2030, 0) }), { first: 0, end: 0 })
+  const years = (apart: number): number[] => yearMarks(bars, apart).map(({ year }) => year)
+  assert.deepEqual(years(12), [2016, 2017, 2018, 2019])
+  assert.deepEqual(years(13), [2016, 2018])
+  assert.deepEqual(years(400), [2016])
 })
