@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { laidOut, placeBeside } from '../../../renderer/state/large/compare-layout.ts'
 import type { Scene, Size } from '../../../renderer/state/large/zoom-geometry.ts'
 import { loadState } from './bundle.ts'
+import { withPage } from './page.ts'
 
 type State = typeof import('../../../renderer/state/large/compare.svelte.ts') &
   typeof import('../../../renderer/state/large/zoom.svelte.ts')
@@ -121,8 +122,8 @@ test('one moves alone when that is wished, and goes on with the others from ther
   assert.deepEqual([one.isZoomed, two.isZoomed], [false, true])
 })
 
-test('another photo in the same field is looked at as closely', () => {
-  const shown = comparing()
+test('another photo in the same field is looked at as closely', async () => {
+  const shown = await comparing()
   const show = (photo: Size): void => void (shown.area = photo) // state that the scene is made of
   const zoom = new state.Zoom(() => sceneOf(shown.area))
   show(LYING)
@@ -137,14 +138,16 @@ test('another photo in the same field is looked at as closely', () => {
   assert.equal(zoom.percent, 100, 'and the next as closely again')
 })
 
-/** Photos by id; nothing else is known of them. */
-function comparing(): InstanceType<State['Compare']> {
-  const infos = { get: () => LYING, load: async () => undefined }
-  return new state.Compare(infos as unknown as ConstructorParameters<State['Compare']>[0])
+/** Of a page with a library. */
+async function comparing(): Promise<InstanceType<State['Compare']>> {
+  let made: InstanceType<State['Compare']> | undefined
+  await withPage({}, async ({ infos }) => void (made = new state.Compare(infos)))
+  assert.ok(made)
+  return made
 }
 
-test('what is taken out hands the focus to the next, and the last closes', () => {
-  const compare = comparing()
+test('what is taken out hands the focus to the next, and the last closes', async () => {
+  const compare = await comparing()
   compare.open([7, 5, 7, 9, 4, 3])
   assert.deepEqual([compare.ids, compare.focused], [[7, 5, 9, 4], 7], 'four that differ')
   compare.go(1, 0)
