@@ -21,7 +21,7 @@ const USAGE = `npm run package [-- options]
   --output FOLDER        default: dist
   --release              for people: never with --test-runtime
   --test-runtime         for trying: with the old Electron of the tests, into dist/test-runtime
-  --fast                 packs lightly: larger files, sooner`
+  --fast                 packs lightly or not at all: larger files, sooner`
 
 function optionsOf(args) {
   try {

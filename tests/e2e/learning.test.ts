@@ -6,14 +6,11 @@ import { join } from 'node:path'
 import test from 'node:test'
 import type { TestContext } from 'node:test'
 import type { Page } from 'playwright-core'
-import { openCatalogue } from '../../main/catalogue/catalogue.ts'
-import { serveSpoiled } from '../support/deep.ts'
+import { beginShortRun } from '../support/begun-run.ts'
 import { openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
 import { assertAccessible, looks, sized } from '../support/looks.ts'
 import { makePhotos } from '../support/photos.ts'
-
-/** Just enough to learn from. */
-const ENOUGH = 260
+import { copyViewed } from '../support/shared-library.ts'
 
 async function untilState(page: Page, state: string): Promise<void> {
   await page.locator(`[data-testid="learning-now"][data-state="${state}"]`).waitFor()
@@ -80,10 +77,11 @@ test('too few photos: how many more; the devices are measured', async (t) => {
 })
 
 test('learning runs by itself, is halted, goes on, ends and can be gone back on', async (t) => {
-  const folder = temporaryFolder(t, 'photos')
-  await makePhotos(folder, ENOUGH, { seed: 52, size: 200 })
+  const home = temporaryFolder(t, 'home')
+  const library = join(home, 'config', 'Kindred', 'library')
+  await copyViewed(library)
   const supplies = makeSupplies(t)
-  let opened = await openApp(t, { folders: [folder], switches: supplies.switches })
+  let opened = await openApp(t, { home, switches: supplies.switches })
   let { page } = opened
   await sized(page, 1280, 860)
   await page.getByTestId('tile').first().waitFor()
@@ -118,23 +116,19 @@ test('learning runs by itself, is halted, goes on, ends and can be gone back on'
   assert.equal(await page.getByTestId('learn-on-battery').count(), 0)
   supplies.plug(true)
 
+  // To its end a short one goes on, as the former would at the next start.
+  await opened.close()
+  beginShortRun(library)
+  opened = await openApp(t, { home, switches: supplies.switches })
+  page = opened.page
+  await sized(page, 1280, 860)
+  await page.getByTestId('nav-learning').click()
   await page.getByTestId('last-run').waitFor()
-  const isKept = (await page.getByTestId('last-run').getAttribute('data-kept')) === 'true'
+  assert.equal(await page.getByTestId('last-run').getAttribute('data-kept'), 'true')
   assert.ok((await page.getByTestId('last-reason').innerText()).length > 20)
   const models = '[data-testid="model"][data-state="serving"]'
   assert.equal(await page.locator(models).count(), 1)
   assert.match((await page.getByTestId('gain-interval').getAttribute('aria-label')) ?? '', /between/)
-  if (!isKept) {
-    // So few photos, of few kinds, seldom make it certain. What follows needs a learned model.
-    await opened.close()
-    const catalogue = openCatalogue(join(opened.home, 'config', 'Kindred', 'library'))
-    await serveSpoiled(catalogue)
-    catalogue.close()
-    opened = await openApp(t, { home: opened.home, switches: supplies.switches })
-    page = opened.page
-    await sized(page, 1280, 860)
-    await page.getByTestId('nav-learning').click()
-  }
   const serving = page.locator(models)
   await serving.filter({ hasText: /^\s*Learned/ }).waitFor() // the list comes a moment later
   await page.getByTestId('model-score').waitFor()

@@ -11,10 +11,13 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { listPackage } from '@electron/asar'
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
+import { openCatalogue } from '../../main/catalogue/catalogue.ts'
 import { FUSES, NATIVE, RELEASE, SHIPPED } from '../../main/setup/packaging.mjs'
+import { beginShortRun } from '../support/begun-run.ts'
 import { NO_SANDBOX, ROOT, openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
 import { atEnd } from '../support/endings.ts'
 import type { Ending } from '../support/endings.ts'
+import { QUICK } from '../support/learning.ts'
 import { NOBODY, environmentOfNobody, makeHome } from '../support/nobody.ts'
 import {
   debuggable,
@@ -27,6 +30,7 @@ import {
   unpackDeb
 } from '../support/packages.ts'
 import { makePhotos } from '../support/photos.ts'
+import { SHARED_PHOTOS, copyViewed } from '../support/shared-library.ts'
 import { until } from '../support/until.ts'
 
 const ON = '1'.charCodeAt(0)
@@ -36,8 +40,8 @@ const ROOT_ONLY = 'only root can start a program as another user'
 const REFUSAL = /kindred: Kindred does not open photos without/
 const IS_HERE = process.platform === 'linux' && process.arch === 'x64'
 const ELSEWHERE = IS_HERE ? false : 'the test runtime is for Linux x64'
-/** Just enough to learn from. */
-const ENOUGH = 260
+/** Photos that the deb indexes, beside those of the shared library, which it learns from, too. */
+const MORE = 12
 
 /** Tells whether a program has ended; at the end of the test it is killed, or its whole group. */
 function watched(t: Ending, started: ChildProcess, target = started.pid ?? 0): () => boolean {
@@ -194,12 +198,21 @@ test('packages are made, hold what they should, and work', { skip: ELSEWHERE }, 
   })
 
   await t.test('the deb, installed in a folder, indexes, learns and searches', async () => {
+    const home = temporaryFolder(t, 'home')
+    const library = join(home, 'config/Kindred/library')
+    await copyViewed(library) // its new photos' views are made here
+    beginShortRun(library)
     const photos = temporaryFolder(t, 'photos')
-    await makePhotos(photos, ENOUGH, { seed: 81, size: 96 })
+    await makePhotos(photos, MORE, { seed: 81, size: 96 })
     const { page, close } = await openApp(t, {
       executable: await debuggable(join(root, 'kindred')),
+      home,
       folders: [photos]
     })
+    await page.getByTestId('nav-folders').click()
+    await page.getByTestId('folder').filter({ hasText: `${MORE} photos` }).waitFor()
+    await page.getByTestId('nav-photos').click()
+    await untilIndexed(page)
     await page.getByTestId('nav-learning').click()
     await page.getByTestId('last-run').waitFor()
     assert.ok((await page.getByTestId('last-reason').innerText()).length > 20)
@@ -208,6 +221,10 @@ test('packages are made, hold what they should, and work', { skip: ELSEWHERE }, 
     await page.getByTestId('kin-tile').nth(10).waitFor()
     assert.equal(await page.getByTestId('show-failures').count(), 0)
     await close()
+    const catalogue = openCatalogue(library)
+    assert.equal(catalogue.work.counts().indexed, SHARED_PHOTOS + MORE)
+    assert.deepEqual(catalogue.runs.lastEnded()?.options, QUICK)
+    catalogue.close()
   })
 
   await t.test('the archive, unpacked, indexes and searches', async () => {

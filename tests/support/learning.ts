@@ -5,7 +5,8 @@ import type { ChildProcess } from 'node:child_process'
 import * as v from 'valibot'
 import type { Engine, Status } from '../../main/engine/api.ts'
 import { createEngine } from '../../main/engine/engine.ts'
-import { LearnResult, type LearnOptions, type Learning } from '../../main/wire/learning-contract.ts'
+import { LearnResult } from '../../main/wire/learning-contract.ts'
+import type { LearnOptions, LearnPhase, Learning } from '../../main/wire/learning-contract.ts'
 import { endOf } from './child-end.ts'
 import { superviseCompute } from './compute.ts'
 
@@ -27,6 +28,15 @@ export async function indexInto(library: string, folder: string): Promise<Status
   await engine.close()
   await compute.stop()
   return status
+}
+
+/** Learns in an indexed library until a phase is reached, and closes it: the run is unfinished. */
+export async function learnUntil(library: string, phase: LearnPhase): Promise<void> {
+  const engine = await createEngine({ library, watch: false, settle: 0, learns: QUICK })
+  const compute = await superviseCompute((port) => engine.attachCompute(port))
+  await whenLearning(engine, (learning) => learning.phase === phase)
+  await engine.close()
+  await compute.stop()
 }
 
 /** Waits until what is told of learning is so. */

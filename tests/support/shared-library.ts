@@ -8,9 +8,11 @@ import { cpSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { openCatalogue } from '../../main/catalogue/catalogue.ts'
+import { dropRun } from '../../main/engine/runs/run-records.ts'
 import { ensureCommandLine } from '../../main/setup/build.mjs'
 import { wholeFolder } from '../../main/setup/whole-folder.mjs'
-import { indexInto } from './learning.ts'
+import { indexInto, learnUntil } from './learning.ts'
 import { makePhotos } from './photos.ts'
 
 /** Photos of the shared library. */
@@ -47,6 +49,29 @@ async function indexed(): Promise<string> {
     assert.deepEqual([status.indexed, status.pending, status.failed], [SHARED_PHOTOS, 0, 0])
     assert.ok(status.model)
   })
+}
+
+/**
+ * The same with the views of its photos, of which learning makes four of each before it begins:
+ * that takes longer than indexing them did. As if a run had been given up then.
+ */
+async function viewed(): Promise<string> {
+  const former = await indexed()
+  return wholeFolder(join(KEPT, 'viewed'), await key(), async (fresh) => {
+    cpSync(former, fresh, { recursive: true })
+    await learnUntil(fresh, 'training')
+    const catalogue = openCatalogue(fresh)
+    const run = catalogue.runs.unfinished()
+    assert.ok(run?.base)
+    assert.equal(catalogue.views.photos(run.base).size, SHARED_PHOTOS)
+    dropRun(catalogue, run)
+    catalogue.close()
+  })
+}
+
+/** Copies the shared library, its views made, to a folder that is not there yet, or empty. */
+export async function copyViewed(library: string): Promise<void> {
+  cpSync(await viewed(), library, { recursive: true })
 }
 
 /** Copies the shared library to a folder that is not there yet, or empty. */

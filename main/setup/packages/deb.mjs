@@ -38,7 +38,7 @@ function onRemoval(script) {
 /**
  * Writes the deb that `parsedArguments` describes.
  * @param work an empty folder for what is made on the way.
- * @param isLight packs sooner, into a larger file.
+ * @param isLight compresses nothing: sooner, into a larger file.
  */
 export async function writeDeb(wanted, work, isLight) {
   const root = join(work, 'root')
@@ -57,7 +57,7 @@ export async function writeDeb(wanted, work, isLight) {
   const removal = readFileSync(wanted.afterRemove, 'utf8')
   writeFileSync(join(control, 'postinst'), install, { mode: 0o755 })
   writeFileSync(join(control, 'postrm'), onRemoval(removal), { mode: 0o755 })
-  const compression = isLight ? ['-Zgzip', '-z1'] : ['-Zxz', '-z6']
+  const compression = isLight ? ['-Znone'] : ['-Zxz', '-z6']
   await mustRun('dpkg-deb', ['--root-owner-group', ...compression, '--build', root, wanted.file], {
     quiet: true
   })

@@ -22,7 +22,7 @@ function specOf(wanted, root, isLight) {
   return `%define __os_install_post %{nil}
 %define debug_package %{nil}
 %define _build_id_links none
-%define _binary_payload ${isLight ? 'w1.gzdio' : 'w6T.xzdio'}
+%define _binary_payload ${isLight ? 'w.ufdio' : 'w6T.xzdio'}
 Name: ${wanted.name}
 Version: ${wanted.version}
 Release: 1
@@ -54,7 +54,7 @@ ${[...owned].join('\n')}
 /**
  * Writes the rpm that `parsedArguments` describes.
  * @param work an empty folder for what is made on the way.
- * @param isLight packs sooner, into a larger file.
+ * @param isLight compresses nothing: sooner, into a larger file.
  */
 export async function writeRpm(wanted, work, isLight) {
   const root = join(work, 'root')
