@@ -1,9 +1,7 @@
-// The command line in processes of its own, on generated photos: what it answers, where, and how it
-// ends.
+// The command line in processes of its own, on generated photos: what it answers, where, and with
+// which code it ends.
 import assert from 'node:assert/strict'
-import { type StdioOptions, spawnSync } from 'node:child_process'
-import { closeSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync } from 'node:fs'
-import { rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import test, { after, before } from 'node:test'
@@ -11,7 +9,7 @@ import * as v from 'valibot'
 import { openCatalogue } from '../../../main/catalogue/catalogue.ts'
 import { EXIT } from '../../../main/cli/output.ts'
 import { Nearness } from '../../../main/wire/nearness.ts'
-import { kindred, startKindred } from '../../support/kindred.ts'
+import { kindred } from '../../support/kindred.ts'
 import { makePhotos } from '../../support/photos.ts'
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
@@ -45,7 +43,6 @@ const folder = join(home, 'photos')
 const library = join(home, 'library')
 const GOOD = 270 // enough for a first quantizer
 const WITHOUT_LIBRARY = ['reproduce', 'devices']
-const MORE = 320 // seconds of work on any machine, so that a command can be caught in the middle
 let paths: string[] = []
 
 before(async () => {
@@ -191,70 +188,4 @@ test('every command explains itself', async () => {
     assert.match(help.stdout, new RegExp(`Usage: kindred ${name}[^]*Answers`))
     if (!WITHOUT_LIBRARY.includes(name)) assert.match(help.stdout, /--library/)
   }
-})
-
-test('it ends quietly where nobody reads its answer, and works on where nobody reads progress', async () => {
-  const unread = startKindred('failed', '--library', library, '--json')
-  unread.child.stdout?.destroy()
-  assert.deepEqual(await unread.ended, { code: 141, stdout: '', stderr: '' })
-  const working = startKindred('index', folder, '--library', join(home, 'unread'), '--json')
-  working.child.stderr?.destroy()
-  const { code, stdout } = await working.ended
-  assert.deepEqual([code, v.parse(Indexed, JSON.parse(stdout)).indexed], [0, GOOD])
-})
-
-/** Ends with its code; what is not for the full disk comes back. */
-function onFullDisk(full: 'stdout' | 'stderr', ...args: string[]) {
-  const disk = openSync('/dev/full', 'w')
-  const stdio: StdioOptions = ['ignore', 'pipe', 'pipe']
-  stdio[full === 'stdout' ? 1 : 2] = disk
-  const command = ['main/setup/kindred.mjs', ...args]
-  const { status, stdout, stderr } = spawnSync(process.execPath, command, {
-    stdio,
-    encoding: 'utf8'
-  })
-  closeSync(disk)
-  return { status, text: full === 'stdout' ? stderr : stdout }
-}
-
-const noDevice = existsSync('/dev/full') ? false : 'no /dev/full'
-
-test('a disk too full for the answer is a fault, one too full for progress is nothing', {
-  skip: noDevice
-}, () => {
-  const unsaved = onFullDisk('stdout', 'failed', '--library', library, '--json')
-  assert.equal(unsaved.status, 1)
-  assert.match(unsaved.text, /(^|\n)kindred: standard output: The disk is full\..*\n$/)
-  const working = ['index', folder, '--library', join(home, 'full-log'), '--json']
-  const { status, text } = onFullDisk('stderr', ...working)
-  assert.deepEqual([status, v.parse(Indexed, JSON.parse(text)).indexed], [0, GOOD])
-})
-
-test('two commands do not write to a library at once; Ctrl-C keeps what was done', async () => {
-  const more = join(home, 'more')
-  mkdirSync(more)
-  await makePhotos(more, MORE, { seed: 8, size: 400 })
-  const { child, ended } = startKindred('index', more, '--library', library)
-  await new Promise<void>((resolve) => {
-    child.stderr?.on('data', (text: string) => /indexing: \d+ of [1-9]/.test(text) && resolve())
-    child.once('exit', () => resolve())
-  })
-  child.kill('SIGSTOP') // however fast this machine is, it holds the library now
-  const second = await kindred('index', more, '--library', library)
-  assert.equal(second.code, 1)
-  assert.match(second.stderr, /library/)
-  const looks = await kindred('status', '--library', library)
-  assert.equal(looks.code, 0, 'who only looks may')
-  child.kill('SIGINT')
-  child.kill('SIGCONT')
-  const interrupted = await ended
-  assert.deepEqual([interrupted.code, interrupted.stdout], [130, ''])
-  assert.doesNotMatch(interrupted.stderr, /error of ours/)
-  const status = v.parse(
-    v.looseObject({ indexed: count, pending: count }),
-    await answerOf('status')
-  )
-  assert.equal(status.indexed + status.pending, GOOD + MORE)
-  const resumed = v.parse(Indexed, await answerOf('index', more))
-  assert.equal(resumed.indexed, GOOD + MORE)
 })
