@@ -52,6 +52,10 @@ export async function superviseCompute(
     launched.once('exit', () => {
       if (!stopped) void launch()
     })
+    // Of a line that was closed Node says so where a kill cuts a message short.
+    launched.on('error', (error) => {
+      if (!('code' in error && error.code === 'ERR_IPC_DISCONNECTED')) throw error
+    })
     const start: ComputeMessage = {
       type: 'start',
       backbones,
