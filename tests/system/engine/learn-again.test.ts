@@ -13,7 +13,7 @@ import { openCatalogue } from '../../../main/catalogue/catalogue.ts'
 import type { Catalogue } from '../../../main/catalogue/catalogue.ts'
 import { Learning } from '../../../main/wire/learning-contract.ts'
 import { resultOf } from '../../support/learning.ts'
-import { copyIndexed } from '../../support/shared-library.ts'
+import { copyViewed } from '../../support/shared-library.ts'
 import { TYPESCRIPT } from '../../support/typescript.ts'
 
 const MINUTE = 60_000
@@ -63,7 +63,7 @@ function setRetryAt(retryAt: number): void {
 }
 
 test('attempts of learning are spaced, over kills', async () => {
-  await copyIndexed(library)
+  await copyViewed(library)
   // Half of a photo's feature is lost, so no run can be carried out.
   const [id, backbone, whole] = withCatalogue(({ vectors }) => {
     const name = vectors.anyBackbone()
