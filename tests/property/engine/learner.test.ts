@@ -52,7 +52,7 @@ const ACTS: readonly Act[] = [
 const acts = fc.array(fc.constantFrom(...ACTS), { maxLength: 25 })
 const answers = fc.array(fc.constantFrom(...ANSWERS), { maxLength: 12 })
 /** A few: each opens a library of its own. */
-const RUNS = { numRuns: 30 }
+const RUNS = { numRuns: 20 }
 
 /** Calls are answered in this order, then all well. */
 function inOrder(given: readonly Answer[]): () => Answer {

@@ -188,6 +188,6 @@ test('random events and looks give the catalogue of a first look', async () => {
         rmSync(home, { recursive: true, force: true })
       }
     }),
-    { numRuns: 60 }
+    { numRuns: 40 }
   )
 })
