@@ -32,7 +32,8 @@ export function drawPicture(width: number, height: number, seed = 0): Buffer {
       const at = (y * width + x) * 3
       rgb[at] = (255 * x) / width
       rgb[at + 1] = (255 * y) / height
-      rgb[at + 2] = Math.hypot(x - width / 3, y - height / 3) < radius ? 230 : (seed * 37) % 90
+      const isInDisc = (x - width / 3) ** 2 + (y - height / 3) ** 2 < radius ** 2
+      rgb[at + 2] = isInDisc ? 230 : (seed * 37) % 90
     }
   }
   return rgb
