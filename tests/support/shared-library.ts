@@ -1,24 +1,30 @@
 // A library that many tests begin with, made once for all of them: 270 generated photos, enough to
-// learn from, indexed by a real engine. It is kept under the system's temporary folder by what it
-// is made of, as long as it is used. A test changes its copy; nobody changes the photos. Test code
-// only.
+// learn from, indexed by a real engine; with the views of learning, too; and after a run of that.
+// Each is kept under the system's temporary folder by what it is made of, as long as it is used. A
+// test changes its copy; nobody changes the photos. Test code only.
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { cpSync, readFileSync } from 'node:fs'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import * as v from 'valibot'
 import { openCatalogue } from '../../main/catalogue/catalogue.ts'
+import { createEngine } from '../../main/engine/engine.ts'
 import { dropRun } from '../../main/engine/runs/run-records.ts'
 import { ensureCommandLine } from '../../main/setup/build.mjs'
 import { wholeFolder } from '../../main/setup/whole-folder.mjs'
-import { indexInto, learnUntil } from './learning.ts'
+import { LearnResult } from '../../main/wire/learning-contract.ts'
+import { superviseCompute } from './compute.ts'
+import { QUICK, indexInto, learnUntil } from './learning.ts'
 import { makePhotos } from './photos.ts'
 
 /** Photos of the shared library. */
 export const SHARED_PHOTOS = 270
 /** This user's: what others made there may not be read. */
 const KEPT = join(tmpdir(), `kindred-test-libraries-${process.getuid?.() ?? ''}`)
+/** Of the folder of the one that has learned. */
+const [LEARNED, RESULT] = ['library', 'result.json']
 const MADE_BY = ['shared-library.ts', 'learning.ts', 'photos.ts', 'compute.ts']
 
 let digest: Promise<string> | undefined
@@ -72,6 +78,32 @@ async function viewed(): Promise<string> {
 /** Copies the shared library, its views made, to a folder that is not there yet, or empty. */
 export async function copyViewed(library: string): Promise<void> {
   cpSync(await viewed(), library, { recursive: true })
+}
+
+async function learned(): Promise<string> {
+  return wholeFolder(join(KEPT, 'learned'), await key(), async (fresh) => {
+    const library = join(fresh, LEARNED)
+    await copyViewed(library)
+    const engine = await createEngine({ library, watch: false, settle: 0 })
+    const compute = await superviseCompute((port) => engine.attachCompute(port))
+    await engine.idle()
+    const result = await engine.learner.learn(QUICK)
+    await engine.close()
+    await compute.stop()
+    assert.equal(result.kept, true, result.reason)
+    writeFileSync(join(fresh, RESULT), JSON.stringify(result))
+  })
+}
+
+/**
+ * Copies the shared library as it is after a run of `QUICK` to a folder that is not there yet.
+ * @returns what that run came to
+ */
+export async function copyLearned(library: string): Promise<LearnResult> {
+  await sharedPhotos() // their place is that of the copy, too
+  const folder = await learned()
+  cpSync(join(folder, LEARNED), library, { recursive: true })
+  return v.parse(LearnResult, JSON.parse(readFileSync(join(folder, RESULT), 'utf8')))
 }
 
 /** Copies the shared library to a folder that is not there yet, or empty. */

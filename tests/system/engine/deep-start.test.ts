@@ -20,22 +20,15 @@ import { validateDeep } from '../../../model/learning.ts'
 import { parseQuantizer, project } from '../../../model/retrieval.ts'
 import { superviseCompute } from '../../support/compute.ts'
 import { DEEP, serveSpoiled, spoiled } from '../../support/deep.ts'
-import { QUICK, indexInto, whenLearning } from '../../support/learning.ts'
-import { makePhotos } from '../../support/photos.ts'
+import { whenLearning } from '../../support/learning.ts'
+import { SHARED_PHOTOS as PHOTOS, copyLearned } from '../../support/shared-library.ts'
 
-const PHOTOS = 270
 const home = mkdtempSync(join(tmpdir(), 'kindred-deep-start-'))
 const indexed = join(home, 'library')
 const results: LearnResult[] = []
 
 before(async () => {
-  await makePhotos(join(home, 'photos'), PHOTOS, { seed: 5, size: 80 })
-  await indexInto(indexed, join(home, 'photos'))
-  const { engine, stop } = await opened(indexed)
-  await engine.idle()
-  const { kept, reason } = await engine.learner.learn(QUICK)
-  assert.equal(kept, true, reason)
-  await stop()
+  await copyLearned(indexed)
   const database = openDatabase(join(indexed, CATALOGUE_FILE))
   database.script('UPDATE models SET witness_share = NULL')
   database.close()
