@@ -18,6 +18,7 @@ import { atEnd } from '../support/endings.ts'
 import { indexInto, whenLearning } from '../support/learning.ts'
 import { kinOf } from '../support/library.ts'
 import { makePhotos } from '../support/photos.ts'
+import { SHARED_PHOTOS, copyIndexed } from '../support/shared-library.ts'
 import { NO_SMALL_DISK, smallDisk } from '../support/small-disk.ts'
 import { SOON, isWell, whenProgress } from '../support/waiting.ts'
 
@@ -52,10 +53,11 @@ function describedIn(library: string): { serving: number; others: number[] } {
 }
 
 test('the disk fills up in each part of deep training', { skip: NO_SMALL_DISK }, async (context) => {
-  const [photos, library] = [join(home, 'photos'), join(home, 'library')]
-  await makePhotos(photos, PHOTOS, { seed: 5, size: 80 })
+  const [more, library] = [join(home, 'more photos'), join(home, 'library')]
+  await makePhotos(more, PHOTOS - SHARED_PHOTOS, { seed: 6, size: 80 })
   const disk = smallDisk(context, library, ROOM)
-  await indexInto(library, photos)
+  await copyIndexed(library)
+  await indexInto(library, more)
   const { bad } = await letBadModelServe(library, OPTIONS, OUTSIDE)
 
   const engine = await createEngine({

@@ -13,6 +13,7 @@ import { atEnd } from '../support/endings.ts'
 import { superviseCompute } from '../support/compute.ts'
 import { QUICK, whenLearning } from '../support/learning.ts'
 import { makePhotos } from '../support/photos.ts'
+import { SHARED_PHOTOS, copyViewed, sharedPhotos } from '../support/shared-library.ts'
 import { NO_SMALL_DISK, smallDisk } from '../support/small-disk.ts'
 import { SOON, described, isWell, whenProgress } from '../support/waiting.ts'
 import { kinOf } from '../support/library.ts'
@@ -20,6 +21,7 @@ import { kinOf } from '../support/library.ts'
 const skip = NO_SMALL_DISK
 const PHOTOS = 270 // enough for a first quantizer
 const KNOWN = 60 // of them, that were indexed before
+const VIEWLESS = 60 // of the photos to learn from
 const ROOM = 256 * 2 ** 20
 
 const home = mkdtempSync(join(tmpdir(), 'kindred-full-'))
@@ -95,15 +97,10 @@ for (const where of ['the library', 'its thumbnails'] as const)
 test('the disk fills up while views are made, and while learning', { skip }, async (context) => {
   const library = join(home, 'learned')
   const disk = smallDisk(context, library, ROOM)
-  const engine = await opened(context, library)
-  await engine.addFolder(known)
-  await engine.addFolder(rest)
-  await engine.idle()
-  const before = engine.status()
-  assert.equal(before.indexed, PHOTOS)
-  await engine.close()
-
+  await copyViewed(library, VIEWLESS)
   const again = await opened(context, library, QUICK)
+  const before = again.status()
+  assert.deepEqual([before.indexed, before.model?.kind], [SHARED_PHOTOS, 'first'])
   await whenLearning(again, ({ phase }) => phase === 'views')
   disk.leave(0)
   const inViews = await whenLearning(again, ({ trouble }) => trouble?.kind === 'disk-full')
@@ -117,14 +114,14 @@ test('the disk fills up while views are made, and while learning', { skip }, asy
     again,
     ({ state, trouble }) => state === 'waiting' && trouble?.kind === 'disk-full'
   )
-  await findsItself(again, knownPaths[0]!)
+  await findsItself(again, join(await sharedPhotos(), 'photo-5-00000.jpg'))
   assert.equal(again.status().model?.id, before.model?.id, 'what served still does')
   disk.leave(ROOM)
 
   const { last } = await whenLearning(again, (learning) => learning.last !== null)
   assert.equal(last?.kept, true, last?.reason)
   const { photos, indexed, failed, model } = again.status()
-  assert.deepEqual([photos, indexed, failed], [PHOTOS, PHOTOS, 0])
+  assert.deepEqual([photos, indexed, failed], [SHARED_PHOTOS, SHARED_PHOTOS, 0])
   assert.equal(model?.kind, 'learned')
-  assert.equal(described(library), PHOTOS)
+  assert.equal(described(library), SHARED_PHOTOS)
 })

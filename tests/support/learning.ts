@@ -15,7 +15,7 @@ export const QUICK: LearnOptions = {
   depth: 'head',
   pairs: 'neighbours',
   temperature: 0.2,
-  steps: 30
+  steps: 12
 }
 
 /** Indexes a folder into a library and closes it; what the library is then. */

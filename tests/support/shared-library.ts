@@ -9,7 +9,8 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
-import { openCatalogue } from '../../main/catalogue/catalogue.ts'
+import { CATALOGUE_FILE, openCatalogue } from '../../main/catalogue/catalogue.ts'
+import { openDatabase } from '../../main/catalogue/database.ts'
 import { createEngine } from '../../main/engine/engine.ts'
 import { dropRun } from '../../main/engine/runs/run-records.ts'
 import { ensureCommandLine } from '../../main/setup/build.mjs'
@@ -75,9 +76,18 @@ async function viewed(): Promise<string> {
   })
 }
 
-/** Copies the shared library, its views made, to a folder that is not there yet, or empty. */
-export async function copyViewed(library: string): Promise<void> {
+/**
+ * Copies the shared library, its views made, to a folder that is not there yet, or empty.
+ * @param missing so many photos are left without
+ */
+export async function copyViewed(library: string, missing = 0): Promise<void> {
   cpSync(await viewed(), library, { recursive: true })
+  const database = openDatabase(join(library, CATALOGUE_FILE))
+  database.script(
+    `DELETE FROM views WHERE photo IN
+       (SELECT photo FROM views ORDER BY photo DESC LIMIT ${missing})`
+  )
+  database.close()
 }
 
 async function learned(): Promise<string> {

@@ -113,7 +113,7 @@ async function follow(golden: Golden, provider: Provider): Promise<Followed> {
   )
   const values = { ...initialise(scope, seededRandom(1)) }
   golden.parameters.forEach(([name], index) => (values[name] = firstValue(golden, index)))
-  const session = await openSession(step.model, { provider, carry: step.carry })
+  const session = await openSession(step.model, { provider, carry: step.carry, spin: false })
   session.write(startOf(step, values))
   let first: Readonly<Record<string, Tensor>> | undefined
   const losses: number[] = []
@@ -147,7 +147,8 @@ async function evaluated(
   const names = [...scope.parameters, ...scope.states].map(({ name }) => name)
   const held = Object.fromEntries(names.map((name) => [name, values[name]!]))
   const session = await openSession(writeOnnx({ outputs: { xa }, initializers: held }), {
-    provider
+    provider,
+    spin: false
   })
   const out = await session.run({ a })
   await session.dispose()

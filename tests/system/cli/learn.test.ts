@@ -8,10 +8,10 @@ import test, { after, before } from 'node:test'
 import * as v from 'valibot'
 import { Verdict } from '../../../main/wire/learning-contract.ts'
 import { kindred } from '../../support/kindred.ts'
-import { makePhotos } from '../../support/photos.ts'
+import { SHARED_PHOTOS as PHOTOS, copyViewed, sharedPhotos } from '../../support/shared-library.ts'
 
-const PHOTOS = 260
-const QUICK = ['--pairs', 'neighbours', '--temperature', '0.2', '--steps', '30']
+const MISSING = 10 // photos whose views are still to be made
+const QUICK = ['--pairs', 'neighbours', '--temperature', '0.2', '--steps', '12']
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -33,11 +33,12 @@ const Evaluated = v.looseObject({
 })
 
 const home = mkdtempSync(join(tmpdir(), 'kindred-cli-learn-'))
-const folder = join(home, 'photos')
 const library = join(home, 'library')
+let folder: string
 
 before(async () => {
-  await makePhotos(folder, PHOTOS, { seed: 7, size: 80 })
+  folder = await sharedPhotos()
+  await copyViewed(library, MISSING)
   const ran = await kindred('index', folder, '--library', library, '--json')
   assert.equal(ran.code, 0, ran.stderr)
 })

@@ -20,6 +20,7 @@ import { DEEP, letBadModelServe } from '../../support/deep.ts'
 import { indexInto, resultOf, whenLearning } from '../../support/learning.ts'
 import { makePhotos } from '../../support/photos.ts'
 import { kinOf } from '../../support/library.ts'
+import { SHARED_PHOTOS, copyIndexed } from '../../support/shared-library.ts'
 import { TYPESCRIPT } from '../../support/typescript.ts'
 
 const PHOTOS = 300
@@ -37,9 +38,10 @@ let bad = 0
 let undisturbed: LearnResult
 
 before(async () => {
-  const photos = join(home, 'photos')
-  await makePhotos(photos, PHOTOS, { seed: 5, size: 80 })
-  await indexInto(begun, photos)
+  const more = join(home, 'more photos')
+  await makePhotos(more, PHOTOS - SHARED_PHOTOS, { seed: 6, size: 80 })
+  await copyIndexed(begun)
+  await indexInto(begun, more)
   bad = (await letBadModelServe(begun, OPTIONS, OUTSIDE)).bad
   undisturbed = await resultOf(start(copyOf('undisturbed')))
   assert.equal(undisturbed.kept, true)

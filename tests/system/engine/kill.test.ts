@@ -23,7 +23,8 @@ import { TYPESCRIPT } from '../../support/typescript.ts'
 
 const KILLS = 10 // of each process
 const FIRST = 280 // photos before the first kill: enough for a model
-const EACH = 60 // photos added before each kill
+const EACH = 30 // photos added before each kill
+const LIFE = 1250 // ms at most until it, about what these photos take
 const SEED = Number(process.env['KINDRED_KILL_SEED'] ?? 1)
 
 interface Library {
@@ -111,7 +112,7 @@ test(`the process that holds the engine is killed ${KILLS} times`, async (contex
     const said = saying(child)
     // Every fourth kill may come while it starts, another before the first photo is done.
     if (kill % 4 !== 3) await Promise.race([kill % 4 === 2 ? said.both : said.first, exit])
-    await Promise.race([sleep(random() * 2500), exit])
+    await Promise.race([sleep(random() * LIFE), exit])
     child.kill('SIGKILL')
     await exit
   }
@@ -145,7 +146,7 @@ test(`compute is killed ${KILLS} times`, async (context) => {
   for (let kill = 0; kill < KILLS; kill++) {
     given.paths.push(...(await makePhotos(given.photos, EACH, { seed: 300 + kill, size: 80 })))
     void engine.rescan()
-    await sleep(300 + random() * 2500)
+    await sleep(300 + random() * LIFE)
     compute.kill()
   }
   await engine.rescan()
