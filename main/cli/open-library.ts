@@ -112,16 +112,14 @@ async function launchCompute(): Promise<ChildProcess> {
   const start: ComputeMessage = { type: 'start', backbones: BACKBONES, decoder: 'sharp' }
   sendTo(child, start)
   await new Promise<void>((resolve, reject) => {
-    child.once('exit', (code, signal) => {
+    const lose = (received: string): void =>
       reject(
-        new Fault({
-          kind: 'process-lost',
-          subject: 'compute',
-          expected: 'to start',
-          received: `its end (${signal ?? `exit code ${code}`})`
-        })
+        new Fault({ kind: 'process-lost', subject: 'compute', expected: 'to start', received })
       )
-    })
+    child.once('exit', (code, signal) => lose(`its end (${signal ?? `exit code ${code}`})`))
+    // Heard for good: where its end cuts a message short, an error that nobody hears would end the
+    // command; what comes of the end is decided where it is heard.
+    child.on('error', (error) => lose(error.message))
     child.on('message', function hear(message: unknown) {
       const report = v.safeParse(ProcessReport, message)
       if (!report.success) return
