@@ -9,18 +9,16 @@ const DAY = 86_400_000 // ms
 
 /** What narrows, in the words of its chips. */
 export function filterWords(filter: Filter, folders: readonly FolderInfo[]): string[] {
-  const { from, until } = filter
-  const dates =
-    from !== undefined && until !== undefined
-      ? span(from, until)
-      : from !== undefined
-        ? `since ${day(from)}`
-        : until !== undefined
-          ? `until ${day(until - DAY)}`
-          : ''
   const marks = [filter.favourites ? 'favourites' : '', leastRating(filter.rating)]
   const traits = traitWords(filter).map(({ words }) => words)
-  return [placeName(filter, folders), dates, ...marks, ...traits].filter(Boolean)
+  return [placeName(filter, folders), dateWords(filter), ...marks, ...traits].filter(Boolean)
+}
+
+/** When photos are to have been taken, in words; nothing for any time. */
+export function dateWords({ from, until }: Pick<Filter, 'from' | 'until'>): string {
+  if (from !== undefined && until !== undefined) return span(from, until)
+  if (from !== undefined) return `since ${day(from)}`
+  return until === undefined ? '' : `until ${day(until - DAY)}`
 }
 
 /** The radii that are offered around a place, kilometres. */

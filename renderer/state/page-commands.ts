@@ -45,7 +45,9 @@ export const PAGE_COMMANDS: readonly Command[] = [
     name: 'Select nothing',
     group: 'Selection',
     keys: ['Escape'],
-    applies: (kindred) => canSelect(kindred) && kindred.selection.size > 0,
+    // Who draws a line gives that up first.
+    applies: (kindred) =>
+      canSelect(kindred) && kindred.selection.size > 0 && !kindred.map.isLassoing,
     run: ({ selection }) => selection.clear()
   }),
   page({

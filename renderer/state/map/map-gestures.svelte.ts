@@ -62,7 +62,7 @@ export class MapGestures {
       field.addEventListener('wheel', wheel, { signal, passive: false })
       // Before all others that Escape means something to.
       const giveUp = (event: KeyboardEvent): void => {
-        if (event.key !== 'Escape' || this.#line.length === 0) return
+        if (event.key !== 'Escape' || !this.#began || !this.#draws) return
         this.#line = []
         this.#began = undefined // until the pointer is pressed again, nothing follows it
         event.stopPropagation()

@@ -64,23 +64,32 @@ export function timeBars(months: readonly Month[], most: number): TimeBar[] {
   return bars
 }
 
-/** The bars that a filter's dates reach; all where it has none. */
-export function rangeOf(bars: readonly TimeBar[], { from, until }: Filter): BarRange {
+/** When photos are to have been taken; undefined where that does not matter. */
+export interface Dates {
+  from: number | undefined
+  until: number | undefined
+}
+
+export const NO_DATES: Dates = { from: undefined, until: undefined }
+
+/** Those of a filter. */
+export function datesIn({ from, until }: Filter): Dates {
+  return { from, until }
+}
+
+/** The bars that dates reach; all where there are none. */
+export function rangeOf(bars: readonly TimeBar[], { from, until }: Dates): BarRange {
   const isWithin = (bar: TimeBar): boolean =>
     bar.until > (from ?? -Infinity) && bar.from < (until ?? Infinity)
   const first = Math.max(0, bars.findIndex(isWithin))
   return { first, end: first + bars.filter(isWithin).length }
 }
 
-/** The dates of some bars; none where these are all. */
-export function datesOf(
-  bars: readonly TimeBar[],
-  { first, end }: BarRange
-): { from: number | undefined; until: number | undefined } {
-  const isAll = end - first === bars.length
+/** The dates of some bars: without a start from the first bar on, without an end up to the last. */
+export function datesOf(bars: readonly TimeBar[], { first, end }: BarRange): Dates {
   return {
-    from: isAll ? undefined : bars[first]?.from,
-    until: isAll ? undefined : bars[end - 1]?.until
+    from: first > 0 ? bars[first]?.from : undefined,
+    until: end < bars.length ? bars[end - 1]?.until : undefined
   }
 }
 

@@ -6,7 +6,7 @@ import { clustersOf } from '../../../renderer/state/map/map-clusters.ts'
 import { joinedPoints } from '../../../renderer/state/map/map-points.ts'
 import { tilesOf } from '../../../renderer/state/map/map-tiles.ts'
 import type { MapPoints } from '../../../renderer/state/map/map-tiles.ts'
-import { datesOf, rangeOf, timeBars, yearMarks } from '../../../renderer/state/map/time-bars.ts'
+import { NO_DATES, datesOf, rangeOf, timeBars, yearMarks } from '../../../renderer/state/map/time-bars.ts'
 import * as framings from '../../../renderer/state/map/map-framing.ts'
 
 const SIZE = { width: 800, height: 600 }
@@ -206,14 +206,10 @@ test('bars of time lose no photo, follow each other, and their dates lead back t
       assert.deepEqual(bars.slice(0, -1).map(({ until }) => until), starts)
       const ends = [a % bars.length, b % bars.length]
       const range = { first: Math.min(...ends), end: Math.max(...ends) + 1 }
-      assert.deepEqual(rangeOf(bars, filterOf(datesOf(bars, range))), range)
+      assert.deepEqual(rangeOf(bars, datesOf(bars, range)), range)
     })
   )
 })
-
-function filterOf({ from, until }: ReturnType<typeof datesOf>): { from?: number; until?: number } {
-  return { ...(from === undefined ? {} : { from }), ...(until === undefined ? {} : { until }) }
-}
 
 test('of dates before or after all bars none are within; years are told apart', () => {
   const months = Array.from({ length: 48 }, (_, i) => ({
@@ -222,8 +218,11 @@ test('of dates before or after all bars none are within; years are told apart', 
     photos: 1
   }))
   const bars = timeBars(months, 48)
-  assert.deepEqual(rangeOf(bars, { until: Date.UTC(2010, 0) }), { first: 0, end: 0 })
-  assert.deepEqual(rangeOf(bars, { from: Date.UTC(2030, 0) }), { first: 0, end: 0 })
+  const [early, late] = [Date.UTC(2010, 0), Date.UTC(2030, 0)]
+  assert.deepEqual(rangeOf(bars, { ...NO_DATES, until: early }), { first: 0, end: 0 })
+  assert.deepEqual(rangeOf(bars, { ...NO_DATES, from: late }), { first: 0, end: 0 })
+  assert.deepEqual(rangeOf(bars, NO_DATES), { first: 0, end: 48 })
+  assert.deepEqual(datesOf(bars, { first: 0, end: 48 }), NO_DATES, 'later ones are within, too')
   const years = (apart: number): number[] => yearMarks(bars, apart).map(({ year }) => year)
   assert.deepEqual(years(12), [2016, 2017, 2018, 2019])
   assert.deepEqual(years(13), [2016, 2018])
