@@ -117,8 +117,8 @@ async function launchCompute(): Promise<ChildProcess> {
         new Fault({ kind: 'process-lost', subject: 'compute', expected: 'to start', received })
       )
     child.once('exit', (code, signal) => lose(`its end (${signal ?? `exit code ${code}`})`))
-    // Heard for good: where its end cuts a message short, an error that nobody hears would end the
-    // command; what comes of the end is decided where it is heard.
+    // Heard for good: of a line that was closed before, Node tells an error where its end cuts a
+    // message short, and one that nobody hears would end the command.
     child.on('error', (error) => lose(error.message))
     child.on('message', function hear(message: unknown) {
       const report = v.safeParse(ProcessReport, message)

@@ -85,7 +85,7 @@ export async function createComputeService(
   }
 }
 
-/** Waits until all of it is up. Where the backbones cannot be opened, the threads are ended. */
+/** Waits until all of it is up. Where one part cannot be had, the other is ended. */
 async function opened(
   pipeline: Pipeline,
   opening: Promise<Backbones>
@@ -95,6 +95,8 @@ async function opened(
     return [backbones, encoding]
   } catch (error) {
     await pipeline.end()
+    // Backbones that come later are closed; why they do not come, another wait has heard.
+    void opening.then((backbones) => backbones.dispose(), () => undefined)
     throw error
   }
 }

@@ -5,3 +5,6 @@ export function ensureBuild(): Promise<void>
 
 /** As `ensureBuild`, of the command line alone; resolves with its first file. */
 export function ensureCommandLine(): Promise<string>
+
+/** Of all that the app and the command line are built from: sha-256, hexadecimal. */
+export function digestOfSources(): string

@@ -28,7 +28,8 @@ function filesBelow(path) {
   })
 }
 
-function digestOfSources() {
+/** Of all that the app and the command line are built from: sha-256, hexadecimal. */
+export function digestOfSources() {
   const hash = createHash('sha256')
   for (const source of SOURCES) {
     const files = source.includes('.') ? [source] : filesBelow(source).sort()

@@ -10,7 +10,7 @@ import type { LearnOptions, LearnPhase, Learning } from '../../main/wire/learnin
 import { endOf } from './child-end.ts'
 import { superviseCompute } from './compute.ts'
 
-/** Two short trials and the training of the better one. */
+/** A run of the head, its trainings as short as they are certain to be worth keeping. */
 export const QUICK: LearnOptions = {
   depth: 'head',
   pairs: 'neighbours',

@@ -18,7 +18,7 @@ const home = mkdtempSync(join(tmpdir(), 'kindred-endings-'))
 const folder = join(home, 'photos')
 const library = join(home, 'library')
 const FEW = 12
-const MORE = 200 // seconds of work on any machine, so that a command can be caught in the middle
+const MORE = 320 // seconds of work on any machine, so that a command can be caught in the middle
 
 before(async () => {
   mkdirSync(folder)

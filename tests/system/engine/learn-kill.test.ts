@@ -85,7 +85,7 @@ test(`the process that holds the engine is killed ${KILLS} times`, async () => {
     const child = start(library)
     const exit = once(child, 'exit')
     if (kill % 4 !== 3) await Promise.race([once(child, 'message'), exit]) // else: while it starts
-    await Promise.race([sleep(random() * 2500), exit])
+    await Promise.race([sleep(random() * Math.min(2500, 600 * undisturbed.seconds)), exit])
     child.kill('SIGKILL')
     await exit
     const left = stateOf(library)

@@ -1,5 +1,5 @@
 // Learning through real processes on generated photos: what comes of a run, what starts one by
-// itself, what it waits for, and that no answer mixes two models. Takes about a minute.
+// itself, what it waits for, and that no answer mixes two models.
 import assert from 'node:assert/strict'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -27,7 +27,8 @@ import {
   sharedPhotos
 } from '../../support/shared-library.ts'
 
-const MISSING = 20 // photos without views, where a run is to make some
+/** Photos without views, where a run is to make some: that takes long enough to be told. */
+const MISSING = 120
 const MORE = 30 // more than a tenth
 /** Of the first quantizer: it is outgrown, as more than half as many have come since. */
 const FITTED_ON = 190
@@ -90,7 +91,7 @@ test('a run that is asked for: its phases, its model, the way back and forth', a
   assert.ok(result.scoreAfter > result.scoreBefore)
   assert.match(result.reason, /^Kept: /)
   assert.ok(result.steps > 0 && result.steps % QUICK.steps! === 0)
-  assert.ok(result.stepMilliseconds > 0 && result.seconds > 1)
+  assert.ok(result.stepMilliseconds > 0 && result.seconds > 0)
   for (const phase of ['views', 'training'] as const) assert.ok(phases.has(phase), phase)
   assert.ok(losses.length > 3 && losses.every(Number.isFinite))
 
@@ -153,9 +154,7 @@ test('a tenth more photos: it learns by itself, no answer mixes two models', asy
   const told: string[] = [await answer(engine, 50)]
   while (!ended) {
     told.push(await answer(engine, 50))
-    // Closer together where one model takes the place of the other.
-    const { phase } = await engine.learner.snapshot()
-    await sleep(phase === 'encoding' ? 1 : 50)
+    await sleep(5)
   }
   const { last } = await done
   told.push(await answer(engine, 50))

@@ -33,7 +33,7 @@ async function options(own: Partial<LearnHeadOptions> = {}): Promise<LearnHeadOp
   }
 }
 
-const LONG = { ...SETTING, steps: 80 }
+const LONG = { ...SETTING, steps: 48 }
 const learnt = options({ settings: [LONG] }).then(learnHead)
 
 /** What must not depend on when a run was cut; times do. */
@@ -85,7 +85,7 @@ test('a candidate that is not better than the serving model is dropped', async (
   const { blind } = await learnt
   assert.ok(blind)
   // So few steps cannot beat what all of them came to.
-  const settings = [{ ...SETTING, steps: 12 }]
+  const settings = [{ ...SETTING, steps: 8 }]
   const result = await learnHead(await options({ serving: blind, settings }))
   assert.deepEqual([result.kept, result.quantizer, result.setting], [false, null, null])
   assert.ok(result.scoreAfter <= result.scoreBefore)
@@ -192,13 +192,13 @@ test('all settings are tried for few steps, the best for more, the winner for al
   assert.deepEqual([kept, setting?.steps], [true, LONG.steps])
   assert.deepEqual(
     trials.map((trial) => trial.setting.steps),
-    [20, 20, 20, 40, 40]
+    [12, 12, 12, 24, 24]
   )
   const [first, second] = [trials.slice(0, 3), trials.slice(3)]
   const better = ({ score, nearDuplicates }: Trial): number => score + nearDuplicates
   const worst = [...first].sort((a, b) => better(a) - better(b))[0]!
   for (const { setting: further } of second)
-    assert.notDeepEqual({ ...further, steps: 20 }, worst.setting, 'the worst goes no further')
+    assert.notDeepEqual({ ...further, steps: 12 }, worst.setting, 'the worst goes no further')
   const training = told.filter(({ phase }) => phase === 'training')
   assert.deepEqual(
     training.map(({ done }) => done),
