@@ -39,7 +39,7 @@ async function built() {
  * by a quarter of a second; so do the processes that are started from this one.
  */
 function keepCompiled() {
-  if (!module.enableCompileCache || process.env.NODE_DISABLE_COMPILE_CACHE) return
+  if (!module.enableCompileCache) return
   process.env.NODE_COMPILE_CACHE ??= join(ROOT, 'node_modules/.cache/node')
   module.enableCompileCache(process.env.NODE_COMPILE_CACHE)
 }

@@ -1,20 +1,16 @@
 // The map in the real app: its photos lead to their kin and back, arrow keys go from one to the
 // next, a line around them selects them, and the time line beneath leaves those of some months.
 import assert from 'node:assert/strict'
-import { readdirSync, utimesSync } from 'node:fs'
+import { utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import type { Page } from 'playwright-core'
 import { openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
 import { assertAccessible, looks, sized } from '../support/looks.ts'
+import { filesIn } from '../support/real-files.ts'
 import { makeScenes } from '../support/scenes.ts'
 
 const PHOTOS = 30
-
-function photosBelow(folder: string): string[] {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
-  return entries.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name))
-}
 
 /** Waits until a photo of the map has the focus. */
 async function untilFocused(page: Page, id: string): Promise<void> {
@@ -43,8 +39,8 @@ test('photos of the map lead to kin and back, and a line selects them', async (t
   const folder = temporaryFolder(t, 'photos')
   await makeScenes(folder, PHOTOS)
   // One a month.
-  for (const [i, name] of photosBelow(folder).entries())
-    utimesSync(name, 0, Date.UTC(2021, i, 15) / 1000)
+  for (const [i, name] of filesIn(folder).entries())
+    utimesSync(join(folder, name), 0, Date.UTC(2021, i, 15) / 1000)
   const opened = await openApp(t, { folders: [folder] })
   const { page } = opened
   await sized(page, 1400, 900)
@@ -57,6 +53,10 @@ test('photos of the map lead to kin and back, and a line selects them', async (t
   await looks(opened, 'map')
   await sized(page, 1400, 900)
   await assertAccessible(page)
+
+  // What is like no other is no cluster.
+  for (const words of await page.getByTestId('map-list-toggle').allInnerTexts())
+    assert.ok(2 * parseInt(words, 10) <= PHOTOS, words)
 
   const clicked = await pictures.first().getAttribute('data-photo-id')
   assert.ok(clicked)
