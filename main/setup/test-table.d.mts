@@ -46,3 +46,6 @@ export function notRun(
   asked: readonly string[],
   expected: readonly string[]
 ): string[]
+
+/** Why a file failed: the errors in a report of node's test runner, or the end of it. */
+export function reasonLines(text: string): string[]

@@ -65,6 +65,22 @@ export function tableLines(results, left) {
   )
 }
 
+const MOST_LINES = 40
+// Where an error came from inside Node: it tells nothing of the test.
+const INSIDE_NODE = /^\s+at .*\(?node:/
+
+/**
+ * Why a file failed, for the end of all, where it is looked for first: the errors of its tests, or
+ * the end of what it printed where it had none (it hung, or was killed).
+ * @param text the report of node's test runner
+ */
+export function reasonLines(text) {
+  const lines = text.trimEnd().split('\n').filter((line) => !INSIDE_NODE.test(line))
+  const at = lines.findIndex((line) => line.startsWith('✖ failing tests:'))
+  const reasons = at < 0 ? lines.slice(-MOST_LINES) : lines.slice(at + 1, at + 1 + MOST_LINES)
+  return reasons.filter((line) => line.trim() !== '').map((line) => `        ${line}`)
+}
+
 /** Chromium's version in the Electron that people get, which package.json pins. */
 export const CHROMIUM = 156
 

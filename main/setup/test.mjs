@@ -21,6 +21,7 @@ import {
   node20Remark,
   node24Remark,
   notRun,
+  reasonLines,
   tableLines
 } from './test-table.mjs'
 
@@ -157,7 +158,8 @@ async function test(args) {
     ...remarks.filter(({ isFailure }) => isFailure).map(({ text }) => text)
   ]
   for (const why of missed) console.log(`FAILED  ${why}`)
-  for (const { job } of failed) console.log(`FAILED  ${job.name}`)
+  for (const { job, text } of failed)
+    for (const line of [`FAILED  ${job.name}`, ...reasonLines(text)]) console.log(line)
   console.log(`${minutes((Date.now() - began) / 1000)}, set-up included`)
   return failed.length + missed.length === 0 ? 0 : 1
 }

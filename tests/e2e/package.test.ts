@@ -235,6 +235,7 @@ test('packages are made, hold what they should, and work', { skip: ELSEWHERE }, 
       folders: [photos]
     })
     await untilIndexed(page)
+    await page.getByTestId('tile').nth(11).waitFor()
     assert.equal(await page.getByTestId('tile').count(), 12)
     // It has an old Chromium, and says so.
     await page.getByTestId('test-runtime').waitFor()

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { atEnd } from './endings.ts'
 import type { Ending } from './endings.ts'
+import { connectCatalogue } from '../../main/catalogue/catalogue.ts'
 import { systemCodeOf } from '../../main/wire/system-fault.ts'
 
 /** The repository's root folder. */
@@ -95,10 +96,31 @@ async function pidsOf(app: ElectronApplication): Promise<Partial<Record<ProcessN
 }
 
 /** How long the indexing bar must be gone to count: between scanning and indexing it may blink. */
-const QUIET_MILLISECONDS = 1500
+const QUIET_MILLISECONDS = 1000
 
-/** Resolves when photos are shown and nothing has been indexed for a while. */
+/** The library that each page shows. */
+const libraries = new WeakMap<Page, string>()
+
+/** Resolves when photos are shown, all that can be indexed are, and the page is at rest. */
 export async function untilIndexed(page: Page): Promise<void> {
+  const library = libraries.get(page)
+  if (library === undefined) throw new Error('a page that openApp did not open')
+  // On a slow machine indexing may begin later than the page was quiet: the catalogue knows.
+  do await untilQuiet(page)
+  while (hasWork(library))
+}
+
+function hasWork(library: string): boolean {
+  const catalogue = connectCatalogue(library, 'read')
+  try {
+    return catalogue.work.doable() > 0
+  } finally {
+    catalogue.close()
+  }
+}
+
+async function untilQuiet(page: Page): Promise<void> {
+  await page.evaluate(() => void delete (globalThis as { busyAt?: number }).busyAt)
   await page.waitForFunction(
     (quiet) => {
       const state = globalThis as { busyAt?: number }
@@ -167,6 +189,7 @@ export async function openApp(t: Ending, options: OpenOptions = {}): Promise<Ope
   }
   atEnd(t, close)
   const page = await pageOf(app)
+  libraries.set(page, join(home, 'config/Kindred/library'))
   await app.evaluate(HELPER)
   await page.evaluate(HELPER)
   await page.addInitScript(HELPER)

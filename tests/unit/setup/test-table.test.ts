@@ -1,6 +1,7 @@
 // What `npm test` says at its end: a tier of which nothing ran is never told as passed, and fails
 // where this machine could have run it.
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
@@ -11,6 +12,7 @@ import {
   mayMount,
   node20Remark,
   notRun,
+  reasonLines,
   tableLines
 } from '../../../main/setup/test-table.mjs'
 import { leftOf, planOf } from '../../../main/setup/test-plan.mjs'
@@ -71,6 +73,24 @@ test('without a Node 24 nothing leaves its tier, and node20 runs where it is ask
   assert.ok(all.some(({ tier, file }) => tier === 'system' && file === PACK))
   assert.deepEqual(new Set(leftOf(all, true, false).map(({ tier }) => tier)), new Set(['node20']))
   assert.deepEqual(leftOf(planOf(['node20'], false), true, false), [])
+})
+
+test('the end tells why a file failed, or how far one came that was ended', (context) => {
+  const file = join(temporaryFolder(context), 'bad.test.mjs')
+  const source = `import test from 'node:test'
+    test('fine', () => undefined)
+    test('outer', (t) => t.test('inner', () => { throw new Error('the tile is gone') }))`
+  writeFileSync(file, source)
+  const { NODE_TEST_CONTEXT: _none, ...env } = process.env // its runner is not a part of this one
+  const args = ['--test-reporter=spec', file]
+  const { stdout } = spawnSync(process.execPath, args, { env, encoding: 'utf8' })
+  const told = reasonLines(stdout)
+  assert.match(told[1] ?? '', /✖ inner/)
+  assert.ok(told.includes(`${' '.repeat(10)}Error: the tile is gone`), told.join('\n'))
+  assert.equal(told.some((line) => /fine|node:internal/.test(line)), false)
+  const hung = reasonLines(`${'▶ waiting\n'.repeat(50)}\nended: it ran for too long\n`)
+  assert.equal(hung.at(-1), '        ended: it ran for too long')
+  assert.ok(hung.length <= 40)
 })
 
 test('an older Chromium than people get fails, a newer one is told', () => {
