@@ -68,7 +68,7 @@ function tell({ job, passed, seconds, text }, isWhole) {
 /**
  * Runs jobs, `lanes` at once, in their order; of those with `screen` one at a time, in the first
  * lane, which does the others when there are no more.
- * @param jobs `[{ name, tier, runtime, command, env, screen }]`.
+ * @param jobs `[{ name, tier, files, runtime, command, env, screen }]`.
  * @returns what came of each, with its job: `[{ job, passed, seconds, pass, fail, skipped }]`.
  */
 export async function runJobs(jobs, lanes) {

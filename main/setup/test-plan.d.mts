@@ -21,3 +21,9 @@ export function leftOf(
   isNode20: boolean,
   hasNode24: boolean
 ): Planned[]
+
+/** A plan as jobs, in its order; most are of one file. */
+export function jobsOf(
+  plan: readonly Planned[],
+  canShare: boolean
+): { tier: string; files: string[]; name: string }[]

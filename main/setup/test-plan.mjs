@@ -50,6 +50,12 @@ const ON_NODE_20 = [
 /** On no other: it packs the Node that it runs in, and a Node 24 is larger than the pack may be. */
 const ON_NODE_20_ALONE = ['tests/system/bench/device.test.ts']
 
+/**
+ * Rooms whose files take less than starting a process for each: they run one after the other in one
+ * process, unless they are named. They leave nothing behind, and none hangs by its nature.
+ */
+const IN_ONE_PROCESS = ['app', 'engine', 'renderer', 'wire'].map((room) => `tests/unit/${room}/`)
+
 /** The files of tests that make packages, and what they make: its programs are installed before. */
 export const PACKAGING = {
   file: 'tests/e2e/package.test.ts',
@@ -122,4 +128,21 @@ export function leftOf(plan, isNode20, hasNode24) {
   return plan.filter(
     ({ tier, isNamed }) => tier === NODE_20 && !(isNode20 && (hasNode24 || isNamed))
   )
+}
+
+/**
+ * A plan as jobs: `[{ tier, files, name }]`, in its order, most of one file.
+ * @param canShare whether the Node of the tests can run several files in one process
+ */
+export function jobsOf(plan, canShare) {
+  const jobs = new Map()
+  for (const { tier, file, isNamed } of plan) {
+    const isAlone = !canShare || isNamed || tier === NODE_20
+    const room = isAlone ? undefined : IN_ONE_PROCESS.find((path) => file.startsWith(path))
+    const key = `${tier} ${room ?? file}`
+    const job = jobs.get(key) ?? { tier, files: [], name: room ?? file }
+    job.files.push(file)
+    jobs.set(key, job)
+  }
+  return [...jobs.values()]
 }

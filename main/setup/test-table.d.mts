@@ -1,7 +1,7 @@
 // Types of test-table.mjs.
 
 interface Result {
-  job: { tier: string; runtime: string }
+  job: { tier: string; runtime: string; files: number }
   passed: boolean
   pass: number
   fail: number

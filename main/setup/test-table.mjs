@@ -49,7 +49,8 @@ export function tableLines(results, left) {
   for (const [key, group] of groupsOf(results)) {
     const seconds = Math.round(sum(group, 'seconds'))
     const counts = ['pass', 'fail', 'skipped'].map((name) => sum(group, name))
-    rows.push([wordFor(group), ...key.split('|'), group.length, ...counts, seconds])
+    const files = group.reduce((total, { job }) => total + job.files, 0)
+    rows.push([wordFor(group), ...key.split('|'), files, ...counts, seconds])
   }
   for (const tier of new Set(left.map((each) => each.tier))) {
     const files = left.filter((each) => each.tier === tier).length

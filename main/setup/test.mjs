@@ -1,5 +1,6 @@
 // `npm test [-- tier or file...]`: prepares the machine, runs the tests and tells in a table what ran
-// on what. Plain Node without dependencies. Each file is one run of node's own test runner.
+// on what. Plain Node without dependencies. A file, or a room of short ones, is one run of node's own
+// test runner.
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
@@ -13,7 +14,7 @@ import { ensureNode24 } from './node24.mjs'
 import { ensurePython } from './python.mjs'
 import { ensureRuntime } from './runtime.mjs'
 import { runJobs } from './test-jobs.mjs'
-import { NODE_20, PACKAGING, TIERS, leftOf, planOf, tierOf } from './test-plan.mjs'
+import { NODE_20, PACKAGING, TIERS, jobsOf, leftOf, planOf, tierOf } from './test-plan.mjs'
 import {
   chromiumRemark,
   faultyFoldersRemark,
@@ -81,24 +82,34 @@ const BY_TSX = ['--require=tsx/cjs']
 // Where a Node that can (from 22.1 on) keeps what it made of sources, for the files that come next.
 const COMPILED = join(ROOT, 'node_modules/.cache/node')
 
-function jobOf({ tier, file }, runtimes) {
+// Tells which file is being run where there are several: one that hangs has a name then.
+const BESIDE = join(ROOT, 'main/setup/file-reporter.mjs')
+
+function optionsFor(files) {
+  if (files.length === 1) return ['--test-reporter=spec']
+  const both = ['spec', BESIDE].map((reporter) => `--test-reporter=${reporter}`)
+  const to = ['stdout', 'stderr'].map((stream) => `--test-reporter-destination=${stream}`)
+  return ['--test', '--test-isolation=none', ...both, ...to]
+}
+
+function jobOf({ tier, files, name }, runtimes) {
   const { node, node24, electron, chromium } = runtimes
   const runner = tier === NODE_20 || !node24 ? node : node24
   const isOwn = runner === node && !process.features.typescript
   const runtime = { e2e: electron, chromium }[tier] ?? runner
-  const options = [...(isOwn ? BY_TSX : BY_ITSELF), '--test-reporter=spec']
-  const own = [runner.executable, ...options, file]
-  const { screen = false, mounts = false } = TIERS[tierOf(file)]
+  const options = [...(isOwn ? BY_TSX : BY_ITSELF), ...optionsFor(files)]
+  const own = [runner.executable, ...options, ...files]
+  const { screen = false, mounts = false } = TIERS[tierOf(files[0])]
   return {
-    name: `${file} (${runtime.name})`,
+    name: `${name} (${runtime.name})`,
     tier,
+    files: files.length,
     runtime: runtime.name,
     screen,
     // A display of its own: windows of tests never appear on, or depend on, the person's screen.
     command: [...(screen ? WITH_SCREEN : []), ...(mounts ? runtimes.mounting : []), ...own],
     env: {
-      // The app starts as it does with people.
-      ...(!screen && { NODE_COMPILE_CACHE: COMPILED }),
+      NODE_COMPILE_CACHE: COMPILED,
       ...(electron && { ELECTRON_OVERRIDE_DIST_PATH: electron.folder }),
       ...(runtimes.python && pythonEnvironment(runtimes.python))
     }
@@ -113,6 +124,7 @@ function pythonEnvironment({ executable = '', missing = '' }) {
 const TYPES = {
   name: 'types: svelte-check',
   tier: 'types',
+  files: 1,
   runtime: 'TypeScript',
   screen: false,
   command: ['npm', 'run', '--silent', 'check']
@@ -133,10 +145,11 @@ async function test(args) {
   const isNode20 = process.versions.node.startsWith('20.')
   const plan = planOf(args, hasNode24)
   const left = leftOf(plan, isNode20, hasNode24)
-  const jobs = plan.filter((each) => !left.includes(each)).map((each) => jobOf(each, runtimes))
+  const planned = plan.filter((each) => !left.includes(each))
+  const jobs = jobsOf(planned, hasNode24).map((each) => jobOf(each, runtimes))
   if (args.length === 0) jobs.unshift(TYPES)
   const lanes = Math.min(MOST_LANES, availableParallelism())
-  heading(`${jobs.length} files, ${lanes} at once`)
+  heading(`${jobs.length} jobs, ${lanes} at once`)
   const results = await runJobs(jobs, lanes)
 
   const failed = results.filter(({ passed }) => !passed)

@@ -11,6 +11,9 @@ import type { Ending } from './endings.ts'
 import { connectCatalogue } from '../../main/catalogue/catalogue.ts'
 import { systemCodeOf } from '../../main/wire/system-fault.ts'
 
+// The app starts as it does with people.
+delete process.env.NODE_COMPILE_CACHE
+
 /** The repository's root folder. */
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 

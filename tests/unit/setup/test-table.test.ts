@@ -15,11 +15,11 @@ import {
   reasonLines,
   tableLines
 } from '../../../main/setup/test-table.mjs'
-import { leftOf, planOf } from '../../../main/setup/test-plan.mjs'
+import { jobsOf, leftOf, planOf } from '../../../main/setup/test-plan.mjs'
 import { temporaryFolder } from '../../support/library.ts'
 
 function result(tier: string, pass: number, fail: number, skipped: number) {
-  const job = { tier, runtime: 'Node 20', name: `tests/${tier}/a.test.ts` }
+  const job = { tier, runtime: 'Node 20', files: 1, name: `tests/${tier}/a.test.ts` }
   return { job, passed: fail === 0, pass, fail, skipped, seconds: 1 }
 }
 
@@ -91,6 +91,23 @@ test('the end tells why a file failed, or how far one came that was ended', (con
   const hung = reasonLines(`${'▶ waiting\n'.repeat(50)}\nended: it ran for too long\n`)
   assert.equal(hung.at(-1), '        ended: it ran for too long')
   assert.ok(hung.length <= 40)
+})
+
+test('short files of a room share a process, unless they are named or there is no Node 24', () => {
+  const plan = planOf(['unit', 'node20'])
+  const jobs = jobsOf(plan, true)
+  const wire = jobs.filter(({ name }) => name.startsWith('tests/unit/wire/'))
+  const shared = wire.filter(({ tier }) => tier === 'unit')
+  assert.deepEqual(shared.map(({ name }) => name), ['tests/unit/wire/'])
+  const files = (tier: string): string[] =>
+    plan.filter((each) => each.tier === tier && each.file.includes('/wire/')).map(({ file }) => file)
+  assert.deepEqual(shared[0]?.files, files('unit'))
+  assert.equal(wire.length, 1 + files('node20').length)
+  const all = (each: typeof jobs): string[] => each.flatMap(({ files: of }) => of).sort()
+  assert.deepEqual(all(jobs), plan.map(({ file }) => file).sort(), 'each runs once')
+  assert.equal(jobsOf(plan, false).length, plan.length)
+  const [file = ''] = files('unit')
+  assert.deepEqual(jobsOf(planOf([file]), true), [{ tier: 'unit', files: [file], name: file }])
 })
 
 test('an older Chromium than people get fails, a newer one is told', () => {

@@ -11,7 +11,7 @@ import type { Planted, PlantedLibrary } from '../../../support/awkward.ts'
 import { SETTING, TRAINING } from '../../../support/kinds.ts'
 
 const KINDS = 16
-const STEPS = 50
+const STEPS = 24
 const MOST_ASKED = 150
 /** What a mean over so many queries may lose by chance. */
 const NOTHING = 0.005
@@ -60,10 +60,7 @@ async function learned(
     multiply: multiplyInRuntime,
     loss: 'spq',
     pairs: 'automatic',
-    settings: [
-      { ...SETTING, ...sharp, steps: STEPS },
-      { ...SETTING, steps: STEPS }
-    ],
+    settings: [{ ...SETTING, ...sharp, steps: STEPS }],
     repeats: 1,
     witness: witnessesOf(library),
     ...own

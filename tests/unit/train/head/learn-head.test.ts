@@ -33,7 +33,7 @@ async function options(own: Partial<LearnHeadOptions> = {}): Promise<LearnHeadOp
   }
 }
 
-const LONG = { ...SETTING, steps: 48 }
+const LONG = { ...SETTING, steps: 24 }
 const learnt = options({ settings: [LONG] }).then(learnHead)
 
 /** What must not depend on when a run was cut; times do. */
@@ -192,13 +192,13 @@ test('all settings are tried for few steps, the best for more, the winner for al
   assert.deepEqual([kept, setting?.steps], [true, LONG.steps])
   assert.deepEqual(
     trials.map((trial) => trial.setting.steps),
-    [12, 12, 12, 24, 24]
+    [6, 6, 6, 12, 12]
   )
   const [first, second] = [trials.slice(0, 3), trials.slice(3)]
   const better = ({ score, nearDuplicates }: Trial): number => score + nearDuplicates
   const worst = [...first].sort((a, b) => better(a) - better(b))[0]!
   for (const { setting: further } of second)
-    assert.notDeepEqual({ ...further, steps: 12 }, worst.setting, 'the worst goes no further')
+    assert.notDeepEqual({ ...further, steps: 6 }, worst.setting, 'the worst goes no further')
   const training = told.filter(({ phase }) => phase === 'training')
   assert.deepEqual(
     training.map(({ done }) => done),
