@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import test from 'node:test'
 import type { Page } from 'playwright-core'
 import { openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
-import { showAllKin } from '../support/kin-list.ts'
+import { showAllKin, untilDrawn } from '../support/kin-list.ts'
 import { assertAccessible, sized } from '../support/looks.ts'
 import { makePhotos } from '../support/photos.ts'
 import { VARIANTS, plainPicture } from '../support/variants.ts'
@@ -44,6 +44,7 @@ test('kin are followed, asked for and scrolled through', async (t) => {
   // The list says where kin are little alike, and ends where they are so by chance.
   await page.getByTestId('kin-little').waitFor()
   await page.getByTestId('kin-beyond').waitFor()
+  await untilDrawn(page)
   const texts = await page.getByTestId('score').allInnerTexts()
   assert.ok(texts.length >= 12 && texts.length < PHOTOS / 2, `${texts.length} are shown`)
   assert.match(texts.join(), /the same kind.*little alike/s)
@@ -78,7 +79,7 @@ test('kin are followed, asked for and scrolled through', async (t) => {
     await page.getByTestId('kin').evaluate((panel) => panel.scrollTo({ top: 600 }))
     const further = page.getByTestId('kin-tile').nth(20)
     await further.scrollIntoViewIfNeeded() // as a click does
-    await page.waitForTimeout(100)
+    await untilDrawn(page)
     const left = await scrollTop()
     assert.ok(left > 0)
     await further.click()
