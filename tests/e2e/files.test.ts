@@ -8,8 +8,8 @@ import test from 'node:test'
 import type { Page } from 'playwright-core'
 import { openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
 import type { OpenedApp } from '../support/electron.ts'
-import { answering, askedOf, filesIn, idOf, menuOf, said } from '../support/file-hands.ts'
-import { sizeOnClipboard, tiles, untilPhotos } from '../support/file-hands.ts'
+import { answering, askedOf, filesIn, idOf, menuOf } from '../support/file-hands.ts'
+import { questionOf, said, sizeOnClipboard, tiles, untilPhotos } from '../support/file-hands.ts'
 import { assertAccessible, looks, sized } from '../support/looks.ts'
 import { makePhotos } from '../support/photos.ts'
 
@@ -87,7 +87,8 @@ test('photos are selected, rated, moved, thrown away and taken back', async (t) 
   await menuOf(page, 0, 'open')
   await menuOf(page, 0, 'copy-path')
   await said(page, 'The path is on the clipboard.')
-  const { shown, opened: open } = await askedOf(opened)
+  let { shown, opened: open } = await askedOf(opened)
+  while (shown.length + open.length < 2) ({ shown, opened: open } = await askedOf(opened))
   const path = await app.evaluate(({ clipboard }) => clipboard.readText())
   assert.ok([...paths, copy].includes(path))
   assert.deepEqual([shown, open], [[path], [path]])
@@ -108,7 +109,6 @@ test('photos are selected, rated, moved, thrown away and taken back', async (t) 
   await page.keyboard.press('Home')
   await page.keyboard.press('Shift+ArrowRight')
   await tiles(page).nth(1).dispatchEvent('dragstart')
-  await page.waitForFunction(() => true)
   let dragged: string[][] = []
   while (dragged.length === 0) dragged = (await askedOf(opened)).dragged
   assert.equal(dragged[0]?.length, 2)
@@ -156,6 +156,7 @@ test('photos are selected, rated, moved, thrown away and taken back', async (t) 
   assert.ok(!existsSync(copy))
   assert.deepEqual(filesIn(join(data, 'Trash/files')), [basename(copy)])
   await page.getByTestId('file-undo').click()
+  await said(page, '1 photo was put back.')
   await untilPhotos(page, PHOTOS + 1)
   assert.ok(existsSync(copy))
   assert.deepEqual(filesIn(join(data, 'Trash')), [])
@@ -163,16 +164,14 @@ test('photos are selected, rated, moved, thrown away and taken back', async (t) 
   await tiles(page).nth(3).focus()
   await page.keyboard.press('Shift+ArrowRight')
   await page.keyboard.press('Delete')
-  await page.waitForFunction(() => !document.querySelector('[data-testid="file-progress"]'))
-  let { questions } = await askedOf(opened)
-  while (questions.length === 0) ({ questions } = await askedOf(opened))
-  assert.match(questions[0] ?? '', /^Move 2 photos to the trash\? Of/)
+  assert.match(await questionOf(opened), /^Move 2 photos to the trash\? Of/)
   assert.deepEqual(filesIn(folder), all, 'it was declined')
   await answering(opened, elsewhere)
   await page.keyboard.press('Delete')
   await said(page, '2 photos were moved to the trash.')
   await untilPhotos(page, PHOTOS - 1)
   await page.keyboard.press('Control+z')
+  await said(page, '2 photos were put back.')
   await untilPhotos(page, PHOTOS + 1)
   assert.deepEqual(filesIn(folder), all)
 
@@ -201,6 +200,7 @@ test('what was done is taken back after a restart, or it is said why not', async
   const first = await openApp(t, { folders: [folder], home, env })
   await first.page.getByTestId('tile').first().waitFor()
   await untilIndexed(first.page)
+  await untilPhotos(first.page, 4)
   await answering(first, elsewhere)
   const ids = [await idOf(first.page, 0), await idOf(first.page, 1)]
   await tiles(first.page).nth(0).focus()

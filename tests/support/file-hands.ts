@@ -60,6 +60,25 @@ export async function said(page: Page, words: string): Promise<void> {
   await page.getByTestId('file-result').getByText(words).waitFor()
 }
 
+/**
+ * Waits until the page has every answer that app has given: they come in the order in which they
+ * were given, and to this question there is one at once. A page that waits for one begins nothing.
+ */
+async function untilAnswered(page: Page): Promise<void> {
+  await page.evaluate(() => window.kindred?.stopFiles())
+}
+
+/** The first question that a person is asked, once there is one, and it was answered. */
+export async function questionOf(opened: OpenedApp): Promise<string> {
+  for (;;) {
+    const [question] = (await askedOf(opened)).questions
+    if (question !== undefined) {
+      await untilAnswered(opened.page)
+      return question
+    }
+  }
+}
+
 export async function menuOf(page: Page, place: number, command: string): Promise<void> {
   await tiles(page).nth(place).click({ button: 'right' })
   await page.getByTestId(`menu-${command}`).click()
