@@ -9,8 +9,8 @@ import sharp from 'sharp'
 import { fillWithDuplicates } from '../support/duplicate-folder.ts'
 import { openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
 import type { OpenedApp } from '../support/electron.ts'
-import { answering, askedOf, filesIn, said } from '../support/file-hands.ts'
-import { assertAccessible, looks, sized } from '../support/looks.ts'
+import { answering, askedOf, filesIn, questionOf, said } from '../support/file-hands.ts'
+import { assertAccessible, looks, sized, untilPainted } from '../support/looks.ts'
 
 const cards = (page: Page) => page.getByTestId('duplicate-card')
 const namesOf = (page: Page): Promise<string[]> =>
@@ -28,6 +28,7 @@ async function brightest(page: Page): Promise<number> {
     const images = [...document.querySelectorAll<HTMLImageElement>('dialog .picture img')]
     return images.length === 4 && images.every((image) => image.complete && image.naturalWidth > 0)
   })
+  await untilPainted(page, 'dialog .picture img')
   const { channels } = await sharp(await picture.screenshot()).removeAlpha().stats()
   return Math.max(...channels.map(({ max }) => max))
 }
@@ -64,8 +65,8 @@ test('duplicates are reviewed by keyboard: kept, thrown away, taken back, rememb
   await untilGroups(page, 'identical', /1 group/)
   await untilGroups(page, 'same', /1 group/)
   await untilGroups(page, 'bursts', /1 group/)
-  assert.deepEqual(await namesOf(page), ['one.jpg', 'again.jpg', 'one.jpg'])
   await cards(page).first().getByText('Suggested: taken or written first').waitFor()
+  assert.deepEqual(await namesOf(page), ['one.jpg', 'again.jpg', 'one.jpg'])
   await screenshots(opened, 'duplicates-identical')
   await assertAccessible(page)
 
@@ -116,9 +117,7 @@ test('duplicates are reviewed by keyboard: kept, thrown away, taken back, rememb
   await page.keyboard.press('s')
   await page.getByTestId('throw-marked').getByText('Throw away 3 photos').waitFor()
   await page.keyboard.press('Shift+Delete')
-  let { questions } = await askedOf(opened)
-  while (questions.length === 0) ({ questions } = await askedOf(opened))
-  assert.match(questions[0] ?? '', /^Move 3 photos to the trash\?/)
+  assert.match(await questionOf(opened), /^Move 3 photos to the trash\?/)
   assert.deepEqual(filesIn(folder), all, 'it was declined')
   await screenshots(opened, 'duplicates-marked')
   await page.getByTestId('marks-forget').click()

@@ -11,6 +11,22 @@ import type { OpenedApp } from './electron.ts'
 export async function sized(page: Page, width: number, height: number): Promise<void> {
   await page.setViewportSize({ width, height })
   await page.waitForTimeout(300)
+  await untilFrames(page)
+}
+
+/** Resolves when what is so now is drawn: at a second frame the first one is. */
+async function untilFrames(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame)
+  })
+}
+
+/** Resolves when pictures that are loaded are on the screen, too: large ones are drawn later. */
+export async function untilPainted(page: Page, selector: string): Promise<void> {
+  await page.locator(selector).evaluateAll((images) =>
+    Promise.all(images.map((image) => image instanceof HTMLImageElement && image.decode()))
+  )
+  await untilFrames(page)
 }
 
 /** Keeps pictures of what is shown: light and dark, narrow and wide. */

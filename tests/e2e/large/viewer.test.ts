@@ -8,7 +8,7 @@ import sharp from 'sharp'
 import type { Page } from 'playwright-core'
 import { openApp, temporaryFolder, untilIndexed } from '../../support/electron.ts'
 import { dngOf } from '../../support/dng-files.ts'
-import { assertAccessible, sized } from '../../support/looks.ts'
+import { assertAccessible, sized, untilPainted } from '../../support/looks.ts'
 import { drawPicture, sharedFormats } from '../../support/pictures.ts'
 
 /** Stripes two pixels wide, which are an even grey in anything smaller. */
@@ -29,12 +29,29 @@ async function contrast(page: Page): Promise<number> {
   return (await sharp(shot).greyscale().stats()).channels[0]!.stdev
 }
 
-/** Waits until every tile that is asked for is drawn, and there is one. */
+/**
+ * Waits until every tile that is asked for is drawn, and what is seen of the photo is covered by
+ * them: after a move those of before are there for a moment yet.
+ */
 async function untilSharp(page: Page): Promise<void> {
   await page.waitForFunction(() => {
     const tiles = [...document.querySelectorAll<HTMLImageElement>('[data-testid="zoom-tile"]')]
-    return tiles.length > 0 && tiles.every((tile) => tile.complete && tile.naturalWidth > 0)
+    const boxOf = (id: string) =>
+      document.querySelector(`[data-testid="${id}"]`)!.getBoundingClientRect()
+    const [field, photo] = [boxOf('zoom-field'), boxOf('large-photo')]
+    const xs = [Math.max(field.left, photo.left) + 2, Math.min(field.right, photo.right) - 2]
+    const ys = [Math.max(field.top, photo.top) + 2, Math.min(field.bottom, photo.bottom) - 2]
+    const isCovered = (x: number, y: number): boolean =>
+      tiles.some((tile) => {
+        const { left, top, right, bottom } = tile.getBoundingClientRect()
+        return x >= left && x <= right && y >= top && y <= bottom
+      })
+    return (
+      tiles.every((tile) => tile.complete && tile.naturalWidth > 0) &&
+      xs.every((x) => ys.every((y) => isCovered(x, y)))
+    )
   })
+  await untilPainted(page, '[data-testid="zoom-tile"]')
 }
 
 /** Waits until so many percent are shown. */
