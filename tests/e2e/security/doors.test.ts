@@ -84,11 +84,19 @@ test('the page can neither leave, nor open a window, nor have the system open an
     }, target)
     if (target === address) continue // loading itself again is not leaving
     await page.evaluate((to) => {
+      Object.assign(globalThis, { wasHere: true })
       location.href = to
     }, target)
-    await page.waitForTimeout(300)
     // about:blank cannot be prevented: app loads the page again.
-    await page.waitForURL(address)
+    if (target === 'about:blank')
+      await page.waitForFunction(
+        (to) => location.href === to && !('wasHere' in globalThis),
+        address
+      )
+    else await page.waitForTimeout(300)
+    await page.waitForLoadState('load')
+    const stayed = await page.evaluate(() => 'wasHere' in globalThis)
+    assert.equal(stayed, target !== 'about:blank', target)
   }
   assert.equal(await page.evaluate(() => location.href), address)
   assert.equal(
@@ -102,7 +110,7 @@ test('the one listed address goes to the system, and only there', async (t) => {
   const { app, page } = await openApp(t)
   const opened = await recordOpener(app)
   await page.evaluate((to) => window.open(to), LICENCE_ADDRESS)
-  await page.waitForTimeout(300)
+  while ((await opened()).length === 0) await page.waitForTimeout(20)
   assert.deepEqual(await opened(), [LICENCE_ADDRESS])
   assert.equal(app.windows().length, 1)
 })
@@ -121,8 +129,10 @@ test('a download is refused', async (t) => {
     link.download = 'x.txt'
     link.click()
   })
-  await page.waitForTimeout(500)
-  assert.deepEqual(await app.evaluate(() => (globalThis as { items?: boolean[] }).items), [true])
+  const items = (): Promise<boolean[]> =>
+    app.evaluate(() => (globalThis as { items?: boolean[] }).items ?? [])
+  while ((await items()).length === 0) await page.waitForTimeout(20)
+  assert.deepEqual(await items(), [true])
 })
 
 test('a webview tag is nothing special', async (t) => {

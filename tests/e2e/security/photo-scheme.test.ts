@@ -33,6 +33,7 @@ test('the page gets pictures that were made of photos, and no photo itself', asy
   const { app, page, home } = await openApp(t, { folders: [folder] })
   await untilIndexed(page)
   const tiles = page.getByTestId('tile')
+  await tiles.nth(paths.length - 1).waitFor()
   const ids = await tiles.evaluateAll((found) =>
     found.map((tile) => (tile instanceof HTMLElement ? Number(tile.dataset.photoId) : 0))
   )

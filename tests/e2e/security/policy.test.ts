@@ -74,7 +74,8 @@ function tryInPage(page: OpenedApp['page'], attempt: string): Promise<string> {
           beacon: () => navigator.sendBeacon('https://example.org/', 'x'),
           eval: () => setTimeout(() => (0, eval)('document.title = "owned"'), 0)
         }
-        setTimeout(() => resolve('nothing was blocked'), 3000)
+        // Much longer than it takes on any machine: a violation is told as it happens.
+        setTimeout(() => resolve('nothing was blocked'), 30_000)
         const run = attempts[code ?? '']
         try {
           run?.()
