@@ -6,10 +6,12 @@ import { join } from 'node:path'
 import test from 'node:test'
 import type { TestContext } from 'node:test'
 import type { Page } from 'playwright-core'
+import { copiesOf } from '../../main/catalogue/copies.ts'
 import { damageAtWork } from '../support/damage.ts'
 import { openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
 import { assertAccessible, looks, sized } from '../support/looks.ts'
 import { makePhotos } from '../support/photos.ts'
+import { until } from '../support/until.ts'
 
 const PHOTOS = 24
 const FAVOURITE = '[data-testid="tile"][aria-label*="favourite"]'
@@ -26,9 +28,12 @@ async function made(t: TestContext): Promise<{ home: string; library: string }> 
   await first.page.getByTestId('tile').first().focus()
   await first.page.keyboard.press('f')
   await first.page.locator(FAVOURITE).waitFor()
+  await first.page.reload() // it is shown before it is kept: this page is told what is kept
+  await first.page.locator(FAVOURITE).waitFor()
   await first.close()
   const second = await openApp(t, { home }) // at its start there is something to be copied
   await untilIndexed(second.page)
+  await until('a copy is made', () => copiesOf(library).length > 0)
   await second.close()
   assert.equal(readdirSync(join(library, 'copies')).length, 1)
   return { home, library }
