@@ -113,10 +113,14 @@ export async function untilIndexed(page: Page): Promise<void> {
   while (hasWork(library))
 }
 
+/** Photos to be described, averaged or compared: the bar tells of the first alone. */
 function hasWork(library: string): boolean {
   const catalogue = connectCatalogue(library, 'read')
   try {
-    return catalogue.work.doable() > 0
+    const { fingerprints, models, vectors, work } = catalogue
+    const model = models.serving()
+    const isAveraged = !model || vectors.unaveraged(model.id, 0, 1).length === 0
+    return work.doable() > 0 || !isAveraged || fingerprints.anyWaiting()
   } finally {
     catalogue.close()
   }
