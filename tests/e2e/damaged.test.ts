@@ -24,6 +24,7 @@ test('damaged photos are shown and marked, hopeless ones listed', { timeout: 120
   for (let i = 0; i < 2; i++) {
     await page.getByTestId('tile').nth(i).click()
     await large.waitFor()
+    await page.getByTestId('viewer-details').getByRole('heading').waitFor() // all is known of it
     await screenshot(`damaged-large-${i}`)
     told.push((await damage.count()) > 0 ? await damage.innerText() : '')
     await page.keyboard.press('Escape')

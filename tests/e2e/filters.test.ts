@@ -13,7 +13,8 @@ import { makePhotos } from '../support/photos.ts'
 const PHOTOS = 60
 
 async function untilCounted(page: Page, of: number): Promise<void> {
-  await page.getByTestId('filter-count').getByText(`${of} of ${PHOTOS} photos`).waitFor()
+  const words = `${of} of ${PHOTOS} photos`
+  await page.getByTestId('filter-count').getByText(words, { exact: true }).waitFor()
 }
 
 async function choosePlace(page: Page, path: string): Promise<void> {

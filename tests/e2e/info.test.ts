@@ -49,7 +49,8 @@ async function makeLibrary(folder: string): Promise<void> {
 }
 
 async function untilCounted(page: Page, of: number): Promise<void> {
-  await page.getByTestId('filter-count').getByText(`${of} of ${PHOTOS} photos`).waitFor()
+  const words = `${of} of ${PHOTOS} photos`
+  await page.getByTestId('filter-count').getByText(words, { exact: true }).waitFor()
 }
 
 test('info tells of a photo; camera, shape and place narrow library and kin', async (t) => {

@@ -11,11 +11,18 @@ import { makePhotos } from '../support/photos.ts'
 
 const logOf = ({ home }: OpenedApp): string => join(home, 'config/Kindred/logs/kindred.log')
 
+/** An app that has ended does nothing of what is waited for. */
+function assertRuns({ app }: OpenedApp): void {
+  const { exitCode, signalCode } = app.process()
+  assert.ok(exitCode === null && signalCode === null, `the app ended (${exitCode ?? signalCode})`)
+}
+
 /** The log once it has a line like this. */
 async function untilLogged(opened: OpenedApp, line: RegExp): Promise<string> {
   for (;;) {
     const text = existsSync(logOf(opened)) ? readFileSync(logOf(opened), 'utf8') : ''
     if (line.test(text)) return text
+    assertRuns(opened)
     await sleep(50)
   }
 }
@@ -71,6 +78,9 @@ test('Help, Show Logs opens their folder in the file manager', async (t) => {
     const help = Menu.getApplicationMenu()?.items.find((item) => item.role === 'help')
     help?.submenu?.items.find((item) => item.label === 'Show Logs')?.click()
   })
-  while (!existsSync(asked)) await sleep(50)
+  while (!existsSync(asked)) {
+    assertRuns(opened)
+    await sleep(50)
+  }
   assert.equal(readFileSync(asked, 'utf8'), join(opened.home, 'config/Kindred/logs'))
 })

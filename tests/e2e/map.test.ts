@@ -60,7 +60,7 @@ test('photos of the map lead to kin and back, and a line selects them', async (t
 
   const clicked = await pictures.first().getAttribute('data-photo-id')
   assert.ok(clicked)
-  await pictures.first().click()
+  await page.locator(`[data-testid="map-photo"][data-photo-id="${clicked}"]`).click()
   await page.getByTestId('kin').first().waitFor()
   await page.keyboard.press('Escape')
   await untilFocused(page, clicked)

@@ -101,6 +101,7 @@ test('photos side by side', async (t) => {
   const { page } = opened
   await sized(page, 1400, 900)
   await untilIndexed(page)
+  await untilPhotos(page, Object.keys(PHOTOS).length)
   const [first, second] = [await idOf(page, 0), await idOf(page, 1)]
 
   await t.test('two are zoomed and moved together, and one alone', async () => {
