@@ -27,6 +27,19 @@ import { temporaryFolder } from '../../support/library.ts'
 import { until } from '../../support/until.ts'
 import { TYPESCRIPT } from '../../support/typescript.ts'
 
+const CAN_COUNT = existsSync('/proc/self/fdinfo')
+
+/** How many directories this process watches, its threads among it; Linux only. */
+function watches(): number {
+  return readdirSync('/proc/self/fd')
+    .map((fd) =>
+      existsSync(`/proc/self/fdinfo/${fd}`) ? readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8') : ''
+    )
+    .join('')
+    .split('\n')
+    .filter((line) => line.startsWith('inotify')).length
+}
+
 /** An engine without compute that watches a folder with two photos. */
 async function watched(
   context: TestContext,
@@ -35,11 +48,14 @@ async function watched(
   const root = temporaryFolder(context)
   mkdirSync(join(root, 'a'))
   for (const name of ['1.jpg', 'a/2.jpg']) put(root, name)
+  const before = CAN_COUNT ? watches() : 0
   const engine = await createEngine({ library: temporaryFolder(context), settle })
   context.after(() => engine.close())
   await engine.addFolder(root)
   await until('both to have settled', () => engine.status().photos === 2)
-  await sleep(500) // chokidar has no word for: every directory is watched now
+  // chokidar has no word for: every directory is watched now
+  if (CAN_COUNT) await until('both directories to be watched', () => watches() >= before + 2)
+  else await sleep(500)
   return { engine, root }
 }
 
@@ -79,13 +95,19 @@ test('folders that come with files in them, are renamed and go are noticed', asy
 })
 
 test('a file that grows is taken when it stands still', async (context) => {
-  const { engine, root } = await watched(context, 2500)
+  const settle = 2500
+  const { engine, root } = await watched(context, settle)
   const path = join(root, 'growing.jpg')
   writeFileSync(path, '')
+  let longest = 0
   for (let i = 0; i < 8; i++) {
     appendFileSync(path, 'more and more')
+    const from = Date.now()
     await sleep(150)
-    if (i < 7) assert.equal(engine.idOf(path), undefined, 'not while it grows')
+    const known = engine.idOf(path)
+    longest = Math.max(longest, Date.now() - from)
+    // A machine that does much else may let it stand still for so long here.
+    if (longest < settle / 2) assert.equal(known, undefined, 'not while it grows')
   }
   await until('the grown file', () => engine.idOf(path) !== undefined)
 })
@@ -111,28 +133,20 @@ test('a folder that is unplugged keeps its photos and is looked at again', async
 })
 
 test('one watch a directory, none a file', async (context) => {
-  if (!existsSync('/proc/self/fdinfo')) return context.skip('watches can be counted on Linux only')
+  if (!CAN_COUNT) return context.skip('watches can be counted on Linux only')
   const root = temporaryFolder(context)
   for (let i = 0; i < 20; i++) {
     mkdirSync(join(root, `${i}`))
     for (let j = 0; j < 30; j++) put(root, `${i}/${j}.jpg`)
   }
-  const count = (): number =>
-    readdirSync('/proc/self/fd')
-      .map((fd) =>
-        existsSync(`/proc/self/fdinfo/${fd}`) ? readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8') : ''
-      )
-      .join('')
-      .split('\n')
-      .filter((line) => line.startsWith('inotify')).length
-  const before = count()
+  const before = watches()
   const watch = watchFolder(root, () => false, {
     onHint: () => undefined,
     onTrouble: (reason) => assert.fail(reason)
   })
-  await until('all directories to be watched', () => count() >= before + 21)
+  await until('all directories to be watched', () => watches() >= before + 21)
   await sleep(500)
-  assert.equal(count(), before + 21)
+  assert.equal(watches(), before + 21)
   await watch.close()
 })
 

@@ -190,6 +190,7 @@ test('a decoder is asked for when it is needed, and let go when it is not', asyn
       signal
     )
   const asked = [decode(), decode()]
+  while (!answers[1]) await wait(5)
   await wait(2 * IDLE)
   answers[0]?.()
   await asked[0]

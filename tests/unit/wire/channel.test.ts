@@ -89,7 +89,7 @@ test('malformed arguments are refused on arrival and never reach the handler', a
   near.post({ type: 'call', id: 11, method: 'nothing', argument: {} })
   near.post('noise')
   near.post({ type: 'call', id: 'x' })
-  await new Promise((resolve) => setTimeout(resolve, 20))
+  while (answers.length < 3) await new Promise((resolve) => setTimeout(resolve, 5))
   const faults = answers.filter((a) => v.is(v.object({ type: v.literal('fault') }), a))
   assert.equal(faults.length, 3)
   assert.match(JSON.stringify(faults[0]), /sums\.add\.left/)
