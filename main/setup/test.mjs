@@ -1,6 +1,6 @@
 // `npm test [-- tier or file...]`: prepares the machine, runs the tests and tells in a table what ran
-// on what. Plain Node without dependencies. A file, or a room of short ones, is one run of node's own
-// test runner.
+// on what. Plain Node without dependencies. A file, or a room of short ones, is one run of node's
+// own test runner.
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
