@@ -11,11 +11,11 @@ import { openCatalogue } from '../../main/catalogue/catalogue.ts'
 import { openDatabase } from '../../main/catalogue/database.ts'
 import { CATALOGUE_FILE } from '../../main/catalogue/library-files.ts'
 import { createEngine } from '../../main/engine/engine.ts'
-import type { Learning, LearnOptions } from '../../main/wire/learning-contract.ts'
+import type { LearnOptions } from '../../main/wire/learning-contract.ts'
 import { superviseCompute } from '../support/compute.ts'
 import { DEEP, letBadModelServe } from '../support/deep.ts'
 import { atEnd } from '../support/endings.ts'
-import { indexInto, whenLearning } from '../support/learning.ts'
+import { duringFirstRun, indexInto, whenLearning } from '../support/learning.ts'
 import { kinOf } from '../support/library.ts'
 import { makePhotos } from '../support/photos.ts'
 import { SHARED_PHOTOS, copyIndexed } from '../support/shared-library.ts'
@@ -77,17 +77,12 @@ test('the disk fills up in each part of deep training', { skip: NO_SMALL_DISK },
   }
   atEnd(context, close)
 
-  /** Waits until it is so; fails where the run has ended before. */
-  async function during(isSo: (learning: Learning) => boolean, what: string): Promise<void> {
-    const isOver = (learning: Learning): boolean => isSo(learning) || learning.last !== null
-    const told = await whenLearning(engine, isOver)
-    assert.equal(told.last, null, `the run ended before ${what}`)
-  }
   for (const phase of PHASES) {
-    await during((told) => told.phase === phase && told.trouble === null, phase)
+    await duringFirstRun(engine, (told) => told.phase === phase && told.trouble === null, phase)
     withoutLog(library)
     disk.leave(0)
-    await during(
+    await duringFirstRun(
+      engine,
       ({ state, trouble }) => state === 'waiting' && trouble?.kind === 'disk-full',
       `the full disk was met in ${phase}`
     )

@@ -9,9 +9,10 @@ import type { TestContext } from 'node:test'
 import type { Engine, EngineOptions } from '../../main/engine/api.ts'
 import { createEngine } from '../../main/engine/engine.ts'
 import type { Progress } from '../../main/wire/engine-records.ts'
+import type { Learning } from '../../main/wire/learning-contract.ts'
 import { atEnd } from '../support/endings.ts'
 import { superviseCompute } from '../support/compute.ts'
-import { QUICK, whenLearning } from '../support/learning.ts'
+import { QUICK, duringFirstRun, whenLearning } from '../support/learning.ts'
 import { makePhotos } from '../support/photos.ts'
 import { SHARED_PHOTOS, copyViewed, sharedPhotos } from '../support/shared-library.ts'
 import { NO_SMALL_DISK, smallDisk } from '../support/small-disk.ts'
@@ -101,18 +102,19 @@ test('the disk fills up while views are made, and while learning', { skip }, asy
   const again = await opened(context, library, QUICK)
   const before = again.status()
   assert.deepEqual([before.indexed, before.model?.kind], [SHARED_PHOTOS, 'first'])
-  await whenLearning(again, ({ phase }) => phase === 'views')
+  await duringFirstRun(again, ({ phase }) => phase === 'views', 'views')
   disk.leave(0)
-  const inViews = await whenLearning(again, ({ trouble }) => trouble?.kind === 'disk-full')
-  assert.equal(inViews.last, null)
+  await duringFirstRun(again, ({ trouble }) => trouble?.kind === 'disk-full', 'it was full')
   await whenProgress(again, isFull) // it is told of all work
   disk.leave(ROOM)
 
-  await whenLearning(again, ({ phase, trouble }) => phase === 'training' && trouble === null)
+  const isTraining = ({ phase, trouble }: Learning) => phase === 'training' && trouble === null
+  await duringFirstRun(again, isTraining, 'training')
   disk.leave(0) // checkpoints are not kept, and then not what was learned
-  await whenLearning(
+  await duringFirstRun(
     again,
-    ({ state, trouble }) => state === 'waiting' && trouble?.kind === 'disk-full'
+    ({ state, trouble }) => state === 'waiting' && trouble?.kind === 'disk-full',
+    'it was full again'
   )
   await findsItself(again, join(await sharedPhotos(), 'photo-5-00000.jpg'))
   assert.equal(again.status().model?.id, before.model?.id, 'what served still does')

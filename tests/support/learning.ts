@@ -34,7 +34,7 @@ export async function indexInto(library: string, folder: string): Promise<Status
 export async function learnUntil(library: string, phase: LearnPhase): Promise<void> {
   const engine = await createEngine({ library, watch: false, settle: 0, learns: QUICK })
   const compute = await superviseCompute((port) => engine.attachCompute(port))
-  await whenLearning(engine, (learning) => learning.phase === phase)
+  await duringFirstRun(engine, (learning) => learning.phase === phase, phase)
   await engine.close()
   await compute.stop()
 }
@@ -53,6 +53,17 @@ export function whenLearning(
     }
     engine.learner.snapshot().then(look, reject)
   })
+}
+
+/** Waits until it is so within a library's first run; fails where that has ended before. */
+export async function duringFirstRun(
+  engine: Engine,
+  isSo: (learning: Learning) => boolean,
+  what: string
+): Promise<Learning> {
+  const told = await whenLearning(engine, (learning) => isSo(learning) || learning.last !== null)
+  assert.ok(isSo(told), `the run ended before ${what}`)
+  return told
 }
 
 /** What a process of learn-child.ts comes to, once it has ended well. */
