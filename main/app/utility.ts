@@ -13,6 +13,7 @@ import {
   type KeptProcess
 } from '../wire/process-messages.ts'
 import { Backoff, Prospects, hopeless } from '../wire/backoff.ts'
+import { POOL } from '../wire/disk/volume-calls.ts'
 import { pass } from './logs.ts'
 
 type Message = EngineMessage | ComputeMessage
@@ -46,6 +47,8 @@ export interface Utility {
 }
 
 const PATIENCE_MILLISECONDS = 5_000
+/** So long after its kill it is not waited for any more. */
+const FAREWELL_MILLISECONDS = 1_000
 
 /** Starts a process and keeps it alive until `close`, or until it cannot be: see `onRefused`. */
 export function keepAlive(options: UtilityOptions): Utility {
@@ -62,7 +65,8 @@ export function keepAlive(options: UtilityOptions): Utility {
     let refusal: FaultRecord | undefined
     const self = utilityProcess.fork(options.file, [], {
       serviceName: `kindred ${options.name}`,
-      stdio: 'pipe'
+      stdio: 'pipe',
+      env: { ...process.env, ...POOL }
     })
     child = self
     for (const input of [self.stdout, self.stderr])
@@ -140,6 +144,8 @@ export function keepAlive(options: UtilityOptions): Utility {
     return new Promise((resolve) => {
       last.once('exit', () => resolve())
       if (dismissed !== last) dismiss(last)
+      // Not even a kill ends one at once whose thread waits for a disk that hangs.
+      setTimeout(resolve, PATIENCE_MILLISECONDS + FAREWELL_MILLISECONDS)
     })
   }
 

@@ -1,7 +1,7 @@
 // What every command shares: its options, a library opened around it, Ctrl-C, the exit code.
 import type { Command } from './parser.ts'
 import * as v from 'valibot'
-import type { Engine, EngineOptions, LibraryAnswers } from '../engine/api.ts'
+import type { Closed, Engine, EngineOptions, LibraryAnswers } from '../engine/api.ts'
 import { createEngine } from '../engine/engine.ts'
 import { lookInto } from '../engine/look-only.ts'
 import { Fault } from '../wire/fault.ts'
@@ -65,7 +65,10 @@ async function run<L extends LibraryAnswers>(
   const interrupt = (): void => {
     interrupted = true
     output.note(`kindred: stopping; ${stopping}.`)
-    void (opened?.close() ?? Promise.resolve()).finally(() => process.exit(EXIT.interrupted))
+    void (opened?.close() ?? Promise.resolve(undefined)).then(
+      (closed) => endWith(EXIT.interrupted, closed),
+      () => process.exit(EXIT.interrupted)
+    )
   }
   /** Nothing can be closed in good order: what was committed is kept. */
   const endDamaged: OnDamage = (fault, ended) => {
@@ -87,10 +90,21 @@ async function run<L extends LibraryAnswers>(
     // What a job says of a library that was closed under it is no news.
     process.exitCode = interrupted ? EXIT.interrupted : tellError(error)
   } finally {
-    await opened?.close()
+    const closed = await opened?.close()
+    if (closed && closed.unanswered > 0) endWith(Number(process.exitCode ?? EXIT.done), closed)
     process.off('SIGINT', interrupt)
     process.off('SIGTERM', interrupt)
   }
+}
+
+/** Ends the process, though a disk that hangs holds a thread of it, which Node would wait for. */
+function endWith(code: number, closed: Closed | undefined): void {
+  if (!closed || closed.unanswered === 0) process.exit(code)
+  const shell = ['sh', '-c', `exit ${code}`]
+  // Only newer Nodes can become another program, whose end then tells the code.
+  if ('execve' in process && typeof process.execve === 'function')
+    process.execve('/bin/sh', shell, process.env)
+  process.kill(process.pid, 'SIGKILL')
 }
 
 /** A whole number of an option within bounds. Throws Fault bad-argument, naming the option. */

@@ -5,11 +5,12 @@ import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import * as v from 'valibot'
-import type { LibraryAnswers } from '../engine/api.ts'
+import type { Closed, LibraryAnswers } from '../engine/api.ts'
 import { hopeless, Prospects } from '../wire/backoff.ts'
 import { Fault, isFault } from '../wire/fault.ts'
 import { portOfChild, sendTo } from '../wire/port.ts'
 import { type ComputeMessage, ProcessReport } from '../wire/process-messages.ts'
+import { POOL } from '../wire/disk/volume-calls.ts'
 
 const IS_SOURCE = import.meta.url.endsWith('.ts')
 const COMPUTE = fileURLToPath(
@@ -41,7 +42,7 @@ export interface OpenLibrary {
   /** Rejects with the Fault when compute ends again and again: it is not started any more. */
   lost: Promise<never>
   /** Closes library and compute; safe to call twice. */
-  close(): Promise<void>
+  close(): Promise<Closed>
 }
 
 /**
@@ -51,7 +52,7 @@ export interface OpenLibrary {
 export function openLibraryOf(library: LibraryAnswers, onRestart: () => void): OpenLibrary {
   const prospects = new Prospects()
   let child: ChildProcess | undefined
-  let closing: Promise<void> | undefined
+  let closing: Promise<Closed> | undefined
   let lose: (why: unknown) => void = () => undefined
   const lost = new Promise<never>((_, reject) => (lose = reject))
   lost.catch(() => undefined) // told to whoever waits for it, if anybody does
@@ -84,15 +85,16 @@ export function openLibraryOf(library: LibraryAnswers, onRestart: () => void): O
     }
   }
 
-  async function shutDown(): Promise<void> {
-    await library.close()
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
+  async function shutDown(): Promise<Closed> {
+    const closed = await library.close()
+    if (!child || child.exitCode !== null || child.signalCode !== null) return closed
     const gone = once(child, 'exit')
     // The library may have closed the line already: compute ends by itself then.
     sendTo(child, { type: 'shutdown' } satisfies ComputeMessage)
     const patience = setTimeout(() => child?.kill('SIGKILL'), 5000)
     await gone
     clearTimeout(patience)
+    return closed
   }
 
   return {
@@ -106,6 +108,7 @@ export function openLibraryOf(library: LibraryAnswers, onRestart: () => void): O
 async function launchCompute(): Promise<ChildProcess> {
   const child = fork(COMPUTE, [], {
     serialization: 'advanced',
+    env: { ...process.env, ...POOL },
     stdio: ['ignore', 2, 2, 'ipc'],
     execArgv: [...LOADER, ONE_THREAD_OF_GARBAGE]
   })

@@ -3,6 +3,7 @@
 // wire/process-messages.ts.
 import { once } from 'node:events'
 import { constants, getPriority, setPriority } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import * as v from 'valibot'
 import type { Decoder } from '../decode/decoder.ts'
 import { serve, type Handlers, type Server } from '../wire/channel.ts'
@@ -108,7 +109,7 @@ async function start(
   report: (report: ProcessReport) => void
 ): Promise<void> {
   const opening = decoderOf(message.decoder).then((chosen) =>
-    createComputeService(message.backbones, chosen, emit)
+    createComputeService(message.backbones, chosen, emit, undefined, message.patience)
   )
   startService(opening)
   try {
@@ -123,8 +124,14 @@ async function start(
 
 async function shutdown(): Promise<void> {
   for (const server of servers) server.close()
+  await endIfUnanswered()
   await (await service).end()
   process.exit(0)
+}
+
+/** Node waits for its threads at the end, and they for their disks: of one that hangs for ever. */
+async function endIfUnanswered(): Promise<void> {
+  if ((await service).unanswered > 0) process.kill(process.pid, 'SIGKILL')
 }
 
 function obey(
@@ -156,5 +163,9 @@ if (inUtilityProcess(process)) {
 } else {
   const report = (what: ProcessReport): void => sendTo(process, what)
   process.on('message', (data) => obey(data, [], report, () => serveEngine(portOfChild(process))))
-  void once(process, 'disconnect').then(() => process.exit(0)) // whoever forked it is gone
+  // Whoever forked it is gone.
+  void once(process, 'disconnect').then(async () => {
+    await Promise.race([endIfUnanswered().catch(() => undefined), sleep(FAREWELL_MILLISECONDS)])
+    process.exit(0)
+  })
 }

@@ -20,22 +20,22 @@ interface HashedFile {
 
 /** Has them made, a few at once. */
 export class LargePictures {
-  readonly #reader: Pick<PhotoReader, 'whole'>
+  readonly #reader: Pick<PhotoReader, 'whole' | 'volumes'>
   readonly #decoder: LargePictureDecoder
   readonly #limit = latestFirst(AT_ONCE)
   /** By hash: photos that are on their way into the decoder. */
   readonly #holding = new Map<string, Promise<void>>()
 
-  constructor(reader: Pick<PhotoReader, 'whole'>, decoder: LargePictureDecoder) {
+  constructor(reader: Pick<PhotoReader, 'whole' | 'volumes'>, decoder: LargePictureDecoder) {
     this.#reader = reader
     this.#decoder = decoder
   }
 
   /** A JPEG of a whole photo, its short side at least so many pixels. Throws a Fault. */
   whole(file: HashedFile, shortSide: number, signal: AbortSignal): Promise<Uint8Array> {
-    return this.#limit(() =>
+    const make = (): Promise<Uint8Array> =>
       this.#withFile(file, signal, (read) => this.#decoder.picture({ ...read, shortSide }, signal))
-    )
+    return this.#reader.volumes.onceAnswered(file.path, () => this.#limit(make))
   }
 
   /** A JPEG of a picture from outside. Throws a Fault. */
@@ -65,9 +65,11 @@ export class LargePictures {
     const { hash } = file
     const known = this.#holding.get(hash)
     if (known) return known
-    const holding = this.#limit(() =>
+    const hold = (): Promise<void> =>
       this.#withFile(file, signal, (read) => this.#decoder.hold({ ...read, key: hash }, signal))
-    ).finally(() => this.#holding.delete(hash))
+    const holding = this.#reader.volumes
+      .onceAnswered(file.path, () => this.#limit(hold))
+      .finally(() => this.#holding.delete(hash))
     this.#holding.set(hash, holding)
     return holding
   }

@@ -13,9 +13,10 @@ import type { PhotoFacts } from '../wire/photo-facts.ts'
 import type { KnownPhoto } from '../wire/records.ts'
 import type { StepAside } from '../wire/step-aside.ts'
 import { KEPT_PICTURES } from '../wire/thumbnail.ts'
+import type { Patience } from '../wire/disk/volume-calls.ts'
 import { Budget } from './budget.ts'
 import { decodePreview } from './decode-preview.ts'
-import { photoSize } from './files.ts'
+import { PhotoVolumes } from './disk/photo-volumes.ts'
 import type { PhotoThreads } from './photo-threads.ts'
 import type { ReadPhoto } from './thread-contract.ts'
 
@@ -99,16 +100,18 @@ function bytesOf({ bytes, rows }: NonNullable<ReadPhoto['preview']>): number {
 
 /** The way from files to pixels. */
 export class PhotoReader {
+  readonly volumes: PhotoVolumes
   readonly #decode: Decode
   readonly #threads: PhotoThreads
   readonly #aside: StepAside
   readonly #readLimit = limitOf(READING)
   readonly #fileBytes = new Budget(FILE_BYTES)
 
-  constructor(decode: Decode, threads: PhotoThreads, aside: StepAside) {
+  constructor(decode: Decode, threads: PhotoThreads, aside: StepAside, patience?: Patience) {
     this.#decode = decode
     this.#threads = threads
     this.#aside = aside
+    this.volumes = new PhotoVolumes(patience)
   }
 
   /** Decodes a file. Throws a Fault; `cancelled` when the signal aborts before it was read. */
@@ -146,12 +149,14 @@ export class PhotoReader {
 
   /** What a photo's metadata tells, and what it holds. Throws a Fault. */
   async date(path: string, sidecar: string | null, signal: AbortSignal): Promise<ReadMetadata> {
-    const size = await photoSize(path)
+    const size = await this.volumes.size(path)
     return this.#readLimit(async () => {
       await this.#aside.over(signal)
       await this.#fileBytes.take(size)
       try {
-        return await this.#threads.next().call('date', { path, sidecar }, signal)
+        const read = (): Promise<ReadMetadata> =>
+          this.#threads.next().call('date', { path, sidecar }, signal)
+        return await this.volumes.read(path, size, read)
       } finally {
         this.#fileBytes.give(size)
       }
@@ -200,7 +205,10 @@ export class PhotoReader {
     return false
   }
 
-  /** Decodes a picture that someone waits for: before all others. Throws a Fault. */
+  /**
+   * Decodes a picture that someone waits for: before all others. Throws a Fault, or `Unanswered`:
+   * see PhotoVolumes.onceAnswered.
+   */
   async urgent(
     source: { path: string } | { bytes: Uint8Array },
     shortSide: number,
@@ -214,7 +222,10 @@ export class PhotoReader {
     return decode({ ...source, format: decodedFormatOf(source.bytes, subject) })
   }
 
-  /** Reads a file that someone waits for, whole, and holds it while it is used. Throws a Fault. */
+  /**
+   * Reads a file that someone waits for, whole, and holds it while it is used. Throws a Fault, or
+   * `Unanswered`: see PhotoVolumes.onceAnswered.
+   */
   whole<T>(
     path: string,
     signal: AbortSignal,
@@ -233,7 +244,8 @@ export class PhotoReader {
     use: (file: ReadPhoto) => Promise<T>,
     isUrgent = false
   ): Promise<T> {
-    let held = await photoSize(path)
+    const size = await this.volumes.size(path, !isUrgent)
+    let held = size
     const giveBack = (left: number): void => {
       this.#fileBytes.give(held - left)
       held = left
@@ -244,7 +256,8 @@ export class PhotoReader {
       try {
         if (signal.aborted) throw cancelled(basename(path))
         const request = { path, thumbnails, sidecar, shortSide }
-        const file = await this.#threads.next().call('read', request, signal)
+        const call = (): Promise<ReadPhoto> => this.#threads.next().call('read', request, signal)
+        const file = await this.volumes.read(path, size, call, !isUrgent)
         if (file.preview) giveBack(Math.min(held, bytesOf(file.preview)))
         return file
       } catch (error) {

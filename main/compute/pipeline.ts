@@ -11,6 +11,7 @@ import { moving } from '../wire/port.ts'
 import type { KnownPhoto } from '../wire/records.ts'
 import { StepAside } from '../wire/step-aside.ts'
 import { thumbnailFiles, thumbnailName } from '../wire/thumbnail.ts'
+import type { Patience } from '../wire/disk/volume-calls.ts'
 import { Batcher } from './batcher.ts'
 import type { Backbone } from './backbone.ts'
 import type { Card, Photo } from '../../model/retrieval.ts'
@@ -64,12 +65,18 @@ export class Pipeline {
   readonly #pictureLimit = limitOf(READING)
 
   /** @param card of all backbones that photos go to, as far as their input goes */
-  constructor(card: Card, decode: Decode, stopwatch: Stopwatch, aside = new StepAside()) {
+  constructor(
+    card: Card,
+    decode: Decode,
+    stopwatch: Stopwatch,
+    aside = new StepAside(),
+    patience?: Patience
+  ) {
     const count = ON_THEIR_WAY + URGENT + SEEN_AT_ONCE * MOST_VIEWS // memory once it is used
     this.#slots = new SharedArrayBuffer(count * 3 * card.input.size ** 2 * 4)
     this.#freeSlots = Array.from({ length: count }, (_, slot) => slot)
     this.#threads = startPhotoThreads(card, this.#slots)
-    this.reader = new PhotoReader(decode, this.#threads, aside)
+    this.reader = new PhotoReader(decode, this.#threads, aside, patience)
     this.#stopwatch = stopwatch
     this.#aside = aside
   }
@@ -182,13 +189,15 @@ export class Pipeline {
     crop: Crop | null,
     signal: AbortSignal
   ): Promise<{ width: number; height: number; feature: Float32Array }> {
-    return this.#urgentLimit(async () => {
+    const see = async (): Promise<{ width: number; height: number; feature: Float32Array }> => {
       const whole = await this.reader.urgent(source, shortSideOf(crop, SHORT_SIDE), signal)
       const pixels = crop ? cropped(whole, crop) : soundPart(whole)
       const { feature } = await this.#seen(backbone, pixels, null, true)
       const { width, height } = crop ? pixels : whole
       return { width, height, feature }
-    })
+    }
+    const limited = (): ReturnType<typeof see> => this.#urgentLimit(see)
+    return 'path' in source ? this.reader.volumes.onceAnswered(source.path, limited) : limited()
   }
 
   /** Features [V, D] of augmented views of a known photo, decoded once. Throws a Fault. */

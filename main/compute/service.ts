@@ -6,6 +6,7 @@ import type { Decoder } from '../decode/decoder.ts'
 import type { Handlers, Server } from '../wire/channel.ts'
 import type { ComputeContract } from '../wire/compute-contract.ts'
 import type { QuantizerRecord } from '../wire/records.ts'
+import type { Patience } from '../wire/disk/volume-calls.ts'
 import type { Backbone } from './backbone.ts'
 import { floatCard } from './backbone-folder.ts'
 import { Backbones } from './backbones.ts'
@@ -24,6 +25,8 @@ import { trainingHandlers } from './training-handlers.ts'
 
 export interface ComputeService {
   readonly handlers: Handlers<ComputeContract>
+  /** Calls that no disk has answered: while there are any, only a signal ends the process. */
+  readonly unanswered: number
   /** Ends the threads and frees the backbone. */
   end(): Promise<void>
 }
@@ -36,11 +39,12 @@ export async function createComputeService(
   folder: string,
   decoder: Decoder,
   emit: Server<ComputeContract>['emit'],
-  aside = new StepAside()
+  aside = new StepAside(),
+  patience?: Patience
 ): Promise<ComputeService> {
   const stopwatch = new Stopwatch()
   // Its threads come up while this one stands still over the backbones.
-  const pipeline = new Pipeline(await floatCard(folder), decoder.decode, stopwatch, aside)
+  const pipeline = new Pipeline(await floatCard(folder), decoder.decode, stopwatch, aside, patience)
   const opening = Backbones.open(folder, (provider, reason) =>
     emit('deviceLost', { provider, reason })
   )
@@ -78,6 +82,9 @@ export async function createComputeService(
 
   return {
     handlers,
+    get unanswered() {
+      return pipeline.reader.volumes.unanswered
+    },
     async end() {
       await pipeline.end()
       await backbones.dispose()

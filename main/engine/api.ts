@@ -14,6 +14,7 @@ import type { Fault } from '../wire/fault.ts'
 import type { Nearness } from '../wire/nearness.ts'
 import type { Port } from '../wire/port.ts'
 import type { Filter } from '../wire/query-contract.ts'
+import type { Patience } from '../wire/disk/volume-calls.ts'
 import type { RunReport } from '../wire/writer-contract.ts'
 import type { DuplicateQuestion, FoundDuplicates } from './duplicates/duplicate-groups.ts'
 import type { Question } from './answering/kin-question.ts'
@@ -34,6 +35,8 @@ export interface EngineOptions {
   settle?: number
   /** How long is waited between attempts, by whom a fault is about (default: SPACING). */
   spacing?: Spacings
+  /** How long volumes are waited for that do not answer (default: PATIENCE). */
+  patience?: Patience
   /**
    * Compute is let go after so many ms without a call (default: never), which `onNeed` is told with
    * false: it can be ended. With true one is to be attached again.
@@ -47,6 +50,11 @@ export interface EngineOptions {
    * catches.
    */
   onDamage?: (fault: Fault, ended: Promise<void>) => void
+}
+
+export interface Closed {
+  /** Calls that no disk has answered: while there are any, only a signal ends the process. */
+  unanswered: number
 }
 
 export interface FoundKin {
@@ -96,7 +104,7 @@ export interface LibraryAnswers {
    */
   attachCompute(port: Port): void
   /** Stops work, closes the catalogue. */
-  close(): Promise<void>
+  close(): Promise<Closed>
 }
 
 /** Learning, which goes on in the writer. */

@@ -54,7 +54,9 @@ async function handOver(peer: 'page' | 'compute' | 'control', port: Port): Promi
 
 async function shutDown(): Promise<void> {
   const made = await engine
-  await made?.close()
+  const closed = await made?.close()
+  // Node waits for its threads at the end, and they for their disks.
+  if (closed && closed.unanswered > 0) process.kill(process.pid, 'SIGKILL')
   process.exit(0)
 }
 

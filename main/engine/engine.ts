@@ -22,7 +22,7 @@ import { lanesOf } from '../wire/port.ts'
 import { rebuiltSentence } from '../wire/rebuilt.ts'
 import { LANES, readerContract, writerContract } from '../wire/writer-contract.ts'
 import type { ReaderContract } from '../wire/writer-contract.ts'
-import type { Engine, EngineOptions } from './api.ts'
+import type { Closed, Engine, EngineOptions } from './api.ts'
 import { kinOfEach } from './answering/kin-of-each.ts'
 import { createReader } from './answering/reader.ts'
 import type { Reader } from './answering/reader.ts'
@@ -65,6 +65,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       settle: options.settle ?? SETTLE,
       learns: options.learns,
       spacing: options.spacing,
+      patience: options.patience,
       computeRestsAfter: options.computeRest?.after
     })
     const pages = new Pages()
@@ -127,7 +128,7 @@ function assemble(assembled: Assembled): Engine {
   let watched: readonly number[] = []
   let control: Server<EngineControlContract> | undefined
   let warming: Promise<unknown> | undefined
-  let closing: Promise<void> | undefined
+  let closing: Promise<Closed> | undefined
 
   const duplicates = createDuplicateFinder({
     library,
@@ -185,16 +186,18 @@ function assemble(assembled: Assembled): Engine {
   })
   serve(lanes.reader, readerContract, readerHandlers(reader, stop.signal))
 
-  async function shutDown(): Promise<void> {
+  async function shutDown(): Promise<Closed> {
     stop.abort()
     pages.close()
     await warming
     await duplicates.close()
     await maker.close()
     reader.close() // first: the connection that is closed last empties the WAL, if it may write
-    await writer.call('close', {})
-    await thread.end()
+    const { unanswered } = await writer.call('close', {})
+    if (unanswered === 0) await thread.end()
+    else thread.leave()
     release()
+    return { unanswered }
   }
 
   const engine: Engine = {

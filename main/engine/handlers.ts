@@ -137,7 +137,7 @@ export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
 /** App's line, trusted with paths. */
 export function controlHandlers(
   parts: HandlerParts,
-  close: () => Promise<void>
+  close: () => Promise<unknown>
 ): Handlers<EngineControlContract> {
   const byWriter = passedOn(parts.writer)
   return {

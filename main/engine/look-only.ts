@@ -47,10 +47,11 @@ export async function lookInto(
     models: () => Promise.resolve(keptModels(catalogue)),
     attachCompute: (port) => link.attach(port),
     async close() {
-      if (stop.signal.aborted) return
+      if (stop.signal.aborted) return { unanswered: 0 }
       stop.abort()
       link.close()
       reader.close()
+      return { unanswered: 0 } // it asks no folder
     }
   }
 }

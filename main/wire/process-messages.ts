@@ -9,6 +9,7 @@
 import * as v from 'valibot'
 import { FaultRecord } from './fault.ts'
 import { FileProgress } from './file-commands.ts'
+import { Patience } from './disk/volume-calls.ts'
 
 /**
  * Finish what is being written, close, exit with 0. Sent once; the sender kills after its patience.
@@ -37,7 +38,9 @@ export const ComputeMessage = v.variant('type', [
     type: v.literal('start'),
     backbones: v.string(), // folder of the backbones and their cards
     /** Who decodes: the window behind a port, or sharp in here. */
-    decoder: v.picklist(['port', 'sharp'])
+    decoder: v.picklist(['port', 'sharp']),
+    /** How long volumes are waited for that do not answer; PATIENCE if not given. */
+    patience: v.optional(Patience)
   }),
   v.object({
     type: v.literal('port'),

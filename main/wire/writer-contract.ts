@@ -111,8 +111,11 @@ export const writerContract = defineContract({
       argument: v.object({ ids: v.array(id), backbone: v.string() }),
       result: v.object({ features: v.map(id, v.instance<new () => Uint16Array>(Uint16Array)) })
     },
-    /** Ends all work and closes the catalogue; the thread may end afterwards. */
-    close: { argument: nothing, result: nothing }
+    /**
+     * Ends all work and closes the catalogue. The thread may end afterwards, but for calls that no
+     * disk has answered: so many.
+     */
+    close: { argument: nothing, result: v.object({ unanswered: v.number() }) }
   },
   // Told after the commit of what they tell.
   events: {

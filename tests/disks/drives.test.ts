@@ -8,7 +8,7 @@ import test from 'node:test'
 import type { TestContext } from 'node:test'
 import { haveDrivesChanged } from '../../main/engine/folders/drives.ts'
 import { addFolder, locateFolder } from '../../main/engine/folders/library-folders.ts'
-import { currentMounts } from '../../main/engine/folders/mounts.ts'
+import { currentMounts } from '../../main/engine/faults/disk.ts'
 import { presenceOf } from '../../main/engine/folders/presence.ts'
 import { reconcile } from '../../main/engine/folders/reconcile.ts'
 import type { Findings } from '../../main/engine/folders/reconcile.ts'
@@ -78,13 +78,13 @@ for (const left of ['an empty directory', 'a stray file', 'no directory'] as con
 
     it.plugs.plug(it.drive, it.point)
     const [row] = it.catalogue.folders.list()
-    assert.ok(row && (await haveDrivesChanged(it.catalogue, row, await currentMounts())))
+    assert.ok(row && (await haveDrivesChanged(it.catalogue, row, currentMounts())))
     const back = await it.scan()
     assertKept(it, ids, back)
     assert.deepEqual([back.opened, away(it)], [new Set([it.folder]), []])
     assert.ok(it.rows().every((path) => path.endsWith(' indexed')), 'nothing is described anew')
     assert.ok(ids.every((id) => it.catalogue.photos.shown(id)?.favourite))
-    assert.ok(!(await haveDrivesChanged(it.catalogue, row, await currentMounts())))
+    assert.ok(!(await haveDrivesChanged(it.catalogue, row, currentMounts())))
   })
 
 test('what was deleted on a drive that is there is gone, and so is a folder', { skip }, async (context) => {

@@ -8,7 +8,7 @@ import type { TestContext } from 'node:test'
 import { haveDrivesChanged } from '../../main/engine/folders/drives.ts'
 import { addFolder } from '../../main/engine/folders/library-folders.ts'
 import { placeNow } from '../../main/engine/folders/moved-folder.ts'
-import { currentMounts } from '../../main/engine/folders/mounts.ts'
+import { currentMounts } from '../../main/engine/faults/disk.ts'
 import { presenceOf } from '../../main/engine/folders/presence.ts'
 import { temporaryFolder } from '../support/library.ts'
 import { describe, disk } from '../support/scanned-folder.ts'
@@ -30,7 +30,7 @@ async function described(it: Disk): Promise<void> {
 async function haveChanged({ catalogue }: Disk): Promise<boolean> {
   const [row] = catalogue.folders.list()
   assert.ok(row)
-  return haveDrivesChanged(catalogue, row, await currentMounts())
+  return haveDrivesChanged(catalogue, row, currentMounts())
 }
 
 test('another card at the same place is not taken for the first', { skip }, async (context) => {
@@ -96,7 +96,7 @@ test('a drive that is mounted elsewhere is found by itself, and when it is added
   const [row] = it.catalogue.folders.list()
   assert.ok(row)
   const place = async (): Promise<string | undefined> =>
-    placeNow(it.catalogue, row, await currentMounts())
+    placeNow(it.catalogue, row, currentMounts())
   it.unmount()
   assert.equal((await presenceOf(it.catalogue, row)).present, false)
   assert.equal(await place(), undefined)

@@ -12,6 +12,8 @@ import { connect, type Client } from '../../main/wire/channel.ts'
 import { computeContract } from '../../main/wire/compute-contract.ts'
 import { portOfChild, sendTo } from '../../main/wire/port.ts'
 import type { Port } from '../../main/wire/port.ts'
+import { POOL } from '../../main/wire/disk/volume-calls.ts'
+import type { Patience } from '../../main/wire/disk/volume-calls.ts'
 import { ProcessReport } from '../../main/wire/process-messages.ts'
 import type { ComputeMessage } from '../../main/wire/process-messages.ts'
 
@@ -31,10 +33,12 @@ export interface Supervised {
 /**
  * Starts compute and hands its line to `attach`, again after each death.
  * @param backbones folder of the backbone; the project's own when left out
+ * @param patience how long it waits for volumes that do not answer
  */
 export async function superviseCompute(
   attach: (port: Port) => void,
-  backbones = join(ROOT, 'model/backbones')
+  backbones = join(ROOT, 'model/backbones'),
+  patience?: Patience
 ): Promise<Supervised> {
   let child: ChildProcess | undefined
   let stopped = false
@@ -45,7 +49,8 @@ export async function superviseCompute(
     const launched = fork(compute, [], {
       cwd: ROOT,
       serialization: 'advanced',
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc']
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      env: { ...process.env, ...POOL }
     })
     child = launched
     starts++
@@ -59,7 +64,8 @@ export async function superviseCompute(
     const start: ComputeMessage = {
       type: 'start',
       backbones,
-      decoder: 'sharp'
+      decoder: 'sharp',
+      ...(patience && { patience })
     }
     sendTo(launched, start)
     const isReady = await new Promise<boolean>((resolve, reject) => {

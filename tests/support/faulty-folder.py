@@ -2,9 +2,11 @@
 # what Kindred does when a disk or a share gives errors. The errors are the kernel's own.
 #   faulty-folder.py <folder> <where it is shown> <file with the order>
 # The order is "<call> <errno> <from byte> [<part of a path>]"; calls are open, read, list and any. It
-# is obeyed for paths with that part in them, or for all. An empty file: all is well.
+# is obeyed for paths with that part in them, or for all. An empty file: all is well. With "hang" in
+# the place of the errno a call is not answered before there is another order.
 import os
 import sys
+import time
 
 from fusepy import FUSE, FuseOSError, Operations
 
@@ -19,12 +21,16 @@ class FaultyFolder(Operations):
 
     def obey(self, call, path, end=sys.maxsize):
         """Refuses a call as it was ordered; `end`: the byte that it reaches to."""
-        with open(self.order) as file:
-            words = file.read().split()
-        if not words or (len(words) > 3 and words[3] not in path):
-            return
-        if words[0] in (call, "any") and end > int(words[2]):
-            raise FuseOSError(int(words[1]))
+        while True:
+            with open(self.order) as file:
+                words = file.read().split()
+            if not words or (len(words) > 3 and words[3] not in path):
+                return
+            if words[0] not in (call, "any") or end <= int(words[2]):
+                return
+            if words[1] != "hang":
+                raise FuseOSError(int(words[1]))
+            time.sleep(0.01)
 
     def getattr(self, path, handle=None):
         if path != "/":
@@ -52,5 +58,6 @@ class FaultyFolder(Operations):
 
 
 folder, mount, order = sys.argv[1:]
-# Not through the page cache: what was read once would be read again without a word.
-FUSE(FaultyFolder(folder, order), mount, foreground=True, nothreads=True, direct_io=True)
+# Not through the page cache: what was read once would be read again without a word. In threads: a
+# call that hangs keeps no other from being answered.
+FUSE(FaultyFolder(folder, order), mount, foreground=True, nothreads=False, direct_io=True)

@@ -28,7 +28,7 @@ function reason(): string | false {
   return hasModule ? false : "Debian's python3-fusepy is missing"
 }
 
-type Call = 'open' | 'read' | 'list' | 'any'
+type Call = 'open' | 'read' | 'list' | 'stat' | 'any'
 
 export interface FaultyFolder {
   /**
@@ -36,6 +36,8 @@ export interface FaultyFolder {
    * `part`: only of paths that have this in them.
    */
   refuse(call: Call, error: keyof typeof constants.errno, from?: number, part?: string): void
+  /** From now on calls are not answered; what was asked by then is when another order comes. */
+  hang(call: Call, part?: string): void
   /** All is well again. */
   obey(): void
 }
@@ -52,6 +54,7 @@ export async function faultyFolder(
   const server = spawn(PYTHON, [SCRIPT, folder, path, order], { stdio: 'inherit' })
   const ended = once(server, 'exit')
   atEnd(t, async () => {
+    tell('')
     spawnSync('umount', ['--lazy', path])
     await ended
   })
@@ -66,6 +69,7 @@ export async function faultyFolder(
   return {
     refuse: (call, error, from = 0, part = '') =>
       tell(`${call} ${constants.errno[error]} ${from} ${part}`),
+    hang: (call, part = '') => tell(`${call} hang 0 ${part}`),
     obey: () => tell('')
   }
 }

@@ -1,14 +1,23 @@
-// The content hash of a file: SHA-256, lower-case hexadecimal, read in a stream. The same as
+// The content hash of a file: SHA-256, lower-case hexadecimal, read piece by piece. The same as
 // compute's.
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
+import { readPieces } from '../faults/disk.ts'
 
-/** The hash of the bytes at `path`; undefined when they cannot be read. */
-export async function contentHash(path: string, signal?: AbortSignal): Promise<string | undefined> {
+/**
+ * The hash of the bytes at `path`; undefined when they cannot be read. A disk that
+ * starts to turn is waited for, if `isPatient`.
+ */
+export async function contentHash(
+  path: string,
+  signal?: AbortSignal,
+  isPatient = true
+): Promise<string | undefined> {
   const hash = createHash('sha256')
   try {
-    await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash, { signal })
+    for await (const piece of readPieces(path, isPatient)) {
+      signal?.throwIfAborted()
+      hash.update(piece)
+    }
   } catch (error) {
     if (signal?.aborted) throw error
     return undefined // gone or not readable: whoever needs the photo itself will say so

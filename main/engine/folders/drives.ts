@@ -5,14 +5,16 @@
 // tells whether the drive is there. While it is not, what is known of its photos stays as it is,
 // and what lies in its place is not looked at. A folder on a drive that is there, and empty, is
 // empty.
-import { lstat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { FolderRow } from '../../catalogue/folder-table.ts'
 import type { SampledFile } from '../../catalogue/sample-table.ts'
+import { currentMounts, lstat, noneOf } from '../faults/disk.ts'
 import { isWithin } from './directories.ts'
-import { currentMounts, mountHolding, mountsBelow } from './mounts.ts'
-import type { Mounts } from './mounts.ts'
+import { isFault } from '../../wire/fault.ts'
+import { mountHolding } from '../../wire/disk/mount-list.ts'
+import { mountsBelow } from './mounts.ts'
+import type { Mounts } from '../../wire/disk/mount-list.ts'
 import { isOmitted } from './omissions.ts'
 import { isSkipped } from './skipped.ts'
 import { isAnother, volumeAt } from './volumes.ts'
@@ -97,7 +99,7 @@ export async function isDriveThere(
   catalogue: Catalogue,
   folder: FolderRow
 ): Promise<boolean | undefined> {
-  const mounts = await currentMounts()
+  const mounts = currentMounts()
   const now = mounts && mountHolding(mounts, folder.path)
   if (!now) return undefined
   const before = catalogue.mounts.ofFolder(folder.id).find(({ directory }) => directory === '')
@@ -123,7 +125,7 @@ export async function acceptDrive(
   folder: FolderRow,
   path: string
 ): Promise<void> {
-  const mounts = await currentMounts()
+  const mounts = currentMounts()
   const point = mounts && mountHolding(mounts, path)
   if (!mounts || point === undefined) return
   const volume = await volumeAt(mounts, point)
@@ -160,8 +162,13 @@ async function isLike(
 }
 
 async function isThere(root: string, { directory, name, size }: SampledFile): Promise<boolean> {
-  const stats = await lstat(join(root, directory, name)).catch(() => undefined)
+  const stats = await lstat(join(root, directory, name)).catch(noneYet)
   return stats?.isFile() === true && stats.size === size
+}
+
+/** What a silent drive has counts as not there: nothing is changed then. */
+function noneYet(error: unknown): undefined {
+  return isFault(error) ? undefined : noneOf(error)
 }
 
 /** True for what lies on a drive that is away. */

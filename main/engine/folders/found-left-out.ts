@@ -1,8 +1,8 @@
 // What a look at a directory leaves out, with the paths by which that is told. Runs in the writer.
-import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LeftOut, LeftOutKind } from '../../wire/left-out.ts'
 import { systemCodeOf } from '../../wire/system-fault.ts'
+import { lstat } from '../faults/disk.ts'
 import { childOf } from './directories.ts'
 
 /** What of a directory is left out, by kind. */

@@ -1,11 +1,11 @@
 // Adding folders to the library and taking them out. Runs in the writer, when no scan is on.
-import { realpath, stat } from 'node:fs/promises'
 import { basename, relative, resolve, sep } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { FolderRow } from '../../catalogue/folder-table.ts'
 import type { MountRow } from '../../catalogue/mount-table.ts'
 import { Fault } from '../../wire/fault.ts'
 import { systemFault } from '../../wire/system-fault.ts'
+import { directoryAt, unknownOf } from '../faults/disk.ts'
 import { isInside } from '../photo-paths.ts'
 import { isSkipped } from './skipped.ts'
 import { hasPhotosOf, movedFolder } from './moved-folder.ts'
@@ -112,8 +112,10 @@ export async function removeFolder(
   now: number
 ): Promise<number[]> {
   for (const photo of catalogue.otherPaths.sharedBy(id)) {
-    const to = await anotherPath(catalogue, photo.id, ({ folder }) => folder !== id)
-    if (to) catalogue.transaction(() => takePath(catalogue, photo.id, to))
+    const to = await anotherPath(catalogue, photo.id, ({ folder }) => folder !== id).catch(
+      unknownOf // it comes back where it is found
+    )
+    if (to && to !== 'unknown') catalogue.transaction(() => takePath(catalogue, photo.id, to))
   }
   catalogue.otherPaths.dropFolder(id)
   return catalogue.folders.remove(id, now)
@@ -155,11 +157,12 @@ function below(folder: string, path: string): string {
   return relative(folder, path).split(sep).join('/')
 }
 
-async function realFolder(path: string): Promise<string> {
+/** The path of a folder without links, once its disk answers. Throws a Fault about it. */
+export async function realFolder(path: string): Promise<string> {
   const expected = 'a folder that can be read'
   try {
-    const real = await realpath(resolve(path))
-    if ((await stat(real)).isDirectory()) return real
+    const real = await directoryAt(resolve(path))
+    if (real !== undefined) return real
   } catch (error) {
     throw systemFault(error, 'folder', path, expected)
   }

@@ -2,11 +2,11 @@
 // the first bytes are compared, never decoded. What was seen is remembered, so that a later scan
 // opens no file again that did not change.
 import { constants } from 'node:fs'
-import { open } from 'node:fs/promises'
 import type { FileFacts } from '../../catalogue/file-table.ts'
 import { DECODED_FORMATS } from '../../wire/decoder-contract.ts'
 import { HEAD_BYTES, formatOf, type PictureFormat } from '../../wire/picture-format.ts'
 import { systemCodeOf } from '../../wire/system-fault.ts'
+import { readHead } from '../faults/disk.ts'
 
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 /** Files that are remembered; about 30 MB of paths. */
@@ -53,13 +53,7 @@ async function formatIn(
 
 async function headOf(path: string): Promise<Uint8Array | undefined> {
   try {
-    const handle = await open(path, FLAGS)
-    try {
-      const { bytesRead, buffer } = await handle.read(new Uint8Array(HEAD_BYTES), 0, HEAD_BYTES, 0)
-      return buffer.subarray(0, bytesRead)
-    } finally {
-      await handle.close()
-    }
+    return await readHead(path, HEAD_BYTES, FLAGS)
   } catch (error) {
     const code = systemCodeOf(error)
     // A file of another program that is closed to us says nothing about the directory.

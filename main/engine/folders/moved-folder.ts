@@ -1,15 +1,14 @@
 // Tells whether a folder that is added is one of the library that lies elsewhere now: renamed,
 // moved, or on a drive that is mounted at another place. Runs in the writer; reads names, sizes and
 // times of a few files.
-import { lstat, readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { FolderRow } from '../../catalogue/folder-table.ts'
 import type { SampledFile } from '../../catalogue/sample-table.ts'
+import { currentMounts, lstat, noneOf, readdir, unknownOf } from '../faults/disk.ts'
 import { isInside } from '../photo-paths.ts'
 import { contentHash } from './content-hash.ts'
-import { currentMounts } from './mounts.ts'
-import type { Mounts } from './mounts.ts'
+import type { Mounts } from '../../wire/disk/mount-list.ts'
 import { presenceOf } from './presence.ts'
 import { isSkipped } from './skipped.ts'
 import { placeByVolume } from './volumes.ts'
@@ -32,20 +31,28 @@ export async function movedFolder(
   path: string
 ): Promise<FolderRow | undefined> {
   if (catalogue.folders.isKnown(path)) return undefined
-  const mounts = await currentMounts()
-  for (const folder of catalogue.folders.list()) {
-    const { present, fault } = await presenceOf(catalogue, folder)
-    if (present || fault) continue
-    if (mounts && (await placeByVolume(catalogue, folder, mounts)) === path) return folder
-    const sample = catalogue.samples.ends(folder.id, SAMPLE)
-    const found = await Promise.all(sample.map((file) => lookFor(path, file)))
-    const needed = Math.max(1, Math.ceil(ENOUGH * sample.length))
-    const isSame = (await isThere(dirname(folder.path)))
-      ? found.filter((one) => one !== 'none')
-      : found.filter((one) => one === 'same')
-    if (isSame.length >= needed) return folder
-  }
+  const mounts = currentMounts()
+  for (const folder of catalogue.folders.list())
+    if ((await isNowAt(catalogue, folder, path, mounts).catch(unknownOf)) === true) return folder
   return undefined
+}
+
+async function isNowAt(
+  catalogue: Catalogue,
+  folder: FolderRow,
+  path: string,
+  mounts: Mounts | undefined
+): Promise<boolean> {
+  const { present, fault } = await presenceOf(catalogue, folder)
+  if (present || fault) return false
+  if (mounts && (await placeByVolume(catalogue, folder, mounts)) === path) return true
+  const sample = catalogue.samples.ends(folder.id, SAMPLE)
+  const found = await Promise.all(sample.map((file) => lookFor(path, file)))
+  const needed = Math.max(1, Math.ceil(ENOUGH * sample.length))
+  const isSame = (await isThere(dirname(folder.path)))
+    ? found.filter((one) => one !== 'none')
+    : found.filter((one) => one === 'same')
+  return isSame.length >= needed
 }
 
 /** True when some of a folder's photos are at `path`, or when it has none. */
@@ -57,7 +64,7 @@ export async function hasPhotosOf(
   const sample = catalogue.samples.ends(folder.id, SAMPLE)
   const found = await Promise.all(
     sample.map(async ({ directory, name, size }) => {
-      const stats = await lstat(join(path, directory, name)).catch(() => undefined)
+      const stats = await lstat(join(path, directory, name)).catch(noneOf)
       return stats?.size === size
     })
   )
@@ -78,20 +85,31 @@ export async function placeNow(
   const others = catalogue.folders.list().filter((one) => one.id !== folder.id)
   for (const path of places) {
     const isTaken = others.some((one) => isInside(path, one.path) || isInside(one.path, path))
-    if (isTaken || catalogue.folders.isKnown(path) || !(await isThere(path))) continue
-    if (path === byVolume) return path
-    const sample = catalogue.samples.ends(folder.id, SAMPLE)
-    const found = await Promise.all(sample.map((file) => lookFor(path, file)))
-    const same = found.filter((one) => one === 'same').length
-    if (same >= Math.max(1, Math.ceil(ENOUGH * sample.length))) return path
+    if (isTaken || catalogue.folders.isKnown(path)) continue
+    const isIt = await isPlaceOf(catalogue, folder, path, path === byVolume).catch(unknownOf)
+    if (isIt === true) return path
   }
   return undefined
+}
+
+async function isPlaceOf(
+  catalogue: Catalogue,
+  folder: FolderRow,
+  path: string,
+  isItsVolume: boolean
+): Promise<boolean> {
+  if (!(await isThere(path))) return false
+  if (isItsVolume) return true
+  const sample = catalogue.samples.ends(folder.id, SAMPLE)
+  const found = await Promise.all(sample.map((file) => lookFor(path, file)))
+  const same = found.filter((one) => one === 'same').length
+  return same >= Math.max(1, Math.ceil(ENOUGH * sample.length))
 }
 
 /** Directories beside the place where a folder was; no drives, which may hang. */
 async function besides({ path }: FolderRow, mounts?: Mounts): Promise<string[]> {
   const parent = dirname(path)
-  const entries = await readdir(parent, { withFileTypes: true }).catch(() => [])
+  const entries = await readdir(parent).catch(() => [])
   if (entries.some(({ name }) => name === basename(path))) return [] // only its drive is away
   return entries
     .filter((entry) => entry.isDirectory() && !isSkipped(entry.name))
@@ -103,12 +121,13 @@ async function besides({ path }: FolderRow, mounts?: Mounts): Promise<string[]> 
 /** 'same': the very file; 'equal': one of its size, and of its time or content, as copies are. */
 async function lookFor(path: string, file: SampledFile): Promise<'same' | 'equal' | 'none'> {
   const at = join(path, file.directory, file.name)
-  const stats = await lstat(at).catch(() => undefined)
+  const stats = await lstat(at).catch(noneOf)
   if (stats?.size !== file.size || !stats.isFile()) return 'none'
   if (stats.mtimeMs === file.modifiedAt) return stats.ino === file.inode ? 'same' : 'equal'
-  return file.hash !== null && (await contentHash(at)) === file.hash ? 'equal' : 'none'
+  if (file.hash === null) return 'none'
+  return (await contentHash(at, undefined, false)) === file.hash ? 'equal' : 'none'
 }
 
 async function isThere(path: string): Promise<boolean> {
-  return (await lstat(path).catch(() => undefined))?.isDirectory() === true
+  return (await lstat(path).catch(noneOf))?.isDirectory() === true
 }

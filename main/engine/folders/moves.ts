@@ -5,6 +5,7 @@ import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { Candidate } from '../../catalogue/file-table.ts'
 import { contentHash } from './content-hash.ts'
 import { nameDate } from './name-date.ts'
+import { unknownOf } from '../faults/disk.ts'
 import { anotherPath, takePath } from './other-paths.ts'
 
 interface Move {
@@ -47,7 +48,8 @@ export async function settleMoves(
   const moved = new Set(moves.map((move) => move.from))
   for (const id of missing) {
     if (moved.has(id)) continue
-    const to = await anotherPath(catalogue, id)
+    const to = await anotherPath(catalogue, id).catch(unknownOf)
+    if (to === 'unknown') continue // the next look tells
     if (to) {
       moved.add(id)
       writes.push(() => takePath(catalogue, id, to))
@@ -116,6 +118,7 @@ async function originOf(
   const hashed = sameNameFirst.filter((row) => row.hash !== null)
   const root = hashed.length > 0 ? catalogue.folders.get(file.folder)?.path : undefined
   if (root === undefined) return undefined
-  const hash = file.hash ?? (await contentHash(join(root, file.directory, file.name), signal))
+  const path = join(root, file.directory, file.name)
+  const hash = file.hash ?? (await contentHash(path, signal, false))
   return hashed.find((row) => row.hash === hash)
 }

@@ -8,10 +8,10 @@
 // path still leads to its file. The file that was known first has the row; when its path goes, the
 // row moves to another path of it, with all that is known and was decided.
 import type { BigIntStats } from 'node:fs'
-import { lstat } from 'node:fs/promises'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { Candidate, FileFacts } from '../../catalogue/file-table.ts'
 import type { KnownOtherPath, OtherPath } from '../../catalogue/other-path-table.ts'
+import { exactFacts, lstat, noneOf, unknownOf } from '../faults/disk.ts'
 import { pathOf } from '../photo-paths.ts'
 import { nameDate } from './name-date.ts'
 import type { Listing } from './walk.ts'
@@ -50,8 +50,8 @@ export async function withoutOtherPaths(
 async function isStill(other: KnownOtherPath, path: string): Promise<boolean> {
   const file = await factsAt(path)
   if (other.isGone === 1 || file?.ino.toString() !== other.inode) return false
-  const own = await factsAt(pathOf({ ...other, name: other.photoName }))
-  return own === undefined || isOneFile(file, own)
+  const own = await factsAt(pathOf({ ...other, name: other.photoName })).catch(unknownOf)
+  return own === undefined || own === 'unknown' || isOneFile(file, own)
 }
 
 /**
@@ -94,7 +94,8 @@ async function earlierOfSameFile(catalogue: Catalogue, id: number): Promise<numb
   const root = row && catalogue.folders.get(row.folder)?.path
   if (!row || root === undefined) return undefined
   const path = pathOf({ root, ...row })
-  for (const other of earlier) if (await isSameFile(path, pathOf(other))) return other.id
+  for (const other of earlier)
+    if ((await isSameFile(path, pathOf(other)).catch(unknownOf)) === true) return other.id
   return undefined
 }
 
@@ -105,7 +106,7 @@ async function isSameFile(path: string, other: string): Promise<boolean> {
 
 /** What the system says of a file, in exact numbers; undefined where it says nothing. */
 function factsAt(path: string): Promise<BigIntStats | undefined> {
-  return lstat(path, { bigint: true }).catch(() => undefined)
+  return exactFacts(path).catch(noneOf)
 }
 
 /** Whether the system gives both the same name. An inode of 0 is that of a share that has none. */
@@ -128,7 +129,7 @@ export async function anotherPath(
     if (!isAllowed(other)) continue
     const exact = await factsAt(pathOf(other))
     if (!exact?.isFile() || exact.ino.toString() !== other.inode) continue
-    const stats = await lstat(pathOf(other)).catch(() => undefined) // times as photos have them
+    const stats = await lstat(pathOf(other)).catch(noneOf) // times as photos have them
     if (!stats) continue
     const { folder, directory, name } = other
     const beside = { sidecar: null, sidecarModifiedAt: null, companions: null, original: null }

@@ -1,8 +1,8 @@
 // Is a folder of the library there, or is its drive unplugged? Runs in the writer.
-import { opendir } from 'node:fs/promises'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { FolderRow } from '../../catalogue/folder-table.ts'
 import type { FaultRecord } from '../../wire/fault.ts'
+import { isEmpty } from '../faults/disk.ts'
 import { listingFault } from './closed.ts'
 import { isDriveThere } from './drives.ts'
 
@@ -19,16 +19,11 @@ export interface Presence {
  */
 export async function presenceOf(catalogue: Catalogue, folder: FolderRow): Promise<Presence> {
   try {
-    const isEmpty = await hasNothing(folder.path) // before drives are looked at: it may mount one
+    const hasNothing = await isEmpty(folder.path) // before drives are looked at: it may mount one
     const isThere = await isDriveThere(catalogue, folder)
-    return { present: isThere ?? (!isEmpty || !catalogue.files.anyIn(folder.id)) }
+    return { present: isThere ?? (!hasNothing || !catalogue.files.anyIn(folder.id)) }
   } catch (error) {
     const fault = listingFault(error, folder.name) // nothing is known about its photos
     return { present: false, ...(fault && { fault }) }
   }
-}
-
-async function hasNothing(path: string): Promise<boolean> {
-  for await (const _ of await opendir(path, { bufferSize: 1 })) return false
-  return true
 }

@@ -6,13 +6,13 @@ import type { FolderRow } from '../../catalogue/folder-table.ts'
 import type { FaultRecord } from '../../wire/fault.ts'
 import type { StepAside } from '../../wire/step-aside.ts'
 import type { Spacings } from '../faults/decision.ts'
+import { Unanswered, currentMounts } from '../faults/disk.ts'
 import { closedDirectories } from './closed.ts'
 import type { ClosedDirectories } from './closed.ts'
 import { compare, isExpected } from './difference.ts'
 import type { Difference } from './difference.ts'
 import { isWithin } from './directories.ts'
 import { drivesBelow, isAway } from './drives.ts'
-import { currentMounts } from './mounts.ts'
 import { handOn } from './heirs.ts'
 import { leftOutsOf } from './left-out.ts'
 import type { LeftOuts } from './left-out.ts'
@@ -44,6 +44,8 @@ export interface Findings {
   unsettled: Map<number, Set<string>>
   /** Folders of which other directories are closed, left out or away than before. */
   told: Set<number>
+  /** Folders whose look was given up: an answer of their disk is late. */
+  unanswered: Set<number>
   /** Folders of which a directory can be listed that could not be: closed, or its drive away. */
   opened: Set<number>
 }
@@ -69,6 +71,9 @@ export interface ReconcileOptions {
   signal?: AbortSignal
 }
 
+/** Ids of rows that came, were not found, or whose file was replaced by another. */
+type Rows = Record<'added' | 'missing' | 'replaced', number[]>
+
 /**
  * Looks through the scopes and brings the catalogue up to date; moves are found across all of them.
  */
@@ -83,58 +88,72 @@ export async function reconcile(
     returned: [],
     unsettled: new Map(),
     told: new Set(),
+    unanswered: new Set(),
     opened: new Set()
   }
-  const added: number[] = []
-  const missing = new Set<number>()
-  const replaced: number[] = []
+  const all: Rows = { added: [], missing: [], replaced: [] }
   const began = performance.now()
   for (const scope of scopes) {
-    const visits: Visit[] = []
-    const inFolder: number[] = []
     const isNew = scope.known.size === 0
     const onRows = (): void => {
       if (isNew || performance.now() - began >= SHORT) options.onRows?.()
     }
-    if (isNew) agree(catalogue, scope, findings, options.now())
-    const closed = closedDirectories(catalogue, scope.folder, options.now, options.spacing)
-    const leftOuts = leftOutsOf(catalogue, scope.folder)
-    const omitted = catalogue.omitted.directories(scope.folder.id)
-    const drives = await drivesBelow(catalogue, scope.folder, await currentMounts())
-    if (drives.isNews) findings.told.add(scope.folder.id)
-    if (drives.came) findings.opened.add(scope.folder.id)
-    for (const start of scope.starts) {
-      const visit = new Visit(start, closed, { away: drives.away, omitted })
-      visits.push(visit)
-      const rows = await lookThrough(catalogue, scope, visit, leftOuts, findings, {
-        ...options,
-        onRows
-      })
-      for (const id of rows.added) added.push(id)
-      for (const id of rows.missing) inFolder.push(id)
-      for (const id of rows.replaced) replaced.push(id)
+    try {
+      await lookAt(catalogue, scope, findings, all, { ...options, onRows })
+    } catch (error) {
+      if (!(error instanceof Unanswered)) throw error
+      findings.unanswered.add(scope.folder.id)
     }
-    for (const id of inVanished(catalogue, scope, visits)) inFolder.push(id)
-    for (const directory of catalogue.otherPaths.directories(scope.folder.id))
-      if (hasVanished(directory, visits)) {
-        catalogue.otherPaths.dropDirectory(scope.folder.id, directory)
-        findings.changed = true
-      }
-    for (const directory of closed.all)
-      if (hasVanished(directory, visits)) hear(findings, scope, closed, directory)
-    for (const directory of leftOuts.directories())
-      if (hasVanished(directory, visits) && leftOuts.heard(directory, []))
-        findings.told.add(scope.folder.id)
-    // Unplugged on the way: what was not found says nothing.
-    for (const id of await stillMissing(catalogue, scope.folder, inFolder, findings))
-      missing.add(id)
   }
-  const settled = await settleMoves(catalogue, added, [...missing], options.now, options.signal)
+  const missing = [...new Set(all.missing)]
+  const settled = await settleMoves(catalogue, all.added, missing, options.now, options.signal)
   findings.left.push(...settled.left)
   findings.returned.push(...settled.returned)
   if (settled.left.length > 0 || settled.moved > 0) findings.changed = true
-  handOn(catalogue, [...settled.left, ...replaced])
+  handOn(catalogue, [...settled.left, ...all.replaced])
   return findings
+}
+
+/**
+ * Looks through one folder. Throws `Unanswered`: what was written by then holds, and what was
+ * missing is found missing by the next look.
+ */
+async function lookAt(
+  catalogue: Catalogue,
+  scope: Scope,
+  findings: Findings,
+  all: Rows,
+  options: ReconcileOptions
+): Promise<void> {
+  const { folder } = scope
+  if (scope.known.size === 0) agree(catalogue, scope, findings, options.now())
+  const closed = closedDirectories(catalogue, folder, options.now, options.spacing)
+  const leftOuts = leftOutsOf(catalogue, folder)
+  const omitted = catalogue.omitted.directories(folder.id)
+  const drives = await drivesBelow(catalogue, folder, currentMounts())
+  if (drives.isNews) findings.told.add(folder.id)
+  if (drives.came) findings.opened.add(folder.id)
+  const visits: Visit[] = []
+  const rows: Rows = { ...all, missing: [] }
+  for (const start of scope.starts) {
+    const visit = new Visit(start, closed, { away: drives.away, omitted })
+    visits.push(visit)
+    await lookThrough(catalogue, scope, visit, leftOuts, findings, rows, options)
+  }
+  for (const id of inVanished(catalogue, scope, visits)) rows.missing.push(id)
+  for (const directory of catalogue.otherPaths.directories(folder.id))
+    if (hasVanished(directory, visits)) {
+      catalogue.otherPaths.dropDirectory(folder.id, directory)
+      findings.changed = true
+    }
+  for (const directory of closed.all)
+    if (hasVanished(directory, visits)) hear(findings, scope, closed, directory)
+  for (const directory of leftOuts.directories())
+    if (hasVanished(directory, visits) && leftOuts.heard(directory, []))
+      findings.told.add(folder.id)
+  // Unplugged on the way: what was not found says nothing.
+  for (const id of await stillMissing(catalogue, folder, rows.missing, findings))
+    all.missing.push(id)
 }
 
 /** The first look at a folder also mends what an earlier version left half done. */
@@ -169,27 +188,23 @@ async function stillMissing(
   findings: Findings
 ): Promise<readonly number[]> {
   if (ids.length === 0 || !(await presenceOf(catalogue, folder)).present) return []
-  const { away, isNews } = await drivesBelow(catalogue, folder, await currentMounts())
+  const { away, isNews } = await drivesBelow(catalogue, folder, currentMounts())
   if (isNews) findings.told.add(folder.id)
   if (away.length === 0) return ids
   return ids.filter((id) => !isAway(catalogue.files.candidate(id)?.directory ?? '', away))
 }
 
-/** Looks through one part of a folder; the ids of new rows and of those that were not found. */
+/** Looks through one part of a folder; adds the ids of rows that came, and were not found. */
 async function lookThrough(
   catalogue: Catalogue,
   scope: Scope,
   visit: Visit,
   leftOuts: LeftOuts,
   findings: Findings,
+  rows: Rows,
   options: ReconcileOptions
-): Promise<Record<'added' | 'missing' | 'replaced', number[]>> {
+): Promise<void> {
   const { folder, known } = scope
-  const rows: Record<'added' | 'missing' | 'replaced', number[]> = {
-    added: [],
-    missing: [],
-    replaced: []
-  }
   const failures = catalogue.companions.failed(folder.id)
   const edits = catalogue.companions.edits(folder.id)
   const knownFiles = (directory: string): KnownFiles => ({
@@ -199,7 +214,7 @@ async function lookThrough(
   })
   const deep = (directory: string): boolean =>
     (visit.start.deep || !known.has(directory)) && visit.mayList(directory)
-  if (!visit.mayBegin()) return rows
+  if (!visit.mayBegin()) return
   const listings = walk(folder.path, visit.start.directory, deep, options.except, knownFiles)
   for await (const listing of listings) {
     await options.aside?.over(options.signal)
@@ -227,7 +242,6 @@ async function lookThrough(
       options.onRows?.()
     }
   }
-  return rows
 }
 
 /** Ids of the photos in directories that are not there any more. */

@@ -5,9 +5,10 @@ import { basename } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { FolderRow } from '../../catalogue/folder-table.ts'
 import type { StepAside } from '../../wire/step-aside.ts'
+import { noAnswer } from '../../wire/disk/volume-calls.ts'
 import type { Spacings } from '../faults/decision.ts'
+import { Unanswered, currentMounts, isAnySlow, onNews } from '../faults/disk.ts'
 import { closedDirectories } from './closed.ts'
-import { currentMounts } from './mounts.ts'
 import { placeNow } from './moved-folder.ts'
 import { presenceOf } from './presence.ts'
 import { reconcile } from './reconcile.ts'
@@ -64,12 +65,14 @@ export function createScanner(catalogue: Catalogue, options: ScannerOptions): Sc
   const hints = new Map<number, Map<string, boolean>>()
   const timers = new Set<NodeJS.Timeout>()
   let missed: ReadonlyMap<number, Start[]>[] = [] // parts that could not be looked through
+  /** Folders that are looked through as a whole once their disk answers, or is given up. */
+  const unanswered = new Set<number>()
   let tail: Promise<unknown> = Promise.resolve()
   let queued = 0
   let told = false
   let closedTimer: NodeJS.Timeout | undefined
 
-  const busy = (): boolean => queued > 0 || timers.size > 0
+  const busy = (): boolean => queued > 0 || timers.size > 0 || unanswered.size > 0
 
   function tellBusy(): void {
     if (told === busy()) return
@@ -104,10 +107,11 @@ export function createScanner(catalogue: Catalogue, options: ScannerOptions): Sc
 
   async function scopeOf(folder: FolderRow, starts: Start[]): Promise<Scope | undefined> {
     const closed = closedDirectories(catalogue, folder, Date.now, options.spacing)
+    if (unanswered.has(folder.id)) return undefined
     if (!folder.present && closed.waits('')) return undefined
     const { present, fault } = await presenceOf(catalogue, folder)
     if (!present && !fault) {
-      const place = await placeNow(catalogue, folder, await currentMounts())
+      const place = await placeNow(catalogue, folder, currentMounts())
       if (place !== undefined) return foundAgain(folder, place)
     }
     // One that is there is listed, which tells more.
@@ -166,8 +170,13 @@ export function createScanner(catalogue: Catalogue, options: ScannerOptions): Sc
     const scopes: Scope[] = []
     for (const folder of catalogue.folders.list()) {
       const starts = parts.get(folder.id)
-      const scope = starts && (await scopeOf(folder, starts))
-      if (scope) scopes.push(scope)
+      try {
+        const scope = starts && (await scopeOf(folder, starts))
+        if (scope) scopes.push(scope)
+      } catch (error) {
+        if (!(error instanceof Unanswered)) throw error
+        unanswered.add(folder.id)
+      }
     }
     const findings = await reconcile(catalogue, scopes, {
       except: options.except,
@@ -178,11 +187,37 @@ export function createScanner(catalogue: Catalogue, options: ScannerOptions): Sc
       onRows: options.onRows,
       signal: controller.signal
     })
+    for (const folder of findings.unanswered) unanswered.add(folder)
+    if (!isAnySlow()) lookAtUnanswered() // it has answered meanwhile
     for (const [folder, directories] of findings.unsettled)
       for (const directory of directories)
         later(options.settle, () => hint(folder, directory, false))
     await options.onFindings(findings)
   }
+
+  /** Folders that were given up: all of each, since a part says nothing of what is below it. */
+  function lookAtUnanswered(): void {
+    const ids = [...unanswered]
+    unanswered.clear()
+    if (ids.length > 0 && !controller.signal.aborted) scan(ids).catch(tell)
+  }
+
+  async function scan(folders?: readonly number[]): Promise<void> {
+    await enqueue(() => {
+      const ids = folders ?? catalogue.folders.list().map((folder) => folder.id)
+      return look(new Map(ids.map((id) => [id, [{ directory: '', deep: true }]])))
+    })
+  }
+
+  function tryNow(): void {
+    catalogue.closed.releaseAll()
+    if (catalogue.closed.next() !== undefined) enqueue(lookAtClosed).catch(tell)
+  }
+
+  const leave = onNews((news) => {
+    lookAtUnanswered()
+    if (news === 'answer' && !controller.signal.aborted) tryNow()
+  })
 
   function hint(folder: number, directory: string, deep: boolean): void {
     if (controller.signal.aborted) return
@@ -217,21 +252,18 @@ export function createScanner(catalogue: Catalogue, options: ScannerOptions): Sc
     get busy() {
       return busy()
     },
-    async scan(folders) {
-      await enqueue(() => {
-        const ids = folders ?? catalogue.folders.list().map((folder) => folder.id)
-        return look(new Map(ids.map((id) => [id, [{ directory: '', deep: true }]])))
-      })
-    },
+    scan,
     hint,
     goOn,
-    tryNow() {
-      catalogue.closed.releaseAll()
-      if (catalogue.closed.next() !== undefined) enqueue(lookAtClosed).catch(tell)
-    },
-    exclusively: enqueue,
+    tryNow,
+    exclusively: (work) =>
+      enqueue(work).catch((error: unknown) => {
+        throw error instanceof Unanswered ? noAnswer(error.subject) : error
+      }),
     async close() {
       controller.abort()
+      leave()
+      unanswered.clear()
       clearTimeout(closedTimer)
       for (const timer of timers) clearTimeout(timer)
       timers.clear()

@@ -12,8 +12,8 @@ import { join, relative } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { FolderRow } from '../../catalogue/folder-table.ts'
 import type { MountRow } from '../../catalogue/mount-table.ts'
-import { mountHolding } from './mounts.ts'
-import type { Mount, Mounts } from './mounts.ts'
+import { mountHolding } from '../../wire/disk/mount-list.ts'
+import type { Mount, Mounts } from '../../wire/disk/mount-list.ts'
 
 const BY_UUID = '/dev/disk/by-uuid'
 /** File systems of shares, whose source is an address. */

@@ -2,12 +2,12 @@
 // sizes, and the first bytes of files whose names say nothing. Links are never followed, so there
 // are no loops and no way out of the folder.
 import type { Dirent, Stats } from 'node:fs'
-import { lstat, readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { FileFacts, Sidecar } from '../../catalogue/file-table.ts'
 import type { FaultRecord } from '../../wire/fault.ts'
 import type { LeftOut } from '../../wire/left-out.ts'
 import { nameKind } from '../../wire/picture-names.ts'
+import { lstat, noneOf, readdir } from '../faults/disk.ts'
 import { listingFault } from './closed.ts'
 import { hasRank, isSettingsFile, namedCompanions, pairFiles } from './companions.ts'
 import { isPhotoInstead, isPictureFile } from './looks.ts'
@@ -41,7 +41,7 @@ const NOTHING: KnownFiles = { failures: new Map(), edits: new Set(), companions:
 const NO_MEDIA = '.nomedia'
 const SIDECAR = /\.xmp$/i
 
-// Files whose facts are asked for at once; more only fills the queue of Node's four threads.
+// Files whose facts are asked for at once: more only wait for their turn.
 const AT_ONCE = 32
 
 /**
@@ -59,7 +59,7 @@ export async function list(
   const subject = directory === '' ? basename(root) : directory
   let entries: Dirent[]
   try {
-    entries = await readdir(path, { withFileTypes: true })
+    entries = await readdir(path)
   } catch (error) {
     const fault = listingFault(error, subject)
     return fault && { ...listing, fault }
@@ -85,7 +85,11 @@ export async function list(
     else if (entry.isFile() && wanted) names.push(name)
   }
   listing.leftOut = left.all()
-  const damaged = await stillDamaged(path, names, known)
+  const damaged = await stillDamaged(path, names, known).catch((error: unknown) => {
+    listing.fault = listingFault(error, subject)
+    return undefined
+  })
+  if (!damaged) return listing // what belongs together is not known
   const sidecars = sidecarsOf(settings)
   const isDamaged = (name: string): boolean => damaged.has(name)
   const isEdit = (name: string): boolean => known.edits.has(name)
@@ -121,7 +125,7 @@ async function stillDamaged(
   for (const name of names) {
     const failed = failures.get(name)
     if (!failed || !hasRank(name)) continue
-    const stats = await lstat(join(path, name)).catch(() => undefined) // told when it is listed
+    const stats = await lstat(join(path, name)).catch(noneOf) // told when it is listed
     if (stats?.size === failed.size && stats.mtimeMs === failed.modifiedAt) damaged.add(name)
   }
   return damaged
@@ -136,7 +140,7 @@ async function photosInstead(
   const found = new Set<string>()
   for (const name of namedCompanions(names)) {
     if (companions.has(name)) continue
-    const stats = await lstat(join(path, name)).catch(() => undefined) // told when it is listed
+    const stats = await lstat(join(path, name)).catch(noneOf) // told when it is listed
     if (!stats?.isFile()) continue
     const facts = { size: stats.size, modifiedAt: stats.mtimeMs, inode: stats.ino }
     if (await isPhotoInstead(join(path, name), facts)) found.add(name)

@@ -1,12 +1,13 @@
 // Keeps the folders of the library watched: a watch for each that is there, and a look from time to
-// time at what no watch tells. Runs in the writer.
+// time at what no watch tells, as of what lies on another computer. Runs in the writer.
 import { join } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { FolderRow } from '../../catalogue/folder-table.ts'
 import { closedDirectories } from './closed.ts'
 import { haveDrivesChanged } from './drives.ts'
-import { currentMounts } from './mounts.ts'
-import type { Mounts } from './mounts.ts'
+import { currentMounts, unknownOf } from '../faults/disk.ts'
+import { isFar, mountsBelow } from './mounts.ts'
+import type { Mounts } from '../../wire/disk/mount-list.ts'
 import { placeNow } from './moved-folder.ts'
 import { presenceOf } from './presence.ts'
 import type { Scanner } from './scanner.ts'
@@ -31,7 +32,7 @@ export interface Watching {
 
 interface Watched {
   path: string
-  watch: Watch
+  watch: Watch | undefined // none of what is far away
   whole: boolean
   scannedAt: number
 }
@@ -52,24 +53,29 @@ export function createWatching(
   let told: string | undefined
 
   function start(folder: FolderRow): void {
+    const mounts = currentMounts()
+    const far = mounts ? mountsBelow(mounts, folder.path).filter((one) => isFar(mounts, one)) : []
     const omitted = catalogue.omitted.directories(folder.id).map((one) => join(folder.path, one))
-    const leftOut = new Set([except, ...omitted])
+    const leftOut = new Set([except, ...omitted, ...far])
     const isLeftOut = (path: string): boolean => leftOut.has(path)
+    const isNear = !isFar(mounts, folder.path)
     const watched: Watched = {
       path: folder.path,
-      whole: true,
+      whole: isNear && far.length === 0,
       scannedAt: Date.now(),
-      watch: watchFolder(folder.path, isLeftOut, {
-        onHint: (directory, deep) => scanner.hint(folder.id, directory, deep),
-        onTrouble(reason) {
-          if (!watched.whole) return
-          watched.whole = false
-          console.error(`kindred: ${folder.path}: not watched as a whole: ${reason}`)
-          tell()
-        }
-      })
+      watch: undefined
     }
     watches.set(folder.id, watched)
+    if (!isNear) return
+    watched.watch = watchFolder(folder.path, isLeftOut, {
+      onHint: (directory, deep) => scanner.hint(folder.id, directory, deep),
+      onTrouble(reason) {
+        if (!watched.whole) return
+        watched.whole = false
+        console.error(`kindred: ${folder.path}: not watched as a whole: ${reason}`)
+        tell()
+      }
+    })
   }
 
   function tell(): void {
@@ -89,7 +95,7 @@ export function createWatching(
     for (const [id, { watch, path }] of watches) {
       if (wanted.get(id)?.path === path) continue
       watches.delete(id)
-      void watch.close()
+      void watch?.close()
     }
     for (const folder of wanted.values()) if (!watches.has(folder.id)) start(folder)
     tell()
@@ -100,7 +106,7 @@ export function createWatching(
       const watched = watches.get(id)
       if (!watched) continue
       watches.delete(id)
-      void watched.watch.close()
+      void watched.watch?.close()
     }
     update()
   }
@@ -120,12 +126,12 @@ export function createWatching(
     looking = true
     try {
       const due: number[] = []
-      const mounts = await currentMounts()
+      const mounts = currentMounts()
       for (const folder of catalogue.folders.list()) {
         const watched = watches.get(folder.id)
         const every = watched?.whole ? WATCHED_EVERY : UNWATCHED_EVERY
         const old = watched !== undefined && Date.now() - watched.scannedAt > every
-        if (old || (await isOther(folder, mounts))) due.push(folder.id)
+        if (old || (await isOther(folder, mounts).catch(unknownOf)) === true) due.push(folder.id)
         if (watched && old) watched.scannedAt = Date.now()
       }
       if (due.length > 0) await scanner.scan(due)
@@ -144,7 +150,7 @@ export function createWatching(
       clearInterval(timer)
       const all = [...watches.values()]
       watches.clear()
-      await Promise.all(all.map(({ watch }) => watch.close()))
+      await Promise.all(all.map(({ watch }) => watch?.close()))
     }
   }
 }

@@ -6,7 +6,8 @@ import type { Handlers } from '../../wire/channel.ts'
 import type { WriterContract } from '../../wire/writer-contract.ts'
 import type { Tell } from '../context.ts'
 import type { ReaderLine } from '../lines/reader-line.ts'
-import { addFolder, locateFolder, removeFolder, takeBackFolder } from '../folders/library-folders.ts'
+import { addFolder, locateFolder, realFolder } from '../folders/library-folders.ts'
+import { removeFolder, takeBackFolder } from '../folders/library-folders.ts'
 import { leaveOut, setLeastPixels } from '../folders/omissions.ts'
 import type { Scanner } from '../folders/scanner.ts'
 import type { Watching } from '../folders/watching.ts'
@@ -51,8 +52,9 @@ export function folderHandlers(
 
   return {
     async addFolder({ path }) {
+      const real = await realFolder(path) // not in the line: its disk may have to start first
       const { cameBack = [], ...added } = await scanner.exclusively(() =>
-        addFolder(catalogue, path)
+        addFolder(catalogue, real)
       )
       reader.changed(cameBack)
       watching?.renew([added.id])
@@ -60,7 +62,8 @@ export function folderHandlers(
       return added
     },
     async locateFolder({ id, path }) {
-      await scanner.exclusively(() => locateFolder(catalogue, id, path))
+      const real = await realFolder(path)
+      await scanner.exclusively(() => locateFolder(catalogue, id, real))
       lookThrough(id)
       return {}
     },

@@ -17,6 +17,8 @@ export interface WriterThread {
    * only one that lasts too long is cut off. Safe to call again.
    */
   end(): Promise<void>
+  /** Does not wait for a thread that cannot end; neither can the process, but by a signal. */
+  leave(): void
 }
 
 /** ms that a job of the thread may take at its end. */
@@ -60,7 +62,12 @@ export function startWriter(options: WriterOptions): WriterThread {
       relay(port, portOfThread(port1, () => port1.close()))
       worker.postMessage(port2, [port2])
     },
-    end: () => (ended ??= end())
+    end: () => (ended ??= end()),
+    leave() {
+      isEnding = true
+      worker.unref()
+      near.close()
+    }
   }
 }
 

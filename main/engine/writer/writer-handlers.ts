@@ -44,8 +44,8 @@ export interface WriterParts {
   tell: Tell
   /** A scan could not be done: it is, once work goes on. */
   onScanFault(error: unknown): void
-  /** Ends all work and closes the catalogue. */
-  close(): Promise<void>
+  /** Ends all work and closes the catalogue; calls that no disk has answered, see `closeDisks`. */
+  close(): Promise<number>
 }
 
 /** `idle` looks so often whether it is, ms. */
@@ -162,6 +162,6 @@ export function writerHandlers(parts: WriterParts): Handlers<WriterContract> {
     async renew({ ids, backbone }, signal) {
       return { features: new Map(await describer.renew(ids, backbone, signal)) }
     },
-    close: async () => (await parts.close(), {})
+    close: async () => ({ unanswered: await parts.close() })
   }
 }

@@ -9,9 +9,11 @@ import { Bug } from '../../wire/fault.ts'
 import type { Fault } from '../../wire/fault.ts'
 import { LearnOptions } from '../../wire/learning-contract.ts'
 import { lanesOf, portOfThread } from '../../wire/port.ts'
+import { Patience } from '../../wire/disk/volume-calls.ts'
 import { LANES, readerContract, writerContract } from '../../wire/writer-contract.ts'
 import { keepCopies } from '../copies/copying.ts'
 import { Spacings } from '../faults/decision.ts'
+import { setPatience } from '../faults/disk.ts'
 import { createWriter } from './writer.ts'
 import { writerHandlers } from './writer-handlers.ts'
 
@@ -22,6 +24,7 @@ const Given = v.object({
     settle: v.number(),
     learns: v.optional(LearnOptions),
     spacing: v.optional(Spacings),
+    patience: v.optional(Patience),
     computeRestsAfter: v.optional(v.number())
   }),
   line: v.instance(MessagePort)
@@ -38,6 +41,7 @@ if (process.platform === 'linux')
   setPriority(0, Math.max(getPriority(0), constants.priority.PRIORITY_BELOW_NORMAL))
 
 const { options, line } = v.parse(Given, workerData)
+if (options.patience) setPatience(options.patience)
 const lanes = lanesOf(portOfThread(line, () => line.close()), LANES)
 const tell = teller(lanes.writer, writerContract)
 const onDamage = ({ record }: Fault): void => tell('damaged', { fault: record })

@@ -11,12 +11,14 @@ import { isFault } from '../../wire/fault.ts'
 import type { LearnOptions } from '../../wire/learning-contract.ts'
 import { KEPT_PICTURES } from '../../wire/thumbnail.ts'
 import { StepAside } from '../../wire/step-aside.ts'
+import type { Patience } from '../../wire/disk/volume-calls.ts'
 import type { ReaderContract } from '../../wire/writer-contract.ts'
 import { createComputeLink } from '../lines/compute-link.ts'
 import type { Session } from '../lines/compute-session.ts'
 import type { Context, Tell } from '../context.ts'
 import { SPACING } from '../faults/decision.ts'
 import type { Spacings } from '../faults/decision.ts'
+import { closeDisks } from '../faults/disk.ts'
 import { farReader } from './far-reader.ts'
 import { decideEdits } from '../folders/edits.ts'
 import { renewFileDates } from '../folders/file-dates.ts'
@@ -56,6 +58,8 @@ export interface WriterOptions {
   learns?: LearnOptions | undefined
   /** How long is waited between attempts. */
   spacing?: Spacings | undefined
+  /** How long volumes are waited for that do not answer. */
+  patience?: Patience | undefined
   /** See LinkOptions. */
   computeRestsAfter?: number | undefined
 }
@@ -236,8 +240,9 @@ export function createWriter(
     .catch(onScanFault)
   scanner.scan().catch(onScanFault)
 
-  async function close(): Promise<void> {
+  async function close(): Promise<number> {
     stop.abort()
+    const unanswered = closeDisks()
     link.close()
     thumbnailMaker.close()
     tileMaker.close()
@@ -246,6 +251,7 @@ export function createWriter(
     stopper.close()
     meter.close()
     catalogue.close()
+    return unanswered
   }
 
   const shared = { stop: stop.signal, library, thumbnails, link, reader, aside, isIdle }

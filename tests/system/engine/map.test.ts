@@ -60,7 +60,7 @@ async function open(t: TestContext, library: string): Promise<Opened> {
         await told
       }
     },
-    close: () => engine.close()
+    close: async () => void (await engine.close())
   }
 }
 

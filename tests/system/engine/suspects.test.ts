@@ -108,7 +108,7 @@ test('closing in the middle of indexing makes no photo a suspect', async (contex
       attach = (port) =>
         engine.attachCompute(
           overheard(port, () => {
-            engine.close().then(resolve, reject)
+            engine.close().then(() => resolve(), reject)
             return false
           })
         )

@@ -1,7 +1,8 @@
 // The system's list of mounts: what is read from it, and what lies on what.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { mountHolding, mountsBelow, parseMounts } from '../../../../main/engine/folders/mounts.ts'
+import { isFar, mountsBelow } from '../../../../main/engine/folders/mounts.ts'
+import { mountHolding, parseMounts } from '../../../../main/wire/disk/mount-list.ts'
 
 const LIST = `27 1 254:0 / / rw,relatime - ext4 /dev/vda rw
 22 27 0:21 / /proc rw,relatime shared:1 master:2 - proc proc rw
@@ -26,9 +27,9 @@ test('points are unescaped, and one at which several are mounted is told once', 
 
 test('what is mounted is told, of several at one point the last', () => {
   const mounts = parseMounts(LIST)
-  const drive = { root: '/', type: 'vfat', source: '/dev/sdb1' }
+  const drive = { id: '90', root: '/', type: 'vfat', source: '/dev/sdb1' }
   assert.deepEqual(mounts.get('/media/anna/My Drive'), drive)
-  const share = { root: '/', type: 'nfs4', source: 'nas:/photos' }
+  const share = { id: '92', root: '/', type: 'nfs4', source: 'nas:/photos' }
   assert.deepEqual(mounts.get('/media/anna/nas'), share)
 })
 
@@ -40,4 +41,14 @@ test('what holds a path, and what lies below one', () => {
   const below = (path: string): string[] => mountsBelow(mounts, path)
   assert.deepEqual(below('/media/anna/My Drive'), ['/media/anna/My Drive/inside'])
   assert.equal(below('/').length, 4)
+})
+
+test('shares are far away, and so is what a program shows; drives and rooms of programs are not', () => {
+  const typed = (type: string): boolean =>
+    isFar(parseMounts(`36 27 0:50 / /media/one rw - ${type} any rw\n${LIST}`), '/media/one/2024')
+  const far = ['nfs', 'cifs', 'smb3', 'fuse.sshfs', 'fuse.rclone', 'fuse', 'fuse.unknown']
+  assert.deepEqual(far.filter(typed), far)
+  const near = ['ext4', 'vfat', 'fuseblk', 'exfat', 'btrfs', 'overlay', 'fuse.mergerfs']
+  assert.deepEqual(near.filter(typed), [])
+  assert.equal(isFar(undefined, '/media/one'), false, 'where nothing is known')
 })

@@ -1,0 +1,55 @@
+// The files of photos as compute asks for them: a few of each drive or share at once, and none is
+// waited for without end; see [Note: slow volumes]. Compute's main thread, for the photo threads,
+// which share the pool of this process.
+import { readFileSync } from 'node:fs'
+import { MOUNT_LIST, mountsBy } from '../../wire/disk/mount-list.ts'
+import { Unanswered, type Patience } from '../../wire/disk/volume-calls.ts'
+import { Volumes } from '../../wire/disk/asked-volumes.ts'
+import { photoSize } from '../files.ts'
+
+/** The drives and shares that photos lie on, as compute asks them. */
+export class PhotoVolumes {
+  readonly #volumes = new Volumes(() => mountsBy(() => readFileSync(MOUNT_LIST, 'utf8')))
+
+  constructor(patience?: Patience) {
+    if (patience) this.#volumes.patience = patience
+  }
+
+  /** Calls that no disk has answered: while there are any, only a signal ends the process. */
+  get unanswered(): number {
+    return this.#volumes.out
+  }
+
+  /** See `photoSize`. */
+  size(path: string, isPatient = true): Promise<number> {
+    return this.#volumes.of(path).reach(() => photoSize(path), { isPatient, file: path })
+  }
+
+  /**
+   * Reads so many bytes of a file, in a way of the caller's. Throws as that, the Fault of a folder
+   * that does not answer, or `Unanswered`, unless `isPatient`.
+   */
+  read<T>(
+    path: string,
+    bytes: number,
+    read: () => Promise<T>,
+    isPatient = true
+  ): Promise<T> {
+    return this.#volumes.of(path).reach(read, { isPatient, bytes, file: path })
+  }
+
+  /**
+   * Work that someone waits for, and of which little is done at once: while the disk of its file is
+   * late others come first. Throws as the work, or the Fault of a folder that does not answer.
+   */
+  async onceAnswered<T>(path: string, work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await work()
+      } catch (error) {
+        if (!(error instanceof Unanswered)) throw error
+        await this.size(path)
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+// The volumes that a process asks for files, told apart by what is mounted. Pure, but for timers.
+// See [Note: slow volumes].
+import { mountHolding } from './mount-list.ts'
+import type { Mounts } from './mount-list.ts'
+import { PATIENCE, VolumeCalls } from './volume-calls.ts'
+import type { Patience } from './volume-calls.ts'
+
+/** A volume that owed an answer gave one, or it will not be waited for any more. */
+export type News = 'answer' | 'silence'
+
+/** What is mounted is asked for again after so long, ms. */
+const FRESH = 1000
+
+const NONE: Mounts = new Map()
+
+/** The volumes, each with its calls. */
+export class Volumes {
+  /** Of volumes that were not asked before. */
+  patience: Patience = PATIENCE
+  readonly #read: () => Mounts | undefined
+  readonly #tell: (news: News) => void
+  readonly #calls = new Map<string, VolumeCalls>()
+  #mounts = NONE // as they were lately
+  #readAt = Number.NEGATIVE_INFINITY
+  #isClosed = false
+
+  /** @param read what is mounted now; undefined where the system does not tell */
+  constructor(read: () => Mounts | undefined, tell: (news: News) => void = () => undefined) {
+    this.#read = read
+    this.#tell = tell
+  }
+
+  /** The volume that a path lies on; where the system does not tell what is mounted, all is one. */
+  of(path: string): VolumeCalls {
+    this.#refresh()
+    const point = mountHolding(this.#mounts, path) ?? ''
+    return this.#callsOf(this.#mounts.get(point)?.id ?? '', nameOf(point) || 'the disk')
+  }
+
+  /** The volume of a path that may lead through links to any other: nobody else waits for it. */
+  unknown(path: string): VolumeCalls {
+    this.#refresh()
+    return this.#callsOf(`path ${path}`, nameOf(path))
+  }
+
+  #callsOf(id: string, subject: string): VolumeCalls {
+    const known = this.#calls.get(id)
+    if (known) return known
+    const made = new VolumeCalls({
+      subject,
+      patience: this.patience,
+      onAnswer: () => this.#tell('answer'),
+      onSilence: () => this.#tell('silence')
+    })
+    this.#calls.set(id, made)
+    if (this.#isClosed) made.close()
+    return made
+  }
+
+  /** An answer of some volume is late, and may still come in time: there will be news. */
+  get isAnySlow(): boolean {
+    return [...this.#calls.values()].some(({ state }) => state === 'slow')
+  }
+
+  /** Calls that the system has not answered. */
+  get out(): number {
+    return [...this.#calls.values()].reduce((sum, { out }) => sum + out, 0)
+  }
+
+  /** All calls are refused from now on, and nobody waits for those that are out. */
+  close(): void {
+    this.#isClosed = true
+    for (const calls of this.#calls.values()) calls.close()
+  }
+
+  #refresh(): void {
+    const now = performance.now()
+    if (now - this.#readAt <= FRESH) return
+    this.#mounts = this.#read() ?? NONE
+    this.#readAt = now
+    // What was mounted again answers for itself, and a path that was asked for is known by now.
+    const ids = new Set([...this.#mounts.values()].map(({ id }) => id))
+    for (const [id, { out }] of this.#calls) if (out === 0 && !ids.has(id)) this.#calls.delete(id)
+  }
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
