@@ -55,7 +55,8 @@ async function handOver(peer: 'page' | 'compute' | 'control', port: Port): Promi
 async function shutDown(): Promise<void> {
   const made = await engine
   const closed = await made?.close()
-  // Node waits for its threads at the end, and they for their disks.
+  // Node waits for its threads at the end, and they for their disks:
+  // findings/node-exit-waits-for-files.sh.
   if (closed && closed.unanswered > 0) process.kill(process.pid, 'SIGKILL')
   process.exit(0)
 }

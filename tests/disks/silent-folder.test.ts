@@ -2,7 +2,7 @@
 // and it is back by itself with its first answer, however late that comes. The calls that hang are
 // real ones, of a file system that does not answer them.
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
@@ -11,6 +11,7 @@ import type { Engine } from '../../main/engine/api.ts'
 import { createEngine } from '../../main/engine/engine.ts'
 import { connect } from '../../main/wire/channel.ts'
 import { engineContract } from '../../main/wire/engine-contract.ts'
+import type { FolderInfo } from '../../main/wire/engine-records.ts'
 import { portPair } from '../../main/wire/port.ts'
 import { atEnd } from '../support/endings.ts'
 import { superviseCompute } from '../support/compute.ts'
@@ -137,6 +138,34 @@ test('a folder that hangs is removed', { skip }, async (context) => {
   const [{ id } = { id: 0 }] = (await page.call('library', {})).folders
   await page.call('removeFolder', { id })
   assert.deepEqual((await page.call('library', {})).folders, [])
+})
+
+test('a folder of a program, or of another computer, is not watched, and said so', {
+  skip
+}, async (context) => {
+  const own = join(home, `${libraries++}`)
+  const [near, far, library] = [join(own, 'near'), join(own, 'far'), join(own, 'library')]
+  for (const path of [near, join(own, 'disk')]) mkdirSync(path, { recursive: true })
+  await faultyFolder(context, join(own, 'disk'), far)
+  const engine = await createEngine({ library, settle: 0 })
+  atEnd(context, async () => void (await engine.close()))
+  await engine.addFolder(near)
+  await engine.addFolder(far)
+  const [ours, theirs] = portPair()
+  engine.servePage(ours)
+  const page = connect(theirs, engineContract)
+  const folders = await new Promise<FolderInfo[]>((resolve, reject) => {
+    const look = (): void =>
+      void page.call('library', {}).then((info) => {
+        if (info.folders.some(({ watched }) => watched)) resolve(info.folders)
+      }, reject)
+    page.on('changed', look)
+    look()
+  })
+  assert.deepEqual(
+    folders.map(({ name, watched }) => [name, watched]).sort(),
+    [['far', false], ['near', true]]
+  )
 })
 
 test('the engine closes while a folder hangs, and says so', { skip }, async (context) => {
