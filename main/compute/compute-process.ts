@@ -124,14 +124,15 @@ async function start(
 
 async function shutdown(): Promise<void> {
   for (const server of servers) server.close()
-  await endIfUnanswered()
-  await (await service).end()
+  const made = await service
+  await endIfUnanswered(made)
+  await made.end()
   process.exit(0)
 }
 
 /** Node waits for its threads at the end, and they for their disks: of one that hangs for ever. */
-async function endIfUnanswered(): Promise<void> {
-  if ((await service).unanswered > 0) process.kill(process.pid, 'SIGKILL')
+async function endIfUnanswered(made: ComputeService): Promise<void> {
+  if ((await made.closeDisks()) > 0) process.kill(process.pid, 'SIGKILL')
 }
 
 function obey(
@@ -165,7 +166,8 @@ if (inUtilityProcess(process)) {
   process.on('message', (data) => obey(data, [], report, () => serveEngine(portOfChild(process))))
   // Whoever forked it is gone.
   void once(process, 'disconnect').then(async () => {
-    await Promise.race([endIfUnanswered().catch(() => undefined), sleep(FAREWELL_MILLISECONDS)])
+    const made = await Promise.race([service.catch(() => undefined), sleep(0)])
+    if (made) await endIfUnanswered(made)
     process.exit(0)
   })
 }

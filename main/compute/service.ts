@@ -25,8 +25,8 @@ import { trainingHandlers } from './training-handlers.ts'
 
 export interface ComputeService {
   readonly handlers: Handlers<ComputeContract>
-  /** Calls that no disk has answered: while there are any, only a signal ends the process. */
-  readonly unanswered: number
+  /** Reads no more: calls that no disk answers. With any, only a signal ends the process. */
+  closeDisks(): Promise<number>
   /** Ends the threads and frees the backbone. */
   end(): Promise<void>
 }
@@ -82,9 +82,7 @@ export async function createComputeService(
 
   return {
     handlers,
-    get unanswered() {
-      return pipeline.reader.volumes.unanswered
-    },
+    closeDisks: () => pipeline.reader.volumes.close(),
     async end() {
       await pipeline.end()
       await backbones.dispose()

@@ -15,9 +15,10 @@ export class PhotoVolumes {
     if (patience) this.#volumes.patience = patience
   }
 
-  /** Calls that no disk has answered: while there are any, only a signal ends the process. */
-  get unanswered(): number {
-    return this.#volumes.out
+  /** No more is asked: calls that no disk answers. With any, only a signal ends the process. */
+  close(): Promise<number> {
+    this.#volumes.close()
+    return this.#volumes.unanswered()
   }
 
   /** See `photoSize`. */

@@ -35,13 +35,14 @@ export function isAnySlow(): boolean {
   return volumes.isAnySlow
 }
 
-/**
- * All calls are refused from now on, and nobody waits for those that are out: so many. While there
- * are any, neither this thread nor its process ends in good order.
- */
-export function closeDisks(): number {
+/** All calls are refused from now on: who waits for one ends. */
+export function closeDisks(): void {
   volumes.close()
-  return volumes.out
+}
+
+/** See Volumes.unanswered: to be asked when all that makes calls has ended. */
+export function unansweredCalls(): Promise<number> {
+  return volumes.unanswered()
 }
 
 /**

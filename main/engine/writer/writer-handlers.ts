@@ -44,7 +44,7 @@ export interface WriterParts {
   tell: Tell
   /** A scan could not be done: it is, once work goes on. */
   onScanFault(error: unknown): void
-  /** Ends all work and closes the catalogue; calls that no disk has answered, see `closeDisks`. */
+  /** Ends all work and closes the catalogue; calls that no disk answers, see `unansweredCalls`. */
   close(): Promise<number>
 }
 

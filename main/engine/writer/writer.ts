@@ -18,7 +18,7 @@ import type { Session } from '../lines/compute-session.ts'
 import type { Context, Tell } from '../context.ts'
 import { SPACING } from '../faults/decision.ts'
 import type { Spacings } from '../faults/decision.ts'
-import { closeDisks } from '../faults/disk.ts'
+import { closeDisks, unansweredCalls } from '../faults/disk.ts'
 import { farReader } from './far-reader.ts'
 import { decideEdits } from '../folders/edits.ts'
 import { renewFileDates } from '../folders/file-dates.ts'
@@ -242,7 +242,7 @@ export function createWriter(
 
   async function close(): Promise<number> {
     stop.abort()
-    const unanswered = closeDisks()
+    closeDisks()
     link.close()
     thumbnailMaker.close()
     tileMaker.close()
@@ -251,7 +251,7 @@ export function createWriter(
     stopper.close()
     meter.close()
     catalogue.close()
-    return unanswered
+    return unansweredCalls()
   }
 
   const shared = { stop: stop.signal, library, thumbnails, link, reader, aside, isIdle }

@@ -11,6 +11,10 @@ export type News = 'answer' | 'silence'
 /** What is mounted is asked for again after so long, ms. */
 const FRESH = 1000
 
+/** At the end answers are waited for so long, and looked for so often, ms. */
+const FAREWELL = 2000
+const STEP = 10
+
 const NONE: Mounts = new Map()
 
 /** The volumes, each with its calls. */
@@ -62,15 +66,24 @@ export class Volumes {
     return [...this.#calls.values()].some(({ state }) => state === 'slow')
   }
 
-  /** Calls that the system has not answered. */
-  get out(): number {
-    return [...this.#calls.values()].reduce((sum, { out }) => sum + out, 0)
-  }
-
-  /** All calls are refused from now on, and nobody waits for those that are out. */
+  /** All calls are refused from now on. */
   close(): void {
     this.#isClosed = true
     for (const calls of this.#calls.values()) calls.close()
+  }
+
+  /**
+   * Calls that the system does not answer soon, though nothing more is asked of it: while there are
+   * any, neither their thread nor its process ends in good order.
+   */
+  async unanswered(): Promise<number> {
+    for (let waited = 0; this.#out > 0 && waited < FAREWELL; waited += STEP)
+      await new Promise((resolve) => setTimeout(resolve, STEP))
+    return this.#out
+  }
+
+  get #out(): number {
+    return [...this.#calls.values()].reduce((sum, { out }) => sum + out, 0)
   }
 
   #refresh(): void {
