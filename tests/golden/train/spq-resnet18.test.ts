@@ -45,6 +45,7 @@ const SmallGolden = v.object({
   statistics: v.record(v.string(), v.array(v.number())),
   evaluated: v.array(v.number())
 })
+type SmallGolden = v.InferOutput<typeof SmallGolden>
 
 /** Codebooks [K, M*L] of the official code as our [M, K, L]. */
 function turned(data: Float32Array, { M, K, L }: Golden): Float32Array {
@@ -92,8 +93,12 @@ function viewOf({ batch, side }: Golden, seed: number): Tensor<'f32'> {
   return floats(shape, generated(seed, sizeOf(shape), 0, 1))
 }
 
-/** All steps of a golden file. */
-async function follow(golden: Golden, provider: Provider): Promise<Followed> {
+/** The steps of a golden file, all or only the first. */
+async function follow(
+  golden: Golden,
+  provider: Provider,
+  steps = golden.losses.length
+): Promise<Followed> {
   const { M, K, L } = golden
   const images = { a: viewOf(golden, 1000), b: viewOf(golden, 1001) }
   const scope = new Scope()
@@ -117,7 +122,7 @@ async function follow(golden: Golden, provider: Provider): Promise<Followed> {
   session.write(startOf(step, values))
   let first: Readonly<Record<string, Tensor>> | undefined
   const losses: number[] = []
-  for (let at = 1; at <= golden.losses.length; at++) {
+  for (let at = 1; at <= steps; at++) {
     const scalars = { learningRate: 3e-4, ...step.optimiser.scalars(at) }
     const out = await session.run({
       ...images,
@@ -162,27 +167,56 @@ test('the generator is the one of the golden file', () => {
     assert.ok(Math.abs(random() - expected) < 1e-12)
 })
 
+/** A software device takes ten seconds a step, each of which does the same: these tell it, too. */
+const SOFTWARE_STEPS = 4
+
+/** What the network has come to: the length and sum of each value, and what it then gives. */
+async function endOf(golden: SmallGolden, provider: Provider, final: Followed['final']) {
+  const lengthAndSum = golden.parameters.map(([name]): [string, [number, number]] => {
+    const sum = numbersOf(final[name]!).reduce((total, x) => total + x, 0)
+    return [name, [lengthOf(final[name]), sum]]
+  })
+  const statistics = Object.keys(golden.statistics).map((name): [string, number[]] => [
+    name,
+    [...numbersOf(final[name]!)]
+  ])
+  return {
+    finalNormAndSum: Object.fromEntries(lengthAndSum),
+    statistics: Object.fromEntries(statistics),
+    evaluated: [...(await evaluated(golden, provider, final))]
+  }
+}
+
 testOnProviders(
   'ten Adam steps of a narrow network are those of PyTorch: losses to 1e-6, parameters, statistics',
   async (provider) => {
     const golden = read('spq-small-resnet18.json', SmallGolden)
-    const { losses, length, gradientNorms, final } = await follow(golden, provider)
-    golden.losses.forEach((loss, at) => near(losses[at]!, loss, 1e-6, `loss ${at + 1}`))
+    const all = golden.losses.length
+    const steps = provider === 'webgpu' && isSoftware() ? SOFTWARE_STEPS : all
+    const { losses, length, gradientNorms, final } = await follow(golden, provider, steps)
+    assert.equal(losses.length, steps)
+    losses.forEach((loss, at) => near(loss, golden.losses[at]!, 1e-6, `loss ${at + 1}`))
     near(length, golden.output.Xa_norm, 1e-6, 'length of the descriptors')
     for (const [name, norm] of Object.entries(golden.gradientNorms))
       near(gradientNorms[name]!, norm, 2e-5, `length of the gradient of ${name}`)
-    for (const [name, [norm, sum]] of Object.entries(golden.finalNormAndSum)) {
-      const values = numbersOf(final[name]!)
-      near(lengthOf(final[name]), norm, 3e-5, `length of ${name} after ten steps`)
-      // The ten steps move each number by up to 3e-3.
-      const off = Math.abs(values.reduce((total, x) => total + x, 0) - sum)
-      const limit = 2e-6 * Math.sqrt(values.length)
-      assert.ok(off <= limit, `sum of ${name} after ten steps: off by ${off}, limit ${limit}`)
+
+    const found = await endOf(golden, provider, final)
+    // PyTorch's end is that of ten steps; of fewer it is the processor's, which has to come to
+    // PyTorch's in ten itself.
+    const expected =
+      steps === all
+        ? golden
+        : await endOf(golden, 'cpu', (await follow(golden, 'cpu', steps)).final)
+    for (const [name, [norm, sum]] of Object.entries(expected.finalNormAndSum)) {
+      near(found.finalNormAndSum[name]![0], norm, 3e-5, `length of ${name} at the end`)
+      // Ten steps move each number by up to 3e-3.
+      const off = Math.abs(found.finalNormAndSum[name]![1] - sum)
+      const limit = 2e-6 * Math.sqrt(sizeOf(final[name]!.shape))
+      assert.ok(off <= limit, `sum of ${name} at the end: off by ${off}, limit ${limit}`)
     }
-    for (const [name, values] of Object.entries(golden.statistics))
-      allNear(numbersOf(final[name]!), values, 5e-5, `${name} after ten steps`)
-    const descriptors = await evaluated(golden, provider, final)
-    allNear(descriptors, golden.evaluated, 3e-5, 'descriptors in evaluation mode')
+    for (const [name, values] of Object.entries(expected.statistics))
+      allNear(found.statistics[name]!, values, 5e-5, `${name} at the end`)
+    allNear(found.evaluated, expected.evaluated, 3e-5, 'in evaluation mode')
   }
 )
 
