@@ -93,6 +93,7 @@ interface Call {
   asked: Asked
   beats: number
   isProbe: boolean
+  isGivenUp: boolean // it is not waited for any more
 }
 
 /** The calls of one volume. */
@@ -101,6 +102,7 @@ export class VolumeCalls {
   readonly #patience: Patience
   readonly #queue: Asked[] = []
   readonly #out = new Set<Call>()
+  #waitedFor = 0 // calls that are out and were not given up
   #state: 'well' | 'slow' | 'silent' | 'closed' = 'well'
   #slowAfter: number // ms: longer after answers that came late, so that work comes to its end
   #inTime = 0
@@ -130,15 +132,18 @@ export class VolumeCalls {
     call: Reach<T>,
     { isPatient = false, bytes = 0, file }: ReachOptions = {}
   ): Promise<T> {
-    const isLost = file !== undefined && [...this.#out].some((one) => this.#isLost(one, file))
-    if (isLost) return Promise.reject(noAnswer(file.slice(file.lastIndexOf('/') + 1), 'photo'))
+    if (file !== undefined && this.#isLost(file))
+      return Promise.reject(noAnswer(file.slice(file.lastIndexOf('/') + 1), 'photo'))
     return new Promise<T>((resolve, reject) => {
       let isRefused = false
       this.#queue.push({
-        begin: () =>
-          Promise.resolve()
-            .then(() => call(() => isRefused))
-            .then(resolve, reject),
+        async begin() {
+          try {
+            resolve(await call(() => isRefused))
+          } catch (error) {
+            reject(error)
+          }
+        },
         refuse(error) {
           isRefused = true
           reject(error)
@@ -159,12 +164,12 @@ export class VolumeCalls {
     clearInterval(this.#timer)
   }
 
-  /** Begins what may begin, and refuses what has no use waiting. */
+  /** Begins what may begin, and refuses what has no use waiting: for each file of a scan, so fast. */
   #go(): void {
-    const waiting = this.#queue.splice(0)
-    for (const asked of waiting) {
-      if (this.#mayBegin()) this.#begin(asked)
-      else if (this.#isWorthWaiting(asked)) this.#queue.push(asked)
+    while (this.#queue.length > 0 && this.#mayBegin()) this.#begin(this.#queue.shift()!)
+    if (this.#state === 'well' && this.#waitedFor > 0) return // else all that are out were given up
+    for (const asked of this.#queue.splice(0)) {
+      if (this.#state === 'slow' && asked.isPatient) this.#queue.push(asked)
       else asked.refuse(this.#refusal())
     }
   }
@@ -175,28 +180,18 @@ export class VolumeCalls {
     return this.#state === 'silent' && ![...this.#out].some(({ isProbe }) => isProbe)
   }
 
-  #isWorthWaiting({ isPatient }: Asked): boolean {
-    if (this.#state === 'well') return this.#waitedFor > 0 // or all that are out were given up
-    return this.#state === 'slow' && isPatient
-  }
-
-  get #waitedFor(): number {
-    return [...this.#out].filter((call) => this.#isWaitedFor(call)).length
-  }
-
-  #isLost(call: Call, file: string): boolean {
-    return call.asked.file === file && !this.#isWaitedFor(call)
-  }
-
   #begin(asked: Asked): void {
-    const call: Call = { asked, beats: 0, isProbe: this.#state === 'silent' }
+    const isProbe = this.#state === 'silent'
+    const call: Call = { asked, beats: 0, isProbe, isGivenUp: false }
     this.#out.add(call)
+    this.#waitedFor++
     this.#timer ??= setInterval(() => this.#beat(), this.#patience.slow / BEATS)
-    void asked.begin().finally(() => this.#answered(call))
+    void asked.begin().then(() => this.#answered(call))
   }
 
   #answered(call: Call): void {
     this.#out.delete(call)
+    if (!call.isGivenUp) this.#waitedFor--
     this.#rest()
     if (this.#state === 'closed') return
     if (this.#state === 'well') {
@@ -218,8 +213,8 @@ export class VolumeCalls {
     this.#timer = undefined
   }
 
-  #isWaitedFor(call: Call): boolean {
-    return this.#waited(call) < this.#patience.silent
+  #isLost(file: string): boolean {
+    return [...this.#out].some(({ asked, isGivenUp }) => isGivenUp && asked.file === file)
   }
 
   /** How long a call has been late, ms. */
@@ -230,9 +225,13 @@ export class VolumeCalls {
   #beat(): void {
     let most = 0
     for (const call of this.#out) {
-      if (!this.#isWaitedFor(call)) continue // given up: it came to nothing before
+      if (call.isGivenUp) continue // it came to nothing before
       call.beats++
       const waited = this.#waited(call)
+      if (waited >= this.#patience.silent) {
+        call.isGivenUp = true
+        this.#waitedFor--
+      }
       if (call.isProbe && waited >= this.#slowAfter) call.asked.refuse(this.#refusal())
       most = Math.max(most, waited)
     }
