@@ -110,6 +110,7 @@ export function createScanner(catalogue: Catalogue, options: ScannerOptions): Sc
     if (unanswered.has(folder.id)) return undefined
     if (!folder.present && closed.waits('')) return undefined
     const { present, fault } = await presenceOf(catalogue, folder)
+    controller.signal.throwIfAborted() // else the end would be the folder's fault
     if (!present && !fault) {
       const place = await placeNow(catalogue, folder, currentMounts())
       if (place !== undefined) return foundAgain(folder, place)
