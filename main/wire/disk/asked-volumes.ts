@@ -2,7 +2,7 @@
 // See [Note: slow volumes].
 import { mountHolding } from './mount-list.ts'
 import type { Mounts } from './mount-list.ts'
-import { PATIENCE, VolumeCalls } from './volume-calls.ts'
+import { AT_ONCE, PATIENCE, VolumeCalls } from './volume-calls.ts'
 import type { Patience } from './volume-calls.ts'
 
 /** A volume that owed an answer gave one, or it will not be waited for any more. */
@@ -21,6 +21,8 @@ const NONE: Mounts = new Map()
 export class Volumes {
   /** Of volumes that were not asked before. */
   patience: Patience = PATIENCE
+  /** The same: calls of each that are out at once. */
+  atOnce = AT_ONCE
   readonly #read: () => Mounts | undefined
   readonly #tell: (news: News) => void
   readonly #calls = new Map<string, VolumeCalls>()
@@ -53,6 +55,7 @@ export class Volumes {
     const made = new VolumeCalls({
       subject,
       patience: this.patience,
+      atOnce: this.atOnce,
       onAnswer: () => this.#tell('answer'),
       onSilence: () => this.#tell('silence')
     })

@@ -23,8 +23,11 @@ export const POOL = { UV_THREADPOOL_SIZE: '64' }
 /** Calls of one volume that are out at once: as many as Node makes at once of all, by itself. */
 export const AT_ONCE = 4
 
+/** Beside those, calls that were given up: more of them, and nothing goes out any more. */
+const SPARE = 2
+
 /** Calls of one volume that are out in all, those that were given up among them. */
-export const MOST_OUT = 6
+export const MOST_OUT = AT_ONCE + SPARE
 
 /** How long an answer is waited for, ms: by who can do something else meanwhile, and by anybody. */
 export const Patience = v.object({ slow: v.number(), silent: v.number() })
@@ -72,6 +75,8 @@ export interface VolumeOptions {
   /** As it is told. */
   subject: string
   patience?: Patience
+  /** Calls that are out at once (default: AT_ONCE). */
+  atOnce?: number
   /** An answer came after it was slow or silent. */
   onAnswer?: (() => void) | undefined
   /** It has become silent. */
@@ -100,6 +105,7 @@ interface Call {
 export class VolumeCalls {
   readonly #options: VolumeOptions
   readonly #patience: Patience
+  readonly #atOnce: number
   readonly #queue: Asked[] = []
   readonly #out = new Set<Call>()
   #waitedFor = 0 // calls that are out and were not given up
@@ -111,6 +117,7 @@ export class VolumeCalls {
   constructor(options: VolumeOptions) {
     this.#options = options
     this.#patience = options.patience ?? PATIENCE
+    this.#atOnce = options.atOnce ?? AT_ONCE
     this.#slowAfter = this.#patience.slow
   }
 
@@ -175,8 +182,8 @@ export class VolumeCalls {
   }
 
   #mayBegin(): boolean {
-    if (this.#out.size >= MOST_OUT) return false
-    if (this.#state === 'well') return this.#waitedFor < AT_ONCE
+    if (this.#out.size >= this.#atOnce + SPARE) return false
+    if (this.#state === 'well') return this.#waitedFor < this.#atOnce
     return this.#state === 'silent' && ![...this.#out].some(({ isProbe }) => isProbe)
   }
 
