@@ -41,8 +41,12 @@ const SLOWEST = 256
 
 /** Beats until a volume is slow. */
 const BEATS = 12
-/** So many answers in time, and a volume that was slow is waited for no longer than others. */
-const STEADY = 200
+/**
+ * So many answers in time, and a volume that was slow is waited for no longer than others. Fewer
+ * than a look through its folders takes, and a disk that is late now and then would have each
+ * given up before its end.
+ */
+const STEADY = 100_000
 
 /** No answer came yet; that is no fault. */
 export class Unanswered extends Error {

@@ -102,6 +102,27 @@ test('who gave up an answer waits for it twice as long the next time', async (co
   assert.equal(await second, 'as late')
 })
 
+test('a disk that is late now and then is waited for longer, or no look would end', async (context) => {
+  const { asked, ask, pass } = made(context)
+  const first = ask()
+  await turns()
+  await pass(PATIENCE.slow)
+  assert.equal(await first, 'unanswered')
+  asked[0]?.('late')
+  await turns()
+  for (let i = 1; i <= 1000; i++) {
+    const next = ask()
+    await turns()
+    asked[i]?.('in time')
+    assert.equal(await next, 'in time')
+  }
+  const again = ask()
+  await turns()
+  await pass(PATIENCE.slow)
+  asked.at(-1)?.('as late')
+  assert.equal(await again, 'as late')
+})
+
 test('a silent volume is asked by one call at a time, and is well with any answer', async (context) => {
   const { calls, news, asked, ask, pass } = made(context)
   const waiting = [ask(), ask(true)]
