@@ -128,8 +128,8 @@ export function readHead(path: string, bytes: number, flags: number): Promise<Ui
 const PIECE = 2 ** 20
 
 /**
- * All bytes of a file, piece by piece, in the same piece of memory each time. It is closed by its
- * last call: closing, too, may hang.
+ * All bytes of a file, piece by piece, in the same piece of memory each time. Closing, too, may
+ * hang, so nobody waits for that alone.
  */
 export async function* readPieces(
   path: string,
@@ -142,20 +142,25 @@ export async function* readPieces(
     return opened
   })
   const piece = new Uint8Array(PIECE)
-  let isInUse = false
+  let isInUse = false // a call has it, which closes it where no other will follow
   try {
     for (;;) {
       const bytes = await touch(path, async (isRefused) => {
         isInUse = true
-        const { bytesRead } = await handle.read(piece, 0, PIECE, null)
-        isInUse = bytesRead === 0 || isRefused()
-        if (isInUse) await handle.close()
-        return bytesRead
+        let isLast = true
+        try {
+          const { bytesRead } = await handle.read(piece, 0, PIECE, null)
+          isLast = bytesRead === 0 || isRefused()
+          return bytesRead
+        } finally {
+          if (isLast) await handle.close()
+          else isInUse = false
+        }
       })
       if (bytes === 0) return
       yield piece.subarray(0, bytes)
     }
   } finally {
-    if (!isInUse) await handle.close().catch(() => undefined) // it was only read
+    if (!isInUse) handle.close().catch(() => undefined) // it was only read
   }
 }
