@@ -119,6 +119,7 @@ async function originOf(
   const root = hashed.length > 0 ? catalogue.folders.get(file.folder)?.path : undefined
   if (root === undefined) return undefined
   const path = join(root, file.directory, file.name)
-  const hash = file.hash ?? (await contentHash(path, signal, false))
+  // Its disk is waited for: a photo that is not known again now is another one for ever.
+  const hash = file.hash ?? (await contentHash(path, signal))
   return hashed.find((row) => row.hash === hash)
 }
