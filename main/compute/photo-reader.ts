@@ -155,8 +155,8 @@ export class PhotoReader {
       await this.#fileBytes.take(size)
       try {
         const read = (): Promise<ReadMetadata> =>
-          this.#threads.next().call('date', { path, sidecar }, signal)
-        return await this.volumes.read(path, size, read)
+          this.#threads.next().call('date', { path, sidecar })
+        return await this.volumes.read(path, size, read, signal)
       } finally {
         this.#fileBytes.give(size)
       }
@@ -256,8 +256,8 @@ export class PhotoReader {
       try {
         if (signal.aborted) throw cancelled(basename(path))
         const request = { path, thumbnails, sidecar, shortSide }
-        const call = (): Promise<ReadPhoto> => this.#threads.next().call('read', request, signal)
-        const file = await this.volumes.read(path, size, call, !isUrgent)
+        const call = (): Promise<ReadPhoto> => this.#threads.next().call('read', request)
+        const file = await this.volumes.read(path, size, call, signal, !isUrgent)
         if (file.preview) giveBack(Math.min(held, bytesOf(file.preview)))
         return file
       } catch (error) {

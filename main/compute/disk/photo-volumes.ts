@@ -2,9 +2,11 @@
 // waited for without end; see [Note: slow volumes]. Compute's main thread, for the photo threads,
 // which share the pool of this process.
 import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { MOUNT_LIST, mountsBy } from '../../wire/disk/mount-list.ts'
 import { Unanswered, type Patience } from '../../wire/disk/volume-calls.ts'
 import { Volumes } from '../../wire/disk/asked-volumes.ts'
+import { cancelled } from '../../wire/fault.ts'
 import { photoSize } from '../files.ts'
 
 /**
@@ -35,15 +37,29 @@ export class PhotoVolumes {
 
   /**
    * Reads so many bytes of a file, in a way of the caller's. Throws as that, the Fault of a folder
-   * that does not answer, or `Unanswered`, unless `isPatient`.
+   * that does not answer, `Unanswered`, unless `isPatient`, or `cancelled` when the signal aborts:
+   * what was begun then is still out, since nobody can take it back from the disk.
    */
   read<T>(
     path: string,
     bytes: number,
     read: () => Promise<T>,
+    signal: AbortSignal,
     isPatient = true
   ): Promise<T> {
-    return this.#volumes.of(path).reach(read, { isPatient, bytes, file: path })
+    return new Promise((resolve, reject) => {
+      const abort = (): void => reject(cancelled(basename(path)))
+      const begin = async (): Promise<T> => {
+        if (signal.aborted) throw cancelled(basename(path)) // while it waited for its turn
+        return read()
+      }
+      signal.addEventListener('abort', abort, { once: true })
+      this.#volumes
+        .of(path)
+        .reach(begin, { isPatient, bytes, file: path })
+        .then(resolve, reject)
+        .finally(() => signal.removeEventListener('abort', abort))
+    })
   }
 
   /**
