@@ -26,6 +26,7 @@ import { mapTable } from './map-table.ts'
 import { checkIsCurrent, migrate } from './migrations.ts'
 import { modelTable } from './model-table.ts'
 import { mountTable } from './mount-table.ts'
+import { notKinTable } from './decided/not-kin-table.ts'
 import { omittedTable } from './omitted-table.ts'
 import { otherPathTable } from './other-path-table.ts'
 import { putOffTable } from './put-off-table.ts'
@@ -154,6 +155,7 @@ export function tablesOf(database: Database) {
     contents: contentTable(database),
     duplicates: duplicateTable(database),
     duplicateDecisions: duplicateDecisions(database),
+    notKin: notKinTable(database),
     fingerprints: fingerprintTable(database),
     dates: dateTable(database),
     judgements: judgementTable(database),

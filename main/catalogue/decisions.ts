@@ -2,10 +2,10 @@
 // learned for hours. Copies hold this and no more, and a rebuilt catalogue begins with it.
 //
 // [Note: decisions] Folders, what of them is left out, favourites, ratings, what was decided about
-// duplicates, settings, models with their weights and the runs that made them. Not photos,
-// features, encodings and views: those are gigabytes for a million photos, and indexing makes them
-// again. Before version 6 a favourite was a mark in the row of its photo, so such rows are
-// decisions there, without what was computed for them.
+// duplicates and kin, settings, models with their weights and the runs that made them. Not
+// photos, features, encodings and views: those are gigabytes for a million photos, and indexing
+// makes them again. Before version 6 a favourite was a mark in the row of its photo, so such rows
+// are decisions there, without what was computed for them.
 import { pathToFileURL } from 'node:url'
 import type { Database } from './database.ts'
 
@@ -20,6 +20,8 @@ export const RATINGS_SINCE = 19
 const OMITTED_SINCE = 27
 /** The version from which on there are decisions about duplicates. */
 const DUPLICATES_SINCE = 30
+/** The version from which on there are decisions about kin. */
+const NOT_KIN_SINCE = 34
 
 interface Decision {
   table: string
@@ -38,6 +40,7 @@ const DECISIONS: readonly Decision[] = [
   { table: 'ratings', group: 'person', since: RATINGS_SINCE },
   { table: 'not_duplicates', group: 'person', since: DUPLICATES_SINCE },
   { table: 'kept_places', group: 'person', since: DUPLICATES_SINCE },
+  { table: 'not_kin', group: 'person', since: NOT_KIN_SINCE },
   { table: 'photos', group: 'person', since: 2, until: FAVOURITES_SINCE - 1, rows: 'favourite = 1' },
   // All but those that are true of one file only: what stopped it, when thumbnails were swept, and
   // a candidate that is on its way.

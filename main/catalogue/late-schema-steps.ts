@@ -189,5 +189,19 @@ export const LATE_STEPS: readonly Migration[] = [
         place BLOB NOT NULL -- x and y, f32
       );
     `
+  },
+  {
+    number: 34,
+    what: 'photos that a person said are no kin',
+    sql: `
+      -- Neither of two such contents is kin of the other.
+      CREATE TABLE not_kin (
+        one TEXT NOT NULL, -- of the hashes of both files the lesser
+        other TEXT NOT NULL CHECK (one < other),
+        decided_at INTEGER NOT NULL,
+        PRIMARY KEY (one, other)
+      ) WITHOUT ROWID;
+      CREATE INDEX not_kin_other ON not_kin (other, one);
+    `
   }
 ]

@@ -10,6 +10,7 @@ import { exportCommand } from './commands/export.ts'
 import { indexCommand } from './commands/index.ts'
 import { leaveOutCommands } from './commands/leave-out.ts'
 import { locateCommand } from './commands/locate.ts'
+import { notLikeCommand } from './commands/not-like.ts'
 import { reproduceCommand } from './commands/reproduce.ts'
 import { learnCommands } from './commands/learn.ts'
 import { restoreCommand } from './commands/restore.ts'
@@ -36,6 +37,7 @@ const program = new Command('kindred')
 for (const register of [
   indexCommand,
   similarCommand,
+  notLikeCommand,
   duplicatesCommand,
   statusCommands,
   evaluateCommand,

@@ -81,6 +81,7 @@ export function createDeepLearning(parts: DeepParts) {
       n,
       projected: await project(start.projection, features, givingWay(priority, signal)),
       heldOut,
+      notKin: request.notKin,
       picture: (photo) => pictureOf(photos, standInsOf(photo, n, heldOut), signal),
       setting: { loss, pairs, temperature, neighbourShare, similarityRatio, steps },
       batch,
@@ -136,6 +137,7 @@ export function createDeepLearning(parts: DeepParts) {
       ...(serving && { serving: await described({ ...before, quantizer: serving }) }),
       heldOut: witnessRows(request.witness),
       outside: request.outside,
+      notKin: request.notKin,
       seed: request.seed,
       multiply: givingWay(priority, signal),
       giveWay: () => priority.giveWay(signal)

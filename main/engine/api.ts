@@ -72,6 +72,7 @@ export interface FoundKin {
 export interface FoundAnswer {
   kin: FoundKin[]
   copies: string[] // paths of the photos whose files are equal to those asked with
+  putAway: string[] // paths of photos that a person said are not like those
 }
 
 /** What may be asked of a library without changing anything. Answered in this thread. */
@@ -94,6 +95,8 @@ export interface LibraryAnswers {
    * not stored. Throws Fault not-found.
    */
   vectors(model?: number): Promise<Vectors>
+  /** Paths of photos that a person said are not like one. */
+  putAway(id: number): string[]
   /** All photos at this moment, to be taken elsewhere; to be closed. */
   snapshot(): LibrarySnapshot
   /** The models that are kept, the latest first. */
@@ -160,6 +163,8 @@ export interface Engine extends LibraryAnswers {
   takeBack(path: string): Promise<void>
   /** Leaves out of a folder of the library what is smaller than that on its longer side. */
   setLeastPixels(path: string, pixels: number): Promise<void>
+  /** Remembers that no photo of `others` is kin of one of `ids`; or takes that back. */
+  setNotKin(ids: readonly number[], others: readonly number[], isKin: boolean): Promise<void>
   /** Looks through all folders; resolves when the catalogue agrees with the disk. */
   rescan(): Promise<void>
   /**

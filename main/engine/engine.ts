@@ -227,6 +227,9 @@ function assemble(assembled: Assembled): Engine {
     async setLeastPixels(path, pixels) {
       await writer.call('setLeastPixels', { folder: folderAt(catalogue, path).id, pixels })
     },
+    async setNotKin(ids, others, isKin) {
+      await writer.call('setNotKin', { ids: [...ids], others: [...others], isKin })
+    },
     rescan: async () => void (await writer.call('rescan', {})),
     idle: () => writer.call('idle', {}),
     tryNow: async () => void (await writer.call('tryNow', {})),

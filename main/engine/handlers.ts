@@ -105,6 +105,7 @@ export function pageHandlers(parts: HandlerParts): Handlers<EngineContract> {
     setLeastPixels: byWriter('setLeastPixels'),
     removeFolder: byWriter('removeFolder'),
     ...duplicateHandlers(catalogue, parts.duplicates),
+    setNotKin: byWriter('setNotKin'),
     setNotDuplicates: byWriter('setNotDuplicates'),
     forgetDecision: byWriter('forgetDecision'),
     setKeptPlaces: byWriter('setKeptPlaces'),
@@ -244,5 +245,6 @@ function shownAnswer({ catalogue, search }: HandlerParts, answer: KinAnswer): Sh
       const { isSame: _, ...told } = found
       return [{ ...photo, ...told }]
     })
-  return { kin, copies: answer.copies, exact: search.serving() === undefined }
+  const { copies, putAway } = answer
+  return { kin, copies, putAway, exact: search.serving() === undefined }
 }

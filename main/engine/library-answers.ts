@@ -25,8 +25,12 @@ export function answersOf(
     status: () => statusOf(catalogue, search),
     failed: () => failedPhotos(catalogue),
     async similar(question) {
-      const { kin, copies } = await kinOf({ ...reader, describer }, question, signal)
-      return { kin: found(catalogue, kin), copies: pathsOf(catalogue, copies) }
+      const { kin, copies, putAway } = await kinOf({ ...reader, describer }, question, signal)
+      return {
+        kin: found(catalogue, kin),
+        copies: pathsOf(catalogue, copies),
+        putAway: pathsOf(catalogue, putAway)
+      }
     },
     async duplicates({ within, preferred = [] }) {
       const real = (path: string): Promise<string> => realFolder(catalogue, path)
@@ -38,6 +42,7 @@ export function answersOf(
     },
     filterOf: (path) => filterOf(catalogue, path),
     snapshot: () => librarySnapshot(catalogue, signal),
+    putAway: (id) => pathsOf(catalogue, catalogue.notKin.of([id])),
     idOf: (path) => photoAt(catalogue, resolve(path)),
     async vectors(id) {
       if (id === undefined) return allVectors(catalogue, search.backbone(), search.serving())

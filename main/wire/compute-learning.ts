@@ -8,6 +8,9 @@ const labels = v.instance<new () => Int32Array<ArrayBuffer>>(Int32Array)
 /** Equal numbers for photos that belong together, [n] each; below 0: nothing is known. */
 const OutsideLabels = v.object({ bursts: labels, events: labels, folders: labels })
 
+/** Pairs of photos that a person said are no kin, [p, 2] rows. */
+const notKin = v.instance<new () => Uint32Array<ArrayBuffer>>(Uint32Array)
+
 /** What a head is learned from, and how; what is left out is chosen without labels. */
 export const LearnHeadRequest = v.object({
   /** Names the run in its events. */
@@ -21,6 +24,7 @@ export const LearnHeadRequest = v.object({
   witness: bytes, // [n]; 1: what is compared never learns from it, so it can be asked about any
   isServingTrainedOnAll: v.boolean(), // on witnesses, too
   outside: OutsideLabels, // what photos have in common besides their features
+  notKin,
   bits: v.picklist([16, 32, 64, 128]),
   loss: v.picklist(['spq', 'sscq']),
   pairs: v.picklist(['automatic', 'neighbours', 'views']),
@@ -37,6 +41,7 @@ export type LearnHeadRequest = v.InferOutput<typeof LearnHeadRequest>
 const ofSample = {
   n: count,
   witness: bytes, // [n]; 1: it is one
+  notKin,
   seed: count
 }
 

@@ -112,6 +112,14 @@ export const engineContract = defineContract({
       result: KinAnswer
     },
     /**
+     * Remembers, by their contents, that no photo of `others` is kin of one of `ids`, nor the other
+     * way round; or takes that back.
+     */
+    setNotKin: {
+      argument: v.object({ ids, others: ids, isKin: v.boolean() }),
+      result: v.object({})
+    },
+    /**
      * Describes a picture from outside, or a part of it; the last 16 pictures are kept to be asked
      * with. Throws Fault corrupt-photo, unsupported-format or too-large.
      */

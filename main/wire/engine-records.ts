@@ -137,6 +137,7 @@ export type Kin = v.InferOutput<typeof Kin>
 export const KinAnswer = v.object({
   kin: v.array(Kin),
   copies: v.array(id), // photos whose files are equal to those that were asked with
+  putAway: v.array(id), // photos that a person said are not like those, the latest first
   exact: v.boolean() // ordered by features, no model yet
 })
 export type KinAnswer = v.InferOutput<typeof KinAnswer>

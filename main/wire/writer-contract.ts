@@ -42,7 +42,7 @@ const { draw, setRating, hideRebuilt, stepAside } = engineContract.methods
 const { learning, learn, cancelLearning, pauseLearning, resumeLearning } = engineContract.methods
 const { models, rollback, compareModels, devices, measureDevices } = engineContract.methods
 const { arithmetic, describeAnew } = engineContract.methods
-const { setNotDuplicates, forgetDecision, setKeptPlaces } = engineContract.methods
+const { setNotKin, setNotDuplicates, forgetDecision, setKeptPlaces } = engineContract.methods
 
 /** What the reader asks of the writer. */
 export const writerContract = defineContract({
@@ -60,6 +60,7 @@ export const writerContract = defineContract({
     leaveOut,
     takeBack,
     setLeastPixels,
+    setNotKin,
     setNotDuplicates,
     forgetDecision,
     setKeptPlaces,

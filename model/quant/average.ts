@@ -18,6 +18,8 @@ export interface NearestOfRows {
   k: number
   indices: Uint32Array // [n, k]
   similarities: Float32Array // [n, k]
+  /** Which rows are not to be averaged with which, however near they are; left out: none. */
+  notKin?: { has(row: number, other: number): boolean }
 }
 
 /**
@@ -51,7 +53,7 @@ export function kinshipRows(
 export function averageWithKin(
   rows: Float32Array,
   size: number,
-  { k, indices, similarities }: NearestOfRows,
+  { k, indices, similarities, notKin }: NearestOfRows,
   { count = AVERAGED, length = 1 }: { count?: number; length?: number } = {}
 ): Float32Array {
   const n = k > 0 ? indices.length / k : rows.length / size
@@ -62,7 +64,7 @@ export function averageWithKin(
     for (let at = row * k, used = 0; at < (row + 1) * k && used < count; at++) {
       const similarity = similarities[at]!
       if (!(similarity > 0)) break
-      if (similarity >= SAME) continue
+      if (similarity >= SAME || notKin?.has(row, indices[at]!)) continue
       addTimes(out, row * size, units, indices[at]! * size, similarity ** POWER, size)
       used++
     }

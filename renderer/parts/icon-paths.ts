@@ -35,6 +35,7 @@ export const PATHS = {
   compare: 'M4 5.5h7v13H4zM13 5.5h7v13h-7z',
   expand: 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5',
   shrink: 'M9 4v5H4M20 9h-5V4M15 20v-5h5M4 15h5v5',
+  hidden: 'M4 4l16 16M9.5 6.4A9 9 0 0 1 12 6c4.5 0 7.5 3.5 8.5 6a11 11 0 0 1-2.6 3.7M6.3 7.8A11 11 0 0 0 3.5 12c1 2.5 4 6 8.5 6a9 9 0 0 0 3.6-.8',
   picture: 'M4 5.5h16v13H4zM4 16l4.5-4.5 4 4 3-3L20 16M15.5 9v.1'
 } as const
 

@@ -20,6 +20,8 @@ interface Around {
   tell(notice: string): void
   /** Files of these photos are moved or thrown away; what is shown may be one of them. */
   left(target: Target): void
+  /** Files were changed, which can be taken back. */
+  did(): void
   /** Files that were moved or thrown away lie where they did. */
   cameBack(target: Target): void
   /** Where to ask for the picture of a photo with all its pixels. Rejects with a Fault. */
@@ -137,6 +139,7 @@ export class FileWork {
     const isWhole = answer.outcome === 'done' && answer.failed === 0 && !answer.stopped
     if (!isQuiet || !isWhole) this.#result = result
     const canWait = answer.outcome === 'done' && answer.canUndo // until it is closed
+    if (canWait && what !== 'undo') this.#around.did()
     if (isWhole && !canWait) this.#timer = setTimeout(() => this.hide(), STAYS)
     if (isWhole && takesAway(what) && this.#last)
       this.#around.left(this.#last.target)

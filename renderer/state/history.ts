@@ -63,6 +63,11 @@ export function go(history: History, by: -1 | 1, leaving: Leaving): History {
   return { visits: left(history, leaving), at: history.at + by }
 }
 
+/** The same visit, as it is left: how it is scrolled is kept while it is asked again. */
+export function stay(history: History, leaving: Leaving): History {
+  return { ...history, visits: left(history, leaving) }
+}
+
 function left(history: History, leaving: Leaving): Visit[] {
   return history.visits.map((visit, i) => (i === history.at ? { ...visit, ...leaving } : visit))
 }

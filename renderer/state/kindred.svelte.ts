@@ -21,6 +21,7 @@ import { MapCamera } from './map/map-camera.svelte.ts'
 import { Overlay } from './overlay.svelte.ts'
 import { PhotoInfos } from './photo-infos.svelte.ts'
 import { PhotoMap } from './map/photo-map.svelte.ts'
+import { PutAway } from './put-away.svelte.ts'
 import { PreferredPlaces } from './preferred-places.svelte.ts'
 import { Preferences } from './preferences.svelte.ts'
 import { MOST_PARTS, MOST_PICTURES, kinOfAll } from './question.ts'
@@ -55,6 +56,7 @@ export class Kindred {
     this.filtering,
     this.preferences
   )
+  readonly putAway = new PutAway(this.link, this.viewer)
   readonly zoom = new Zoom(() => {
     const photo = this.viewer.isOne ? this.infos.get(this.viewer.id ?? 0) : undefined
     if (!photo || photo.width === 0) return undefined
@@ -76,6 +78,7 @@ export class Kindred {
   readonly files = new FileWork(window, {
     tell: (notice) => this.tell(notice),
     left: (target) => this.#left(target),
+    did: () => this.putAway.forget(),
     cameBack: ({ ids }) => this.compare.putBack(ids),
     picture: (id) => this.large.wholeAddress(id)
   })
@@ -107,7 +110,7 @@ export class Kindred {
   /** Photos were moved or thrown away: none of them is shown or selected any more. */
   #left({ ids, where }: Target): void {
     if (where === 'grid') this.selection.clear()
-    if (where === 'kin' || where === 'compare') this.viewer.refresh()
+    if (where === 'kin' || where === 'compare') this.viewer.refreshInPlace()
     this.selection.drop(ids)
     this.compare.remove(ids)
     if (this.viewer.id === undefined || !ids.includes(this.viewer.id)) return
@@ -141,6 +144,12 @@ export class Kindred {
   addToQuestion(id: number, weight: 1 | -1): void {
     if (!this.viewer.add({ kind: 'photo', id }, weight))
       this.tell(`More than ${MOST_PARTS} photos cannot be asked for at once.`)
+  }
+
+  /** One of the kin is not like the photo that is asked with: it leaves, and is remembered. */
+  async putKinAway(id: number): Promise<void> {
+    await this.try(this.putAway.put(id))
+    if (this.putAway.canTakeBack) this.tell('Put away from this photo. Ctrl Z takes it back.')
   }
 
   /** Asks for the kin of pictures from outside. */

@@ -1,13 +1,16 @@
 // What can be done with photos and their files. Runs in the page.
-import { file, ofOne, photo } from './command-row.ts'
+import { file, ofOne, page, photo } from './command-row.ts'
 import type { Command } from './command-row.ts'
 import type { Kindred } from './kindred.svelte.ts'
+import { askedPhoto } from './put-away.svelte.ts'
 import { MOST_PARTS, kinOfAll } from './question.ts'
 import type { Target } from './target.ts'
 
 /** While duplicates are reviewed, another command throws away what is not kept of them. */
 const outsideReview = (_: Kindred, { ids, where }: Target): boolean =>
   ids.length > 0 && where !== 'duplicates'
+const ofPhotosKin = ({ viewer }: Kindred, { where }: Target): boolean =>
+  where === 'kin' && askedPhoto(viewer.question) !== undefined
 const ofKin = (_: Kindred, { where }: Target): boolean => where === 'kin'
 
 /** The commands for photos. @param userAgent of the page: programs are known on Linux only */
@@ -51,6 +54,22 @@ const COMMANDS: readonly Command[] = [
     icon: 'less',
     applies: ofKin,
     run: (kindred, { focused }) => kindred.addToQuestion(focused, -1)
+  }),
+  photo({
+    id: 'not-like',
+    name: 'Not like this one',
+    keys: ['n'],
+    icon: 'hidden',
+    applies: ofPhotosKin,
+    run: (kindred, { focused }) => kindred.putKinAway(focused)
+  }),
+  page({
+    id: 'take-back-kin',
+    name: 'Undo “Not like this one”',
+    keys: ['Ctrl+z'],
+    icon: 'again',
+    applies: ({ putAway }, { where }) => putAway.canTakeBack && where !== 'duplicates',
+    run: (kindred) => kindred.try(kindred.putAway.takeBackLast())
   }),
   photo({
     id: 'part',

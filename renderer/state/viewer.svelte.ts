@@ -5,7 +5,7 @@ import { Fault, isFault } from '../../main/wire/fault.ts'
 import { AskedAhead } from './asked-ahead.ts'
 import type { EngineLink } from './engine-link.svelte.ts'
 import type { Filtering } from './filtering.svelte.ts'
-import { NO_HISTORY, canGo, current, follow, go, replace } from './history.ts'
+import { NO_HISTORY, canGo, current, follow, go, replace, stay } from './history.ts'
 import type { History, Leaving } from './history.ts'
 import type { Library } from './library.svelte.ts'
 import { Looks } from './looked-at.ts'
@@ -21,10 +21,10 @@ const NO_QUESTION: Question = []
 export type KinState =
   | { status: 'loading' }
   | { status: 'waiting' } // a photo of the question is not indexed yet
-  | { status: 'ready'; kin: Kin[]; copies: number[]; exact: boolean }
+  | { status: 'ready'; kin: Kin[]; copies: number[]; putAway: number[]; exact: boolean }
   | { status: 'failed'; fault: Fault }
 
-type Answer = Pick<Extract<KinState, { status: 'ready' }>, 'kin' | 'copies' | 'exact'>
+type Answer = Pick<Extract<KinState, { status: 'ready' }>, 'kin' | 'copies' | 'putAway' | 'exact'>
 
 /** Asks questions, shows their kin, goes back and forward. */
 export class Viewer {
@@ -171,6 +171,12 @@ export class Viewer {
   /** Asks the same again: what narrows or orders the kin, or the model, is another. */
   refresh(): void {
     if (this.isOpen && this.#kin.status !== 'waiting') void this.#load('keep')
+  }
+
+  /** The same, for some kin that left or came back: the list stays where it is. */
+  refreshInPlace(): void {
+    if (this.isOpen) this.#history = stay(this.#history, this.#leaving)
+    this.refresh()
   }
 
   /** Asks for the details and kin of what is shown; what was asked for before is dropped. */

@@ -90,6 +90,40 @@ test('kin are followed, asked for and scrolled through', async (t) => {
     assert.equal(await scrollTop(), left)
   })
 
+  await t.test('what is not like it leaves, and comes back by keys, menu and list', async () => {
+    const tiles = page.getByTestId('kin-tile')
+    const idAt = (place: number): Promise<string | null> =>
+      tiles.nth(place).getAttribute('data-photo-id')
+    const allBut = (gone: number) => tiles.nth(PHOTOS - 2 - gone).waitFor()
+    const there = async (id: string | null, count: number): Promise<void> => {
+      const found = page.locator(`[data-testid="kin-tile"][data-photo-id="${id}"]`)
+      await found.waitFor({ state: count === 0 ? 'detached' : 'attached' })
+      await allBut(1 - count)
+    }
+    const [third, fourth] = [await idAt(2), await idAt(3)]
+    await tiles.nth(2).focus()
+    await page.keyboard.press('n')
+    await there(third, 0)
+    await page.waitForFunction(
+      (id) => document.activeElement?.getAttribute('data-photo-id') === id,
+      fourth
+    )
+    await page.getByTestId('put-away').getByText('1 put away').waitFor()
+    await page.keyboard.press('Control+z')
+    await there(third, 1)
+    await page.getByTestId('put-away').waitFor({ state: 'detached' })
+    await tiles.nth(2).click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Not like this one' }).click()
+    await there(third, 0)
+    await page.getByTestId('put-away').click()
+    const panel = page.locator('[data-testid="put-away-panel"]:popover-open')
+    await panel.locator('img.loaded').waitFor()
+    await assertAccessible(page)
+    await opened.screenshot('put-away')
+    await panel.getByTestId('put-away-photo').click()
+    await there(third, 1)
+  })
+
   await t.test('equal files are one of the kin, and all their places are told', async () => {
     const copies = page.getByTestId('kin-copies')
     assert.equal(await page.getByTestId('kin-tile').count(), PHOTOS - 1)

@@ -38,11 +38,12 @@ export function similarCommand(program: Command): void {
     .addHelpText(
       'after',
       '\nAll that narrows must hold, and kin are those of the photos that are left, exactly.\n' +
-      '\nAnswers {query, copies, kin: [{path, score, likeness, nearness}]}, best first. score is the cosine that' +
+      '\nAnswers {query, copies, putAway, kin: [{path, score, likeness, nearness}]}, best first. score is the cosine that' +
         '\nthey are ordered by; likeness, 0..1, and nearness (same-picture, same-thing, same-kind,' +
         '\nlittle, chance) say how near a kin is, and say the same by whatever model. query is the' +
         '\nphoto, or a list of several. The photos asked with are left out, and so are their copies:' +
-        '\nthe paths of files equal to them are told by themselves. A kin has the paths of files that' +
+        '\nthe paths of files equal to them are told by themselves, and of those that were put away from' +
+        '\nthem (`not-like`) as putAway. A kin has the paths of files that' +
         '\nare equal to it as copies, and those that show the same picture (resized, saved again,' +
         '\nturned, mirrored, cropped a little, framed) as alike, further shots of the same moment (by the' +
         '\ncamera’s clock) as shots, unless --no-fold says otherwise.' +
@@ -84,8 +85,9 @@ async function similar(photos: readonly string[], options: unknown): Promise<voi
     }))
     const asked = photos.map((photo) => Object.values(subjectOf(photo))[0])
     const query = asked.length === 1 ? asked[0] : asked
-    output.answer({ query, copies: found.copies, kin }, () => [
+    output.answer({ query, copies: found.copies, putAway: found.putAway, kin }, () => [
       ...copyLines(found.copies),
+      ...putAwayLines(found.putAway),
       ...(kin.length === 0
         ? ['No kin: the library holds no other indexed photo that is asked for.']
         : table(found.kin.map(lineOf)))
@@ -101,6 +103,11 @@ function lineOf(kin: FoundKin): string[] {
 
 function copyLines(copies: readonly string[]): string[] {
   return copies.length > 0 ? ['The same file lies at:', ...copies.map((path) => `  ${path}`), ''] : []
+}
+
+function putAwayLines(putAway: readonly string[]): string[] {
+  if (putAway.length === 0) return []
+  return ['Put away from it:', ...putAway.map((path) => `  ${path}`), '']
 }
 
 /** What else a kin stands for, in brackets. */

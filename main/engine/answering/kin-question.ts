@@ -61,6 +61,8 @@ export interface KinAnswer {
   kin: NearKin[]
   /** Photos whose files are equal to those that were asked with. */
   copies: number[]
+  /** Photos that a person put away from those that were asked with, the latest first. */
+  putAway: number[]
 }
 
 /**
@@ -77,26 +79,29 @@ export async function kinOf(
   for (;;) {
     const found: WeightedVectors[] = []
     const except: number[] = []
-    for (const [place, { of }] of asked.entries()) {
-      const { vectors, photo } = await vectorsOf(parts, of, signal)
+    const wanted: number[] = [] // photos as a whole
+    for (const [place, { of, weight }] of asked.entries()) {
+      const { vectors, photo, isPart } = await vectorsOf(parts, of, signal)
       found.push({ vectors, weight: weights[place] ?? 0 })
       if (photo !== undefined) except.push(photo)
+      if (photo !== undefined && !isPart && weight > 0) wanted.push(photo)
     }
     // Another model may serve since the first of them were described.
     if (!found.every(({ vectors }) => parts.search.isCurrent(vectors))) continue
     const mask = parts.filters.maskOf(filter)
     const first = rerankedOf(parts.search.serving()?.index.size ?? 0)
     const copies = [...parts.catalogue.contents.copiesOf(except).values()].flat()
-    const without = [...except, ...copies]
+    const putAway = parts.catalogue.notKin.of(wanted).filter((id) => !except.includes(id))
+    const without = [...new Set([...except, ...copies, ...putAway])]
     // A picture that shows nothing has no kin.
     const isBlank = except.length === asked.length && areBlank(parts.catalogue, except)
-    if (isBlank) return { kin: [], copies }
+    if (isBlank) return { kin: [], copies, putAway }
     const folding = { top, first, isFolded: fold, asked: except }
     const kin = foldedKin(parts.catalogue, parts.search, folding, (count) =>
       parts.search.find(found, { top: count, except: without, mask, strictness })
     )
     const calibration = parts.search.calibration(strictness)
-    return { kin: kin.map((one) => near(one, likenessOf(calibration, one.score))), copies }
+    return { kin: kin.map((one) => near(one, likenessOf(calibration, one.score))), copies, putAway }
   }
 }
 
@@ -140,16 +145,18 @@ function weightsOf(weights: readonly number[]): number[] {
 }
 
 /** What a subject is known by now, and the photo of the library that it is or is a part of. */
-async function vectorsOf(
-  parts: KinParts,
-  of: Subject,
-  signal?: AbortSignal
-): Promise<{ vectors: QueryVectors; photo?: number | undefined }> {
+interface Known {
+  vectors: QueryVectors
+  photo?: number | undefined
+  isPart?: boolean
+}
+
+async function vectorsOf(parts: KinParts, of: Subject, signal?: AbortSignal): Promise<Known> {
   if ('picture' in of) {
     for (;;) {
       const picture = await describedNow(parts, of.picture, signal)
       const vectors = await encoded(parts, picture, signal)
-      if (vectors) return { vectors, photo: picture.photo }
+      if (vectors) return { vectors, photo: picture.photo, isPart: true }
     }
   }
   if (!('id' in of)) {
@@ -162,7 +169,7 @@ async function vectorsOf(
   const path = pathOfPhoto(parts.catalogue, of.id)
   const stored = of.crop ? undefined : await storedOf(parts, of.id, signal)
   const vectors = stored ?? (await describe(parts, path, of.crop ?? null, signal))
-  return { vectors, photo: of.id }
+  return { vectors, photo: of.id, isPart: of.crop !== undefined }
 }
 
 /** What is stored of a photo, as it is compared now; where only its feature is, it is encoded. */

@@ -80,7 +80,7 @@ export async function averageAll(
 
 /** One photo with its kin of now. */
 function averagedOne(
-  { vectors }: Catalogue,
+  { notKin, vectors }: Catalogue,
   { id, model }: { id: number; model: number },
   { codebooks, projection }: Quantizer,
   index: CodeIndex,
@@ -88,7 +88,8 @@ function averagedOne(
 ): Encoding {
   const { M, L } = codebooks
   const table = tableOfDirection(fromHalves(descriptor), codebooks)
-  const near = [...index.search(table, CANDIDATES).ids].filter((other) => other !== id)
+  const left = new Set([id, ...notKin.of([id])])
+  const near = [...index.search(table, CANDIDATES).ids].filter((other) => !left.has(other))
   const found = vectors.encodings(near, model)
   const rows = withOwn(descriptor, found.descriptors)
   const frozen = frozenRows(withOwn(projected, found.projected), projection)

@@ -11,6 +11,7 @@ import { joinedHalves } from '../joined.ts'
 import { knownPhoto } from '../photo-paths.ts'
 import { EPOCHS } from './estimate.ts'
 import { tooFewSeen } from './learning-faults.ts'
+import { notKinPairs } from './not-kin-pairs.ts'
 import { followed, persistently } from './persist-run.ts'
 import { renewFeatures } from '../models/renew-features.ts'
 import { SEED } from './run-parts.ts'
@@ -118,6 +119,7 @@ interface Rows {
   ids: number[]
   features: Uint16Array<ArrayBuffer>[] // by each of the backbones, f16 [n, D]
   witness: Uint8Array<ArrayBuffer> // 1 for witnesses, [n]
+  notKin: Uint32Array<ArrayBuffer> // pairs of rows that are no kin, [p, 2]
 }
 
 /** Those of the sample that all of these backbones have described. */
@@ -143,7 +145,8 @@ function gather(
     features: rows.map((each) => joinedHalves(each)),
     witness: Uint8Array.from(ids, (id) =>
       Number(isWitness(catalogue.photos.place(id)?.hash ?? '', share))
-    )
+    ),
+    notKin: notKinPairs(catalogue, ids)
   }
 }
 
@@ -261,7 +264,7 @@ async function validate(
   const before = fromBaseline ? start : blindOf(parts, serving.id)
   const isBlind = Buffer.compare(before.record.weights, serving.record.weights) === 0
   const backbones = [before.record.backbone, after.record.backbone]
-  const { n, ids, features, witness } = gather(parts, chosen, backbones)
+  const { n, ids, features, witness, notKin } = gather(parts, chosen, backbones)
   const outside = outsideLabels(ids.map((id) => context.catalogue.dates.circumstances(id)))
   const argument = {
     before: { quantizer: before.record, features: features[0]! },
@@ -270,6 +273,7 @@ async function validate(
     outside,
     n,
     witness,
+    notKin,
     seed: run.options.seed ?? SEED
   }
   return persistently(

@@ -7,6 +7,7 @@ import type { Circumstances } from '../../catalogue/date-table.ts'
 import { outsideLabels } from './circumstances.ts'
 import type { OutsideLabels } from './circumstances.ts'
 import { tooFewSeen } from './learning-faults.ts'
+import { notKinPairs } from './not-kin-pairs.ts'
 import { isWitness } from './witnesses.ts'
 
 export interface RunData {
@@ -16,6 +17,8 @@ export interface RunData {
   /** 1 for witnesses, [n]. */
   witness: Uint8Array<ArrayBuffer>
   outside: OutsideLabels
+  /** Pairs of rows that a person said are no kin, [p, 2]. */
+  notKin: Uint32Array<ArrayBuffer>
 }
 
 /** As `gather`; throws a Fault where too few have both. */
@@ -32,6 +35,7 @@ export function gather(
   share: number,
   base: UsedModel
 ): RunData {
+  const ids: number[] = []
   const features: Uint16Array[] = []
   const views: Uint16Array[] = []
   const witness: boolean[] = []
@@ -40,6 +44,7 @@ export function gather(
     const feature = catalogue.vectors.indexedFeature(id, base.record.backbone)
     const seen = feature && catalogue.views.get(id, base.id)
     if (!feature || !seen) continue
+    ids.push(id)
     features.push(feature)
     views.push(seen)
     circumstances.push(catalogue.dates.circumstances(id))
@@ -50,6 +55,7 @@ export function gather(
     features: joinedHalves(features),
     views: joinedHalves(views),
     witness: Uint8Array.from(witness, Number),
-    outside: outsideLabels(circumstances)
+    outside: outsideLabels(circumstances),
+    notKin: notKinPairs(catalogue, ids)
   }
 }

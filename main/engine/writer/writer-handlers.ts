@@ -74,6 +74,12 @@ export function writerHandlers(parts: WriterParts): Handlers<WriterContract> {
       tell('changed', { what: 'marks' })
       return {}
     },
+    setNotKin({ ids, others, isKin }) {
+      if (isKin) catalogue.notKin.drop(ids, others)
+      else catalogue.notKin.add(ids, others, Date.now())
+      tell('changed', { what: 'rest' })
+      return {}
+    },
     setNotDuplicates({ ids }) {
       const decision = catalogue.duplicateDecisions.add(ids, Date.now())
       tell('changed', { what: 'rest' })

@@ -34,6 +34,8 @@ export interface TrainDeepOptions {
    * when left out.
    */
   layers?: number
+  /** Pairs of photos that a person said are no kin, [p, 2] rows; left out: none. */
+  notKin?: Uint32Array
   /** Pairs of a step; DEEP_BATCH when left out. */
   batch?: number
   /** Highest rate of head and codebooks (AdamW); 1e-3 when left out. */
@@ -99,6 +101,8 @@ export interface ValidateDeepOptions {
   heldOut: Uint32Array
   /** What photos have in common besides what their features say. */
   outside?: OutsideLabels
+  /** Pairs of photos that a person said are no kin, [p, 2] rows; left out: none. */
+  notKin?: Uint32Array
   seed: number
   multiply: Multiply
   giveWay: () => Promise<void>

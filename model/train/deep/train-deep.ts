@@ -9,6 +9,7 @@ import type { Tensor } from '../../tensor/tensor.ts'
 import { digestOf, readCheckpoint, writeCheckpoint } from '../head/checkpoint.ts'
 import { headOf, parametersOf } from '../head/head-graph.ts'
 import { NEAREST, frozenRows, mutualGraph, nearestRows, pickRows } from '../head/neighbour-graph.ts'
+import { notKinAmong } from '../head/not-kin.ts'
 import { storedSetting } from '../head/stored-names.ts'
 import { rateAt } from '../schedule.ts'
 import { startOf } from '../step.ts'
@@ -49,7 +50,8 @@ export async function trainDeep(options: TrainDeepOptions): Promise<TrainDeepRes
   const projected = pickRows(options.projected, PROJECTED, rows)
   const frozen = frozenRows(projected, quantizer.projection)
   const nearest = await nearestRows(frozen, PROJECTED, NEAREST, () => options.giveWay())
-  const graph = mutualGraph(nearest, setting.similarityRatio)
+  const notKin = notKinAmong(options.notKin, rows)
+  const graph = mutualGraph({ ...nearest, notKin }, setting.similarityRatio)
   const { size } = card.input
   const picture = (place: number): Promise<Photo> => options.picture(rows[place]!)
   const drawn = { graph, setting, B, canvas, size, seed, picture }

@@ -4,6 +4,7 @@ import { PROJECTED } from '../../quant/projection.ts'
 import { seededRandom } from '../../quant/random.ts'
 import { combinedSeed } from '../head/batches.ts'
 import { NEAREST, frozenRows, nearestRows } from '../head/neighbour-graph.ts'
+import { notKinOf } from '../head/not-kin.ts'
 import { evidenceOf, pseudoClasses } from '../head/score.ts'
 import { scoreOfEvidence } from '../judge/evidence.ts'
 import type { Evidence } from '../judge/evidence.ts'
@@ -39,10 +40,11 @@ export async function validateDeep(options: ValidateDeepOptions): Promise<DeepVa
   if (heldOut.length === 0) throw new RangeError('heldOut: expected one photo or more, got none')
   const frozen = frozenRows(before.projected, before.quantizer.projection)
   const nearest = await nearestRows(frozen, PROJECTED, NEAREST, () => giveWay())
-  const classes = pseudoClasses(nearest, combinedSeed(seed, COMMUNITIES))
+  const notKin = notKinOf(options.notKin)
+  const classes = pseudoClasses({ ...nearest, notKin }, combinedSeed(seed, COMMUNITIES))
   const ask = (model: Described, queries: Uint32Array): Promise<Evidence> => {
     const { quantizer, projected } = model
-    const asked = { queries, classes, multiply, giveWay, projected }
+    const asked = { queries, classes, notKin, multiply, giveWay, projected }
     const { head, codebooks } = quantizer // not averaged, even where what serves is
     return evidenceOf({ head, codebooks }, { ...asked, ...(outside && { outside }) })
   }

@@ -13,6 +13,8 @@ import type { Projection } from '../../quant/projection.ts'
 import type { Quantizer } from '../../quant/quantizer.ts'
 import { seededRandom } from '../../quant/random.ts'
 import { nearestRows } from './neighbour-graph.ts'
+import { notKinOf } from './not-kin.ts'
+import type { NotKin } from './not-kin.ts'
 
 /** Nearest that are looked at: some of them may be the same picture once more. */
 const LOOKED_AT = AVERAGED + 7
@@ -25,14 +27,17 @@ export type Averaging = Pick<Quantizer, 'head' | 'codebooks'> &
 export async function encodeLibrary(
   quantizer: Averaging,
   projected: Uint16Array,
-  multiply: Multiply,
-  encodeCodes: EncodeCodes = encodeDescriptors
+  {
+    multiply,
+    encodeCodes = encodeDescriptors,
+    notKin = notKinOf()
+  }: { multiply: Multiply; encodeCodes?: EncodeCodes | undefined; notKin?: NotKin }
 ): Promise<Omit<Encoded, 'projected'>> {
   const encoded = await encodeProjected(quantizer, projected, multiply, encodeCodes)
   if (!quantizer.averages) return encoded
   const { codebooks } = quantizer
   const frozen = frozenRows(projected, quantizer.projection)
-  const averaged = await averageAll(encoded.descriptors, codebooks, frozen)
+  const averaged = await averageAll(encoded.descriptors, codebooks, frozen, notKin)
   const descriptors = toHalves(averaged)
   return { descriptors, codes: encodeCodes(fromHalves(descriptors), codebooks) }
 }
@@ -42,12 +47,11 @@ export async function averagedQuantizer<T extends Pick<Quantizer, 'head' | 'code
   quantizer: T,
   projection: Projection,
   projected: Uint16Array,
-  multiply: Multiply,
-  seed: number
+  { multiply, notKin, seed }: { multiply: Multiply; notKin: NotKin; seed: number }
 ): Promise<T & { averages: true; projection: Projection }> {
   const { descriptors } = await encodeProjected(quantizer, projected, multiply)
   const frozen = frozenRows(projected, projection)
-  const averaged = await averageAll(descriptors, quantizer.codebooks, frozen)
+  const averaged = await averageAll(descriptors, quantizer.codebooks, frozen, notKin)
   const codebooks = await fitCodebooks(averaged, quantizer.codebooks, seededRandom(seed))
   return { ...quantizer, projection, averages: true, codebooks }
 }
@@ -56,11 +60,12 @@ export async function averagedQuantizer<T extends Pick<Quantizer, 'head' | 'code
 async function averageAll(
   descriptors: Uint16Array,
   { M, L }: Quantizer['codebooks'],
-  frozen: Float32Array
+  frozen: Float32Array,
+  notKin: NotKin
 ): Promise<Float32Array> {
   const size = M * L
   const rows = fromHalves(descriptors)
   const kinship = kinshipRows(rows, size, frozen)
   const nearest = await nearestRows(kinship, kinship.length / (rows.length / size), LOOKED_AT)
-  return averageWithKin(rows, size, nearest, { length: Math.sqrt(M) })
+  return averageWithKin(rows, size, { ...nearest, notKin }, { length: Math.sqrt(M) })
 }

@@ -92,6 +92,8 @@ export interface LearnHeadOptions {
   witness: Uint8Array
   /** What photos have in common besides what their features say. */
   outside?: OutsideLabels
+  /** Pairs of photos that a person said are no kin, [p, 2] rows; left out: none. */
+  notKin?: Uint32Array
   /** What runs the training step. */
   provider: Provider
   /** The products of graph and encoding. */

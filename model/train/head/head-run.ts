@@ -15,6 +15,7 @@ import type { HeadProgress, LearnHeadOptions, Setting } from './head-contract.ts
 import { headOf, tensorsOf } from './head-graph.ts'
 import type { HeadAndCodebooks } from './head-graph.ts'
 import { NEAREST, frozenRows, mutualGraph, nearestRows, pickRows } from './neighbour-graph.ts'
+import { notKinAmong, notKinOf } from './not-kin.ts'
 import { membersOf, ofPhotos } from './near-duplicates.ts'
 import type { NearDuplicates } from './near-duplicates.ts'
 import { evidenceOf, pseudoClasses } from './score.ts'
@@ -111,6 +112,7 @@ export class HeadRun {
       projected: data.projected,
       classes,
       ...(outside && { outside }),
+      notKin: notKinOf(this.#options.notKin),
       multiply,
       giveWay: () => this.#pause()
     }
@@ -137,18 +139,20 @@ export class HeadRun {
   /** Photos `rows` to train on, with the graph of them alone. */
   async photosOf(rows: Uint32Array): Promise<Split['photos']> {
     const { data, start } = this.#options
-    const { firsts, nearest: known } = this.#groups
+    const { firsts, groupOf, nearest: known } = this.#groups
     const k = Math.max(NEAREST, ...this.#settings.map(({ local }) => local?.near ?? 0))
     const isWhole = rows === firsts
     const rest = { data, rows, membersOf: isWhole ? membersOf(this.#groups) : this.#membersOf }
-    if (isWhole && known.k === Math.min(k, rows.length - 1)) return { ...rest, nearest: known }
+    const notKin = notKinAmong(this.#options.notKin, rows, (row) => firsts[groupOf[row]!]!)
+    if (isWhole && known.k === Math.min(k, rows.length - 1))
+      return { ...rest, nearest: { ...known, notKin } }
     const some = pickRows(data.projected, PROJECTED, rows)
     const frozen = frozenRows(some, start.projection)
     const nearest = await nearestRows(frozen, PROJECTED, k, async (done) => {
       this.#tell({ phase: 'graph', done, total: rows.length })
       await this.#pause()
     })
-    return { ...rest, nearest }
+    return { ...rest, nearest: { ...nearest, notKin } }
   }
 
   /** What the queries of these splits find by a model, one split after the other. */

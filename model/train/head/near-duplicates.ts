@@ -6,6 +6,8 @@ import type { Projection } from '../../quant/projection.ts'
 import type { LearnHeadOptions } from './head-contract.ts'
 import { NEAREST, frozenRows, nearestRows, pickRows } from './neighbour-graph.ts'
 import type { Nearest } from './neighbour-graph.ts'
+import { notKinOf } from './not-kin.ts'
+import type { NotKin } from './not-kin.ts'
 
 /**
  * Photos of a group are at least so alike, by the cosine of their frozen features: nineteen of
@@ -30,12 +32,14 @@ export interface NearDuplicates {
  * slow change through many photos does not make them one group.
  * @param projected f16 [n, 256], by `projection`
  * @param k the nearest that are wanted of each group
+ * @param notKin photos that a person said are no kin: none is in the group of another
  */
 export async function nearDuplicates(
   projected: Uint16Array,
   projection: Projection,
   k: number,
-  onBlock: (done: number) => Promise<void>
+  onBlock: (done: number) => Promise<void>,
+  notKin = notKinOf()
 ): Promise<NearDuplicates> {
   const rows = frozenRows(projected, projection)
   const lengths = lengthsOf(projected, projection)
@@ -45,7 +49,7 @@ export async function nearDuplicates(
   const farthest = squareOfFarthest(lengths)
   for (;;) {
     const nearest = await nearestRows(pickRows(rows, PROJECTED, firsts), PROJECTED, k, onBlock)
-    const leaders = leadersAmong(firsts, nearest, lengths, farthest)
+    const leaders = leadersAmong(firsts, { ...nearest, notKin }, lengths, farthest)
     const isAlone = leaders.every((leader, place) => leader === place)
     if (isAlone) return groupsOf(firstOf, firsts, nearest)
     leaders.forEach((leader, place) => (firstOf[firsts[place]!] = firsts[leader]!))
@@ -55,14 +59,19 @@ export async function nearDuplicates(
 
 /** The groups of what is learned from. Rejects with what `giveWay` rejects with. */
 export function groupsIn(
-  options: Pick<LearnHeadOptions, 'data' | 'start' | 'onProgress' | 'giveWay' | 'signal'>
+  options: Pick<
+    LearnHeadOptions,
+    'data' | 'start' | 'notKin' | 'onProgress' | 'giveWay' | 'signal'
+  >
 ): Promise<NearDuplicates> {
   const { data, start, onProgress, giveWay, signal } = options
-  return nearDuplicates(data.projected, start.projection, NEAREST, async (done) => {
+  const onBlock = async (done: number): Promise<void> => {
     onProgress?.({ phase: 'graph', done, total: data.n, trial: 0, trials: 1, step: 0 })
     await giveWay()
     signal?.throwIfAborted()
-  })
+  }
+  const notKin = notKinOf(options.notKin)
+  return nearDuplicates(data.projected, start.projection, NEAREST, onBlock, notKin)
 }
 
 /** Photos without any direction are all alike; those that are left. Changes `firstOf`. */
@@ -80,7 +89,7 @@ function withoutZeros(lengths: Float64Array, firstOf: Uint32Array): Uint32Array 
  */
 function leadersAmong(
   photos: Uint32Array,
-  { k, indices, similarities }: Nearest,
+  { k, indices, similarities, notKin }: Nearest & { notKin: NotKin },
   lengths: Float64Array,
   farthest: number
 ): Int32Array {
@@ -91,6 +100,7 @@ function leadersAmong(
     const length = lengths[photos[i]!]!
     for (let at = i * k; at < (i + 1) * k && similarities[at]! >= ALIKE; at++) {
       const j = indices[at]!
+      if (notKin.has(photos[i]!, photos[j]!)) continue
       const other = lengths[photos[j]!]!
       const square = length ** 2 + other ** 2 - 2 * length * other * similarities[at]!
       if (leaders[j]! < 0 && square <= farthest) leaders[j] = i

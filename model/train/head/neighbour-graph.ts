@@ -1,5 +1,6 @@
 // Which photos are kin by the frozen features: mutual nearest neighbours (METHOD.md 4.3). Products
 // run in ONNX Runtime, in blocks: there is never a matrix of all pairs. Runs in compute.
+import type { NotKin } from './not-kin.ts'
 import { nearest } from '../../runtime/products.ts'
 
 export { frozenRows } from '../../quant/frozen.ts'
@@ -23,6 +24,8 @@ export interface Nearest {
   k: number
   indices: Uint32Array // [n, k]
   similarities: Float32Array // [n, k]
+  /** Of those rows, whom a person said are no kin; left out: nobody. */
+  notKin?: NotKin
 }
 
 /** The k nearest of each row [n, size] of length 1, by cosine; fewer where there are fewer rows. */
@@ -62,20 +65,26 @@ export async function nearestRows(
 /**
  * Photos i and j are neighbours if each is among the other's nearest and their similarity is at
  * least `similarityRatio` times the smaller of both photos' similarity to their own nearest
- * (METHOD.md 4.3). With more than 1 none are.
+ * (METHOD.md 4.3). With more than 1 none are. Photos that are no kin are none, however near.
  */
 export function mutualGraph(
-  { n, k, indices, similarities }: Nearest,
+  { n, k, indices, similarities, notKin }: Nearest,
   similarityRatio: number
 ): NeighbourGraph {
+  const isCut = (i: number, j: number): boolean => notKin?.has(i, j) ?? false
+  const toNearest = Float32Array.from({ length: n }, (_, i) => {
+    let at = i * k
+    while (at < (i + 1) * k && isCut(i, indices[at]!)) at++
+    return at < (i + 1) * k ? similarities[at]! : Infinity // none may be its neighbour
+  })
   const kept: { i: number; j: number; similarity: number }[] = []
   const reach = Math.min(NEAREST, k)
   for (let i = 0; i < n; i++)
     for (let at = i * k; at < i * k + reach; at++) {
       const j = indices[at]!
       const similarity = similarities[at]!
-      const nearest = Math.min(similarities[i * k]!, similarities[j * k]!)
-      if (!(similarity >= similarityRatio * nearest)) continue
+      const nearest = Math.min(toNearest[i]!, toNearest[j]!)
+      if (!(similarity >= similarityRatio * nearest) || isCut(i, j)) continue
       if (indices.subarray(j * k, j * k + reach).includes(i)) kept.push({ i, j, similarity })
     }
   kept.sort((a, b) => a.i - b.i || a.j - b.j)

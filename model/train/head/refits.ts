@@ -10,6 +10,7 @@ import type { HeadAndCodebooks } from './head-graph.ts'
 import { AVERAGED_BOOKS } from './head-run.ts'
 import type { HeadRun, Split } from './head-run.ts'
 import { pickRows } from './neighbour-graph.ts'
+import { notKinAmong } from './not-kin.ts'
 import { quality } from './trial-settings.ts'
 
 /** A model, averaging if that is worth it. */
@@ -31,9 +32,9 @@ export async function onAllPhotos(
 ): Promise<Refitted> {
   const refitted = await run.refit('whole', setting, start, all)
   if (!refitted) return blind
-  const { data, seed, witness } = options
+  const { seed, witness } = options
   const model =
-    'averages' in blind ? await averaging(options, refitted, data.projected) : refitted
+    'averages' in blind ? await averaging(options, refitted) : refitted
   const queries = run.checked(all.photos.rows.filter((row) => !witness[row]))
   const asked = [{ ...all, scorer: { ...all.scorer, queries } }]
   const groups = Int32Array.from(queries, (row) => all.scorer.classes.fine[row]!)
@@ -52,8 +53,7 @@ export async function averagedOrNot(
   model: HeadAndCodebooks,
   { photos: { rows }, ...split }: Split
 ): Promise<Refitted> {
-  const known = pickRows(options.data.projected, PROJECTED, rows) // no witness
-  const averaged = await averaging(options, model, known)
+  const averaged = await averaging(options, model, rows) // no witness
   const queries = run.checked(rows)
   const asked = [{ ...split, photos: { rows }, scorer: { ...split.scorer, queries } }]
   const [before, after] = [await run.ask(model, asked), await run.ask(averaged, asked)]
@@ -63,12 +63,16 @@ export async function averagedOrNot(
   return isBetter && !losesThings(before, after, { groups, seed }) ? averaged : model
 }
 
-/** The model, averaging, with codebooks for these photos (f16 [n, 256]). */
+/** The model, averaging, with codebooks for these photos; left out: for all. */
 function averaging(
-  { start, multiply, seed }: LearnHeadOptions,
+  { data, start, multiply, seed, notKin: pairs }: LearnHeadOptions,
   model: HeadAndCodebooks,
-  projected: Uint16Array
+  rows: Uint32Array = Uint32Array.from({ length: data.n }, (_, row) => row)
 ): Promise<Refitted> {
-  const books = combinedSeed(seed, AVERAGED_BOOKS)
-  return averagedQuantizer(model, start.projection, projected, multiply, books)
+  const projected = pickRows(data.projected, PROJECTED, rows)
+  return averagedQuantizer(model, start.projection, projected, {
+    multiply,
+    notKin: notKinAmong(pairs, rows),
+    seed: combinedSeed(seed, AVERAGED_BOOKS)
+  })
 }

@@ -10,7 +10,7 @@ export function digestOfRun(
   settings: readonly Setting[],
   heldOut: Uint32Array | undefined
 ): string {
-  const { data, start, serving, bits, seed, witness, outside, repeats = 0 } = options
+  const { data, start, serving, bits, seed, witness, outside, notKin, repeats = 0 } = options
   const stored = settings.map(storedSetting)
   const rungs = options.rungs ? [options.rungs] : []
   const numbers = [repeats, bits, seed, data.n, data.V, ...(heldOut ?? [])]
@@ -20,6 +20,7 @@ export function digestOfRun(
   for (const { head, codebooks } of [start, serving])
     arrays.push(head.weight, head.bias, codebooks.values)
   arrays.push(Uint16Array.from(witness))
+  if (notKin && notKin.length > 0) arrays.push(Float32Array.from(notKin))
   for (const labels of Object.values(outside ?? {})) arrays.push(Float32Array.from(labels))
   return digestOf(text, arrays)
 }

@@ -16,6 +16,8 @@ import type { Averaging } from './averaged.ts'
 import { communitiesOf } from './communities.ts'
 import { mutualGraph } from './neighbour-graph.ts'
 import type { Nearest } from './neighbour-graph.ts'
+import { notKinOf } from './not-kin.ts'
+import type { NotKin } from './not-kin.ts'
 import { createSeenOrder } from './seen-order.ts'
 
 const TOP = 100
@@ -50,6 +52,8 @@ export interface Scorer {
   projected: Uint16Array // f16 [n, 256]
   classes: PseudoClasses
   outside?: OutsideLabels
+  /** Photos that a person said are no kin: whatever else is known, none counts for the other. */
+  notKin?: NotKin
   multiply: Multiply
   /** Called between queries. */
   giveWay: () => Promise<void>
@@ -62,11 +66,13 @@ export interface Scorer {
  */
 export async function evidenceOf(
   quantizer: Averaging,
-  { queries, projected, classes, outside = {}, multiply, giveWay }: Scorer
+  { queries, projected, classes, outside = {}, multiply, giveWay, ...rest }: Scorer
 ): Promise<Evidence> {
   const kernels = await ownKernels()
   const encodeCodes = kernels && createCodeEncoder(kernels)
-  const { descriptors, codes } = await encodeLibrary(quantizer, projected, multiply, encodeCodes)
+  const { notKin = notKinOf() } = rest
+  const encoding = { multiply, encodeCodes, notKin }
+  const { descriptors, codes } = await encodeLibrary(quantizer, projected, encoding)
   const { codebooks } = quantizer
   const size = codebooks.M * codebooks.L
   const n = descriptors.length / size
@@ -92,10 +98,13 @@ export async function evidenceOf(
       .search(distanceTable(descriptor, codebooks), rerankedOf(n) + 1)
       .ids.filter((id) => id !== row)
     const seen = inSeenOrder(row, ids, TOP)
+    const others = notKin.of(row)
     for (const { labels, sizes, precisions } of [coarse, fine, nearDuplicates, ...known]) {
       const label = labels[row]!
-      const isKnown = label >= 0 && sizes.get(label)! > 1
-      const isRelevant = (other: number): boolean => labels[other] === label
+      const left = others.filter((other) => labels[other] === label).length
+      const isKnown = label >= 0 && sizes.get(label)! - left > 1
+      const isRelevant = (other: number): boolean =>
+        labels[other] === label && !notKin.has(row, other)
       precisions[place] = isKnown
         ? (averagePrecision(ids, isRelevant, TOP) + averagePrecision(seen, isRelevant, TOP)) / 2
         : NaN

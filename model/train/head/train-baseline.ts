@@ -11,6 +11,7 @@ export type TrainBaselineOptions = Pick<
   LearnHeadOptions,
   | 'data'
   | 'start'
+  | 'notKin'
   | 'bits'
   | 'seed'
   | 'provider'

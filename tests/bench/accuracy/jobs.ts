@@ -227,7 +227,9 @@ function joined(parts: readonly Uint16Array[]): Uint16Array {
 /** Each photo queries the whole library; the mean over the photos of each set. */
 async function figuresOf(library: Library, quantizer: Quantizer): Promise<Record<string, Figures>> {
   const { n, D, labels, sets, features, data } = library
-  const encoded = await encodeLibrary(quantizer, data.projected, multiplyInRuntime)
+  const encoded = await encodeLibrary(quantizer, data.projected, {
+    multiply: multiplyInRuntime
+  })
   const vectors = {
     ids: Uint32Array.from({ length: n }, (_, row) => row),
     paths: labels,

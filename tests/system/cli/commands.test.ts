@@ -26,6 +26,7 @@ const Indexed = v.strictObject({
 const Similar = v.strictObject({
   query: v.union([v.string(), v.number()]),
   copies: v.array(v.string()),
+  putAway: v.array(v.string()),
   kin: v.array(
     v.strictObject({ path: v.string(), score: share, likeness: share, nearness: Nearness })
   )

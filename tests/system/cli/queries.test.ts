@@ -12,6 +12,7 @@ import { makePhotos } from '../../support/photos.ts'
 const Similar = v.strictObject({
   query: v.union([v.string(), v.number(), v.array(v.union([v.string(), v.number()]))]),
   copies: v.array(v.string()),
+  putAway: v.array(v.string()),
   kin: v.array(
     v.strictObject({
       path: v.string(),
@@ -105,6 +106,24 @@ test('a part of a photo is another question, its strictness a number', async () 
   const whole = await similar(first, '--crop', '0,0,1,1', '--strictness', '1')
   const part = await similar(first, '--crop', '0.5,0.5,0.5,0.5')
   assert.notDeepEqual(part.kin, whole.kin)
+})
+
+test('a photo that is not like another is no kin of it, nor the other way round', async () => {
+  const [first = '', second = ''] = paths
+  const { kin } = await similar(first, '--top', '100')
+  const far = kin.at(-1)?.path ?? ''
+  const told = await kindred('not-like', first, far, '--library', library, '--json')
+  assert.deepEqual(JSON.parse(told.stdout), { photo: first, putAway: [far] }, told.stderr)
+  const after = await similar(first, '--top', '100')
+  const rest = kin.slice(0, -1).map(({ path }) => path)
+  assert.deepEqual([after.putAway, pathsOf(after)], [[far], rest])
+  const back = await similar(far, second, '--top', '100')
+  assert.deepEqual(back.putAway.sort(), [first, join(folder, 'copies', basename(first))].sort())
+  assert.ok(!pathsOf(back).includes(first))
+  const taken = await kindred('not-like', '--take-back', first, far, '--library', library)
+  assert.equal(taken.stdout, 'No photo is put away from it.\n')
+  const unknown = await kindred('not-like', first, home, '--library', library)
+  assert.deepEqual([unknown.code, unknown.stdout], [1, ''])
 })
 
 test('options that mean nothing are named', async () => {

@@ -74,6 +74,7 @@ const WALKS: readonly (readonly [RegExp, string])[] = [
 /** Statements that sort, which is their purpose, and not often. */
 const SORTS: readonly (readonly [string, string])[] = [
   ['ORDER BY gone_at DESC', 'gone files of one size'],
+  ['AS away CROSS JOIN photos', 'the few photos that a person put away from one'],
   ['FROM kept_places', 'the few places that a person named'],
   ['ORDER BY photos.retry_at, photos.id LIMIT', 'photos that wait'],
   ['ORDER BY photos.attempts, photos.id LIMIT 1', 'the photo that is tried of a folder that waits'],

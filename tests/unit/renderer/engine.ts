@@ -118,13 +118,15 @@ export function handlers(): Handlers<EngineContract> {
     setLeastPixels: () => ({}),
     setFavourite: () => ({}),
     setRating: () => ({}),
-    query: () => ({ exact: true, copies: [], kin: [] }),
+    setNotKin: () => ({}),
+    query: () => ({ exact: true, copies: [], putAway: [], kin: [] }),
     draw: () => ({ bytes: new Uint8Array() }),
     look: () => ({ picture: 1, width: 300, height: 200 }),
     lookAt: () => ({ picture: 1, width: 300, height: 200 }),
     kin: ({ id }) => ({
       exact: true,
       copies: [],
+      putAway: [],
       kin: [
         {
           id: id === 1 ? 2 : 1,

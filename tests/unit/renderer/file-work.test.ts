@@ -36,6 +36,7 @@ function working() {
   const files = new state.FileWork(new EventTarget() as Window, {
     tell: (notice) => void told.push(notice),
     left: ({ ids }) => void told.push(`left ${ids.join()}`),
+    did: () => void told.push('did'),
     cameBack: ({ ids }) => void told.push(`back ${ids.join()}`),
     picture: async () => ''
   })
@@ -49,7 +50,7 @@ test('what is asked for while files are being moved is not taken for what was do
   assert.deepEqual(told.splice(0), ['Wait until the files before are done.'])
   answer(DONE)
   await first
-  assert.deepEqual(told, ['left 1'])
+  assert.deepEqual(told, ['did', 'left 1'])
   files.hide()
 })
 
@@ -65,7 +66,7 @@ test('what is taken back is what was done last, be it moved or thrown away', asy
     const undone = files.undo()
     answer(DONE)
     await undone
-    assert.deepEqual(told, ['left 1', 'back 1'])
+    assert.deepEqual(told, ['did', 'left 1', 'back 1'])
     files.hide()
   }
 })

@@ -27,7 +27,7 @@ function recording(): { asked: QueryArgument[]; looked: string[]; answers: Answe
   const answers: Answers = {
     query(argument) {
       asked.push(argument)
-      return { exact: false, copies: [], kin: [kinWith(100 + asked.length)] }
+      return { exact: false, copies: [], putAway: [], kin: [kinWith(100 + asked.length)] }
     },
     look({ bytes, crop }) {
       looked.push(`${new TextDecoder().decode(bytes)} ${JSON.stringify(crop)}`)
@@ -141,7 +141,7 @@ test('another filter, strictness or folding asks again and keeps the old kin unt
   const kin: Handlers<EngineContract>['kin'] = async ({ filter, strictness, fold }) => {
     asked.push([filter, strictness, fold])
     if (asked.length > 1) await new Promise<void>((resolve) => (release = resolve))
-    return { exact: false, copies: [], kin: [kinWith(asked.length)] }
+    return { exact: false, copies: [], putAway: [], kin: [kinWith(asked.length)] }
   }
   await withPage({ kin }, async ({ viewer, filtering, preferences }) => {
     viewer.open(1)

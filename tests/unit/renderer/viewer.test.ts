@@ -102,7 +102,7 @@ test('stepping quickly shows the kin of the last photo, whichever answer comes l
   const release = new Map<number, () => void>()
   const kin: Handlers<EngineContract>['kin'] = async ({ id }) => {
     await new Promise<void>((resolve) => release.set(id, resolve))
-    return { exact: true, copies: [], kin: [kinWith(10 + id)] }
+    return { exact: true, copies: [], putAway: [], kin: [kinWith(10 + id)] }
   }
   await withPage({ kin }, async ({ viewer }) => {
     viewer.open(3)

@@ -54,6 +54,30 @@ test('a model that comes to serve in the middle of a query answers it', async (c
   }
 })
 
+test('what was put away is no kin of a whole photo, alone or with others, nor the other way', async (t) => {
+  const given = await fittedLibrary(t)
+  const { catalogue, search, ids } = given
+  search.serve(await search.load(await encodeAll(given)))
+  const parts = kinParts(given)
+  const [a, b] = [ids[3]!, ids[14]!]
+  const ask = (...asked: Question['parts'][number][]) => kinOf(parts, { parts: asked, top: N })
+  const like = (id: number) => ({ of: { id }, weight: 1 })
+  const before = await ask(like(a))
+  const away = before.kin[2]!.id
+  catalogue.notKin.add([a], [away], 1)
+  const after = await ask(like(a))
+  assert.deepEqual(after.putAway, [away])
+  assert.deepEqual(after.kin, before.kin.filter(({ id }) => id !== away))
+  const both = await ask(like(b), like(a))
+  assert.deepEqual([both.putAway, both.kin.some(({ id }) => id === away)], [[away], false])
+  const back = await ask(like(away))
+  assert.deepEqual([back.putAway, back.kin.some(({ id }) => id === a)], [[a], false])
+  const unwanted = await ask(like(b), { of: { id: a }, weight: -1 })
+  assert.deepEqual([unwanted.putAway, unwanted.kin.some(({ id }) => id === away)], [[], true])
+  const asked = await ask(like(a), like(away))
+  assert.deepEqual(asked.putAway, [], 'who asks with both knows it')
+})
+
 test('questions are asked beforehand once a model serves, of photos that it has encoded', async (t) => {
   const given = await fittedLibrary(t)
   const { catalogue, search, ids } = given

@@ -55,7 +55,9 @@ test('all photos are averaged, as learning averages them, and the reader is told
   assert.equal(vectors.unaveragedCount(model), 0)
   assert.deepEqual([...told].sort((a, b) => a - b), [...ids])
   const projected = await project(quantizer.projection, features, multiplyReference)
-  const { descriptors } = await encodeLibrary(quantizer, projected, multiplyReference)
+  const { descriptors } = await encodeLibrary(quantizer, projected, {
+    multiply: multiplyReference
+  })
   const size = descriptors.length / N
   const alike = ids.map((id, place) => {
     const row = rows[place]!
