@@ -17,6 +17,7 @@ import { hideOrientation, readHeader } from './header.ts'
 import { isGreyOfVideoRange } from './items.ts'
 import { judge } from './judge.ts'
 import { decodeOwn, isOwnFormat } from './own-formats.ts'
+import { limitOf } from './limit.ts'
 import { pictureIn } from './picture-in.ts'
 import { openReduce } from './reduce.ts'
 
@@ -37,8 +38,16 @@ export function loadSharp(): Promise<SharpConstructor> {
   return loading
 }
 
+/**
+ * Photos decoded at once. libuv has far more threads, for files of disks that hang, and a photo may
+ * take a hundred megabytes. Fewer would wait for the main thread, which stands still in between.
+ */
+const limit = limitOf(16)
+
 /** Decodes with sharp; see `Decode`. What is large is done in libuv's threads. */
-export const decodeWithSharp: Decode = async (request, signal) => {
+export const decodeWithSharp: Decode = (request, signal) => limit(() => decode(request, signal))
+
+const decode: Decode = async (request, signal) => {
   const { shortSide, subject } = request
   const sharp = await loadSharp()
   if (signal.aborted) throw cancelled(subject)
