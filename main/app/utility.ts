@@ -142,10 +142,10 @@ export function keepAlive(options: UtilityOptions): Utility {
     const last = child
     if (!last) return Promise.resolve()
     return new Promise((resolve) => {
-      last.once('exit', () => resolve())
-      if (dismissed !== last) dismiss(last)
       // Not even a kill ends one at once whose thread waits for a disk that hangs.
-      setTimeout(resolve, PATIENCE_MILLISECONDS + FAREWELL_MILLISECONDS)
+      const farewell = setTimeout(resolve, PATIENCE_MILLISECONDS + FAREWELL_MILLISECONDS)
+      last.once('exit', () => (clearTimeout(farewell), resolve()))
+      if (dismissed !== last) dismiss(last)
     })
   }
 
