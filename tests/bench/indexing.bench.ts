@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { openApp, ROOT, untilIndexed } from '../support/electron.ts'
+import { QUIET_MILLISECONDS, ROOT, openApp, untilIndexed } from '../support/electron.ts'
 import { KINDS, WORDS, makeFiles, type Kind } from './indexing/make.ts'
 import { indexed, type Run } from './indexing/run.ts'
 import { describeMachine } from './machine.ts'
@@ -33,7 +33,7 @@ const { values: options } = parseArgs({
 })
 
 /** The pause without work that `untilIndexed` waits for, seconds: no part of the time. */
-const QUIET = 1.5
+const QUIET = QUIET_MILLISECONDS / 1000
 
 const cleanUps: (() => unknown)[] = []
 const t = { after: (cleanUp: () => unknown) => void cleanUps.unshift(cleanUp) }

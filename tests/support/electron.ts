@@ -99,7 +99,7 @@ async function pidsOf(app: ElectronApplication): Promise<Partial<Record<ProcessN
 }
 
 /** How long the indexing bar must be gone to count: between scanning and indexing it may blink. */
-const QUIET_MILLISECONDS = 1000
+export const QUIET_MILLISECONDS = 1000
 
 /** The library that each page shows. */
 const libraries = new WeakMap<Page, string>()

@@ -10,6 +10,7 @@ import { Fault } from '../../wire/fault.ts'
 import { systemCodeOf } from '../../wire/system-fault.ts'
 
 const volumes = new Volumes(() => mountsBy(() => readFileSync(MOUNT_LIST, 'utf8')))
+volumes.atOnce = 1 // of the four threads that app has, thumbnails and logs keep one at any time
 
 /**
  * The file's facts, or 'gone' where its directory is there without it.
