@@ -175,10 +175,11 @@ export class VolumeCalls {
     clearInterval(this.#timer)
   }
 
-  /** Begins what may begin, and refuses what has no use waiting: for each file of a scan, so fast. */
+  /** Begins what may begin, refuses what has no use waiting. For each file of a scan, so fast. */
   #go(): void {
     while (this.#queue.length > 0 && this.#mayBegin()) this.#begin(this.#queue.shift()!)
-    if (this.#state === 'well' && this.#waitedFor > 0) return // else all that are out were given up
+    // Where none is waited for, all that are out were given up.
+    if (this.#state === 'well' && this.#waitedFor > 0) return
     for (const asked of this.#queue.splice(0)) {
       if (this.#state === 'slow' && asked.isPatient) this.#queue.push(asked)
       else asked.refuse(this.#refusal())
