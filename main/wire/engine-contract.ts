@@ -66,6 +66,7 @@ export const engineContract = defineContract({
       result: v.object({
         order: count,
         total: count,
+        all: count, // without the filter
         ids: v.instance(Uint32Array),
         aspects: v.instance(Float32Array),
         thumbnails: v.instance(Uint8Array)

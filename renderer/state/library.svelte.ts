@@ -98,9 +98,9 @@ export class Library {
     return this.#total
   }
 
-  /** How many there are without a filter, as far as is known. */
+  /** How many there are without a filter. */
   get all(): number {
-    return Math.max(this.#all, this.#total)
+    return this.#all
   }
 
   get progress(): Progress | undefined {
@@ -175,7 +175,7 @@ export class Library {
     const filter = this.#filter
     const isOther = filter !== this.#layout.filter || this.#layout.ids.length === 0
     let slice = await this.#link.call('layout', { filter, offset: 0, count: FIRST_SLICE })
-    const { order, total } = slice
+    const { order, total, all } = slice
     const ids = new Uint32Array(total)
     const aspects = new Float32Array(total)
     const thumbnails = new Uint8Array(total * NAME_BYTES)
@@ -195,7 +195,7 @@ export class Library {
         }
         this.#order = order
         this.#total = total
-        if (Object.keys(filter).length === 0) this.#all = total
+        this.#all = all
         this.#isWhole = isWhole
       }
       if (isWhole) return

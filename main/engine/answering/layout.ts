@@ -22,10 +22,11 @@ interface Order {
   places: Uint32Array<ArrayBuffer> | undefined
 }
 
-/** A slice of an order; `total` photos are in the whole of it. */
+/** A slice of an order; `total` photos are in the whole of it, `all` in that without a filter. */
 export interface Slice {
   order: number
   total: number
+  all: number
   ids: Uint32Array<ArrayBuffer>
   aspects: Float32Array<ArrayBuffer> // width / height
   thumbnails: Uint8Array<ArrayBuffer> // names, [n, 16]
@@ -93,7 +94,7 @@ export function createLayouts(
       const total = places?.length ?? grid.ids.length
       const end = count === undefined ? total : Math.min(total, offset + count)
       const slice = places ? taken(grid, places.subarray(offset, end)) : cut(grid, offset, end)
-      return { order: version, total, ...slice }
+      return { order: version, total, all: grid.ids.length, ...slice }
     },
     async months(filter) {
       const { grid, places } = await orderOf(filter).made

@@ -77,6 +77,7 @@ export function handlers(): Handlers<EngineContract> {
     layout: () => ({
       order: LIBRARY.order,
       total: 3,
+      all: 3,
       ids: Uint32Array.of(3, 2, 1),
       aspects: Float32Array.of(1, 1.5, 2),
       thumbnails: new Uint8Array(3 * 16)

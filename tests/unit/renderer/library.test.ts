@@ -34,6 +34,7 @@ function sliced(n: number): {
     return {
       order: state.order,
       total,
+      all: state.n,
       ids: slice,
       aspects: new Float32Array(slice.length).fill(1.5),
       thumbnails: namesOf(slice)
@@ -140,15 +141,19 @@ test('what changes no order, as a favourite, has none read again', async () => {
 })
 
 test('another filter is read at once, and going back to all photos too', async () => {
-  const { answers } = sliced(5000)
+  const { answers, state } = sliced(5000)
   await withPage(answers, async ({ library, filtering }) => {
     filtering.set({ favourites: true })
     library.setFilter(filtering.filter)
     await until('the favourites are there', () => library.layout.ids.length === 10)
     assert.deepEqual([library.total, library.all], [10, 5000])
+    Object.assign(state, { n: 5200, order: 2 })
+    library.read()
+    await until('those that came are counted, though none passes', () => library.all === 5200)
+    assert.equal(library.total, 10)
     filtering.clear()
     library.setFilter(filtering.filter)
-    await until('all are there', () => library.isWhole && library.total === 5000)
+    await until('all are there', () => library.isWhole && library.total === 5200)
     assert.equal(filtering.isActive, false)
   })
 })

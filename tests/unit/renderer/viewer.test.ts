@@ -155,6 +155,7 @@ test('the layout is read again only for a new order', async () => {
       {
         order: revision,
         total: revision,
+        all: revision,
         ids: new Uint32Array(revision),
         aspects: new Float32Array(revision),
         thumbnails: new Uint8Array(revision * 16)
