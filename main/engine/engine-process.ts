@@ -55,8 +55,8 @@ async function handOver(peer: 'page' | 'compute' | 'control', port: Port): Promi
 async function shutDown(): Promise<void> {
   const made = await engine
   const closed = await made?.close()
-  // Node waits for its threads at the end, and they for their disks:
-  // findings/node-exit-waits-for-files.sh.
+  // Node joins the threads of its pool at the end (Node 20 and 24, process.exit as well), and they
+  // wait for their disks: only a signal ends it then.
   if (closed && closed.unanswered > 0) process.kill(process.pid, 'SIGKILL')
   process.exit(0)
 }
