@@ -9,7 +9,6 @@ import { MASKED_LOGIT } from '../pairs.ts'
 import type { LearnData, Setting } from './head-contract.ts'
 import { neighboursOf } from './neighbour-graph.ts'
 import type { Nearest, NeighbourGraph } from './neighbour-graph.ts'
-import type { NotKin } from './not-kin.ts'
 import { BATCH, shuffled } from './trial-settings.ts'
 
 /** What a trial draws from: photos by their place in `rows`. */
@@ -23,9 +22,6 @@ export interface Pool {
   /** Rows of `data` that count as one photo with each row; left out: each row is alone. */
   membersOf?: (row: number) => Uint32Array
 }
-
-/** The share of a batch that may come because somebody said whom they are not like, at most. */
-const BROUGHT = 1 / 8
 
 export interface Batch {
   /** Places in the pool: photo a of each pair, then photo b, [2B]. */
@@ -72,7 +68,6 @@ export function createBatches(pool: Pool, setting: Setting, seed: number): Batch
       const random = seededRandom(combinedSeed(seed, 2 * step))
       const { photos, inputs, pairBias } = batch
       photos.set(anchors(step, random))
-      bringNotKin(photos.subarray(0, B), pool.nearest.notKin, random)
       for (let i = 0; i < B; i++) drawPair(pool, setting, batch, i, B, random)
       fillPairBias(pairBias, photos, pool.graph, setting.temperature)
       return { photos, inputs, pairBias }
@@ -85,26 +80,6 @@ export function combinedSeed(a: number, b: number): number {
   const random = seededRandom((a | 0) ^ Math.imul(b + 1, 0x9e3779b1))
   random()
   return Math.floor(random() * 4294967296)
-}
-
-/**
- * Who is no kin of an anchor comes into its batch, in the place of one of the last: by chance they
- * would hardly meet, and only what meets is pushed apart. Where nobody said anything nothing is
- * drawn, so that batches are what they were.
- */
-function bringNotKin(anchors: Uint32Array, notKin: NotKin | undefined, random: Random): void {
-  if (!notKin || notKin.isEmpty) return
-  const there = new Set(anchors)
-  const last = anchors.length - Math.floor(anchors.length * BROUGHT)
-  for (let i = 0, place = anchors.length - 1; i < place && place >= last; i++) {
-    const others = notKin.of(anchors[i]!)
-    if (others.length === 0) continue
-    const other = others[Math.floor(random() * others.length)]!
-    if (there.has(other)) continue
-    there.delete(anchors[place]!)
-    there.add(other)
-    anchors[place--] = other
-  }
 }
 
 /** Groups of near photos: each a random photo and members - 1 of its `near` nearest. */

@@ -7,8 +7,6 @@ export interface NotKin {
   has(row: number, other: number): boolean
   /** Those that are no kin of one, ascending. */
   of(row: number): readonly number[]
-  /** Nobody said anything. */
-  isEmpty: boolean
 }
 
 /** Of pairs [p, 2]. */
@@ -27,8 +25,7 @@ export function notKinOf(pairs: ArrayLike<number> = []): NotKin {
   const lists = new Map([...found].map(([row, all]) => [row, [...all].sort((a, b) => a - b)]))
   return {
     has: (row, other) => found.get(row)?.has(other) ?? false,
-    of: (row) => lists.get(row) ?? [],
-    isEmpty: found.size === 0
+    of: (row) => lists.get(row) ?? []
   }
 }
 

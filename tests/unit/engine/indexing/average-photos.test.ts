@@ -84,6 +84,16 @@ test('photos of a cluster come nearer to each other', async (context) => {
   assert.ok(spread() > before)
 })
 
+test('a photo is not averaged with what a person said is no kin of it', async (context) => {
+  const { catalogue, ids, run, descriptorOf } = await unaveragedLibrary(context)
+  const [first = 0, second = 0, ...others] = ids
+  const before = [descriptorOf(first), descriptorOf(second)] as const
+  catalogue.notKin.add([first], [second, ...others], 1)
+  await run()
+  assert.ok(cosine(before[0], descriptorOf(first)) > 0.99999, 'it has no kin, and stays')
+  assert.ok(cosine(before[1], descriptorOf(second)) < 0.9999, 'others are averaged')
+})
+
 test('only what is new is averaged the next time', async (context) => {
   const { ids, vectors, model, told, run, descriptorOf } = await unaveragedLibrary(context)
   await run()
