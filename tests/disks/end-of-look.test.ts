@@ -1,12 +1,13 @@
-// The end of the program in the middle of a look: what was not answered by then says nothing.
+// The end of the program in the middle of a look: what was not answered by then says nothing. In a
+// process of its own, as it asks no disk any more afterwards.
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
-import { closeDisks, unansweredCalls } from '../../../../main/engine/faults/disk.ts'
-import { createScanner } from '../../../../main/engine/folders/scanner.ts'
-import { StepAside } from '../../../../main/wire/step-aside.ts'
-import { temporaryCatalogue, temporaryFolder } from '../../../support/library.ts'
+import { closeDisks, unansweredCalls } from '../../main/engine/faults/disk.ts'
+import { createScanner } from '../../main/engine/folders/scanner.ts'
+import { StepAside } from '../../main/wire/step-aside.ts'
+import { temporaryCatalogue, temporaryFolder } from '../support/library.ts'
 
 test('a folder that was asked whether it is there at the end is there still', async (context) => {
   const catalogue = temporaryCatalogue(context)
