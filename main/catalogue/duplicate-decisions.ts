@@ -7,9 +7,9 @@
 import * as v from 'valibot'
 import type { KeptPlace } from '../wire/duplicate-messages.ts'
 import type { Database } from './database.ts'
+import { contentHashes } from './decided/content-hashes.ts'
 import { numbersOf } from './list-values.ts'
 
-const Hash = v.object({ hash: v.string() })
 const Decision = v.object({ decision: v.number(), hash: v.string() })
 const Decided = v.object({ decision: v.number(), ids: v.string() })
 const Place = v.object({
@@ -24,11 +24,7 @@ const Place = v.object({
 
 /** The statements of these decisions. */
 export function duplicateDecisions(database: Database) {
-  const hashes = database.query(
-    `SELECT hash FROM json_each($ids) CROSS JOIN photos ON photos.id = value
-     WHERE hash IS NOT NULL`,
-    Hash
-  )
+  const hashesOf = contentHashes(database)
   const newest = database.query(
     'SELECT coalesce(max(decision), 0) AS decision FROM not_duplicates',
     v.object({ decision: v.number() })
@@ -69,8 +65,7 @@ export function duplicateDecisions(database: Database) {
     add: (ids: readonly number[], now: number): number =>
       database.transaction(() => {
         const decision = (newest.get()?.decision ?? 0) + 1
-        for (const { hash } of hashes.all({ ids: JSON.stringify(ids) }))
-          put.run({ decision, hash, now })
+        for (const hash of hashesOf(ids)) put.run({ decision, hash, now })
         return decision
       }),
     forget: (decision: number) => void forget.run({ decision }),

@@ -5,8 +5,8 @@
 // the other, nor is it learned from as such. Only pictures as a whole are meant, no parts of them.
 import * as v from 'valibot'
 import type { Database } from '../database.ts'
+import { contentHashes } from './content-hashes.ts'
 
-const Hash = v.object({ hash: v.string() })
 const Photo = v.object({ id: v.number() })
 const Pair = v.object({ one: v.string(), other: v.string() })
 
@@ -16,11 +16,7 @@ const AWAY = `SELECT other AS hash, decided_at FROM not_kin WHERE one = $hash
 
 /** The statements of these decisions. */
 export function notKinTable(database: Database) {
-  const hashes = database.query(
-    `SELECT hash FROM json_each($ids) CROSS JOIN photos ON photos.id = value
-     WHERE hash IS NOT NULL`,
-    Hash
-  )
+  const hashesOf = contentHashes(database)
   const put = database.command(
     'INSERT OR IGNORE INTO not_kin (one, other, decided_at) VALUES ($one, $other, $now)'
   )
@@ -32,9 +28,6 @@ export function notKinTable(database: Database) {
        AND status = 'indexed' ORDER BY decided_at DESC, photos.id`,
     Photo
   )
-
-  const hashesOf = (ids: readonly number[]): string[] =>
-    [...new Set(hashes.all({ ids: JSON.stringify(ids) }).map(({ hash }) => hash))]
 
   /** Both contents of each pair, the lesser first; none of a content with itself. */
   function pairsOf(ids: readonly number[], others: readonly number[]) {

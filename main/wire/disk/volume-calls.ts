@@ -24,10 +24,7 @@ export const POOL = { UV_THREADPOOL_SIZE: '64' }
 export const AT_ONCE = 4
 
 /** Beside those, calls that were given up: more of them, and nothing goes out any more. */
-const SPARE = 2
-
-/** Calls of one volume that are out in all, those that were given up among them. */
-export const MOST_OUT = AT_ONCE + SPARE
+export const SPARE = 2
 
 /** How long an answer is waited for, ms: by who can do something else meanwhile, and by anybody. */
 export const Patience = v.object({ slow: v.number(), silent: v.number() })

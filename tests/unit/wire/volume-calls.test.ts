@@ -4,9 +4,11 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { TestContext } from 'node:test'
 import { isFault } from '../../../main/wire/fault.ts'
-import { AT_ONCE, MOST_OUT, Unanswered, VolumeCalls } from '../../../main/wire/disk/volume-calls.ts'
+import { AT_ONCE, SPARE, Unanswered, VolumeCalls } from '../../../main/wire/disk/volume-calls.ts'
 
 const PATIENCE = { slow: 1200, silent: 12_000 }
+/** Calls that are out in all, those that were given up among them. */
+const MOST_OUT = AT_ONCE + SPARE
 
 interface Made {
   calls: VolumeCalls
@@ -46,6 +48,16 @@ function made(context: TestContext): Made {
       await turns()
     }
   }
+}
+
+/** A first call that was given up before its answer came. */
+async function givenUp({ asked, ask, pass }: Made): Promise<void> {
+  const first = ask()
+  await turns()
+  await pass(PATIENCE.slow)
+  assert.equal(await first, 'unanswered')
+  asked[0]?.('late')
+  await turns()
 }
 
 /** Lets all promises go on that can. */
@@ -88,13 +100,9 @@ test('a disk that starts to turn is waited for by who is patient, and nobody is 
 })
 
 test('who gave up an answer waits for it twice as long the next time', async (context) => {
-  const { asked, ask, pass } = made(context)
-  const first = ask()
-  await turns()
-  await pass(PATIENCE.slow)
-  assert.equal(await first, 'unanswered')
-  asked[0]?.('late')
-  await turns()
+  const volume = made(context)
+  const { asked, ask, pass } = volume
+  await givenUp(volume)
   const second = ask()
   await turns()
   await pass(PATIENCE.slow)
@@ -103,13 +111,9 @@ test('who gave up an answer waits for it twice as long the next time', async (co
 })
 
 test('a disk that is late now and then is waited for longer, or no look would end', async (context) => {
-  const { asked, ask, pass } = made(context)
-  const first = ask()
-  await turns()
-  await pass(PATIENCE.slow)
-  assert.equal(await first, 'unanswered')
-  asked[0]?.('late')
-  await turns()
+  const volume = made(context)
+  const { asked, ask, pass } = volume
+  await givenUp(volume)
   for (let i = 1; i <= 1000; i++) {
     const next = ask()
     await turns()
