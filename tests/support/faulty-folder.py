@@ -59,5 +59,6 @@ class FaultyFolder(Operations):
 
 folder, mount, order = sys.argv[1:]
 # Not through the page cache: what was read once would be read again without a word. In threads: a
-# call that hangs keeps no other from being answered.
-FUSE(FaultyFolder(folder, order), mount, foreground=True, nothreads=False, direct_io=True)
+# call that hangs keeps no other from being answered. What a path is is asked each time.
+fresh = {"attr_timeout": 0, "entry_timeout": 0}
+FUSE(FaultyFolder(folder, order), mount, foreground=True, nothreads=False, direct_io=True, **fresh)

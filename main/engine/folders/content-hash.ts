@@ -1,11 +1,11 @@
 // The content hash of a file: SHA-256, lower-case hexadecimal, read piece by piece. The same as
 // compute's.
 import { createHash } from 'node:crypto'
-import { readPieces } from '../faults/disk.ts'
+import { noneOf, readPieces } from '../faults/disk.ts'
 
 /**
- * The hash of the bytes at `path`; undefined when they cannot be read. A disk that
- * starts to turn is waited for, if `isPatient`.
+ * The hash of the bytes at `path`; undefined when the system refuses them. A disk that
+ * starts to turn is waited for, if `isPatient`. Throws what says that it gives no answer.
  */
 export async function contentHash(
   path: string,
@@ -20,7 +20,7 @@ export async function contentHash(
     }
   } catch (error) {
     if (signal?.aborted) throw error
-    return undefined // gone or not readable: whoever needs the photo itself will say so
+    return noneOf(error) // gone or not readable: whoever needs the photo itself will say so
   }
   return hash.digest('hex')
 }

@@ -120,6 +120,6 @@ async function originOf(
   if (root === undefined) return undefined
   const path = join(root, file.directory, file.name)
   // Its disk is waited for: a photo that is not known again now is another one for ever.
-  const hash = file.hash ?? (await contentHash(path, signal))
+  const hash = file.hash ?? (await contentHash(path, signal).catch(unknownOf))
   return hashed.find((row) => row.hash === hash)
 }

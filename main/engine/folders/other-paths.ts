@@ -13,6 +13,7 @@ import type { Candidate, FileFacts } from '../../catalogue/file-table.ts'
 import type { KnownOtherPath, OtherPath } from '../../catalogue/other-path-table.ts'
 import { exactFacts, lstat, noneOf, unknownOf } from '../faults/disk.ts'
 import { pathOf } from '../photo-paths.ts'
+import { listingFault } from './closed.ts'
 import { nameDate } from './name-date.ts'
 import type { Listing } from './walk.ts'
 
@@ -20,10 +21,26 @@ import type { Listing } from './walk.ts'
 type FileId = Record<'dev' | 'ino', bigint>
 
 /**
- * The photos of a directory without those that are known as other paths of photos. Of these it
- * drops the ones that are not there, or are other files now: so many.
+ * The listing of a directory without those photos that are known as other paths of photos. Of these
+ * it drops the ones that are not there, or are other files now: so many. Where the disk gives no
+ * answer meanwhile, that is its fault, and nothing is known of its photos.
  */
 export async function withoutOtherPaths(
+  catalogue: Catalogue,
+  folder: number,
+  listing: Listing
+): Promise<{ own: Listing; dropped: number }> {
+  const subject = listing.directory || (catalogue.folders.get(folder)?.name ?? '')
+  try {
+    const { files, dropped } = await ownFiles(catalogue, folder, listing)
+    return { own: { ...listing, files }, dropped }
+  } catch (error) {
+    const fault = listingFault(error, subject)
+    return { own: { ...listing, files: [], ...(fault && { fault }) }, dropped: 0 }
+  }
+}
+
+async function ownFiles(
   catalogue: Catalogue,
   folder: number,
   { directory, files, fault }: Listing
@@ -68,35 +85,65 @@ export async function foldSameFiles(
   const linked = new Set(files.flatMap(({ name, links = 1 }) => (links > 1 ? [name] : [])))
   const rows = linked.size > 0 ? catalogue.files.inDirectory(folder, directory) : []
   const asked = rows.filter(({ name, status }) => status !== 'gone' && linked.has(name))
-  for (const id of new Set([...written, ...asked.map((row) => row.id)])) {
-    const photo = await earlierOfSameFile(catalogue, id)
-    const row = catalogue.files.candidate(id)
-    if (photo === undefined || !row || !catalogue.files.candidate(photo)) continue
-    const root = catalogue.folders.get(row.folder)?.path ?? ''
-    const inode = (await factsAt(pathOf({ root, ...row })))?.ino.toString()
-    if (inode === undefined) continue // the next look tells what became of it
-    const marks = catalogue.companions.marked(id)
-    if (marks?.favourite === 1) catalogue.favourites.set([photo], true)
-    if (marks && marks.rating > 0) catalogue.ratings.set([photo], marks.rating)
-    catalogue.transaction(() => {
-      catalogue.otherPaths.handOver(id, photo)
-      catalogue.files.erase(id)
-      catalogue.otherPaths.put(row.folder, row.directory, row.name, photo, inode)
-    })
-    folded.add(id)
+  const undecided = undecidedIn(catalogue, folder, directory)
+  for (const id of new Set([...written, ...asked.map((row) => row.id), ...undecided])) {
+    const became = await foldOne(catalogue, id).catch(unknownOf)
+    if (became === 'unknown') undecided.add(id)
+    else undecided.delete(id)
+    if (became === 'folded') folded.add(id)
   }
   return folded
 }
 
-async function earlierOfSameFile(catalogue: Catalogue, id: number): Promise<number | undefined> {
+/** By catalogue, and by folder and directory. */
+const undecidedOf = new WeakMap<Catalogue, Map<string, Set<number>>>()
+
+/** Photos of a directory whose disk, or that of an earlier one, gave no answer: asked again. */
+function undecidedIn(catalogue: Catalogue, folder: number, directory: string): Set<number> {
+  const all = undecidedOf.get(catalogue) ?? new Map<string, Set<number>>()
+  undecidedOf.set(catalogue, all)
+  const place = `${folder} ${directory}`
+  const ids = all.get(place) ?? new Set()
+  all.set(place, ids)
+  return ids
+}
+
+/** 'own': it is a photo of its own, or the next look tells what became of it. */
+async function foldOne(catalogue: Catalogue, id: number): Promise<'folded' | 'own' | 'unknown'> {
+  const photo = await earlierOfSameFile(catalogue, id)
+  if (photo === 'unknown') return photo
+  const row = catalogue.files.candidate(id)
+  if (photo === undefined || !row || !catalogue.files.candidate(photo)) return 'own'
+  const root = catalogue.folders.get(row.folder)?.path ?? ''
+  const inode = (await factsAt(pathOf({ root, ...row })))?.ino.toString()
+  if (inode === undefined) return 'own'
+  const marks = catalogue.companions.marked(id)
+  if (marks?.favourite === 1) catalogue.favourites.set([photo], true)
+  if (marks && marks.rating > 0) catalogue.ratings.set([photo], marks.rating)
+  catalogue.transaction(() => {
+    catalogue.otherPaths.handOver(id, photo)
+    catalogue.files.erase(id)
+    catalogue.otherPaths.put(row.folder, row.directory, row.name, photo, inode)
+  })
+  return 'folded'
+}
+
+async function earlierOfSameFile(
+  catalogue: Catalogue,
+  id: number
+): Promise<number | 'unknown' | undefined> {
   const earlier = catalogue.otherPaths.earlier(id)
   const row = earlier.length > 0 ? catalogue.files.candidate(id) : undefined
   const root = row && catalogue.folders.get(row.folder)?.path
   if (!row || root === undefined) return undefined
   const path = pathOf({ root, ...row })
-  for (const other of earlier)
-    if ((await isSameFile(path, pathOf(other)).catch(unknownOf)) === true) return other.id
-  return undefined
+  let isUnknown = false
+  for (const other of earlier) {
+    const isSame = await isSameFile(path, pathOf(other)).catch(unknownOf)
+    if (isSame === true) return other.id
+    isUnknown ||= isSame === 'unknown'
+  }
+  return isUnknown ? 'unknown' : undefined
 }
 
 async function isSameFile(path: string, other: string): Promise<boolean> {

@@ -219,15 +219,14 @@ async function lookThrough(
   for await (const listing of listings) {
     await options.aside?.over(options.signal)
     options.signal?.throwIfAborted()
-    visit.note(listing)
-    hear(findings, scope, visit.closed, listing.directory, listing.fault)
-    if (!listing.fault && leftOuts.heard(listing.directory, listing.leftOut))
-      findings.told.add(folder.id)
-    known.add(listing.directory)
-    const { files, dropped } = await withoutOtherPaths(catalogue, folder.id, listing)
-    const difference = differenceOf(catalogue, folder.id, { ...listing, files }, options)
-    if (difference.unsettled) noteUnsettled(findings, folder.id, listing.directory)
-    const { directory } = listing
+    const { own, dropped } = await withoutOtherPaths(catalogue, folder.id, listing)
+    visit.note(own)
+    const { directory, files, fault } = own
+    hear(findings, scope, visit.closed, directory, fault)
+    if (!fault && leftOuts.heard(directory, own.leftOut)) findings.told.add(folder.id)
+    known.add(directory)
+    const difference = differenceOf(catalogue, folder.id, own, options)
+    if (difference.unsettled) noteUnsettled(findings, folder.id, directory)
     const written = writeDifference(catalogue, folder.id, directory, difference, options.now())
     const folded = await foldSameFiles(catalogue, folder.id, { directory, files }, written)
     for (const id of written) if (!folded.has(id)) rows.added.push(id)

@@ -12,6 +12,7 @@ import type { FaultRecord } from '../../wire/fault.ts'
 import { pathOf } from '../photo-paths.ts'
 import type { Processed, Session } from '../lines/compute-session.ts'
 import type { Context } from '../context.ts'
+import { unknownOf } from '../faults/disk.ts'
 import { BARREN_DEATHS, LOOKS, MOST_ATTEMPTS, decide } from '../faults/decision.ts'
 import { contentHash } from '../folders/content-hash.ts'
 import { keepOutcomes, keepTwin } from './outcomes.ts'
@@ -73,7 +74,7 @@ export function createPlanner(context: Context, stop: AbortSignal): Planner {
     const rest: Task[] = []
     for (const task of tasks) {
       const hash = catalogue.vectors.maybeTwin(task.id, task.size)
-        ? await contentHash(pathOf(task), stop)
+        ? await contentHash(pathOf(task), stop, false).catch(unknownOf) // compute tells why
         : undefined
       const twin = hash && catalogue.vectors.twin(hash, context.reader.backbone())
       if (twin) keepTwin(context, task, twin, streaks)
