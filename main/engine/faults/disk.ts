@@ -106,10 +106,20 @@ export function readdir(path: string): Promise<Dirent[]> {
 
 /** Whether nothing is in a directory. */
 export function isEmpty(path: string): Promise<boolean> {
-  return reach(path, async () => {
-    for await (const _ of await files.opendir(path, { bufferSize: 1 })) return false
-    return true
-  })
+  return reach(path, () => hasNothing(path))
+}
+
+/**
+ * Resolves once the disk of a directory has answered, whatever it says of it. Throws what says that
+ * it gives no answer.
+ */
+export async function onceAnswered(path: string): Promise<void> {
+  await reachPatiently(path, () => hasNothing(path)).catch(noneOf)
+}
+
+async function hasNothing(path: string): Promise<boolean> {
+  for await (const _ of await files.opendir(path, { bufferSize: 1 })) return false
+  return true
 }
 
 /** The first bytes of a file, so many at most. `flags`: of its opening. */

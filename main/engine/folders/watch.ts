@@ -4,6 +4,11 @@
 // [Note: directories only] chokidar takes one watch a FILE by itself, and systems allow some
 // 200,000 in all. So files are ignored: the watch of a directory tells (event 'raw') that a name in
 // it changed, and a look into that directory tells what.
+//
+// [Note: what a watch asks] It lists directories and asks what lies in them by itself, many calls
+// at once and not as [Note: slow volumes] has it. So nothing that is far away is watched, and a
+// watch begins only once the disk has answered: one that has to start would get all threads of the
+// pool. Afterwards it asks for little, where something changed, and the system told so.
 import { sep } from 'node:path'
 import { FSWatcher } from 'chokidar'
 import * as v from 'valibot'

@@ -5,12 +5,14 @@ import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { FolderRow } from '../../catalogue/folder-table.ts'
 import { closedDirectories } from './closed.ts'
 import { haveDrivesChanged } from './drives.ts'
-import { currentMounts, unknownOf } from '../faults/disk.ts'
-import { isFar, mountsBelow } from './mounts.ts'
+import { currentMounts, onceAnswered, unknownOf } from '../faults/disk.ts'
+import { farBelow, isFar } from './mounts.ts'
 import type { Mounts } from '../../wire/disk/mount-list.ts'
 import { placeNow } from './moved-folder.ts'
+import { isOmitted } from './omissions.ts'
 import { presenceOf } from './presence.ts'
 import type { Scanner } from './scanner.ts'
+import { isSkipped } from './skipped.ts'
 import { watchFolder } from './watch.ts'
 import type { Watch } from './watch.ts'
 
@@ -54,9 +56,11 @@ export function createWatching(
 
   function start(folder: FolderRow): void {
     const mounts = currentMounts()
-    const far = mounts ? mountsBelow(mounts, folder.path).filter((one) => isFar(mounts, one)) : []
-    const omitted = catalogue.omitted.directories(folder.id).map((one) => join(folder.path, one))
-    const leftOut = new Set([except, ...omitted, ...far])
+    const omitted = catalogue.omitted.directories(folder.id)
+    const isLookedAt = (one: string): boolean => !isSkipped(one) && !isOmitted(one, omitted)
+    const far = mounts ? farBelow(mounts, folder.path, isLookedAt) : []
+    const paths = omitted.map((one) => join(folder.path, one))
+    const leftOut = new Set([except, ...paths, ...far])
     const isLeftOut = (path: string): boolean => leftOut.has(path)
     const isNear = !isFar(mounts, folder.path)
     const watched: Watched = {
@@ -67,14 +71,22 @@ export function createWatching(
     }
     watches.set(folder.id, watched)
     if (!isNear) return
-    watched.watch = watchFolder(folder.path, isLeftOut, {
-      onHint: (directory, deep) => scanner.hint(folder.id, directory, deep),
-      onTrouble(reason) {
-        if (!watched.whole) return
-        watched.whole = false
-        console.error(`kindred: ${folder.path}: not watched as a whole: ${reason}`)
-        tell()
-      }
+    const onTrouble = (reason: string): void => {
+      if (!watched.whole) return
+      watched.whole = false
+      console.error(`kindred: ${folder.path}: not watched as a whole: ${reason}`)
+      tell()
+    }
+    const begin = (): void => {
+      if (watches.get(folder.id) !== watched) return
+      watched.watch = watchFolder(folder.path, isLeftOut, {
+        onHint: (directory, deep) => scanner.hint(folder.id, directory, deep),
+        onTrouble
+      })
+    }
+    // Once its disk is opened, it is begun anew.
+    onceAnswered(folder.path).then(begin, (error: unknown) => {
+      if (watches.get(folder.id) === watched) onTrouble(String(error))
     })
   }
 

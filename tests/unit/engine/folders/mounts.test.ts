@@ -1,7 +1,7 @@
 // The system's list of mounts: what is read from it, and what lies on what.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { isFar, mountsBelow } from '../../../../main/engine/folders/mounts.ts'
+import { farBelow, isFar, mountsBelow } from '../../../../main/engine/folders/mounts.ts'
 import { mountHolding, parseMounts } from '../../../../main/wire/disk/mount-list.ts'
 
 const LIST = `27 1 254:0 / / rw,relatime - ext4 /dev/vda rw
@@ -51,4 +51,13 @@ test('shares are far away, and so is what a program shows; drives and rooms of p
   const near = ['ext4', 'vfat', 'fuseblk', 'exfat', 'btrfs', 'overlay', 'fuse.mergerfs']
   assert.deepEqual(near.filter(typed), [])
   assert.equal(isFar(undefined, '/media/one'), false, 'where nothing is known')
+})
+
+test('a share below a folder counts where the directory that it is mounted in is looked at', () => {
+  const points = ['/home/anna/nas', '/home/anna/.gvfs', '/home/anna/.cache/doc', '/home/anna/old/nas']
+  const list = points.map((point, i) => `${40 + i} 27 0:5${i} / ${point} rw - fuse.sshfs s rw\n`)
+  const mounts = parseMounts(LIST + list.join(''))
+  const isLookedAt = (directory: string): boolean => directory !== '.cache' && directory !== 'old'
+  assert.deepEqual(farBelow(mounts, '/home/anna', isLookedAt), points.slice(0, 2))
+  assert.deepEqual(farBelow(mounts, '/media', () => true), ['/media/anna/nas'])
 })
