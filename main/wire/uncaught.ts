@@ -2,12 +2,14 @@
 
 interface ProcessLike {
   on(event: 'uncaughtException' | 'unhandledRejection', listener: (error: unknown) => void): unknown
-  exit(code: number): unknown
+  readonly pid: number
+  kill(pid: number, signal: 'SIGKILL'): unknown
 }
 
 /**
- * Prints an error that nobody caught and ends the process with 1, so that app starts it anew: who
- * goes on after such an error may answer wrongly for ever. Since Electron 37 a rejection that
+ * Prints an error that nobody caught and ends the process, so that app starts it anew: who goes on
+ * after such an error may answer wrongly for ever. By a signal: Node's own end waits for all calls
+ * to disks, of which one may never be answered. Since Electron 37 a rejection that
  * nobody handles is only a warning in a utility process, so this is not left to the runtime. To be
  * called before anything else.
  */
@@ -15,6 +17,6 @@ export function endOnUncaught(process: ProcessLike, name: string): void {
   for (const event of ['uncaughtException', 'unhandledRejection'] as const)
     process.on(event, (error) => {
       console.error(`kindred: ${name} ends, for nobody caught this:`, error)
-      process.exit(1)
+      process.kill(process.pid, 'SIGKILL')
     })
 }
