@@ -7,6 +7,8 @@
 // nothing: a quarter of all it takes. A session is asked for right before each call, so after a
 // while without calls nobody holds one, and compute can end. Who asks next waits for its start,
 // which takes a second; so it is there while somebody acts, and starts as soon as somebody does.
+// The one that is started with the app, in case it is needed, does not stay for long where it is
+// not.
 import { connect } from '../../wire/channel.ts'
 import { computeContract } from '../../wire/compute-contract.ts'
 import { Fault, cancelled, faultOf, isFault } from '../../wire/fault.ts'
@@ -23,6 +25,8 @@ export interface LinkOptions {
   onState(state: LinkState): void
   /** A compute of which nothing was asked for so long is let go, ms; left out: never. */
   restsAfter?: number | undefined
+  /** The same of one that was started in case it is needed, while nobody has asked or acted. */
+  unaskedRestsAfter?: number
   /** There is none yet, as in a rest: `onNeed` is told when one is to be attached. */
   beginsAtRest?: boolean
   /** Compute is let go and can be ended (false), or one is to be attached again (true). */
@@ -60,6 +64,9 @@ export interface ComputeLink {
   close(): void
 }
 
+/** ms; an act in that time keeps it there for as long as one that was asked. */
+const UNASKED_RESTS_AFTER = 5000
+
 type Waiting = { resolve: (session: Session) => void; reject: (error: Error) => void }
 
 /** Makes the line, without a compute at first. */
@@ -70,6 +77,7 @@ export function createComputeLink(options: LinkOptions): ComputeLink {
   // waking: somebody waits for its start
   let rest: 'none' | 'resting' | 'waking' = options.beginsAtRest ? 'resting' : 'none'
   let timer: NodeJS.Timeout | undefined
+  let isUnasked = false // the present life was started in case it is needed
   let closed = false
   const waiting = new Set<Waiting>()
 
@@ -81,7 +89,7 @@ export function createComputeLink(options: LinkOptions): ComputeLink {
   }
 
   /** Nothing is asked of this life just now. */
-  function onQuiet(quiet: Life): void {
+  function onQuiet(quiet: Life, atMost = Infinity): void {
     if (options.restsAfter === undefined || life !== quiet) return
     clearTimeout(timer)
     timer = setTimeout(() => {
@@ -91,7 +99,7 @@ export function createComputeLink(options: LinkOptions): ComputeLink {
       options.onNeed?.(false) // first: its end is no accident
       quiet.end()
       options.onState('resting')
-    }, options.restsAfter)
+    }, Math.min(options.restsAfter, atMost))
   }
 
   function wake(): void {
@@ -118,7 +126,7 @@ export function createComputeLink(options: LinkOptions): ComputeLink {
     isRefused = false
     options.onState('ready')
     settle((one) => one.resolve(next))
-    onQuiet(next)
+    onQuiet(next, isUnasked ? (options.unaskedRestsAfter ?? UNASKED_RESTS_AFTER) : undefined)
   }
 
   return {
@@ -127,6 +135,7 @@ export function createComputeLink(options: LinkOptions): ComputeLink {
       wake() // nobody asked for it, if it was started while the other was let go: it may be ended
       life?.end()
       trouble = undefined
+      isUnasked = rest === 'none' && waiting.size === 0
       const client = connect(port, computeContract)
       const next = new Life(client, () => onQuiet(next))
       life = next
@@ -149,6 +158,7 @@ export function createComputeLink(options: LinkOptions): ComputeLink {
     },
     session(signal) {
       if (closed) return Promise.reject(cancelled('compute'))
+      isUnasked = false
       if (life?.ready) return Promise.resolve(life)
       if (trouble && !(life && trouble.record.passes)) return Promise.reject(trouble)
       if (trouble && life) {
@@ -170,6 +180,7 @@ export function createComputeLink(options: LinkOptions): ComputeLink {
     current: () => (life?.ready ? life : undefined),
     isAtHand: () => life?.ready === true || rest !== 'none',
     stepAside() {
+      isUnasked = false
       wake()
       if (!life?.ready) return
       life.stepAside()

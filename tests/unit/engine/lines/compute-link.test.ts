@@ -79,6 +79,30 @@ test('it is there while somebody acts', async () => {
   link.close()
 })
 
+test('one that is started in case it is needed rests soon, unless somebody acts', async () => {
+  const soon = { restsAfter: 2 ** 31 - 1, unaskedRestsAfter: 10 }
+  const needs: boolean[] = []
+  const onNeed = (isNeeded: boolean): void => void needs.push(isNeeded)
+  const { link, attachAnother } = partCompute({}, undefined, { ...soon, onNeed })
+  await until('it rests', () => needs.length > 0)
+  link.stepAside()
+  attachAnother()
+  await link.session()
+  await sleep(60)
+  assert.deepEqual(needs, [false, true], 'somebody acted before it started')
+  link.close()
+
+  let starts = (): void => undefined
+  const started = new Promise<void>((resolve) => (starts = resolve))
+  const acted = partCompute({}, () => started, { ...soon, onNeed })
+  acted.link.stepAside()
+  starts()
+  await acted.link.session()
+  await sleep(60)
+  assert.deepEqual(needs, [false, true], 'somebody acted while it started')
+  acted.link.close()
+})
+
 test('it does not rest while a call is under way, but after it', async () => {
   const needs: boolean[] = []
   const renew = async (): Promise<never> => {
