@@ -8,6 +8,7 @@ import {
   DROPPED_FOLDER_CHANNEL,
   FULL_SCREEN_CHANNEL,
   LOCATE_FOLDER_CHANNEL,
+  REST_CHANNEL,
   START_AGAIN_CHANNEL
 } from '../wire/bridge-contract.ts'
 import { FolderInfo } from '../wire/engine-records.ts'
@@ -16,6 +17,7 @@ import { KeptProcess, WINDOW_CHANNEL, type WindowMessage } from '../wire/process
 import { foldersOf } from './command-line.ts'
 import { createControl } from './control.ts'
 import { addDroppedFolder, addFolder, chooseFolder, locateFolder } from './add-folders.ts'
+import { giveBackMemory } from './give-back.ts'
 import { answerFileCommands } from './files/answer-files.ts'
 import { keepLogs, showLogs } from './logs.ts'
 import { setMenu } from './menu.ts'
@@ -113,6 +115,9 @@ function open(): void {
   answer(FULL_SCREEN_CHANNEL, v.strictTuple([v.boolean()]), async (isOn) =>
     page?.setFullScreen(isOn)
   )
+  answer(REST_CHANNEL, v.strictTuple([]), async () => {
+    if (page && !page.isDestroyed()) await giveBackMemory(page.webContents)
+  })
   closeBeforeQuit(running)
   showPage()
   app.on('window-all-closed', () => undefined) // or it ends the app by itself

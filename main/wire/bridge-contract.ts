@@ -1,7 +1,8 @@
 // What the page may ask of app through the bridge: to add a folder to the library, to locate one
 // that lies elsewhere now, to start a process that was given up, to fill the screen with its
-// window, and what can be done with the files of photos (file-commands.ts); nothing else. Pure. The
-// page never names a path: app opens the dialog, or the bridge reads the path of a real drop.
+// window, to give memory back, and what can be done with the files of photos (file-commands.ts);
+// nothing else. Pure. The page never names a path: app opens the dialog, or the bridge reads the
+// path of a real drop.
 import * as v from 'valibot'
 import { FaultRecord } from './fault.ts'
 import type { FileAction, FileAnswer } from './file-commands.ts'
@@ -13,6 +14,7 @@ export const DROPPED_FOLDER_CHANNEL = 'kindred:dropped-folder'
 export const LOCATE_FOLDER_CHANNEL = 'kindred:locate-folder'
 export const START_AGAIN_CHANNEL = 'kindred:start-again'
 export const FULL_SCREEN_CHANNEL = 'kindred:full-screen'
+export const REST_CHANNEL = 'kindred:rest'
 
 export const FolderAnswer = v.variant('outcome', [
   v.object({
@@ -40,6 +42,8 @@ export interface Bridge {
   startAgain(process: KeptProcess): Promise<void>
   /** Fills the screen with the window, or no longer; a WindowMessage tells once it is so. */
   setFullScreen(isOn: boolean): Promise<void>
+  /** Nothing is done in the page just now: what it holds and need not is given back. */
+  rests(): Promise<void>
   /** Does something with the files of photos. App asks where it has to. */
   withFiles(action: FileAction, ids: number[]): Promise<FileAnswer>
   /** Begins to drag files out of the window; answers when the system has taken over. */

@@ -40,3 +40,8 @@ export async function startAgain(process: KeptProcess): Promise<void> {
 export async function droppedFolder(file: File): Promise<FolderAnswer> {
   return window.kindred ? window.kindred.droppedFolder(file) : ABSENT
 }
+
+/** The page is at rest: it gives memory back. */
+export async function rests(): Promise<void> {
+  await window.kindred?.rests()
+}

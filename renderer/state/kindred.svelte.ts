@@ -4,7 +4,8 @@ import { getContext, setContext } from 'svelte'
 import { prefersReducedMotion } from 'svelte/motion'
 import type { FolderAnswer } from '../../main/wire/bridge-contract.ts'
 import { Fault, isFault } from '../../main/wire/fault.ts'
-import { listenToActs } from './acts.ts'
+import { listenToActs, listenToRest } from './acts.ts'
+import { rests } from './bridge.ts'
 import { Compare } from './large/compare.svelte.ts'
 import type { ReviewGroup } from './duplicate-marks.svelte.ts'
 import { DuplicateReview } from './duplicate-review.svelte.ts'
@@ -90,6 +91,7 @@ export class Kindred {
 
   constructor() {
     listenToActs(window, () => this.link.stepAside())
+    listenToRest(window, () => void rests())
   }
 
   get screen(): Screen {

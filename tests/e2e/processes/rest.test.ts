@@ -1,5 +1,6 @@
 // An idle app keeps no compute: it ends, and its decoder with it, and is there again for a picture
-// that is to be decoded. In a copy of the app that waits a shorter while for that.
+// that is to be decoded. In a copy of the app that waits a shorter while for that. Its page gives
+// memory back, and goes on as if it had not.
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -14,6 +15,19 @@ import {
 import { makePhotos } from '../../support/photos.ts'
 
 const REST = /COMPUTE_RESTS_AFTER = (6e4|60_?000)/
+
+/** How often the page gave memory back from now on: app is on this line to it for that alone. */
+async function countGivenBack({ app }: OpenedApp): Promise<() => Promise<number>> {
+  await app.evaluate(({ BrowserWindow }) => {
+    const counted = { givenBack: 0 }
+    Object.assign(globalThis, counted)
+    for (const { webContents } of BrowserWindow.getAllWindows())
+      webContents.debugger.on('detach', () => {
+        Object.assign(globalThis, { givenBack: ++counted.givenBack })
+      })
+  })
+  return () => app.evaluate(() => Number(Reflect.get(globalThis, 'givenBack')))
+}
 
 /** Resolves when neither compute nor decoder runs. */
 async function untilAtRest(opened: OpenedApp): Promise<void> {
@@ -34,6 +48,7 @@ test('compute ends while nothing is asked of it, and starts for a large picture'
   await makePhotos(folder, 6, { size: 1400 })
   const opened = await openApp(t, { root, folders: [folder] })
   const { page } = opened
+  const givenBack = await countGivenBack(opened)
   await untilIndexed(page)
   const restarts: string[] = []
   await page.exposeFunction('noteRestart', (words: string) => restarts.push(words))
@@ -55,4 +70,9 @@ test('compute ends while nothing is asked of it, and starts for a large picture'
   await makePhotos(folder, 3, { size: 300, seed: 7 })
   await page.getByTestId('tile').nth(8).waitFor()
   assert.deepEqual(restarts, [], 'nobody is told of a restart')
+
+  while ((await givenBack()) === 0) await page.waitForTimeout(50)
+  await page.getByTestId('tile').nth(3).click()
+  await page.getByTestId('kin-tile').first().waitFor()
+  await page.locator('[data-testid="large-photo"][data-state="photo"]').waitFor()
 })

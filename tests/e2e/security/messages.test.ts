@@ -82,6 +82,7 @@ test('the page is given these functions and nothing else', async (t) => {
     ['droppedFolder', 'function'],
     ['startAgain', 'function'],
     ['setFullScreen', 'function'],
+    ['rests', 'function'],
     ['withFiles', 'function'],
     ['dragFiles', 'function'],
     ['copyPicture', 'function'],
