@@ -28,6 +28,7 @@ import { createReader } from './answering/reader.ts'
 import type { Reader } from './answering/reader.ts'
 import { warmUp } from './answering/warm-up.ts'
 import { describerAt } from './lines/describer.ts'
+import { unansweredCalls } from './faults/disk.ts'
 import { createDuplicateFinder } from './duplicates/duplicate-finder.ts'
 import { controlHandlers, pageHandlers } from './handlers.ts'
 import type { HandlerParts } from './handlers.ts'
@@ -197,7 +198,7 @@ function assemble(assembled: Assembled): Engine {
     if (unanswered === 0) await thread.end()
     else thread.leave()
     release()
-    return { unanswered }
+    return { unanswered: unanswered + (await unansweredCalls()) } // the reader has its own
   }
 
   const engine: Engine = {

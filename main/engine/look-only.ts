@@ -10,6 +10,7 @@ import { KEPT_PICTURES } from '../wire/thumbnail.ts'
 import type { LibraryAnswers } from './api.ts'
 import { createReader } from './answering/reader.ts'
 import type { Search } from './answering/search.ts'
+import { unansweredCalls } from './faults/disk.ts'
 import { createComputeLink } from './lines/compute-link.ts'
 import type { Session } from './lines/compute-session.ts'
 import { describerOf } from './lines/describer.ts'
@@ -51,7 +52,7 @@ export async function lookInto(
       stop.abort()
       link.close()
       reader.close()
-      return { unanswered: 0 } // it asks no folder
+      return { unanswered: await unansweredCalls() }
     }
   }
 }

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
@@ -75,7 +75,8 @@ async function whenTold(engine: Engine): Promise<void> {
 }
 
 test('others are added, indexed and removed while a folder hangs', { skip }, async (context) => {
-  const { engine, own, disk, folder } = await made(context)
+  const { engine, own, disk, shown, folder } = await made(context)
+  const [name = ''] = readdirSync(disk)
   await makePhotos(disk, MORE, { seed: 32, size: 64 })
   folder.hang('any')
   const looked = engine.rescan()
@@ -87,6 +88,9 @@ test('others are added, indexed and removed while a folder hangs', { skip }, asy
   await whenTold(engine)
   const { photos, indexed, failed } = engine.status()
   assert.deepEqual([photos, indexed, failed], [THERE + MORE, THERE + MORE, 0], 'all are kept')
+  const of = { path: join(shown, name) }
+  const { kin } = await engine.similar({ parts: [{ of, weight: 1 }], top: 3 })
+  assert.equal(kin.length, 3, 'its photos are asked with')
 
   folder.obey()
   await whenProgress(engine, (now) => isWell(now) && engine.status().indexed === THERE + 2 * MORE)

@@ -40,7 +40,7 @@ const ROOMS: Record<string, readonly string[]> = {
   'main/engine/folders/': [...BELOW_ENGINE, ...inEngine('faults/', 'photo-paths')],
   'main/engine/moving/': [
     ...BELOW_ENGINE,
-    ...inEngine('folders/', 'lines/', 'context', 'photo-paths')
+    ...inEngine('faults/', 'folders/', 'lines/', 'context', 'photo-paths')
   ],
   'main/engine/indexing/': [
     ...BELOW_ENGINE,

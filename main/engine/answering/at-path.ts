@@ -1,10 +1,10 @@
 // From a path to what the library has there. Runs in the reader; reads only.
-import { realpath, stat } from 'node:fs/promises'
 import { relative, resolve, sep } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { FolderRow } from '../../catalogue/folder-table.ts'
 import { Fault } from '../../wire/fault.ts'
 import type { Filter } from '../../wire/query-contract.ts'
+import { directoryAt, noneOf, realPath } from '../faults/disk.ts'
 import { isInside } from '../photo-paths.ts'
 
 /** The part of the library that lies below a path. Throws Fault bad-argument when none does. */
@@ -26,7 +26,8 @@ async function insideFolder(
   catalogue: Catalogue,
   path: string
 ): Promise<{ real: string; folder: FolderRow; directory: string }> {
-  const real = await realpath(resolve(path)).catch(() => resolve(path)) // may be unplugged
+  // It may be unplugged, or its disk may not answer now.
+  const real = await realPath(resolve(path), false).catch(() => resolve(path))
   const innerFirst = [...catalogue.folders.list()].sort((a, b) => b.path.length - a.path.length)
   const folder = innerFirst.find((one) => isInside(real, one.path))
   const [kind, subject] = ['bad-argument', path] as const
@@ -48,8 +49,7 @@ async function isThere(
 ): Promise<boolean> {
   if (directory === '' || catalogue.samples.of(folder, directory, 1).length > 0) return true
   if (catalogue.omitted.directories(folder).includes(directory)) return true
-  const stats = await stat(path).catch(() => undefined) // may be unplugged
-  return stats?.isDirectory() === true
+  return (await directoryAt(path).catch(noneOf)) !== undefined // it may be unplugged
 }
 
 /** A directory within a folder of the library. Throws Fault bad-argument for any other. */

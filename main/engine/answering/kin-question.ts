@@ -1,6 +1,5 @@
 // Kin of photos of the library, of any files, of pictures from outside and of parts of them, alone
 // or several together. Runs in the reader; compute is asked only for what is not stored.
-import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { Fault } from '../../wire/fault.ts'
@@ -13,6 +12,7 @@ import {
   likenessOf,
   rerankedOf
 } from '../../../model/retrieval.ts'
+import { isWithoutAnswer, noneOf, realPath } from '../faults/disk.ts'
 import { pathOfPhoto } from '../photo-paths.ts'
 import type { PictureSource } from '../lines/compute-session.ts'
 import type { Describer } from '../lines/describer.ts'
@@ -160,7 +160,12 @@ async function vectorsOf(parts: KinParts, of: Subject, signal?: AbortSignal): Pr
     }
   }
   if (!('id' in of)) {
-    const path = await realpath(resolve(of.path)).catch(() => undefined)
+    const given = resolve(of.path)
+    const known = photoAt(parts.catalogue, given)
+    // A photo that the catalogue has at that very path can be asked with though its disk is silent.
+    const path = await realPath(given, known === undefined).catch((error: unknown) =>
+      known !== undefined && isWithoutAnswer(error) ? given : noneOf(error)
+    )
     if (path === undefined) throw notFound(of.path)
     const photo = photoAt(parts.catalogue, path)
     if (photo !== undefined) return vectorsOf(parts, { ...of, id: photo }, signal)

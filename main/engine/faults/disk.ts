@@ -64,7 +64,7 @@ function reachPatiently<T>(path: string, call: Reach<T>): Promise<T> {
 }
 
 /** Whether the volume owes the answer: then nothing is known, not even that nothing is there. */
-function isWithoutAnswer(error: unknown): boolean {
+export function isWithoutAnswer(error: unknown): boolean {
   return error instanceof Unanswered || isFault(error)
 }
 
@@ -88,6 +88,21 @@ export function lstat(path: string): Promise<Stats> {
 /** The same in exact numbers. */
 export function exactFacts(path: string): Promise<BigIntStats> {
   return reach(path, () => files.lstat(path, { bigint: true }))
+}
+
+/** As Node has it, of who has nothing else to do meanwhile. */
+export function lstatPatiently(path: string): Promise<Stats> {
+  return reachPatiently(path, () => files.lstat(path))
+}
+
+/** The same of what a link leads to. */
+export function statPatiently(path: string): Promise<Stats> {
+  return reachPatiently(path, () => files.stat(path))
+}
+
+/** A path without links, which may lead anywhere. */
+export function realPath(path: string, isPatient = true): Promise<string> {
+  return volumes.unknown(path).reach(() => files.realpath(path), { isPatient })
 }
 
 /** The path of a directory without links; undefined for anything else. Its disk is waited for. */

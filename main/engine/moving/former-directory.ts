@@ -1,11 +1,12 @@
 // The directory that files are put back into: made again where it went meanwhile, but never in the
 // place of a folder or drive that is away. Runs in the writer.
-import { mkdir, stat } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { FolderRow } from '../../catalogue/folder-table.ts'
 import { Fault } from '../../wire/fault.ts'
 import { systemCodeOf, systemFault } from '../../wire/system-fault.ts'
+import { statPatiently } from '../faults/disk.ts'
 import { isDriveThere } from '../folders/drives.ts'
 import { isInside } from '../photo-paths.ts'
 
@@ -39,7 +40,7 @@ async function isAway(catalogue: Catalogue, folder: FolderRow, path: string): Pr
 
 async function isDirectory(path: string): Promise<boolean> {
   try {
-    return (await stat(path)).isDirectory()
+    return (await statPatiently(path)).isDirectory()
   } catch (error) {
     if (systemCodeOf(error) !== undefined) return false
     throw error

@@ -1,7 +1,7 @@
 // Where the files of photos lie, and which photos have no other copy. Runs in the reader.
-import { lstat } from 'node:fs/promises'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { PhotoFiles } from '../../wire/file-methods.ts'
+import { lstat } from '../faults/disk.ts'
 import { pathOf } from '../photo-paths.ts'
 
 /**

@@ -1,13 +1,14 @@
 // Moves and copies photos with what belongs to them, and has the catalogue follow at once: a photo
 // that moves within the library keeps its row, one that leaves it is gone, one that is put back is
 // there again. Runs in the writer, when no scan is on. App names the directory, never the page.
-import { lstat, realpath, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { NewPlace } from '../../catalogue/file-table.ts'
 import { Fault } from '../../wire/fault.ts'
 import type { MovedFile } from '../../wire/file-methods.ts'
 import { systemCodeOf } from '../../wire/system-fault.ts'
+import { lstatPatiently, noneOf, realPath, unknownOf } from '../faults/disk.ts'
 import { contentHash } from '../folders/content-hash.ts'
 import { nameDate } from '../folders/name-date.ts'
 import { isOmitted } from '../folders/omissions.ts'
@@ -33,7 +34,7 @@ export async function transferPhoto(
   forbidden: string,
   signal?: AbortSignal
 ): Promise<Followed & { files: MovedFile[] }> {
-  const target = await realpath(directory).catch(() => directory)
+  const target = (await realPath(directory).catch(noneOf)) ?? directory
   if (isInside(target, forbidden))
     throw new Fault({
       kind: 'bad-argument',
@@ -48,10 +49,7 @@ export async function transferPhoto(
   const sources: Source[] = [{ path, copies }]
   for (const name of catalogue.companions.of(id)) {
     const beside = join(dirname(path), name)
-    const isThere = await lstat(beside).then(
-      (stats) => stats.isFile(),
-      () => false
-    )
+    const isThere = (await lstatPatiently(beside).catch(noneOf))?.isFile()
     // What belongs to another photo, too, stays with that.
     const isShared = catalogue.companions.shared(id, name)
     if (isThere) sources.push({ path: beside, copies: copies || isShared })
@@ -121,7 +119,8 @@ export async function followFiles(
     const row = catalogue.files.candidate(id)
     const root = row && catalogue.folders.get(row.folder)?.path
     if (!row || root === undefined) continue
-    const file = await fileAt(join(root, row.directory, row.name))
+    const file = await fileAt(join(root, row.directory, row.name)).catch(unknownOf)
+    if (file === 'unknown') continue // the next look tells
     const isSame = file?.size === row.size && file.modifiedAt === row.modifiedAt
     if (!file && row.status !== 'gone') catalogue.files.leave(id, now)
     else if (file && isSame && file.inode === row.inode && row.status === 'gone') {
@@ -216,10 +215,11 @@ function placesOf(catalogue: Catalogue, ...paths: string[]): Followed['places'] 
 
 /** The real path of a photo's file: a plain one that lies in its folder. */
 async function ownFile(path: string, root: string): Promise<string> {
-  const [real, realRoot] = await Promise.all([realpath(path), realpath(root)]).catch(() => {
-    throw gone(path)
-  })
-  if (isInside(real, realRoot) && (await lstat(path)).isFile()) return real
+  const stats = await lstatPatiently(path).catch(noneOf)
+  const real = await realPath(path).catch(noneOf)
+  const realRoot = await realPath(root).catch(noneOf)
+  if (!stats || real === undefined || realRoot === undefined) throw gone(path)
+  if (isInside(real, realRoot) && stats.isFile()) return real
   throw new Fault({
     kind: 'no-access',
     subject: basename(path),
@@ -232,7 +232,7 @@ type At = { size: number; modifiedAt: number; changedAt: number; inode: number }
 
 async function fileAt(path: string): Promise<At | undefined> {
   try {
-    const { size, mtimeMs: modifiedAt, ctimeMs: changedAt, ino: inode } = await lstat(path)
+    const { size, mtimeMs: modifiedAt, ctimeMs: changedAt, ino: inode } = await lstatPatiently(path)
     return { size, modifiedAt, changedAt, inode }
   } catch (error) {
     const code = systemCodeOf(error)

@@ -1,14 +1,17 @@
 // Moves or copies files that belong together into a directory: under free names, so that nothing is
 // overwritten, and all or none. Between file systems a file is copied, the copy read back and
-// compared, and only then the original goes. Runs in the writer; knows files, not photos.
+// compared, and only then the original goes. Runs in the writer; knows files, not photos. A disk
+// that does not answer is met where nothing is moved yet, in questions that are given up: a call
+// that changes something is never given up, since it may be carried out later.
 import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
 import type { Stats } from 'node:fs'
-import { copyFile, lstat, open, rename, rm, stat, utimes } from 'node:fs/promises'
+import { copyFile, open, rename, rm, utimes } from 'node:fs/promises'
 import { basename, dirname, join, parse } from 'node:path'
 import { Fault } from '../../wire/fault.ts'
 import type { MovedFile } from '../../wire/file-methods.ts'
 import { systemCodeOf, systemFault } from '../../wire/system-fault.ts'
+import { lstatPatiently, statPatiently } from '../faults/disk.ts'
 import { contentHash } from '../folders/content-hash.ts'
 import { syncDirectory, synced } from './synced.ts'
 
@@ -41,10 +44,10 @@ export async function transferFiles(
   const names: string[] = []
   const named: Staged[] = []
   try {
-    const target = await stat(directory)
+    const target = await statPatiently(directory)
     for (const source of sources) {
       signal?.throwIfAborted()
-      const was = await stat(source.path)
+      const was = await statPatiently(source.path)
       const isCopy = source.copies || was.dev !== target.dev
       const at = isCopy ? await copyVerified(source.path, was, directory, signal) : source.path
       staged.push({ ...source, at, isCopy, was })
@@ -58,7 +61,7 @@ export async function transferFiles(
     const originals = staged.filter(({ isCopy, copies }) => isCopy && !copies)
     if (originals.length > 0) await syncDirectory(directory)
     for (const { path, was } of originals) {
-      if (!isAsItWas(await stat(path), was)) throw notAsItWas(path)
+      if (!isAsItWas(await statPatiently(path), was)) throw notAsItWas(path)
       await rm(path)
     }
   } catch (error) {
@@ -130,7 +133,7 @@ async function takeUnnamedBack(file: Staged, to: string | undefined): Promise<vo
 /** Bytes of a file; undefined where none is there, for certain. */
 async function sizeOf(path: string): Promise<number | undefined> {
   try {
-    return (await lstat(path)).size
+    return (await lstatPatiently(path)).size
   } catch (error) {
     if (systemCodeOf(error) === 'ENOENT') return undefined
     throw error
@@ -153,7 +156,7 @@ async function copyVerified(
     await copyFile(path, copy, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
     await synced(copy)
     const [original, read] = [await contentHash(path, signal), await contentHash(copy, signal)]
-    const isSame = isAsItWas(await stat(path), was)
+    const isSame = isAsItWas(await statPatiently(path), was)
     if (original === undefined || original !== read || !isSame) throw notAsItWas(path)
     await utimes(copy, was.atimeMs / 1000, was.mtimeMs / 1000)
   } catch (error) {
