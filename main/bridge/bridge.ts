@@ -1,7 +1,7 @@
 // The one preload script, in both windows: hands the page what app tells it, and lets it ask app
 // for a little. Runs sandboxed beside the page, in a world of its own; whatever is exposed here the
 // page may misuse.
-import { contextBridge, ipcRenderer, webFrame, webUtils } from 'electron'
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import {
   CHOOSE_FOLDER_CHANNEL,
   DROPPED_FOLDER_CHANNEL,
@@ -29,10 +29,7 @@ const bridge: Bridge = {
     ipcRenderer.invoke(DROPPED_FOLDER_CHANNEL, webUtils.getPathForFile(file)),
   startAgain: (process) => ipcRenderer.invoke(START_AGAIN_CHANNEL, process),
   setFullScreen: (isOn) => ipcRenderer.invoke(FULL_SCREEN_CHANNEL, isOn),
-  async rests() {
-    await ipcRenderer.invoke(REST_CHANNEL)
-    webFrame.clearCache() // after it: memory that was let go of then goes back to the system
-  },
+  rests: () => ipcRenderer.invoke(REST_CHANNEL),
   withFiles: (action, ids) => ipcRenderer.invoke(FILES_CHANNEL, action, ids),
   dragFiles: (ids) => ipcRenderer.invoke(DRAG_CHANNEL, ids),
   copyPicture: (x, y) => ipcRenderer.invoke(COPY_PICTURE_CHANNEL, x, y),
