@@ -16,10 +16,12 @@ export interface HuffmanCodes {
 export type HuffmanTable = Uint16Array
 
 const LOOKED_AT = 16
+/** Codes whose tables are kept, 136 kB each: the two kinds of two components, of four cameras. */
+const MOST_KEPT = 16
 
-/** @returns undefined for codes that cannot be */
-export function huffmanTable({ counts, symbols }: HuffmanCodes): HuffmanTable | undefined {
-  const table = new Uint16Array(1 << LOOKED_AT)
+/** The table of these codes, which nobody may change; undefined for codes that cannot be. */
+export const huffmanTable = remembering(({ counts, symbols }: HuffmanCodes) => {
+  const table: HuffmanTable = new Uint16Array(1 << LOOKED_AT)
   let [next, symbol] = [0, 0]
   for (let length = 1; length <= LOOKED_AT; length++) {
     const room = 1 << (LOOKED_AT - length)
@@ -29,6 +31,22 @@ export function huffmanTable({ counts, symbols }: HuffmanCodes): HuffmanTable | 
     }
   }
   return table
+})
+
+/**
+ * What was made of the last few codes is kept: nearly all files of a camera have the same, most
+ * those of annex K.
+ */
+function remembering<Made>(make: (codes: HuffmanCodes) => Made): (codes: HuffmanCodes) => Made {
+  const kept = new Map<string, { made: Made }>() // the latest last
+  return (codes) => {
+    const key = String.fromCharCode(codes.counts.length, ...codes.counts, ...codes.symbols)
+    const known = kept.get(key) ?? { made: make(codes) }
+    kept.delete(key)
+    kept.set(key, known)
+    for (const oldest of kept.keys()) if (kept.size > MOST_KEPT) kept.delete(oldest)
+    return known.made
+  }
 }
 
 /** Bits that a row of `RunTable` stands for. */
@@ -43,9 +61,14 @@ const HELD = 25
  */
 export type RunTable = Uint16Array
 
-/** Symbols here are how many zeros come before a number times 16, and the bits of the number. */
-export function runTable(table: HuffmanTable): RunTable {
-  const runs = new Uint16Array(1 << RUN_BITS)
+/**
+ * Symbols here are how many zeros come before a number times 16, and the bits of the number.
+ * Undefined for codes that cannot be.
+ */
+export const runTable = remembering((codes: HuffmanCodes) => {
+  const table = huffmanTable(codes)
+  if (!table) return undefined
+  const runs: RunTable = new Uint16Array(1 << RUN_BITS)
   for (let next = 0; next < runs.length; next++) {
     let [used, told, ended] = [0, 0, 0]
     while (used < RUN_BITS) {
@@ -62,7 +85,7 @@ export function runTable(table: HuffmanTable): RunTable {
     runs[next] = used | (told << 5) | ended
   }
   return runs
-}
+})
 
 /** Reads the bits of a piece. */
 export class Bits {

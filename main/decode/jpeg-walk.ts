@@ -77,12 +77,12 @@ export class ScanWalk {
       const isBits = scan.isRefinement && scan.from === 0
       const tables = {
         dc: scan.from > 0 || isBits ? none : dc && huffmanTable(dc),
-        ac: frame.isProgressive && scan.from === 0 ? none : ac && huffmanTable(ac)
+        ac: frame.isProgressive && scan.from === 0 ? none : ac && huffmanTable(ac),
+        runs: frame.isProgressive ? none : ac && runTable(ac)
       }
-      if (!tables.dc || !tables.ac) return undefined
-      const runs = frame.isProgressive ? none : runTable(tables.ac)
+      if (!tables.dc || !tables.ac || !tables.runs) return undefined
       const known = scan.from > 0 ? knownOf(component, frame, scan, told) : empty
-      const block = { part, component, dc: tables.dc, ac: tables.ac, runs, known }
+      const block = { part, component, dc: tables.dc, ac: tables.ac, runs: tables.runs, known }
       const count = scan.parts.length === 1 ? 1 : component.across * component.down
       for (let i = 0; i < count; i++) blocks.push(block)
     }

@@ -6,6 +6,7 @@
 // 1981; Baker and Matthews 2004, 4), first in a quarter of the cells, then in all.
 import { SIDE } from './fingerprint.ts'
 
+const CELLS = SIDE // imports are slow to read in loops where sources run as they are
 const HALF = SIDE / 2
 /** A picture that fills less of the other's width or height is another picture. */
 const LEAST_SHARE = 0.72
@@ -78,14 +79,14 @@ function settle(
 export function softened(cells: Float32Array): Float32Array {
   const across = new Float32Array(cells.length)
   const soft = new Float32Array(cells.length)
-  const last = SIDE - 1
-  for (let y = 0, at = 0; y < SIDE; y++)
-    for (let x = 0; x < SIDE; x++, at++)
+  const last = CELLS - 1
+  for (let y = 0, at = 0; y < CELLS; y++)
+    for (let x = 0; x < CELLS; x++, at++)
       across[at] = 2 * cells[at]! + cells[x > 0 ? at - 1 : at]! + cells[x < last ? at + 1 : at]!
-  for (let y = 0, at = 0; y < SIDE; y++)
-    for (let x = 0; x < SIDE; x++, at++)
+  for (let y = 0, at = 0; y < CELLS; y++)
+    for (let x = 0; x < CELLS; x++, at++)
       soft[at] =
-        2 * across[at]! + across[y > 0 ? at - SIDE : at]! + across[y < last ? at + SIDE : at]!
+        2 * across[at]! + across[y > 0 ? at - CELLS : at]! + across[y < last ? at + CELLS : at]!
   return soft
 }
 
@@ -96,34 +97,62 @@ export function shownAt(
   side: number
 ): Float32Array {
   const seen = new Float32Array(side * side)
-  const middle = (side - 1) / 2
-  for (let y = 0, at = 0; y < side; y++)
-    for (let x = 0; x < side; x++, at++)
-      seen[at] = sample(
-        whole,
-        side,
-        middle + sx * (x - middle) + tx * side,
-        middle + sy * (y - middle) + ty * side
-      )
+  acrossAt(whole, side, between(columns, side, sx, tx), across)
+  const { before, share } = between(rows, side, sy, ty)
+  for (let y = 0, at = 0; y < side; y++) {
+    const [above, down] = [before[y]! * side, share[y]!]
+    for (let x = 0; x < side; x++, at++) seen[at] = downAt(across, side, above + x, down)
+  }
   return seen
 }
 
-/** Between cells, linear; beyond the edge as on it. */
-function sample(cells: Float32Array, side: number, x: number, y: number): number {
-  const cx = x < 0 ? 0 : x > side - 1 ? side - 1 : x
-  const cy = y < 0 ? 0 : y > side - 1 ? side - 1 : y
-  const x0 = Math.min(cx | 0, side - 2)
-  const y0 = Math.min(cy | 0, side - 2)
-  const [fx, fy] = [cx - x0, cy - y0]
-  const at = y0 * side + x0
-  const above = cells[at]! + fx * (cells[at + 1]! - cells[at]!)
-  const below = cells[at + side]! + fx * (cells[at + side + 1]! - cells[at + side]!)
-  return above + fy * (below - above)
+/** Where each cell of a line lies in another line: after which cell, and how far to the next. */
+interface Between {
+  before: Uint8Array
+  share: Float64Array
 }
 
+/** Linear between cells; beyond the edge as on it. `offset`: all lie so many cells further. */
+function between(into: Between, side: number, scale: number, shift: number, offset = 0): Between {
+  const middle = (side - 1) / 2
+  for (let i = 0; i < side; i++) {
+    const at = middle + scale * (i - middle) + shift * side + offset
+    const inside = at < 0 ? 0 : at > side - 1 ? side - 1 : at
+    const before = Math.min(Math.floor(inside), side - 2)
+    into.before[i] = before
+    into.share[i] = inside - before
+  }
+  return into
+}
+
+/** Every row of a picture [side, side] at such columns. */
+function acrossAt(cells: Float32Array, side: number, { before, share }: Between, into: Float64Array) {
+  for (let y = 0, at = 0; y < side; y++) {
+    const row = y * side
+    for (let x = 0; x < side; x++, at++) {
+      const left = row + before[x]!
+      into[at] = cells[left]! + share[x]! * (cells[left + 1]! - cells[left]!)
+    }
+  }
+}
+
+/** Between a cell and the one beneath it. */
+function downAt(cells: Float64Array, side: number, above: number, share: number): number {
+  return cells[above]! + share * (cells[above + side]! - cells[above]!)
+}
+
+// Room for one step, used again by the next.
+const line = (): Between => ({ before: new Uint8Array(CELLS), share: new Float64Array(CELLS) })
+const [columns, rows, rowsAbove, rowsBelow] = [line(), line(), line(), line()]
+const picture = (): Float64Array => new Float64Array(CELLS * CELLS)
+const [across, acrossLeft, acrossRight] = [picture(), picture(), picture()]
 const UNKNOWNS = 6
 const normal = new Float64Array(UNKNOWNS * (UNKNOWNS + 1))
-const row = new Float64Array(UNKNOWNS + 1)
+
+/** Adds to a row of the normal equations, from its diagonal on. */
+function add(row: number, values: readonly number[]): void {
+  for (let i = 0; i < values.length; i++) normal[row * (UNKNOWNS + 2) + i]! += values[i]!
+}
 
 /** A step of Gauss-Newton; how far it moved, as a share of the side. */
 function improve(
@@ -134,25 +163,55 @@ function improve(
 ): number {
   const [sx, tx, sy, ty] = placement
   const middle = (side - 1) / 2
+  // Columns and rows are independent, as nothing is turned here; slopes are over half a cell.
+  acrossAt(whole, side, between(columns, side, sx, tx, -0.5), acrossLeft)
+  acrossAt(whole, side, between(columns, side, sx, tx, 0.5), acrossRight)
+  acrossAt(whole, side, between(columns, side, sx, tx), across)
+  between(rows, side, sy, ty)
+  between(rowsAbove, side, sy, ty, -0.5)
+  between(rowsBelow, side, sy, ty, 0.5)
   normal.fill(0)
   for (let y = 0, at = 0; y < side; y++) {
     const dy = (y - middle) / side
-    const wy = middle + sy * (y - middle) + ty * side
+    let [xx, xxd, xxdd, xy, xyd, xp, xpd, x1, x1d, xv] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+    let [xvd, yy, yp, y1, yv, pp, p1, pv, v1] = [0, 0, 0, 0, 0, 0, 0, 0, 0]
+    const [here, down] = [rows.before[y]! * side, rows.share[y]!]
+    const [above, downAbove] = [rowsAbove.before[y]! * side, rowsAbove.share[y]!]
+    const [below, downBelow] = [rowsBelow.before[y]! * side, rowsBelow.share[y]!]
     for (let x = 0; x < side; x++, at++) {
       const dx = (x - middle) / side
-      const wx = middle + sx * (x - middle) + tx * side
-      const gx = (sample(whole, side, wx + 0.5, wy) - sample(whole, side, wx - 0.5, wy)) * side
-      const gy = (sample(whole, side, wx, wy + 0.5) - sample(whole, side, wx, wy - 0.5)) * side
-      row[0] = -gx * dx
-      row[1] = -gx
-      row[2] = -gy * dy
-      row[3] = -gy
-      row[4] = part[at]!
-      row[5] = 1
-      row[6] = sample(whole, side, wx, wy)
-      for (let i = 0; i < UNKNOWNS; i++)
-        for (let j = i; j <= UNKNOWNS; j++) normal[i * (UNKNOWNS + 1) + j]! += row[i]! * row[j]!
+      const left = downAt(acrossLeft, side, here + x, down)
+      const gx = (downAt(acrossRight, side, here + x, down) - left) * side
+      const upper = downAt(across, side, above + x, downAbove)
+      const gy = (downAt(across, side, below + x, downBelow) - upper) * side
+      const value = downAt(across, side, here + x, down)
+      const p = part[at]!
+      xx += gx * gx
+      xxd += gx * gx * dx
+      xxdd += gx * gx * dx * dx
+      xy += gx * gy
+      xyd += gx * gy * dx
+      xp += gx * p
+      xpd += gx * p * dx
+      x1 += gx
+      x1d += gx * dx
+      xv += gx * value
+      xvd += gx * value * dx
+      yy += gy * gy
+      yp += gy * p
+      y1 += gy
+      yv += gy * value
+      pp += p * p
+      p1 += p
+      pv += p * value
+      v1 += value
     }
+    add(0, [xxdd, xxd, xyd * dy, xyd, -xpd, -x1d, -xvd])
+    add(1, [xx, xy * dy, xy, -xp, -x1, -xv])
+    add(2, [yy * dy * dy, yy * dy, -yp * dy, -y1 * dy, -yv * dy])
+    add(3, [yy, -yp, -y1, -yv])
+    add(4, [pp, p1, pv])
+    add(5, [side, v1])
   }
   const solution = solve()
   for (let i = 0; i < 4; i++) placement[i]! += solution[i]!

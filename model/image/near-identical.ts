@@ -20,13 +20,19 @@ const TRIED = 3
 /** Where a picture is the inner part of another, the search begins at this share of its sides. */
 const INNER = 0.86
 
+/** Means of the colour differences Cb and Cr, levels. */
+interface Colour {
+  blue: number
+  red: number
+}
+
 /** A fingerprint made ready to be compared many times. */
-export interface Print {
+export interface Print extends Colour {
   fine: Float32Array // [SIDE, SIDE], mean 0, deviation 1
   coarse: Float32Array // [SIDE / 2, SIDE / 2], the means of four
-  inner: Float32Array // the same of its middle, INNER of its width and height
-  blue: number // means of the colour differences Cb and Cr, levels
-  red: number
+  // coarse and the same of its middle, INNER of its width and height: mean 0, length 1
+  unitCoarse: Float32Array
+  unitInner: Float32Array
 }
 
 /** Makes a fingerprint ready. */
@@ -35,14 +41,30 @@ export function printOf(fingerprint: Uint8Array): Print {
     throw new RangeError(`expected ${FINGERPRINT_BYTES} bytes, got ${fingerprint.length}`)
   const fine = new Float32Array(SIDE * SIDE)
   const coarse = new Float32Array(HALF * HALF)
-  for (let y = 0, at = 0; y < SIDE; y++)
-    for (let x = 0; x < SIDE; x++, at++) {
-      const value = (fingerprint[GREY_AT + at]! - MIDDLE) / DEVIATION
+  const [side, begin, middle, deviation] = [SIDE, GREY_AT, MIDDLE, DEVIATION]
+  for (let y = 0, at = 0; y < side; y++)
+    for (let x = 0; x < side; x++, at++) {
+      const value = (fingerprint[begin + at]! - middle) / deviation
       fine[at] = value
       coarse[(y >> 1) * HALF + (x >> 1)]! += value / 4
     }
-  const inner = shownAt([INNER, 0, INNER, 0], coarse, HALF)
-  return { fine, coarse, inner, blue: fingerprint[1]! - MIDDLE, red: fingerprint[2]! - MIDDLE }
+  const unitInner = unit(shownAt([INNER, 0, INNER, 0], coarse, HALF))
+  return { fine, coarse, unitCoarse: unit(coarse), unitInner, ...colourOf(fingerprint) }
+}
+
+/** Cells with mean 0 and length 1; zeros where all are equal. */
+function unit(cells: Float32Array): Float32Array {
+  const n = cells.length
+  let [sum, squares] = [0, 0]
+  for (let i = 0; i < n; i++) {
+    sum += cells[i]!
+    squares += cells[i]! ** 2
+  }
+  const mean = sum / n
+  const length = Math.sqrt(Math.max(0, squares - sum * mean))
+  const found = new Float32Array(n)
+  if (length > 0) for (let i = 0; i < n; i++) found[i] = (cells[i]! - mean) / length
+  return found
 }
 
 /**
@@ -106,11 +128,20 @@ export function agreement(one: Print, other: Print): number {
   return best
 }
 
-/** Two pictures of which neither is grey, in other colours. */
-function isOfOtherColour(one: Print, other: Print): boolean {
-  const isGrey = ({ blue, red }: Print): boolean => Math.hypot(blue, red) <= GREY
+/** Two pictures of which neither is grey, in other colours: they are not the same. */
+function isOfOtherColour(one: Colour, other: Colour): boolean {
+  const isGrey = ({ blue, red }: Colour): boolean => Math.hypot(blue, red) <= GREY
   if (isGrey(one) || isGrey(other)) return false
   return Math.hypot(one.blue - other.blue, one.red - other.red) > OTHER_COLOUR
+}
+
+/** The same of a fingerprint that was not made ready: a third of those that come near are. */
+export function areOfOtherColours(one: Print, other: Uint8Array): boolean {
+  return isOfOtherColour(one, colourOf(other))
+}
+
+function colourOf(fingerprint: Uint8Array): Colour {
+  return { blue: fingerprint[1]! - MIDDLE, red: fingerprint[2]! - MIDDLE }
 }
 
 /** How one picture may lie over the other: turned, and as the inner part of it. */
@@ -126,12 +157,13 @@ function likely(one: Print, other: Print): Guess[] {
   for (const symmetry of SYMMETRIES) {
     const places = COARSE[symmetry]!
     const add = (inside: Guess['inside'], a: Float32Array, b: Float32Array): void => {
-      const likeness = correlation(a, b, places)
+      let likeness = 0 // correlation: both have mean 0 and length 1
+      for (let i = 0; i < a.length; i++) likeness += a[i]! * b[places[i]!]!
       if (likeness >= LIKELY) guesses.push({ symmetry, inside, likeness })
     }
-    add('neither', one.coarse, other.coarse)
-    add('one', one.coarse, other.inner)
-    add('other', one.inner, other.coarse)
+    add('neither', one.unitCoarse, other.unitCoarse)
+    add('one', one.unitCoarse, other.unitInner)
+    add('other', one.unitInner, other.unitCoarse)
   }
   return guesses.sort((a, b) => b.likeness - a.likeness).slice(0, TRIED)
 }
@@ -142,10 +174,14 @@ export function areNearIdentical(one: Print, other: Print): boolean {
 }
 
 function turnedBy(print: Print, symmetry: number): Print {
-  const { fine, coarse } = print
-  return {
-    ...print,
-    fine: fine.map((_, at) => fine[FINE[symmetry]![at]!]!),
-    coarse: coarse.map((_, at) => coarse[COARSE[symmetry]![at]!]!)
-  }
+  if (symmetry === 0) return print
+  const fine = atPlaces(print.fine, FINE[symmetry]!)
+  const coarse = atPlaces(print.coarse, COARSE[symmetry]!)
+  return { ...print, fine, coarse }
+}
+
+function atPlaces(cells: Float32Array, places: Uint16Array): Float32Array {
+  const found = new Float32Array(cells.length)
+  for (let i = 0; i < found.length; i++) found[i] = cells[places[i]!]!
+  return found
 }

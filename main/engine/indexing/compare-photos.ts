@@ -8,6 +8,7 @@ import type { WaitingContent } from '../../catalogue/fingerprint-table.ts'
 import {
   FINGERPRINT_BYTES,
   areNearIdentical,
+  areOfOtherColours,
   fromHalves,
   isNearlyBlank,
   parseQuantizer,
@@ -139,7 +140,9 @@ function sameAs(catalogue: Catalogue, subject: Subject, near: Codes | undefined)
   const { fingerprints } = catalogue
   const { id, print } = subject
   const isSame = (other: Uint8Array): boolean =>
-    other.length === FINGERPRINT_BYTES && areNearIdentical(print, printOf(other))
+    other.length === FINGERPRINT_BYTES &&
+    !areOfOtherColours(print, other) &&
+    areNearIdentical(print, printOf(other))
   const looked = new Set([id])
   const same: number[] = []
   const look = (contents: Iterable<number>): void => {
