@@ -28,6 +28,18 @@ export function hasPictureApart(bytes: Uint8Array, format: PictureFile): boolean
   return names.includes('acTL') && control > names.indexOf('IDAT')
 }
 
+/**
+ * A PNG without its animation. Decoders that know animations refuse all of a file whose frames are
+ * counted or ordered wrong, though its picture is sound.
+ */
+export function stillPng(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const chunks = [...chunksOf(viewOf(bytes))]
+  if (!chunks.some(({ name }) => name === 'acTL')) return bytes
+  const kept = chunks.filter(({ name }) => !['acTL', 'fcTL', 'fdAT'].includes(name))
+  const pieces = kept.map(({ body, end }) => bytes.subarray(body - 8, end + 4))
+  return joined([bytes.subarray(0, 8), ...pieces])
+}
+
 /** One of the brands of an AVIF, which its first box lists, says that it is a sequence. */
 function isSequence(view: DataView): boolean {
   for (let at = 8; at + 4 <= view.getUint32(0); at += 4) if (nameAt(view, at) === 'avis') return true

@@ -4,6 +4,7 @@
 // Frames and bitmaps are closed at once; they hold tens of megabytes.
 import { MAXIMUM_PIXELS, type PictureFile } from '../wire/decoder-contract.ts'
 import { Fault, cancelled, isFault } from '../wire/fault.ts'
+import { stillPng } from './animation.ts'
 import { AT_ONCE, LONGEST_SIDE, THUMBNAIL_QUALITY, jpegOf, pixelsOf } from './canvas.ts'
 import type { Picture } from './canvas.ts'
 import { readProfile } from './colour-profile.ts'
@@ -112,7 +113,7 @@ async function storedOf(bytes: Uint8Array<ArrayBuffer>, file: PhotoFile): Promis
   const { format, header, aim, subject } = file
   try {
     if (isOwnFormat(format)) return await decodeOwn(format, bytes, aim.shortSide, subject)
-    const picture = await opened(bytes, file)
+    const picture = await opened(format === 'png' ? stillPng(bytes) : bytes, file)
     try {
       // Only JPEGs are decoded smaller than they are; of the others the decoder knows the size
       // best.

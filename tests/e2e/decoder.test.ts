@@ -1,7 +1,7 @@
 // The decoder window in real Electron against the decoder of plain Node.
 import test from 'node:test'
 import { decoderOnPage, testDecoder } from '../support/decoder-tests.ts'
-import { decoderOf, openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
+import { decoderOf, keepActing, openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
 import { checkLargePictures, largePictureFiles } from '../support/large-picture.ts'
 import { makePhotos } from '../support/photos.ts'
 
@@ -20,12 +20,10 @@ test('the decoder window', async (t) => {
   await untilIndexed(opened.page)
   // Taken over by the test, it no longer works for compute, which would end for want of work, and
   // the decoder with it, if nobody acted.
-  let act = Promise.resolve()
-  const acting = setInterval(() => (act = opened.page.keyboard.press('Shift')), 15_000)
+  const endActing = keepActing(opened.page)
   try {
     await testDecoder(t, await decoderOnPage(page))
   } finally {
-    clearInterval(acting)
-    await act
+    await endActing()
   }
 })

@@ -163,6 +163,22 @@ export async function decoderOf(app: ElectronApplication): Promise<Page> {
   return page
 }
 
+/** Between two acts of `keepActing`, ms: the decoder and compute rest after a minute. */
+const ACTING_EVERY = 15_000
+
+/**
+ * Somebody acts in the app's page now and then, so that what rests for want of work stays up;
+ * until the answer is called, which resolves when nothing is on its way.
+ */
+export function keepActing(page: Page): () => Promise<void> {
+  let act = Promise.resolve()
+  const acting = setInterval(() => (act = page.keyboard.press('Shift')), ACTING_EVERY)
+  return async () => {
+    clearInterval(acting)
+    await act
+  }
+}
+
 /** The window of the page: the decoder's hidden window is one too, and may come first. */
 async function pageOf(app: ElectronApplication): Promise<Page> {
   return windowAt(app, 'app://kindred/')

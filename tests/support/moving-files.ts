@@ -50,13 +50,13 @@ function contents(png: Buffer, wanted: string): Buffer[] {
 
 /**
  * Frames of one kind of pixels; the first is as large as the canvas. `apart`: a picture that is no
- * frame, for whoever knows no animations.
+ * frame, for whoever knows no animations. @param order number of the first chunk; not 0: wrong
  */
 function animatedPng(
   frames: readonly { png: Buffer; left: number; top: number }[],
-  apart?: Buffer
+  apart?: Buffer,
+  order = 0
 ): Buffer {
-  let order = 0
   const chunks = frames.flatMap(({ png, left, top }, i) => {
     const size = contents(png, 'IHDR')[0]!.subarray(0, 8)
     const delays = Buffer.from([0, 1, 0, 10, 0, 0])
@@ -91,7 +91,10 @@ export async function movingCases(): Promise<Record<string, PictureCase>> {
     'PNG': await shows(
       animatedPng([{ png: empty, ...still }, { png: empty, ...still }, { png: part, ...PART }]), 1
     ),
-    'PNG with a picture apart': await shows(animatedPng([{ png: whole, ...still }], other), 1)
+    'PNG with a picture apart': await shows(animatedPng([{ png: whole, ...still }], other), 1),
+    'PNG that counts its frames wrong': await shows(
+      animatedPng([{ png: whole, ...still }, { png: part, ...PART }], undefined, 7), 1
+    )
   }
 }
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import sharp from 'sharp'
-import { hasPictureApart, mayMove, pngFrame } from '../../../main/decode/animation.ts'
+import { hasPictureApart, mayMove, pngFrame, stillPng } from '../../../main/decode/animation.ts'
 import { MOVING_AVIF } from '../../support/moving-avif.ts'
 import { movingCases } from '../../support/moving-files.ts'
 import { drawPicture, picture } from '../../support/pictures.ts'
@@ -40,4 +40,14 @@ test('a picture that is no frame of its animation is known', async () => {
   assert.ok(hasPictureApart(file, 'png'))
   assert.ok(pngFrame(file, 0))
   assert.equal(pngFrame(file, 1), undefined)
+})
+
+test('a PNG without its animation shows the same picture, a still one stays as it is', async () => {
+  const { file } = (await movingCases())['PNG that counts its frames wrong']!
+  const moving = new Uint8Array(file)
+  const still = stillPng(moving)
+  assert.ok(mayMove(moving, 'png') && !mayMove(still, 'png'))
+  const pixels = (png: Uint8Array): Promise<Buffer> => sharp(png).raw().toBuffer()
+  assert.deepEqual(await pixels(still), await pixels(moving))
+  assert.equal(stillPng(still), still)
 })
