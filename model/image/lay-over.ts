@@ -126,7 +126,12 @@ function between(into: Between, side: number, scale: number, shift: number, offs
 }
 
 /** Every row of a picture [side, side] at such columns. */
-function acrossAt(cells: Float32Array, side: number, { before, share }: Between, into: Float64Array) {
+function acrossAt(
+  cells: Float32Array,
+  side: number,
+  { before, share }: Between,
+  into: Float64Array
+): void {
   for (let y = 0, at = 0; y < side; y++) {
     const row = y * side
     for (let x = 0; x < side; x++, at++) {

@@ -1,4 +1,4 @@
-// Files of a folder by the app's decoder and by the command line's: what is unreadable, what differs.
+// Files of a folder by the app's decoder and the command line's: what is unreadable, what differs.
 // `npm run bench -- decoders <folder>` opens the decoder window in real Electron, on its own display.
 import { readFileSync, readdirSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
@@ -6,7 +6,13 @@ import { parseArgs } from 'node:util'
 import { openChromium, openDecoderPage } from '../support/chromium.ts'
 import { decoderOnPage } from '../support/decoder-tests.ts'
 import { inNodeAt, type DecodeFile } from '../support/decoding.ts'
-import { decoderOf, keepActing, openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
+import {
+  decoderOf,
+  keepActing,
+  openApp,
+  temporaryFolder,
+  untilIndexed
+} from '../support/electron.ts'
 import { makePhotos } from '../support/photos.ts'
 import { outcomeOf, summaryOf, type Outcome } from './decoders/outcome.ts'
 import { describeMachine } from './machine.ts'

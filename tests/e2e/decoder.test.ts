@@ -1,7 +1,13 @@
 // The decoder window in real Electron against the decoder of plain Node.
 import test from 'node:test'
 import { decoderOnPage, testDecoder } from '../support/decoder-tests.ts'
-import { decoderOf, keepActing, openApp, temporaryFolder, untilIndexed } from '../support/electron.ts'
+import {
+  decoderOf,
+  keepActing,
+  openApp,
+  temporaryFolder,
+  untilIndexed
+} from '../support/electron.ts'
 import { checkLargePictures, largePictureFiles } from '../support/large-picture.ts'
 import { makePhotos } from '../support/photos.ts'
 
