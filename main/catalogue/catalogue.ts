@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { isFault } from '../wire/fault.ts'
 import type { Fault } from '../wire/fault.ts'
 import type { Rebuilt } from '../wire/rebuilt.ts'
+import { albumTable } from './decided/album-table.ts'
 import { closedTable } from './closed-table.ts'
 import { companionTable } from './companion-table.ts'
 import { contentTable } from './content-table.ts'
@@ -156,6 +157,7 @@ export function tablesOf(database: Database) {
     duplicates: duplicateTable(database),
     duplicateDecisions: duplicateDecisions(database),
     notKin: notKinTable(database),
+    albums: albumTable(database),
     fingerprints: fingerprintTable(database),
     dates: dateTable(database),
     judgements: judgementTable(database),

@@ -2,7 +2,7 @@
 // learned for hours. Copies hold this and no more, and a rebuilt catalogue begins with it.
 //
 // [Note: decisions] Folders, what of them is left out, favourites, ratings, what was decided about
-// duplicates and kin, settings, models with their weights and the runs that made them. Not
+// duplicates and kin, albums, settings, models with their weights and the runs that made them. Not
 // photos, features, encodings and views: those are gigabytes for a million photos, and indexing
 // makes them again. Before version 6 a favourite was a mark in the row of its photo, so such rows
 // are decisions there, without what was computed for them.
@@ -22,6 +22,8 @@ const OMITTED_SINCE = 27
 const DUPLICATES_SINCE = 30
 /** The version from which on there are decisions about kin. */
 const NOT_KIN_SINCE = 34
+/** The version from which on there are albums. */
+const ALBUMS_SINCE = 35
 
 interface Decision {
   table: string
@@ -41,6 +43,14 @@ const DECISIONS: readonly Decision[] = [
   { table: 'not_duplicates', group: 'person', since: DUPLICATES_SINCE },
   { table: 'kept_places', group: 'person', since: DUPLICATES_SINCE },
   { table: 'not_kin', group: 'person', since: NOT_KIN_SINCE },
+  // One that was removed does not come back.
+  { table: 'albums', group: 'person', since: ALBUMS_SINCE, rows: 'removed_at IS NULL' },
+  {
+    table: 'album_parts',
+    group: 'person',
+    since: ALBUMS_SINCE,
+    rows: 'album IN (SELECT id FROM source.albums WHERE removed_at IS NULL)'
+  },
   { table: 'photos', group: 'person', since: 2, until: FAVOURITES_SINCE - 1, rows: 'favourite = 1' },
   // All but those that are true of one file only: what stopped it, when thumbnails were swept, and
   // a candidate that is on its way.

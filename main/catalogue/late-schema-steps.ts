@@ -203,5 +203,31 @@ export const LATE_STEPS: readonly Migration[] = [
       ) WITHOUT ROWID;
       CREATE INDEX not_kin_other ON not_kin (other, one);
     `
+  },
+  {
+    number: 35,
+    what: 'albums: questions that are kept',
+    sql: `
+      -- A question that is asked anew whenever its album is opened.
+      CREATE TABLE albums (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL,
+        filter TEXT NOT NULL, -- JSON: main/wire/filter.ts
+        kept_at INTEGER NOT NULL,
+        removed_at INTEGER -- its rows wait for an undo until they are purged
+      ) STRICT;
+      -- What its photos are like and unlike, in order; none: all that pass the filter.
+      CREATE TABLE album_parts (
+        album INTEGER NOT NULL REFERENCES albums (id) ON DELETE CASCADE,
+        place INTEGER NOT NULL,
+        weight INTEGER NOT NULL CHECK (weight IN (-1, 1)),
+        hash TEXT, -- of the photo's file; null: a picture from outside
+        picture BLOB, -- of one from outside: a JPEG of it
+        name TEXT NOT NULL, -- of the photo's file, or of that picture's
+        crop TEXT, -- JSON: main/wire/picture-part.ts; null: all of it
+        PRIMARY KEY (album, place),
+        CHECK ((hash IS NULL) <> (picture IS NULL))
+      ) STRICT;
+    `
   }
 ]

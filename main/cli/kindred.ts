@@ -2,6 +2,7 @@
 // same compute as the app, with sharp as decoder.
 import { Command, CommanderError } from './parser.ts'
 import { EXIT, endWithItsReader, tellError } from './output.ts'
+import { albumsCommand } from './commands/kept-albums.ts'
 import { arithmeticCommand } from './commands/describing.ts'
 import { devicesCommand } from './commands/devices.ts'
 import { duplicatesCommand } from './commands/duplicates.ts'
@@ -38,6 +39,7 @@ for (const register of [
   indexCommand,
   similarCommand,
   notLikeCommand,
+  albumsCommand,
   duplicatesCommand,
   statusCommands,
   evaluateCommand,

@@ -1,6 +1,7 @@
 // What the engine offers to the process that holds it: the utility process behind ports, the
 // command line directly. Types only; `createEngine` in engine.ts makes one, `lookInto` in
 // look-only.ts only its answers.
+import type { AlbumInfo } from '../wire/methods/album-methods.ts'
 import type { Arithmetic, ArithmeticState } from '../wire/arithmetic.ts'
 import type { Progress } from '../wire/engine-records.ts'
 import type {
@@ -75,6 +76,15 @@ export interface FoundAnswer {
   putAway: string[] // paths of photos that a person said are not like those
 }
 
+/** What an album has now: kin, where it is asked with pictures, else all that pass its filter. */
+export interface FoundAlbum {
+  name: string
+  /** Files that it is asked with whose content is in the library no more: it is asked without. */
+  missing: string[]
+  kin: FoundKin[]
+  photos: string[] // paths; the newest first
+}
+
 /** What may be asked of a library without changing anything. Answered in this thread. */
 export interface LibraryAnswers {
   status(): Status
@@ -97,6 +107,15 @@ export interface LibraryAnswers {
   vectors(model?: number): Promise<Vectors>
   /** Paths of photos that a person said are not like one. */
   putAway(id: number): string[]
+  /** All albums, in order of their names. */
+  albums(): AlbumInfo[]
+  /**
+   * Asks the question of an album: the first `top` of its photos. Throws Fault not-found for an
+   * album that is not there, bad-argument where all that it wants is missing.
+   */
+  openAlbum(id: number, top: number): Promise<FoundAlbum>
+  /** Albums of this name that were removed and can be put back, the latest first. */
+  removedAlbums(name: string): number[]
   /** All photos at this moment, to be taken elsewhere; to be closed. */
   snapshot(): LibrarySnapshot
   /** The models that are kept, the latest first. */
@@ -165,6 +184,9 @@ export interface Engine extends LibraryAnswers {
   setLeastPixels(path: string, pixels: number): Promise<void>
   /** Remembers that no photo of `others` is kin of one of `ids`; or takes that back. */
   setNotKin(ids: readonly number[], others: readonly number[], isKin: boolean): Promise<void>
+  /** Removes an album, or puts it back. Throws Fault not-found. */
+  removeAlbum(id: number): Promise<void>
+  putAlbumBack(id: number): Promise<void>
   /** Looks through all folders; resolves when the catalogue agrees with the disk. */
   rescan(): Promise<void>
   /**

@@ -231,6 +231,8 @@ function assemble(assembled: Assembled): Engine {
     async setNotKin(ids, others, isKin) {
       await writer.call('setNotKin', { ids: [...ids], others: [...others], isKin })
     },
+    removeAlbum: async (id) => void (await writer.call('removeAlbum', { id })),
+    putAlbumBack: async (id) => void (await writer.call('putAlbumBack', { id })),
     rescan: async () => void (await writer.call('rescan', {})),
     idle: () => writer.call('idle', {}),
     tryNow: async () => void (await writer.call('tryNow', {})),

@@ -5,6 +5,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
 import { missingModel } from '../catalogue/model-table.ts'
 import type { FoundKin, LibraryAnswers } from './api.ts'
 import { duplicatesOf } from './duplicates/duplicate-groups.ts'
+import { albumAnswer } from './answering/album-answer.ts'
 import { kinOf } from './answering/kin-question.ts'
 import type { NearKin } from './answering/kin-question.ts'
 import { librarySnapshot } from './answering/library-snapshot.ts'
@@ -42,6 +43,13 @@ export function answersOf(
     },
     filterOf: (path) => filterOf(catalogue, path),
     snapshot: () => librarySnapshot(catalogue, signal),
+    albums: () => catalogue.albums.all(),
+    removedAlbums: (name) => catalogue.albums.removed(name),
+    async openAlbum(id, top) {
+      const parts = { ...reader, describer }
+      const { name, missing, kin, photos } = await albumAnswer(parts, id, top, signal)
+      return { name, missing, kin: found(catalogue, kin), photos: pathsOf(catalogue, photos) }
+    },
     putAway: (id) => pathsOf(catalogue, catalogue.notKin.of([id])),
     idOf: (path) => photoAt(catalogue, resolve(path)),
     async vectors(id) {

@@ -12,6 +12,7 @@ import {
   PhotoInfo,
   Progress
 } from './engine-records.ts'
+import { albumMethods } from './methods/album-methods.ts'
 import { DuplicateProgress, duplicateMethods } from './duplicate-messages.ts'
 import { FaultRecord } from './fault.ts'
 import { fileMethods } from './file-methods.ts'
@@ -155,6 +156,8 @@ export const engineContract = defineContract({
     /** Looks through all folders again, and tries what waits at once. */
     rescan: { argument: v.object({}), result: v.object({}) },
     ...folderMethods,
+
+    ...albumMethods,
 
     ...duplicateMethods,
 

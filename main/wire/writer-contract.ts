@@ -2,6 +2,7 @@
 // writer, which looks through folders, indexes, learns and alone writes to the catalogue. Both
 // contracts go over one port (`LANES`), so that what a call has changed is told before its answer.
 import * as v from 'valibot'
+import { albumMethods } from './methods/album-methods.ts'
 import { defineContract } from './channel.ts'
 import { computeContract } from './compute-contract.ts'
 import { engineContract, engineControlContract } from './engine-contract.ts'
@@ -37,6 +38,7 @@ const { embed, encode } = computeContract.methods
 const { addFolder, locateFolder, large, part, remakeThumbnail } = engineControlContract.methods
 const { power, computeRefused } = engineControlContract.methods
 const { setFavourite, retry, tryNow, pause, resume } = engineContract.methods
+const { keepAlbum, renameAlbum, removeAlbum, putAlbumBack } = albumMethods
 const { leaveOut, takeBack, setLeastPixels, removeFolder } = folderMethods
 const { draw, setRating, hideRebuilt, stepAside } = engineContract.methods
 const { learning, learn, cancelLearning, pauseLearning, resumeLearning } = engineContract.methods
@@ -61,6 +63,10 @@ export const writerContract = defineContract({
     takeBack,
     setLeastPixels,
     setNotKin,
+    keepAlbum,
+    renameAlbum,
+    removeAlbum,
+    putAlbumBack,
     setNotDuplicates,
     forgetDecision,
     setKeptPlaces,

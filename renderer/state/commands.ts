@@ -1,6 +1,7 @@
 // All that can be done, in one table: its name, its keys, when it applies and what it does. The
 // menu of a photo, the palette, the keys and the sheet of shortcuts are made from it, so nothing is
 // in one of them only. Runs in the page.
+import { ALBUM_COMMANDS } from './album-commands.ts'
 import type { Command } from './command-row.ts'
 import { COMPARE_COMMANDS } from './large/compare-commands.ts'
 import { DUPLICATE_COMMANDS } from './duplicate-commands.ts'
@@ -16,6 +17,7 @@ import { ZOOM_COMMANDS } from './large/zoom-commands.ts'
 export const COMMANDS: readonly Command[] = [
   ...DUPLICATE_COMMANDS,
   ...photoCommands(navigator.userAgent),
+  ...ALBUM_COMMANDS, // before the one that takes back what was done with files
   ...COMPARE_COMMANDS,
   ...ZOOM_COMMANDS, // before those that go to another photo with the same keys
   ...PAGE_COMMANDS,

@@ -1,8 +1,7 @@
 // Finds what a command is for, from the element that is pointed at or focused. Runs in the page.
 import type { Kindred } from './kindred.svelte.ts'
+import { NO_TARGET } from './target.ts'
 import type { Target } from './target.ts'
-
-const NOTHING: Target = { ids: [], focused: 0, where: 'elsewhere' }
 
 /**
  * The photos that an element stands for: one of those that are compared; one of the kin; the
@@ -28,9 +27,9 @@ export function targetOf(
   }
   if (screen === 'duplicates') {
     const meant = id || review.photo
-    return meant > 0 ? { ids: [meant], focused: meant, where: 'duplicates' } : NOTHING
+    return meant > 0 ? { ids: [meant], focused: meant, where: 'duplicates' } : NO_TARGET
   }
-  if (screen !== 'photos' && screen !== 'map') return NOTHING
+  if (screen !== 'photos' && screen !== 'map') return NO_TARGET
   const inField = element?.closest('[data-testid="grid"], [data-testid="map-field"]')
   const isCluster = tile?.dataset['cluster'] !== undefined
   const meant = isCluster ? 0 : id || (screen === 'photos' ? grid.focused : 0)

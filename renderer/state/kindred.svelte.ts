@@ -5,6 +5,8 @@ import { prefersReducedMotion } from 'svelte/motion'
 import type { FolderAnswer } from '../../main/wire/bridge-contract.ts'
 import { Fault, isFault } from '../../main/wire/fault.ts'
 import { listenToActs, listenToRest } from './acts.ts'
+import { troubleOf } from './album-words.ts'
+import { Albums } from './albums.svelte.ts'
 import { rests } from './bridge.ts'
 import { Compare } from './large/compare.svelte.ts'
 import type { ReviewGroup } from './duplicate-marks.svelte.ts'
@@ -25,7 +27,7 @@ import { PhotoMap } from './map/photo-map.svelte.ts'
 import { PutAway } from './put-away.svelte.ts'
 import { PreferredPlaces } from './preferred-places.svelte.ts'
 import { Preferences } from './preferences.svelte.ts'
-import { MOST_PARTS, MOST_PICTURES, kinOfAll } from './question.ts'
+import { MOST_PARTS, MOST_PICTURES, kinOfAll, subjectOf } from './question.ts'
 import { Runtime } from './runtime.svelte.ts'
 import { Selection } from './selection.svelte.ts'
 import type { Target } from './target.ts'
@@ -58,6 +60,7 @@ export class Kindred {
     this.preferences
   )
   readonly putAway = new PutAway(this.link, this.viewer)
+  readonly albums = new Albums(this.link, this.viewer, this.filtering)
   readonly zoom = new Zoom(() => {
     const photo = this.viewer.isOne ? this.infos.get(this.viewer.id ?? 0) : undefined
     if (!photo || photo.width === 0) return undefined
@@ -79,7 +82,10 @@ export class Kindred {
   readonly files = new FileWork(window, {
     tell: (notice) => this.tell(notice),
     left: (target) => this.#left(target),
-    did: () => this.putAway.forget(),
+    did: () => {
+      this.putAway.forget()
+      this.albums.forget()
+    },
     cameBack: ({ ids }) => this.compare.putBack(ids),
     picture: (id) => this.large.wholeAddress(id)
   })
@@ -151,7 +157,35 @@ export class Kindred {
   /** One of the kin is not like the photo that is asked with: it leaves, and is remembered. */
   async putKinAway(id: number): Promise<void> {
     await this.try(this.putAway.put(id))
+    this.albums.forget()
     if (this.putAway.canTakeBack) this.tell('Put away from this photo. Ctrl Z takes it back.')
+  }
+
+  /** Asks the question of an album anew; says what is missing of it. */
+  async openAlbum(id: number): Promise<void> {
+    try {
+      const album = await this.albums.ask(id)
+      const { question, filter, missing } = album
+      const trouble = troubleOf(album, this.library.info?.folders ?? [])
+      if (trouble !== undefined) this.tell(trouble)
+      if (question.length + missing.length === 0) {
+        this.goTo('photos')
+        this.filtering.restore(filter)
+      } else if (subjectOf(question)) {
+        this.compare.close()
+        this.viewer.askWithin(question, filter)
+      } else return
+      this.albums.show({ ...album, question: this.viewer.question })
+    } catch (error) {
+      this.tellFault(error)
+    }
+  }
+
+  /** Puts the album back that was removed last, and says so. */
+  async putAlbumBack(): Promise<void> {
+    await this.try(
+      this.albums.takeBackLast().then((name) => name && this.tell(`The album “${name}” is back.`))
+    )
   }
 
   /** Asks for the kin of pictures from outside. */

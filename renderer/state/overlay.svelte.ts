@@ -1,8 +1,9 @@
-// What lies over the page for a moment: the menu of photos, the palette, the sheet of shortcuts.
+// What lies over the page for a moment: the menu of photos, the palette, the sheet of shortcuts,
+// albums.
 // Runs in the page. What was meant when it was opened is what its commands are for.
 import type { Target } from './target.ts'
 
-export type OverlayKind = 'menu' | 'palette' | 'shortcuts'
+export type OverlayKind = 'menu' | 'palette' | 'shortcuts' | 'albums' | 'keep-album'
 
 interface Opened {
   kind: OverlayKind

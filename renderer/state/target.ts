@@ -7,3 +7,6 @@ export interface Target {
   focused: number
   where: 'grid' | 'viewer' | 'kin' | 'compare' | 'duplicates' | 'elsewhere'
 }
+
+/** No photo is meant. */
+export const NO_TARGET: Target = { ids: [], focused: 0, where: 'elsewhere' }

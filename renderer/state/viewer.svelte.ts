@@ -1,6 +1,7 @@
 // The photo that is shown large, or the question of several pictures; its kin, and the way that led
 // there. Runs in the page.
 import type { Kin } from '../../main/wire/engine-records.ts'
+import type { Filter } from '../../main/wire/filter.ts'
 import { Fault, isFault } from '../../main/wire/fault.ts'
 import { AskedAhead } from './asked-ahead.ts'
 import type { EngineLink } from './engine-link.svelte.ts'
@@ -123,6 +124,14 @@ export class Viewer {
   ask(question: Question): void {
     if (!this.isOpen) this.#origin = 0
     this.#show(follow(this.#history, question, this.#leaving))
+  }
+
+  /** Asks another question, narrowed by a filter of its own. */
+  askWithin(question: Question, filter: Filter): void {
+    if (!this.isOpen) this.#origin = 0
+    const history = follow(this.#history, question, this.#leaving)
+    this.#filtering.restore(filter)
+    this.#show(history)
   }
 
   /** Asks for what is like (1) or unlike (-1) this too. False: more cannot be asked at once. */

@@ -1,5 +1,6 @@
 // Asking for more than the kin of one photo, in the real app: several photos, like and unlike, a
-// dropped or pasted picture, a part of a photo by mouse and by keys; and going back through them.
+// dropped or pasted picture, a part of a photo by mouse and by keys; going back through them; and
+// keeping what is asked as an album.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
@@ -23,6 +24,16 @@ async function untilFirstKin(page: Page, name: string): Promise<void> {
     (sought) => document.querySelector('[data-testid="kin-tile"]')?.getAttribute('title') === sought,
     name
   )
+}
+
+/** Keeps what is asked for as an album, by keys. */
+async function keepAs(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('Shift+A')
+  await page.locator('[data-testid="album-name"]:focus').waitFor()
+  await page.keyboard.type(name)
+  await page.keyboard.press('Enter')
+  await page.getByTestId('notice').getByText(`Kept as “${name}”.`).waitFor()
+  await page.getByTestId('albums').waitFor({ state: 'detached' })
 }
 
 test('several pictures, outside pictures and parts of pictures have kin', async (t) => {
@@ -151,5 +162,76 @@ test('several pictures, outside pictures and parts of pictures have kin', async 
     await page.locator('[data-testid="viewer-back"]:disabled').waitFor()
     await page.keyboard.press('Escape')
     await page.getByTestId('viewer').waitFor({ state: 'detached' })
+  })
+
+  await t.test('what is asked is kept as an album, and asked anew by keys', async () => {
+    await page.getByTestId('tile').nth(1).click()
+    const first = await firstKin(page)
+    await keepAs(page, 'Alike')
+    await page.getByTestId('kin').getByText('“Alike”').waitFor()
+    await page.getByTestId('kin-tile').first().focus()
+    await page.keyboard.press('-')
+    await page.getByText('“Alike”', { exact: true }).waitFor({ state: 'detached' })
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('a')
+    await page.locator('[data-testid="album-open"]:focus').waitFor()
+    await page.keyboard.press('Enter')
+    await untilFirstKin(page, first)
+    await page.getByTestId('kin').getByText('“Alike”').waitFor()
+    await page.keyboard.press('Escape')
+  })
+
+  await t.test('one of a picture from outside; it is renamed, removed and put back', async () => {
+    const [path = ''] = jpegs
+    const outside = { name: 'outside.jpg', type: 'image/jpeg', bytes: readFileSync(path) }
+    await bring(page, 'drop', [outside])
+    await untilFirstKin(page, basename(path))
+    await keepAs(page, 'From elsewhere')
+    await page.keyboard.press('Escape')
+    await page.getByTestId('albums-open').click()
+    await page.getByTestId('album').nth(1).waitFor()
+    await looks(opened, 'albums')
+    await assertAccessible(page)
+    await sized(page, 1280, 860)
+    await page.getByTestId('album-open').nth(1).click()
+    await untilFirstKin(page, basename(path))
+    await page.getByTestId('kin').getByText('“From elsewhere”').waitFor()
+
+    await page.keyboard.press('a')
+    await page.getByTestId('album-rename').nth(0).click()
+    await page.getByTestId('album-rename-name').fill('Zebras')
+    await page.keyboard.press('Enter')
+    await page.getByTestId('album').nth(1).getByText('Zebras').waitFor()
+    await page.getByTestId('album-remove').nth(1).click()
+    await page.locator('[data-testid="album-undo"]:focus').waitFor()
+    await page.getByTestId('album').nth(1).waitFor({ state: 'detached' })
+    await looks(opened, 'album-removed')
+    await assertAccessible(page)
+    await sized(page, 1280, 860)
+    await page.keyboard.press('Enter')
+    await page.getByTestId('album').nth(1).waitFor()
+    await page.getByTestId('album-remove').nth(0).click()
+    await page.getByTestId('album').nth(1).waitFor({ state: 'detached' })
+    await page.keyboard.press('Escape')
+    await page.getByTestId('albums').waitFor({ state: 'detached' })
+    await page.keyboard.press('Control+z')
+    await page.getByTestId('notice').getByText('The album “From elsewhere” is back.').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByTestId('viewer').waitFor({ state: 'detached' })
+  })
+
+  await t.test('a filter alone is an album of all that passes it', async () => {
+    await page.getByTestId('filter-toggle').click()
+    await page.getByTestId('filter-favourites').click()
+    await page.getByTestId('library-none-within').waitFor()
+    await keepAs(page, 'Loved')
+    await page.getByTestId('filter-clear').click()
+    await page.getByTestId('tile').first().waitFor()
+    await page.keyboard.press('a')
+    await page.getByTestId('album-open').filter({ hasText: 'Loved' }).click()
+    await page.getByTestId('library-none-within').waitFor()
+    await page.getByTestId('filter-count').getByText('“Loved”: 0 of').waitFor()
+    await page.getByTestId('none-within-clear').click()
+    await page.getByTestId('tile').first().waitFor()
   })
 })

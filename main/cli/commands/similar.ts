@@ -3,12 +3,11 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from '../parser.ts'
 import * as v from 'valibot'
-import type { FoundKin } from '../../engine/api.ts'
 import type { Subject } from '../../engine/answering/kin-question.ts'
-import { nearnessWords } from '../../wire/nearness.ts'
 import { Crop } from '../../wire/query-contract.ts'
 import { runWithAnswers, wholeNumber, withLibrary } from '../command.ts'
 import { FilterOptions, badOption, filterOf, withFilter } from '../filter-options.ts'
+import { kinAnswer, kinLine } from '../kin-lines.ts'
 import { table } from '../output.ts'
 
 const Options = v.object({
@@ -73,16 +72,7 @@ async function similar(photos: readonly string[], options: unknown): Promise<voi
       top,
       fold: given.fold
     })
-    const kin = found.kin.map(({ companions, copies, alike, shots, ...kin }) => ({
-      path: kin.path,
-      score: kin.score,
-      likeness: kin.likeness,
-      nearness: kin.nearness,
-      ...(copies.length > 0 && { copies }),
-      ...(alike.length > 0 && { alike }),
-      ...(shots.length > 0 && { shots }),
-      ...(companions.length > 0 && { companions })
-    }))
+    const kin = found.kin.map(kinAnswer)
     const asked = photos.map((photo) => Object.values(subjectOf(photo))[0])
     const query = asked.length === 1 ? asked[0] : asked
     output.answer({ query, copies: found.copies, putAway: found.putAway, kin }, () => [
@@ -90,15 +80,9 @@ async function similar(photos: readonly string[], options: unknown): Promise<voi
       ...putAwayLines(found.putAway),
       ...(kin.length === 0
         ? ['No kin: the library holds no other indexed photo that is asked for.']
-        : table(found.kin.map(lineOf)))
+        : table(found.kin.map(kinLine)))
     ])
   })
-}
-
-/** "87 %", "the same kind", its path and what else it stands for. */
-function lineOf(kin: FoundKin): string[] {
-  const percent = Math.floor(100 * kin.likeness)
-  return [`${percent} %`, nearnessWords(kin.nearness), kin.path + besidesOf(kin)]
 }
 
 function copyLines(copies: readonly string[]): string[] {
@@ -108,17 +92,6 @@ function copyLines(copies: readonly string[]): string[] {
 function putAwayLines(putAway: readonly string[]): string[] {
   if (putAway.length === 0) return []
   return ['Put away from it:', ...putAway.map((path) => `  ${path}`), '']
-}
-
-/** What else a kin stands for, in brackets. */
-function besidesOf({ companions, copies, alike, shots }: FoundKin): string {
-  const parts = [
-    ...(companions.length > 0 ? [`with ${companions.join(', ')}`] : []),
-    ...(copies.length > 0 ? [`the same file at ${copies.join(', ')}`] : []),
-    ...(alike.length > 0 ? [`the same picture at ${alike.join(', ')}`] : []),
-    ...(shots.length > 0 ? [`of the same moment ${shots.join(', ')}`] : [])
-  ]
-  return parts.length > 0 ? ` (${parts.join('; ')})` : ''
 }
 
 function subjectOf(photo: string): Subject {

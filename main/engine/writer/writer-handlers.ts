@@ -9,6 +9,7 @@ import type { WriterContract } from '../../wire/writer-contract.ts'
 import type { ComputeLink } from '../lines/compute-link.ts'
 import type { Tell } from '../context.ts'
 import { describerOf } from '../lines/describer.ts'
+import { albumHandlers } from './album-handlers.ts'
 import { folderHandlers } from './folder-handlers.ts'
 import type { Scanner } from '../folders/scanner.ts'
 import type { Watching } from '../folders/watching.ts'
@@ -80,6 +81,7 @@ export function writerHandlers(parts: WriterParts): Handlers<WriterContract> {
       tell('changed', { what: 'rest' })
       return {}
     },
+    ...albumHandlers(catalogue),
     setNotDuplicates({ ids }) {
       const decision = catalogue.duplicateDecisions.add(ids, Date.now())
       tell('changed', { what: 'rest' })

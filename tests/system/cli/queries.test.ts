@@ -1,10 +1,12 @@
 // `similar` with several photos, within filters, of a part.
 import assert from 'node:assert/strict'
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, utimesSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import test, { after, before } from 'node:test'
 import * as v from 'valibot'
+import { openCatalogue } from '../../../main/catalogue/catalogue.ts'
+import { EXIT } from '../../../main/cli/output.ts'
 import { Nearness } from '../../../main/wire/nearness.ts'
 import { kindred } from '../../support/kindred.ts'
 import { makePhotos } from '../../support/photos.ts'
@@ -140,4 +142,51 @@ test('options that mean nothing are named', async () => {
     assert.deepEqual([ran.code, ran.stdout], [1, ''])
     assert.match(ran.stderr, new RegExp(option === '--within' ? home : option))
   }
+})
+
+test('albums are listed, opened anew, removed and taken back', async () => {
+  const catalogue = openCatalogue(library)
+  const asked = catalogue.files.inDirectory(1, '').find(({ name }) => name === basename(paths[0]!))
+  const bytes = new Uint8Array(readFileSync(paths[1]!))
+  const of = (id: number) => ({ of: { kind: 'photo', id, crop: null }, weight: 1 }) as const
+  const outside = { of: { kind: 'picture', name: 'x.jpg', bytes, crop: null }, weight: 1 } as const
+  const albums = [
+    { name: 'Alike', filter: {}, parts: [of(asked?.id ?? 0)] },
+    { name: 'Outside', filter: {}, parts: [outside] },
+    { name: 'Large', filter: { megapixels: 1 }, parts: [] }
+  ]
+  for (const album of albums) catalogue.albums.keep(album, 1)
+  catalogue.close()
+  const run = (...args: string[]) => kindred('albums', ...args, '--library', library)
+  const listed = JSON.parse((await run('--json')).stdout)
+  assert.deepEqual(listed.albums, [
+    { id: 1, name: 'Alike', filter: {}, like: 1, unlike: 0 },
+    { id: 3, name: 'Large', filter: { megapixels: 1 }, like: 0, unlike: 0 },
+    { id: 2, name: 'Outside', filter: {}, like: 1, unlike: 0 }
+  ])
+  const none = JSON.parse((await run('Large', '--json')).stdout)
+  assert.deepEqual(none, { album: { id: 3, name: 'Large' }, missing: [], photos: [] })
+  const same = JSON.parse((await run('2', '--json', '--top', '1')).stdout)
+  assert.equal(basename(same.kin[0].path), basename(paths[1]!))
+  const before = JSON.parse((await run('Alike', '--json')).stdout)
+  assert.deepEqual(before.missing, [])
+  assert.ok(before.kin.length > 10)
+
+  // New photos join; of the one asked with, no file is left but one elsewhere.
+  const made = await makePhotos(join(folder, 'new'), 3, { seed: 77, size: 96 })
+  rmSync(paths[0]!)
+  const indexed = await kindred('index', folder, '--library', library)
+  assert.equal(indexed.code, 0, indexed.stderr)
+  const after = JSON.parse((await run('Alike', '--json')).stdout)
+  const found = new Set(after.kin.map(({ path }: { path: string }) => path))
+  assert.ok(made.every((path) => found.has(path)), 'new ones are among its photos')
+  assert.deepEqual(after.missing, [])
+  rmSync(join(folder, 'copies', basename(paths[0]!)))
+  await kindred('index', folder, '--library', library)
+  const lost = await run('Alike')
+  assert.deepEqual([lost.code, lost.stdout], [EXIT.fault, ''])
+  assert.match(lost.stderr, /one of these in the library \(put one back, or remove the album\)/)
+
+  assert.match((await run('Alike', '--remove')).stdout, /^Removed “Alike”; --take-back puts it back/)
+  assert.equal((await run('Alike', '--take-back')).stdout, '“Alike” is back.\n')
 })

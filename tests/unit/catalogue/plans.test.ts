@@ -76,6 +76,8 @@ const SORTS: readonly (readonly [string, string])[] = [
   ['ORDER BY gone_at DESC', 'gone files of one size'],
   ['AS away CROSS JOIN photos', 'the few photos that a person put away from one'],
   ['FROM kept_places', 'the few places that a person named'],
+  ['FROM albums', 'the few albums, by name'],
+  [`status IN ('indexed', 'pending') ORDER BY status, id LIMIT 1`, 'the files of one content'],
   ['ORDER BY photos.retry_at, photos.id LIMIT', 'photos that wait'],
   ['ORDER BY photos.attempts, photos.id LIMIT 1', 'the photo that is tried of a folder that waits'],
   ['ORDER BY substr(hash, 49), photos.id', 'the photos to learn from, once a run']

@@ -7,7 +7,8 @@ import { until } from '../../support/until.ts'
 import { WindowTarget, handlers } from './engine.ts'
 import { loadState } from './bundle.ts'
 
-export type State = typeof import('../../../renderer/state/engine-link.svelte.ts') &
+export type State = typeof import('../../../renderer/state/albums.svelte.ts') &
+  typeof import('../../../renderer/state/engine-link.svelte.ts') &
   typeof import('../../../renderer/state/failures.svelte.ts') &
   typeof import('../../../renderer/state/filtering.svelte.ts') &
   typeof import('../../../renderer/state/learner.svelte.ts') &
@@ -20,6 +21,7 @@ export type State = typeof import('../../../renderer/state/engine-link.svelte.ts
 let state: State
 before(async () => {
   const names = [
+    'albums',
     'engine-link',
     'failures',
     'filtering',
