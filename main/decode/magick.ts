@@ -217,7 +217,8 @@ function isRare(error: unknown, format: MagickFile): boolean {
   return severity === MagickErrorSeverity.MissingDelegateError || RARE.test(message)
 }
 
-const RARE = /not (implemented|supported|configured)|unsupported|unrecognized|cannot handle/i
+const RARE =
+  /not ?(implemented|supported|configured)|unsupported|unrecognized|can ?not (handle|read scan)/i
 const SHORT = /unexpected ?end|not enough|insufficient|(read|IO) error|error fetching/i
 
 /** Its memory is full, or no array was to be had for what is in it. */

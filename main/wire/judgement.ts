@@ -6,7 +6,7 @@ import type { DecodedFormat } from './decoder-contract.ts'
 
 export interface Change {
   what: string
-  /** Formats whose files are looked at again; `all` of them. */
+  /** Formats whose files are looked at again, `all` of them, or none but what was refused. */
   formats: readonly DecodedFormat[] | 'all'
   /** What can have changed: only what metadata tells, such as dates, or the picture, too. */
   asks: 'metadata' | 'picture'
@@ -28,6 +28,11 @@ export const CHANGES: readonly Change[] = [
     what: 'cameras, lenses, how photos were taken, and where',
     formats: 'all',
     asks: 'metadata'
+  },
+  {
+    what: 'animated PNGs that count their frames wrong, names of rare TIFFs',
+    formats: [],
+    asks: 'picture'
   }
 ]
 

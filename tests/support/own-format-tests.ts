@@ -87,6 +87,7 @@ export async function testOwnFormats(t: TestContext, decode: DecodeFile): Promis
     const large = pageOf(8, 8, 0, { tags: { 256: 60_000, 257: 60_000 } })
     const cut = pageOf(300, 200, 0, { tags: { 257: 400, 278: 400 } })
     const rare = pageOf(8, 8, 0, { tags: { 259: 34_925 } }) // LZMA
+    const inside = pageOf(8, 8, 0, { tags: { 259: 34_933 } }) // a PNG
     const measured = pageOf(8, 8, 0, { tags: { 262: 32_803 } })
     const refusals: [name: string, file: Buffer, kind: FaultKind][] = [
       ['cut in its directory', whole.subarray(0, whole.length - 20), 'corrupt-photo'],
@@ -95,6 +96,7 @@ export async function testOwnFormats(t: TestContext, decode: DecodeFile): Promis
       ['nothing in it', Buffer.from('II*\0\0\0\0\0', 'latin1'), 'corrupt-photo'],
       ['too large', tiffOf([large]), 'too-large'],
       ['a rare kind', tiffOf([rare]), 'unsupported-format'],
+      ['compressed as PNG', tiffOf([inside]), 'unsupported-format'],
       ['sensor data alone', tiffOf([measured]), 'unsupported-format']
     ]
     for (const [name, file, kind] of refusals)
