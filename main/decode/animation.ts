@@ -28,16 +28,22 @@ export function hasPictureApart(bytes: Uint8Array, format: PictureFile): boolean
   return names.includes('acTL') && control > names.indexOf('IDAT')
 }
 
+/** Chunks that only an animation has. */
+const OF_ANIMATION: ReadonlySet<string> = new Set(['acTL', 'fcTL', 'fdAT'])
+
 /**
  * A PNG without its animation. Decoders that know animations refuse all of a file whose frames are
  * counted or ordered wrong, though its picture is sound.
  */
 export function stillPng(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  const chunks = [...chunksOf(viewOf(bytes))]
+  const view = viewOf(bytes)
+  const chunks = [...chunksOf(view)]
   if (!chunks.some(({ name }) => name === 'acTL')) return bytes
-  const kept = chunks.filter(({ name }) => !['acTL', 'fcTL', 'fdAT'].includes(name))
+  const kept = chunks.filter(({ name }) => !OF_ANIMATION.has(name))
   const pieces = kept.map(({ body, end }) => bytes.subarray(body - 8, end + 4))
-  return joined([bytes.subarray(0, 8), ...pieces])
+  const rest = chunks.at(-1)!.end + 4 // a chunk that the file ends in: pixels that are there count
+  const isCut = rest + 8 < bytes.length && !OF_ANIMATION.has(nameAt(view, rest + 4))
+  return joined([bytes.subarray(0, 8), ...pieces, ...(isCut ? [bytes.subarray(rest)] : [])])
 }
 
 /** One of the brands of an AVIF, which its first box lists, says that it is a sequence. */

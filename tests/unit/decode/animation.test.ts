@@ -51,3 +51,16 @@ test('a PNG without its animation shows the same picture, a still one stays as i
   assert.deepEqual(await pixels(still), await pixels(moving))
   assert.equal(stillPng(still), still)
 })
+
+test('of a PNG that ends early what is there of its picture stays, without frames', async () => {
+  const { file } = (await movingCases())['PNG that counts its frames wrong']!
+  const moving = new Uint8Array(file)
+  const whole = stillPng(moving)
+  const inPixels = Buffer.from(moving).indexOf('IDAT') + 12
+  const cut = stillPng(moving.slice(0, inPixels))
+  assert.ok(!mayMove(cut, 'png'))
+  assert.deepEqual(cut, whole.slice(0, cut.length))
+  assert.equal(cut.length, Buffer.from(whole).indexOf('IDAT') + 12)
+  const inFrame = moving.slice(0, Buffer.from(moving).indexOf('fdAT') + 12)
+  assert.deepEqual(stillPng(inFrame), whole.slice(0, -12), 'all but IEND')
+})
