@@ -1,5 +1,6 @@
 // Albums: questions that a person keeps under a name, and asks anew. Runs in the page; the engine
 // remembers them, photos by what their files hold.
+import { isFault } from '../../main/wire/fault.ts'
 import type { AlbumInfo, KeptPart } from '../../main/wire/methods/album-methods.ts'
 import type { Filter } from '../../main/wire/filter.ts'
 import type { EngineLink } from './engine-link.svelte.ts'
@@ -99,12 +100,20 @@ export class Albums {
     await this.read()
   }
 
-  /** Puts the album back that was removed last; its name. Rejects with a Fault. */
+  /**
+   * Puts the album back that was removed last; its name. Rejects with a Fault; one that cannot be
+   * put back any more is not tried again, or nothing before it could be taken back.
+   */
   async takeBackLast(): Promise<string | undefined> {
     const last = this.#removed.at(-1)
     if (!last) return undefined
-    await this.#link.call('putAlbumBack', { id: last.id })
-    this.#removed = this.#removed.slice(0, -1)
+    this.#removed = this.#removed.slice(0, -1) // at once: who asks again means the one before
+    try {
+      await this.#link.call('putAlbumBack', { id: last.id })
+    } catch (error) {
+      if (!isFault(error, 'not-found')) this.#removed = [...this.#removed, last]
+      throw error
+    }
     await this.read()
     return last.name
   }

@@ -2,6 +2,7 @@
 // what is said of those that cannot be asked as they were kept.
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { Fault } from '../../../../main/wire/fault.ts'
 import type { NewAlbum, OpenedAlbum } from '../../../../main/wire/methods/album-methods.ts'
 import { albumWords, troubleOf } from '../../../../renderer/state/album-words.ts'
 import { kinOf } from '../../../../renderer/state/question.ts'
@@ -100,6 +101,28 @@ test('what was removed can be taken back until something else is done', async ()
     assert.equal(albums.canTakeBack, false)
   })
   assert.deepEqual(done, ['removed 7', 'put back 7', 'removed 7'])
+})
+
+test('what cannot be put back any more holds up nothing; what fails for a moment can', async () => {
+  const other = (id: number) => ({ id, name: `${id}`, filter: {}, like: 1, unlike: 0, cover: null })
+  let fault: Fault | undefined = BROKEN
+  const asked: number[] = []
+  const putAlbumBack = ({ id }: { id: number }) => {
+    asked.push(id)
+    if (fault) throw fault
+    return {}
+  }
+  await withPage({ putAlbumBack }, async ({ link, viewer, filtering }) => {
+    const albums = new (modules().Albums)(link, viewer, filtering)
+    for (const id of [1, 2]) await albums.remove(other(id))
+    await assert.rejects(albums.takeBackLast(), (error) => kindOf(error) === BROKEN.kind)
+    fault = new Fault({ kind: 'not-found', subject: 'album 2', expected: 'one', received: 'none' })
+    await assert.rejects(albums.takeBackLast(), (error) => kindOf(error) === 'not-found')
+    fault = undefined
+    const both = await Promise.all([albums.takeBackLast(), albums.takeBackLast()])
+    assert.deepEqual([both, albums.canTakeBack], [['1', undefined], false])
+  })
+  assert.deepEqual(asked, [2, 2, 1])
 })
 
 test('an album is told in words, and so is what it lacks', () => {
