@@ -60,8 +60,8 @@ const DECISIONS: readonly Decision[] = [
     since: 1,
     rows: `name NOT IN ('stop', 'learning-stop', 'swept-at', 'describes-anew')`
   },
-  // Ids of photos are never used twice, and runs name the photos they learned from.
-  { table: 'sqlite_sequence', group: 'learned', since: 1, rows: `name = 'photos'` },
+  // Ids are never used twice: runs name the photos they learned from, albums a folder.
+  { table: 'sqlite_sequence', group: 'learned', since: 1, rows: `name IN ('photos', 'folders')` },
   // Candidates stay out: they serve once all photos are encoded, and no photo is there yet.
   { table: 'models', group: 'learned', since: 1, rows: `state <> 'candidate'` },
   // Unfinished runs stay out: they would go on with the photos they began with.

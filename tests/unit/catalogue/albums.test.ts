@@ -100,6 +100,9 @@ test('albums are in copies, and in a catalogue that goes back to one, but remove
   const id = catalogue.albums.keep({ name: 'kept', filter: { folder }, parts }, 1)
   const removed = catalogue.albums.keep({ name: 'removed', filter: {}, parts }, 1)
   catalogue.albums.remove(removed, 2)
+  const last = catalogue.folders.add('/last', 'last')
+  catalogue.folders.remove(last, 1)
+  catalogue.folders.purge(2)
   const copy = makeCopy(library, Date.UTC(2026, 2, 12))
   assert.ok(copy)
   catalogue.albums.remove(id, 3)
@@ -111,6 +114,7 @@ test('albums are in copies, and in a catalogue that goes back to one, but remove
   const all = restored.albums.all().map(({ name, filter }) => [name, filter])
   assert.deepEqual(all, [['kept', { folder }]])
   const again = restored.folders.add('/elsewhere', 'elsewhere')
+  assert.ok(again > last, 'no album is narrowed by the id of another folder')
   const came = addCopy(restored, again, 'b.jpg', 'a')
   assert.deepEqual(restored.albums.open(id).parts, [
     { of: { kind: 'photo', id: came, name: 'a.jpg', crop: CROP }, weight: 1 },
