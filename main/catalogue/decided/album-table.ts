@@ -86,6 +86,11 @@ export function albumTable(database: Database) {
     Photo
   )
   const purge = database.command('DELETE FROM albums WHERE removed_at < $before')
+  const adopt = database.command(
+    `UPDATE albums SET filter = json_set(filter, '$.folder', CAST($into AS INTEGER), '$.directory',
+       rtrim($prefix || '/' || coalesce(filter ->> '$.directory', ''), '/'))
+     WHERE filter ->> '$.folder' = $from`
+  )
 
   /** What is stored of a part. Throws Fault not-found for a photo whose content is not known. */
   function storedOf({ of }: NewAlbum['parts'][number]): Omit<StoredPart, 'weight' | 'crop'> {
@@ -135,6 +140,8 @@ export function albumTable(database: Database) {
     putBack(id: number): void {
       if (putBack.run({ id }).changes === 0) throw missing(`album ${id}`, 'an album that was removed')
     },
+    /** Those that `from` narrows are narrowed by what it is from now on, a part of `into`. */
+    adopt: (from: number, into: number, prefix: string) => void adopt.run({ from, into, prefix }),
     /** Removed albums of a name that can be put back, the latest first. */
     removed: (name: string): number[] => removed.all({ name }).map(({ id }) => id)
   }

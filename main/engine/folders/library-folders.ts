@@ -56,6 +56,7 @@ function adoptFolders(catalogue: Catalogue, { id, path }: Place): void {
     catalogue.otherPaths.adopt(folder.id, id, prefix)
     catalogue.duplicateDecisions.adoptPlaces(folder.id, id, prefix)
     catalogue.omitted.adopt(folder.id, id, prefix)
+    catalogue.albums.adopt(folder.id, id, prefix)
     catalogue.folders.adopt(folder.id, id, prefix)
     catalogue.omitted.releaseLarge(id, catalogue.omitted.limits().get(id) ?? 0)
     keepDrives(catalogue, { id, path }, drives)

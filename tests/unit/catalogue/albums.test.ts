@@ -122,6 +122,25 @@ test('albums are in copies, and in a catalogue that goes back to one, but remove
   ])
 })
 
+test('an album within a folder stays so when that becomes a part of another', (t) => {
+  const { albums, folders } = temporaryCatalogue(t)
+  const [inner, outer] = [folders.add('/photos/2020', '2020'), folders.add('/photos', 'photos')]
+  const filters = [
+    { folder: inner },
+    { folder: inner, directory: 'may/1', rating: 3 },
+    { folder: outer },
+    { favourites: true }
+  ]
+  const ids = filters.map((filter) => albums.keep({ name: 'one', filter, parts: [] }, 1))
+  albums.adopt(inner, outer, '2020')
+  assert.deepEqual(ids.map((id) => albums.open(id).filter), [
+    { folder: outer, directory: '2020' },
+    { folder: outer, directory: '2020/may/1', rating: 3 },
+    { folder: outer },
+    { favourites: true }
+  ])
+})
+
 test('the wire takes questions under a name, and nothing else', () => {
   const album = { name: ' Beach ', filter: {}, parts: [like(1)] }
   const refuses = (change: object, why: string): void =>
