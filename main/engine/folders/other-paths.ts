@@ -11,6 +11,7 @@ import type { BigIntStats } from 'node:fs'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { Candidate, FileFacts } from '../../catalogue/file-table.ts'
 import type { KnownOtherPath, OtherPath } from '../../catalogue/other-path-table.ts'
+import { isFault } from '../../wire/fault.ts'
 import { exactFacts, lstat, noneOf, unknownOf } from '../faults/disk.ts'
 import { pathOf } from '../photo-paths.ts'
 import { listingFault } from './closed.ts'
@@ -35,6 +36,8 @@ export async function withoutOtherPaths(
     const { files, dropped } = await ownFiles(catalogue, folder, listing)
     return { own: { ...listing, files }, dropped }
   } catch (error) {
+    // The catalogue's own faults, and the end, are not the directory's.
+    if (isFault(error) && error.record.about !== 'folder') throw error
     const fault = listingFault(error, subject)
     return { own: { ...listing, files: [], ...(fault && { fault }) }, dropped: 0 }
   }
@@ -87,7 +90,7 @@ export async function foldSameFiles(
   const asked = rows.filter(({ name, status }) => status !== 'gone' && linked.has(name))
   const undecided = undecidedIn(catalogue, folder, directory)
   for (const id of new Set([...written, ...asked.map((row) => row.id), ...undecided])) {
-    const became = await foldOne(catalogue, id).catch(unknownOf)
+    const became = await foldOne(catalogue, id)
     if (became === 'unknown') undecided.add(id)
     else undecided.delete(id)
     if (became === 'folded') folded.add(id)
@@ -115,7 +118,9 @@ async function foldOne(catalogue: Catalogue, id: number): Promise<'folded' | 'ow
   const row = catalogue.files.candidate(id)
   if (photo === undefined || !row || !catalogue.files.candidate(photo)) return 'own'
   const root = catalogue.folders.get(row.folder)?.path ?? ''
-  const inode = (await factsAt(pathOf({ root, ...row })))?.ino.toString()
+  const facts = await factsAt(pathOf({ root, ...row })).catch(unknownOf)
+  if (facts === 'unknown') return facts
+  const inode = facts?.ino.toString()
   if (inode === undefined) return 'own'
   const marks = catalogue.companions.marked(id)
   if (marks?.favourite === 1) catalogue.favourites.set([photo], true)
