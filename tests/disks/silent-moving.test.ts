@@ -1,7 +1,8 @@
 // Moves, copies and paths on a disk that does not answer: a fault that names the disk, nothing
 // lost, nothing left behind, and other disks are not waited for.
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
@@ -75,4 +76,18 @@ test('a path on a disk that is silent is said to be that', { skip }, async (cont
   assert.deepEqual(await filterOf(d.catalogue, path), { folder }, 'what the catalogue knows')
   await assert.rejects(subfolderAt(d.catalogue, join(path, 'deep')), SILENT)
   assert.deepEqual(await lastCopies(d.catalogue, [d.id('a/1.jpg')]), [d.id('a/1.jpg')])
+})
+
+test('a link to a disk that has to start leads into its folder', { skip }, async (context) => {
+  const { path, disk } = await share(context)
+  const d = await diskOf(context, {})
+  const folder = d.catalogue.folders.add(path, 'shown')
+  const link = join(mkdtempSync(join(home, 'link-')), 'deep')
+  symlinkSync(join(path, 'deep'), link)
+  setPatience({ slow: 300, silent: 30_000 })
+  disk.hang('any')
+  const asked = filterOf(d.catalogue, link)
+  await sleep(1000)
+  disk.obey()
+  assert.deepEqual(await asked, { folder, directory: 'deep' })
 })

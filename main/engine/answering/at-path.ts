@@ -26,9 +26,11 @@ async function insideFolder(
   catalogue: Catalogue,
   path: string
 ): Promise<{ real: string; folder: FolderRow; directory: string }> {
-  // It may be unplugged, or its disk may not answer now.
-  const real = await realPath(resolve(path), false).catch(() => resolve(path))
   const innerFirst = [...catalogue.folders.list()].sort((a, b) => b.path.length - a.path.length)
+  const given = resolve(path)
+  // It may be unplugged, or its disk may not answer now; one that a link leads to may start first.
+  const isKnown = innerFirst.some((one) => isInside(given, one.path))
+  const real = await realPath(given, !isKnown).catch(() => given)
   const folder = innerFirst.find((one) => isInside(real, one.path))
   const [kind, subject] = ['bad-argument', path] as const
   if (!folder) {
