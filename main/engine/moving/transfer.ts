@@ -60,10 +60,9 @@ export async function transferFiles(
     }
     const originals = staged.filter(({ isCopy, copies }) => isCopy && !copies)
     if (originals.length > 0) await syncDirectory(directory)
-    for (const { path, was } of originals) {
+    for (const { path, was } of originals)
       if (!isAsItWas(await statPatiently(path), was)) throw notAsItWas(path)
-      await rm(path)
-    }
+    for (const { path } of originals) await rm(path) // none before all have answered
   } catch (error) {
     await takeBack(directory, staged, names, named.length)
     const subject = basename(sources[0]?.path ?? directory)
