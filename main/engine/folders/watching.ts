@@ -37,6 +37,7 @@ interface Watched {
   watch: Watch | undefined // none of what is far away
   whole: boolean
   scannedAt: number
+  isGivenUp: boolean // its disk gave no answer
 }
 
 /**
@@ -52,6 +53,7 @@ export function createWatching(
   const watches = new Map<number, Watched>()
   const timer = setInterval(() => void lookAround(), PRESENCE_EVERY)
   let looking = false
+  let isClosed = false
   let told: string | undefined
 
   function start(folder: FolderRow): void {
@@ -67,6 +69,7 @@ export function createWatching(
       path: folder.path,
       whole: isNear && far.length === 0,
       scannedAt: Date.now(),
+      isGivenUp: false,
       watch: undefined
     }
     watches.set(folder.id, watched)
@@ -84,9 +87,11 @@ export function createWatching(
         onTrouble
       })
     }
-    // Once its disk is opened, it is begun anew.
+    // It is begun anew once its disk is opened, or later where that was never closed.
     onceAnswered(folder.path).then(begin, (error: unknown) => {
-      if (watches.get(folder.id) === watched) onTrouble(String(error))
+      if (watches.get(folder.id) !== watched) return
+      watched.isGivenUp = true
+      onTrouble(String(error))
     })
   }
 
@@ -98,6 +103,7 @@ export function createWatching(
   }
 
   function update(): void {
+    if (isClosed) return // a scan may come to its end later
     const wanted = new Map(
       catalogue.folders
         .list()
@@ -145,6 +151,7 @@ export function createWatching(
         const old = watched !== undefined && Date.now() - watched.scannedAt > every
         if (old || (await isOther(folder, mounts).catch(unknownOf)) === true) due.push(folder.id)
         if (watched && old) watched.scannedAt = Date.now()
+        if (watched?.isGivenUp && old) renew([folder.id])
       }
       if (due.length > 0) await scanner.scan(due)
     } catch (error) {
@@ -159,6 +166,7 @@ export function createWatching(
     update,
     renew,
     async close() {
+      isClosed = true
       clearInterval(timer)
       const all = [...watches.values()]
       watches.clear()
