@@ -13,6 +13,7 @@ import * as v from 'valibot'
 import { kindred } from '../support/kindred.ts'
 import { VARIANTS, plainPicture } from '../support/variants.ts'
 import { connectCatalogue } from '../../main/catalogue/catalogue.ts'
+import { areNearIdentical, printOf } from '../../model/retrieval.ts'
 import { describeMachine } from './machine.ts'
 
 const { values } = parseArgs({
@@ -29,6 +30,9 @@ if (values.help) {
   console.log('--photos <n> (500), --from <folder> (../shared/photos/objects)')
   process.exit()
 }
+
+/** Contents that each fingerprint is timed with, as many as indexing compares it with. */
+const COMPARED_WITH = 24
 
 const Answer = v.object({
   kin: v.array(v.object({ path: v.string(), alike: v.optional(v.array(v.string()), []) }))
@@ -87,7 +91,9 @@ async function variants(home: string, photos: readonly string[]): Promise<void> 
     const name = isOriginal[0] ? b.name : a.name
     found.set(name, (found.get(name) ?? 0) + 1)
   }
+  const stored = [...catalogue.fingerprints.stored([...of.keys()])]
   catalogue.close()
+  console.log(timeComparing(stored.map(({ fingerprint }) => fingerprint)))
   const n = photos.length
   for (const [name, count] of found)
     console.log(`  ${name.replace('.jpg', '').padEnd(10)} recall ${(count / n).toFixed(3)}`)
@@ -96,6 +102,20 @@ async function variants(home: string, photos: readonly string[]): Promise<void> 
     `near-identical, ${n} photos and their variants: recall ${(all / n / found.size).toFixed(4)}, ` +
       `precision ${(right / (right + wrong)).toFixed(4)} (${right} pairs right, ${wrong} wrong)`
   )
+}
+
+/** How long comparing two fingerprints takes, each with those of the next few contents. */
+function timeComparing(fingerprints: readonly Uint8Array[]): string {
+  const prints = fingerprints.map(printOf)
+  const began = performance.now()
+  let pairs = 0
+  for (const [at, one] of prints.entries())
+    for (const other of prints.slice(at + 1, at + 1 + COMPARED_WITH)) {
+      areNearIdentical(one, other)
+      pairs++
+    }
+  const each = ((performance.now() - began) * 1000) / pairs
+  return `comparing ${pairs} pairs of fingerprints: ${each.toFixed(0)} us each`
 }
 
 /** 40 byte copies and 20 re-saves of one photo among 60 others. */
